@@ -1,0 +1,10 @@
+package dev.fallline.cli;
+
+/** The command line's entry. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.out.println("fallline");
+    }
+}
