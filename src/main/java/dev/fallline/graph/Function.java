@@ -28,4 +28,15 @@ public enum Function {
     GELU,
     /** x · sigmoid(x) (Elfwing et al. 2018). */
     SILU;
+
+    /**
+     * Whether the derivative is a function of the output (tanh: 1 − y²) rather than of the input
+     * (softplus: sigmoid(x)): whichever is cheaper for a device.
+     */
+    public boolean slopeFromOutput() {
+        return switch (this) {
+            case EXP, SQRT, TANH, SIGMOID, RELU, LEAKY_RELU, ELU -> true;
+            case NEGATE, LOG, ABS, SIGN, STEP, ERF, SOFTPLUS, GELU, SILU -> false;
+        };
+    }
 }
