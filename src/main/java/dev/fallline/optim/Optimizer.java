@@ -1,6 +1,7 @@
 package dev.fallline.optim;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rule that moves parameters against their gradient, element by element.
@@ -10,19 +11,37 @@ import java.util.List;
  * from step to step but not from element to element (rate, bias corrections) are its
  * <em>scalars</em>, computed on the host in double precision and handed over as floats. A device
  * supplies nothing but the loop over the elements.
+ *
+ * <p>The formulas use θ for the parameters, g for the gradient, η for the rate, λ for weight decay
+ * and t = 1, 2, … for the step. The order of the scalars in each class is that of its kernel.
  */
 public interface Optimizer {
     /** The name by which {@code --optimizer} knows it. */
     String name();
 
-    /** The slots, by name, in the order in which {@link #update} receives them. */
+    /**
+     * The slots, by name, in the order in which {@link #update} receives them. Two optimizers that
+     * use one name mean the same quantity on the same scale ({@code velocity} is a sum of
+     * gradients, {@code mean} and {@code square} are running means), so that one can take over from
+     * the other.
+     */
     List<String> slots();
+
+    /**
+     * The slot that holds the solution, for methods that take their gradient at another point than
+     * the one they report; empty where the parameters themselves are the solution.
+     */
+    default Optional<String> solution() {
+        return Optional.empty();
+    }
 
     /** How many scalars a step needs. */
     int scalarCount();
 
     /**
-     * Writes the scalars of one step into {@code target[at .. at + scalarCount())}.
+     * Writes the scalars of one step into {@code target[at .. at + scalarCount())}. They are a pure
+     * function of the arguments: steps may be asked for in any order, after a resume or ahead of
+     * time.
      *
      * @param step 1 for the first update
      * @param rate learning rate of this step
@@ -31,8 +50,9 @@ public interface Optimizer {
 
     /**
      * Updates elements {@code from} (inclusive) to {@code to} (exclusive). This loop is the CPU
-     * path and the reference for every other device: only {@code + − × ÷ √}, so that each device
-     * can give the same bits.
+     * path and the reference for every other device: only {@code + − × ÷ √}, comparisons and signs,
+     * each rounded to float, so that each device can give the same bits. One index for all arrays
+     * and arrays distinct from each other let HotSpot vectorize it.
      *
      * @param parameters moved in place
      * @param gradient of the loss, same length, read only

@@ -1,6 +1,9 @@
 package dev.fallline.optim;
 
-/** A learning rate over time: a pure function of the step, so that a resumed run needs no state. */
+/**
+ * A learning rate over time: a pure function of the step, so that a resumed run needs no state.
+ * Powers and cosines are {@code StrictMath}'s, so that every machine draws the same curve.
+ */
 public interface Schedule {
     /**
      * @param step number of updates already made, 0 before the first

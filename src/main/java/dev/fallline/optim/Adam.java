@@ -1,0 +1,91 @@
+package dev.fallline.optim;
+
+import java.util.List;
+
+/**
+ * Adaptive moments (Kingma & Ba 2015), weight decay as part of the gradient:
+ *
+ * <pre>
+ * g ← g + λθ
+ * m ← β₁m + (1 − β₁)g
+ * v ← β₂v + (1 − β₂)g²
+ * θ ← θ − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
+ * </pre>
+ *
+ * Scalars: η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, λ.
+ *
+ * @param beta1 β₁ in [0, 1)
+ * @param beta2 β₂ in [0, 1)
+ * @param eps ε > 0, outside the root
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record Adam(double beta1, double beta2, double eps, double weightDecay)
+        implements Optimizer {
+    public Adam {
+        Require.belowOne("--beta1", beta1, "0.9");
+        Require.belowOne("--beta2", beta2, "0.999");
+        Require.positive("--eps", eps, "1e-8");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "adam";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("mean", "square");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 8;
+    }
+
+    @Override
+    public void scalars(long step, double rate, float[] target, int at) {
+        target[at] = (float) (rate / (1 - StrictMath.pow(beta1, step)));
+        target[at + 1] = (float) beta1;
+        target[at + 2] = (float) (1 - beta1);
+        target[at + 3] = (float) beta2;
+        target[at + 4] = (float) (1 - beta2);
+        target[at + 5] = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+        target[at + 6] = (float) eps;
+        target[at + 7] = (float) weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] mean = slots[0];
+        float[] square = slots[1];
+        float rate = scalars[at];
+        float keepMean = scalars[at + 1];
+        float takeMean = scalars[at + 2];
+        float keepSquare = scalars[at + 3];
+        float takeSquare = scalars[at + 4];
+        float unbias = scalars[at + 5];
+        float eps = scalars[at + 6];
+        float decay = scalars[at + 7];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float m = keepMean * mean[i] + takeMean * g;
+            float v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] -= rate * m / ((float) Math.sqrt(v) * unbias + eps);
+        }
+    }
+
+    @Override
+    public Adam withoutDecay() {
+        return new Adam(beta1, beta2, eps, 0);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.fallline.optim;
+
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019): the decay acts on the parameters and
+ * never enters the moments. As in PyTorch it is scaled by the rate:
+ *
+ * <pre>
+ * θ ← θ(1 − ηλ)
+ * m ← β₁m + (1 − β₁)g
+ * v ← β₂v + (1 − β₂)g²
+ * θ ← θ − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
+ * </pre>
+ *
+ * Scalars: η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, 1 − ηλ.
+ *
+ * @param beta1 β₁ in [0, 1)
+ * @param beta2 β₂ in [0, 1)
+ * @param eps ε > 0, outside the root
+ * @param weightDecay λ ≥ 0, decoupled
+ */
+public record AdamW(double beta1, double beta2, double eps, double weightDecay)
+        implements Optimizer {
+    public AdamW {
+        Require.belowOne("--beta1", beta1, "0.9");
+        Require.belowOne("--beta2", beta2, "0.999");
+        Require.positive("--eps", eps, "1e-8");
+        Require.atLeastZero("--weight-decay", weightDecay, "0.01");
+    }
+
+    @Override
+    public String name() {
+        return "adamw";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("mean", "square");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 8;
+    }
+
+    @Override
+    public void scalars(long step, double rate, float[] target, int at) {
+        target[at] = (float) (rate / (1 - StrictMath.pow(beta1, step)));
+        target[at + 1] = (float) beta1;
+        target[at + 2] = (float) (1 - beta1);
+        target[at + 3] = (float) beta2;
+        target[at + 4] = (float) (1 - beta2);
+        target[at + 5] = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+        target[at + 6] = (float) eps;
+        target[at + 7] = (float) (1 - rate * weightDecay);
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] mean = slots[0];
+        float[] square = slots[1];
+        float rate = scalars[at];
+        float keepMean = scalars[at + 1];
+        float takeMean = scalars[at + 2];
+        float keepSquare = scalars[at + 3];
+        float takeSquare = scalars[at + 4];
+        float unbias = scalars[at + 5];
+        float eps = scalars[at + 6];
+        float shrink = scalars[at + 7];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i];
+            float m = keepMean * mean[i] + takeMean * g;
+            float v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] =
+                    parameters[i] * shrink - rate * m / ((float) Math.sqrt(v) * unbias + eps);
+        }
+    }
+
+    @Override
+    public AdamW withoutDecay() {
+        return new AdamW(beta1, beta2, eps, 0);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.fallline.optim;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+/**
+ * Half a cosine wave down to a floor (Loshchilov & Hutter 2017, without restarts): floor + (rate −
+ * floor)(1 + cos(π·step/total))/2 while step &lt; total, and the floor from then on. The last of
+ * {@code total} updates, at step total − 1, is thus still just above the floor.
+ *
+ * @param rate at step 0, positive
+ * @param floor from 0 to rate
+ * @param total length of the descent in steps, at least 1
+ */
+public record Cosine(double rate, double floor, long total) implements Schedule {
+    public Cosine {
+        Require.rate(rate);
+        Require.positive("--schedule cosine: length", total, "1000");
+        if (!(floor >= 0 && floor <= rate)) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--schedule cosine: floor %s cannot be used: give a rate from 0 to --lr (%s), as in cosine(floor=0)"
+                            .formatted(floor, rate));
+        }
+    }
+
+    @Override
+    public double at(long step) {
+        if (step >= total) return floor;
+        double turn = StrictMath.cos(Math.PI * step / total);
+        return floor + (rate - floor) * (1 + turn) / 2;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.fallline.optim;
+
+import java.util.List;
+
+/**
+ * The heavy ball (Polyak 1964), with PyTorch's dampening and scale of the velocity:
+ *
+ * <pre>
+ * g ← g + λθ
+ * v ← βv + (1 − d)g        v ← g in the first step, whatever d is
+ * θ ← θ − ηv
+ * </pre>
+ *
+ * Scalars: η, β, weight of the gradient, λ. PyTorch ignores d when β = 0; the formula does not.
+ *
+ * @param momentum β in [0, 1)
+ * @param dampening d in [0, 1]
+ * @param weightDecay λ ≥ 0, coupled: part of the gradient
+ */
+public record Momentum(double momentum, double dampening, double weightDecay) implements Optimizer {
+    public Momentum {
+        Require.belowOne("--momentum", momentum, "0.9");
+        Require.atMostOne("--dampening", dampening, "0");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "momentum";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("velocity");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 4;
+    }
+
+    @Override
+    public void scalars(long step, double rate, float[] target, int at) {
+        target[at] = (float) rate;
+        target[at + 1] = (float) momentum;
+        target[at + 2] = step == 1 ? 1 : (float) (1 - dampening);
+        target[at + 3] = (float) weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] velocity = slots[0];
+        float rate = scalars[at];
+        float keep = scalars[at + 1];
+        float take = scalars[at + 2];
+        float decay = scalars[at + 3];
+        for (int i = from; i < to; i++) {
+            float v = keep * velocity[i] + take * (gradient[i] + decay * parameters[i]);
+            velocity[i] = v;
+            parameters[i] -= rate * v;
+        }
+    }
+
+    @Override
+    public Momentum withoutDecay() {
+        return new Momentum(momentum, dampening, 0);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.fallline.optim;
+
+import java.util.List;
+
+/**
+ * Accelerated gradient (Nesterov 1983) in the form of trainers, where the parameters are the point
+ * at which the gradient is taken (Sutskever et al. 2013, with PyTorch's scale of the velocity):
+ *
+ * <pre>
+ * g ← g + λθ
+ * v ← βv + g
+ * θ ← θ − η(g + βv)
+ * </pre>
+ *
+ * Scalars: η, β, λ.
+ *
+ * @param momentum β in [0, 1)
+ * @param weightDecay λ ≥ 0, coupled: part of the gradient
+ */
+public record Nesterov(double momentum, double weightDecay) implements Optimizer {
+    public Nesterov {
+        Require.belowOne("--momentum", momentum, "0.9");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "nesterov";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("velocity");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 3;
+    }
+
+    @Override
+    public void scalars(long step, double rate, float[] target, int at) {
+        target[at] = (float) rate;
+        target[at + 1] = (float) momentum;
+        target[at + 2] = (float) weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] velocity = slots[0];
+        float rate = scalars[at];
+        float keep = scalars[at + 1];
+        float decay = scalars[at + 2];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float v = keep * velocity[i] + g;
+            velocity[i] = v;
+            parameters[i] -= rate * (g + keep * v);
+        }
+    }
+
+    @Override
+    public Nesterov withoutDecay() {
+        return new Nesterov(momentum, 0);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.fallline.optim;
+
+import java.util.List;
+
+/**
+ * Gradient descent, stochastic when the gradient is (Cauchy 1847; Robbins & Monro 1951):
+ *
+ * <pre>
+ * g ← g + λθ
+ * θ ← θ − ηg
+ * </pre>
+ *
+ * Scalars: η, λ.
+ *
+ * @param weightDecay λ ≥ 0, coupled: part of the gradient
+ */
+public record Sgd(double weightDecay) implements Optimizer {
+    public Sgd {
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "sgd";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of();
+    }
+
+    @Override
+    public int scalarCount() {
+        return 2;
+    }
+
+    @Override
+    public void scalars(long step, double rate, float[] target, int at) {
+        target[at] = (float) rate;
+        target[at + 1] = (float) weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float rate = scalars[at];
+        float decay = scalars[at + 1];
+        for (int i = from; i < to; i++) {
+            parameters[i] -= rate * (gradient[i] + decay * parameters[i]);
+        }
+    }
+
+    @Override
+    public Sgd withoutDecay() {
+        return new Sgd(0);
+    }
+}
