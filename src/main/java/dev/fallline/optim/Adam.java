@@ -45,12 +45,12 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay)
 
     @Override
     public void scalars(long step, double rate, float[] target, int at) {
-        target[at] = (float) (rate / (1 - StrictMath.pow(beta1, step)));
+        target[at] = (float) (rate / (1 - Math.pow(beta1, step)));
         target[at + 1] = (float) beta1;
         target[at + 2] = (float) (1 - beta1);
         target[at + 3] = (float) beta2;
         target[at + 4] = (float) (1 - beta2);
-        target[at + 5] = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+        target[at + 5] = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
         target[at + 6] = (float) eps;
         target[at + 7] = (float) weightDecay;
     }

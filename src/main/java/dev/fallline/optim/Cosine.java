@@ -27,7 +27,7 @@ public record Cosine(double rate, double floor, long total) implements Schedule 
     @Override
     public double at(long step) {
         if (step >= total) return floor;
-        double turn = StrictMath.cos(Math.PI * step / total);
+        double turn = Math.cos(Math.PI * step / total);
         return floor + (rate - floor) * (1 + turn) / 2;
     }
 }

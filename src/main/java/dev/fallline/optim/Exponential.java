@@ -17,6 +17,6 @@ public record Exponential(double rate, double factor, long period) implements Sc
 
     @Override
     public double at(long step) {
-        return rate * StrictMath.pow(factor, (double) step / period);
+        return rate * Math.pow(factor, (double) step / period);
     }
 }

@@ -1,9 +1,6 @@
 package dev.fallline.optim;
 
-/**
- * A learning rate over time: a pure function of the step, so that a resumed run needs no state.
- * Powers and cosines are {@code StrictMath}'s, so that every machine draws the same curve.
- */
+/** A learning rate over time: a pure function of the step, so that a resumed run needs no state. */
 public interface Schedule {
     /**
      * @param step number of updates already made, 0 before the first

@@ -16,6 +16,6 @@ public record StepDecay(double rate, long every, double factor) implements Sched
 
     @Override
     public double at(long step) {
-        return rate * StrictMath.pow(factor, step / every);
+        return rate * Math.pow(factor, step / every);
     }
 }

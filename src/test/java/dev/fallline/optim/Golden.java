@@ -1,0 +1,57 @@
+package dev.fallline.optim;
+
+import com.google.gson.Gson;
+
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** The files that {@code src/test/golden/optimizers.py} writes. */
+final class Golden {
+    private Golden() {}
+
+    record Optimization(Quadratic quadratic, List<Trajectory> cases) {}
+
+    record Quadratic(double[][] matrix, double[] vector) {}
+
+    record Trajectory(
+            String optimizer,
+            String problem,
+            Map<String, Double> settings,
+            double[] start,
+            Rate rate,
+            Map<Integer, double[]> after) {
+        @Override
+        public String toString() {
+            return "%s on %s, rate %s, %s".formatted(optimizer, problem, rate, settings);
+        }
+    }
+
+    record Rate(double first, double fall) {
+        double at(int t) {
+            return first / (1 + fall * (t - 1));
+        }
+    }
+
+    record Scheduling(long stepsPerEpoch, long totalSteps, List<Curve> cases) {}
+
+    record Curve(String text, double rate, Map<Long, Double> at) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    static <T> T read(String name, Class<T> type) {
+        try (Reader reader =
+                new InputStreamReader(
+                        Golden.class.getResourceAsStream("/golden/" + name),
+                        StandardCharsets.UTF_8)) {
+            return new Gson().fromJson(reader, type);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.fallline.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What every optimizer in the table owes to the devices. */
+class OptimizerContractTest {
+    private static final int SIZE = 1003;
+    private static final int STEPS = 20;
+
+    static List<Optimizers.Entry> entries() {
+        return Optimizers.all();
+    }
+
+    /** All that an optimizer moves, after some steps with the same random gradients. */
+    private static final class Run {
+        final float[] parameters = random(1, SIZE);
+        final float[][] slots;
+        final float[] scalars;
+
+        Run(Optimizer optimizer) {
+            slots = new float[optimizer.slots().size()][SIZE];
+            scalars = new float[optimizer.scalarCount()];
+        }
+
+        Run(Optimizer optimizer, int... cuts) {
+            this(optimizer);
+            for (int t = 1; t <= STEPS; t++) {
+                float[] gradient = random(100 + t, SIZE);
+                optimizer.scalars(t, 0.01 / t, scalars, 0);
+                int from = 0;
+                for (int cut : cuts) {
+                    optimizer.update(parameters, gradient, slots, scalars, 0, from, cut);
+                    from = cut;
+                }
+                optimizer.update(parameters, gradient, slots, scalars, 0, from, SIZE);
+                assertThat(gradient).as("gradient is read only").isEqualTo(random(100 + t, SIZE));
+            }
+        }
+
+        void hasTheBitsOf(Run other) {
+            assertThat(bits(parameters)).isEqualTo(bits(other.parameters));
+            for (int s = 0; s < slots.length; s++) {
+                assertThat(bits(slots[s])).isEqualTo(bits(other.slots[s]));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void entryAndOptimizerAgree(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create();
+        assertThat(optimizer.name()).isEqualTo(entry.name());
+        assertThat(Optimizers.of(entry.name())).isSameAs(entry);
+        assertThat(optimizer).isEqualTo(entry.create());
+        assertThat(optimizer.slots()).doesNotHaveDuplicates();
+        optimizer.solution().ifPresent(s -> assertThat(optimizer.slots()).contains(s));
+        for (String text : List.of(entry.summary(), entry.formula(), entry.source())) {
+            assertThat(text).isNotBlank();
+        }
+        assertThat(entry.source()).containsPattern("\\d{4}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void moves(Optimizers.Entry entry) {
+        Run run = new Run(entry.create(), new int[0]);
+        float[] start = random(1, SIZE);
+        for (int i = 0; i < SIZE; i++) {
+            assertThat(run.parameters[i]).isFinite().isNotEqualTo(start[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void piecesGiveTheBitsOfOnePass(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create(Map.of("weight-decay", 0.1));
+        Run whole = new Run(optimizer, new int[0]);
+        Run pieces = new Run(optimizer, 0, 1, 7, 8, 100, 100, 517, SIZE);
+        pieces.hasTheBitsOf(whole);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void staysWithinItsPiece(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create(Map.of("weight-decay", 0.1));
+        Run run = new Run(optimizer);
+        optimizer.scalars(1, 0.1, run.scalars, 0);
+        optimizer.update(run.parameters, random(2, SIZE), run.slots, run.scalars, 0, 10, 20);
+        float[] start = random(1, SIZE);
+        for (int i = 0; i < SIZE; i++) {
+            boolean inside = i >= 10 && i < 20;
+            assertThat(run.parameters[i] != start[i]).as("moved %d", i).isEqualTo(inside);
+            for (float[] slot : run.slots) assertThat(slot[i] != 0).isEqualTo(inside);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void zeroDecayIsWithoutDecay(Optimizers.Entry entry) {
+        Optimizer zero = entry.create(Map.of("weight-decay", 0.0));
+        Optimizer without = entry.create(Map.of("weight-decay", 0.1)).withoutDecay();
+        assertThat(without).isEqualTo(zero);
+        new Run(without, new int[0]).hasTheBitsOf(new Run(zero, new int[0]));
+        Run decayed = new Run(entry.create(Map.of("weight-decay", 0.1)), new int[0]);
+        assertThat(decayed.parameters).isNotEqualTo(new Run(zero, new int[0]).parameters);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void scalarsFillTheirPlaceAndNoMore(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create();
+        int count = optimizer.scalarCount();
+        float[] target = new float[count + 2];
+        Arrays.fill(target, Float.NaN);
+        optimizer.scalars(3, 0.01, target, 1);
+        assertThat(target[0]).isNaN();
+        assertThat(target[count + 1]).isNaN();
+        for (int i = 1; i <= count; i++) assertThat(target[i]).isFinite();
+
+        float[] again = new float[count];
+        optimizer.scalars(1, 0.5, again, 0);
+        optimizer.scalars(3, 0.01, again, 0);
+        assertThat(again).as("pure").isEqualTo(Arrays.copyOfRange(target, 1, count + 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void readsItsScalarsFromTheirPlace(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create();
+        Run near = new Run(optimizer);
+        Run far = new Run(optimizer);
+        float[] scalars = new float[3 * optimizer.scalarCount()];
+        int at = 2 * optimizer.scalarCount();
+        optimizer.scalars(1, 0.1, near.scalars, 0);
+        optimizer.scalars(1, 0.1, scalars, at);
+        optimizer.update(near.parameters, random(2, SIZE), near.slots, near.scalars, 0, 0, SIZE);
+        optimizer.update(far.parameters, random(2, SIZE), far.slots, scalars, at, 0, SIZE);
+        far.hasTheBitsOf(near);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void allocatesNothing(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create();
+        Run run = new Run(optimizer);
+        float[] gradient = random(2, SIZE);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int t = -100; t <= 1000; t++) {
+            if (t == 1) before = threads.getCurrentThreadAllocatedBytes();
+            optimizer.scalars(Math.max(t, 1), 0.01, run.scalars, 0);
+            optimizer.update(run.parameters, gradient, run.slots, run.scalars, 0, 0, SIZE);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void stepsFarOutStayFinite(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create();
+        float[] scalars = new float[optimizer.scalarCount()];
+        optimizer.scalars(Long.MAX_VALUE, 1e-3, scalars, 0);
+        for (float scalar : scalars) assertThat(scalar).isFinite();
+    }
+
+    @Test
+    void momentumZeroIsSgd() {
+        Run momentum = new Run(new Momentum(0, 0, 0.1), new int[0]);
+        Run nesterov = new Run(new Nesterov(0, 0.1), new int[0]);
+        Run sgd = new Run(new Sgd(0.1), new int[0]);
+        assertThat(bits(momentum.parameters)).isEqualTo(bits(sgd.parameters));
+        assertThat(bits(nesterov.parameters)).isEqualTo(bits(sgd.parameters));
+    }
+
+    @Test
+    void adamwWithoutDecayIsAdam() {
+        Adam adam = new Adam(0.9, 0.999, 1e-8, 0);
+        AdamW adamw = new AdamW(0.9, 0.999, 1e-8, 0);
+        new Run(adamw, new int[0]).hasTheBitsOf(new Run(adam, new int[0]));
+    }
+
+    @Test
+    void adamAtZeroGradientStandsStill() {
+        Run run = new Run(new Adam(0.9, 0.999, 1e-8, 0));
+        Adam adam = new Adam(0.9, 0.999, 1e-8, 0);
+        adam.scalars(1, 0.1, run.scalars, 0);
+        adam.update(run.parameters, new float[SIZE], run.slots, run.scalars, 0, 0, SIZE);
+        assertThat(run.parameters).isEqualTo(random(1, SIZE));
+    }
+
+    /** Normal numbers over some orders of magnitude. */
+    private static float[] random(long seed, int size) {
+        Random random = new Random(seed);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(4) - 2));
+        }
+        return values;
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        for (int i = 0; i < bits.length; i++) bits[i] = Float.floatToRawIntBits(values[i]);
+        return bits;
+    }
+}
