@@ -23,7 +23,7 @@ public interface Optimizer {
      * The slots, by name, in the order in which {@link #update} receives them. Two optimizers that
      * use one name mean the same quantity on the same scale ({@code velocity} is a sum of
      * gradients, {@code mean} and {@code square} are running means), so that one can take over from
-     * the other.
+     * the other (docs/decisions/0002).
      */
     List<String> slots();
 
@@ -68,6 +68,6 @@ public interface Optimizer {
             int from,
             int to);
 
-    /** The same rule with weight decay off: for biases and norms. */
+    /** The same rule with weight decay, and any penalty in its step, off: for biases and norms. */
     Optimizer withoutDecay();
 }

@@ -2,8 +2,10 @@ package dev.fallline.optim;
 
 import com.google.gson.Gson;
 
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +52,8 @@ final class Golden {
                         Golden.class.getResourceAsStream("/golden/" + name),
                         StandardCharsets.UTF_8)) {
             return new Gson().fromJson(reader, type);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -23,7 +23,7 @@ class OptimizerContractTest {
         return Optimizers.all();
     }
 
-    /** All that an optimizer moves, after some steps with the same random gradients. */
+    /** All that an optimizer moves. */
     private static final class Run {
         final float[] parameters = random(1, SIZE);
         final float[][] slots;
@@ -34,19 +34,22 @@ class OptimizerContractTest {
             scalars = new float[optimizer.scalarCount()];
         }
 
-        Run(Optimizer optimizer, int... cuts) {
-            this(optimizer);
+        /** After some steps with gradients that are the same in every run, each cut in pieces. */
+        static Run of(Optimizer optimizer, int... cuts) {
+            Run run = new Run(optimizer);
             for (int t = 1; t <= STEPS; t++) {
                 float[] gradient = random(100 + t, SIZE);
-                optimizer.scalars(t, 0.01 / t, scalars, 0);
+                optimizer.scalars(t, 0.01 / t, run.scalars, 0);
                 int from = 0;
                 for (int cut : cuts) {
-                    optimizer.update(parameters, gradient, slots, scalars, 0, from, cut);
+                    optimizer.update(
+                            run.parameters, gradient, run.slots, run.scalars, 0, from, cut);
                     from = cut;
                 }
-                optimizer.update(parameters, gradient, slots, scalars, 0, from, SIZE);
+                optimizer.update(run.parameters, gradient, run.slots, run.scalars, 0, from, SIZE);
                 assertThat(gradient).as("gradient is read only").isEqualTo(random(100 + t, SIZE));
             }
+            return run;
         }
 
         void hasTheBitsOf(Run other) {
@@ -75,7 +78,7 @@ class OptimizerContractTest {
     @ParameterizedTest
     @MethodSource("entries")
     void moves(Optimizers.Entry entry) {
-        Run run = new Run(entry.create(), new int[0]);
+        Run run = Run.of(entry.create());
         float[] start = random(1, SIZE);
         for (int i = 0; i < SIZE; i++) {
             assertThat(run.parameters[i]).isFinite().isNotEqualTo(start[i]);
@@ -86,8 +89,8 @@ class OptimizerContractTest {
     @MethodSource("entries")
     void piecesGiveTheBitsOfOnePass(Optimizers.Entry entry) {
         Optimizer optimizer = entry.create(Map.of("weight-decay", 0.1));
-        Run whole = new Run(optimizer, new int[0]);
-        Run pieces = new Run(optimizer, 0, 1, 7, 8, 100, 100, 517, SIZE);
+        Run whole = Run.of(optimizer);
+        Run pieces = Run.of(optimizer, 0, 1, 7, 8, 100, 100, 517, SIZE);
         pieces.hasTheBitsOf(whole);
     }
 
@@ -112,9 +115,9 @@ class OptimizerContractTest {
         Optimizer zero = entry.create(Map.of("weight-decay", 0.0));
         Optimizer without = entry.create(Map.of("weight-decay", 0.1)).withoutDecay();
         assertThat(without).isEqualTo(zero);
-        new Run(without, new int[0]).hasTheBitsOf(new Run(zero, new int[0]));
-        Run decayed = new Run(entry.create(Map.of("weight-decay", 0.1)), new int[0]);
-        assertThat(decayed.parameters).isNotEqualTo(new Run(zero, new int[0]).parameters);
+        Run.of(without).hasTheBitsOf(Run.of(zero));
+        Run decayed = Run.of(entry.create(Map.of("weight-decay", 0.1)));
+        assertThat(decayed.parameters).isNotEqualTo(Run.of(zero).parameters);
     }
 
     @ParameterizedTest
@@ -177,9 +180,9 @@ class OptimizerContractTest {
 
     @Test
     void momentumZeroIsSgd() {
-        Run momentum = new Run(new Momentum(0, 0, 0.1), new int[0]);
-        Run nesterov = new Run(new Nesterov(0, 0.1), new int[0]);
-        Run sgd = new Run(new Sgd(0.1), new int[0]);
+        Run momentum = Run.of(new Momentum(0, 0, 0.1));
+        Run nesterov = Run.of(new Nesterov(0, 0.1));
+        Run sgd = Run.of(new Sgd(0.1));
         assertThat(bits(momentum.parameters)).isEqualTo(bits(sgd.parameters));
         assertThat(bits(nesterov.parameters)).isEqualTo(bits(sgd.parameters));
     }
@@ -188,7 +191,7 @@ class OptimizerContractTest {
     void adamwWithoutDecayIsAdam() {
         Adam adam = new Adam(0.9, 0.999, 1e-8, 0);
         AdamW adamw = new AdamW(0.9, 0.999, 1e-8, 0);
-        new Run(adamw, new int[0]).hasTheBitsOf(new Run(adam, new int[0]));
+        Run.of(adamw).hasTheBitsOf(Run.of(adam));
     }
 
     @Test
