@@ -5,6 +5,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        IncubatorNotice.wipe();
         System.out.println("fallline");
     }
 }

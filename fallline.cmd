@@ -1,0 +1,75 @@
+@echo off
+rem Runs Fallline on Windows: finds a JDK, builds the jar where it is missing or stale, starts it.
+rem The tests cover the POSIX script "fallline" beside this one. Unlike it, this one does not keep
+rem two builds at once apart.
+rem   FALLLINE_JAVA_HOME  the JDK to use, before JAVA_HOME and those this script finds
+rem   FALLLINE_JAVA_OPTS  further options for the JVM
+setlocal EnableExtensions DisableDelayedExpansion
+
+set "house=%~dp0"
+set "jdk="
+call :try "%FALLLINE_JAVA_HOME%"
+call :try "%JAVA_HOME%"
+for /f "delims=" %%j in ('where java 2^>nul') do call :try "%%~dpj.."
+for /d %%d in (
+    "%ProgramFiles%\Eclipse Adoptium\jdk-*"
+    "%ProgramFiles%\Java\jdk-*"
+    "%ProgramFiles%\Microsoft\jdk-*"
+    "%ProgramFiles%\Zulu\zulu-*"
+    "%ProgramFiles%\Amazon Corretto\jdk*"
+    "%USERPROFILE%\.jdks\*"
+) do call :try "%%~d"
+if not defined jdk goto :no_jdk
+
+pushd "%house%" || exit /b 1
+call :fresh || call :build || goto :failed
+popd
+
+"%jdk%\bin\java.exe" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED ^
+    -Xlog:disable -Xlog:all=warning:stderr %FALLLINE_JAVA_OPTS% -jar "%house%target\fallline.jar" %*
+exit /b %ERRORLEVEL%
+
+rem Sets jdk to the folder %1, unless it is set, where that holds a JDK that is new enough.
+:try
+if defined jdk exit /b 0
+if "%~1"=="" exit /b 0
+if not exist "%~1\bin\javac.exe" exit /b 0
+if not exist "%~1\release" exit /b 0
+rem The line is JAVA_VERSION="25.0.3".
+for /f usebackq^ tokens^=2^ delims^=^=.-+^" %%v in (`findstr /b "JAVA_VERSION=" "%~1\release"`) do if %%v GEQ 25 set "jdk=%~1"
+exit /b 0
+
+rem Succeeds where nothing has changed since the last good build.
+:fresh
+if not exist target\fallline.jar exit /b 1
+if not exist target\.built exit /b 1
+powershell -NoProfile -Command "$built = (Get-Item target/.built).LastWriteTimeUtc; if (Get-ChildItem src/main, kernels, datasets, pom.xml, target/fallline.jar -Recurse -ErrorAction SilentlyContinue | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1) { exit 1 }"
+exit /b %ERRORLEVEL%
+
+:build
+where mvn >nul 2>nul || goto :no_maven
+>&2 echo fallline: building, which takes about a minute the first time ...
+if not exist target mkdir target
+if exist target\.built del target\.built
+if exist target\fallline.jar del target\fallline.jar
+set "JAVA_HOME=%jdk%"
+call mvn -q -B -ntp -Dmaven.test.skip=true package >target\build.log 2>&1 || goto :broken
+type nul >target\.built
+exit /b 0
+
+:broken
+>&2 type target\build.log
+>&2 echo fallline: the build failed; nothing was run.
+exit /b 1
+
+:no_maven
+>&2 echo fallline: needs Maven (mvn) 3.8 or newer to build itself; get it from https://maven.apache.org/download.cgi and put its bin folder on the PATH.
+exit /b 1
+
+:no_jdk
+>&2 echo fallline: needs a JDK 25 or newer; get one from https://adoptium.net and set JAVA_HOME to its folder.
+exit /b 1
+
+:failed
+popd
+exit /b 1
