@@ -7,5 +7,17 @@ public enum Binary {
     MULTIPLY,
     DIVIDE,
     MAXIMUM,
-    MINIMUM
+    MINIMUM;
+
+    /** The value in double precision: the definition that devices are held to. */
+    public double apply(double a, double b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUBTRACT -> a - b;
+            case MULTIPLY -> a * b;
+            case DIVIDE -> a / b;
+            case MAXIMUM -> Math.max(a, b);
+            case MINIMUM -> Math.min(a, b);
+        };
+    }
 }

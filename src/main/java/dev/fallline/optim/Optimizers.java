@@ -20,7 +20,8 @@ public final class Optimizers {
      * @param summary one line for help texts
      * @param formula its update; θ parameters, g gradient, η rate, λ weight decay, t step
      * @param source paper and year
-     * @param rate learning rate when none is given
+     * @param rate learning rate when none is given: Adam's are PyTorch's; its 1e-3 for the others is
+     *     too small to learn anything in a few epochs
      * @param settings the hyperparameters it takes, each the flag {@code --name}
      * @param factory from the value of every setting, by name
      */
@@ -84,7 +85,7 @@ public final class Optimizers {
                             "plain gradient descent",
                             "θ ← θ − ηg",
                             "Robbins & Monro 1951",
-                            1e-3,
+                            0.1,
                             List.of(COUPLED_DECAY),
                             v -> new Sgd(v.get("weight-decay"))),
                     new Entry(
@@ -92,7 +93,7 @@ public final class Optimizers {
                             "heavy ball: descends along a decaying sum of gradients",
                             "v ← βv + (1−d)g; θ ← θ − ηv",
                             "Polyak 1964",
-                            1e-3,
+                            0.05,
                             List.of(MOMENTUM, DAMPENING, COUPLED_DECAY),
                             v ->
                                     new Momentum(
@@ -104,7 +105,7 @@ public final class Optimizers {
                             "momentum that looks one step ahead",
                             "v ← βv + g; θ ← θ − η(g + βv)",
                             "Nesterov 1983; Sutskever et al. 2013",
-                            1e-3,
+                            0.05,
                             List.of(MOMENTUM, COUPLED_DECAY),
                             v -> new Nesterov(v.get("momentum"), v.get("weight-decay"))),
                     new Entry(

@@ -1,0 +1,46 @@
+package dev.fallline.device;
+
+import dev.fallline.graph.Layout;
+import dev.fallline.plan.Plan;
+
+import java.util.List;
+
+/**
+ * Something that runs plans. The memory behind everything it hands out is freed by that thing's
+ * {@code close}, at the latest by the device's own.
+ */
+public interface Device extends AutoCloseable {
+    /** What it is, in a line: model, threads or memory. */
+    String description();
+
+    /** What it runs on and why: one line a choice that it made when it was opened. */
+    List<String> choices();
+
+    /** How many workers share a step; results depend on it in the last bits. */
+    int threads();
+
+    /** Memory for parameters and what their optimizer remembers, all zero. */
+    Arena allocate(Layout layout, int slots);
+
+    /**
+     * Brings examples to where the device can gather from; a CPU leaves them where they are.
+     *
+     * @param features unsigned bytes, row by row; a step sees value × 1/255
+     * @param width numbers in an example
+     * @param labels class of each example
+     */
+    Resident upload(byte[] features, int width, int[] labels);
+
+    /** The same for real-valued features, which a step sees as they are. */
+    Resident upload(float[] features, int width, int[] labels);
+
+    /**
+     * Makes a plan ready to run over the parameters of an arena. Several plans may share one.
+     *
+     * @param arena of this device, with the plan's layout
+     */
+    Executable compile(Plan plan, Arena arena);
+
+    @Override
+    void close();
+}

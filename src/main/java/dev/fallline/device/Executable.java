@@ -1,0 +1,17 @@
+package dev.fallline.device;
+
+/** A plan ready to run. Nothing is allocated and nothing is asked of the host between two steps. */
+public interface Executable extends AutoCloseable {
+    /**
+     * Runs steps and waits for their end.
+     *
+     * @param notes receives the plan's notes, step by step: {@code count × notes} numbers
+     */
+    void run(Resident examples, Steps steps, float[] notes);
+
+    /** Copies a named output of the plan, as the last step left it. */
+    void read(String output, float[] target);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package dev.fallline.device;
+
+/** Examples on a device, and the order in which plans walk through them. */
+public interface Resident extends AutoCloseable {
+    /** How many examples. */
+    int count();
+
+    /**
+     * Sets the order: the i-th example to visit is {@code order[i]}. The array is not copied where
+     * the device can read it in place; it must not change while plans run.
+     */
+    void order(int[] order);
+
+    @Override
+    void close();
+}

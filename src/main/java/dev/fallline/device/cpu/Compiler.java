@@ -1,0 +1,165 @@
+package dev.fallline.device.cpu;
+
+import dev.fallline.graph.Op;
+import dev.fallline.plan.Instruction;
+import dev.fallline.plan.Instruction.Compute;
+import dev.fallline.plan.Plan;
+import dev.fallline.plan.Region;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Divides a plan's instructions among workers. Instructions are put into phases: within one, no
+ * worker touches what another one writes; between two, all meet. An instruction goes into the
+ * earliest phase that its inputs and its output allow.
+ */
+final class Compiler {
+    /** How a region is read of which a worker needs all: like no way of sharing it. */
+    private static final Work WHOLE = null;
+
+    /** What has been done to a region so far. */
+    private static final class Trace {
+        private boolean written;
+        private Work writer;
+        private int writtenIn;
+        private final Map<Work, Integer> readIn = new HashMap<>();
+    }
+
+    private final Plan plan;
+    private final int workers;
+    private final Memory memory;
+    private final KernelFactory kernels;
+    private final Phases phases;
+    private final Map<Region, Trace> traces = new HashMap<>();
+
+    private Compiler(Plan plan, int workers, Memory memory, KernelFactory kernels) {
+        this.plan = plan;
+        this.workers = workers;
+        this.memory = memory;
+        this.kernels = kernels;
+        this.phases = new Phases(workers);
+    }
+
+    static Phases compile(Plan plan, int workers, Memory memory, KernelFactory kernels) {
+        Compiler compiler = new Compiler(plan, workers, memory, kernels);
+        plan.instructions().forEach(compiler::add);
+        return compiler.phases;
+    }
+
+    private void add(Instruction instruction) {
+        switch (instruction) {
+            case Instruction.Gather g -> {
+                int phase = write(0, g.output(), Work.ROWS);
+                phases.add(phase, Work.ROWS, w -> gather(g, w));
+            }
+            case Compute(Op.Constant(double value, _), _, Region output) ->
+                    kernels.fill(memory.matrix(output), (float) value);
+            case Compute c -> add(c);
+            case Instruction.Note(int index, Region scalar) -> {
+                int phase = read(0, scalar, Work.SOLO);
+                phases.add(phase, Work.SOLO, _ -> kernels.note(index, memory.matrix(scalar)));
+            }
+            case Instruction.Update update -> add(update);
+        }
+    }
+
+    private void add(Compute c) {
+        Work work = Work.of(c, plan.batch());
+        Work share = work == Work.PARTIAL ? Work.ROWS : work;
+        int phase = 0;
+        for (int i = 0; i < c.inputs().size(); i++) {
+            Region input = c.inputs().get(i);
+            phase = read(phase, input, Work.readsShare(c, i) ? share : WHOLE);
+        }
+        phase = write(phase, c.output(), work);
+        phases.add(phase, work, w -> kernel(c, work, w));
+    }
+
+    /** The update adds up the workers' gradients itself, and comes after everything else. */
+    private void add(Instruction.Update update) {
+        int last = 0;
+        for (Trace t : traces.values()) if (t.written) last = Math.max(last, t.writtenIn);
+        int phase = last + meeting();
+        Updater updater = kernels.updater(update, memory);
+        for (int w = 0; w < workers; w++) phases.append(phase, w, updater.kernels(w));
+        phases.afterwards(updater::note);
+    }
+
+    /** The earliest phase, from one on, in which a region may be read so. */
+    private int read(int phase, Region region, Work how) {
+        Trace t = traces.computeIfAbsent(region, _ -> new Trace());
+        if (t.written && t.writer == Work.PARTIAL && workers > 1) reduce(region, t);
+        int earliest = phase;
+        if (t.written) earliest = Math.max(phase, t.writtenIn + (t.writer == how ? 0 : meeting()));
+        t.readIn.merge(how, earliest, Math::max);
+        return earliest;
+    }
+
+    /** The earliest phase, from one on, in which a region may be written so. */
+    private int write(int phase, Region region, Work how) {
+        Trace t = traces.computeIfAbsent(region, _ -> new Trace());
+        int earliest = phase;
+        if (t.written) earliest = Math.max(phase, t.writtenIn + (t.writer == how ? 0 : meeting()));
+        for (var read : t.readIn.entrySet()) {
+            int after = read.getValue() + (read.getKey() == how ? 0 : meeting());
+            earliest = Math.max(earliest, after);
+        }
+        t.written = true;
+        t.writer = how;
+        t.writtenIn = earliest;
+        t.readIn.clear();
+        return earliest;
+    }
+
+    /** Adds up the workers' copies of a region. */
+    private void reduce(Region region, Trace trace) {
+        int phase = trace.writtenIn + meeting();
+        trace.writer = Work.ELEMENTS;
+        trace.writtenIn = phase;
+        phases.add(phase, Work.ELEMENTS, w -> {
+            Matrix[] copies = new Matrix[workers];
+            for (int i = 0; i < workers; i++) {
+                copies[i] = share(memory.copy(region, i), Work.ELEMENTS, w);
+            }
+            return kernels.sum(copies);
+        });
+    }
+
+    /** With one worker, nobody waits for anybody. */
+    private int meeting() {
+        return workers == 1 ? 0 : 1;
+    }
+
+    private Kernel gather(Instruction.Gather g, int worker) {
+        Matrix rows = share(memory.matrix(g.output()), Work.ROWS, worker);
+        return kernels.gather(g.field(), rows, rows.first() / rows.columns());
+    }
+
+    private Kernel kernel(Compute c, Work work, int worker) {
+        Matrix[] inputs = new Matrix[c.inputs().size()];
+        Work share = work == Work.PARTIAL ? Work.ROWS : work;
+        for (int i = 0; i < inputs.length; i++) {
+            Matrix whole = memory.matrix(c.inputs().get(i));
+            inputs[i] = Work.readsShare(c, i) ? share(whole, share, worker) : whole;
+        }
+        Matrix output =
+                work == Work.PARTIAL
+                        ? memory.copy(c.output(), worker)
+                        : share(memory.matrix(c.output()), work, worker);
+        return kernels.compute(c.op(), inputs, output);
+    }
+
+    private Matrix share(Matrix whole, Work work, int worker) {
+        return switch (work) {
+            case ROWS -> whole.rows(part(whole.rows(), worker), part(whole.rows(), worker + 1));
+            case ELEMENTS ->
+                    whole.elements(part(whole.size(), worker), part(whole.size(), worker + 1));
+            case PARTIAL, SOLO -> whole;
+        };
+    }
+
+    /** Where a worker's part of so many things begins. */
+    private int part(int count, int worker) {
+        return (int) ((long) count * worker / workers);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.fallline.device.cpu;
+
+import dev.fallline.device.Arena;
+import dev.fallline.device.Device;
+import dev.fallline.device.Executable;
+import dev.fallline.device.Resident;
+import dev.fallline.graph.Layout;
+import dev.fallline.plan.Plan;
+import java.util.List;
+
+/** The processor: a team of workers that share the rows of each batch. */
+public final class CpuDevice implements Device {
+    /** Fewer rows than this are sooner done than shared. */
+    private static final int ROWS_WORTH_A_WORKER = 8;
+
+    private final Team team;
+    private final Lanes lanes;
+    private final Products products;
+
+    private CpuDevice(int threads, Lanes lanes, Products products) {
+        this.team = new Team(threads);
+        this.lanes = lanes;
+        this.products = products;
+    }
+
+    /**
+     * Opens the processor with the best that this machine and this Java runtime have.
+     *
+     * @param threads workers, at least 1
+     */
+    public static CpuDevice open(int threads) {
+        return new CpuDevice(threads, Lanes.best(), bestProducts());
+    }
+
+    private static Products bestProducts() {
+        try {
+            return OpenBlas.load();
+        } catch (LinkageError | RuntimeException e) {
+            return new JavaProducts("no OpenBLAS: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String description() {
+        return threads() == 1 ? "CPU, 1 thread" : "CPU, " + threads() + " threads";
+    }
+
+    @Override
+    public List<String> choices() {
+        return List.of("products: " + products.description(), "loops: " + lanes.describe());
+    }
+
+    @Override
+    public int threads() {
+        return team.size();
+    }
+
+    @Override
+    public Arena allocate(Layout layout, int slots) {
+        return new CpuArena(layout, slots);
+    }
+
+    @Override
+    public Resident upload(byte[] features, int width, int[] labels) {
+        return new CpuResident(features, null, width, labels);
+    }
+
+    @Override
+    public Resident upload(float[] features, int width, int[] labels) {
+        return new CpuResident(null, features, width, labels);
+    }
+
+    @Override
+    public Executable compile(Plan plan, Arena arena) {
+        CpuArena own = (CpuArena) arena;
+        int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, team.size());
+        Memory memory = new Memory(plan, own, workers);
+        Moment moment = new Moment();
+        KernelFactory kernels = new KernelFactory(plan, own, lanes, products, moment);
+        Phases phases = Compiler.compile(plan, workers, memory, kernels);
+        return new CpuExecutable(plan, memory, phases, team, moment);
+    }
+
+    @Override
+    public void close() {
+        team.close();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.fallline.device.cpu;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Products by OpenBLAS, called through {@code java.lang.foreign} on arrays of the Java heap, which
+ * it reads and writes in place. One thread a call: the products of small networks are too small to
+ * share, so the workers share the batch instead.
+ */
+@SuppressWarnings("restricted")
+final class OpenBlas implements Products {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final int ROW_MAJOR = 101;
+    private static final int PLAIN = 111;
+    private static final int TRANSPOSED = 112;
+
+    /** A static final handle is one that the compiler sees through. */
+    private static final class Library {
+        static final SymbolLookup SYMBOLS =
+                SymbolLookup.libraryLookup(NativeLibrary.unpack("openblas"), Arena.global());
+
+        static final MethodHandle SGEMM =
+                LINKER.downcallHandle(
+                        SYMBOLS.findOrThrow("cblas_sgemm"),
+                        FunctionDescriptor.ofVoid(
+                                JAVA_INT,
+                                JAVA_INT,
+                                JAVA_INT,
+                                JAVA_INT,
+                                JAVA_INT,
+                                JAVA_INT,
+                                JAVA_FLOAT,
+                                ADDRESS,
+                                JAVA_INT,
+                                ADDRESS,
+                                JAVA_INT,
+                                JAVA_FLOAT,
+                                ADDRESS,
+                                JAVA_INT),
+                        Linker.Option.critical(true));
+    }
+
+    private final String description;
+
+    private OpenBlas(String description) {
+        this.description = description;
+    }
+
+    /**
+     * Loads the library that came with the jars.
+     *
+     * @throws LinkageError or {@link IllegalArgumentException} if there is none for this machine or
+     *     it does not load
+     */
+    static OpenBlas load() {
+        var oneInt = FunctionDescriptor.ofVoid(JAVA_INT);
+        MethodHandle setThreads =
+                LINKER.downcallHandle(
+                        Library.SYMBOLS.findOrThrow("openblas_set_num_threads"), oneInt);
+        try {
+            setThreads.invokeExact(1);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+        String version = text("openblas_get_config").split(" ")[1];
+        return new OpenBlas(
+                "OpenBLAS %s, kernels for %s".formatted(version, text("openblas_get_corename")));
+    }
+
+    private static String text(String function) {
+        var toText =
+                FunctionDescriptor.of(
+                        ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(1_000, JAVA_BYTE)));
+        MethodHandle handle = LINKER.downcallHandle(Library.SYMBOLS.findOrThrow(function), toText);
+        try {
+            return ((MemorySegment) handle.invokeExact()).getString(0);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Kernel prepare(
+            boolean transposeLeft,
+            Matrix a,
+            boolean transposeRight,
+            Matrix b,
+            float beta,
+            Matrix c) {
+        int left = transposeLeft ? TRANSPOSED : PLAIN;
+        int right = transposeRight ? TRANSPOSED : PLAIN;
+        int m = c.rows();
+        int n = c.columns();
+        int k = transposeLeft ? a.rows() : a.columns();
+        int lda = a.columns();
+        int ldb = b.columns();
+        MemorySegment pa = segment(a);
+        MemorySegment pb = segment(b);
+        MemorySegment pc = segment(c);
+        return _ -> {
+            try {
+                Library.SGEMM.invokeExact(
+                        ROW_MAJOR, left, right, m, n, k, 1f, pa, lda, pb, ldb, beta, pc, n);
+            } catch (Throwable t) {
+                throw impossible(t);
+            }
+        };
+    }
+
+    private static MemorySegment segment(Matrix x) {
+        return MemorySegment.ofArray(x.array()).asSlice((long) x.at() * Float.BYTES);
+    }
+
+    private static AssertionError impossible(Throwable t) {
+        return new AssertionError("a native call threw", t);
+    }
+}

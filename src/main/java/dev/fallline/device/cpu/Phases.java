@@ -1,0 +1,57 @@
+package dev.fallline.device.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+
+/** What each worker does in a step, phase by phase. All workers meet at the end of each phase. */
+final class Phases {
+    private final int workers;
+    private final List<List<List<Kernel>>> kernels = new ArrayList<>();
+    private IntConsumer afterwards = _ -> {};
+
+    Phases(int workers) {
+        this.workers = workers;
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    /** Adds a worker's part, or the first worker's whole, of an instruction to a phase. */
+    void add(int phase, Work work, IntFunction<Kernel> kernel) {
+        int taking = work == Work.SOLO ? 1 : workers;
+        for (int w = 0; w < taking; w++) list(phase, w).add(kernel.apply(w));
+    }
+
+    /** Gives a worker one kernel in each of consecutive phases. */
+    void append(int phase, int worker, List<Kernel> sequence) {
+        for (int i = 0; i < sequence.size(); i++) list(phase + i, worker).add(sequence.get(i));
+    }
+
+    /** Sets what the first worker does when the step is over. */
+    void afterwards(IntConsumer action) {
+        afterwards = action;
+    }
+
+    IntConsumer afterwards() {
+        return afterwards;
+    }
+
+    /** The kernels of a worker in each phase. */
+    Kernel[][] of(int worker) {
+        return kernels.stream()
+                .map(phase -> phase.get(worker).toArray(Kernel[]::new))
+                .toArray(Kernel[][]::new);
+    }
+
+    private List<Kernel> list(int phase, int worker) {
+        while (kernels.size() <= phase) {
+            List<List<Kernel>> fresh = new ArrayList<>();
+            for (int w = 0; w < workers; w++) fresh.add(new ArrayList<>());
+            kernels.add(fresh);
+        }
+        return kernels.get(phase).get(worker);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.fallline.device.cpu;
+
+import dev.fallline.graph.Binary;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.plan.Instruction;
+import dev.fallline.plan.Plan;
+import java.util.List;
+
+/**
+ * The end of a training step: adds up the workers' gradients, clips, and moves the parameters, block
+ * by block, so that what one pass leaves in the cache the next one finds there. Each worker has its
+ * own blocks.
+ */
+final class Updater {
+    /** Elements of a block: five arrays of it fit into a first-level cache of 48 KiB. */
+    private static final int BLOCK = 2 * Lanes.BLOCK;
+
+    private final Lanes lanes;
+    private final Optimizer optimizer;
+    private final Clip clip;
+    private final int normIndex;
+    private final int noteCount;
+    private final int decayed;
+    private final CpuArena arena;
+    private final float[][] gradients;
+    private final float[] squares;
+    private final Moment moment;
+
+    /**
+     * @param gradients one array a worker; the first receives their sum
+     */
+    Updater(
+            Lanes lanes,
+            Instruction.Update update,
+            Plan plan,
+            CpuArena arena,
+            float[][] gradients,
+            Moment moment) {
+        this.lanes = lanes;
+        this.optimizer = update.optimizer();
+        this.clip = update.clip();
+        this.normIndex = update.normIndex();
+        this.noteCount = plan.notes().size();
+        this.decayed = plan.layout().decayedSize();
+        this.arena = arena;
+        this.gradients = gradients;
+        this.squares = new float[blocks()];
+        this.moment = moment;
+    }
+
+    private int blocks() {
+        return Math.ceilDiv(gradients[0].length, BLOCK);
+    }
+
+    /** The worker's first block; that of the worker after the last is the number of blocks. */
+    private int first(int worker) {
+        return (int) ((long) worker * squares.length / gradients.length);
+    }
+
+    /**
+     * What a worker does, one kernel after the other; where there are two, all workers must have
+     * done the first before any begins the second.
+     */
+    List<Kernel> kernels(int worker) {
+        int from = first(worker);
+        int to = first(worker + 1);
+        return switch (clip) {
+            case Clip.None _ ->
+                    List.of(
+                            k -> {
+                                for (int b = from; b < to; b++) {
+                                    collect(b);
+                                    move(b, k);
+                                }
+                            });
+            case Clip.ByValue(double limit) ->
+                    List.of(
+                            k -> {
+                                for (int b = from; b < to; b++) {
+                                    collect(b);
+                                    lanes.clamp(gradients[0], start(b), size(b), (float) limit);
+                                    move(b, k);
+                                }
+                            });
+            case Clip.ByNorm byNorm ->
+                    List.of(
+                            _ -> {
+                                for (int b = from; b < to; b++) collect(b);
+                            },
+                            k -> {
+                                float factor = byNorm.factor(norm());
+                                for (int b = from; b < to; b++) {
+                                    float[] g = gradients[0];
+                                    lanes.scale(g, start(b), factor, g, start(b), size(b));
+                                    move(b, k);
+                                }
+                            });
+        };
+    }
+
+    /** Notes the norm, when all workers are done. */
+    void note(int k) {
+        moment.notes[k * noteCount + normIndex] = (float) norm();
+    }
+
+    private int start(int block) {
+        return block * BLOCK;
+    }
+
+    private int size(int block) {
+        return Math.min(BLOCK, gradients[0].length - start(block));
+    }
+
+    private void collect(int block) {
+        float[] sum = gradients[0];
+        int from = start(block);
+        int n = size(block);
+        for (int w = 1; w < gradients.length; w++) {
+            lanes.zip(Binary.ADD, sum, from, gradients[w], from, sum, from, n);
+        }
+        squares[block] = lanes.sumOfSquares(sum, from, n);
+    }
+
+    private void move(int block, int k) {
+        int from = start(block);
+        int to = from + size(block);
+        int border = Math.clamp(decayed, from, to);
+        int scalars = optimizer.scalarCount();
+        int at = k * 2 * scalars;
+        if (border > from) move(at, from, border);
+        if (to > border) move(at + scalars, border, to);
+    }
+
+    private void move(int scalarsAt, int from, int to) {
+        optimizer.update(
+                arena.parameters,
+                gradients[0],
+                arena.slots,
+                moment.steps.scalars(),
+                scalarsAt,
+                from,
+                to);
+    }
+
+    private double norm() {
+        double sum = 0;
+        for (float s : squares) sum += s;
+        return Math.sqrt(sum);
+    }
+}

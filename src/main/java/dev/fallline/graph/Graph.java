@@ -1,0 +1,243 @@
+package dev.fallline.graph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Builds a graph of ops with static shapes, and adds gradients to it by reverse mode. Equal ops on
+ * equal inputs are one node, and arithmetic with constants is done while building.
+ */
+public final class Graph {
+    private record Key(Op op, List<Integer> inputs) {}
+
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<Key, Node> known = new HashMap<>();
+
+    /** All nodes in topological order. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** The node of an op: the general form of all that follows. */
+    public Node node(Op op, Node... inputs) {
+        List<Node> list = List.of(inputs);
+        return known.computeIfAbsent(
+                new Key(op, list.stream().map(Node::id).toList()), key -> append(op, list));
+    }
+
+    private Node append(Op op, List<Node> inputs) {
+        Shape shape;
+        try {
+            shape = op.infer(inputs.stream().map(Node::shape).toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(op + ": " + e.getMessage(), e);
+        }
+        Node node = new Node(nodes.size(), op, inputs, shape);
+        nodes.add(node);
+        return node;
+    }
+
+    public Node parameter(String name, Shape shape) {
+        return node(new Op.Parameter(name, shape));
+    }
+
+    public Node input(String name, Shape shape) {
+        return node(new Op.Input(name, shape));
+    }
+
+    public Node constant(double value, Shape shape) {
+        return node(new Op.Constant(value, shape));
+    }
+
+    public Node map(Function function, Node x) {
+        if (isConstant(x)) return constant(function.apply(value(x)), x.shape());
+        return node(new Op.Map(function), x);
+    }
+
+    /** upstream · f′, see {@link Op.Slope}. */
+    public Node slope(Function function, Node source, Node upstream) {
+        return node(new Op.Slope(function), source, upstream);
+    }
+
+    public Node add(Node a, Node b) {
+        if (isConstant(a, 0)) return b;
+        if (isConstant(b, 0)) return a;
+        return zip(Binary.ADD, a, b);
+    }
+
+    public Node subtract(Node a, Node b) {
+        if (isConstant(a, 0)) return scale(b, -1);
+        if (isConstant(b, 0)) return a;
+        return zip(Binary.SUBTRACT, a, b);
+    }
+
+    public Node multiply(Node a, Node b) {
+        if (isConstant(a)) return scale(b, value(a));
+        if (isConstant(b)) return scale(a, value(b));
+        return zip(Binary.MULTIPLY, a, b);
+    }
+
+    public Node divide(Node a, Node b) {
+        if (isConstant(b)) return scale(a, 1 / value(b));
+        return zip(Binary.DIVIDE, a, b);
+    }
+
+    public Node maximum(Node a, Node b) {
+        return zip(Binary.MAXIMUM, a, b);
+    }
+
+    public Node minimum(Node a, Node b) {
+        return zip(Binary.MINIMUM, a, b);
+    }
+
+    private Node zip(Binary function, Node a, Node b) {
+        if (isConstant(a) && isConstant(b) && a.shape().equals(b.shape())) {
+            return constant(function.apply(value(a), value(b)), a.shape());
+        }
+        return node(new Op.Zip(function), a, b);
+    }
+
+    public Node scale(Node x, double factor) {
+        if (factor == 1) return x;
+        if (factor == 0) return constant(0, x.shape());
+        if (isConstant(x)) return constant(value(x) * factor, x.shape());
+        if (x.op() instanceof Op.Scale(double inner)) return scale(x.input(0), inner * factor);
+        return node(new Op.Scale(factor), x);
+    }
+
+    public Node product(Node a, boolean transposeLeft, Node b, boolean transposeRight) {
+        return node(new Op.Product(transposeLeft, transposeRight), a, b);
+    }
+
+    /** x·W + b. */
+    public Node affine(Node x, Node w, Node b) {
+        return node(new Op.Affine(), x, w, b);
+    }
+
+    public Node sum(Node x, Axis axis) {
+        Shape s = x.shape();
+        if (axis == Axis.ROWS ? s.rows() == 1 : s.columns() == 1) return x;
+        if (isConstant(x)) {
+            int terms = axis == Axis.ROWS ? s.rows() : s.columns();
+            return constant(value(x) * terms, new Op.Sum(axis).infer(List.of(s)));
+        }
+        return node(new Op.Sum(axis), x);
+    }
+
+    /** The sum of all elements, 1 × 1. */
+    public Node total(Node x) {
+        return sum(sum(x, Axis.COLUMNS), Axis.ROWS);
+    }
+
+    /** The mean of all elements, 1 × 1. */
+    public Node mean(Node x) {
+        return scale(total(x), 1.0 / x.shape().size());
+    }
+
+    public Node broadcast(Node x, Shape shape) {
+        if (x.shape().equals(shape)) return x;
+        if (isConstant(x)) return constant(value(x), shape);
+        return node(new Op.Broadcast(shape), x);
+    }
+
+    public Node logSumExp(Node x) {
+        return node(new Op.LogSumExp(), x);
+    }
+
+    public Node oneHot(Node labels, int classes, double smoothing) {
+        return node(new Op.OneHot(classes, smoothing), labels);
+    }
+
+    public Node crossEntropy(Node logits, Node labels, double smoothing) {
+        return node(new Op.CrossEntropy(smoothing), logits, labels);
+    }
+
+    public Node dropout(Node x, double rate, int layer) {
+        return rate == 0 ? x : node(new Op.Dropout(rate, layer), x);
+    }
+
+    public Node hits(Node scores, Node labels) {
+        return node(new Op.Hits(), scores, labels);
+    }
+
+    /**
+     * The gradients of a scalar.
+     *
+     * @param output 1 × 1
+     * @return one node for each of {@code sources}, of its shape
+     */
+    public List<Node> gradients(Node output, List<Node> sources) {
+        if (!output.shape().equals(Shape.SCALAR)) {
+            throw new IllegalArgumentException("gradient of a " + output.shape() + ", not 1×1");
+        }
+        return gradients(output, constant(1, Shape.SCALAR), sources);
+    }
+
+    /**
+     * Reverse-mode differentiation (Speelpenning 1980): walks the nodes backwards from the output,
+     * adding up what each one passes to its inputs. Only nodes that depend on a source are visited,
+     * and none beyond a source: where one source depends on another, it is held fixed.
+     *
+     * @param upstream gradient with respect to {@code output}, of its shape
+     * @return one node for each of {@code sources}, of its shape; zero where the output does not
+     *     depend on it
+     */
+    public List<Node> gradients(Node output, Node upstream, List<Node> sources) {
+        Node[] gradient = new Node[output.id() + 1];
+        boolean[] depends = dependents(output, sources);
+        gradient[output.id()] = upstream;
+        for (int id = output.id(); id >= 0; id--) {
+            if (gradient[id] == null || !depends[id] || sources.contains(nodes.get(id))) continue;
+            Node node = nodes.get(id);
+            List<Node> contributions = node.op().gradient(this, node, gradient[id]);
+            for (int i = 0; i < contributions.size(); i++) {
+                int input = node.input(i).id();
+                Node more = contributions.get(i);
+                if (more == null || !depends[input]) continue;
+                gradient[input] = gradient[input] == null ? more : add(gradient[input], more);
+            }
+        }
+        return sources.stream().map(s -> orZero(s, gradient)).toList();
+    }
+
+    private Node orZero(Node source, Node[] gradient) {
+        Node found = source.id() < gradient.length ? gradient[source.id()] : null;
+        return found == null ? constant(0, source.shape()) : found;
+    }
+
+    private boolean[] dependents(Node output, List<Node> sources) {
+        boolean[] depends = new boolean[output.id() + 1];
+        for (Node s : sources) if (s.id() < depends.length) depends[s.id()] = true;
+        for (int id = 0; id < depends.length; id++) {
+            for (Node input : nodes.get(id).inputs()) depends[id] |= depends[input.id()];
+        }
+        return depends;
+    }
+
+    /** The nodes that the given ones need, themselves included, in topological order. */
+    public static List<Node> reachable(List<Node> outputs) {
+        Map<Integer, Node> found = new TreeMap<>();
+        var pending = new ArrayDeque<>(outputs);
+        while (!pending.isEmpty()) {
+            Node node = pending.pop();
+            if (found.put(node.id(), node) == null) pending.addAll(node.inputs());
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static boolean isConstant(Node x) {
+        return x.op() instanceof Op.Constant;
+    }
+
+    private static boolean isConstant(Node x, double value) {
+        return x.op() instanceof Op.Constant c && c.value() == value;
+    }
+
+    private static double value(Node x) {
+        return ((Op.Constant) x.op()).value();
+    }
+}

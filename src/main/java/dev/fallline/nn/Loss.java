@@ -1,0 +1,105 @@
+package dev.fallline.nn;
+
+import dev.fallline.graph.Axis;
+import dev.fallline.graph.Function;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Node;
+
+/**
+ * What a network is trained to make small, per example. Class labels become one-hot targets t where
+ * the loss compares outputs z with targets; the terms of the outputs are added up.
+ */
+public sealed interface Loss {
+    /** The name by which {@code --loss} knows it. */
+    String label();
+
+    /**
+     * @param z outputs of the network, before any squashing: batch × classes
+     * @param labels batch × 1
+     * @return batch × 1
+     */
+    Node perExample(Graph g, Node z, Node labels);
+
+    /**
+     * Softmax cross-entropy on logits; gradient softmax(z) − t.
+     *
+     * @param smoothing label smoothing (Szegedy et al. 2016), 0 to 1
+     */
+    record CrossEntropy(double smoothing) implements Loss {
+        @Override
+        public String label() {
+            return "cross-entropy";
+        }
+
+        @Override
+        public Node perExample(Graph g, Node z, Node labels) {
+            return g.crossEntropy(z, labels, smoothing);
+        }
+    }
+
+    /** Binary cross-entropy on logits, each class against the rest: Σ softplus(z) − t z. */
+    record BinaryCrossEntropy(double smoothing) implements Loss {
+        @Override
+        public String label() {
+            return "binary-cross-entropy";
+        }
+
+        @Override
+        public Node perExample(Graph g, Node z, Node labels) {
+            Node target = g.oneHot(labels, z.shape().columns(), smoothing);
+            Node terms = g.subtract(g.map(Function.SOFTPLUS, z), g.multiply(target, z));
+            return g.sum(terms, Axis.COLUMNS);
+        }
+    }
+
+    /** ½ Σ (z − t)²; gradient z − t. */
+    record SquaredError() implements Loss {
+        @Override
+        public String label() {
+            return "squared-error";
+        }
+
+        @Override
+        public Node perExample(Graph g, Node z, Node labels) {
+            Node d = difference(g, z, labels);
+            return g.scale(g.sum(g.multiply(d, d), Axis.COLUMNS), 0.5);
+        }
+    }
+
+    /** Σ |z − t|. */
+    record AbsoluteError() implements Loss {
+        @Override
+        public String label() {
+            return "absolute-error";
+        }
+
+        @Override
+        public Node perExample(Graph g, Node z, Node labels) {
+            return g.sum(g.map(Function.ABS, difference(g, z, labels)), Axis.COLUMNS);
+        }
+    }
+
+    /**
+     * ½ d² where |d| ≤ δ, else δ(|d| − ½ δ), for d = z − t (Huber 1964). With c = d held within
+     * [−δ, δ] both are c(d − ½ c).
+     */
+    record Huber(double delta) implements Loss {
+        @Override
+        public String label() {
+            return "huber";
+        }
+
+        @Override
+        public Node perExample(Graph g, Node z, Node labels) {
+            Node d = difference(g, z, labels);
+            Node below = g.minimum(d, g.constant(delta, d.shape()));
+            Node c = g.maximum(below, g.constant(-delta, d.shape()));
+            Node terms = g.multiply(c, g.subtract(d, g.scale(c, 0.5)));
+            return g.sum(terms, Axis.COLUMNS);
+        }
+    }
+
+    private static Node difference(Graph g, Node z, Node labels) {
+        return g.subtract(z, g.oneHot(labels, z.shape().columns(), 0));
+    }
+}

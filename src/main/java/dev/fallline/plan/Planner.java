@@ -1,0 +1,178 @@
+package dev.fallline.plan;
+
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout;
+import dev.fallline.graph.Layout.Slice;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.Op;
+import dev.fallline.graph.Shape;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.plan.Instruction.Field;
+import dev.fallline.plan.Region.Space;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns a graph into a {@link Plan}: which ops, in which order, and where each result lives. */
+public final class Planner {
+    private final Graph graph;
+    private final Layout layout;
+    private final int batch;
+    private long seed;
+    private final Map<String, Node> notes = new LinkedHashMap<>();
+    private final Map<String, Node> outputs = new LinkedHashMap<>();
+    private List<Node> gradients = List.of();
+    private Optimizer optimizer;
+    private Clip clip;
+
+    private final List<Instruction> instructions = new ArrayList<>();
+    private final Map<Node, Region> regions = new HashMap<>();
+    private final Map<Node, Integer> lastUse = new HashMap<>();
+    private int workSize;
+
+    public Planner(Graph graph, Layout layout, int batch) {
+        this.graph = graph;
+        this.layout = layout;
+        this.batch = batch;
+    }
+
+    /** The seed of random masks. */
+    public Planner seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** Reports a scalar node after every step. */
+    public Planner note(String name, Node scalar) {
+        if (!scalar.shape().equals(Shape.SCALAR)) {
+            throw new IllegalArgumentException(name + " is " + scalar.shape() + ", not 1×1");
+        }
+        notes.put(name, scalar);
+        return this;
+    }
+
+    /** Keeps a node's value to be read between steps. */
+    public Planner output(String name, Node node) {
+        outputs.put(name, node);
+        return this;
+    }
+
+    /** Makes it a training plan: every step ends with an update of all parameters. */
+    public Planner minimize(Node loss, Optimizer optimizer, Clip clip) {
+        List<Node> parameters =
+                layout.slices().stream().map(s -> graph.parameter(s.name(), s.shape())).toList();
+        this.gradients = graph.gradients(loss, parameters);
+        this.optimizer = optimizer;
+        this.clip = clip;
+        return this;
+    }
+
+    public Plan plan() {
+        List<Node> wanted = new ArrayList<>(notes.values());
+        wanted.addAll(outputs.values());
+        List<Node> all = new ArrayList<>(wanted);
+        all.addAll(gradients);
+        List<Node> live = Graph.reachable(all);
+        for (Node node : live) for (Node input : node.inputs()) lastUse.put(input, node.id());
+        for (Node node : wanted) lastUse.put(node, Integer.MAX_VALUE);
+
+        List<Region> places = gradientRegions();
+        live.forEach(this::emit);
+        for (int i = 0; i < places.size(); i++) copyIfElsewhere(gradients.get(i), places.get(i));
+        List<String> names = new ArrayList<>(notes.keySet());
+        for (String name : notes.keySet()) {
+            Region scalar = regions.get(notes.get(name));
+            instructions.add(new Instruction.Note(names.indexOf(name), scalar));
+        }
+        if (optimizer != null) {
+            instructions.add(new Instruction.Update(optimizer, clip, names.size()));
+            names.add(Plan.GRADIENT_NORM);
+        }
+        return new Plan(batch, layout, seed, instructions, workSize, names, outputRegions());
+    }
+
+    /** Gradients are computed right where the update reads them. */
+    private List<Region> gradientRegions() {
+        List<Region> places = new ArrayList<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            Slice slice = layout.slices().get(i);
+            Region place = new Region(Space.GRADIENT, slice.offset(), slice.shape());
+            places.add(place);
+            Node node = gradients.get(i);
+            if (!(node.op() instanceof Op.Leaf)) regions.putIfAbsent(node, place);
+        }
+        return places;
+    }
+
+    /** One node may be the gradient of two parameters, or a constant. */
+    private void copyIfElsewhere(Node node, Region place) {
+        Region found = regions.get(node);
+        if (found.equals(place)) return;
+        instructions.add(new Instruction.Compute(new Op.Scale(1), List.of(found), place));
+    }
+
+    private void emit(Node node) {
+        switch (node.op()) {
+            case Op.Parameter(String name, Shape shape) ->
+                    regions.put(
+                            node, new Region(Space.PARAMETERS, layout.slice(name).offset(), shape));
+            case Op.Input(String name, _) -> {
+                Region output = allocate(node.shape());
+                regions.put(node, output);
+                instructions.add(new Instruction.Gather(field(name), output));
+            }
+            default -> {
+                List<Region> inputs = node.inputs().stream().map(regions::get).toList();
+                Region output = regions.computeIfAbsent(node, n -> outputRegion(n, inputs));
+                instructions.add(new Instruction.Compute(node.op(), inputs, output));
+            }
+        }
+    }
+
+    private static Field field(String input) {
+        return switch (input) {
+            case Plan.FEATURES -> Field.FEATURES;
+            case Plan.LABELS -> Field.LABELS;
+            default -> throw new IllegalArgumentException("nothing feeds the input " + input);
+        };
+    }
+
+    /**
+     * On top of an input that nobody reads afterwards, if that is sound; else a place of its own.
+     */
+    private Region outputRegion(Node node, List<Region> inputs) {
+        if (worksInPlace(node.op())) {
+            for (int i = 0; i < inputs.size(); i++) {
+                Region input = inputs.get(i);
+                boolean dies = lastUse.get(node.input(i)) == node.id();
+                boolean fits = input.space() == Space.WORK && input.shape().equals(node.shape());
+                if (dies && fits && !(node.input(i).op() instanceof Op.Constant)) return input;
+            }
+        }
+        return allocate(node.shape());
+    }
+
+    private static boolean worksInPlace(Op op) {
+        return op instanceof Op.Map
+                || op instanceof Op.Slope
+                || op instanceof Op.Zip
+                || op instanceof Op.Scale
+                || op instanceof Op.Dropout;
+    }
+
+    private Region allocate(Shape shape) {
+        Region region = new Region(Space.WORK, workSize, shape);
+        workSize = Math.addExact(workSize, shape.size());
+        return region;
+    }
+
+    private Map<String, Region> outputRegions() {
+        Map<String, Region> named = new HashMap<>();
+        outputs.forEach((name, node) -> named.put(name, regions.get(node)));
+        return named;
+    }
+}

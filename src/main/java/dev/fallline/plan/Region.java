@@ -1,0 +1,20 @@
+package dev.fallline.plan;
+
+import dev.fallline.graph.Shape;
+
+/**
+ * Where a tensor lives while a plan runs.
+ *
+ * @param offset of its first element in its space, in elements
+ */
+public record Region(Space space, int offset, Shape shape) {
+    /** The parts of a plan's memory. */
+    public enum Space {
+        /** The flat parameters, by {@link Layout}; kept from step to step. */
+        PARAMETERS,
+        /** Their gradient, in the same order. */
+        GRADIENT,
+        /** Everything else: regions that share an offset are the same memory, others are apart. */
+        WORK
+    }
+}
