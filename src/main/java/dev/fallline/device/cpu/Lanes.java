@@ -1,0 +1,192 @@
+package dev.fallline.device.cpu;
+
+import dev.fallline.graph.Binary;
+import dev.fallline.graph.Function;
+
+/**
+ * The element-wise and row-wise kernels of the CPU, on regions of {@code float[]}: an array and the
+ * place where the region begins. Matrices are row-major. One thread calls one kernel on its rows;
+ * the kernels keep no state and allocate nothing. A region may be written in place where input and
+ * output are the same region; otherwise they must not overlap.
+ *
+ * <p>{@link ScalarLanes} defines the bits, {@link VectorLanes} gives the same ones faster, and a
+ * CUDA kernel can: the order of every sum is part of the contract.
+ *
+ * <p><b>The sum of a row</b> starts from +0. The first ⌊n/16⌋·16 elements go to 16 accumulators,
+ * element i to accumulator i mod 16, in order; these are folded in halves, j with j + 8, then j +
+ * 4, j + 2, j + 1; the remaining n mod 16 elements are added to that one after the other. Longer
+ * ranges are cut into blocks of {@link #BLOCK} elements, each summed in this way, and the blocks'
+ * sums are added one after the other from +0.
+ */
+public interface Lanes {
+    /** Elements in a block of a sum. A range cut at multiples of it can be summed in parts. */
+    int BLOCK = 1024;
+
+    /** The fastest that this Java runtime has. */
+    static Lanes best() {
+        return Ladder.BEST;
+    }
+
+    /** Which implementation this is, and which flag would give a faster one. */
+    String describe();
+
+    /** y = f(x), element by element. */
+    void map(Function f, float[] x, int xAt, float[] y, int yAt, int n);
+
+    /**
+     * out = upstream · f′, the derivative taken from the function's output where {@link
+     * Function#slopeFromOutput()} says so, else from its input. Where a function has a kink the
+     * slope is that of its left side (ReLU at 0: 0), of the absolute value 0.
+     */
+    void slope(
+            Function f,
+            float[] source,
+            int sourceAt,
+            float[] upstream,
+            int upstreamAt,
+            float[] out,
+            int outAt,
+            int n);
+
+    /** y = a op b, element by element; maximum and minimum as in {@link Math}. */
+    void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+    /** y = factor · x. */
+    void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n);
+
+    /** y = value. */
+    void fill(float[] y, int yAt, int n, float value);
+
+    /** Moves every x into [−limit, limit]; NaN stays. */
+    void clamp(float[] x, int xAt, int n, float limit);
+
+    /** 1×columns → rows×columns. */
+    void broadcastRow(float[] row, int rowAt, float[] y, int yAt, int rows, int columns);
+
+    /** rows×1 → rows×columns. */
+    void broadcastColumn(float[] column, int columnAt, float[] y, int yAt, int rows, int columns);
+
+    /** rows×columns → 1×columns: from +0, the rows added in order. */
+    void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
+
+    /** rows×columns → rows×1, each the {@link #total} of its row. */
+    void sumOverColumns(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
+
+    /** The sum of n elements, in the order given above. */
+    float total(float[] x, int xAt, int n);
+
+    /** The sum of the squares in the same order, each added by {@code fma(x, x, sum)}. */
+    float sumOfSquares(float[] x, int xAt, int n);
+
+    /**
+     * rows×columns → rows×1: ln Σ eˣ = m + ln Σ e^(x − m), m the row's maximum. Here and in the
+     * cross-entropy a row is summed from +0, its columns in order.
+     */
+    void logSumExp(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
+
+    /**
+     * The softmax cross-entropy of each row of logits with the target (1 − s) onehot(label) + s /
+     * columns, s being the smoothing (Szegedy et al. 2016): rows×columns, rows×1 → rows×1. With m
+     * the row's maximum: ln Σ e^(x − m) − (1 − s)(x_label − m) − s/columns Σ (x − m).
+     *
+     * @param labels whole numbers from 0 to columns − 1
+     */
+    void crossEntropy(
+            float[] logits,
+            int logitsAt,
+            float[] labels,
+            int labelsAt,
+            float smoothing,
+            float[] losses,
+            int lossesAt,
+            int rows,
+            int columns);
+
+    /** Its gradient, upstream · (softmax − target), upstream rows×1 → rows×columns. */
+    void crossEntropySlope(
+            float[] logits,
+            int logitsAt,
+            float[] labels,
+            int labelsAt,
+            float smoothing,
+            float[] upstream,
+            int upstreamAt,
+            float[] out,
+            int outAt,
+            int rows,
+            int columns);
+
+    /**
+     * rows×columns, rows×1 → rows×1: 1 where the label is the column of the largest logit (the
+     * first of equals), else 0; 0 also where the row holds a NaN.
+     */
+    void hits(
+            float[] logits,
+            int logitsAt,
+            float[] labels,
+            int labelsAt,
+            float[] y,
+            int yAt,
+            int rows,
+            int columns);
+
+    /** rows×1 → rows×columns: (1 − smoothing) onehot(label) + smoothing / columns. */
+    void oneHot(
+            float[] labels,
+            int labelsAt,
+            float smoothing,
+            float[] y,
+            int yAt,
+            int rows,
+            int columns);
+
+    /**
+     * Inverted dropout (Srivastava et al. 2014): y = x / (1 − rate) with probability 1 − rate, else
+     * 0. Element e is kept where word e mod 4 of {@link Philox} block ⌊e/4⌋ is, unsigned, at least
+     * rate · 2³² (rounded), so the mask does not depend on how the range is split.
+     *
+     * @param firstElement the place of the region's first element in the whole tensor
+     * @param rate in [0, 1)
+     */
+    void dropout(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int n,
+            long firstElement,
+            float rate,
+            long seed,
+            long step,
+            int layer);
+
+    /** Rows order[orderAt], … of a byte matrix, as unsigned byte · (1f / 255f): → rows×width. */
+    void gatherBytes(
+            byte[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows);
+
+    /** Rows order[orderAt], … of a matrix → rows×width. */
+    void gatherFloats(
+            float[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows);
+
+    /** labels[order[orderAt]], … → rows×1. */
+    void gatherLabels(int[] labels, int[] order, int orderAt, float[] y, int yAt, int rows);
+
+    /** The choice, made once. The vector class is touched only where its module is. */
+    final class Ladder {
+        private static final String MODULE = "jdk.incubator.vector";
+        private static final Lanes BEST = choose();
+
+        private Ladder() {}
+
+        private static Lanes choose() {
+            if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+                return new ScalarLanes(
+                        "the Java option --add-modules %s would give vectors".formatted(MODULE));
+            }
+            int lanes = VectorLanes.width();
+            return lanes >= 4
+                    ? new VectorLanes()
+                    : new ScalarLanes("this CPU has vectors of only %d floats".formatted(lanes));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.fallline.device.cpu;
+
+import static dev.fallline.device.cpu.VectorMath.SPECIES;
+import static dev.fallline.device.cpu.VectorMath.all;
+import static dev.fallline.device.cpu.VectorMath.load;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import dev.fallline.graph.Binary;
+import dev.fallline.graph.Function;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The Vector API, for the loops that HotSpot does not vectorize itself: those over different
+ * offsets, with choices, or with the bits of floats. Whole vectors here, the rest of a region by
+ * the plain loops, whose bits are the same.
+ */
+final class VectorLanes extends ScalarLanes {
+    private static final int L = SPECIES.length();
+
+    /** Four of these are the 16 accumulators of a sum, on every machine. */
+    private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
+
+    VectorLanes() {
+        super("");
+    }
+
+    static int width() {
+        return L;
+    }
+
+    @Override
+    public String describe() {
+        return "Vector API, %d floats at a time".formatted(L);
+    }
+
+    @Override
+    public void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
+        int m = SPECIES.loopBound(n);
+        VectorMap.apply(f, x, xAt, y, yAt, m);
+        if (m < n) super.map(f, x, xAt + m, y, yAt + m, n - m);
+    }
+
+    @Override
+    public void slope(
+            Function f,
+            float[] source,
+            int sourceAt,
+            float[] upstream,
+            int upstreamAt,
+            float[] out,
+            int outAt,
+            int n) {
+        int m = SPECIES.loopBound(n);
+        VectorSlope.apply(f, source, sourceAt, upstream, upstreamAt, out, outAt, m);
+        if (m < n) {
+            super.slope(f, source, sourceAt + m, upstream, upstreamAt + m, out, outAt + m, n - m);
+        }
+    }
+
+    @Override
+    public void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        int m = SPECIES.loopBound(n);
+        switch (op) {
+            case ADD -> add(a, aAt, b, bAt, y, yAt, m);
+            case SUBTRACT -> subtract(a, aAt, b, bAt, y, yAt, m);
+            case MULTIPLY -> multiply(a, aAt, b, bAt, y, yAt, m);
+            case DIVIDE -> divide(a, aAt, b, bAt, y, yAt, m);
+            case MAXIMUM -> maximum(a, aAt, b, bAt, y, yAt, m);
+            case MINIMUM -> minimum(a, aAt, b, bAt, y, yAt, m);
+        }
+        if (m < n) super.zip(op, a, aAt + m, b, bAt + m, y, yAt + m, n - m);
+    }
+
+    private static void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += L) load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+
+    private static void subtract(
+            float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += L) load(a, aAt + i).sub(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+
+    private static void multiply(
+            float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += L) load(a, aAt + i).mul(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+
+    private static void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += L) load(a, aAt + i).div(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+
+    private static void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += L) load(a, aAt + i).max(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+
+    private static void minimum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += L) load(a, aAt + i).min(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+
+    @Override
+    public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
+        int m = SPECIES.loopBound(n);
+        for (int i = 0; i < m; i += L) load(x, xAt + i).mul(factor).intoArray(y, yAt + i);
+        if (m < n) super.scale(x, xAt + m, factor, y, yAt + m, n - m);
+    }
+
+    @Override
+    public void clamp(float[] x, int xAt, int n, float limit) {
+        int m = SPECIES.loopBound(n);
+        for (int i = xAt; i < xAt + m; i += L) {
+            FloatVector v = load(x, i);
+            v = v.blend(limit, v.compare(GT, limit));
+            v.blend(-limit, v.compare(LT, -limit)).intoArray(x, i);
+        }
+        if (m < n) super.clamp(x, xAt + m, n - m, limit);
+    }
+
+    @Override
+    public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+        int m = SPECIES.loopBound(columns);
+        for (int j = 0; j < m; j += L) {
+            FloatVector sum = all(0f);
+            for (int row = 0, at = xAt + j; row < rows; row++, at += columns) {
+                sum = sum.add(load(x, at));
+            }
+            sum.intoArray(y, yAt + j);
+        }
+        for (int j = m; j < columns; j++) {
+            float sum = 0f;
+            for (int row = 0, at = xAt + j; row < rows; row++, at += columns) sum += x[at];
+            y[yAt + j] = sum;
+        }
+    }
+
+    @Override
+    float blockSum(float[] x, int xAt, int n) {
+        float sum = 0f;
+        int even = n - n % ACCUMULATORS;
+        if (even > 0) sum = folded(x, xAt, xAt + even);
+        for (int i = even; i < n; i++) sum += x[xAt + i];
+        return sum;
+    }
+
+    private static float folded(float[] x, int from, int to) {
+        FloatVector a = FloatVector.zero(QUARTER);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = from; i < to; i += ACCUMULATORS) {
+            a = a.add(FloatVector.fromArray(QUARTER, x, i));
+            b = b.add(FloatVector.fromArray(QUARTER, x, i + 4));
+            c = c.add(FloatVector.fromArray(QUARTER, x, i + 8));
+            d = d.add(FloatVector.fromArray(QUARTER, x, i + 12));
+        }
+        return fold(a, b, c, d);
+    }
+
+    private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+        FloatVector v = a.add(c).add(b.add(d));
+        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
+    }
+
+    @Override
+    float blockSumOfSquares(float[] x, int xAt, int n) {
+        float sum = 0f;
+        int even = n - n % ACCUMULATORS;
+        if (even > 0) sum = foldedSquares(x, xAt, xAt + even);
+        for (int i = even; i < n; i++) sum = Math.fma(x[xAt + i], x[xAt + i], sum);
+        return sum;
+    }
+
+    private static float foldedSquares(float[] x, int from, int to) {
+        FloatVector a = FloatVector.zero(QUARTER);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = from; i < to; i += ACCUMULATORS) {
+            FloatVector p = FloatVector.fromArray(QUARTER, x, i);
+            FloatVector q = FloatVector.fromArray(QUARTER, x, i + 4);
+            FloatVector r = FloatVector.fromArray(QUARTER, x, i + 8);
+            FloatVector s = FloatVector.fromArray(QUARTER, x, i + 12);
+            a = p.fma(p, a);
+            b = q.fma(q, b);
+            c = r.fma(r, c);
+            d = s.fma(s, d);
+        }
+        return fold(a, b, c, d);
+    }
+}
