@@ -20,8 +20,8 @@ public final class Optimizers {
      * @param summary one line for help texts
      * @param formula its update; θ parameters, g gradient, η rate, λ weight decay, t step
      * @param source paper and year
-     * @param rate learning rate when none is given: Adam's are PyTorch's; its 1e-3 for the others is
-     *     too small to learn anything in a few epochs
+     * @param rate learning rate when none is given: Adam's are PyTorch's; its 1e-3 for the others
+     *     is too small to learn anything in a few epochs
      * @param settings the hyperparameters it takes, each the flag {@code --name}
      * @param factory from the value of every setting, by name
      */

@@ -5,6 +5,7 @@ import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Instruction.Compute;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -116,13 +117,16 @@ final class Compiler {
         int phase = trace.writtenIn + meeting();
         trace.writer = Work.ELEMENTS;
         trace.writtenIn = phase;
-        phases.add(phase, Work.ELEMENTS, w -> {
-            Matrix[] copies = new Matrix[workers];
-            for (int i = 0; i < workers; i++) {
-                copies[i] = share(memory.copy(region, i), Work.ELEMENTS, w);
-            }
-            return kernels.sum(copies);
-        });
+        phases.add(
+                phase,
+                Work.ELEMENTS,
+                w -> {
+                    Matrix[] copies = new Matrix[workers];
+                    for (int i = 0; i < workers; i++) {
+                        copies[i] = share(memory.copy(region, i), Work.ELEMENTS, w);
+                    }
+                    return kernels.sum(copies);
+                });
     }
 
     /** With one worker, nobody waits for anybody. */

@@ -4,8 +4,8 @@ import dev.fallline.device.Arena;
 import dev.fallline.graph.Layout;
 
 /**
- * Parameters and slots as arrays of their own that share one index: loops over several arrays at one
- * index are the ones that HotSpot vectorizes.
+ * Parameters and slots as arrays of their own that share one index: loops over several arrays at
+ * one index are the ones that HotSpot vectorizes.
  */
 final class CpuArena implements Arena {
     final float[] parameters;

@@ -6,6 +6,7 @@ import dev.fallline.device.Executable;
 import dev.fallline.device.Resident;
 import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
+
 import java.util.List;
 
 /** The processor: a team of workers that share the rows of each batch. */

@@ -5,6 +5,7 @@ import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
+
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -15,8 +16,10 @@ final class CpuExecutable implements Executable {
     private final Team team;
     private final Moment moment;
     private final int workers;
+
     /** By worker, phase and position. */
     private final Kernel[][][] kernels;
+
     private final IntConsumer afterwards;
     private final Team.Task task = this::work;
 
@@ -26,8 +29,7 @@ final class CpuExecutable implements Executable {
         this.team = team;
         this.moment = moment;
         this.workers = phases.workers();
-        this.kernels =
-                IntStream.range(0, workers).mapToObj(phases::of).toArray(Kernel[][][]::new);
+        this.kernels = IntStream.range(0, workers).mapToObj(phases::of).toArray(Kernel[][][]::new);
         this.afterwards = phases.afterwards();
     }
 

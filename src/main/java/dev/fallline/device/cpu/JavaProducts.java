@@ -38,7 +38,8 @@ final class JavaProducts implements Products {
         };
     }
 
-    private static void multiples(Matrix a, int left, int step, int k, Matrix b, Matrix c, int row) {
+    private static void multiples(
+            Matrix a, int left, int step, int k, Matrix b, Matrix c, int row) {
         int n = c.columns();
         for (int l = 0; l < k; l++) {
             float factor = a.array()[left + l * step];

@@ -80,16 +80,19 @@ final class KernelFactory {
                 float f = (float) factor;
                 yield _ -> lanes.scale(x.array(), x.at(), f, y.array(), y.at(), y.size());
             }
-            case Op.Product(boolean tl, boolean tr) ->
-                    products.prepare(tl, x, tr, in[1], 0, y);
+            case Op.Product(boolean tl, boolean tr) -> products.prepare(tl, x, tr, in[1], 0, y);
             case Op.Affine _ -> affine(x, in[1], in[2], y);
             case Op.Sum(Axis axis) -> sum(axis, x, y);
             case Op.Broadcast _ -> broadcast(x, y);
             case Op.LogSumExp _ ->
-                    _ -> lanes.logSumExp(x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
+                    _ ->
+                            lanes.logSumExp(
+                                    x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
             case Op.OneHot(_, double smoothing) -> {
                 float s = (float) smoothing;
-                yield _ -> lanes.oneHot(x.array(), x.at(), s, y.array(), y.at(), y.rows(), y.columns());
+                yield _ ->
+                        lanes.oneHot(
+                                x.array(), x.at(), s, y.array(), y.at(), y.rows(), y.columns());
             }
             case Op.CrossEntropy(double s) -> crossEntropy((float) s, x, in[1], y);
             case Op.CrossEntropySlope(double s) -> crossEntropySlope((float) s, x, in[1], in[2], y);
@@ -134,15 +137,13 @@ final class KernelFactory {
         if (x.columns() == 1) {
             return _ -> y.array()[y.at()] = lanes.total(x.array(), x.at(), x.rows());
         }
-        return _ ->
-                lanes.sumOverRows(x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
+        return _ -> lanes.sumOverRows(x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
     }
 
     private Kernel broadcast(Matrix x, Matrix y) {
         if (x.columns() == y.columns()) {
             return _ ->
-                    lanes.broadcastRow(
-                            x.array(), x.at(), y.array(), y.at(), y.rows(), y.columns());
+                    lanes.broadcastRow(x.array(), x.at(), y.array(), y.at(), y.rows(), y.columns());
         }
         if (x.rows() == 1) {
             return _ -> lanes.fill(y.array(), y.at(), y.size(), x.array()[x.at()]);

@@ -2,6 +2,7 @@ package dev.fallline.device.cpu;
 
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
+
 import java.util.HashMap;
 import java.util.Map;
 

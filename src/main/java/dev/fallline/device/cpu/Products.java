@@ -11,5 +11,10 @@ interface Products {
      * @param beta 0 (C is only written) or 1
      */
     Kernel prepare(
-            boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, float beta, Matrix c);
+            boolean transposeLeft,
+            Matrix a,
+            boolean transposeRight,
+            Matrix b,
+            float beta,
+            Matrix c);
 }

@@ -30,7 +30,6 @@ class ScalarLanes implements Lanes {
 
     private static float value(Function f, float x) {
         return switch (f) {
-            case NEGATE -> -x;
             case EXP -> FloatMath.exp(x);
             case LOG -> FloatMath.log(x);
             case SQRT -> (float) Math.sqrt(x);
@@ -67,7 +66,6 @@ class ScalarLanes implements Lanes {
     /** u · f′, from the output y or the input x, whichever s is. */
     private static float slope(Function f, float s, float u) {
         return switch (f) {
-            case NEGATE -> -u;
             case EXP -> u * s;
             case LOG -> u / s;
             case SQRT -> 0.5f * u / s;

@@ -5,12 +5,13 @@ import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
+
 import java.util.List;
 
 /**
- * The end of a training step: adds up the workers' gradients, clips, and moves the parameters, block
- * by block, so that what one pass leaves in the cache the next one finds there. Each worker has its
- * own blocks.
+ * The end of a training step: adds up the workers' gradients, clips, and moves the parameters,
+ * block by block, so that what one pass leaves in the cache the next one finds there. Each worker
+ * has its own blocks.
  */
 final class Updater {
     /** Elements of a block: five arrays of it fit into a first-level cache of 48 KiB. */

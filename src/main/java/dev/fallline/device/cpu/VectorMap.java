@@ -18,7 +18,6 @@ final class VectorMap {
     /** For the first n elements, n a multiple of the lanes. */
     static void apply(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
         switch (f) {
-            case NEGATE -> negate(x, xAt, y, yAt, n);
             case EXP -> exp(x, xAt, y, yAt, n);
             case LOG -> log(x, xAt, y, yAt, n);
             case SQRT -> sqrt(x, xAt, y, yAt, n);

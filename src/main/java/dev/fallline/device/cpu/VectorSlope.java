@@ -18,7 +18,6 @@ final class VectorSlope {
             Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
         switch (f) {
             case SIGN, STEP -> Arrays.fill(out, at, at + n, 0f);
-            case NEGATE -> negate(s, sAt, u, uAt, out, at, n);
             case EXP -> exp(s, sAt, u, uAt, out, at, n);
             case LOG -> log(s, sAt, u, uAt, out, at, n);
             case SQRT -> sqrt(s, sAt, u, uAt, out, at, n);

@@ -1,0 +1,80 @@
+package dev.fallline.train;
+
+import dev.fallline.graph.Function;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.Shape;
+import dev.fallline.nn.Loss;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.plan.Plan;
+import dev.fallline.plan.Planner;
+
+/**
+ * What a training minimizes: the mean loss of a batch plus penalties on the weights, l1 Σ|w| + ½ l2
+ * Σw².
+ *
+ * @param l1 at least 0
+ * @param l2 at least 0
+ */
+public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
+    /** The note that holds the batch's mean loss, without penalties. */
+    public static final String LOSS = "loss";
+
+    /** The note that holds how many examples of the batch were classified correctly. */
+    public static final String HITS = "hits";
+
+    /** The output that holds the network's outputs, batch × classes. */
+    public static final String SCORES = "scores";
+
+    /**
+     * A plan that takes a training step.
+     *
+     * @param seed of the dropout masks
+     */
+    public Plan training(int batch, Optimizer optimizer, Clip clip, long seed) {
+        Graph g = new Graph();
+        Node scores = scores(g, batch, Mlp.Mode.TRAINING);
+        Node mean = meanLoss(g, scores, batch);
+        return planner(g, scores, mean, batch)
+                .seed(seed)
+                .minimize(g.add(mean, penalty(g)), optimizer, clip)
+                .plan();
+    }
+
+    /** A plan that measures the network as it is. */
+    public Plan evaluation(int batch) {
+        Graph g = new Graph();
+        Node scores = scores(g, batch, Mlp.Mode.EVALUATION);
+        return planner(g, scores, meanLoss(g, scores, batch), batch).output(SCORES, scores).plan();
+    }
+
+    private Planner planner(Graph g, Node scores, Node mean, int batch) {
+        return new Planner(g, mlp.layout(), batch)
+                .note(LOSS, mean)
+                .note(HITS, g.total(g.hits(scores, labels(g, batch))));
+    }
+
+    private Node scores(Graph g, int batch, Mlp.Mode mode) {
+        Node x = g.input(Plan.FEATURES, new Shape(batch, mlp.inputs()));
+        return mlp.apply(g, x, mode);
+    }
+
+    private Node meanLoss(Graph g, Node scores, int batch) {
+        return g.mean(loss.perExample(g, scores, labels(g, batch)));
+    }
+
+    private static Node labels(Graph g, int batch) {
+        return g.input(Plan.LABELS, new Shape(batch, 1));
+    }
+
+    private Node penalty(Graph g) {
+        Node sum = g.constant(0, Shape.SCALAR);
+        for (Node w : mlp.weights(g)) {
+            sum = g.add(sum, g.scale(g.total(g.map(Function.ABS, w)), l1));
+            sum = g.add(sum, g.scale(g.total(g.multiply(w, w)), l2 / 2));
+        }
+        return sum;
+    }
+}
