@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param layout its columns
  * @param rows the feature cells of each row
  * @param labels the label cell of each row
- * @param lines the line of each row, from 1
+ * @param lines the line on which each row ends, from 1
  */
 record CsvTable(
         Path file, CsvLayout layout, List<double[]> rows, List<String> labels, List<Long> lines) {
@@ -73,10 +73,10 @@ record CsvTable(
                 new CsvTable(file, layout, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         // A label stands in many rows: kept once.
         Map<String, String> known = new HashMap<>();
-        if (layout.names().isEmpty()) table.add(first, 1, known);
+        if (layout.names().isEmpty()) table.add(first, parser.getCurrentLineNumber(), known);
         while (records.hasNext()) {
-            long line = parser.getCurrentLineNumber() + 1;
-            table.add(records.next(), line, known);
+            CSVRecord record = records.next();
+            table.add(record, parser.getCurrentLineNumber(), known);
         }
         if (table.rows.isEmpty()) {
             throw bad(null, "%s has no rows below its header: expected numbers and labels.", file);

@@ -49,7 +49,7 @@ public final class Datasets {
 
     private static Dataset generate(Generator generator, DatasetOptions options) {
         return switch (generator) {
-            case Digits digits -> new DigitsCache(options).open(digits);
+            case Digits digits -> new DigitsCache(digits, options).open();
             case Spiral spiral -> spiral.make(options.seed());
         };
     }

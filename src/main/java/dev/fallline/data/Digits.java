@@ -3,7 +3,6 @@ package dev.fallline.data;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -18,7 +17,7 @@ public record Digits(int train, int test) implements Generator {
     static final int VERSION = 1;
 
     private static final int SIZE = Canvas.SIDE * Canvas.SIDE;
-    static final int CLASSES = 10;
+    private static final int CLASSES = 10;
 
     /** How uneven the ink is, as a part of it. */
     private static final double GRAIN = 0.06;
@@ -44,23 +43,20 @@ public record Digits(int train, int test) implements Generator {
 
     @Override
     public Dataset make(long seed) {
+        return dataset(seed, draw(seed, 0, train), draw(seed, 1, test));
+    }
+
+    /** The data set around examples that were drawn now or earlier. */
+    Dataset dataset(long seed, Examples train, Examples test) {
         return new Dataset(
                 name(),
-                description(seed),
-                draw(seed, 0, train),
-                draw(seed, 1, test),
+                "Digits drawn from strokes with seed %d, both parts in the same way."
+                        .formatted(seed),
+                train,
+                test,
                 new ExampleShape(Canvas.SIDE, Canvas.SIDE, 1),
-                classes(),
+                IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList(),
                 Optional.empty());
-    }
-
-    static String description(long seed) {
-        return "Digits drawn from strokes with seed %d, both parts in the same way."
-                .formatted(seed);
-    }
-
-    static List<String> classes() {
-        return IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList();
     }
 
     /** Every example has a stream of its own, so that the threads do not matter. */

@@ -12,21 +12,29 @@ import java.util.Comparator;
 final class DigitsCache {
     private static final String FINGERPRINT = "fingerprint";
 
+    private final Digits digits;
     private final DatasetOptions options;
     private final Path folder;
 
-    DigitsCache(DatasetOptions options) {
+    DigitsCache(Digits digits, DatasetOptions options) {
+        this.digits = digits;
         this.options = options;
         this.folder =
                 options.cache()
-                        .resolve("digits-v%d-seed%d".formatted(Digits.VERSION, options.seed()));
+                        .resolve(
+                                "digits-v%d-seed%d-%d-%d"
+                                        .formatted(
+                                                Digits.VERSION,
+                                                options.seed(),
+                                                digits.train(),
+                                                digits.test()));
     }
 
     /** Reads the digits, or draws and keeps them where they are not there yet or are damaged. */
-    Dataset open(Digits digits) {
+    Dataset open() {
         if (Files.exists(folder)) {
             try {
-                return read(digits);
+                return read();
             } catch (FalllineException | IOException e) {
                 options.notes()
                         .accept(
@@ -34,36 +42,28 @@ final class DigitsCache {
                                         .formatted(folder, e.getMessage()));
             }
         }
-        Dataset made = digits.make(options.seed());
+        Dataset drawn = digits.make(options.seed());
         try {
-            keep(made);
+            keep(drawn);
         } catch (IOException e) {
             options.notes()
                     .accept(
                             "The digits cannot be kept in %s and will be drawn again next time: %s"
                                     .formatted(folder, e.getMessage()));
         }
-        return made;
+        return drawn;
     }
 
-    private Dataset read(Digits digits) throws IOException {
+    private Dataset read() throws IOException {
         Dataset kept =
                 IdxFolder.in(folder)
-                        .orElseThrow(() -> new IOException("no IDX files"))
-                        .read(options);
-        var dataset =
-                new Dataset(
-                        digits.name(),
-                        Digits.description(options.seed()),
-                        kept.train(),
-                        kept.test(),
-                        kept.shape(),
-                        kept.classes(),
-                        kept.standardization());
+                        .orElseThrow(() -> new IOException("no IDX files."))
+                        .read(options.withTestFraction(0));
+        Dataset dataset = digits.dataset(options.seed(), kept.train(), kept.test());
         String expected = Files.readString(folder.resolve(FINGERPRINT)).strip();
         if (!dataset.fingerprint().equals(expected)) {
             throw new IOException(
-                    "their fingerprint is %s, not %s".formatted(dataset.fingerprint(), expected));
+                    "their fingerprint is %s, not %s.".formatted(dataset.fingerprint(), expected));
         }
         return dataset;
     }

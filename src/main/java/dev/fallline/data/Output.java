@@ -17,7 +17,9 @@ final class Output {
     /** Writes beside the file under a temporary name, then renames. */
     static void write(Path file, Body body) throws IOException {
         Path whole = file.toAbsolutePath();
-        Path partial = Files.createTempFile(whole.getParent(), whole.getFileName() + ".", ".part");
+        Path partial =
+                whole.resolveSibling(
+                        "%s.%d.part".formatted(whole.getFileName(), ProcessHandle.current().pid()));
         try {
             try (OutputStream out = Files.newOutputStream(partial)) {
                 body.writeTo(out);

@@ -15,7 +15,7 @@ final class SplitMix {
     private long state;
     private double spare = Double.NaN;
 
-    private SplitMix(long state) {
+    SplitMix(long state) {
         this.state = state;
     }
 
