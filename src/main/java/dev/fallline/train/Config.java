@@ -1,0 +1,56 @@
+package dev.fallline.train;
+
+import java.util.List;
+
+/**
+ * Everything that a training depends on, as its flags say it: {@code --weight-decay} is {@code
+ * weightDecay} here and {@code "weight-decay"} in a file. Null is: not given. {@link Setup} checks
+ * it and makes the parts.
+ *
+ * @param data a generated data set's name, a folder or a CSV file
+ * @param label label column of a CSV file, by name or number from 1
+ * @param testFraction part of the examples that becomes the test set where the data has none
+ * @param hidden width of each hidden layer; empty for a linear model
+ * @param lr learning rate; null for the optimizer's own
+ * @param batch examples a step; null for all of them
+ * @param epochs at most this many
+ * @param steps at most this many updates; null for no limit
+ * @param valFraction part of the training set that is held out for validation
+ * @param earlyStop epochs without improvement on validation after which to stop; null for never
+ * @param minDelta an improvement is at least this much less validation loss
+ * @param threads of the CPU; null for one a core
+ */
+public record Config(
+        String data,
+        String label,
+        double testFraction,
+        List<Integer> hidden,
+        String activation,
+        String init,
+        double dropout,
+        String loss,
+        double labelSmoothing,
+        double huberDelta,
+        double l1,
+        double l2,
+        String optimizer,
+        Double lr,
+        Double momentum,
+        Double dampening,
+        Double beta1,
+        Double beta2,
+        Double eps,
+        Double weightDecay,
+        String schedule,
+        Double clipValue,
+        Double clipNorm,
+        Integer batch,
+        int epochs,
+        Long steps,
+        long seed,
+        double valFraction,
+        Integer earlyStop,
+        double minDelta,
+        String device,
+        Integer threads,
+        String precision) {}
