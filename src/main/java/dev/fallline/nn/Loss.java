@@ -5,13 +5,22 @@ import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
 
+import java.util.List;
+
 /**
  * What a network is trained to make small, per example. Class labels become one-hot targets t where
  * the loss compares outputs z with targets; the terms of the outputs are added up.
  */
 public sealed interface Loss {
-    /** The name by which {@code --loss} knows it. */
-    String label();
+    /** The names by which {@code --loss} knows them. */
+    static List<String> labels() {
+        return List.of(
+                "cross-entropy",
+                "binary-cross-entropy",
+                "squared-error",
+                "absolute-error",
+                "huber");
+    }
 
     /**
      * @param z outputs of the network, before any squashing: batch × classes
@@ -27,11 +36,6 @@ public sealed interface Loss {
      */
     record CrossEntropy(double smoothing) implements Loss {
         @Override
-        public String label() {
-            return "cross-entropy";
-        }
-
-        @Override
         public Node perExample(Graph g, Node z, Node labels) {
             return g.crossEntropy(z, labels, smoothing);
         }
@@ -39,11 +43,6 @@ public sealed interface Loss {
 
     /** Binary cross-entropy on logits, each class against the rest: Σ softplus(z) − t z. */
     record BinaryCrossEntropy(double smoothing) implements Loss {
-        @Override
-        public String label() {
-            return "binary-cross-entropy";
-        }
-
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node target = g.oneHot(labels, z.shape().columns(), smoothing);
@@ -55,11 +54,6 @@ public sealed interface Loss {
     /** ½ Σ (z − t)²; gradient z − t. */
     record SquaredError() implements Loss {
         @Override
-        public String label() {
-            return "squared-error";
-        }
-
-        @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node d = difference(g, z, labels);
             return g.scale(g.sum(g.multiply(d, d), Axis.COLUMNS), 0.5);
@@ -68,11 +62,6 @@ public sealed interface Loss {
 
     /** Σ |z − t|. */
     record AbsoluteError() implements Loss {
-        @Override
-        public String label() {
-            return "absolute-error";
-        }
-
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             return g.sum(g.map(Function.ABS, difference(g, z, labels)), Axis.COLUMNS);
@@ -84,11 +73,6 @@ public sealed interface Loss {
      * [−δ, δ] both are c(d − ½ c).
      */
     record Huber(double delta) implements Loss {
-        @Override
-        public String label() {
-            return "huber";
-        }
-
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node d = difference(g, z, labels);
