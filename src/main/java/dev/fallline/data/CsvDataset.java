@@ -1,6 +1,6 @@
 package dev.fallline.data;
 
-import static dev.fallline.data.Idx.bad;
+import static dev.fallline.data.BadData.bad;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,12 +49,8 @@ final class CsvDataset {
     private static void checkSameColumns(CsvTable train, CsvTable test) {
         if (test.layout().equals(train.layout())) return;
         throw bad(
-                null,
                 "%s has %s: expected %s as in %s.",
-                test.file(),
-                text(test.layout()),
-                text(train.layout()),
-                train.file());
+                test.file(), text(test.layout()), text(train.layout()), train.file());
     }
 
     private static String text(CsvLayout layout) {
@@ -80,11 +76,8 @@ final class CsvDataset {
                         : found.stream().sorted().toList();
         if (sorted.size() < 2) {
             throw bad(
-                    null,
                     "%s has the class '%s' alone in %s: expected at least two.",
-                    train.file(),
-                    sorted.getFirst(),
-                    train.layout().column(train.layout().label()));
+                    train.file(), sorted.getFirst(), train.layout().column(train.layout().label()));
         }
         var classes = new LinkedHashMap<String, Integer>();
         for (String name : sorted) classes.put(name, classes.size());

@@ -1,6 +1,6 @@
 package dev.fallline.data;
 
-import static dev.fallline.data.Idx.bad;
+import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -38,8 +38,8 @@ record CsvLayout(int width, Optional<List<String>> names, int label) {
         int width = first.size();
         if (width < 2) {
             throw bad(
-                    null,
-                    "%s has one column in its first line: expected two or more, set apart by commas.",
+                    "%s has one column in its first line: expected two or more, set apart by"
+                            + " commas.",
                     file);
         }
         int named = named(first);
@@ -47,9 +47,9 @@ record CsvLayout(int width, Optional<List<String>> names, int label) {
         int label = wanted.map(text -> wanted(file, text, first)).orElse(guess);
         boolean header =
                 named >= 0
+                        || wanted.filter(text -> isName(text, first.get(label))).isPresent()
                         || IntStream.range(0, width)
-                                .anyMatch(c -> c != label && isText(first.get(c)))
-                        || wanted.isPresent() && first.get(label).equalsIgnoreCase(wanted.get());
+                                .anyMatch(c -> c != label && isText(first.get(c)));
         if (header) return new CsvLayout(width, Optional.of(List.copyOf(first)), label);
         boolean mnist = wanted.isEmpty() && width == MNIST_WIDTH;
         return new CsvLayout(width, Optional.empty(), mnist ? 0 : label);
@@ -64,7 +64,7 @@ record CsvLayout(int width, Optional<List<String>> names, int label) {
 
     private static int wanted(Path file, String wanted, List<String> first) {
         for (int c = 0; c < first.size(); c++) {
-            if (first.get(c).equalsIgnoreCase(wanted) && isText(wanted)) return c;
+            if (isName(wanted, first.get(c))) return c;
         }
         if (wanted.matches("[0-9]{1,9}")) {
             int number = Integer.parseInt(wanted);
@@ -81,6 +81,11 @@ record CsvLayout(int width, Optional<List<String>> names, int label) {
         throw new FalllineException(
                 Kind.USAGE,
                 "The label column '%s' is not in %s; %s".formatted(wanted, file, guess));
+    }
+
+    /** A number is never a name: it counts the columns. */
+    private static boolean isName(String wanted, String cell) {
+        return cell.equalsIgnoreCase(wanted) && isText(wanted);
     }
 
     /** Neither a number nor a sign that one is missing. */

@@ -1,6 +1,6 @@
 package dev.fallline.data;
 
-import static dev.fallline.data.Idx.bad;
+import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
 
@@ -65,7 +65,7 @@ record CsvTable(
     private static CsvTable read(Path file, Optional<String> label, CSVParser parser) {
         Iterator<CSVRecord> records = parser.iterator();
         if (!records.hasNext()) {
-            throw bad(null, "%s has no rows: expected numbers and a label in each.", file);
+            throw bad("%s has no rows: expected numbers and a label in each.", file);
         }
         CSVRecord first = records.next();
         CsvLayout layout = CsvLayout.of(file, first.toList(), label);
@@ -79,7 +79,7 @@ record CsvTable(
             table.add(record, parser.getCurrentLineNumber(), known);
         }
         if (table.rows.isEmpty()) {
-            throw bad(null, "%s has no rows below its header: expected numbers and labels.", file);
+            throw bad("%s has no rows below its header: expected numbers and labels.", file);
         }
         return table;
     }
@@ -87,12 +87,8 @@ record CsvTable(
     private void add(CSVRecord record, long line, Map<String, String> known) {
         if (record.size() != layout.width()) {
             throw bad(
-                    null,
                     "%s has %d cells in line %d: expected %d, as in the first.",
-                    file,
-                    record.size(),
-                    line,
-                    layout.width());
+                    file, record.size(), line, layout.width());
         }
         var row = new double[layout.width() - 1];
         for (int c = 0, to = 0; c < layout.width(); c++) {
@@ -114,13 +110,8 @@ record CsvTable(
 
     private FalllineException badCell(String found, long line, int column, String expected) {
         return bad(
-                null,
                 "%s has %s in line %d, %s: expected %s.",
-                file,
-                found,
-                line,
-                layout.column(column),
-                expected);
+                file, found, line, layout.column(column), expected);
     }
 
     /** The complaint about the label of a row. */

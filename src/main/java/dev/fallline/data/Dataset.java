@@ -85,7 +85,8 @@ public record Dataset(
             if (value != raw[i] || value < 0 || value > 255) {
                 throw new FalllineException(
                         Kind.BAD_DATA,
-                        "Number %d of the example is %s, but a pixel is a whole number from 0 to 255."
+                        ("Number %d of the example is %s, but a pixel is a whole number from 0"
+                                        + " to 255.")
                                 .formatted(i + 1, raw[i]));
             }
             pixels[i] = (byte) value;

@@ -1,5 +1,7 @@
 package dev.fallline.data;
 
+import static dev.fallline.data.BadData.bad;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
@@ -36,7 +38,7 @@ public final class Datasets {
             if (Files.isDirectory(path)) return folder(path, options);
             if (Files.isRegularFile(path)) return file(path, options);
         } catch (IOException e) {
-            throw Idx.bad(e, "%s cannot be read: %s.", path, e.getMessage());
+            throw bad(e, "%s cannot be read: %s.", path, e.getMessage());
         }
         throw unknown(nameOrPath);
     }
@@ -66,8 +68,7 @@ public final class Datasets {
                     Files.exists(test) ? Optional.of(test) : Optional.empty(),
                     options);
         }
-        throw Idx.bad(
-                null,
+        throw bad(
                 "%s holds no data: expected train-images-idx3-ubyte[.gz] and its companions, or"
                         + " train.csv.",
                 folder);
@@ -75,8 +76,7 @@ public final class Datasets {
 
     private static Dataset file(Path file, DatasetOptions options) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-            throw Idx.bad(
-                    null,
+            throw bad(
                     "%s is no data set: expected a .csv file, or for IDX files the folder that"
                             + " holds them.",
                     file);

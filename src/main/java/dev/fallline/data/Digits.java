@@ -26,7 +26,8 @@ public record Digits(int train, int test) implements Generator {
         if (train < 1 || test < 0 || Math.max(train, test) > Idx.MOST_BYTES / SIZE) {
             throw new FalllineException(
                     Kind.USAGE,
-                    "digits cannot be made with %d training and %d test examples: give from 1 and from 0 to %d."
+                    ("digits cannot be made with %d training and %d test examples: give at least"
+                                    + " 1 and 0, and at most %d.")
                             .formatted(train, test, Idx.MOST_BYTES / SIZE));
         }
     }

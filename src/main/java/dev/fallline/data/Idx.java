@@ -1,7 +1,8 @@
 package dev.fallline.data;
 
+import static dev.fallline.data.BadData.bad;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -78,10 +79,6 @@ record Idx(int[] dimensions, byte[] values) {
         out.flush();
     }
 
-    static FalllineException bad(Throwable cause, String sentence, Object... parts) {
-        return new FalllineException(Kind.BAD_DATA, sentence.formatted(parts), cause);
-    }
-
     /** One reading of one file. */
     private static final class Reader {
         private final Path file;
@@ -100,7 +97,7 @@ record Idx(int[] dimensions, byte[] values) {
 
         Idx read() throws IOException {
             if (fileSize == 0) {
-                throw bad(null, "%s is empty: expected an IDX file.", file);
+                throw bad("%s is empty: expected an IDX file.", file);
             }
             gzip = isGzip();
             try (InputStream raw = Files.newInputStream(file);
@@ -111,12 +108,9 @@ record Idx(int[] dimensions, byte[] values) {
                 if (read < values.length) throw truncated(values.length - read);
                 if (in.read() >= 0) {
                     throw bad(
-                            null,
                             "%s goes on at %s, where its header %s says it ends: the file is"
                                     + " damaged, get it again.",
-                            file,
-                            place(),
-                            text(dimensions));
+                            file, place(), text(dimensions));
                 }
                 return new Idx(dimensions, values);
             } catch (EOFException e) {
@@ -146,21 +140,15 @@ record Idx(int[] dimensions, byte[] values) {
             int expected = UNSIGNED_BYTE << 8 | rank;
             if (magic != expected) {
                 throw bad(
-                        null,
                         "%s starts with 0x%08x: expected 0x%08x, the mark of an IDX file of"
                                 + " unsigned bytes in %d dimension%s.",
-                        file,
-                        magic,
-                        expected,
-                        rank,
-                        rank == 1 ? "" : "s");
+                        file, magic, expected, rank, rank == 1 ? "" : "s");
             }
             var dimensions = new int[rank];
             for (int d = 0; d < rank; d++) {
                 dimensions[d] = number(in);
                 if (dimensions[d] <= 0) {
                     throw bad(
-                            null,
                             "%s has %d as dimension %d at %s: expected at least 1 and below 2^31.",
                             file,
                             Integer.toUnsignedLong(dimensions[d]),
@@ -174,28 +162,19 @@ record Idx(int[] dimensions, byte[] values) {
         private int size(int[] dimensions) {
             long size = 1;
             for (int dimension : dimensions) {
-                size = Math.multiplyHigh(size, dimension) == 0 ? size * dimension : -1;
-                if (size < 0 || size > MOST_BYTES) {
+                size *= dimension;
+                if (size > MOST_BYTES) {
                     throw bad(
-                            null,
                             "%s claims %s bytes at %s: expected no more than %d in all.",
-                            file,
-                            text(dimensions),
-                            place(Integer.BYTES),
-                            MOST_BYTES);
+                            file, text(dimensions), place(Integer.BYTES), MOST_BYTES);
                 }
             }
             long room = gzip ? fileSize * DEFLATE_LIMIT : fileSize - offset;
             if (size > room) {
                 throw bad(
-                        null,
                         "%s ends early: its header at %s claims %s = %d bytes, but after it the"
                                 + " file has room for %d; get it again.",
-                        file,
-                        place(Integer.BYTES),
-                        text(dimensions),
-                        size,
-                        room);
+                        file, place(Integer.BYTES), text(dimensions), size, room);
             }
             return (int) size;
         }
@@ -204,11 +183,8 @@ record Idx(int[] dimensions, byte[] values) {
             var bytes = new byte[Integer.BYTES];
             if (fill(in, bytes) < bytes.length) {
                 throw bad(
-                        null,
                         "%s ends at %s, within its header: expected %d bytes of it; get it again.",
-                        file,
-                        place(),
-                        Idx.header(rank));
+                        file, place(), Idx.header(rank));
             }
             return ByteBuffer.wrap(bytes).getInt();
         }
@@ -227,11 +203,8 @@ record Idx(int[] dimensions, byte[] values) {
 
         private FalllineException truncated(long missing) {
             return bad(
-                    null,
                     "%s ends early at %s: expected %d more bytes; get it again.",
-                    file,
-                    place(),
-                    missing);
+                    file, place(), missing);
         }
 
         private FalllineException truncated(EOFException cause) {

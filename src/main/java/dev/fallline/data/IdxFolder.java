@@ -1,6 +1,6 @@
 package dev.fallline.data;
 
-import static dev.fallline.data.Idx.bad;
+import static dev.fallline.data.BadData.bad;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,11 +45,9 @@ final class IdxFolder {
         }
         if (sets.size() > 1) {
             throw bad(
-                    null,
-                    "%s holds %d sets of IDX files (%s): expected one, give each a folder of its own.",
-                    folder,
-                    sets.size(),
-                    String.join(", ", sets.keySet()));
+                    "%s holds %d sets of IDX files (%s): expected one, give each a"
+                            + " folder of its own.",
+                    folder, sets.size(), String.join(", ", sets.keySet()));
         }
         return sets.values().stream().findFirst().map(files -> new IdxFolder(folder, files));
     }
@@ -67,7 +65,6 @@ final class IdxFolder {
         int classes = classes(train);
         if (test.height() != train.height() || test.width() != train.width()) {
             throw bad(
-                    null,
                     "%s holds images of %d × %d: expected %d × %d as in %s.",
                     test.images,
                     test.height(),
@@ -124,7 +121,7 @@ final class IdxFolder {
             classes = Math.max(classes, Byte.toUnsignedInt(label) + 1);
         }
         if (classes < 2) {
-            throw bad(null, "%s holds class 0 alone: expected at least two classes.", train.labels);
+            throw bad("%s holds class 0 alone: expected at least two classes.", train.labels);
         }
         return classes;
     }
@@ -135,13 +132,9 @@ final class IdxFolder {
         var part = new Part(images, labels, Idx.read(images, 3), Idx.read(labels, 1).values());
         if (part.labelValues.length != part.pixels.dimensions()[0]) {
             throw bad(
-                    null,
                     "%s holds %d labels at byte 4 of its header: expected %d, as many as %s has"
                             + " images.",
-                    labels,
-                    part.labelValues.length,
-                    part.pixels.dimensions()[0],
-                    images);
+                    labels, part.labelValues.length, part.pixels.dimensions()[0], images);
         }
         return part;
     }
@@ -152,7 +145,6 @@ final class IdxFolder {
         Path other = files.get(part + " " + partner);
         if (other != null) {
             throw bad(
-                    null,
                     "%s has no %s beside it: expected %s.",
                     other,
                     kind,
@@ -164,13 +156,8 @@ final class IdxFolder {
                                             "idx[13]", kind.equals("images") ? "idx3" : "idx1")));
         }
         throw bad(
-                null,
                 "%s has no %s-%s-idx%d-ubyte[.gz]: expected the %s files of an IDX set.",
-                folder,
-                part,
-                kind,
-                kind.equals("images") ? 3 : 1,
-                part);
+                folder, part, kind, kind.equals("images") ? 3 : 1, part);
     }
 
     /** Images with their labels, and the files they came from. */
@@ -188,13 +175,9 @@ final class IdxFolder {
                 int label = Byte.toUnsignedInt(labelValues[i]);
                 if (label >= classes) {
                     throw bad(
-                            null,
                             "%s has label %d at byte %d: expected 0 to %d, the classes of the"
                                     + " training part.",
-                            labels,
-                            label,
-                            Idx.header(1) + i,
-                            classes - 1);
+                            labels, label, Idx.header(1) + i, classes - 1);
                 }
             }
         }

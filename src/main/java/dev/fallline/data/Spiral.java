@@ -25,7 +25,8 @@ public record Spiral(int train, int test, int arms, double noise) implements Gen
         if (train < 1 || test < 0) {
             throw new FalllineException(
                     Kind.USAGE,
-                    "spiral cannot be made with %d training and %d test points: give at least 1 and 0."
+                    ("spiral cannot be made with %d training and %d test points: give at least 1"
+                                    + " and 0.")
                             .formatted(train, test));
         }
         if (arms < 2 || arms > MOST_ARMS) {

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * @param held indices of the examples held out for validation or test, rising
  */
 public record Split(int[] train, int[] held) {
+    /** Keeps the stream of splits apart from those of epochs with the same seed. */
+    private static final long SPLIT = 0x73706c6974L;
+
     /**
      * Draws a division.
      *
@@ -45,9 +48,6 @@ public record Split(int[] train, int[] held) {
                 IntStream.range(0, labels.length).filter(i -> !heldOut[i]).toArray(),
                 IntStream.range(0, labels.length).filter(i -> heldOut[i]).toArray());
     }
-
-    /** Keeps the stream of splits apart from those of epochs with the same seed. */
-    private static final long SPLIT = 0x73706c6974L;
 
     /** How many each class holds out: rounded down, the rest to the largest remainders. */
     private static int[] quotas(int[] labels, double fraction) {
