@@ -1,0 +1,31 @@
+package dev.fallline.train;
+
+import java.util.function.Supplier;
+
+/** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
+public interface Watcher {
+    /**
+     * Where a training stands within an epoch.
+     *
+     * @param epoch from 1
+     * @param fraction of the epoch that is done, 0 to 1
+     * @param loss mean over the epoch so far
+     * @param accuracy likewise, 0 to 1
+     */
+    record Progress(
+            int epoch, double fraction, double loss, double accuracy, double examplesPerSecond) {}
+
+    /** After every few steps. */
+    default void progress(Progress progress) {}
+
+    /** After every epoch. */
+    default void epoch(Epoch epoch) {}
+
+    /** After every epoch, and within long ones, when it is time to save the training. */
+    default void checkpoint(Supplier<Checkpoint> checkpoint) {}
+
+    /** Asked after every few steps: true ends the training there, to be resumed later. */
+    default boolean stops() {
+        return false;
+    }
+}
