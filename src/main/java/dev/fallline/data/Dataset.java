@@ -1,8 +1,5 @@
 package dev.fallline.data;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
-
 import java.util.List;
 import java.util.Optional;
 
@@ -56,41 +53,9 @@ public record Dataset(
         return new Fingerprint().add(train).add(test).hex();
     }
 
-    /**
-     * Turns one raw row, or the bytes of one image, into features as they were made for training.
-     *
-     * @throws FalllineException if it has another width, or a pixel is no whole number in 0 … 255
-     */
-    public Features encode(double[] raw) {
-        if (raw.length != shape.size()) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "The example has %d numbers, but those of %s have %d."
-                            .formatted(raw.length, name, shape.size()));
-        }
-        return switch (train.features()) {
-            case Features.Bytes _ -> pixels(raw);
-            case Features.Reals _ ->
-                    new Features.Reals(
-                            standardization
-                                    .orElseGet(() -> Standardization.none(raw.length))
-                                    .apply(raw));
-        };
-    }
-
-    private static Features.Bytes pixels(double[] raw) {
-        var pixels = new byte[raw.length];
-        for (int i = 0; i < raw.length; i++) {
-            int value = (int) raw[i];
-            if (value != raw[i] || value < 0 || value > 255) {
-                throw new FalllineException(
-                        Kind.BAD_DATA,
-                        ("Number %d of the example is %s, but a pixel is a whole number from 0"
-                                        + " to 255.")
-                                .formatted(i + 1, raw[i]));
-            }
-            pixels[i] = (byte) value;
-        }
-        return new Features.Bytes(pixels);
+    /** How raw rows become features. */
+    public Encoding encoding() {
+        return new Encoding(
+                shape, train.features() instanceof Features.Bytes, standardization);
     }
 }

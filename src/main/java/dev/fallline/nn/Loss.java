@@ -5,6 +5,7 @@ import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,6 +31,16 @@ public sealed interface Loss {
     Node perExample(Graph g, Node z, Node labels);
 
     /**
+     * What a network trained so says of each class.
+     *
+     * @param z the outputs for one example
+     * @return probabilities; of regression losses, whose outputs estimate the target, z itself
+     */
+    default double[] beliefs(double[] z) {
+        return z;
+    }
+
+    /**
      * Softmax cross-entropy on logits; gradient softmax(z) − t.
      *
      * @param smoothing label smoothing (Szegedy et al. 2016), 0 to 1
@@ -38,6 +49,15 @@ public sealed interface Loss {
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             return g.crossEntropy(z, labels, smoothing);
+        }
+
+        /** Softmax. */
+        @Override
+        public double[] beliefs(double[] z) {
+            double max = Arrays.stream(z).max().orElseThrow();
+            double[] powers = Arrays.stream(z).map(v -> Math.exp(v - max)).toArray();
+            double sum = Arrays.stream(powers).sum();
+            return Arrays.stream(powers).map(p -> p / sum).toArray();
         }
     }
 
@@ -48,6 +68,12 @@ public sealed interface Loss {
             Node target = g.oneHot(labels, z.shape().columns(), smoothing);
             Node terms = g.subtract(g.map(Function.SOFTPLUS, z), g.multiply(target, z));
             return g.sum(terms, Axis.COLUMNS);
+        }
+
+        /** Each class by itself: they need not add up to 1. */
+        @Override
+        public double[] beliefs(double[] z) {
+            return Arrays.stream(z).map(Function.SIGMOID::apply).toArray();
         }
     }
 

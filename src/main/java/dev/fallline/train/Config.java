@@ -12,7 +12,7 @@ import java.util.List;
  * @param testFraction part of the examples that becomes the test set where the data has none
  * @param hidden width of each hidden layer; empty for a linear model
  * @param lr learning rate; null for the optimizer's own
- * @param batch examples a step; null for all of them
+ * @param batch examples a step: a number, or {@code all}
  * @param epochs at most this many
  * @param steps at most this many updates; null for no limit
  * @param valFraction part of the training set that is held out for validation
@@ -44,7 +44,7 @@ public record Config(
         String schedule,
         Double clipValue,
         Double clipNorm,
-        Integer batch,
+        String batch,
         int epochs,
         Long steps,
         long seed,
@@ -53,4 +53,45 @@ public record Config(
         double minDelta,
         String device,
         Integer threads,
-        String precision) {}
+        String precision) {
+    /** What holds where nothing is given. */
+    public static final Config DEFAULTS =
+            new Config(
+                    "digits",
+                    null,
+                    0.2,
+                    List.of(128, 64),
+                    "relu",
+                    null,
+                    0,
+                    "cross-entropy",
+                    0,
+                    1,
+                    0,
+                    0,
+                    "adam",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "constant",
+                    null,
+                    null,
+                    "128",
+                    10,
+                    null,
+                    1,
+                    0,
+                    null,
+                    0,
+                    "auto",
+                    null,
+                    "fp32");
+
+    public Config {
+        hidden = hidden == null ? List.of() : List.copyOf(hidden);
+    }
+}

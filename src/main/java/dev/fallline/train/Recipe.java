@@ -73,7 +73,7 @@ public record Recipe(
         Require.belowOne("--test-fraction", c.testFraction(), "0.2");
         Require.atLeastZero("--min-delta", c.minDelta(), "0.001");
         atLeastOne("--epochs", c.epochs(), "10");
-        atLeastOne("--batch", c.batch(), "128, or all");
+        batch(c, Integer.MAX_VALUE);
         atLeastOne("--steps", c.steps(), "1000");
         atLeastOne("--threads", c.threads(), "2");
         atLeastOne("--early-stop", c.earlyStop(), "5");
@@ -84,6 +84,22 @@ public record Recipe(
         }
         if (!c.precision().equals("fp32")) {
             throw usage("--precision %s is not available: use fp32", c.precision());
+        }
+    }
+
+    /**
+     * The number of examples in a step.
+     *
+     * @param all how many there are
+     */
+    static int batch(Config c, int all) {
+        if (c.batch().equals("all")) return all;
+        try {
+            int batch = Integer.parseInt(c.batch());
+            atLeastOne("--batch", batch, "128, or all");
+            return batch;
+        } catch (NumberFormatException e) {
+            throw usage("--batch %s: give a whole number, such as 128, or all", c.batch());
         }
     }
 
@@ -122,7 +138,8 @@ public record Recipe(
         return loss;
     }
 
-    private static Map<String, Double> hyperparameters(Config c) {
+    /** Those that are given, by name. */
+    static Map<String, Double> hyperparameters(Config c) {
         Map<String, Double> given = new HashMap<>();
         given.put("momentum", c.momentum());
         given.put("dampening", c.dampening());

@@ -27,7 +27,7 @@ public record Setup(
         Config c = recipe.config();
         Split split = Split.stratified(data.train().labels(), c.valFraction(), c.seed());
         int examples = split.train().length;
-        int batch = c.batch() == null ? examples : c.batch();
+        int batch = Recipe.batch(c, examples);
         if (batch > examples) {
             throw new FalllineException(
                     Kind.USAGE,

@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How far a training has come: together with parameters and slots, all that the next step depends
@@ -61,6 +62,11 @@ public record Standing(
         /** Validation has not improved for too long. */
         EARLY_STOP,
         /** The loss or the gradient is no longer a number. */
-        DIVERGED
+        DIVERGED;
+
+        /** As reports spell it: {@code early-stop}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

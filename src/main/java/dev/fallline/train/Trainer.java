@@ -1,8 +1,6 @@
 package dev.fallline.train;
 
 import dev.fallline.data.EpochOrder;
-import dev.fallline.data.Examples;
-import dev.fallline.data.Features;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.Executable;
@@ -32,6 +30,9 @@ public final class Trainer implements AutoCloseable {
 
     /** Within a long epoch, a checkpoint becomes due after so many seconds. */
     private static final double CHECKPOINT_SECONDS = 30;
+
+    /** What a training plan notes: loss, hits, gradient norm. */
+    private static final int NOTES = 3;
 
     private final Setup setup;
     private final Device device;
@@ -64,8 +65,8 @@ public final class Trainer implements AutoCloseable {
         this.device = device;
         optimizer = setup.recipe().optimizer();
         arena = device.allocate(setup.mlp().layout(), optimizer.slots().size());
-        train = upload(setup.data().train());
-        test = upload(setup.data().test());
+        train = Predictor.upload(device, setup.data().train());
+        test = Predictor.upload(device, setup.data().test());
         full = compile(setup.batch());
         last = setup.lastBatch() == setup.batch() ? full : compile(setup.lastBatch());
         examiner = new Examiner(setup.objective(), device, arena);
@@ -114,11 +115,19 @@ public final class Trainer implements AutoCloseable {
         return new Outcome(false, Optional.ofNullable(divergence));
     }
 
-    /** The network's outputs for the test set, or where there is none the validation set. */
-    public float[] testOutputs() {
-        return testIndices.length > 0
-                ? examiner.outputs(test, testIndices)
-                : examiner.outputs(train, setup.split().held());
+    /** Measures the network class by class, on the test set or, without one, on validation. */
+    public Optional<Confusion> confusion() {
+        int[] held = setup.split().held();
+        if (testIndices.length > 0) {
+            float[] outputs = examiner.outputs(test, testIndices);
+            return Optional.of(Confusion.of(outputs, setup.data().test().labels()));
+        }
+        if (held.length == 0) return Optional.empty();
+        int[] labels = setup.data().train().labels();
+        return Optional.of(
+                Confusion.of(
+                        examiner.outputs(train, held),
+                        IntStream.of(held).map(i -> labels[i]).toArray()));
     }
 
     /**
@@ -161,9 +170,6 @@ public final class Trainer implements AutoCloseable {
         double seconds = (System.nanoTime() - began) / 1e9;
         add(notes, count, batch, seconds);
     }
-
-    /** What a training plan notes: loss, hits, gradient norm. */
-    private static final int NOTES = 3;
 
     private float[] scalars(int count) {
         int width = optimizer.scalarCount();
@@ -290,15 +296,6 @@ public final class Trainer implements AutoCloseable {
         Plan plan =
                 setup.objective().training(batch, optimizer, recipe.clip(), setup.config().seed());
         return device.compile(plan, arena);
-    }
-
-    private Resident upload(Examples examples) {
-        return switch (examples.features()) {
-            case Features.Bytes(byte[] values) ->
-                    device.upload(values, examples.width(), examples.labels());
-            case Features.Reals(float[] values) ->
-                    device.upload(values, examples.width(), examples.labels());
-        };
     }
 
     @Override

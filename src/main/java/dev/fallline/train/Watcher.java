@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import dev.fallline.device.Devices.Selection;
 import java.util.function.Supplier;
 
 /** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
@@ -14,6 +15,16 @@ public interface Watcher {
      */
     record Progress(
             int epoch, double fraction, double loss, double accuracy, double examplesPerSecond) {}
+
+    /** Something the user should know though nothing failed. */
+    default void note(String text) {}
+
+    /**
+     * Before the first step.
+     *
+     * @param standing where the training is taken up
+     */
+    default void begins(Setup setup, Selection selection, RunFolder folder, Standing standing) {}
 
     /** After every few steps. */
     default void progress(Progress progress) {}

@@ -48,9 +48,9 @@ class CsvDatasetTest {
     @Test
     void encodesARowAsItWasForTraining() throws IOException {
         Dataset data = open("1,5,b\n2,5,a\n3,5,b\n6,5,a\n");
-        assertThat(((Features.Reals) data.encode(new double[] {6, 5})).values())
+        assertThat(((Features.Reals) data.encoding().encode(new double[] {6, 5})).values())
                 .containsExactly(reals(data.train())[6], 0);
-        assertThatThrownBy(() -> data.encode(new double[] {1}))
+        assertThatThrownBy(() -> data.encoding().encode(new double[] {1}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("1 numbers")
                 .hasMessageContaining("have 2");
@@ -118,7 +118,7 @@ class CsvDatasetTest {
                 .isEqualTo(ExampleShape.row(17));
         assertThatThrownBy(
                         () ->
-                                data.encode(
+                                data.encoding().encode(
                                         new double[] {
                                             256, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
                                         }))

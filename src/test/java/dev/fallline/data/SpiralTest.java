@@ -17,7 +17,7 @@ class SpiralTest {
         assertThat(data.classes()).containsExactly("0", "1", "2");
         assertThat(data.shape()).isEqualTo(ExampleShape.row(2));
         assertThat(data.standardization()).isEmpty();
-        assertThat(data.encode(new double[] {0.5, -0.25}))
+        assertThat(data.encoding().encode(new double[] {0.5, -0.25}))
                 .isInstanceOfSatisfying(
                         Features.Reals.class,
                         f -> assertThat(f.values()).containsExactly(0.5f, -0.25f));

@@ -1,0 +1,95 @@
+package dev.fallline.cli;
+
+import com.google.gson.JsonObject;
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Report;
+import dev.fallline.train.Run;
+import dev.fallline.train.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "train",
+        description = "Trains a multilayer perceptron and keeps the run in a folder.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        defaultValueProvider = ConfigOptions.Defaults.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline train",
+            "  fallline train --data mnist/ --optimizer adam --schedule \"cosine(warmup=1)\" --epochs 20",
+            "  fallline train --data iris.csv --hidden 16 --val-fraction 0.2 --early-stop 10 --epochs 200",
+            "  fallline train --resume runs/2026-11-24_10-00-00-digits",
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Mixin private ConfigOptions options;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the run; otherwise a new one under runs.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Continues a run, bit for bit as if it had not stopped.")
+    private Path resume;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON with flags as names, such as a run's config.json; flags override it.")
+    private Path file;
+
+    @Option(
+            names = "--print-config",
+            description = "Prints the resulting configuration and does nothing else.")
+    private boolean printConfig;
+
+    @Mixin private Output output;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
+        if (resume != null) {
+            refuse("--out", out);
+            refuse("--config", file);
+        }
+        Config config = config(given);
+        if (printConfig) {
+            Recipe.of(config);
+            System.out.print(ConfigFile.toText(config));
+            return 0;
+        }
+        try (Interruption interruption = new Interruption();
+                TrainingView view = new TrainingView(interruption)) {
+            Run.Result result =
+                    resume != null
+                            ? Run.resume(resume, given, view)
+                            : Run.start(config, folder(config), view);
+            view.close();
+            return tell(result);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.fallline.train;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Encoding;
+import dev.fallline.data.ExampleShape;
+import dev.fallline.data.Standardization;
+import dev.fallline.nn.Mlp;
+import dev.fallline.train.Safetensors.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A trained network with all that it takes to use it: what its inputs and outputs mean. Its file is
+ * in the safetensors format: one tensor a parameter, and the rest as JSON in the metadata.
+ *
+ * @param parameters in the order of the network's layout
+ * @param classes name of each output
+ */
+public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String> classes) {
+    private static final String DESCRIPTION = "fallline.model";
+    private static final String MEAN = "input.mean";
+    private static final String SCALE = "input.scale";
+
+    /** The part of a model that its file keeps as JSON. */
+    private record Description(
+            Mlp network, ExampleShape example, boolean pixels, List<String> classes) {}
+
+    /** Writes the file anew, or leaves the old one as it was. */
+    public void write(Path file) {
+        Map<String, Tensor> tensors = Tensors.split(mlp.layout(), parameters, "");
+        encoding.standardization()
+                .ifPresent(
+                        s -> {
+                            tensors.put(MEAN, Tensors.row(s.mean()));
+                            tensors.put(SCALE, Tensors.row(s.scale()));
+                        });
+        var description = new Description(mlp, encoding.shape(), encoding.pixels(), classes);
+        new Safetensors(Map.of(DESCRIPTION, new Gson().toJson(description)), tensors).write(file);
+    }
+
+    /**
+     * @throws FalllineException if the file is damaged or not one of ours
+     */
+    public static Model read(Path file) {
+        Safetensors content = Safetensors.read(file);
+        Description d = description(file, content);
+        float[] parameters = Tensors.join(d.network.layout(), content.tensors(), "");
+        if (parameters == null) {
+            throw damaged(file, "its tensors do not fit the network that it describes");
+        }
+        Tensor mean = content.tensors().get(MEAN);
+        Tensor scale = content.tensors().get(SCALE);
+        Optional<Standardization> standardization =
+                mean == null || scale == null
+                        ? Optional.empty()
+                        : Optional.of(new Standardization(mean.values(), scale.values()));
+        Encoding encoding = new Encoding(d.example, d.pixels, standardization);
+        return new Model(d.network, parameters, encoding, d.classes);
+    }
+
+    private static Description description(Path file, Safetensors content) {
+        String json = content.metadata().get(DESCRIPTION);
+        if (json == null) throw damaged(file, "it does not say which network it holds");
+        try {
+            Description d = new Gson().fromJson(json, Description.class);
+            if (d.network.activation() == null || d.example == null || d.classes == null) {
+                throw damaged(file, "its description of the network is incomplete");
+            }
+            return d;
+        } catch (JsonParseException | NullPointerException e) {
+            throw damaged(file, "its description of the network cannot be read");
+        }
+    }
+
+    private static FalllineException damaged(Path file, String what) {
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "%s is not weights of Fallline: %s; give those of another run"
+                        .formatted(file, what));
+    }
+}

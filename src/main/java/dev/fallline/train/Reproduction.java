@@ -1,0 +1,73 @@
+package dev.fallline.train;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.device.Device;
+import dev.fallline.device.Devices;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A run, repeated from its configuration and compared with what it had come to.
+ *
+ * @param same whether all weights have the same bits
+ * @param largestDifference between two weights
+ * @param accuracyThen on the test set, of the run; null where it has none
+ * @param accuracyNow of the repetition
+ * @param changes in the environment since: what may explain a difference
+ */
+public record Reproduction(
+        boolean same,
+        double largestDifference,
+        Double accuracyThen,
+        Double accuracyNow,
+        List<String> changes) {
+    /**
+     * Repeats a finished run, without writing anything.
+     *
+     * @throws FalllineException if the run is not finished or its data have changed
+     */
+    public static Reproduction of(RunFolder run, Watcher watcher) {
+        Model then = run.model();
+        Config config = run.config();
+        Recipe recipe = Recipe.of(config);
+        try (Device device = Devices.open(config.device(), config.threads()).device()) {
+            Dataset data = Run.open(config, watcher);
+            Environment now = Environment.of(device, data);
+            Run.checkData(run, now);
+            try (Trainer trainer = new Trainer(Setup.of(recipe, data), device)) {
+                trainer.run(watcher);
+                float[] parameters = trainer.parameters();
+                return new Reproduction(
+                        Arrays.equals(then.parameters(), parameters),
+                        largestDifference(then.parameters(), parameters),
+                        run.report().testAccuracy(),
+                        trainer.confusion().map(Confusion::accuracy).orElse(null),
+                        changes(run.environment(), now));
+            }
+        }
+    }
+
+    private static double largestDifference(float[] a, float[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        return largest;
+    }
+
+    private static List<String> changes(Environment then, Environment now) {
+        List<String> changes = new ArrayList<>();
+        compare(changes, "fallline", then.fallline(), now.fallline());
+        compare(changes, "revision", then.revision(), now.revision());
+        compare(changes, "java", then.java(), now.java());
+        compare(changes, "os", then.os(), now.os());
+        compare(changes, "device", then.device(), now.device());
+        compare(changes, "choices", then.choices(), now.choices());
+        return changes;
+    }
+
+    private static void compare(List<String> changes, String what, Object then, Object now) {
+        if (!Objects.equals(then, now)) changes.add("%s: %s, now %s".formatted(what, then, now));
+    }
+}
