@@ -25,28 +25,56 @@ class ScalarLanes implements Lanes {
 
     @Override
     public void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] = value(f, x[xAt + i]);
-    }
-
-    private static float value(Function f, float x) {
-        return switch (f) {
-            case NEGATE -> -x;
-            case EXP -> FloatMath.exp(x);
-            case LOG -> FloatMath.log(x);
-            case SQRT -> (float) Math.sqrt(x);
-            case ABS -> Math.abs(x);
-            case SIGN -> Math.signum(x);
-            case STEP -> x > 0f ? 1f : 0f;
-            case ERF -> FloatMath.erf(x);
-            case TANH -> FloatMath.tanh(x);
-            case SIGMOID -> FloatMath.sigmoid(x);
-            case SOFTPLUS -> FloatMath.softplus(x);
-            case RELU -> FloatMath.relu(x);
-            case LEAKY_RELU -> FloatMath.leakyRelu(x);
-            case ELU -> FloatMath.elu(x);
-            case GELU -> FloatMath.gelu(x);
-            case SILU -> FloatMath.silu(x);
-        };
+        switch (f) {
+            case NEGATE -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = -x[xAt + i];
+            }
+            case EXP -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.exp(x[xAt + i]);
+            }
+            case LOG -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.log(x[xAt + i]);
+            }
+            case SQRT -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
+            }
+            case ABS -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.abs(x[xAt + i]);
+            }
+            case SIGN -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.signum(x[xAt + i]);
+            }
+            case STEP -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = x[xAt + i] > 0f ? 1f : 0f;
+            }
+            case ERF -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.erf(x[xAt + i]);
+            }
+            case TANH -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.tanh(x[xAt + i]);
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.sigmoid(x[xAt + i]);
+            }
+            case SOFTPLUS -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.softplus(x[xAt + i]);
+            }
+            case RELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.relu(x[xAt + i]);
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.leakyRelu(x[xAt + i]);
+            }
+            case ELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.elu(x[xAt + i]);
+            }
+            case GELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.gelu(x[xAt + i]);
+            }
+            case SILU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.silu(x[xAt + i]);
+            }
+        }
     }
 
     @Override
@@ -87,18 +115,26 @@ class ScalarLanes implements Lanes {
 
     @Override
     public void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] = value(op, a[aAt + i], b[bAt + i]);
-    }
-
-    private static float value(Binary op, float a, float b) {
-        return switch (op) {
-            case ADD -> a + b;
-            case SUBTRACT -> a - b;
-            case MULTIPLY -> a * b;
-            case DIVIDE -> a / b;
-            case MAXIMUM -> Math.max(a, b);
-            case MINIMUM -> Math.min(a, b);
-        };
+        switch (op) {
+            case ADD -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] + b[bAt + i];
+            }
+            case SUBTRACT -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] - b[bAt + i];
+            }
+            case MULTIPLY -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] * b[bAt + i];
+            }
+            case DIVIDE -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] / b[bAt + i];
+            }
+            case MAXIMUM -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
+            }
+            case MINIMUM -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.min(a[aAt + i], b[bAt + i]);
+            }
+        }
     }
 
     @Override
