@@ -221,9 +221,9 @@ public final class FloatMath {
         return relu(x) + l;
     }
 
-    /** max(x, 0); +0 for −0, and NaN for NaN. */
+    /** +0 for −0, and NaN for NaN. */
     static float relu(float x) {
-        return x <= 0f ? 0f : x;
+        return Math.max(x, 0f);
     }
 
     static float leakyRelu(float x) {

@@ -79,38 +79,60 @@ class ScalarLanes implements Lanes {
 
     @Override
     public void slope(
-            Function f,
-            float[] source,
-            int sourceAt,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = slope(f, source[sourceAt + i], upstream[upstreamAt + i]);
+            Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+        switch (f) {
+            case NEGATE -> {
+                for (int i = 0; i < n; i++) out[at + i] = -u[uAt + i];
+            }
+            case EXP -> {
+                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] * s[sAt + i];
+            }
+            case LOG -> {
+                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] / s[sAt + i];
+            }
+            case SQRT -> {
+                for (int i = 0; i < n; i++) out[at + i] = 0.5f * u[uAt + i] / s[sAt + i];
+            }
+            case ABS -> {
+                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] * Math.signum(s[sAt + i]);
+            }
+            case SIGN, STEP -> fill(out, at, n, 0f);
+            case ERF -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = u[uAt + i] * FloatMath.erfSlope(s[sAt + i]);
+            }
+            case TANH -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = u[uAt + i] * fma(-s[sAt + i], s[sAt + i], 1f);
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = u[uAt + i] * (s[sAt + i] * (1f - s[sAt + i]));
+            }
+            case SOFTPLUS -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = u[uAt + i] * FloatMath.sigmoid(s[sAt + i]);
+            }
+            case RELU -> {
+                for (int i = 0; i < n; i++) out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : 0f;
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : FloatMath.LEAK * u[uAt + i];
+            }
+            case ELU -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : u[uAt + i] * (s[sAt + i] + 1f);
+            }
+            case GELU -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = u[uAt + i] * FloatMath.geluSlope(s[sAt + i]);
+            }
+            case SILU -> {
+                for (int i = 0; i < n; i++)
+                    out[at + i] = u[uAt + i] * FloatMath.siluSlope(s[sAt + i]);
+            }
         }
-    }
-
-    /** u · f′, from the output y or the input x, whichever s is. */
-    private static float slope(Function f, float s, float u) {
-        return switch (f) {
-            case NEGATE -> -u;
-            case EXP -> u * s;
-            case LOG -> u / s;
-            case SQRT -> 0.5f * u / s;
-            case ABS -> u * Math.signum(s);
-            case SIGN, STEP -> 0f;
-            case ERF -> u * FloatMath.erfSlope(s);
-            case TANH -> u * fma(-s, s, 1f);
-            case SIGMOID -> u * (s * (1f - s));
-            case SOFTPLUS -> u * FloatMath.sigmoid(s);
-            case RELU -> s > 0f ? u : 0f;
-            case LEAKY_RELU -> s > 0f ? u : FloatMath.LEAK * u;
-            case ELU -> s > 0f ? u : u * (s + 1f);
-            case GELU -> u * FloatMath.geluSlope(s);
-            case SILU -> u * FloatMath.siluSlope(s);
-        };
     }
 
     @Override
@@ -246,7 +268,7 @@ class ScalarLanes implements Lanes {
 
     private static float maximum(float[] x, int at, int n) {
         float m = x[at];
-        for (int i = 1; i < n; i++) if (x[at + i] > m) m = x[at + i];
+        for (int i = 1; i < n; i++) m = Math.max(m, x[at + i]);
         return m;
     }
 

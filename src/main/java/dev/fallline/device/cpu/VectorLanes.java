@@ -5,12 +5,17 @@ import static dev.fallline.device.cpu.VectorMath.all;
 import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -23,6 +28,12 @@ final class VectorLanes extends ScalarLanes {
 
     /** Four of these are the 16 accumulators of a sum, on every machine. */
     private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
+
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+    /** A byte for each float; there are no vectors of four bytes. */
+    private static final VectorSpecies<Byte> BYTES =
+            L < 8 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(L * Byte.SIZE));
 
     VectorLanes() {
         super("");
@@ -189,5 +200,49 @@ final class VectorLanes extends ScalarLanes {
             d = s.fma(s, d);
         }
         return fold(a, b, c, d);
+    }
+
+    @Override
+    public void dropout(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int n,
+            long firstElement,
+            float rate,
+            long seed,
+            long step,
+            int layer) {
+        int head = Math.min(n, (int) -firstElement & 3);
+        int m = head + (n - head) / VectorDropout.STRIDE * VectorDropout.STRIDE;
+        if (head > 0) super.dropout(x, xAt, y, yAt, head, firstElement, rate, seed, step, layer);
+        VectorDropout.apply(
+                x,
+                xAt + head,
+                y,
+                yAt + head,
+                m - head,
+                firstElement + head,
+                rate,
+                seed,
+                step,
+                layer);
+        if (m == n) return;
+        super.dropout(x, xAt + m, y, yAt + m, n - m, firstElement + m, rate, seed, step, layer);
+    }
+
+    @Override
+    void bytesToFloats(byte[] data, int from, float[] y, int to, int n) {
+        int m = BYTES == null ? 0 : SPECIES.loopBound(n);
+        for (int i = 0; i < m; i += L) {
+            ByteVector.fromArray(BYTES, data, from + i)
+                    .convertShape(ZERO_EXTEND_B2I, INTS, 0)
+                    .convertShape(I2F, SPECIES, 0)
+                    .reinterpretAsFloats()
+                    .mul(BYTE)
+                    .intoArray(y, to + i);
+        }
+        super.bytesToFloats(data, from + m, y, to + m, n - m);
     }
 }
