@@ -24,7 +24,7 @@ public interface Lanes {
 
     /** The fastest that this Java runtime has. */
     static Lanes best() {
-        return Ladder.BEST;
+        return BestLanes.CHOICE;
     }
 
     /** Which implementation this is, and which flag would give a faster one. */
@@ -170,23 +170,4 @@ public interface Lanes {
 
     /** labels[order[orderAt]], … → rows×1. */
     void gatherLabels(int[] labels, int[] order, int orderAt, float[] y, int yAt, int rows);
-
-    /** The choice, made once. The vector class is touched only where its module is. */
-    final class Ladder {
-        private static final String MODULE = "jdk.incubator.vector";
-        private static final Lanes BEST = choose();
-
-        private Ladder() {}
-
-        private static Lanes choose() {
-            if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-                return new ScalarLanes(
-                        "the Java option --add-modules %s would give vectors".formatted(MODULE));
-            }
-            int lanes = VectorLanes.width();
-            return lanes >= 4
-                    ? new VectorLanes()
-                    : new ScalarLanes("this CPU has vectors of only %d floats".formatted(lanes));
-        }
-    }
 }

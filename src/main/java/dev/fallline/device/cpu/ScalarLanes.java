@@ -98,39 +98,47 @@ class ScalarLanes implements Lanes {
             }
             case SIGN, STEP -> fill(out, at, n, 0f);
             case ERF -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.erfSlope(s[sAt + i]);
+                }
             }
             case TANH -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = u[uAt + i] * fma(-s[sAt + i], s[sAt + i], 1f);
+                }
             }
             case SIGMOID -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = u[uAt + i] * (s[sAt + i] * (1f - s[sAt + i]));
+                }
             }
             case SOFTPLUS -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.sigmoid(s[sAt + i]);
+                }
             }
             case RELU -> {
                 for (int i = 0; i < n; i++) out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : 0f;
             }
             case LEAKY_RELU -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : FloatMath.LEAK * u[uAt + i];
+                }
             }
             case ELU -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : u[uAt + i] * (s[sAt + i] + 1f);
+                }
             }
             case GELU -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.geluSlope(s[sAt + i]);
+                }
             }
             case SILU -> {
-                for (int i = 0; i < n; i++)
+                for (int i = 0; i < n; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.siluSlope(s[sAt + i]);
+                }
             }
         }
     }

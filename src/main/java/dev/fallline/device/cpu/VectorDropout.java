@@ -2,8 +2,6 @@ package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.Philox.LOW;
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
-import static dev.fallline.device.cpu.VectorMath.all;
-import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -11,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -39,6 +38,8 @@ final class VectorDropout {
             long seed,
             long step,
             int layer) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        // Unsigned words are compared as signed ones, the sign bit of both sides flipped.
         int threshold = (int) ScalarLanes.threshold(rate) ^ Integer.MIN_VALUE;
         float scale = 1f / (1f - rate);
         for (int i = 0; i < n; i += STRIDE) {
@@ -61,18 +62,16 @@ final class VectorDropout {
             }
             LongVector words01 = c0.or(c1.lanewise(LSHL, 32));
             LongVector words23 = c2.or(c3.lanewise(LSHL, 32));
-            int half = i + STRIDE / 2;
-            keep(load(x, xAt + i), words01.rearrange(LOWER, words23), threshold, scale)
-                    .intoArray(y, yAt + i);
-            keep(load(x, xAt + half), words01.rearrange(UPPER, words23), threshold, scale)
-                    .intoArray(y, yAt + half);
-        }
-    }
+            IntVector lower = words01.rearrange(LOWER, words23).reinterpretAsInts();
+            var kept = lower.lanewise(XOR, Integer.MIN_VALUE).compare(GE, threshold);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i).mul(scale);
+            zero.blend(v, kept.cast(SPECIES)).intoArray(y, yAt + i);
 
-    /** Unsigned comparison, by way of the sign bit. */
-    private static FloatVector keep(FloatVector x, LongVector words, int threshold, float scale) {
-        var kept =
-                words.reinterpretAsInts().lanewise(XOR, Integer.MIN_VALUE).compare(GE, threshold);
-        return all(0f).blend(x.mul(scale), kept.cast(SPECIES));
+            int half = i + STRIDE / 2;
+            IntVector upper = words01.rearrange(UPPER, words23).reinterpretAsInts();
+            kept = upper.lanewise(XOR, Integer.MIN_VALUE).compare(GE, threshold);
+            v = FloatVector.fromArray(SPECIES, x, xAt + half).mul(scale);
+            zero.blend(v, kept.cast(SPECIES)).intoArray(y, yAt + half);
+        }
     }
 }

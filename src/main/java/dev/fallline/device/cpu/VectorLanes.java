@@ -1,8 +1,6 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
-import static dev.fallline.device.cpu.VectorMath.all;
-import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -87,35 +85,54 @@ final class VectorLanes extends ScalarLanes {
     }
 
     private static void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .add(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void subtract(
             float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).sub(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .sub(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void multiply(
             float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).mul(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .mul(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).div(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .div(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).max(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .max(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void minimum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).min(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .min(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     @Override
     public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
         int m = SPECIES.loopBound(n);
-        for (int i = 0; i < m; i += L) load(x, xAt + i).mul(factor).intoArray(y, yAt + i);
+        for (int i = 0; i < m; i += L)
+            FloatVector.fromArray(SPECIES, x, xAt + i).mul(factor).intoArray(y, yAt + i);
         if (m < n) super.scale(x, xAt + m, factor, y, yAt + m, n - m);
     }
 
@@ -123,7 +140,7 @@ final class VectorLanes extends ScalarLanes {
     public void clamp(float[] x, int xAt, int n, float limit) {
         int m = SPECIES.loopBound(n);
         for (int i = xAt; i < xAt + m; i += L) {
-            FloatVector v = load(x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
             v = v.blend(limit, v.compare(GT, limit));
             v.blend(-limit, v.compare(LT, -limit)).intoArray(x, i);
         }
@@ -134,9 +151,9 @@ final class VectorLanes extends ScalarLanes {
     public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
         int m = SPECIES.loopBound(columns);
         for (int j = 0; j < m; j += L) {
-            FloatVector sum = all(0f);
+            FloatVector sum = FloatVector.zero(SPECIES);
             for (int row = 0, at = xAt + j; row < rows; row++, at += columns) {
-                sum = sum.add(load(x, at));
+                sum = sum.add(FloatVector.fromArray(SPECIES, x, at));
             }
             sum.intoArray(y, yAt + j);
         }
@@ -167,10 +184,6 @@ final class VectorLanes extends ScalarLanes {
             c = c.add(FloatVector.fromArray(QUARTER, x, i + 8));
             d = d.add(FloatVector.fromArray(QUARTER, x, i + 12));
         }
-        return fold(a, b, c, d);
-    }
-
-    private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
         FloatVector v = a.add(c).add(b.add(d));
         return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
     }
@@ -199,7 +212,8 @@ final class VectorLanes extends ScalarLanes {
             c = r.fma(r, c);
             d = s.fma(s, d);
         }
-        return fold(a, b, c, d);
+        FloatVector v = a.add(c).add(b.add(d));
+        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
     }
 
     @Override
