@@ -234,7 +234,7 @@ public final class FloatMath {
         return x > 0f ? x : expm1(x);
     }
 
-    /** x Φ(x). */
+    /** x Φ(x); NaN at −∞, as −∞ · 0 is. */
     static float gelu(float x) {
         return x * normal(x, exp(-0.5f * x * x));
     }

@@ -102,7 +102,11 @@ public interface Lanes {
             int rows,
             int columns);
 
-    /** Its gradient, upstream · (softmax − target), upstream rows×1 → rows×columns. */
+    /**
+     * Its gradient, upstream · (softmax − target), upstream rows×1 → rows×columns. With e = e^(x −
+     * m) and Σ their sum in order: upstream · fma(e′, 1/Σ, −s/columns), where e′ is e − (1 − s) Σ
+     * in the label's column and e elsewhere.
+     */
     void crossEntropySlope(
             float[] logits,
             int logitsAt,
