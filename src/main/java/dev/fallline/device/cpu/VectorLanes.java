@@ -20,6 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The Vector API, for the loops that HotSpot does not vectorize itself: those over different
  * offsets, with choices, or with the bits of floats. Whole vectors here, the rest of a region by
  * the plain loops, whose bits are the same.
+ *
+ * <p>The loops in this class and in {@link VectorDropout} hold calls of the Vector API alone.
+ * HotSpot always inlines those; a method of ours it may refuse where the caller has grown large,
+ * and then it boxes the vectors.
  */
 final class VectorLanes extends ScalarLanes {
     private static final int L = SPECIES.length();
