@@ -3,18 +3,20 @@ package dev.fallline.cli;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
-import java.util.Arrays;
-import java.util.List;
+
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+
+import java.util.Arrays;
+import java.util.List;
 
 /** The flags of a {@link Config}: each has the name of its field, and its default. */
 final class ConfigOptions {
@@ -186,7 +188,8 @@ final class ConfigOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Of the CPU; otherwise one a core. Results depend on it in the last bits.")
+            description =
+                    "Of the CPU; otherwise one a core. Results depend on it in the last bits.")
     private Integer threads;
 
     @Option(names = "--precision", paramLabel = "NAME", description = "Of products: fp32.")
@@ -198,7 +201,8 @@ final class ConfigOptions {
         for (OptionSpec option : parsed.matchedOptionsSet()) {
             String name = name(option);
             if (ConfigFile.names().contains(name)) {
-                given.add(name, new Gson().toJsonTree((Object) option.getValue()));
+                Object value = option.getValue();
+                given.add(name, new Gson().toJsonTree(value));
             }
         }
         return given;

@@ -2,11 +2,13 @@ package dev.fallline.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceProvider.Opening.Declined;
 import dev.fallline.device.DeviceProvider.Opening.Opened;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Rung;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -3,8 +3,8 @@ package dev.fallline.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a command end in good order when the user presses Ctrl-C or the process is told to terminate:
- * the JVM waits until the command has closed this, and exits with the signal's code.
+ * Lets a command end in good order when the user presses Ctrl-C or the process is told to
+ * terminate: the JVM waits until the command has closed this, and exits with the signal's code.
  */
 final class Interruption implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);

@@ -4,13 +4,15 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.train.Environment;
-import java.util.List;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.util.List;
 
 /** The command line's entry. */
 @Command(
@@ -84,7 +86,9 @@ public final class Main implements Runnable {
         return Nearest.nearest(wrong, known).map("; did you mean %s?"::formatted).orElse("");
     }
 
-    /** What the user can mend is a sentence; anything else is a defect of ours and shows its trace. */
+    /**
+     * What the user can mend is a sentence; anything else is a defect of ours and shows its trace.
+     */
     private static int failed(Exception e) {
         if (e instanceof FalllineException known) {
             System.err.println("fallline: " + known.getMessage());

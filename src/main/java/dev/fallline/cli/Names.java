@@ -5,6 +5,7 @@ import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedules;
+
 import java.util.Iterator;
 
 /** What may follow a flag, for help and completion: taken from the tables that know. */

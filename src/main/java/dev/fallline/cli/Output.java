@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import com.google.gson.JsonElement;
+
 import picocli.CommandLine.Option;
 
 /** The flag that every command has, and what it means. */

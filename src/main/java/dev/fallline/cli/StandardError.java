@@ -7,8 +7,8 @@ import java.nio.charset.Charset;
 
 /**
  * Before {@code main}, the JVM writes "WARNING: Using incubator modules" to standard error, and has
- * no switch for it ({@code ModuleBootstrap}, JDK 25). The launcher therefore hands the real standard
- * error over as another descriptor, named in the property {@code fallline.stderr}.
+ * no switch for it ({@code ModuleBootstrap}, JDK 25). The launcher therefore hands the real
+ * standard error over as another descriptor, named in the property {@code fallline.stderr}.
  */
 final class StandardError {
     private static final int USUAL = 2;

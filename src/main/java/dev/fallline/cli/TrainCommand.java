@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import com.google.gson.JsonObject;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
@@ -9,6 +10,13 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Report;
 import dev.fallline.train.Run;
 import dev.fallline.train.RunFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -16,11 +24,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "train",
@@ -57,7 +60,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "JSON with flags as names, such as a run's config.json; flags override it.")
+            description =
+                    "JSON with flags as names, such as a run's config.json; flags override it.")
     private Path file;
 
     @Option(
@@ -82,14 +86,71 @@ final class TrainCommand implements Callable<Integer> {
             System.out.print(ConfigFile.toText(config));
             return 0;
         }
-        try (Interruption interruption = new Interruption();
-                TrainingView view = new TrainingView(interruption)) {
-            Run.Result result =
-                    resume != null
-                            ? Run.resume(resume, given, view)
-                            : Run.start(config, folder(config), view);
-            view.close();
-            return tell(result);
+        try (Interruption interruption = new Interruption()) {
+            return tell(train(config, given, interruption));
         }
+    }
+
+    private Run.Result train(Config config, JsonObject given, Interruption interruption) {
+        try (TrainingView view = new TrainingView(interruption::requested)) {
+            return resume != null
+                    ? Run.resume(resume, given, view)
+                    : Run.start(config, folder(config), view);
+        }
+    }
+
+    /** What the configuration file says, overridden by what the flags say. */
+    private Config config(JsonObject given) {
+        List<JsonObject> sources = new ArrayList<>();
+        if (file != null) sources.add(ConfigFile.read(file));
+        sources.add(given);
+        return ConfigFile.resolve(sources);
+    }
+
+    private static void refuse(String flag, Path value) {
+        if (value == null) return;
+        throw new FalllineException(
+                Kind.USAGE,
+                "%s %s does not go with --resume, which has its own: leave it away"
+                        .formatted(flag, value));
+    }
+
+    /** The folder asked for, or a new one under {@code runs}, named by time and data. */
+    private Path folder(Config config) {
+        if (out != null) return out;
+        Path data = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
+        String name =
+                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss"))
+                        + "-"
+                        + (data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
+        Path folder = Path.of("runs", name);
+        for (int i = 2; Files.exists(folder); i++) folder = Path.of("runs", name + "-" + i);
+        return folder;
+    }
+
+    private int tell(Run.Result result) {
+        if (result.report().isEmpty()) return tellInterrupted(result.folder());
+        Report report = result.report().get();
+        output.print(Documents.of(report), () -> print(report));
+        if (report.diagnosis() == null) return 0;
+        System.err.println("fallline: " + report.diagnosis());
+        return Kind.FAILED.exitCode();
+    }
+
+    private int tellInterrupted(RunFolder folder) {
+        System.err.println(
+                "Interrupted; saved. Go on with:  fallline train --resume " + folder.path());
+        JsonObject document = new JsonObject();
+        document.addProperty("run", folder.path().toString());
+        document.addProperty("interrupted", true);
+        output.print(document, () -> {});
+        return INTERRUPTED;
+    }
+
+    private static void print(Report report) {
+        if (report.testAccuracy() != null) {
+            System.out.println("test accuracy  %.2f %%".formatted(100 * report.testAccuracy()));
+        }
+        System.out.println("run            " + report.run());
     }
 }

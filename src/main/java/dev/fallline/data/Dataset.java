@@ -55,7 +55,6 @@ public record Dataset(
 
     /** How raw rows become features. */
     public Encoding encoding() {
-        return new Encoding(
-                shape, train.features() instanceof Features.Bytes, standardization);
+        return new Encoding(shape, train.features() instanceof Features.Bytes, standardization);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fallline.data;
 
+import dev.fallline.CacheFolder;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
@@ -35,7 +36,7 @@ public record DatasetOptions(
     /** Seed 1, the label column guessed, a fifth as test part, the user's cache, notes unheard. */
     public static DatasetOptions defaults() {
         return new DatasetOptions(
-                Generator.DEFAULT_SEED, Optional.empty(), 0.2, userCache(), _ -> {});
+                Generator.DEFAULT_SEED, Optional.empty(), 0.2, CacheFolder.path(), _ -> {});
     }
 
     public DatasetOptions withSeed(long seed) {
@@ -63,16 +64,5 @@ public record DatasetOptions(
         if (testFraction == 0) return "no test part.";
         return "%s of each class was split off as the test part with seed %d."
                 .formatted(testFraction, seed);
-    }
-
-    /** {@code fallline} in the cache folder of the XDG base directory specification. */
-    private static Path userCache() {
-        String given = System.getenv("XDG_CACHE_HOME");
-        // The specification has relative paths ignored.
-        Path base =
-                given != null && Path.of(given).isAbsolute()
-                        ? Path.of(given)
-                        : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("fallline");
     }
 }

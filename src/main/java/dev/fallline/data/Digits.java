@@ -43,6 +43,11 @@ public record Digits(int train, int test) implements Generator {
     }
 
     @Override
+    public String summary() {
+        return "%,d + %,d drawn digits, 28×28 grey, 10 classes, like MNIST".formatted(train, test);
+    }
+
+    @Override
     public Dataset make(long seed) {
         return dataset(seed, draw(seed, 0, train), draw(seed, 1, test));
     }

@@ -11,6 +11,9 @@ public sealed interface Generator permits Digits, Spiral {
     /** The name by which the data set is opened. */
     String name();
 
+    /** What it is, in a line. */
+    String summary();
+
     /** Makes the data set. */
     Dataset make(long seed);
 

@@ -53,6 +53,11 @@ public record Spiral(int train, int test, int arms, double noise) implements Gen
     }
 
     @Override
+    public String summary() {
+        return "%,d + %,d points of the plane on %d arms".formatted(train, test, arms);
+    }
+
+    @Override
     public Dataset make(long seed) {
         return new Dataset(
                 name(),

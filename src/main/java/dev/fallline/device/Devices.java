@@ -5,6 +5,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.device.DeviceProvider.Opening;
 import dev.fallline.device.DeviceProvider.Opening.Declined;
 import dev.fallline.device.DeviceProvider.Opening.Opened;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -35,7 +36,9 @@ public final class Devices {
     public static Selection open(String wanted, int threads) {
         if (!wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) {
             throw new FalllineException(
-                    Kind.USAGE, "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0".formatted(wanted));
+                    Kind.USAGE,
+                    "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0"
+                            .formatted(wanted));
         }
         String kind = wanted.split(":")[0];
         int index = wanted.contains(":") ? Integer.parseInt(wanted.split(":")[1]) : 0;

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import com.google.gson.JsonObject;
+
 import java.util.List;
 
 /**
@@ -93,5 +95,12 @@ public record Config(
 
     public Config {
         hidden = hidden == null ? List.of() : List.copyOf(hidden);
+    }
+
+    /** The same with other data. */
+    public Config withData(String data) {
+        JsonObject change = new JsonObject();
+        change.addProperty("data", data);
+        return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));
     }
 }

@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+
 import java.util.List;
 import java.util.stream.Collectors;
 

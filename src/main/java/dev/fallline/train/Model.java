@@ -2,13 +2,17 @@ package dev.fallline.train;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
 import dev.fallline.data.Encoding;
 import dev.fallline.data.ExampleShape;
+import dev.fallline.data.Examples;
 import dev.fallline.data.Standardization;
 import dev.fallline.nn.Mlp;
 import dev.fallline.train.Safetensors.Tensor;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,30 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
                         : Optional.of(new Standardization(mean.values(), scale.values()));
         Encoding encoding = new Encoding(d.example, d.pixels, standardization);
         return new Model(d.network, parameters, encoding, d.classes);
+    }
+
+    /**
+     * The test examples of a data set that the network can be applied to.
+     *
+     * @throws FalllineException if it was trained on other examples, or there is no test set
+     */
+    public Examples accept(Dataset data) {
+        if (data.shape().size() != mlp.inputs() || data.classes().size() > mlp.outputs()) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s has %d classes of %s numbers, but the network was trained on %d of %s: give data like those"
+                            .formatted(
+                                    data.name(),
+                                    data.classes().size(),
+                                    data.shape(),
+                                    mlp.outputs(),
+                                    encoding.shape()));
+        }
+        if (data.test().count() == 0) {
+            throw new FalllineException(
+                    Kind.BAD_DATA, data.name() + " has no test examples: give data that has some");
+        }
+        return data.test();
     }
 
     private static Description description(Path file, Safetensors content) {

@@ -6,6 +6,7 @@ import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.Resident;
 import dev.fallline.nn.Loss;
+
 import java.util.stream.IntStream;
 
 /** Uses a trained network. */

@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import dev.fallline.train.Confusion.ClassScore;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -45,7 +46,8 @@ public record Report(
         if (testAccuracy != null) {
             text.append(line("- test accuracy: **%.2f %%**\n", 100 * testAccuracy));
         }
-        text.append("\n| epoch | train loss | train | validation | test | gap | gradient | rate |\n");
+        text.append(
+                "\n| epoch | train loss | train | validation | test | gap | gradient | rate |\n");
         text.append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (Epoch e : epochs) {
             text.append(

@@ -4,6 +4,8 @@ import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
 import dev.fallline.device.Devices;
+import dev.fallline.device.Devices.Selection;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +35,14 @@ public record Reproduction(
         Model then = run.model();
         Config config = run.config();
         Recipe recipe = Recipe.of(config);
-        try (Device device = Devices.open(config.device(), config.threads()).device()) {
-            Dataset data = Run.open(config, watcher);
+        Selection selection = Devices.open(config.device(), config.threads());
+        try (Device device = selection.device()) {
+            Dataset data = Run.open(config, watcher::note);
             Environment now = Environment.of(device, data);
             Run.checkData(run, now);
-            try (Trainer trainer = new Trainer(Setup.of(recipe, data), device)) {
+            Setup setup = Setup.of(recipe, data);
+            try (Trainer trainer = new Trainer(setup, device)) {
+                watcher.begins(setup, selection, trainer.standing());
                 trainer.run(watcher);
                 float[] parameters = trainer.parameters();
                 return new Reproduction(

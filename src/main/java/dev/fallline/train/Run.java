@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
@@ -11,10 +12,12 @@ import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Setting;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A training from its configuration to its report, kept in a folder. */
@@ -62,7 +65,7 @@ public final class Run {
                         : config.threads();
         Selection selection = Devices.open(config.device(), threads);
         try (var device = selection.device()) {
-            Dataset data = open(config, watcher);
+            Dataset data = open(config, watcher::note);
             Setup setup = Setup.of(recipe, data);
             Environment environment = Environment.of(device, data);
             existing.ifPresent(run -> checkData(run, environment));
@@ -72,7 +75,8 @@ public final class Run {
             try (Trainer trainer = new Trainer(setup, device)) {
                 folder.checkpoint(setup.mlp().layout(), recipe.optimizer())
                         .ifPresent(trainer::restore);
-                watcher.begins(setup, selection, folder, trainer.standing());
+                watcher.begins(folder);
+                watcher.begins(setup, selection, trainer.standing());
                 Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
                 if (outcome.interrupted()) {
                     save(folder, setup, trainer.checkpoint());
@@ -87,8 +91,7 @@ public final class Run {
             RunFolder folder, Setup setup, String device, Trainer trainer, Outcome outcome) {
         Standing standing = trainer.standing();
         Dataset data = setup.data();
-        Model model =
-                new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
+        Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
         Optional<Confusion> confusion =
                 outcome.divergence().isPresent() ? Optional.empty() : trainer.confusion();
         Report report =
@@ -110,11 +113,10 @@ public final class Run {
         return new Result(folder, Optional.of(report));
     }
 
-    static Dataset open(Config config, Watcher watcher) {
+    /** Opens the data that a configuration names. */
+    public static Dataset open(Config config, Consumer<String> notes) {
         DatasetOptions options =
-                DatasetOptions.defaults()
-                        .withTestFraction(config.testFraction())
-                        .withNotes(watcher::note);
+                DatasetOptions.defaults().withTestFraction(config.testFraction()).withNotes(notes);
         return Datasets.open(
                 config.data(),
                 config.label() == null ? options : options.withLabel(config.label()));

@@ -3,12 +3,14 @@ package dev.fallline.train;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+
+import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.optim.Optimizer;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

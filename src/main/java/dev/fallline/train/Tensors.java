@@ -3,6 +3,7 @@ package dev.fallline.train;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.train.Safetensors.Tensor;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import dev.fallline.device.Devices.Selection;
+
 import java.util.function.Supplier;
 
 /** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
@@ -24,7 +25,10 @@ public interface Watcher {
      *
      * @param standing where the training is taken up
      */
-    default void begins(Setup setup, Selection selection, RunFolder folder, Standing standing) {}
+    default void begins(Setup setup, Selection selection, Standing standing) {}
+
+    /** When the run has its folder, before the first step. */
+    default void begins(RunFolder folder) {}
 
     /** After every few steps. */
     default void progress(Progress progress) {}

@@ -118,10 +118,11 @@ class CsvDatasetTest {
                 .isEqualTo(ExampleShape.row(17));
         assertThatThrownBy(
                         () ->
-                                data.encoding().encode(
-                                        new double[] {
-                                            256, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                                        }))
+                                data.encoding()
+                                        .encode(
+                                                new double[] {
+                                                    256, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                                                }))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("256");
     }
