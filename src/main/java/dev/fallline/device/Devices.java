@@ -33,7 +33,7 @@ public final class Devices {
      * @param wanted {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
      * @throws FalllineException if there is no such device: never is another one taken in its place
      */
-    public static Selection open(String wanted, int threads) {
+    public static Selection open(String wanted, DeviceOptions options) {
         if (!wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) {
             throw new FalllineException(
                     Kind.USAGE,
@@ -44,7 +44,7 @@ public final class Devices {
         int index = wanted.contains(":") ? Integer.parseInt(wanted.split(":")[1]) : 0;
         List<String> passedOver = new ArrayList<>();
         for (String candidate : kind.equals("auto") ? KINDS : List.of(kind)) {
-            switch (open(candidate, index, threads)) {
+            switch (open(candidate, index, options)) {
                 case Opened(Device device) -> {
                     return new Selection(candidate, device, passedOver);
                 }
@@ -58,13 +58,13 @@ public final class Devices {
     }
 
     /** Tries every kind; whoever asks closes what is open. */
-    public static List<Rung> ladder(int threads) {
-        return KINDS.stream().map(kind -> new Rung(kind, open(kind, 0, threads))).toList();
+    public static List<Rung> ladder(DeviceOptions options) {
+        return KINDS.stream().map(kind -> new Rung(kind, open(kind, 0, options))).toList();
     }
 
-    private static Opening open(String kind, int index, int threads) {
+    private static Opening open(String kind, int index, DeviceOptions options) {
         for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class)) {
-            if (provider.kind().equals(kind)) return provider.open(index, threads);
+            if (provider.kind().equals(kind)) return provider.open(index, options);
         }
         return new Declined("this version of Fallline has no %s device".formatted(kind));
     }

@@ -21,6 +21,8 @@ import java.util.List;
  * @param earlyStop epochs without improvement on validation after which to stop; null for never
  * @param minDelta an improvement is at least this much less validation loss
  * @param threads of the CPU; null for one a core
+ * @param precision of matrix products
+ * @param noGraph launches the work of every step on a GPU one by one, instead of as a CUDA graph
  */
 public record Config(
         String data,
@@ -55,7 +57,8 @@ public record Config(
         double minDelta,
         String device,
         Integer threads,
-        String precision) {
+        String precision,
+        boolean noGraph) {
     /** What holds where nothing is given. */
     public static final Config DEFAULTS =
             new Config(
@@ -91,7 +94,8 @@ public record Config(
                     0,
                     "auto",
                     null,
-                    "fp32");
+                    "fp32",
+                    false);
 
     public Config {
         hidden = hidden == null ? List.of() : List.copyOf(hidden);

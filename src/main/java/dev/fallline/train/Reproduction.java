@@ -35,7 +35,7 @@ public record Reproduction(
         Model then = run.model();
         Config config = run.config();
         Recipe recipe = Recipe.of(config);
-        Selection selection = Devices.open(config.device(), config.threads());
+        Selection selection = Devices.open(config.device(), Run.options(config));
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, watcher::note);
             Environment now = Environment.of(device, data);

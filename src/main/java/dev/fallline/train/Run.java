@@ -8,8 +8,10 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetOptions;
 import dev.fallline.data.Datasets;
+import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.device.Precision;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Setting;
 
@@ -59,11 +61,7 @@ public final class Run {
 
     private Result train(Config config, Path out, Optional<RunFolder> existing) {
         Recipe recipe = Recipe.of(config);
-        int threads =
-                config.threads() == null
-                        ? Runtime.getRuntime().availableProcessors()
-                        : config.threads();
-        Selection selection = Devices.open(config.device(), threads);
+        Selection selection = Devices.open(config.device(), options(config));
         try (var device = selection.device()) {
             Dataset data = open(config, watcher::note);
             Setup setup = Setup.of(recipe, data);
@@ -113,6 +111,13 @@ public final class Run {
         return new Result(folder, Optional.of(report));
     }
 
+    /** How a configuration wants the device to work. */
+    static DeviceOptions options(Config c) {
+        int threads =
+                c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
+        return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph());
+    }
+
     /** Opens the data that a configuration names. */
     public static Dataset open(Config config, Consumer<String> notes) {
         DatasetOptions options =
@@ -149,8 +154,8 @@ public final class Run {
         JsonObject ours = ConfigFile.toJson(config);
         JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
         for (String name : flags.keySet()) {
-            // Any device may go on with a training.
-            if (name.equals("device")) continue;
+            // Any device may go on with a training, in any way that gives the same bits.
+            if (name.equals("device") || name.equals("no-graph")) continue;
             String was = text(ours, name);
             String is = text(theirs, name);
             if (name.equals("data")) is = absolute(is);

@@ -15,9 +15,10 @@ interface Driver extends AutoCloseable {
      *
      * @param memory bytes in all
      * @param major of the compute capability
-     * @param driver the newest version of CUDA that the driver knows, such as 12.4
+     * @param driver its version and that of CUDA that it was made for
      */
-    record Gpu(String name, long memory, int major, int minor, String driver) {}
+    record Gpu(
+            String name, long memory, int major, int minor, int multiprocessors, String driver) {}
 
     /** Something for the stream to do, prepared once and put there any number of times. */
     interface Task {
@@ -40,7 +41,8 @@ interface Driver extends AutoCloseable {
 
     /**
      * One launch of a kernel. The arguments are those of its declaration, in order and type: {@link
-     * Long} a device address or 64-bit number, {@link Integer} a 32-bit one, {@link Float}.
+     * Long} a device address or 64-bit number, {@link Integer} a 32-bit one, {@link Float}, {@link
+     * Double}.
      *
      * @param kernel its {@code extern "C"} name
      * @param shared bytes of dynamic shared memory
@@ -66,12 +68,15 @@ interface Driver extends AutoCloseable {
     /**
      * Copies to the device.
      *
-     * @param source a whole {@code byte[]}, {@code int[]}, {@code long[]} or {@code float[]}, or a
-     *     part of one; it may be changed when this returns
+     * @param source may be empty; it may be changed when this returns
      */
     void write(long address, MemorySegment source);
 
-    /** Copies from the device, when all that was asked for before is done. */
+    /**
+     * Waits until all that was asked for before is done, then copies from the device.
+     *
+     * @param target may be empty
+     */
     void read(long address, MemorySegment target);
 
     /** Finds the kernel and holds its arguments; running the task launches it. */
@@ -82,9 +87,6 @@ interface Driver extends AutoCloseable {
      * nothing else.
      */
     Recording capture(Runnable work);
-
-    /** Waits until all is done. */
-    void synchronize();
 
     @Override
     void close();

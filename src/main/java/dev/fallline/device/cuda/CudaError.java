@@ -1,0 +1,28 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/** What CUDA said, in words. */
+final class CudaError {
+    private CudaError() {}
+
+    /** An error in the midst of work. */
+    static FalllineException of(int result, String call) {
+        return new FalllineException(
+                Kind.FAILED,
+                "the GPU failed: %s said %s; a run that has begun can go on from its last checkpoint, with train --resume"
+                        .formatted(call, text(result)));
+    }
+
+    /** The name of a result, with the driver's explanation where it has one. */
+    static String text(int result) {
+        String[] explanation = new String[1];
+        JCudaDriver.cuGetErrorString(result, explanation);
+        String name = CUresult.stringFor(result);
+        return explanation[0] == null ? name : "%s (%s)".formatted(name, explanation[0]);
+    }
+}
