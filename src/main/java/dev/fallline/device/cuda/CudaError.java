@@ -10,8 +10,17 @@ import jcuda.driver.JCudaDriver;
 final class CudaError {
     private CudaError() {}
 
+    /** An error while a GPU is being opened: half a sentence, which gives the reason. */
+    static FalllineException opening(int result, String call) {
+        return unavailable("%s said %s".formatted(call, text(result)));
+    }
+
+    static FalllineException unavailable(String reason) {
+        return new FalllineException(Kind.DEVICE_UNAVAILABLE, reason);
+    }
+
     /** An error in the midst of work. */
-    static FalllineException of(int result, String call) {
+    static FalllineException working(int result, String call) {
         return new FalllineException(
                 Kind.FAILED,
                 "the GPU failed: %s said %s; a run that has begun can go on from its last checkpoint, with train --resume"
@@ -19,7 +28,7 @@ final class CudaError {
     }
 
     /** The name of a result, with the driver's explanation where it has one. */
-    static String text(int result) {
+    private static String text(int result) {
         String[] explanation = new String[1];
         JCudaDriver.cuGetErrorString(result, explanation);
         String name = CUresult.stringFor(result);

@@ -1,11 +1,12 @@
 package dev.fallline.device.cuda;
 
+import static dev.fallline.device.cuda.CudaError.unavailable;
+
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.device.Precision;
 import dev.fallline.device.cuda.Driver.Gpu;
 
@@ -108,10 +109,6 @@ final class GpuFinder {
         if (result == CUresult.CUDA_ERROR_NO_DEVICE) {
             throw unavailable("the NVIDIA driver sees no GPU");
         }
-        throw unavailable("%s said %s".formatted(call, CudaError.text(result)));
-    }
-
-    private static FalllineException unavailable(String reason) {
-        return new FalllineException(Kind.DEVICE_UNAVAILABLE, reason);
+        throw CudaError.opening(result, call);
     }
 }

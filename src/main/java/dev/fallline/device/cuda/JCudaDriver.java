@@ -60,6 +60,8 @@ final class JCudaDriver implements Driver {
      */
     private boolean lost;
 
+    private boolean open;
+
     /** Lets its address be seen. */
     private static final class Stream extends CUstream {
         long address() {
@@ -88,6 +90,7 @@ final class JCudaDriver implements Driver {
             check(cuMemAllocHost(staging, STAGING_BYTES), "cuMemAllocHost");
             stagingView = MemorySegment.ofBuffer(staging.getByteBuffer(0, STAGING_BYTES));
             modules = new Modules(this::check);
+            open = true;
         } catch (RuntimeException e) {
             cuDevicePrimaryCtxRelease(device);
             throw e;
@@ -274,7 +277,8 @@ final class JCudaDriver implements Driver {
     private void check(int result, String call, Object... values) {
         if (result == CUresult.CUDA_SUCCESS) return;
         lost = true;
-        throw CudaError.of(result, call.formatted(values));
+        String asked = call.formatted(values);
+        throw open ? CudaError.working(result, asked) : CudaError.opening(result, asked);
     }
 
     @Override
