@@ -34,9 +34,7 @@ template <class Terms>
 __device__ float fold(const float* accumulators, const float* x, int n) {
     float sums[LANES];
     for (int j = 0; j < LANES; j++) sums[j] = accumulators[j];
-#pragma unroll
     for (int half = LANES / 2; half >= 1; half /= 2) {
-#pragma unroll
         for (int j = 0; j < half; j++) sums[j] += sums[j + half];
     }
     float sum = sums[0];

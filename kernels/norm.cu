@@ -4,21 +4,20 @@
 
 namespace {
 
-constexpr int THREADS = 256;
 /** Elements whose squares make one sum. */
 constexpr int BLOCK = 2 * CHUNK;
 
 }  // namespace
 
-/** The sum of the squares of each 2,048 elements: two chunks, added from +0. */
-extern "C" __global__ void __launch_bounds__(THREADS) fallline_squares(
+/** The sum of the squares of each 2,048 elements: two chunks, 16 threads each, added from +0. */
+extern "C" __global__ void __launch_bounds__(256) fallline_squares(
     const float* x, float* squares, long long n) {
     __shared__ float values[BLOCK];
     __shared__ float accumulators[2][LANES];
     for (long long block = blockIdx.x; block * BLOCK < n; block += gridDim.x) {
         const long long rest = n - block * BLOCK;
         const int size = rest < BLOCK ? (int) rest : BLOCK;
-        for (int i = threadIdx.x; i < size; i += THREADS) values[i] = x[block * BLOCK + i];
+        for (int i = threadIdx.x; i < size; i += blockDim.x) values[i] = x[block * BLOCK + i];
         __syncthreads();
         const int chunk = threadIdx.x / LANES;
         if (chunk < 2) {
@@ -45,14 +44,14 @@ extern "C" __global__ void __launch_bounds__(THREADS) fallline_squares(
  * the factor that brings the gradient down to the limit, unless the factor's address is null:
  * Clip.ByNorm's min(1, limit / (norm + 1e-6)).
  */
-extern "C" __global__ void __launch_bounds__(THREADS) fallline_norm(
+extern "C" __global__ void __launch_bounds__(256) fallline_norm(
     const float* squares, long long blocks, float* notes, int width, int index, const Step* step,
     double limit, float* factor) {
     __shared__ float values[BLOCK];
     double sum = 0.0;
     for (long long start = 0; start < blocks; start += BLOCK) {
         const int size = blocks - start < BLOCK ? (int) (blocks - start) : BLOCK;
-        for (int i = threadIdx.x; i < size; i += THREADS) values[i] = squares[start + i];
+        for (int i = threadIdx.x; i < size; i += blockDim.x) values[i] = squares[start + i];
         __syncthreads();
         if (threadIdx.x == 0) {
             for (int i = 0; i < size; i++) sum += values[i];
