@@ -77,6 +77,7 @@ record Kernels(Driver driver) {
 
     Task sumOverRows(long x, long y, Shape shape) {
         Extent grid = new Extent(Math.ceilDiv(shape.columns(), 32), 1);
+        Extent block = new Extent(32, Math.clamp(Math.ceilDiv(shape.rows(), 32), 1, 32));
         return launch(
                 "sum_over_rows", grid, new Extent(32, 32), x, y, shape.rows(), shape.columns());
     }

@@ -23,6 +23,7 @@ final class Modules implements AutoCloseable {
                     "slope",
                     "elements",
                     "sums",
+                    "norm",
                     "rows",
                     "gather",
                     "update",
