@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 public final class AtomicFile {
     /** {@code .NAME.PROCESS-RANDOM.partial}: hidden, and by the process it is known to be stale. */
     private static final Pattern TEMPORARY =
-            Pattern.compile("\\..+\\.(\\d+)-[0-9a-f]{8}\\.partial");
+            Pattern.compile("\\..+\\.(\\d{1,18})-[0-9a-f]{8}\\.partial");
 
     private static final long PROCESS = ProcessHandle.current().pid();
 
@@ -135,7 +135,7 @@ public final class AtomicFile {
     private static String reason(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (e instanceof AccessDeniedException) {
-            return "no permission to write there; change the folder's permissions or choose another";
+            return "there is no permission; change the folder's permissions or choose another";
         }
         if (e instanceof NoSuchFileException) {
             return "the folder does not exist; create it or choose another";

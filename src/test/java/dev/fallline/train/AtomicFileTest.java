@@ -137,7 +137,7 @@ class AtomicFileTest {
                                         out -> {
                                             throw new AccessDeniedException("weights");
                                         }))
-                .hasMessageContaining("weights: no permission to write there; change");
+                .hasMessageContaining("weights: there is no permission; change");
         Path taken = Files.createDirectories(folder.resolve("taken/inside")).getParent();
         assertFailed(() -> AtomicFile.write(taken, "x")).hasMessageContaining(taken + ": ");
         assertOnly("taken");
@@ -179,7 +179,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void leavesTemporariesThatSweepKnows() throws IOException {
+    void temporaryHasANameThatSweepKnows() throws IOException {
         Path file = folder.resolve("weights");
         AtomicFile.write(
                 file,

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 class SafetensorsTest {
     /** Made by hand after the format's description; 1, −2.5 and 2⁻¹⁴⁹ in IEEE 754. */
@@ -211,7 +213,7 @@ class SafetensorsTest {
     void refusesAHeaderOfAbsurdSize() throws IOException {
         Path file = folder.resolve("sparse");
         long length = Safetensors.MOST_HEADER + 1;
-        try (var sparse = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.writeLong(Long.reverseBytes(length));
             sparse.setLength(8 + length);
         }
@@ -240,32 +242,34 @@ class SafetensorsTest {
     @Test
     void damageIsReadOrRefused() throws IOException {
         byte[] sound = bytes(HEADER, DATA);
+        Path file = folder.resolve("damaged");
+        String sentence =
+                "Cannot read " + Pattern.quote(file.toString()) + " as safetensors: .+\\.";
         Random random = new Random(2);
         int refused = 0;
         for (int trial = 0; trial < 2000; trial++) {
-            byte[] damaged = sound.clone();
-            if (random.nextInt(4) == 0)
-                damaged = Arrays.copyOf(sound, random.nextInt(sound.length));
-            for (int flips = random.nextInt(4); flips > 0 && damaged.length > 0; flips--) {
-                // Most of them where they can do most harm: in the header.
-                int at =
-                        random.nextInt(
-                                random.nextBoolean()
-                                        ? damaged.length
-                                        : Math.min(12, damaged.length));
-                damaged[at] = (byte) random.nextInt(256);
-            }
-            Path file = Files.write(folder.resolve("damaged"), damaged);
+            Files.write(file, damaged(sound, random));
             try {
                 Safetensors.read(file);
             } catch (FalllineException e) {
                 assertThat(e.kind()).isEqualTo(Kind.BAD_DATA);
-                assertThat(e).hasMessageStartingWith("Cannot read " + file + " as safetensors: ");
-                assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("null");
+                assertThat(e.getMessage()).matches(sentence);
                 refused++;
             }
+            Files.delete(file); // to overwrite it would make some file systems wait for the disk
         }
         assertThat(refused).isBetween(500, 1900);
+    }
+
+    /** Cut short one time in four; up to three bytes changed, every other in the first twelve. */
+    private static byte[] damaged(byte[] sound, Random random) {
+        int length = random.nextInt(4) == 0 ? 1 + random.nextInt(sound.length) : sound.length;
+        byte[] damaged = Arrays.copyOf(sound, length);
+        for (int flips = random.nextInt(4); flips > 0; flips--) {
+            int within = random.nextBoolean() ? length : Math.min(12, length);
+            damaged[random.nextInt(within)] = (byte) random.nextInt(256);
+        }
+        return damaged;
     }
 
     private void assertBad(String header, byte[] data, String expected) throws IOException {
