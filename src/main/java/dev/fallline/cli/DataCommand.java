@@ -45,7 +45,7 @@ final class DataCommand implements Runnable {
         @Override
         public void run() {
             JsonArray names = new JsonArray();
-            Table table = new Table("name", "what");
+            Table table = new Table().left("name").left("what");
             for (Generator g : Generator.all()) {
                 JsonObject row = new JsonObject();
                 row.addProperty("name", g.name());
@@ -53,7 +53,7 @@ final class DataCommand implements Runnable {
                 names.add(row);
                 table.row(g.name(), g.summary());
             }
-            output.print(names, () -> System.out.print(table));
+            output.print(names, () -> System.out.println(table));
         }
     }
 
@@ -91,9 +91,10 @@ final class DataCommand implements Runnable {
         private static void print(DatasetSummary s) {
             System.out.println(s.description());
             System.out.println();
-            Table table = new Table("class", "train", "test");
-            for (ClassCount c : s.classes()) table.row(c.name(), c.train(), c.test());
-            System.out.print(table);
+            Table table = new Table().left("class").right("train").right("test");
+            for (ClassCount c : s.classes())
+                table.row(c.name(), Text.grouped(c.train()), Text.grouped(c.test()));
+            System.out.println(table);
         }
     }
 
