@@ -4,6 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 
@@ -202,6 +204,11 @@ final class ConfigOptions {
             String name = name(option);
             if (ConfigFile.names().contains(name)) {
                 Object value = option.getValue();
+                if (value instanceof Double number && !Double.isFinite(number)) {
+                    throw new FalllineException(
+                            Kind.USAGE,
+                            "--%s %s cannot be used: give a finite number".formatted(name, value));
+                }
                 given.add(name, new Gson().toJsonTree(value));
             }
         }

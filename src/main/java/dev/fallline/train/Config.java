@@ -99,8 +99,17 @@ public record Config(
 
     /** The same with other data. */
     public Config withData(String data) {
+        return with("data", data);
+    }
+
+    /** The same on another device. */
+    public Config withDevice(String device) {
+        return with("device", device);
+    }
+
+    private Config with(String name, String value) {
         JsonObject change = new JsonObject();
-        change.addProperty("data", data);
+        change.addProperty(name, value);
         return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));
     }
 }
