@@ -149,7 +149,10 @@ final class ConfigOptions {
             description = "Scales the gradient down to a norm of at most LIMIT.")
     private Double clipNorm;
 
-    @Option(names = "--batch", paramLabel = "N|all", description = "Examples in a step.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N|all",
+            description = "Examples in a step; otherwise 128, or all where there are fewer.")
     private String batch;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Most passes over the data.")

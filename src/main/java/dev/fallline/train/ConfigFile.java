@@ -84,18 +84,28 @@ public final class ConfigFile {
             throw new JsonParseException(
                     "it sets \"%s\", which does not exist; %s".formatted(name, guess));
         }
+        if (value.isJsonNull() || keeps(name, value)) return;
+        throw new JsonParseException(
+                "\"%s\" is %s where %s belongs".formatted(name, value, expected(type(name))));
+    }
+
+    /** Whether a value survives its way into a configuration: 1.5 as a whole number does not. */
+    private static boolean keeps(String name, JsonElement value) {
+        if (type(name) == String.class) return value.isJsonPrimitive();
         JsonObject one = new JsonObject();
-        if (!value.isJsonNull()) one.add(name, value);
+        one.add(name, value);
         try {
-            resolve(List.of(one));
-        } catch (RuntimeException e) {
-            throw new JsonParseException(
-                    "\"%s\" is %s where %s belongs".formatted(name, value, expected(name)), e);
+            return value.equals(toJson(resolve(List.of(one))).get(name));
+        } catch (JsonParseException | NumberFormatException e) {
+            return false;
         }
     }
 
-    private static String expected(String name) {
-        Class<?> type = Config.class.getRecordComponents()[names().indexOf(name)].getType();
+    private static Class<?> type(String name) {
+        return Config.class.getRecordComponents()[names().indexOf(name)].getType();
+    }
+
+    private static String expected(Class<?> type) {
         if (type == String.class) return "a text";
         if (type == List.class) return "a list of whole numbers, such as [128, 64],";
         return type == double.class || type == Double.class ? "a number" : "a whole number";

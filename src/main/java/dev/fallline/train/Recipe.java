@@ -30,6 +30,8 @@ public record Recipe(
         Optimizer optimizer,
         double rate,
         Clip clip) {
+    private static final int USUAL_BATCH = 128;
+
     /**
      * @throws FalllineException (usage) that names the flag, if a value is out of range
      */
@@ -92,6 +94,7 @@ public record Recipe(
      * @param all how many there are
      */
     static int batch(Config c, int all) {
+        if (c.batch() == null) return Math.min(USUAL_BATCH, all);
         if (c.batch().equals("all")) return all;
         try {
             int batch = Integer.parseInt(c.batch());

@@ -158,6 +158,7 @@ public final class Run {
         chosen.addProperty("data", absolute(c.data()));
         if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
         chosen.addProperty("threads", selection.device().threads());
+        if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
         chosen.addProperty("init", setup.recipe().initializer().label());
         chosen.addProperty("lr", setup.recipe().rate());
         Map<String, Double> given = Recipe.hyperparameters(c);
