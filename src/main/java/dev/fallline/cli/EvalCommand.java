@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
-import dev.fallline.device.Devices;
 import dev.fallline.train.Config;
 import dev.fallline.train.Confusion;
 import dev.fallline.train.Confusion.ClassScore;
@@ -59,7 +58,7 @@ final class EvalCommand implements Runnable {
         Config config = run.config();
         Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
         Examples test = model.accept(dataset);
-        try (Device device = Devices.open(deviceName, config.threads()).device();
+        try (Device device = Run.open(config.withDevice(deviceName)).device();
                 Predictor predictor = new Predictor(model, Recipe.of(config).loss(), device)) {
             Confusion confusion = Confusion.of(predictor.outputs(test), test.labels());
             double loss = predictor.loss(test);

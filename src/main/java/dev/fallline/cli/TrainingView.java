@@ -65,7 +65,7 @@ final class TrainingView implements Watcher, AutoCloseable {
         if (standing.ending() != null) say("              the training was already over");
         say("");
         if (standing.ending() == null) {
-            say("epoch  train loss   train     val    test   examples/s");
+            say("epoch  train loss  train %   val %  test %   examples/s");
         }
     }
 
@@ -82,7 +82,7 @@ final class TrainingView implements Watcher, AutoCloseable {
     @Override
     public void epoch(Epoch e) {
         say(
-                "%5d  %10.4f  %6s  %6s  %6s  %,11.0f"
+                "%5d  %10.4f  %7s  %6s  %6s  %,11.0f"
                         .formatted(
                                 e.epoch(),
                                 e.trainLoss(),
