@@ -97,7 +97,8 @@ class DocumentsTest {
     @Test
     void everyScheduleHasItsRow() {
         for (Schedules.Entry e : Schedules.all()) {
-            String row = row(e.name(), e.formula(), "`" + e.example() + "`", e.settings(), e.source());
+            String row =
+                    row(e.name(), e.formula(), "`" + e.example() + "`", e.settings(), e.source());
             assertThat(OPTIMIZERS).content().contains(row);
         }
     }
