@@ -121,7 +121,11 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
             }
         } catch (JsonParseException | IllegalStateException | ClassCastException e) {
             throw bad(file, "its header is not the JSON of the format");
-        } catch (NumberFormatException | NullPointerException | ArithmeticException e) {
+        } catch (NumberFormatException
+                | NullPointerException
+                | ArithmeticException
+                | UnsupportedOperationException
+                | IndexOutOfBoundsException e) {
             throw bad(file, "its header does not describe its tensors");
         }
         if (at != data.limit()) {
