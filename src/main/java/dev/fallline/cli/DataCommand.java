@@ -26,7 +26,8 @@ import java.util.List;
         description = "Lists, describes and makes data sets.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Make.class})
+        subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Make.class},
+        footer = {"", "Example:", "  fallline data info digits"})
 final class DataCommand implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -38,7 +39,8 @@ final class DataCommand implements Runnable {
     @Command(
             name = "list",
             description = "Lists the data sets that can be made from nothing.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  fallline data list --json"})
     static final class ListData implements Runnable {
         @Mixin private Output output;
 

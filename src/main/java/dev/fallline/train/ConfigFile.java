@@ -30,6 +30,15 @@ public final class ConfigFile {
                     .setPrettyPrinting()
                     .create();
 
+    private static final List<String> NAMES =
+            List.copyOf(
+                    GSON.newBuilder()
+                            .serializeNulls()
+                            .create()
+                            .toJsonTree(Config.DEFAULTS)
+                            .getAsJsonObject()
+                            .keySet());
+
     private ConfigFile() {}
 
     public static JsonObject toJson(Config config) {
@@ -124,8 +133,7 @@ public final class ConfigFile {
 
     /** What may be set. */
     public static List<String> names() {
-        Gson withNulls = GSON.newBuilder().serializeNulls().create();
-        return List.copyOf(withNulls.toJsonTree(Config.DEFAULTS).getAsJsonObject().keySet());
+        return NAMES;
     }
 
     private static FalllineException bad(String called, Kind kind, String what) {

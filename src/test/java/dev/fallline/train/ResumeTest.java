@@ -8,6 +8,11 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.TinyImages;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.graph.Layout;
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Optimizer;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,9 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A training that is stopped or dies at any moment ends as if nothing had happened. */
 class ResumeTest {
@@ -133,7 +142,10 @@ class ResumeTest {
         Path whole = temp.resolve("whole");
         Path broken = temp.resolve("broken");
         Trainings.train(config, whole);
-        Trainings.train(config, broken);
+        Files.createDirectories(broken);
+        try (Stream<Path> files = Files.list(whole)) {
+            for (Path file : files.toList()) Files.copy(file, broken.resolve(file.getFileName()));
+        }
         String[] order = {
             "history.csv", "history.jsonl", "weights.safetensors", "report.md", "report.json"
         };
@@ -157,33 +169,31 @@ class ResumeTest {
         Run.start(config, run, new Moody(2, false));
         Path file = run.resolve("checkpoint.safetensors");
         byte[] good = Files.readAllBytes(file);
+        RunFolder folder = RunFolder.open(run);
+        Layout layout = new Mlp(12, config.hidden(), 3, Activation.RELU, 0).layout();
+        Optimizer optimizer = Recipe.of(config).optimizer();
+        assertThat(folder.checkpoint(layout, optimizer)).isPresent();
         Random random = new Random(1);
+        List<byte[]> damaged = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             byte[] bad = good.clone();
             int at = i < 16 ? i : random.nextInt(good.length);
             bad[at] ^= (byte) (1 << random.nextInt(7));
-            refused(run, file, bad);
+            damaged.add(bad);
+            damaged.add(Arrays.copyOf(good, random.nextInt(good.length)));
         }
-        for (int i = 0; i < 20; i++) {
-            refused(run, file, Arrays.copyOf(good, random.nextInt(good.length)));
+        damaged.add(new byte[0]);
+        damaged.add(Arrays.copyOf(good, good.length + 4));
+        for (byte[] bad : damaged) {
+            Files.write(file, bad);
+            assertThatThrownBy(() -> folder.checkpoint(layout, optimizer))
+                    .isInstanceOfSatisfying(
+                            FalllineException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.BAD_DATA))
+                    .hasMessageContaining(file.toString());
         }
-        refused(run, file, new byte[0]);
-        refused(run, file, Arrays.copyOf(good, good.length + 4));
         Files.write(file, good);
         assertThat(Run.resume(run, NO_FLAGS, new Watcher() {}).report()).isPresent();
-    }
-
-    private static void refused(Path run, Path file, byte[] content) throws IOException {
-        Files.write(file, content);
-        RunFolder folder = RunFolder.open(run);
-        Recipe recipe = Recipe.of(folder.config());
-        var layout =
-                new dev.fallline.nn.Mlp(12, recipe.config().hidden(), 3, recipe.activation(), 0)
-                        .layout();
-        assertThatThrownBy(() -> folder.checkpoint(layout, recipe.optimizer()))
-                .isInstanceOfSatisfying(
-                        FalllineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BAD_DATA))
-                .hasMessageContaining(file.toString());
     }
 
     @Test
@@ -194,9 +204,7 @@ class ResumeTest {
         Run.start(config("{'epochs': 2, 'hidden': [4], 'seed': 2}"), other, new Moody(1, false));
         Path file = other.resolve("checkpoint.safetensors");
         Files.copy(
-                one.resolve("checkpoint.safetensors"),
-                file,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                one.resolve("checkpoint.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
         assertThatThrownBy(() -> Run.resume(other, NO_FLAGS, new Watcher() {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining(file + " is of another run");
@@ -252,7 +260,7 @@ class ResumeTest {
                 };
         assertThatThrownBy(() -> Run.start(config, run, movesTheFolder))
                 .isInstanceOfSatisfying(
-                        FalllineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
+                        FalllineException.class, e -> assertThat(e).as(e.toString()).extracting(FalllineException::kind).isEqualTo(Kind.FAILED))
                 .hasMessageContaining("checkpoint.safetensors");
         Files.move(away, run);
         var resumedAt = new long[1];
@@ -261,10 +269,7 @@ class ResumeTest {
                 NO_FLAGS,
                 new Watcher() {
                     @Override
-                    public void begins(
-                            Setup setup,
-                            dev.fallline.device.Devices.Selection selection,
-                            Standing standing) {
+                    public void begins(Setup setup, Selection selection, Standing standing) {
                         resumedAt[0] = standing.epoch();
                     }
                 });
