@@ -5,8 +5,7 @@ import com.google.gson.JsonObject;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
-import dev.fallline.device.DeviceOptions;
-import dev.fallline.device.Devices;
+import dev.fallline.device.Precision;
 import dev.fallline.train.Config;
 import dev.fallline.train.Confusion;
 import dev.fallline.train.Confusion.ClassScore;
@@ -60,8 +59,9 @@ final class EvalCommand implements Runnable {
         Config config = run.config();
         Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
         Examples test = model.accept(dataset);
-        DeviceOptions options = DeviceOptions.ofThreads(config.threads());
-        try (Device device = Devices.open(deviceName, options).device();
+        // In fp32 however it was trained: another device may have nothing else.
+        Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
+        try (Device device = Run.open(here).device();
                 Predictor predictor = new Predictor(model, Recipe.of(config).loss(), device)) {
             Confusion confusion = Confusion.of(predictor.outputs(test), test.labels());
             double loss = predictor.loss(test);
@@ -88,11 +88,16 @@ final class EvalCommand implements Runnable {
                 "%s: %,d test examples, loss %.4f, accuracy %.2f %%"
                         .formatted(data.name(), test.count(), loss, 100 * confusion.accuracy()));
         System.out.println();
-        Table table = new Table("class", "examples", "precision", "recall");
+        Table table =
+                new Table().left("class").right("examples").right("precision").right("recall");
         for (ClassScore s : scores) {
-            table.row(s.name(), s.examples(), percent(s.precision()), percent(s.recall()));
+            table.row(
+                    s.name(),
+                    Text.grouped(s.examples()),
+                    percent(s.precision()),
+                    percent(s.recall()));
         }
-        System.out.print(table);
+        System.out.println(table);
     }
 
     private static String percent(double share) {

@@ -51,10 +51,22 @@ public final class Devices {
                 case Declined(String reason) -> passedOver.add(candidate + ": " + reason);
             }
         }
-        throw new FalllineException(
+        throw unavailable(wanted, options.precision(), passedOver);
+    }
+
+    private static FalllineException unavailable(
+            String wanted, Precision precision, List<String> reasons) {
+        boolean plain = precision == Precision.FP32;
+        return new FalllineException(
                 Kind.DEVICE_UNAVAILABLE,
-                "--device %s is not available (%s); use --device cpu, or auto to take the best there is"
-                        .formatted(wanted, String.join("; ", passedOver)));
+                "--device %s%s is not available (%s); use %s"
+                        .formatted(
+                                wanted,
+                                plain ? "" : " with --precision " + precision.label(),
+                                String.join("; ", reasons),
+                                plain
+                                        ? "--device cpu, or auto to take the best there is"
+                                        : "--precision fp32"));
     }
 
     /** Tries every kind; whoever asks closes what is open. */

@@ -2,6 +2,8 @@ package dev.fallline.train;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.device.Precision;
+
 import java.util.List;
 
 /**
@@ -14,7 +16,8 @@ import java.util.List;
  * @param testFraction part of the examples that becomes the test set where the data has none
  * @param hidden width of each hidden layer; empty for a linear model
  * @param lr learning rate; null for the optimizer's own
- * @param batch examples a step: a number, or {@code all}
+ * @param batch examples a step: a number, or {@code all}; null for 128, or all where there are
+ *     fewer
  * @param epochs at most this many
  * @param steps at most this many updates; null for no limit
  * @param valFraction part of the training set that is held out for validation
@@ -85,7 +88,7 @@ public record Config(
                     "constant",
                     null,
                     null,
-                    "128",
+                    null,
                     10,
                     null,
                     1,
@@ -103,8 +106,22 @@ public record Config(
 
     /** The same with other data. */
     public Config withData(String data) {
+        return with("data", data);
+    }
+
+    /** The same on another device. */
+    public Config withDevice(String device) {
+        return with("device", device);
+    }
+
+    /** The same with products of another precision. */
+    public Config withPrecision(Precision precision) {
+        return with("precision", precision.label());
+    }
+
+    Config with(String name, String value) {
         JsonObject change = new JsonObject();
-        change.addProperty("data", data);
+        change.addProperty(name, value);
         return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));
     }
 }

@@ -15,6 +15,8 @@ import dev.fallline.device.Precision;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Setting;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,11 @@ public final class Run {
      */
     public record Result(RunFolder folder, Optional<Report> report) {}
 
+    private static final String DEVICE = "device";
+
+    /** What another part of a training may do otherwise: it changes where, not what is done. */
+    private static final List<String> CHANGEABLE = List.of(DEVICE, "no-graph");
+
     private final Watcher watcher;
     private final long began = System.nanoTime();
 
@@ -44,24 +51,29 @@ public final class Run {
      * @param out where its folder is made
      */
     public static Result start(Config config, Path out, Watcher watcher) {
+        RunFolder.requireFree(out);
         return new Run(watcher).train(config, out, Optional.empty());
     }
 
     /**
      * Continues a training where its last checkpoint was made, or from the beginning if none was.
      *
-     * @param flags given anew: they must say what the run's configuration says
+     * @param flags given anew: they must say what the run's configuration says, but for the device
+     *     and how it launches its work
      */
     public static Result resume(Path folder, JsonObject flags, Watcher watcher) {
         RunFolder run = RunFolder.open(folder);
         Config config = run.config();
         refuseChanges(config, flags, folder);
+        for (String name : CHANGEABLE) {
+            if (flags.has(name)) config = config.with(name, flags.get(name).getAsString());
+        }
         return new Run(watcher).train(config, folder, Optional.of(run));
     }
 
     private Result train(Config config, Path out, Optional<RunFolder> existing) {
         Recipe recipe = Recipe.of(config);
-        Selection selection = Devices.open(config.device(), options(config));
+        Selection selection = open(config);
         try (var device = selection.device()) {
             Dataset data = open(config, watcher::note);
             Setup setup = Setup.of(recipe, data);
@@ -70,19 +82,36 @@ public final class Run {
             RunFolder folder =
                     existing.orElseGet(
                             () -> RunFolder.create(out, resolved(setup, selection), environment));
-            try (Trainer trainer = new Trainer(setup, device)) {
+            try (var _ = folder.lock();
+                    Trainer trainer = new Trainer(setup, device)) {
                 folder.checkpoint(setup.mlp().layout(), recipe.optimizer())
                         .ifPresent(trainer::restore);
                 watcher.begins(folder);
                 watcher.begins(setup, selection, trainer.standing());
+                noteUnreachable(setup);
                 Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
                 if (outcome.interrupted()) {
                     save(folder, setup, trainer.checkpoint());
                     return new Result(folder, Optional.empty());
                 }
                 return finish(folder, setup, device.description(), trainer, outcome);
+            } catch (IOException e) {
+                throw new UncheckedIOException("closing the lock", e);
             }
         }
+    }
+
+    private void noteUnreachable(Setup setup) {
+        Config c = setup.config();
+        if (c.steps() == null || c.steps() <= setup.totalSteps()) return;
+        watcher.note(
+                "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
+                        .formatted(c.epochs(), setup.totalSteps(), c.steps()));
+    }
+
+    /** Opens the device that a configuration names. */
+    public static Selection open(Config config) {
+        return Devices.open(config.device(), options(config));
     }
 
     private Result finish(
@@ -90,29 +119,33 @@ public final class Run {
         Standing standing = trainer.standing();
         Dataset data = setup.data();
         Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
-        Optional<Confusion> confusion =
-                outcome.divergence().isPresent() ? Optional.empty() : trainer.confusion();
+        boolean diverged = outcome.divergence().isPresent();
+        Optional<Confusion> confusion = diverged ? Optional.empty() : trainer.confusion();
+        Integer best = diverged || standing.best() == null ? null : standing.best().epoch();
+        List<Epoch> epochs = standing.history();
+        Epoch kept = diverged ? null : best == null ? epochs.getLast() : epochs.get(best - 1);
         Report report =
                 new Report(
                         folder.path().toString(),
                         data.name(),
                         device,
                         setup.mlp().layout().size(),
-                        standing.history(),
+                        epochs,
                         standing.ending().label(),
                         outcome.divergence().map(Divergence::diagnosis).orElse(null),
-                        standing.best() == null ? null : standing.best().epoch(),
-                        confusion.map(Confusion::accuracy).orElse(null),
+                        best,
+                        kept == null ? null : kept.testAccuracy(),
+                        kept == null ? null : kept.valAccuracy(),
                         confusion.map(c -> c.scores(data.classes())).orElse(null),
                         confusion.map(Confusion::counts).orElse(null),
                         (System.nanoTime() - began) / 1e9);
-        if (outcome.divergence().isEmpty()) folder.save(model);
+        if (!diverged) folder.save(model);
         folder.save(report);
         return new Result(folder, Optional.of(report));
     }
 
     /** How a configuration wants the device to work. */
-    static DeviceOptions options(Config c) {
+    private static DeviceOptions options(Config c) {
         int threads =
                 c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
         return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph());
@@ -132,8 +165,9 @@ public final class Run {
         Config c = setup.config();
         JsonObject chosen = new JsonObject();
         chosen.addProperty("data", absolute(c.data()));
-        chosen.addProperty("device", selection.kind());
+        if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
         chosen.addProperty("threads", selection.device().threads());
+        if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
         chosen.addProperty("init", setup.recipe().initializer().label());
         chosen.addProperty("lr", setup.recipe().rate());
         Map<String, Double> given = Recipe.hyperparameters(c);
@@ -154,8 +188,7 @@ public final class Run {
         JsonObject ours = ConfigFile.toJson(config);
         JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
         for (String name : flags.keySet()) {
-            // Any device may go on with a training, in any way that gives the same bits.
-            if (name.equals("device") || name.equals("no-graph")) continue;
+            if (CHANGEABLE.contains(name)) continue;
             String was = text(ours, name);
             String is = text(theirs, name);
             if (name.equals("data")) is = absolute(is);

@@ -1,19 +1,27 @@
 package dev.fallline.device.cpu;
 
 import dev.fallline.device.Arena;
+import dev.fallline.device.Fit;
 import dev.fallline.graph.Layout;
+import dev.fallline.plan.Plan;
 
 /**
  * Parameters and slots as arrays of their own that share one index: loops over several arrays at
  * one index are the ones that HotSpot vectorizes.
  */
 final class CpuArena implements Arena {
+    private final Layout layout;
     final float[] parameters;
     final float[][] slots;
 
     CpuArena(Layout layout, int slots) {
+        this.layout = layout;
         this.parameters = new float[layout.size()];
         this.slots = new float[slots][layout.size()];
+    }
+
+    void check(Plan plan) {
+        Fit.arena(layout, slots.length, plan);
     }
 
     @Override
@@ -37,9 +45,7 @@ final class CpuArena implements Arena {
     }
 
     private static void copy(float[] source, float[] target) {
-        if (source.length != target.length) {
-            throw new IllegalArgumentException(source.length + " numbers for " + target.length);
-        }
+        Fit.length(source.length, target.length);
         System.arraycopy(source, 0, target, 0, source.length);
     }
 

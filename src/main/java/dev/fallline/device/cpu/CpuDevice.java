@@ -74,6 +74,7 @@ public final class CpuDevice implements Device {
     @Override
     public Executable compile(Plan plan, Arena arena) {
         CpuArena own = (CpuArena) arena;
+        own.check(plan);
         int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, team.size());
         Memory memory = new Memory(plan, own, workers);
         Moment moment = new Moment();

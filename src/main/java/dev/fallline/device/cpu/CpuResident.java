@@ -1,5 +1,6 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.device.Fit;
 import dev.fallline.device.Resident;
 
 /** Examples that stay where they are. */
@@ -14,6 +15,8 @@ final class CpuResident implements Resident {
      * @param bytes the features, or null if they are {@code reals}
      */
     CpuResident(byte[] bytes, float[] reals, int width, int[] labels) {
+        int size = bytes == null ? reals.length : bytes.length;
+        Fit.examples(size, width, labels.length);
         this.bytes = bytes;
         this.reals = reals;
         this.width = width;
@@ -25,15 +28,22 @@ final class CpuResident implements Resident {
         return labels.length;
     }
 
+    int width() {
+        return width;
+    }
+
     @Override
     public void order(int[] order) {
+        Fit.order(order, labels.length);
         this.order = order;
     }
 
+    /** How many places the order has. */
+    int ordered() {
+        return order.length;
+    }
+
     void gatherFeatures(Lanes lanes, int from, Matrix target) {
-        if (target.columns() != width) {
-            throw new IllegalArgumentException(width + " features for " + target.columns());
-        }
         if (bytes == null) {
             lanes.gatherFloats(
                     reals, width, order, from, target.array(), target.at(), target.rows());

@@ -87,7 +87,7 @@ final class CudaDevice implements Device {
     @Override
     public Executable compile(Plan plan, Arena arena) {
         CudaArena own = (CudaArena) arena;
-        Fit.arena(plan, own.layout(), own.slots());
+        Fit.arena(own.layout(), own.slots(), plan);
         return new CudaExecutable(plan, own, driver, memory, products, graph);
     }
 

@@ -7,7 +7,6 @@ import dev.fallline.device.Steps;
 import dev.fallline.device.cuda.Driver.Recording;
 import dev.fallline.device.cuda.Driver.Task;
 import dev.fallline.device.cuda.StepCompiler.Binding;
-import dev.fallline.plan.Instruction.Update;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
@@ -53,17 +52,14 @@ final class CudaExecutable implements Executable {
         this.graph = graph;
         this.kernels = new Kernels(driver);
         this.places = new Places(plan, arena, memory);
-        this.scalarWidth =
-                plan.instructions().stream()
-                        .mapToInt(i -> i instanceof Update u ? 2 * u.optimizer().scalarCount() : 0)
-                        .sum();
+        this.scalarWidth = plan.update().map(u -> 2 * u.optimizer().scalarCount()).orElse(0);
         StepCompiler.constants(plan, places, kernels).forEach(Task::run);
     }
 
     @Override
     public void run(Resident examples, Steps steps, float[] notes) {
         CudaResident own = (CudaResident) examples;
-        Fit.run(plan, own.width(), own.ordered(), steps, notes);
+        steps.check(plan, own.width(), own.ordered(), notes);
         reserve(steps.count());
         bind(new Binding(own, own.orderAddress(), io.address(), notesAddress()));
         driver.write(places.step(), StepState.beginning(steps.first(), steps.from()));
@@ -130,7 +126,8 @@ final class CudaExecutable implements Executable {
     public void read(String output, float[] target) {
         Region region = plan.outputs().get(output);
         if (region == null) throw new IllegalArgumentException("no output " + output);
-        driver.read(places.of(region), part(target, region.shape().size()));
+        Fit.length(target.length, region.shape().size());
+        driver.read(places.of(region), MemorySegment.ofArray(target));
     }
 
     @Override

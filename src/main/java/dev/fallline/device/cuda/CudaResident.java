@@ -1,5 +1,6 @@
 package dev.fallline.device.cuda;
 
+import dev.fallline.device.Fit;
 import dev.fallline.device.Resident;
 import dev.fallline.device.cuda.Driver.Task;
 import dev.fallline.graph.Shape;
@@ -62,13 +63,8 @@ final class CudaResident implements Resident {
 
     @Override
     public void order(int[] order) {
-        for (int index : order) {
-            // A kernel would read whatever lies there.
-            if (index < 0 || index >= count) {
-                throw new IllegalArgumentException(
-                        "the order names example %d of %d".formatted(index, count));
-            }
-        }
+        // A kernel would read whatever lies there.
+        Fit.order(order, count);
         long needed = (long) order.length * Integer.BYTES;
         if (this.order == null || this.order.bytes() < needed) {
             if (this.order != null) this.order.close();

@@ -29,7 +29,7 @@ final class Places implements AutoCloseable {
 
     Places(Plan plan, CudaArena arena, Memory memory) {
         this.arena = arena;
-        boolean trains = plan.instructions().stream().anyMatch(Update.class::isInstance);
+        boolean trains = plan.update().isPresent();
         long parameters = trains ? plan.layout().size() : 0;
         factor = Memory.aligned(StepState.BYTES);
         squares = factor + Memory.aligned(Float.BYTES);
