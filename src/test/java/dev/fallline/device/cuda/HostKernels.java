@@ -22,6 +22,7 @@ import java.util.Map;
  * (kernels/host), launched by name like the real ones. Addresses are plain pointers. A launch runs
  * its blocks and threads one after the other, forwards or backwards.
  */
+@SuppressWarnings("restricted")
 public final class HostKernels implements Launcher {
     private final MethodHandle launch;
     private final MethodHandle signature;
@@ -158,5 +159,10 @@ public final class HostKernels implements Launcher {
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "host, " + (descending ? "backwards" : "forwards");
     }
 }

@@ -27,11 +27,5 @@ public interface Launcher {
      *     {@link Long}, {@code int}, {@code float} and {@code double} as their boxes
      * @throws IllegalArgumentException if the arguments are not those of the kernel
      */
-    void launch(
-            String kernel,
-            int gridX,
-            int gridY,
-            int blockX,
-            int blockY,
-            Number... arguments);
+    void launch(String kernel, int gridX, int gridY, int blockX, int blockY, Number... arguments);
 }

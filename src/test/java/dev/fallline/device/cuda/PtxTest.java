@@ -1,10 +1,8 @@
 package dev.fallline.device.cuda;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
-
 
 import org.junit.jupiter.api.Test;
 
@@ -105,8 +103,7 @@ class PtxTest {
 
     private static void print(Map<String, List<Integer>> registers) {
         StringBuilder table = new StringBuilder("Registers a thread for sm_" + ARCHITECTURES);
-        registers.forEach(
-                (kernel, counts) -> table.append("%n%-32s %s".formatted(kernel, counts)));
+        registers.forEach((kernel, counts) -> table.append("%n%-32s %s".formatted(kernel, counts)));
         System.out.println(table);
     }
 }
