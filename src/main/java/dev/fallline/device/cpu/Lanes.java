@@ -22,6 +22,9 @@ public interface Lanes {
     /** Elements in a block of a sum. A range cut at multiples of it can be summed in parts. */
     int BLOCK = 1024;
 
+    /** Rows in a block of a sum over rows. */
+    int ROWS = 32;
+
     /** The fastest that this Java runtime has. */
     static Lanes best() {
         return BestLanes.CHOICE;
@@ -66,7 +69,10 @@ public interface Lanes {
     /** rows×1 → rows×columns. */
     void broadcastColumn(float[] column, int columnAt, float[] y, int yAt, int rows, int columns);
 
-    /** rows×columns → 1×columns: from +0, the rows added in order. */
+    /**
+     * rows×columns → 1×columns: each {@link #ROWS} rows are added in order from +0, and these
+     * blocks' sums one after the other from +0.
+     */
     void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
 
     /** rows×columns → rows×1, each the {@link #total} of its row. */

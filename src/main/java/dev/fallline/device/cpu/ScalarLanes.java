@@ -94,10 +94,21 @@ class ScalarLanes implements Lanes {
 
     @Override
     public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
-        fill(y, yAt, columns, 0f);
-        for (int row = 0; row < rows; row++) {
-            int at = xAt + row * columns;
-            for (int j = 0; j < columns; j++) y[yAt + j] += x[at + j];
+        sumOverRows(x, xAt, y, yAt, rows, columns, 0);
+    }
+
+    /** From a column on. */
+    static void sumOverRows(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from) {
+        for (int j = from; j < columns; j++) {
+            float sum = 0f;
+            for (int row = 0, at = xAt + j; row < rows; ) {
+                int end = Math.min(row + ROWS, rows);
+                float block = 0f;
+                for (; row < end; row++, at += columns) block += x[at];
+                sum += block;
+            }
+            y[yAt + j] = sum;
         }
     }
 

@@ -153,19 +153,54 @@ final class VectorLanes extends ScalarLanes {
 
     @Override
     public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+        int wide = columns - columns % (4 * L);
         int m = SPECIES.loopBound(columns);
-        for (int j = 0; j < m; j += L) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int row = 0, at = xAt + j; row < rows; row++, at += columns) {
-                sum = sum.add(FloatVector.fromArray(SPECIES, x, at));
+        for (int j = 0; j < wide; j += 4 * L) sumFour(x, xAt + j, y, yAt + j, rows, columns);
+        for (int j = wide; j < m; j += L) sumOne(x, xAt + j, y, yAt + j, rows, columns);
+        if (m < columns) sumOverRows(x, xAt, y, yAt, rows, columns, m);
+    }
+
+    /** Four vectors of columns at a time: one alone would wait for each of its additions. */
+    private static void sumFour(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector a = zero;
+        FloatVector b = zero;
+        FloatVector c = zero;
+        FloatVector d = zero;
+        for (int row = 0, at = xAt; row < rows; ) {
+            int end = Math.min(row + ROWS, rows);
+            FloatVector p = zero;
+            FloatVector q = zero;
+            FloatVector r = zero;
+            FloatVector s = zero;
+            for (; row < end; row++, at += columns) {
+                p = p.add(FloatVector.fromArray(SPECIES, x, at));
+                q = q.add(FloatVector.fromArray(SPECIES, x, at + L));
+                r = r.add(FloatVector.fromArray(SPECIES, x, at + 2 * L));
+                s = s.add(FloatVector.fromArray(SPECIES, x, at + 3 * L));
             }
-            sum.intoArray(y, yAt + j);
+            a = a.add(p);
+            b = b.add(q);
+            c = c.add(r);
+            d = d.add(s);
         }
-        for (int j = m; j < columns; j++) {
-            float sum = 0f;
-            for (int row = 0, at = xAt + j; row < rows; row++, at += columns) sum += x[at];
-            y[yAt + j] = sum;
+        a.intoArray(y, yAt);
+        b.intoArray(y, yAt + L);
+        c.intoArray(y, yAt + 2 * L);
+        d.intoArray(y, yAt + 3 * L);
+    }
+
+    private static void sumOne(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int row = 0, at = xAt; row < rows; ) {
+            int end = Math.min(row + ROWS, rows);
+            FloatVector block = FloatVector.zero(SPECIES);
+            for (; row < end; row++, at += columns) {
+                block = block.add(FloatVector.fromArray(SPECIES, x, at));
+            }
+            sum = sum.add(block);
         }
+        sum.intoArray(y, yAt);
     }
 
     @Override

@@ -113,6 +113,22 @@ class ScalarLanesTest {
         assertThat((double) LANES.sumOfSquares(x, 3, n)).isCloseTo(squares, within(1e-6 * squares));
     }
 
+    /** A running sum in each block of 32 rows, and one over the blocks. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 31, 32, 33, 64, 100, 1000})
+    void orderOfSumsOverRows(int rows) {
+        float[] x = random(rows * 3 + 1, 8);
+        float[] y = {7, 7, 7};
+        LANES.sumOverRows(x, 1, y, 0, rows, 3);
+        for (int column = 0; column < 3; column++) {
+            float[] blocks = new float[(rows + 31) / 32];
+            for (int row = 0; row < rows; row++) blocks[row / 32] += x[1 + row * 3 + column];
+            float sum = 0;
+            for (float block : blocks) sum += block;
+            assertThat(y[column]).isEqualTo(sum);
+        }
+    }
+
     @Test
     void rowsAndColumns() {
         float[] x = {1, 2, 3, 10, 20, 30};

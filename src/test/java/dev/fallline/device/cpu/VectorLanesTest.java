@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -22,32 +21,6 @@ import java.util.stream.IntStream;
  * Vectors give the bits of the plain loops, write nothing beyond their region, allocate nothing.
  */
 class VectorLanesTest {
-    private static final float[] SPECIAL = {
-        0f,
-        -0f,
-        Float.MIN_VALUE,
-        -Float.MIN_VALUE,
-        1e-40f,
-        -1e-40f,
-        Float.MIN_NORMAL,
-        1f,
-        -1f,
-        0.55f,
-        -0.93f,
-        4f,
-        -14f,
-        88.73f,
-        -88f,
-        -103.9f,
-        -104f,
-        1e10f,
-        Float.MAX_VALUE,
-        -Float.MAX_VALUE,
-        Float.POSITIVE_INFINITY,
-        Float.NEGATIVE_INFINITY,
-        Float.NaN
-    };
-
     /** A kernel on n elements (or rows of a width), from inputs a and b into y at some offset. */
     private interface Kernel {
         void run(Lanes lanes, float[] a, float[] b, float[] y, int at, int n);
@@ -133,49 +106,21 @@ class VectorLanesTest {
             float[] vector = plain.clone();
             kernel.run(new ScalarLanes("test"), a, b, plain, at, n);
             kernel.run(new VectorLanes(), a, b, vector, at, n);
-            int difference = Arrays.mismatch(bits(plain), bits(vector));
-            assertThat(difference)
-                    .withFailMessage(
-                            () ->
-                                    "%s, n = %d, at %d: element %d is %s, should be %s"
-                                            .formatted(
-                                                    name,
-                                                    n,
-                                                    at,
-                                                    difference,
-                                                    vector[difference],
-                                                    plain[difference]))
-                    .isEqualTo(-1);
+            Numbers.sameBits("%s, n = %d, at %d".formatted(name, n, at), vector, plain);
         }
-    }
-
-    /** Any NaN is as good as another. */
-    private static int[] bits(float[] x) {
-        int[] bits = new int[x.length];
-        for (int i = 0; i < x.length; i++) bits[i] = Float.floatToIntBits(x[i]);
-        return bits;
     }
 
     private static float[] numbers(int size, int seed, boolean special) {
-        Random random = new Random(seed);
-        float[] x = new float[size];
-        for (int i = 0; i < size; i++) {
-            boolean odd = special && random.nextInt(3) == 0;
-            x[i] =
-                    odd
-                            ? SPECIAL[random.nextInt(SPECIAL.length)]
-                            : (float) (random.nextGaussian() * Math.exp(2 * random.nextGaussian()));
-        }
-        return x;
+        return special ? Numbers.special(size, seed) : Numbers.ordinary(size, seed);
     }
 
     /** A function that HotSpot can no longer inline whole would box its vectors: caught here. */
     @Test
     void nothingIsAllocated() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        float[] a = numbers(2048 + 16, 1, false);
-        float[] b = numbers(2048 + 16, 2, false);
-        float[] y = numbers(2048 + 16, 3, false);
+        float[] a = Numbers.ordinary(2048 + 16, 1);
+        float[] b = Numbers.ordinary(2048 + 16, 2);
+        float[] y = Numbers.ordinary(2048 + 16, 3);
         Lanes lanes = new VectorLanes();
         Map<String, Kernel> all = elementwise();
         all.keySet().removeIf(name -> name.contains("in place") || name.contains("dropout from 6"));

@@ -160,4 +160,9 @@ public final class HostKernels implements Launcher {
             throw new AssertionError(e);
         }
     }
+
+    @Override
+    public String toString() {
+        return "host, " + (descending ? "backwards" : "forwards");
+    }
 }
