@@ -37,19 +37,12 @@ class CudaDeviceTest {
         };
     }
 
+    /** Products by our own kernel, which takes its time there, are part of other tests. */
     @Nested
     class OnTheHost extends DeviceContract {
         @Override
         protected Device open() {
-            return HostDevices.tiled(HostDevices.driver(), true);
-        }
-    }
-
-    @Nested
-    class OnTheHostWithProductsOfCpu extends DeviceContract {
-        @Override
-        protected Device open() {
-            return HostDevices.withProductsOfCpu(HostDevices.driver(), false);
+            return HostDevices.withProductsOfCpu(HostDevices.driver(), true);
         }
     }
 }

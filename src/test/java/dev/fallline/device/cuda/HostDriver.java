@@ -15,6 +15,8 @@ final class HostDriver implements Driver {
     private final long memory;
     private final Map<Long, Long> allocated = new HashMap<>();
     private List<Task> captured;
+    private long most;
+    private int captures;
     private int recordings;
     private boolean closed;
 
@@ -24,6 +26,21 @@ final class HostDriver implements Driver {
     HostDriver(long memory) {
         this.kernels = HostKernels.load(false);
         this.memory = memory;
+    }
+
+    /** How many pieces of memory have not been freed. */
+    int allocations() {
+        return allocated.size();
+    }
+
+    /** How many bytes were allocated when it was most. */
+    long most() {
+        return most;
+    }
+
+    /** How many recordings have been made. */
+    int captures() {
+        return captures;
     }
 
     /** How many recordings have not been closed. */
@@ -46,6 +63,7 @@ final class HostDriver implements Driver {
         if (bytes > freeMemory()) throw new OutOfMemory();
         long address = kernels.allocate(bytes);
         allocated.put(address, bytes);
+        most = Math.max(most, memory - freeMemory());
         return address;
     }
 
@@ -105,6 +123,7 @@ final class HostDriver implements Driver {
             tasks = captured;
             captured = null;
         }
+        captures++;
         recordings++;
         return new Recording() {
             @Override
