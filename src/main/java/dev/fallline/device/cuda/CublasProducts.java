@@ -2,6 +2,7 @@ package dev.fallline.device.cuda;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.device.Precision;
 import dev.fallline.device.cuda.Driver.Task;
 
 /**
@@ -12,13 +13,16 @@ final class CublasProducts implements Products {
     private static final long MIB = 1 << 20;
 
     private final Cublas cublas;
+    private final Precision precision;
     private final Memory.Block workspace;
 
     /**
+     * @param cublas that has been opened with the precision
      * @param memory from which its workspace comes, whose size is what NVIDIA advises
      */
-    CublasProducts(Cublas cublas, Memory memory, Driver.Gpu gpu) {
+    CublasProducts(Cublas cublas, Precision precision, Memory memory, Driver.Gpu gpu) {
         this.cublas = cublas;
+        this.precision = precision;
         long bytes = gpu.major() >= 9 ? 32 * MIB : 4 * MIB;
         workspace = memory.allocate("cuBLAS", bytes);
         check(cublas.workspace(workspace.address(), bytes), "cublasSetWorkspace");
@@ -26,7 +30,7 @@ final class CublasProducts implements Products {
 
     @Override
     public String description() {
-        return cublas.description();
+        return "%s, %s".formatted(cublas.description(), precision.label());
     }
 
     @Override

@@ -20,14 +20,14 @@ import java.lang.invoke.MethodHandle;
 final class ForeignCublas implements Cublas {
     private static final int FP32 = 0;
     private static final int DEFAULT_ALGORITHM = -1;
+    private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_FLOAT, 1f);
+    private static final MemorySegment ZERO = Arena.global().allocateFrom(JAVA_FLOAT, 0f);
 
     private final SymbolLookup library;
     private final MethodHandle setWorkspace;
     private final MethodHandle gemmEx;
     private final MethodHandle destroy;
     private final MemorySegment handle;
-    private final MemorySegment one = Arena.global().allocateFrom(JAVA_FLOAT, 1f);
-    private final MemorySegment zero = Arena.global().allocateFrom(JAVA_FLOAT, 0f);
     private final int computeType;
     private final String description;
 
@@ -156,7 +156,7 @@ final class ForeignCublas implements Cublas {
             int ldc) {
         int opA = transposeA ? 1 : 0;
         int opB = transposeB ? 1 : 0;
-        MemorySegment factor = beta == 0 ? zero : one;
+        MemorySegment factor = beta == 0 ? ZERO : ONE;
         return () -> {
             try {
                 return (int)
@@ -167,7 +167,7 @@ final class ForeignCublas implements Cublas {
                                 m,
                                 n,
                                 k,
-                                one,
+                                ONE,
                                 a,
                                 FP32,
                                 lda,

@@ -26,6 +26,9 @@ final class GpuFinder {
     /** The kernels' PTX is for compute capability 7.5 (Turing, 2018) and all that came later. */
     private static final int OLDEST = 75;
 
+    /** An older driver lacks functions of JCuda's, and the call of one would end the process. */
+    private static final int OLDEST_DRIVER = 12_000;
+
     private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
     private static final Pattern DRIVER_VERSION =
             Pattern.compile("Module.*?\\s(\\d+(\\.\\d+)+)\\s");
@@ -47,6 +50,12 @@ final class GpuFinder {
 
     static Found find(int index) {
         require(JCudaDriver.cuInit(0), "cuInit");
+        int driver = driverVersion();
+        if (driver < OLDEST_DRIVER) {
+            throw unavailable(
+                    "the NVIDIA driver is %s, and it takes 525 or newer, for CUDA 12.0"
+                            .formatted(cuda(driver)));
+        }
         int[] count = new int[1];
         require(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
         if (count[0] == 0) throw unavailable("the NVIDIA driver sees no GPU");
@@ -93,15 +102,23 @@ final class GpuFinder {
 
     /** The driver's own version, where Linux shows it, and that of its CUDA. */
     private static String driver() {
-        int[] version = new int[1];
-        require(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
-        String cuda = "for CUDA %d.%d".formatted(version[0] / 1_000, version[0] % 1_000 / 10);
+        String cuda = cuda(driverVersion());
         try {
             Matcher found = DRIVER_VERSION.matcher(Files.readString(DRIVER));
             return found.find() ? found.group(1) + " " + cuda : cuda;
         } catch (IOException e) {
             return cuda;
         }
+    }
+
+    private static int driverVersion() {
+        int[] version = new int[1];
+        require(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
+        return version[0];
+    }
+
+    private static String cuda(int version) {
+        return "for CUDA %d.%d".formatted(version / 1_000, version % 1_000 / 10);
     }
 
     private static void require(int result, String call) {

@@ -11,7 +11,7 @@ record KernelProducts(Driver driver) implements Products {
 
     @Override
     public String description() {
-        return "own tiled kernel";
+        return "own tiled kernel, fp32";
     }
 
     @Override

@@ -25,16 +25,27 @@ final class ProductLadder {
         return passedOver;
     }
 
-    /** The first rung that holds. */
+    /**
+     * The first rung that holds.
+     *
+     * @throws dev.fallline.FalllineException if none has the precision
+     */
     Products climb() {
         Cublas cublas = throughJCublas().or(this::foreign).orElse(null);
-        if (cublas == null) return new KernelProducts(driver);
+        if (cublas == null) return own();
         try {
-            return new CublasProducts(cublas, memory, driver.gpu());
+            return new CublasProducts(cublas, precision, memory, driver.gpu());
         } catch (RuntimeException e) {
             cublas.close();
             throw e;
         }
+    }
+
+    private Products own() {
+        if (precision == Precision.FP32) return new KernelProducts(driver);
+        throw CudaError.unavailable(
+                "%s takes cuBLAS, which there is not (%s)"
+                        .formatted(precision.label(), String.join("; ", passedOver)));
     }
 
     private Optional<Cublas> throughJCublas() {

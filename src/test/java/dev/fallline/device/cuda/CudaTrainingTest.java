@@ -89,9 +89,9 @@ class CudaTrainingTest {
 
     @Test
     void leavesNothingBehind() {
-        Setup setup = setup("'steps': 3, 'optimizer': 'adam'");
+        Setup setup = setup("'steps': 2, 'optimizer': 'adam'");
         HostDriver driver = HostDevices.driver();
-        try (CudaDevice cuda = HostDevices.tiled(driver, true)) {
+        try (CudaDevice cuda = HostDevices.withProductsOfCpu(driver, true)) {
             for (int i = 0; i < 100; i++) train(setup, cuda);
             assertThat(driver.captures()).isGreaterThanOrEqualTo(100);
             assertThat(driver.recordings()).isZero();
