@@ -1,49 +1,52 @@
 package dev.fallline;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name a user probably meant. */
+/** Guesses what was meant by a mistyped name. */
 public final class Nearest {
     private Nearest() {}
 
     /**
-     * The candidate with the smallest edit distance (Levenshtein 1966) to what was typed, upper and
-     * lower case alike; the first of equals. Empty if even that one differs in more than a third of
-     * its letters, for then the guess would only confuse.
+     * The known name with the fewest letters to insert, delete, replace or swap with a neighbour,
+     * in any case; the first of several. Empty where more than a third of the letters (and more
+     * than one) would have to change.
      */
-    public static Optional<String> nearest(String typed, Collection<String> candidates) {
-        String nearest = null;
-        int least = Integer.MAX_VALUE;
-        for (String candidate : candidates) {
-            int distance = distance(lower(typed), lower(candidate));
-            boolean plausible = distance <= Math.max(1, candidate.length() / 3);
-            if (plausible && distance < least) {
-                least = distance;
-                nearest = candidate;
-            }
-        }
-        return Optional.ofNullable(nearest);
+    public static Optional<String> nearest(String wanted, Collection<String> known) {
+        String lower = wanted.toLowerCase(Locale.ROOT);
+        record Guess(String name, int distance) {}
+        return known.stream()
+                .map(name -> new Guess(name, distance(lower, name.toLowerCase(Locale.ROOT))))
+                .filter(guess -> guess.distance <= Math.max(1, guess.name.length() / 3))
+                .min(Comparator.comparingInt(Guess::distance))
+                .map(Guess::name);
     }
 
-    /** Fewest insertions, deletions and replacements that turn {@code a} into {@code b}. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) row[j] = j;
+    /** The optimal string alignment distance (Damerau 1964), row by row. */
+    static int distance(String a, String b) {
+        var above = new int[b.length() + 1];
+        var row = new int[b.length() + 1];
+        var next = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) row[j] = j;
         for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
+            next[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+                int replaced = row[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                next[j] = Math.min(replaced, 1 + Math.min(row[j], next[j - 1]));
+                boolean swapped =
+                        i > 1
+                                && j > 1
+                                && a.charAt(i - 1) == b.charAt(j - 2)
+                                && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) next[j] = Math.min(next[j], above[j - 2] + 1);
             }
+            int[] free = above;
+            above = row;
+            row = next;
+            next = free;
         }
         return row[b.length()];
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
     }
 }

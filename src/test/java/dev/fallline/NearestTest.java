@@ -9,30 +9,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 
 class NearestTest {
-    private static final List<String> NAMES = List.of("sgd", "momentum", "adam", "adamw");
+    private static final List<String> NAMES = List.of("sgd", "adam", "adamw", "momentum", "lion");
 
     @ParameterizedTest
     @CsvSource({
-        "adam, adam",
-        "adm, adam",
-        "ADAMW, adamw",
-        "momntum, momentum",
-        "mommentun, momentum",
-        "sdd, sgd"
+        "adma, adam",
+        "Adam, adam",
+        "momentm, momentum",
+        "adamv, adam",
+        "adamww, adamw",
+        "sdg, sgd",
+        "lions, lion"
     })
-    void findsWhatWasMeant(String typed, String meant) {
-        assertThat(Nearest.nearest(typed, NAMES)).contains(meant);
+    void findsWhatWasMeant(String wanted, String meant) {
+        assertThat(Nearest.nearest(wanted, NAMES)).contains(meant);
     }
 
     @ParameterizedTest
-    @CsvSource({"lbfgs", "''", "mo", "xyz"})
-    void keepsSilentWhereItWouldGuess(String typed) {
-        assertThat(Nearest.nearest(typed, NAMES)).isEmpty();
+    @CsvSource({"rosenbrock", "xyz", "m", "''"})
+    void findsNothingFarAway(String wanted) {
+        assertThat(Nearest.nearest(wanted, NAMES)).isEmpty();
     }
 
     @Test
-    void firstOfEquals() {
-        assertThat(Nearest.nearest("cat", List.of("bat", "rat"))).contains("bat");
-        assertThat(Nearest.nearest("cat", List.of())).isEmpty();
+    void findsNothingAmongNothing() {
+        assertThat(Nearest.nearest("adam", List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kitten, sitting, 3",
+        "ab, ba, 1",
+        "abc, '', 3",
+        "'', ab, 2",
+        "ca, abc, 3",
+        "same, same, 0"
+    })
+    void countsEdits(String a, String b, int edits) {
+        assertThat(Nearest.distance(a, b)).isEqualTo(edits);
+        assertThat(Nearest.distance(b, a)).isEqualTo(edits);
     }
 }

@@ -20,4 +20,11 @@ public record Examples(int width, Features features, int[] labels) {
     public int count() {
         return labels.length;
     }
+
+    /** A copy of some of the examples, in the order of their indices. */
+    public Examples take(int[] indices) {
+        var taken = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) taken[i] = labels[indices[i]];
+        return new Examples(width, features.rows(width, indices), taken);
+    }
 }

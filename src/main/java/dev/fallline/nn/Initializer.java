@@ -19,6 +19,9 @@ public sealed interface Initializer {
      */
     void fill(float[] weights, int from, int fanIn, int fanOut, SplittableRandom random);
 
+    /** The name by which {@code --init} knows it. */
+    String label();
+
     /** Random weights whose variance is given by the layer's size. */
     enum Scaled implements Initializer {
         /** Variance 2 / fanIn (He et al. 2015). */
@@ -30,6 +33,11 @@ public sealed interface Initializer {
         /** Variance 1 / fanIn (LeCun et al. 1998). */
         LECUN_NORMAL,
         LECUN_UNIFORM;
+
+        @Override
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
 
         private double variance(int fanIn, int fanOut) {
             return switch (this) {
@@ -57,6 +65,11 @@ public sealed interface Initializer {
     /** The same value everywhere; hidden units then learn the same thing. */
     record Constant(float value) implements Initializer {
         @Override
+        public String label() {
+            return value == 0 ? "zeros" : "constant(" + value + ")";
+        }
+
+        @Override
         public void fill(
                 float[] weights, int from, int fanIn, int fanOut, SplittableRandom random) {
             Arrays.fill(weights, from, from + fanIn * fanOut, value);
@@ -78,7 +91,7 @@ public sealed interface Initializer {
             }
         }
         return Arrays.stream(Scaled.values())
-                .filter(s -> label(s).equals(text))
+                .filter(s -> s.label().equals(text))
                 .map(Initializer.class::cast)
                 .findFirst();
     }
@@ -86,10 +99,6 @@ public sealed interface Initializer {
     static List<String> labels() {
         List<String> scaled = Arrays.stream(Scaled.values()).map(Initializer::label).toList();
         return Stream.concat(scaled.stream(), Stream.of("zeros", "constant(VALUE)")).toList();
-    }
-
-    private static String label(Scaled s) {
-        return s.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

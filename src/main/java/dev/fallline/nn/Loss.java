@@ -5,13 +5,23 @@ import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * What a network is trained to make small, per example. Class labels become one-hot targets t where
  * the loss compares outputs z with targets; the terms of the outputs are added up.
  */
 public sealed interface Loss {
-    /** The name by which {@code --loss} knows it. */
-    String label();
+    /** The names by which {@code --loss} knows them. */
+    static List<String> labels() {
+        return List.of(
+                "cross-entropy",
+                "binary-cross-entropy",
+                "squared-error",
+                "absolute-error",
+                "huber");
+    }
 
     /**
      * @param z outputs of the network, before any squashing: batch × classes
@@ -21,44 +31,54 @@ public sealed interface Loss {
     Node perExample(Graph g, Node z, Node labels);
 
     /**
+     * What a network trained so says of each class.
+     *
+     * @param z the outputs for one example
+     * @return probabilities; of regression losses, whose outputs estimate the target, z itself
+     */
+    default double[] beliefs(double[] z) {
+        return z;
+    }
+
+    /**
      * Softmax cross-entropy on logits; gradient softmax(z) − t.
      *
      * @param smoothing label smoothing (Szegedy et al. 2016), 0 to 1
      */
     record CrossEntropy(double smoothing) implements Loss {
         @Override
-        public String label() {
-            return "cross-entropy";
-        }
-
-        @Override
         public Node perExample(Graph g, Node z, Node labels) {
             return g.crossEntropy(z, labels, smoothing);
+        }
+
+        /** Softmax. */
+        @Override
+        public double[] beliefs(double[] z) {
+            double max = Arrays.stream(z).max().orElseThrow();
+            double[] powers = Arrays.stream(z).map(v -> Math.exp(v - max)).toArray();
+            double sum = Arrays.stream(powers).sum();
+            return Arrays.stream(powers).map(p -> p / sum).toArray();
         }
     }
 
     /** Binary cross-entropy on logits, each class against the rest: Σ softplus(z) − t z. */
     record BinaryCrossEntropy(double smoothing) implements Loss {
         @Override
-        public String label() {
-            return "binary-cross-entropy";
-        }
-
-        @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node target = g.oneHot(labels, z.shape().columns(), smoothing);
             Node terms = g.subtract(g.map(Function.SOFTPLUS, z), g.multiply(target, z));
             return g.sum(terms, Axis.COLUMNS);
         }
+
+        /** Each class by itself: they need not add up to 1. */
+        @Override
+        public double[] beliefs(double[] z) {
+            return Arrays.stream(z).map(Function.SIGMOID::apply).toArray();
+        }
     }
 
     /** ½ Σ (z − t)²; gradient z − t. */
     record SquaredError() implements Loss {
-        @Override
-        public String label() {
-            return "squared-error";
-        }
-
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node d = difference(g, z, labels);
@@ -68,11 +88,6 @@ public sealed interface Loss {
 
     /** Σ |z − t|. */
     record AbsoluteError() implements Loss {
-        @Override
-        public String label() {
-            return "absolute-error";
-        }
-
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             return g.sum(g.map(Function.ABS, difference(g, z, labels)), Axis.COLUMNS);
@@ -84,11 +99,6 @@ public sealed interface Loss {
      * [−δ, δ] both are c(d − ½ c).
      */
     record Huber(double delta) implements Loss {
-        @Override
-        public String label() {
-            return "huber";
-        }
-
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node d = difference(g, z, labels);

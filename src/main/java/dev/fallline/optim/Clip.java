@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.Require;
+
 /**
  * Keeps gradients from being too large. Here is the arithmetic of one number; the loop over the
  * elements is the device's.

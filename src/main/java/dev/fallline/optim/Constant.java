@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.Require;
+
 /**
  * The same rate at every step.
  *

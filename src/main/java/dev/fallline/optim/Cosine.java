@@ -2,6 +2,7 @@ package dev.fallline.optim;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.Require;
 
 /**
  * Half a cosine wave down to a floor (Loshchilov & Hutter 2017, without restarts): floor + (rate −

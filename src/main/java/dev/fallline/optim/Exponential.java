@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.Require;
+
 /**
  * Smooth decay: rate · factor^(step/period). After whole periods it equals PyTorch's ExponentialLR
  * stepped once a period; in between it glides where that one stands still.

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.Require;
+
 /**
  * A staircase: rate · factor^⌊step/every⌋ (PyTorch's StepLR).
  *

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.Require;
+
 /**
  * A linear climb in front of another schedule (Goyal et al. 2017), which then begins at its own
  * step 0. Before step {@code steps} the rate is peak · (step + 1)/(steps + 1), where peak is the

@@ -24,7 +24,7 @@ public interface Lanes {
 
     /** The fastest that this Java runtime has. */
     static Lanes best() {
-        return Ladder.BEST;
+        return BestLanes.CHOICE;
     }
 
     /** Which implementation this is, and which flag would give a faster one. */
@@ -102,7 +102,11 @@ public interface Lanes {
             int rows,
             int columns);
 
-    /** Its gradient, upstream · (softmax − target), upstream rows×1 → rows×columns. */
+    /**
+     * Its gradient, upstream · (softmax − target), upstream rows×1 → rows×columns. With e = e^(x −
+     * m) and Σ their sum in order: upstream · fma(e′, 1/Σ, −s/columns), where e′ is e − (1 − s) Σ
+     * in the label's column and e elsewhere.
+     */
     void crossEntropySlope(
             float[] logits,
             int logitsAt,
@@ -170,23 +174,4 @@ public interface Lanes {
 
     /** labels[order[orderAt]], … → rows×1. */
     void gatherLabels(int[] labels, int[] order, int orderAt, float[] y, int yAt, int rows);
-
-    /** The choice, made once. The vector class is touched only where its module is. */
-    final class Ladder {
-        private static final String MODULE = "jdk.incubator.vector";
-        private static final Lanes BEST = choose();
-
-        private Ladder() {}
-
-        private static Lanes choose() {
-            if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-                return new ScalarLanes(
-                        "the Java option --add-modules %s would give vectors".formatted(MODULE));
-            }
-            int lanes = VectorLanes.width();
-            return lanes >= 4
-                    ? new VectorLanes()
-                    : new ScalarLanes("this CPU has vectors of only %d floats".formatted(lanes));
-        }
-    }
 }

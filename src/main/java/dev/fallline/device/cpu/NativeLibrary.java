@@ -1,5 +1,7 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.CacheFolder;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,7 +40,7 @@ final class NativeLibrary {
             connection.setUseCaches(false);
             try (JarFile jar = connection.getJarFile()) {
                 long version = jar.getEntry(folder + file).getCrc();
-                Path target = cache().resolve("%s-%08x".formatted(name, version));
+                Path target = CacheFolder.path().resolve("%s-%08x".formatted(name, version));
                 unpack(jar, folder, target);
                 return target.resolve(file);
             }
@@ -93,14 +95,5 @@ final class NativeLibrary {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         if (os.startsWith("windows")) return "windows";
         return os.startsWith("mac") ? "macosx" : "linux";
-    }
-
-    private static Path cache() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                xdg == null || xdg.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(xdg);
-        return base.resolve("fallline");
     }
 }

@@ -25,78 +25,37 @@ class ScalarLanes implements Lanes {
 
     @Override
     public void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] = value(f, x[xAt + i]);
-    }
-
-    private static float value(Function f, float x) {
-        return switch (f) {
-            case EXP -> FloatMath.exp(x);
-            case LOG -> FloatMath.log(x);
-            case SQRT -> (float) Math.sqrt(x);
-            case ABS -> Math.abs(x);
-            case SIGN -> Math.signum(x);
-            case STEP -> x > 0f ? 1f : 0f;
-            case ERF -> FloatMath.erf(x);
-            case TANH -> FloatMath.tanh(x);
-            case SIGMOID -> FloatMath.sigmoid(x);
-            case SOFTPLUS -> FloatMath.softplus(x);
-            case RELU -> FloatMath.relu(x);
-            case LEAKY_RELU -> FloatMath.leakyRelu(x);
-            case ELU -> FloatMath.elu(x);
-            case GELU -> FloatMath.gelu(x);
-            case SILU -> FloatMath.silu(x);
-        };
+        ScalarFunctions.map(f, x, xAt, y, yAt, n);
     }
 
     @Override
     public void slope(
-            Function f,
-            float[] source,
-            int sourceAt,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = slope(f, source[sourceAt + i], upstream[upstreamAt + i]);
-        }
-    }
-
-    /** u · f′, from the output y or the input x, whichever s is. */
-    private static float slope(Function f, float s, float u) {
-        return switch (f) {
-            case EXP -> u * s;
-            case LOG -> u / s;
-            case SQRT -> 0.5f * u / s;
-            case ABS -> u * Math.signum(s);
-            case SIGN, STEP -> 0f;
-            case ERF -> u * FloatMath.erfSlope(s);
-            case TANH -> u * fma(-s, s, 1f);
-            case SIGMOID -> u * (s * (1f - s));
-            case SOFTPLUS -> u * FloatMath.sigmoid(s);
-            case RELU -> s > 0f ? u : 0f;
-            case LEAKY_RELU -> s > 0f ? u : FloatMath.LEAK * u;
-            case ELU -> s > 0f ? u : u * (s + 1f);
-            case GELU -> u * FloatMath.geluSlope(s);
-            case SILU -> u * FloatMath.siluSlope(s);
-        };
+            Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+        ScalarFunctions.slope(f, s, sAt, u, uAt, out, at, n);
     }
 
     @Override
     public void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] = value(op, a[aAt + i], b[bAt + i]);
-    }
-
-    private static float value(Binary op, float a, float b) {
-        return switch (op) {
-            case ADD -> a + b;
-            case SUBTRACT -> a - b;
-            case MULTIPLY -> a * b;
-            case DIVIDE -> a / b;
-            case MAXIMUM -> Math.max(a, b);
-            case MINIMUM -> Math.min(a, b);
-        };
+        switch (op) {
+            case ADD -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] + b[bAt + i];
+            }
+            case SUBTRACT -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] - b[bAt + i];
+            }
+            case MULTIPLY -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] * b[bAt + i];
+            }
+            case DIVIDE -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] / b[bAt + i];
+            }
+            case MAXIMUM -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
+            }
+            case MINIMUM -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.min(a[aAt + i], b[bAt + i]);
+            }
+        }
     }
 
     @Override
@@ -208,7 +167,7 @@ class ScalarLanes implements Lanes {
 
     private static float maximum(float[] x, int at, int n) {
         float m = x[at];
-        for (int i = 1; i < n; i++) if (x[at + i] > m) m = x[at + i];
+        for (int i = 1; i < n; i++) m = Math.max(m, x[at + i]);
         return m;
     }
 

@@ -1,28 +1,41 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
-import static dev.fallline.device.cpu.VectorMath.all;
-import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The Vector API, for the loops that HotSpot does not vectorize itself: those over different
  * offsets, with choices, or with the bits of floats. Whole vectors here, the rest of a region by
  * the plain loops, whose bits are the same.
+ *
+ * <p>The loops in this class and in {@link VectorDropout} hold calls of the Vector API alone.
+ * HotSpot always inlines those; a method of ours it may refuse where the caller has grown large,
+ * and then it boxes the vectors.
  */
 final class VectorLanes extends ScalarLanes {
     private static final int L = SPECIES.length();
 
     /** Four of these are the 16 accumulators of a sum, on every machine. */
     private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
+
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+    /** A byte for each float; there are no vectors of four bytes. */
+    private static final VectorSpecies<Byte> BYTES =
+            L < 8 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(L * Byte.SIZE));
 
     VectorLanes() {
         super("");
@@ -76,35 +89,54 @@ final class VectorLanes extends ScalarLanes {
     }
 
     private static void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .add(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void subtract(
             float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).sub(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .sub(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void multiply(
             float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).mul(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .mul(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).div(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .div(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).max(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .max(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     private static void minimum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(a, aAt + i).min(load(b, bAt + i)).intoArray(y, yAt + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a, aAt + i)
+                    .min(FloatVector.fromArray(SPECIES, b, bAt + i))
+                    .intoArray(y, yAt + i);
     }
 
     @Override
     public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
         int m = SPECIES.loopBound(n);
-        for (int i = 0; i < m; i += L) load(x, xAt + i).mul(factor).intoArray(y, yAt + i);
+        for (int i = 0; i < m; i += L)
+            FloatVector.fromArray(SPECIES, x, xAt + i).mul(factor).intoArray(y, yAt + i);
         if (m < n) super.scale(x, xAt + m, factor, y, yAt + m, n - m);
     }
 
@@ -112,7 +144,7 @@ final class VectorLanes extends ScalarLanes {
     public void clamp(float[] x, int xAt, int n, float limit) {
         int m = SPECIES.loopBound(n);
         for (int i = xAt; i < xAt + m; i += L) {
-            FloatVector v = load(x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
             v = v.blend(limit, v.compare(GT, limit));
             v.blend(-limit, v.compare(LT, -limit)).intoArray(x, i);
         }
@@ -123,9 +155,9 @@ final class VectorLanes extends ScalarLanes {
     public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
         int m = SPECIES.loopBound(columns);
         for (int j = 0; j < m; j += L) {
-            FloatVector sum = all(0f);
+            FloatVector sum = FloatVector.zero(SPECIES);
             for (int row = 0, at = xAt + j; row < rows; row++, at += columns) {
-                sum = sum.add(load(x, at));
+                sum = sum.add(FloatVector.fromArray(SPECIES, x, at));
             }
             sum.intoArray(y, yAt + j);
         }
@@ -156,10 +188,6 @@ final class VectorLanes extends ScalarLanes {
             c = c.add(FloatVector.fromArray(QUARTER, x, i + 8));
             d = d.add(FloatVector.fromArray(QUARTER, x, i + 12));
         }
-        return fold(a, b, c, d);
-    }
-
-    private static float fold(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
         FloatVector v = a.add(c).add(b.add(d));
         return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
     }
@@ -188,6 +216,51 @@ final class VectorLanes extends ScalarLanes {
             c = r.fma(r, c);
             d = s.fma(s, d);
         }
-        return fold(a, b, c, d);
+        FloatVector v = a.add(c).add(b.add(d));
+        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
+    }
+
+    @Override
+    public void dropout(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int n,
+            long firstElement,
+            float rate,
+            long seed,
+            long step,
+            int layer) {
+        int head = Math.min(n, (int) -firstElement & 3);
+        int m = head + (n - head) / VectorDropout.STRIDE * VectorDropout.STRIDE;
+        if (head > 0) super.dropout(x, xAt, y, yAt, head, firstElement, rate, seed, step, layer);
+        VectorDropout.apply(
+                x,
+                xAt + head,
+                y,
+                yAt + head,
+                m - head,
+                firstElement + head,
+                rate,
+                seed,
+                step,
+                layer);
+        if (m == n) return;
+        super.dropout(x, xAt + m, y, yAt + m, n - m, firstElement + m, rate, seed, step, layer);
+    }
+
+    @Override
+    void bytesToFloats(byte[] data, int from, float[] y, int to, int n) {
+        int m = BYTES == null ? 0 : SPECIES.loopBound(n);
+        for (int i = 0; i < m; i += L) {
+            ByteVector.fromArray(BYTES, data, from + i)
+                    .convertShape(ZERO_EXTEND_B2I, INTS, 0)
+                    .convertShape(I2F, SPECIES, 0)
+                    .reinterpretAsFloats()
+                    .mul(BYTE)
+                    .intoArray(y, to + i);
+        }
+        super.bytesToFloats(data, from + m, y, to + m, n - m);
     }
 }

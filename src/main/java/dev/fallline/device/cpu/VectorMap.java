@@ -3,41 +3,41 @@ package dev.fallline.device.cpu;
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
 import static dev.fallline.device.cpu.VectorMath.load;
 
+import static java.lang.invoke.MethodType.methodType;
+
 import dev.fallline.graph.Function;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 
 /**
  * y = f(x) over whole vectors. Every function has a loop of its own: HotSpot compiles it to
  * straight vector code only where the call in the loop has one target, and a loop that took the
- * function as an argument would box its vectors.
+ * function as an argument would box its vectors. {@link LoopTable} finds the loops by their names.
  */
 final class VectorMap {
     private static final int L = SPECIES.length();
+
+    private static final MethodHandle[] LOOPS =
+            LoopTable.of(
+                    MethodHandles.lookup(),
+                    methodType(
+                            void.class,
+                            float[].class,
+                            int.class,
+                            float[].class,
+                            int.class,
+                            int.class));
 
     private VectorMap() {}
 
     /** For the first n elements, n a multiple of the lanes. */
     static void apply(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
-        switch (f) {
-            case EXP -> exp(x, xAt, y, yAt, n);
-            case LOG -> log(x, xAt, y, yAt, n);
-            case SQRT -> sqrt(x, xAt, y, yAt, n);
-            case ABS -> abs(x, xAt, y, yAt, n);
-            case SIGN -> sign(x, xAt, y, yAt, n);
-            case STEP -> step(x, xAt, y, yAt, n);
-            case ERF -> erf(x, xAt, y, yAt, n);
-            case TANH -> tanh(x, xAt, y, yAt, n);
-            case SIGMOID -> sigmoid(x, xAt, y, yAt, n);
-            case SOFTPLUS -> softplus(x, xAt, y, yAt, n);
-            case RELU -> relu(x, xAt, y, yAt, n);
-            case LEAKY_RELU -> leakyRelu(x, xAt, y, yAt, n);
-            case ELU -> elu(x, xAt, y, yAt, n);
-            case GELU -> gelu(x, xAt, y, yAt, n);
-            case SILU -> silu(x, xAt, y, yAt, n);
+        try {
+            LOOPS[f.ordinal()].invokeExact(x, xAt, y, yAt, n);
+        } catch (Throwable t) {
+            throw LoopTable.unchecked(t);
         }
-    }
-
-    private static void negate(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(x, xAt + i).neg().intoArray(y, yAt + i);
     }
 
     private static void exp(float[] x, int xAt, float[] y, int yAt, int n) {

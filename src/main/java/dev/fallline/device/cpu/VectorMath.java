@@ -1,7 +1,5 @@
 package dev.fallline.device.cpu;
 
-import static dev.fallline.device.cpu.FloatMath.*;
-
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -14,27 +12,91 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link FloatMath}, lane by lane: the same operations in the same order, so the same bits. */
+/**
+ * {@link FloatMath}, lane by lane: the same operations in the same order, so the same bits.
+ *
+ * <p>A function allocates nothing only while HotSpot inlines all of it, and its budget of nodes is
+ * nearly spent by the longest. Hence constants are vectors rather than broadcasts, and calls of
+ * methods of this class come early in a function; calls of the Vector API are always inlined.
+ */
 final class VectorMath {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    private static final FloatVector E0 = all(FloatMath.E0);
+    private static final FloatVector E1 = all(FloatMath.E1);
+    private static final FloatVector E2 = all(FloatMath.E2);
+    private static final FloatVector E3 = all(FloatMath.E3);
+    private static final FloatVector E4 = all(FloatMath.E4);
+    private static final FloatVector L0 = all(FloatMath.L0);
+    private static final FloatVector L1 = all(FloatMath.L1);
+    private static final FloatVector L2 = all(FloatMath.L2);
+    private static final FloatVector L3 = all(FloatMath.L3);
+    private static final FloatVector L4 = all(FloatMath.L4);
+    private static final FloatVector L5 = all(FloatMath.L5);
+    private static final FloatVector L6 = all(FloatMath.L6);
+    private static final FloatVector L7 = all(FloatMath.L7);
+    private static final FloatVector L8 = all(FloatMath.L8);
+    private static final FloatVector H0 = all(FloatMath.H0);
+    private static final FloatVector H1 = all(FloatMath.H1);
+    private static final FloatVector H2 = all(FloatMath.H2);
+    private static final FloatVector H3 = all(FloatMath.H3);
+    private static final FloatVector H4 = all(FloatMath.H4);
+    private static final FloatVector S0 = all(FloatMath.S0);
+    private static final FloatVector S1 = all(FloatMath.S1);
+    private static final FloatVector S2 = all(FloatMath.S2);
+    private static final FloatVector S3 = all(FloatMath.S3);
+    private static final FloatVector S4 = all(FloatMath.S4);
+    private static final FloatVector S5 = all(FloatMath.S5);
+    private static final FloatVector T0 = all(FloatMath.T0);
+    private static final FloatVector T1 = all(FloatMath.T1);
+    private static final FloatVector T2 = all(FloatMath.T2);
+    private static final FloatVector T3 = all(FloatMath.T3);
+    private static final FloatVector T4 = all(FloatMath.T4);
+    private static final FloatVector T5 = all(FloatMath.T5);
+    private static final FloatVector T6 = all(FloatMath.T6);
+    private static final FloatVector N0 = all(FloatMath.N0);
+    private static final FloatVector N1 = all(FloatMath.N1);
+    private static final FloatVector N2 = all(FloatMath.N2);
+    private static final FloatVector N3 = all(FloatMath.N3);
+    private static final FloatVector N4 = all(FloatMath.N4);
+    private static final FloatVector N5 = all(FloatMath.N5);
+    private static final FloatVector N6 = all(FloatMath.N6);
+    private static final FloatVector N7 = all(FloatMath.N7);
+    private static final FloatVector N8 = all(FloatMath.N8);
+    private static final FloatVector ZERO = all(0f);
+    private static final FloatVector HALF = all(0.5f);
+    private static final FloatVector MINUS_HALF = all(-0.5f);
+    private static final FloatVector ONE = all(1f);
+    private static final FloatVector TWO = all(2f);
+    private static final FloatVector LOG2_E = all(FloatMath.LOG2_E);
+    private static final FloatVector ROUNDER = all(FloatMath.ROUNDER);
+    private static final FloatVector LN2 = all(FloatMath.LN2);
+    private static final FloatVector MINUS_LN2 = all(-FloatMath.LN2);
+    private static final FloatVector MINUS_LN2_LOW = all(-FloatMath.LN2_LOW);
+    private static final FloatVector EXP_LOW = all(FloatMath.EXP_LOW);
+    private static final FloatVector EXP_HIGH = all(FloatMath.EXP_HIGH);
+    private static final FloatVector ERF_ONE = all(FloatMath.ERF_ONE);
+    private static final FloatVector NORMAL_SCALE = all(FloatMath.NORMAL_SCALE);
+    private static final FloatVector ONE_OVER_SQRT_2PI = all(FloatMath.ONE_OVER_SQRT_2PI);
+    private static final FloatVector LEAK = all(FloatMath.LEAK);
 
     private VectorMath() {}
 
     static FloatVector exp(FloatVector x) {
         FloatVector c = clampExponent(x);
-        FloatVector t = fma(c, LOG2_E, ROUNDER);
-        IntVector k = t.reinterpretAsInts().sub(ROUNDER_BITS);
+        FloatVector t = c.fma(LOG2_E, ROUNDER);
+        IntVector k = t.reinterpretAsInts().sub(FloatMath.ROUNDER_BITS);
         IntVector half = k.lanewise(ASHR, 1);
         return reducedExpm1(c, t.sub(ROUNDER))
-                .add(1f)
+                .add(ONE)
                 .mul(powerOf2(half))
                 .mul(powerOf2(k.sub(half)));
     }
 
     static FloatVector expm1(FloatVector x) {
         FloatVector c = clampExponent(x);
-        FloatVector t = fma(c, LOG2_E, ROUNDER);
-        IntVector k = t.reinterpretAsInts().sub(ROUNDER_BITS);
+        FloatVector t = c.fma(LOG2_E, ROUNDER);
+        IntVector k = t.reinterpretAsInts().sub(FloatMath.ROUNDER_BITS);
         IntVector half = k.lanewise(ASHR, 1);
         FloatVector p = powerOf2(half);
         return reducedExpm1(c, t.sub(ROUNDER))
@@ -48,11 +110,11 @@ final class VectorMath {
     }
 
     private static FloatVector reducedExpm1(FloatVector x, FloatVector k) {
-        FloatVector r = k.fma(all(-LN2_LOW), k.fma(all(-LN2), x));
-        FloatVector p = fma(all(E4), r, E3);
-        p = fma(p, r, E2);
-        p = fma(p, r, E1);
-        p = fma(p, r, E0);
+        FloatVector r = k.fma(MINUS_LN2_LOW, k.fma(MINUS_LN2, x));
+        FloatVector p = E4.fma(r, E3);
+        p = p.fma(r, E2);
+        p = p.fma(r, E1);
+        p = p.fma(r, E0);
         return p.fma(r.mul(r), r);
     }
 
@@ -62,141 +124,152 @@ final class VectorMath {
 
     static FloatVector log(FloatVector x) {
         var tiny = x.compare(LT, Float.MIN_NORMAL);
-        IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts().sub(SQRT_HALF_BITS);
-        FloatVector k =
-                ((FloatVector) bits.lanewise(ASHR, 23).convertShape(I2F, SPECIES, 0))
-                        .sub(all(0f).blend(23f, tiny));
-        FloatVector m = bits.and(0x7FFFFF).add(SQRT_HALF_BITS).reinterpretAsFloats();
-        FloatVector y = k.fma(all(LN2), log1pReduced(m.sub(1f)));
+        IntVector bits =
+                x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts().sub(FloatMath.SQRT_HALF_BITS);
+        FloatVector m = bits.and(0x7FFFFF).add(FloatMath.SQRT_HALF_BITS).reinterpretAsFloats();
+        FloatVector l = log1pReduced(m.sub(ONE));
+        FloatVector k = (FloatVector) bits.lanewise(ASHR, 23).convertShape(I2F, SPECIES, 0);
+        FloatVector y = k.sub(ZERO.blend(23f, tiny)).fma(LN2, l);
         y = x.blend(y, x.compare(LT, Float.POSITIVE_INFINITY));
-        y = y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0f));
-        return y.blend(Float.NaN, x.compare(LT, 0f));
+        y = y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, ZERO));
+        return y.blend(Float.NaN, x.compare(LT, ZERO));
     }
 
     private static FloatVector log1pReduced(FloatVector f) {
-        FloatVector p = fma(all(L8), f, L7);
-        p = fma(p, f, L6);
-        p = fma(p, f, L5);
-        p = fma(p, f, L4);
-        p = fma(p, f, L3);
-        p = fma(p, f, L2);
-        p = fma(p, f, L1);
-        p = fma(p, f, L0);
+        FloatVector p = L8.fma(f, L7);
+        p = p.fma(f, L6);
+        p = p.fma(f, L5);
+        p = p.fma(f, L4);
+        p = p.fma(f, L3);
+        p = p.fma(f, L2);
+        p = p.fma(f, L1);
+        p = p.fma(f, L0);
         return p.fma(f.mul(f), f);
     }
 
     static FloatVector tanh(FloatVector x) {
-        FloatVector s = x.mul(x);
-        FloatVector p = fma(all(H4), s, H3);
-        p = fma(p, s, H2);
-        p = fma(p, s, H1);
-        p = fma(p, s, H0);
         FloatVector t = x.abs();
-        FloatVector small = p.fma(s.mul(t), t);
-        FloatVector large = all(1f).sub(all(2f).div(exp(t.add(t)).add(1f)));
-        return copySign(small.blend(large, t.compare(GT, TANH_SPLIT)), x);
+        FloatVector large = ONE.sub(TWO.div(exp(t.add(t)).add(ONE)));
+        FloatVector s = x.mul(x);
+        FloatVector p = H4.fma(s, H3);
+        p = p.fma(s, H2);
+        p = p.fma(s, H1);
+        p = p.fma(s, H0);
+        FloatVector y = p.fma(s.mul(t), t).blend(large, t.compare(GT, FloatMath.TANH_SPLIT));
+        IntVector sign = x.reinterpretAsInts().and(0x80000000);
+        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     static FloatVector erf(FloatVector x) {
-        FloatVector s = x.mul(x);
-        FloatVector p = fma(all(S5), s, S4);
-        p = fma(p, s, S3);
-        p = fma(p, s, S2);
-        p = fma(p, s, S1);
-        p = fma(p, s, S0);
         FloatVector size = x.abs();
-        FloatVector small = p.fma(size, size);
         FloatVector t = size.blend(ERF_ONE, size.compare(GT, ERF_ONE));
-        FloatVector q = fma(all(T6), t, T5);
-        q = fma(q, t, T4);
-        q = fma(q, t, T3);
-        q = fma(q, t, T2);
-        q = fma(q, t, T1);
-        q = fma(q, t, T0);
-        FloatVector large = all(1f).sub(exp(q.neg()));
-        return copySign(small.blend(large, size.compare(GT, ERF_SPLIT)), x);
+        FloatVector q = T6.fma(t, T5);
+        q = q.fma(t, T4);
+        q = q.fma(t, T3);
+        q = q.fma(t, T2);
+        q = q.fma(t, T1);
+        q = q.fma(t, T0);
+        FloatVector large = ONE.sub(exp(q.neg()));
+        FloatVector s = x.mul(x);
+        FloatVector p = S5.fma(s, S4);
+        p = p.fma(s, S3);
+        p = p.fma(s, S2);
+        p = p.fma(s, S1);
+        p = p.fma(s, S0);
+        FloatVector y = p.fma(size, size).blend(large, size.compare(GT, FloatMath.ERF_SPLIT));
+        IntVector sign = x.reinterpretAsInts().and(0x80000000);
+        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     static FloatVector sigmoid(FloatVector x) {
         FloatVector e = exp(x.abs().neg());
-        return all(1f).blend(e, x.compare(LT, 0f)).div(e.add(1f));
+        return ONE.blend(e, x.compare(LT, ZERO)).div(e.add(ONE));
     }
 
     static FloatVector softplus(FloatVector x) {
         FloatVector e = exp(x.abs().neg());
-        var large = e.compare(GT, SQRT2_MINUS_1);
-        FloatVector l = log1pReduced(e.blend(e.fma(all(0.5f), all(-0.5f)), large));
-        return relu(x).add(l.add(all(0f).blend(LN2, large)));
+        var large = e.compare(GT, FloatMath.SQRT2_MINUS_1);
+        FloatVector l = log1pReduced(e.blend(e.fma(HALF, MINUS_HALF), large));
+        FloatVector relu = x.blend(ZERO, x.compare(LE, ZERO));
+        return relu.add(l.add(ZERO.blend(LN2, large)));
     }
 
     static FloatVector relu(FloatVector x) {
-        return x.blend(0f, x.compare(LE, 0f));
+        return x.blend(ZERO, x.compare(LE, ZERO));
+    }
+
+    static FloatVector leakyRelu(FloatVector x) {
+        return x.mul(LEAK).blend(x, x.compare(GT, ZERO));
     }
 
     static FloatVector elu(FloatVector x) {
-        return expm1(x).blend(x, x.compare(GT, 0f));
+        return expm1(x).blend(x, x.compare(GT, ZERO));
     }
 
     static FloatVector gelu(FloatVector x) {
-        FloatVector h = x.mul(0.5f);
-        return h.fma(erf(x.mul(SQRT_HALF)), h);
+        return x.mul(normal(x, exp(x.mul(MINUS_HALF).mul(x))));
     }
 
-    static FloatVector geluSlope(FloatVector x) {
-        FloatVector density = exp(x.mul(-0.5f).mul(x)).mul(ONE_OVER_SQRT_2PI);
-        return x.fma(density, fma(erf(x.mul(SQRT_HALF)), all(0.5f), 0.5f));
+    private static FloatVector normal(FloatVector x, FloatVector e) {
+        FloatVector u = ONE.div(NORMAL_SCALE.fma(x.abs(), ONE));
+        FloatVector p = N8.fma(u, N7);
+        p = p.fma(u, N6);
+        p = p.fma(u, N5);
+        p = p.fma(u, N4);
+        p = p.fma(u, N3);
+        p = p.fma(u, N2);
+        p = p.fma(u, N1);
+        p = p.fma(u, N0);
+        FloatVector tail = p.mul(u).mul(e);
+        return ONE.sub(tail).blend(tail, x.compare(LT, ZERO));
     }
 
     static FloatVector silu(FloatVector x) {
         return x.mul(sigmoid(x));
     }
 
-    static FloatVector siluSlope(FloatVector x) {
-        FloatVector s = sigmoid(x);
-        return s.mul(x.fma(all(1f).sub(s), all(1f)));
-    }
-
-    static FloatVector erfSlope(FloatVector x) {
-        return exp(x.neg().mul(x)).mul(TWO_OVER_SQRT_PI);
-    }
-
     /** −1, 0 or 1; a zero keeps its sign, NaN stays. */
     static FloatVector sign(FloatVector x) {
-        FloatVector y = x.blend(1f, x.compare(GT, 0f));
-        return y.blend(-1f, x.compare(LT, 0f));
+        FloatVector y = x.blend(1f, x.compare(GT, ZERO));
+        return y.blend(-1f, x.compare(LT, ZERO));
     }
 
     static FloatVector step(FloatVector x) {
-        return all(0f).blend(1f, x.compare(GT, 0f));
+        return ZERO.blend(ONE, x.compare(GT, ZERO));
     }
 
-    static FloatVector leakyRelu(FloatVector x) {
-        return x.mul(LEAK).blend(x, x.compare(GT, 0f));
+    static FloatVector erfSlope(FloatVector x) {
+        return exp(x.neg().mul(x)).mul(FloatMath.TWO_OVER_SQRT_PI);
     }
 
     static FloatVector tanhSlope(FloatVector y) {
-        return y.neg().fma(y, all(1f));
+        return y.neg().fma(y, ONE);
     }
 
     static FloatVector sigmoidSlope(FloatVector y) {
-        return y.mul(all(1f).sub(y));
+        return y.mul(ONE.sub(y));
     }
 
     static FloatVector reluSlope(FloatVector y, FloatVector u) {
-        return all(0f).blend(u, y.compare(GT, 0f));
+        return ZERO.blend(u, y.compare(GT, ZERO));
     }
 
     static FloatVector leakyReluSlope(FloatVector y, FloatVector u) {
-        return u.mul(LEAK).blend(u, y.compare(GT, 0f));
+        return u.mul(LEAK).blend(u, y.compare(GT, ZERO));
     }
 
     static FloatVector eluSlope(FloatVector y, FloatVector u) {
-        return u.mul(y.add(1f)).blend(u, y.compare(GT, 0f));
+        return u.mul(y.add(ONE)).blend(u, y.compare(GT, ZERO));
     }
 
-    private static FloatVector copySign(FloatVector size, FloatVector sign) {
-        IntVector bit = sign.reinterpretAsInts().and(0x80000000);
-        return size.reinterpretAsInts().or(bit).reinterpretAsFloats();
+    static FloatVector geluSlope(FloatVector x) {
+        FloatVector e = exp(x.mul(MINUS_HALF).mul(x));
+        return x.mul(ONE_OVER_SQRT_2PI).fma(e, normal(x, e));
+    }
+
+    static FloatVector siluSlope(FloatVector x) {
+        FloatVector s = sigmoid(x);
+        return s.mul(x.fma(ONE.sub(s), ONE));
     }
 
     static FloatVector load(float[] x, int at) {
@@ -205,13 +278,5 @@ final class VectorMath {
 
     static FloatVector all(float value) {
         return FloatVector.broadcast(SPECIES, value);
-    }
-
-    private static FloatVector fma(FloatVector a, FloatVector b, float c) {
-        return a.fma(b, all(c));
-    }
-
-    private static FloatVector fma(FloatVector a, float b, float c) {
-        return a.fma(all(b), all(c));
     }
 }

@@ -3,41 +3,49 @@ package dev.fallline.device.cpu;
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
 import static dev.fallline.device.cpu.VectorMath.load;
 
+import static java.lang.invoke.MethodType.methodType;
+
 import dev.fallline.graph.Function;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
-/** out = u · f′ over whole vectors, s being what the slope is taken from; a loop a function. */
+/** out = u · f′ over whole vectors, like {@link VectorMap}; s is what the slope is taken from. */
 final class VectorSlope {
     private static final int L = SPECIES.length();
+
+    private static final MethodHandle[] LOOPS =
+            LoopTable.of(
+                    MethodHandles.lookup(),
+                    methodType(
+                            void.class,
+                            float[].class,
+                            int.class,
+                            float[].class,
+                            int.class,
+                            float[].class,
+                            int.class,
+                            int.class));
 
     private VectorSlope() {}
 
     /** For the first n elements, n a multiple of the lanes. */
     static void apply(
             Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        switch (f) {
-            case SIGN, STEP -> Arrays.fill(out, at, at + n, 0f);
-            case EXP -> exp(s, sAt, u, uAt, out, at, n);
-            case LOG -> log(s, sAt, u, uAt, out, at, n);
-            case SQRT -> sqrt(s, sAt, u, uAt, out, at, n);
-            case ABS -> abs(s, sAt, u, uAt, out, at, n);
-            case ERF -> erf(s, sAt, u, uAt, out, at, n);
-            case TANH -> tanh(s, sAt, u, uAt, out, at, n);
-            case SIGMOID -> sigmoid(s, sAt, u, uAt, out, at, n);
-            case SOFTPLUS -> softplus(s, sAt, u, uAt, out, at, n);
-            case RELU -> relu(s, sAt, u, uAt, out, at, n);
-            case LEAKY_RELU -> leakyRelu(s, sAt, u, uAt, out, at, n);
-            case ELU -> elu(s, sAt, u, uAt, out, at, n);
-            case GELU -> gelu(s, sAt, u, uAt, out, at, n);
-            case SILU -> silu(s, sAt, u, uAt, out, at, n);
+        try {
+            LOOPS[f.ordinal()].invokeExact(s, sAt, u, uAt, out, at, n);
+        } catch (Throwable t) {
+            throw LoopTable.unchecked(t);
         }
     }
 
-    private static void negate(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).neg().intoArray(out, at + i);
-        }
+    private static void sign(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+        Arrays.fill(out, at, at + n, 0f);
+    }
+
+    private static void step(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+        Arrays.fill(out, at, at + n, 0f);
     }
 
     private static void exp(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {

@@ -1,35 +1,34 @@
-package dev.fallline.optim;
+package dev.fallline;
 
-import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
 /**
  * Checks of numbers a user gave. Each number must survive its way to a device as a 32-bit float, so
  * overflow to infinity and underflow to zero are refused here and not discovered in the weights.
  */
-final class Require {
+public final class Require {
     private Require() {}
 
-    static void rate(double value) {
+    public static void rate(double value) {
         positive("--lr", value, "0.001");
     }
 
-    static void positive(String flag, double value, String example) {
+    public static void positive(String flag, double value, String example) {
         if ((float) value > 0 && Float.isFinite((float) value)) return;
         throw refuse(flag, value, "a positive number", example);
     }
 
-    static void atLeastZero(String flag, double value, String example) {
+    public static void atLeastZero(String flag, double value, String example) {
         if (value >= 0 && Float.isFinite((float) value)) return;
         throw refuse(flag, value, "a number of at least 0", example);
     }
 
-    static void belowOne(String flag, double value, String example) {
+    public static void belowOne(String flag, double value, String example) {
         if (value >= 0 && value < 1) return;
         throw refuse(flag, value, "a number from 0 up to, but not including, 1", example);
     }
 
-    static void atMostOne(String flag, double value, String example) {
+    public static void atMostOne(String flag, double value, String example) {
         if (value >= 0 && value <= 1) return;
         throw refuse(flag, value, "a number from 0 to 1", example);
     }

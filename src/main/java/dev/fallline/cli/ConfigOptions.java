@@ -1,0 +1,254 @@
+package dev.fallline.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The flags of a {@link Config}: each has the name of its field, and its default. */
+final class ConfigOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            description = "digits, spiral, a folder with IDX files or train.csv, or a CSV file.")
+    private String data;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "Label column of a CSV file, by name or number from 1.")
+    private String label;
+
+    @Option(
+            names = "--test-fraction",
+            paramLabel = "SHARE",
+            description = "Part of the data that becomes the test set where there is none.")
+    private Double testFraction;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "WIDTHS",
+            converter = Widths.class,
+            description = "Widths of the hidden layers, as in 128,64; none for a linear model.")
+    private List<Integer> hidden;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            completionCandidates = Names.Activations.class,
+            description = "Of the hidden layers: ${COMPLETION-CANDIDATES}.")
+    private String activation;
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            completionCandidates = Names.Initializers.class,
+            description =
+                    "Of the weights: ${COMPLETION-CANDIDATES}; otherwise what suits the"
+                            + " activation.")
+    private String init;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            description = "Probability of dropping a hidden unit while training.")
+    private Double dropout;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            completionCandidates = Names.Losses.class,
+            description = "${COMPLETION-CANDIDATES}.")
+    private String loss;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "S",
+            description = "Share of each target that goes to all classes alike.")
+    private Double labelSmoothing;
+
+    @Option(
+            names = "--huber-delta",
+            paramLabel = "D",
+            description = "Where the Huber loss goes from quadratic to linear.")
+    private Double huberDelta;
+
+    @Option(names = "--l1", paramLabel = "F", description = "Penalty F·Σ|w| on the weights.")
+    private Double l1;
+
+    @Option(names = "--l2", paramLabel = "F", description = "Penalty ½F·Σw² on the weights.")
+    private Double l2;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            completionCandidates = Names.OfOptimizers.class,
+            description = "${COMPLETION-CANDIDATES}.")
+    private String optimizer;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Learning rate; otherwise the optimizer's own.")
+    private Double lr;
+
+    @Option(names = "--momentum", paramLabel = "B", description = "β of momentum and nesterov.")
+    private Double momentum;
+
+    @Option(names = "--dampening", paramLabel = "D", description = "Dampening of momentum.")
+    private Double dampening;
+
+    @Option(names = "--beta1", paramLabel = "B", description = "β₁ of adam and adamw.")
+    private Double beta1;
+
+    @Option(names = "--beta2", paramLabel = "B", description = "β₂ of adam and adamw.")
+    private Double beta2;
+
+    @Option(names = "--eps", paramLabel = "E", description = "ε of adam and adamw.")
+    private Double eps;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "F",
+            description = "Weight decay of the optimizer: decoupled in adamw, else an L2 penalty.")
+    private Double weightDecay;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "SPEC",
+            completionCandidates = Names.OfSchedules.class,
+            description =
+                    "Learning rate over time: ${COMPLETION-CANDIDATES}; each also takes"
+                            + " warmup=EPOCHS.")
+    private String schedule;
+
+    @Option(
+            names = "--clip-value",
+            paramLabel = "LIMIT",
+            description = "Holds each element of the gradient within ±LIMIT.")
+    private Double clipValue;
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "LIMIT",
+            description = "Scales the gradient down to a norm of at most LIMIT.")
+    private Double clipNorm;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N|all",
+            description = "Examples in a step; otherwise 128, or all where there are fewer.")
+    private String batch;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Most passes over the data.")
+    private Integer epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Most updates.")
+    private Long steps;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of weights, order, split and dropout.")
+    private Long seed;
+
+    @Option(
+            names = "--val-fraction",
+            paramLabel = "SHARE",
+            description = "Part of the training set held out for validation.")
+    private Double valFraction;
+
+    @Option(
+            names = "--early-stop",
+            paramLabel = "EPOCHS",
+            description =
+                    "Stops after so many epochs without a better validation loss, and keeps the"
+                            + " best weights.")
+    private Integer earlyStop;
+
+    @Option(
+            names = "--min-delta",
+            paramLabel = "D",
+            description = "How much less validation loss counts as better.")
+    private Double minDelta;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, gpu or gpu:N.")
+    private String device;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Of the CPU; otherwise one a core. Results depend on it in the last bits.")
+    private Integer threads;
+
+    @Option(names = "--precision", paramLabel = "NAME", description = "Of products: fp32.")
+    private String precision;
+
+    /** Which of the flags were given, as a configuration file would say it. */
+    static JsonObject given(ParseResult parsed) {
+        JsonObject given = new JsonObject();
+        for (OptionSpec option : parsed.matchedOptionsSet()) {
+            String name = name(option);
+            if (ConfigFile.names().contains(name)) {
+                Object value = option.getValue();
+                if (value instanceof Double number && !Double.isFinite(number)) {
+                    throw new FalllineException(
+                            Kind.USAGE,
+                            "--%s %s cannot be used: give a finite number".formatted(name, value));
+                }
+                given.add(name, new Gson().toJsonTree(value));
+            }
+        }
+        return given;
+    }
+
+    private static String name(OptionSpec option) {
+        return option.longestName().substring("--".length());
+    }
+
+    /** Reads {@code 128,64} or {@code none}. */
+    static final class Widths implements ITypeConverter<List<Integer>> {
+        @Override
+        public List<Integer> convert(String text) {
+            if (text.equals("none")) return List.of();
+            try {
+                return Arrays.stream(text.split(",", -1)).map(Integer::valueOf).toList();
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException(
+                        "'%s' is not a list of widths: give whole numbers with commas, such as 128,64, or none"
+                                .formatted(text));
+            }
+        }
+    }
+
+    /** Takes the defaults from the one place where they are. */
+    static final class Defaults implements IDefaultValueProvider {
+        private final JsonObject defaults = ConfigFile.toJson(Config.DEFAULTS);
+
+        @Override
+        public String defaultValue(ArgSpec arg) {
+            if (!(arg instanceof OptionSpec option)) return null;
+            JsonElement value = defaults.get(name(option));
+            if (value == null) return null;
+            return value.isJsonPrimitive()
+                    ? value.getAsString()
+                    : value.toString().replaceAll("[\\[\\]]", "");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.fallline.cli;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.data.Picture;
+import dev.fallline.device.Device;
+import dev.fallline.device.Devices;
+import dev.fallline.nn.Loss;
+import dev.fallline.train.Config;
+import dev.fallline.train.Confusion;
+import dev.fallline.train.Model;
+import dev.fallline.train.Predictor;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Run;
+import dev.fallline.train.RunFolder;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+@Command(
+        name = "predict",
+        description = "Says what a trained network takes an example for.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline predict runs/2026-11-24_10-00-00-digits --index 7",
+            "  fallline predict runs/2026-11-24_10-00-00-digits --image seven.png",
+            "  fallline predict runs/2026-11-24_10-00-00-iris --row 5.1,3.5,1.4,0.2",
+        })
+final class PredictCommand implements Runnable {
+    @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")
+    private Path folder;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            description = "Where --index counts; otherwise the data of the run.")
+    private String data;
+
+    @Mixin private Output output;
+
+    /** One of these must be given. */
+    static final class Source {
+        @Option(
+                names = "--index",
+                paramLabel = "N",
+                description = "An example of the test set, from 0.")
+        private Integer index;
+
+        @Option(
+                names = "--image",
+                paramLabel = "FILE",
+                description = "A picture; it is made grey and scaled to what the network knows.")
+        private Path image;
+
+        @Option(
+                names = "--row",
+                paramLabel = "NUMBERS",
+                description = "The raw numbers of an example, with commas.")
+        private String row;
+    }
+
+    /**
+     * An example to judge.
+     *
+     * @param label what it is; null where nobody knows
+     */
+    private record Example(Features features, Integer label) {}
+
+    @Override
+    public void run() {
+        RunFolder run = RunFolder.open(folder);
+        Model model = run.model();
+        Config config = run.config();
+        Example example = example(model, config);
+        Loss loss = Recipe.of(config).loss();
+        try (Device device = Devices.open("cpu", 1).device();
+                Predictor predictor = new Predictor(model, loss, device)) {
+            float[] outputs =
+                    predictor.outputs(
+                            new Examples(model.mlp().inputs(), example.features, new int[1]));
+            double[] beliefs =
+                    loss.beliefs(
+                            IntStream.range(0, outputs.length)
+                                    .mapToDouble(i -> outputs[i])
+                                    .toArray());
+            int predicted = Confusion.largest(outputs, 0, outputs.length);
+            output.print(
+                    document(model, example, beliefs, predicted),
+                    () -> print(model, example, beliefs, predicted));
+        }
+    }
+
+    private Example example(Model model, Config config) {
+        if (source.row != null)
+            return new Example(model.encoding().encode(numbers(source.row)), null);
+        if (source.image != null) {
+            return new Example(
+                    new Features.Bytes(ImageFile.read(source.image, model.encoding().shape())),
+                    null);
+        }
+        Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
+        Examples test = model.accept(dataset);
+        int index = source.index;
+        if (index < 0 || index >= test.count()) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--index %d is not in the test set: give a number from 0 to %d"
+                            .formatted(index, test.count() - 1));
+        }
+        return new Example(test.take(new int[] {index}).features(), test.labels()[index]);
+    }
+
+    private static double[] numbers(String row) {
+        try {
+            return Arrays.stream(row.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+        } catch (NumberFormatException e) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--row %s is not a list of numbers: give them with commas, such as 5.1,3.5,1.4,0.2"
+                            .formatted(row));
+        }
+    }
+
+    private static JsonObject document(
+            Model model, Example example, double[] beliefs, int predicted) {
+        JsonObject document = new JsonObject();
+        document.addProperty("predicted", model.classes().get(predicted));
+        if (example.label != null) {
+            document.addProperty("label", model.classes().get(example.label));
+        }
+        JsonObject classes = new JsonObject();
+        for (int i = 0; i < beliefs.length; i++) {
+            classes.addProperty(model.classes().get(i), beliefs[i]);
+        }
+        document.add("probabilities", classes);
+        return document;
+    }
+
+    private static void print(Model model, Example example, double[] beliefs, int predicted) {
+        if (example.features instanceof Features.Bytes(byte[] pixels)
+                && model.encoding().shape().isImage()) {
+            Picture.lines(pixels, 0, model.encoding().shape()).forEach(System.out::println);
+        }
+        Table table = new Table().left("class").right("probability").left("");
+        for (int i = 0; i < beliefs.length; i++) {
+            String bar = "█".repeat((int) Math.round(30 * Math.clamp(beliefs[i], 0, 1)));
+            table.row(model.classes().get(i), "%.2f %%".formatted(100 * beliefs[i]), bar);
+        }
+        System.out.println(table);
+        System.out.println();
+        System.out.println("predicted  " + model.classes().get(predicted));
+        if (example.label != null) {
+            System.out.println("label      " + model.classes().get(example.label));
+        }
+    }
+}

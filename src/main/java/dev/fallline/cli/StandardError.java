@@ -1,0 +1,34 @@
+package dev.fallline.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+
+/**
+ * Before {@code main}, the JVM writes "WARNING: Using incubator modules" to standard error, and has
+ * no switch for it ({@code ModuleBootstrap}, JDK 25). The launcher therefore hands the real
+ * standard error over as another descriptor, named in the property {@code fallline.stderr}.
+ */
+final class StandardError {
+    private static final int USUAL = 2;
+
+    private StandardError() {}
+
+    /** Makes {@link System#err} what the user gave as standard error. */
+    static void takeUp() {
+        int number = Integer.getInteger("fallline.stderr", USUAL);
+        if (number == USUAL) return;
+        try {
+            // Opening /dev/fd/3 instead would begin at the start of a file that others write to.
+            var field = FileDescriptor.class.getDeclaredField("fd");
+            field.setAccessible(true);
+            FileDescriptor descriptor = new FileDescriptor();
+            field.setInt(descriptor, number);
+            Charset charset = Charset.forName(System.getProperty("native.encoding"));
+            System.setErr(new PrintStream(new FileOutputStream(descriptor), true, charset));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no standard error; start without the launcher", e);
+        }
+    }
+}

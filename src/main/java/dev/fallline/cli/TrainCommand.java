@@ -1,0 +1,161 @@
+package dev.fallline.cli;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Report;
+import dev.fallline.train.Run;
+import dev.fallline.train.RunFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "train",
+        description = "Trains a multilayer perceptron and keeps the run in a folder.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        defaultValueProvider = ConfigOptions.Defaults.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline train",
+            "  fallline train --data mnist/ --optimizer adam --schedule \"cosine(warmup=1)\" --epochs 20",
+            "  fallline train --data iris.csv --hidden 16 --val-fraction 0.2 --early-stop 10 --epochs 200",
+            "  fallline train --resume runs/2026-11-24_10-00-00-digits",
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Mixin private ConfigOptions options;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the run; otherwise a new one under runs.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Continues a run, bit for bit as if it had not stopped.")
+    private Path resume;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "JSON with flags as names, such as a run's config.json; flags override it.")
+    private Path file;
+
+    @Option(
+            names = "--print-config",
+            description = "Prints the resulting configuration and does nothing else.")
+    private boolean printConfig;
+
+    @Mixin private Output output;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
+        if (resume != null) {
+            refuse("--out", out);
+            refuse("--config", file);
+        }
+        Config config = resume == null ? config(given) : RunFolder.open(resume).config();
+        if (printConfig) {
+            Recipe.of(config);
+            System.out.print(ConfigFile.toText(config));
+            return 0;
+        }
+        try (Interruption interruption = new Interruption()) {
+            return tell(train(config, given, interruption));
+        }
+    }
+
+    private Run.Result train(Config config, JsonObject given, Interruption interruption) {
+        try (TrainingView view = new TrainingView(interruption::requested)) {
+            return resume != null
+                    ? Run.resume(resume, given, view)
+                    : Run.start(config, folder(config), view);
+        }
+    }
+
+    /** What the configuration file says, overridden by what the flags say. */
+    private Config config(JsonObject given) {
+        List<JsonObject> sources = new ArrayList<>();
+        if (file != null) sources.add(ConfigFile.read(file));
+        sources.add(given);
+        return ConfigFile.resolve(sources);
+    }
+
+    private static void refuse(String flag, Path value) {
+        if (value == null) return;
+        throw new FalllineException(
+                Kind.USAGE,
+                "%s %s does not go with --resume, which has its own: leave it away"
+                        .formatted(flag, value));
+    }
+
+    /** The folder asked for, or a new one under {@code runs}, named by time and data. */
+    private Path folder(Config config) {
+        if (out != null) return out;
+        Path data = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
+        String name =
+                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss"))
+                        + "-"
+                        + (data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
+        Path folder = Path.of("runs", name);
+        for (int i = 2; Files.exists(folder); i++) folder = Path.of("runs", name + "-" + i);
+        return folder;
+    }
+
+    private int tell(Run.Result result) {
+        if (result.report().isEmpty()) return tellInterrupted(result.folder());
+        Report report = result.report().get();
+        output.print(Documents.of(report), () -> print(report));
+        if (report.diagnosis() == null) return 0;
+        System.err.println("fallline: " + report.diagnosis());
+        return Kind.FAILED.exitCode();
+    }
+
+    private int tellInterrupted(RunFolder folder) {
+        System.err.println(
+                "Interrupted; saved. Go on with:  fallline train --resume " + folder.path());
+        JsonObject document = new JsonObject();
+        document.addProperty("run", folder.path().toString());
+        document.addProperty("interrupted", true);
+        output.print(document, () -> {});
+        return INTERRUPTED;
+    }
+
+    private static void print(Report report) {
+        if (report.testAccuracy() != null) {
+            System.out.println("test accuracy  %.2f %%".formatted(100 * report.testAccuracy()));
+        } else if (report.valAccuracy() != null) {
+            System.out.println("val accuracy   %.2f %%".formatted(100 * report.valAccuracy()));
+        }
+        if (report.bestEpoch() != null) {
+            System.out.println("weights of     epoch " + report.bestEpoch());
+        }
+        System.out.println("run            " + report.run());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.fallline.cli;
+
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.RunFolder;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Standing;
+import dev.fallline.train.Watcher;
+
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Shows a training on standard error: in a terminal a line that is redrawn while an epoch goes on,
+ * and everywhere a line for each epoch.
+ */
+final class TrainingView implements Watcher, AutoCloseable {
+    private final BooleanSupplier stops;
+    private final Console console = Console.system();
+    private final ProgressLine line = new ProgressLine(console);
+    private int epochs;
+
+    /**
+     * @param stops asked between steps: whether the user wants to stop
+     */
+    TrainingView(BooleanSupplier stops) {
+        this.stops = stops;
+    }
+
+    @Override
+    public void note(String text) {
+        say("note: " + text);
+    }
+
+    @Override
+    public void begins(Setup setup, Selection selection, Standing standing) {
+        epochs = setup.config().epochs();
+        selection.passedOver().forEach(reason -> say("not used      " + reason));
+        say("device        " + selection.device().description());
+        selection.device().choices().forEach(choice -> say("              " + choice));
+        say(
+                "data          %s: %,d to learn from, %,d for validation, %,d for the test"
+                        .formatted(
+                                setup.data().name(),
+                                setup.split().train().length,
+                                setup.split().held().length,
+                                setup.data().test().count()));
+        say(
+                "network       %s, %s, %,d parameters"
+                        .formatted(
+                                setup.mlp().widths().stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining("-")),
+                                setup.mlp().activation().label(),
+                                setup.mlp().layout().size()));
+        say(
+                "optimizer     %s, rate %s, batch %,d"
+                        .formatted(
+                                setup.config().optimizer(), setup.recipe().rate(), setup.batch()));
+        if (standing.steps() > 0) {
+            say(
+                    "resumed       at epoch %d, step %,d"
+                            .formatted(standing.epoch(), standing.steps()));
+        }
+        if (standing.ending() != null) say("              the training was already over");
+        say("");
+        if (standing.ending() == null) {
+            say("epoch  train loss  train %   val %  test %   examples/s");
+        }
+    }
+
+    @Override
+    public void begins(RunFolder folder) {
+        say("run           " + folder.path());
+    }
+
+    @Override
+    public void progress(Progress p) {
+        line.update(p);
+    }
+
+    @Override
+    public void epoch(Epoch e) {
+        say(
+                "%5d  %10.4f  %7s  %6s  %6s  %,11.0f"
+                        .formatted(
+                                e.epoch(),
+                                e.trainLoss(),
+                                percent(e.trainAccuracy()),
+                                percent(e.valAccuracy()),
+                                percent(e.testAccuracy()),
+                                e.examplesPerSecond()));
+    }
+
+    @Override
+    public boolean stops() {
+        return stops.getAsBoolean();
+    }
+
+    private void say(String text) {
+        console.say(text);
+    }
+
+    private static String percent(Double share) {
+        return share == null ? "-" : "%.2f".formatted(100 * share);
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.fallline.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/** CRC-32C of examples: features, then labels, numbers of four bytes in little-endian order. */
+final class Fingerprint {
+    private static final int CHUNK = 1 << 14;
+
+    private final CRC32C crc = new CRC32C();
+    private final ByteBuffer buffer =
+            ByteBuffer.allocate(CHUNK * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    Fingerprint add(Examples examples) {
+        switch (examples.features()) {
+            case Features.Bytes(byte[] values) -> crc.update(values);
+            case Features.Reals(float[] values) -> add(values);
+        }
+        add(examples.labels());
+        return this;
+    }
+
+    private void add(float[] values) {
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            buffer.asFloatBuffer().put(values, from, count);
+            crc.update(buffer.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private void add(int[] values) {
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            buffer.asIntBuffer().put(values, from, count);
+            crc.update(buffer.array(), 0, count * Integer.BYTES);
+        }
+    }
+
+    String hex() {
+        return "%08x".formatted(crc.getValue());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.fallline.data;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Examples divided into two parts, by index and without copying. The division is stratified: every
+ * class gives the same fraction, so that a small or rare part is not without a class by bad luck
+ * and accuracies on the two parts speak of the same mixture.
+ *
+ * @param train indices of the examples to learn from, rising
+ * @param held indices of the examples held out for validation or test, rising
+ */
+public record Split(int[] train, int[] held) {
+    /** Keeps the stream of splits apart from those of epochs with the same seed. */
+    private static final long SPLIT = 0x73706c6974L;
+
+    /**
+     * Draws a division.
+     *
+     * @param labels class of each example, from 0
+     * @param fraction the part to hold out, in [0, 1); rounded to whole examples over all classes,
+     *     and each class keeps at least one example to learn from
+     * @param seed which division
+     */
+    public static Split stratified(int[] labels, double fraction, long seed) {
+        if (!(fraction >= 0 && fraction < 1)) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "A fraction of %s cannot be held out: give a number from 0 to below 1."
+                            .formatted(fraction));
+        }
+        int[] quota = quotas(labels, fraction);
+        var order = new int[labels.length];
+        EpochOrder.shuffled(SplitMix.stream(seed, SPLIT), order);
+        var heldOut = new boolean[labels.length];
+        for (int index : order) {
+            if (quota[labels[index]] > 0) {
+                quota[labels[index]]--;
+                heldOut[index] = true;
+            }
+        }
+        return new Split(
+                IntStream.range(0, labels.length).filter(i -> !heldOut[i]).toArray(),
+                IntStream.range(0, labels.length).filter(i -> heldOut[i]).toArray());
+    }
+
+    /** How many each class holds out: rounded down, the rest to the largest remainders. */
+    private static int[] quotas(int[] labels, double fraction) {
+        int classes = Arrays.stream(labels).max().orElse(-1) + 1;
+        var counts = new int[classes];
+        for (int label : labels) counts[label]++;
+        var quota = new int[classes];
+        for (int c = 0; c < classes; c++) {
+            quota[c] = Math.max(0, Math.min(counts[c] - 1, (int) (fraction * counts[c])));
+        }
+        long missing = Math.round(fraction * labels.length) - Arrays.stream(quota).sum();
+        IntStream.range(0, classes)
+                .filter(c -> quota[c] < counts[c] - 1)
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> quota[c] - fraction * counts[c]))
+                .limit(Math.max(0, missing))
+                .forEach(c -> quota[c]++);
+        return quota;
+    }
+}

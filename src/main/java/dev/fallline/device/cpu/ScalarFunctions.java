@@ -1,0 +1,125 @@
+package dev.fallline.device.cpu;
+
+import static java.lang.Math.fma;
+
+import dev.fallline.graph.Function;
+
+import java.util.Arrays;
+
+/** The functions of one variable and their slopes as plain loops, one for each. */
+final class ScalarFunctions {
+    private ScalarFunctions() {}
+
+    static void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
+        switch (f) {
+            case EXP -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.exp(x[xAt + i]);
+            }
+            case LOG -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.log(x[xAt + i]);
+            }
+            case SQRT -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
+            }
+            case ABS -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.abs(x[xAt + i]);
+            }
+            case SIGN -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = Math.signum(x[xAt + i]);
+            }
+            case STEP -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = x[xAt + i] > 0f ? 1f : 0f;
+            }
+            case ERF -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.erf(x[xAt + i]);
+            }
+            case TANH -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.tanh(x[xAt + i]);
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.sigmoid(x[xAt + i]);
+            }
+            case SOFTPLUS -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.softplus(x[xAt + i]);
+            }
+            case RELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.relu(x[xAt + i]);
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.leakyRelu(x[xAt + i]);
+            }
+            case ELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.elu(x[xAt + i]);
+            }
+            case GELU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.gelu(x[xAt + i]);
+            }
+            case SILU -> {
+                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.silu(x[xAt + i]);
+            }
+        }
+    }
+
+    /** out = u · f′, from the output or the input, whichever s is. */
+    static void slope(
+            Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+        switch (f) {
+            case EXP -> {
+                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] * s[sAt + i];
+            }
+            case LOG -> {
+                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] / s[sAt + i];
+            }
+            case SQRT -> {
+                for (int i = 0; i < n; i++) out[at + i] = 0.5f * u[uAt + i] / s[sAt + i];
+            }
+            case ABS -> {
+                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] * Math.signum(s[sAt + i]);
+            }
+            case SIGN, STEP -> Arrays.fill(out, at, at + n, 0f);
+            case ERF -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = u[uAt + i] * FloatMath.erfSlope(s[sAt + i]);
+                }
+            }
+            case TANH -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = u[uAt + i] * fma(-s[sAt + i], s[sAt + i], 1f);
+                }
+            }
+            case SIGMOID -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = u[uAt + i] * (s[sAt + i] * (1f - s[sAt + i]));
+                }
+            }
+            case SOFTPLUS -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = u[uAt + i] * FloatMath.sigmoid(s[sAt + i]);
+                }
+            }
+            case RELU -> {
+                for (int i = 0; i < n; i++) out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : 0f;
+            }
+            case LEAKY_RELU -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : FloatMath.LEAK * u[uAt + i];
+                }
+            }
+            case ELU -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : u[uAt + i] * (s[sAt + i] + 1f);
+                }
+            }
+            case GELU -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = u[uAt + i] * FloatMath.geluSlope(s[sAt + i]);
+                }
+            }
+            case SILU -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = u[uAt + i] * FloatMath.siluSlope(s[sAt + i]);
+                }
+            }
+        }
+    }
+}

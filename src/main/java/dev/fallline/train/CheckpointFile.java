@@ -1,0 +1,121 @@
+package dev.fallline.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.Layout;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.train.Safetensors.Tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/** A {@link Checkpoint} as a safetensors file, with a checksum over all of it. */
+final class CheckpointFile {
+    private static final String STANDING = "fallline.standing";
+    private static final String RUN = "fallline.run";
+    private static final String CHECKSUM = "fallline.crc32c";
+    private static final String BEST = "best.";
+    private static final Gson GSON =
+            new GsonBuilder().serializeSpecialFloatingPointValues().create();
+
+    private CheckpointFile() {}
+
+    /**
+     * @param run tells the checkpoints of one run from those of others
+     */
+    static void write(Path file, Checkpoint c, Layout layout, Optimizer optimizer, String run) {
+        Map<String, Tensor> tensors = Tensors.split(layout, c.parameters(), "");
+        List<String> slots = optimizer.slots();
+        for (int i = 0; i < slots.size(); i++) {
+            tensors.putAll(Tensors.split(layout, c.slots()[i], slotPrefix(slots.get(i))));
+        }
+        if (c.best() != null) tensors.putAll(Tensors.split(layout, c.best(), BEST));
+        String standing = GSON.toJson(c.standing());
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(STANDING, standing);
+        metadata.put(RUN, run);
+        metadata.put(CHECKSUM, checksum(standing, tensors));
+        new Safetensors(metadata, tensors).write(file);
+    }
+
+    /**
+     * @throws FalllineException if the file is damaged or of another run
+     */
+    static Checkpoint read(Path file, Layout layout, Optimizer optimizer, String run) {
+        Safetensors content = Safetensors.read(file);
+        String standing = content.metadata().get(STANDING);
+        if (standing == null) throw damaged(file, "holds no training");
+        String checksum = checksum(standing, content.tensors());
+        if (!checksum.equals(content.metadata().get(CHECKSUM))) {
+            throw damaged(file, "does not have the checksum that it was written with");
+        }
+        if (!run.equals(content.metadata().get(RUN))) {
+            throw damaged(file, "is of another run, or of this one before its files were changed");
+        }
+        List<String> slotNames = optimizer.slots();
+        float[][] slots = new float[slotNames.size()][];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = tensors(file, layout, content, slotPrefix(slotNames.get(i)));
+        }
+        boolean hasBest = content.tensors().keySet().stream().anyMatch(n -> n.startsWith(BEST));
+        return new Checkpoint(
+                standing(file, standing),
+                tensors(file, layout, content, ""),
+                slots,
+                hasBest ? tensors(file, layout, content, BEST) : null);
+    }
+
+    private static String slotPrefix(String slot) {
+        return "slot." + slot + ".";
+    }
+
+    private static float[] tensors(Path file, Layout layout, Safetensors content, String prefix) {
+        float[] values = Tensors.join(layout, content.tensors(), prefix);
+        if (values == null) throw damaged(file, "is of another network or optimizer");
+        return values;
+    }
+
+    private static Standing standing(Path file, String json) {
+        try {
+            return GSON.fromJson(json, Standing.class);
+        } catch (JsonParseException | NullPointerException e) {
+            throw damaged(file, "does not say how far the training had come");
+        }
+    }
+
+    private static String checksum(String standing, Map<String, Tensor> tensors) {
+        CRC32C crc = new CRC32C();
+        crc.update(standing.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        tensors.forEach(
+                (name, tensor) -> {
+                    crc.update(name.getBytes(StandardCharsets.UTF_8));
+                    for (float value : tensor.values()) {
+                        if (!buffer.hasRemaining()) {
+                            crc.update(buffer.flip());
+                            buffer.clear();
+                        }
+                        buffer.putFloat(value);
+                    }
+                    crc.update(buffer.flip());
+                    buffer.clear();
+                });
+        return "%08x".formatted(crc.getValue());
+    }
+
+    private static FalllineException damaged(Path file, String what) {
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "%s %s: remove it to begin this run anew, or train into another folder"
+                        .formatted(file, what));
+    }
+}

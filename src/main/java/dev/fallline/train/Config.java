@@ -1,0 +1,116 @@
+package dev.fallline.train;
+
+import com.google.gson.JsonObject;
+
+import java.util.List;
+
+/**
+ * Everything that a training depends on, as its flags say it: {@code --weight-decay} is {@code
+ * weightDecay} here and {@code "weight-decay"} in a file. Null is: not given. {@link Setup} checks
+ * it and makes the parts.
+ *
+ * @param data a generated data set's name, a folder or a CSV file
+ * @param label label column of a CSV file, by name or number from 1
+ * @param testFraction part of the examples that becomes the test set where the data has none
+ * @param hidden width of each hidden layer; empty for a linear model
+ * @param lr learning rate; null for the optimizer's own
+ * @param batch examples a step: a number, or {@code all}; null for 128, or all where there are
+ *     fewer
+ * @param epochs at most this many
+ * @param steps at most this many updates; null for no limit
+ * @param valFraction part of the training set that is held out for validation
+ * @param earlyStop epochs without improvement on validation after which to stop; null for never
+ * @param minDelta an improvement is at least this much less validation loss
+ * @param threads of the CPU; null for one a core
+ */
+public record Config(
+        String data,
+        String label,
+        double testFraction,
+        List<Integer> hidden,
+        String activation,
+        String init,
+        double dropout,
+        String loss,
+        double labelSmoothing,
+        double huberDelta,
+        double l1,
+        double l2,
+        String optimizer,
+        Double lr,
+        Double momentum,
+        Double dampening,
+        Double beta1,
+        Double beta2,
+        Double eps,
+        Double weightDecay,
+        String schedule,
+        Double clipValue,
+        Double clipNorm,
+        String batch,
+        int epochs,
+        Long steps,
+        long seed,
+        double valFraction,
+        Integer earlyStop,
+        double minDelta,
+        String device,
+        Integer threads,
+        String precision) {
+    /** What holds where nothing is given. */
+    public static final Config DEFAULTS =
+            new Config(
+                    "digits",
+                    null,
+                    0.2,
+                    List.of(128, 64),
+                    "relu",
+                    null,
+                    0,
+                    "cross-entropy",
+                    0,
+                    1,
+                    0,
+                    0,
+                    "adam",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "constant",
+                    null,
+                    null,
+                    null,
+                    10,
+                    null,
+                    1,
+                    0,
+                    null,
+                    0,
+                    "auto",
+                    null,
+                    "fp32");
+
+    public Config {
+        hidden = hidden == null ? List.of() : List.copyOf(hidden);
+    }
+
+    /** The same with other data. */
+    public Config withData(String data) {
+        return with("data", data);
+    }
+
+    /** The same on another device. */
+    public Config withDevice(String device) {
+        return with("device", device);
+    }
+
+    private Config with(String name, String value) {
+        JsonObject change = new JsonObject();
+        change.addProperty(name, value);
+        return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));
+    }
+}

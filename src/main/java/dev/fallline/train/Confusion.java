@@ -1,0 +1,66 @@
+package dev.fallline.train;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which classes were taken for which.
+ *
+ * @param counts examples, by their class and by the class that the network gave them
+ */
+public record Confusion(int[][] counts) {
+    /**
+     * What a network is worth on one class.
+     *
+     * @param precision share of those given the class that have it; NaN where none were
+     * @param recall share of those that have the class that were given it; NaN where there are none
+     * @param examples that have the class
+     */
+    public record ClassScore(String name, double precision, double recall, int examples) {}
+
+    /**
+     * @param outputs of the network, examples × classes; the largest of a row decides
+     * @param labels of the examples
+     */
+    public static Confusion of(float[] outputs, int[] labels) {
+        int classes = outputs.length / labels.length;
+        int[][] counts = new int[classes][classes];
+        for (int i = 0; i < labels.length; i++) {
+            counts[labels[i]][largest(outputs, i * classes, classes)]++;
+        }
+        return new Confusion(counts);
+    }
+
+    /** The place of the largest of some numbers, the first of equals. */
+    public static int largest(float[] values, int from, int count) {
+        int best = 0;
+        for (int j = 1; j < count; j++) if (values[from + j] > values[from + best]) best = j;
+        return best;
+    }
+
+    /** Share of the examples on the diagonal. */
+    public double accuracy() {
+        int hits = IntStream.range(0, counts.length).map(i -> counts[i][i]).sum();
+        int all = IntStream.range(0, counts.length).map(this::examples).sum();
+        return hits / (double) all;
+    }
+
+    public List<ClassScore> scores(List<String> names) {
+        return IntStream.range(0, counts.length)
+                .mapToObj(
+                        i -> {
+                            double hits = counts[i][i];
+                            return new ClassScore(
+                                    names.get(i), hits / given(i), hits / examples(i), examples(i));
+                        })
+                .toList();
+    }
+
+    private int examples(int label) {
+        return IntStream.of(counts[label]).sum();
+    }
+
+    private int given(int label) {
+        return IntStream.range(0, counts.length).map(i -> counts[i][label]).sum();
+    }
+}

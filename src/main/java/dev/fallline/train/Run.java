@@ -1,0 +1,238 @@
+package dev.fallline.train;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.DatasetOptions;
+import dev.fallline.data.Datasets;
+import dev.fallline.device.Devices;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Setting;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A training from its configuration to its report, kept in a folder. */
+public final class Run {
+    /**
+     * How it ended.
+     *
+     * @param report empty if the training was interrupted
+     */
+    public record Result(RunFolder folder, Optional<Report> report) {}
+
+    private static final String DEVICE = "device";
+
+    private final Watcher watcher;
+    private final long began = System.nanoTime();
+
+    private Run(Watcher watcher) {
+        this.watcher = watcher;
+    }
+
+    /**
+     * Begins a training.
+     *
+     * @param out where its folder is made
+     */
+    public static Result start(Config config, Path out, Watcher watcher) {
+        RunFolder.requireFree(out);
+        return new Run(watcher).train(config, out, Optional.empty());
+    }
+
+    /**
+     * Continues a training where its last checkpoint was made, or from the beginning if none was.
+     *
+     * @param flags given anew: they must say what the run's configuration says, but for the device
+     */
+    public static Result resume(Path folder, JsonObject flags, Watcher watcher) {
+        RunFolder run = RunFolder.open(folder);
+        Config config = run.config();
+        refuseChanges(config, flags, folder);
+        if (flags.has(DEVICE)) {
+            config = config.withDevice(flags.get(DEVICE).getAsString());
+        }
+        return new Run(watcher).train(config, folder, Optional.of(run));
+    }
+
+    private Result train(Config config, Path out, Optional<RunFolder> existing) {
+        Recipe recipe = Recipe.of(config);
+        Selection selection = open(config);
+        try (var device = selection.device()) {
+            Dataset data = open(config, watcher::note);
+            Setup setup = Setup.of(recipe, data);
+            Environment environment = Environment.of(device, data);
+            existing.ifPresent(run -> checkData(run, environment));
+            RunFolder folder =
+                    existing.orElseGet(
+                            () -> RunFolder.create(out, resolved(setup, selection), environment));
+            try (var _ = folder.lock();
+                    Trainer trainer = new Trainer(setup, device)) {
+                folder.checkpoint(setup.mlp().layout(), recipe.optimizer())
+                        .ifPresent(trainer::restore);
+                watcher.begins(folder);
+                watcher.begins(setup, selection, trainer.standing());
+                noteUnreachable(setup);
+                Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
+                if (outcome.interrupted()) {
+                    save(folder, setup, trainer.checkpoint());
+                    return new Result(folder, Optional.empty());
+                }
+                return finish(folder, setup, device.description(), trainer, outcome);
+            } catch (IOException e) {
+                throw new UncheckedIOException("closing the lock", e);
+            }
+        }
+    }
+
+    private void noteUnreachable(Setup setup) {
+        Config c = setup.config();
+        if (c.steps() == null || c.steps() <= setup.totalSteps()) return;
+        watcher.note(
+                "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
+                        .formatted(c.epochs(), setup.totalSteps(), c.steps()));
+    }
+
+    /** Opens the device that a configuration names. */
+    public static Selection open(Config config) {
+        return Devices.open(
+                config.device(),
+                config.threads() == null
+                        ? Runtime.getRuntime().availableProcessors()
+                        : config.threads());
+    }
+
+    private Result finish(
+            RunFolder folder, Setup setup, String device, Trainer trainer, Outcome outcome) {
+        Standing standing = trainer.standing();
+        Dataset data = setup.data();
+        Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
+        boolean diverged = outcome.divergence().isPresent();
+        Optional<Confusion> confusion = diverged ? Optional.empty() : trainer.confusion();
+        Integer best = diverged || standing.best() == null ? null : standing.best().epoch();
+        List<Epoch> epochs = standing.history();
+        Epoch kept = diverged ? null : best == null ? epochs.getLast() : epochs.get(best - 1);
+        Report report =
+                new Report(
+                        folder.path().toString(),
+                        data.name(),
+                        device,
+                        setup.mlp().layout().size(),
+                        epochs,
+                        standing.ending().label(),
+                        outcome.divergence().map(Divergence::diagnosis).orElse(null),
+                        best,
+                        kept == null ? null : kept.testAccuracy(),
+                        kept == null ? null : kept.valAccuracy(),
+                        confusion.map(c -> c.scores(data.classes())).orElse(null),
+                        confusion.map(Confusion::counts).orElse(null),
+                        (System.nanoTime() - began) / 1e9);
+        if (!diverged) folder.save(model);
+        folder.save(report);
+        return new Result(folder, Optional.of(report));
+    }
+
+    /** Opens the data that a configuration names. */
+    public static Dataset open(Config config, Consumer<String> notes) {
+        DatasetOptions options =
+                DatasetOptions.defaults().withTestFraction(config.testFraction()).withNotes(notes);
+        return Datasets.open(
+                config.data(),
+                config.label() == null ? options : options.withLabel(config.label()));
+    }
+
+    /** The configuration with everything in it that was chosen for the user. */
+    private static Config resolved(Setup setup, Selection selection) {
+        Config c = setup.config();
+        JsonObject chosen = new JsonObject();
+        chosen.addProperty("data", absolute(c.data()));
+        if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
+        chosen.addProperty("threads", selection.device().threads());
+        if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
+        chosen.addProperty("init", setup.recipe().initializer().label());
+        chosen.addProperty("lr", setup.recipe().rate());
+        Map<String, Double> given = Recipe.hyperparameters(c);
+        for (Setting s : Optimizers.of(c.optimizer()).settings()) {
+            chosen.addProperty(s.name(), given.getOrDefault(s.name(), s.standard()));
+        }
+        return ConfigFile.resolve(List.of(ConfigFile.toJson(c), chosen));
+    }
+
+    /** A path that holds wherever the run is continued from; the name of a generated data set. */
+    private static String absolute(String data) {
+        return Datasets.names().contains(data)
+                ? data
+                : Path.of(data).toAbsolutePath().normalize().toString();
+    }
+
+    private static void refuseChanges(Config config, JsonObject flags, Path folder) {
+        JsonObject ours = ConfigFile.toJson(config);
+        JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
+        for (String name : flags.keySet()) {
+            // Any device may go on with a training.
+            if (name.equals(DEVICE)) continue;
+            String was = text(ours, name);
+            String is = text(theirs, name);
+            if (name.equals("data")) is = absolute(is);
+            if (is.equals(was)) continue;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--%s %s does not go with --resume %s, which was begun with %s: leave it away, or start a new run"
+                            .formatted(name, is, folder, was));
+        }
+    }
+
+    private static String text(JsonObject config, String name) {
+        JsonElement value = config.get(name);
+        if (value == null) return "none";
+        return value.isJsonPrimitive()
+                ? value.getAsString()
+                : value.toString().replaceAll("[\\[\\]]", "");
+    }
+
+    static void checkData(RunFolder run, Environment now) {
+        String then = run.environment().data();
+        if (now.data().equals(then)) return;
+        throw new FalllineException(
+                Kind.BAD_DATA,
+                "%s has changed since %s was begun (fingerprint %s, then %s): restore the data or start a new run"
+                        .formatted(run.config().data(), run.path(), now.data(), then));
+    }
+
+    private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {
+        folder.save(checkpoint, setup.mlp().layout(), setup.recipe().optimizer());
+    }
+
+    /** Passes everything on, and keeps the checkpoints. */
+    private record Saving(RunFolder folder, Setup setup, Watcher watcher) implements Watcher {
+        @Override
+        public void progress(Progress progress) {
+            watcher.progress(progress);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            watcher.epoch(epoch);
+        }
+
+        @Override
+        public void checkpoint(Supplier<Checkpoint> checkpoint) {
+            save(folder, setup, checkpoint.get());
+        }
+
+        @Override
+        public boolean stops() {
+            return watcher.stops();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.fallline.train;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How far a training has come: together with parameters and slots, all that the next step depends
+ * on, since orders, masks and rates are functions of seed and step.
+ *
+ * @param epoch that is under way, from 1
+ * @param steps updates made in all
+ * @param tally of the epoch under way
+ * @param signs of health
+ * @param best null before the first validation
+ * @param history of the epochs that are done
+ * @param ending why it is over; null while it is not
+ */
+public record Standing(
+        int epoch,
+        long steps,
+        Tally tally,
+        Signs signs,
+        Best best,
+        List<Epoch> history,
+        Ending ending) {
+    /** Where every training begins. */
+    static final Standing BEGINNING =
+            new Standing(1, 0, Tally.NONE, Signs.NONE, null, List.of(), null);
+
+    public Standing {
+        history = List.copyOf(history);
+    }
+
+    /**
+     * Sums over a part of an epoch.
+     *
+     * @param steps updates
+     * @param examples learned from
+     * @param loss sum over the examples
+     * @param hits examples classified correctly
+     * @param norm sum of the gradient's norm over the steps
+     * @param seconds of training
+     */
+    public record Tally(
+            int steps, long examples, double loss, double hits, double norm, double seconds) {
+        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
+
+        double meanLoss() {
+            return loss / examples;
+        }
+
+        double accuracy() {
+            return hits / examples;
+        }
+
+        double examplesPerSecond() {
+            return examples / seconds;
+        }
+    }
+
+    /**
+     * What a diagnosis goes by if the training diverges.
+     *
+     * @param firstNorm norm of the first gradient; NaN before
+     * @param largestNorm of any gradient
+     * @param lastLoss of the last step; NaN before the first
+     */
+    public record Signs(double firstNorm, double largestNorm, double lastLoss) {
+        static final Signs NONE = new Signs(Double.NaN, 0, Double.NaN);
+
+        Signs and(double loss, double norm) {
+            return new Signs(
+                    Double.isNaN(firstNorm) ? norm : firstNorm, Math.max(largestNorm, norm), loss);
+        }
+    }
+
+    /** The smallest validation loss and the epoch that gave it. */
+    public record Best(double loss, int epoch) {}
+
+    /** Why a training is over. */
+    public enum Ending {
+        /** All epochs are done. */
+        EPOCHS,
+        /** All steps are done. */
+        STEPS,
+        /** Validation has not improved for too long. */
+        EARLY_STOP,
+        /** The loss or the gradient is no longer a number. */
+        DIVERGED;
+
+        /** As reports spell it: {@code early-stop}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

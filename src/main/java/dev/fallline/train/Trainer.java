@@ -1,0 +1,322 @@
+package dev.fallline.train;
+
+import dev.fallline.data.EpochOrder;
+import dev.fallline.device.Arena;
+import dev.fallline.device.Device;
+import dev.fallline.device.Executable;
+import dev.fallline.device.Resident;
+import dev.fallline.device.Steps;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.plan.Plan;
+import dev.fallline.train.Examiner.Score;
+import dev.fallline.train.Standing.Best;
+import dev.fallline.train.Standing.Ending;
+import dev.fallline.train.Standing.Signs;
+import dev.fallline.train.Standing.Tally;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a network on a device: epochs of steps, measured after each epoch. The result is a
+ * function of the setup, the device and its thread count; it does not depend on where a training
+ * was interrupted and resumed.
+ */
+public final class Trainer implements AutoCloseable {
+    /** Examples between two looks at the clock and the watcher. */
+    private static final int CHUNK = 8_192;
+
+    /** Within a long epoch, a checkpoint becomes due after so many seconds. */
+    private static final double CHECKPOINT_SECONDS = 30;
+
+    /** What a training plan notes: loss, hits, gradient norm. */
+    private static final int NOTES = 3;
+
+    private final Setup setup;
+    private final Device device;
+    private final Optimizer optimizer;
+    private final Arena arena;
+    private final Resident train;
+    private final Resident test;
+    private final Executable full;
+    private final Executable last;
+    private final Examiner examiner;
+    private final int[] order;
+    private final int[] testIndices;
+
+    private int epoch;
+    private long steps;
+    private Tally tally;
+    private Signs signs;
+    private Best best;
+    private List<Epoch> history;
+    private Ending ending;
+    private float[] bestParameters;
+    private Divergence divergence;
+    private long checkpointed = System.nanoTime();
+
+    /** A training at its beginning. */
+    public Trainer(Setup setup, Device device) {
+        this.setup = setup;
+        this.device = device;
+        optimizer = setup.recipe().optimizer();
+        arena = device.allocate(setup.mlp().layout(), optimizer.slots().size());
+        train = Predictor.upload(device, setup.data().train());
+        test = Predictor.upload(device, setup.data().test());
+        full = compile(setup.batch());
+        last = setup.lastBatch() == setup.batch() ? full : compile(setup.lastBatch());
+        examiner = new Examiner(setup.objective(), device, arena);
+        order = new int[setup.split().train().length];
+        testIndices = IntStream.range(0, setup.data().test().count()).toArray();
+        stand(Standing.BEGINNING);
+        arena.writeParameters(
+                setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed()));
+    }
+
+    /** Continues where the checkpoint was made, which must be one of an equal setup. */
+    public void restore(Checkpoint checkpoint) {
+        stand(checkpoint.standing());
+        arena.writeParameters(checkpoint.parameters());
+        for (int i = 0; i < checkpoint.slots().length; i++) {
+            arena.writeSlot(i, checkpoint.slots()[i]);
+        }
+        bestParameters = checkpoint.best();
+    }
+
+    /** The training as it stands. */
+    public Checkpoint checkpoint() {
+        float[][] slots = new float[optimizer.slots().size()][size()];
+        for (int i = 0; i < slots.length; i++) arena.readSlot(i, slots[i]);
+        return new Checkpoint(standing(), parameters(), slots, bestParameters);
+    }
+
+    public Standing standing() {
+        return new Standing(epoch, steps, tally, signs, best, history, ending);
+    }
+
+    /** A copy of the parameters, in the order of the layout. */
+    public float[] parameters() {
+        float[] parameters = new float[size()];
+        arena.readParameters(parameters);
+        return parameters;
+    }
+
+    /** Trains until the training is over or the watcher stops it. */
+    public Outcome run(Watcher watcher) {
+        while (ending == null) {
+            if (!learn(watcher)) return new Outcome(true, Optional.empty());
+            if (divergence == null && !finite(parameters())) divergence = diverged(steps - 1);
+            if (divergence != null) ending = Ending.DIVERGED;
+            else finishEpoch(watcher);
+        }
+        return new Outcome(false, Optional.ofNullable(divergence));
+    }
+
+    /** Measures the network class by class, on the test set or, without one, on validation. */
+    public Optional<Confusion> confusion() {
+        int[] held = setup.split().held();
+        if (testIndices.length > 0) {
+            float[] outputs = examiner.outputs(test, testIndices);
+            return Optional.of(Confusion.of(outputs, setup.data().test().labels()));
+        }
+        if (held.length == 0) return Optional.empty();
+        int[] labels = setup.data().train().labels();
+        return Optional.of(
+                Confusion.of(
+                        examiner.outputs(train, held),
+                        IntStream.of(held).map(i -> labels[i]).toArray()));
+    }
+
+    /**
+     * Takes the remaining steps of the epoch.
+     *
+     * @return false if the watcher stopped it
+     */
+    private boolean learn(Watcher watcher) {
+        new EpochOrder(setup.config().seed()).fill(epoch, setup.split().train(), order);
+        train.order(order);
+        while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
+            chunk();
+            if (divergence != null) return true;
+            watcher.progress(progress());
+            if (watcher.stops()) return false;
+            if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(watcher);
+        }
+        return true;
+    }
+
+    private Watcher.Progress progress() {
+        int epochs = setup.config().epochs();
+        double fraction = tally.examples() / (double) order.length;
+        double epochsLeft = epochs - epoch + 1 - fraction;
+        return new Watcher.Progress(
+                epoch,
+                epochs,
+                fraction,
+                tally.meanLoss(),
+                tally.accuracy(),
+                tally.examplesPerSecond(),
+                epochsLeft * order.length / tally.examplesPerSecond());
+    }
+
+    /** Takes a few steps of equal size and adds up what they note. */
+    private void chunk() {
+        int inEpoch = tally.steps();
+        int fullSteps = order.length / setup.batch();
+        boolean ragged = inEpoch == fullSteps;
+        int batch = ragged ? setup.lastBatch() : setup.batch();
+        long most = Math.min(Math.max(1, CHUNK / batch), setup.totalSteps() - steps);
+        int count = ragged ? 1 : (int) Math.min(most, fullSteps - inEpoch);
+        float[] notes = new float[count * NOTES];
+        Steps some = new Steps(inEpoch * setup.batch(), count, steps + 1, scalars(count));
+        long began = System.nanoTime();
+        (ragged ? last : full).run(train, some, notes);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        add(notes, count, batch, seconds);
+    }
+
+    private float[] scalars(int count) {
+        int width = optimizer.scalarCount();
+        float[] scalars = new float[count * 2 * width];
+        Optimizer undecayed = optimizer.withoutDecay();
+        for (int k = 0; k < count; k++) {
+            double rate = setup.schedule().at(steps + k);
+            optimizer.scalars(steps + k + 1, rate, scalars, k * 2 * width);
+            undecayed.scalars(steps + k + 1, rate, scalars, (k * 2 + 1) * width);
+        }
+        return scalars;
+    }
+
+    private void add(float[] notes, int count, int batch, double seconds) {
+        double loss = tally.loss();
+        double hits = tally.hits();
+        double norm = tally.norm();
+        for (int k = 0; k < count; k++) {
+            float stepLoss = notes[k * NOTES];
+            float stepNorm = notes[k * NOTES + 2];
+            if (!Float.isFinite(stepLoss) || !Float.isFinite(stepNorm)) {
+                divergence = diverged(steps + k);
+                return;
+            }
+            loss += (double) stepLoss * batch;
+            hits += notes[k * NOTES + 1];
+            norm += stepNorm;
+            signs = signs.and(stepLoss, stepNorm);
+        }
+        steps += count;
+        tally =
+                new Tally(
+                        tally.steps() + count,
+                        tally.examples() + (long) count * batch,
+                        loss,
+                        hits,
+                        norm,
+                        tally.seconds() + seconds);
+    }
+
+    /** The last update of an epoch may have spoilt what no step has looked at yet. */
+    private static boolean finite(float[] values) {
+        for (float value : values) if (!Float.isFinite(value)) return false;
+        return true;
+    }
+
+    private Divergence diverged(long step) {
+        return new Divergence(
+                epoch,
+                step,
+                signs,
+                setup.schedule().at(step),
+                Optimizers.of(setup.config().optimizer()).rate(),
+                !(setup.recipe().clip() instanceof Clip.None));
+    }
+
+    private void finishEpoch(Watcher watcher) {
+        Epoch done = measure();
+        history.add(done);
+        judge(done);
+        if (ending == null && steps >= setup.totalSteps()) {
+            ending = epoch < setup.config().epochs() ? Ending.STEPS : Ending.EPOCHS;
+        }
+        if (ending != null && setup.config().earlyStop() != null) {
+            arena.writeParameters(bestParameters);
+        }
+        epoch++;
+        tally = Tally.NONE;
+        watcher.epoch(done);
+        save(watcher);
+    }
+
+    private Epoch measure() {
+        int[] held = setup.split().held();
+        Score val = held.length > 0 ? examiner.score(train, held) : null;
+        Score onTest = testIndices.length > 0 ? examiner.score(test, testIndices) : null;
+        Score other = val != null ? val : onTest;
+        return new Epoch(
+                epoch,
+                steps,
+                tally.meanLoss(),
+                tally.accuracy(),
+                val == null ? null : val.loss(),
+                val == null ? null : val.accuracy(),
+                onTest == null ? null : onTest.loss(),
+                onTest == null ? null : onTest.accuracy(),
+                other == null ? null : tally.accuracy() - other.accuracy(),
+                tally.norm() / tally.steps(),
+                setup.schedule().at(steps - 1),
+                tally.seconds(),
+                tally.examplesPerSecond());
+    }
+
+    /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */
+    private void judge(Epoch done) {
+        Integer patience = setup.config().earlyStop();
+        if (patience == null) return;
+        double margin = setup.config().minDelta();
+        if (best == null || done.valLoss() < best.loss() - margin) {
+            best = new Best(done.valLoss(), done.epoch());
+            bestParameters = parameters();
+        } else if (done.epoch() - best.epoch() >= patience) {
+            ending = Ending.EARLY_STOP;
+        }
+    }
+
+    private void save(Watcher watcher) {
+        watcher.checkpoint(this::checkpoint);
+        checkpointed = System.nanoTime();
+    }
+
+    private void stand(Standing standing) {
+        epoch = standing.epoch();
+        steps = standing.steps();
+        tally = standing.tally();
+        signs = standing.signs();
+        best = standing.best();
+        history = new ArrayList<>(standing.history());
+        ending = standing.ending();
+    }
+
+    private int size() {
+        return setup.mlp().layout().size();
+    }
+
+    private Executable compile(int batch) {
+        Recipe recipe = setup.recipe();
+        Plan plan =
+                setup.objective().training(batch, optimizer, recipe.clip(), setup.config().seed());
+        return device.compile(plan, arena);
+    }
+
+    @Override
+    public void close() {
+        examiner.close();
+        if (last != full) last.close();
+        full.close();
+        test.close();
+        train.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.fallline.train;
+
+import dev.fallline.device.Devices.Selection;
+
+import java.util.function.Supplier;
+
+/** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
+public interface Watcher {
+    /**
+     * How far a training is.
+     *
+     * @param epoch from 1
+     * @param epochs in all
+     * @param fraction of this epoch that is done, 0 to 1
+     * @param loss mean so far in this epoch
+     * @param accuracy likewise, 0 to 1
+     * @param examplesPerSecond while training
+     * @param secondsLeft until the training's end at that pace
+     */
+    record Progress(
+            int epoch,
+            int epochs,
+            double fraction,
+            double loss,
+            double accuracy,
+            double examplesPerSecond,
+            double secondsLeft) {}
+
+    /** Something the user should know though nothing failed. */
+    default void note(String text) {}
+
+    /**
+     * Before the first step.
+     *
+     * @param standing where the training is taken up
+     */
+    default void begins(Setup setup, Selection selection, Standing standing) {}
+
+    /** When the run has its folder, before the first step. */
+    default void begins(RunFolder folder) {}
+
+    /** After every few steps. */
+    default void progress(Progress progress) {}
+
+    /** After every epoch. */
+    default void epoch(Epoch epoch) {}
+
+    /** After every epoch, and within long ones, when it is time to save the training. */
+    default void checkpoint(Supplier<Checkpoint> checkpoint) {}
+
+    /** Asked after every few steps: true ends the training there, to be resumed later. */
+    default boolean stops() {
+        return false;
+    }
+}
