@@ -47,15 +47,15 @@ final class DataCommand implements Runnable {
         @Override
         public void run() {
             JsonArray names = new JsonArray();
-            Table table = new Table("name", "what");
+            StringBuilder lines = new StringBuilder();
             for (Generator g : Generator.all()) {
                 JsonObject row = new JsonObject();
                 row.addProperty("name", g.name());
                 row.addProperty("description", g.summary());
                 names.add(row);
-                table.row(g.name(), g.summary());
+                lines.append("%-8s  %s%n".formatted(g.name(), g.summary()));
             }
-            output.print(names, () -> System.out.print(table));
+            output.print(names, () -> System.out.print(lines));
         }
     }
 
