@@ -361,7 +361,7 @@ public abstract class DeviceContract {
     }
 
     @Test
-    void bytesAreFractionsOf255() {
+    void bytesRunFromZeroToTwo() {
         Setup setup = Setup.full(16);
         Sample sample = sample(setup);
         Outcome bytes = train(setup, sample, 3);
