@@ -47,15 +47,15 @@ final class DataCommand implements Runnable {
         @Override
         public void run() {
             JsonArray names = new JsonArray();
-            StringBuilder lines = new StringBuilder();
+            Table table = new Table().left("name").left("what");
             for (Generator g : Generator.all()) {
                 JsonObject row = new JsonObject();
                 row.addProperty("name", g.name());
                 row.addProperty("description", g.summary());
                 names.add(row);
-                lines.append("%-8s  %s%n".formatted(g.name(), g.summary()));
+                table.row(g.name(), g.summary());
             }
-            output.print(names, () -> System.out.print(lines));
+            output.print(names, () -> System.out.println(table));
         }
     }
 
@@ -93,9 +93,10 @@ final class DataCommand implements Runnable {
         private static void print(DatasetSummary s) {
             System.out.println(s.description());
             System.out.println();
-            Table table = new Table("class", "train", "test");
-            for (ClassCount c : s.classes()) table.row(c.name(), c.train(), c.test());
-            System.out.print(table);
+            Table table = new Table().left("class").right("train").right("test");
+            for (ClassCount c : s.classes())
+                table.row(c.name(), Text.grouped(c.train()), Text.grouped(c.test()));
+            System.out.println(table);
         }
     }
 

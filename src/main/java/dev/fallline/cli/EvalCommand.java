@@ -85,11 +85,16 @@ final class EvalCommand implements Runnable {
                 "%s: %,d test examples, loss %.4f, accuracy %.2f %%"
                         .formatted(data.name(), test.count(), loss, 100 * confusion.accuracy()));
         System.out.println();
-        Table table = new Table("class", "examples", "precision", "recall");
+        Table table =
+                new Table().left("class").right("examples").right("precision").right("recall");
         for (ClassScore s : scores) {
-            table.row(s.name(), s.examples(), percent(s.precision()), percent(s.recall()));
+            table.row(
+                    s.name(),
+                    Text.grouped(s.examples()),
+                    percent(s.precision()),
+                    percent(s.recall()));
         }
-        System.out.print(table);
+        System.out.println(table);
     }
 
     private static String percent(double share) {

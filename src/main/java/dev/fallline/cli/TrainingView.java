@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  */
 final class TrainingView implements Watcher, AutoCloseable {
     private final BooleanSupplier stops;
-    private final StatusLine status = new StatusLine();
+    private final Console console = Console.system();
+    private final ProgressLine line = new ProgressLine(console);
     private int epochs;
 
     /**
@@ -75,15 +76,7 @@ final class TrainingView implements Watcher, AutoCloseable {
 
     @Override
     public void progress(Progress p) {
-        status.show(
-                "epoch %d/%d  %3d %%  loss %.4f  accuracy %.2f %%  %,.0f examples/s"
-                        .formatted(
-                                p.epoch(),
-                                epochs,
-                                (int) (100 * p.fraction()),
-                                p.loss(),
-                                100 * p.accuracy(),
-                                p.examplesPerSecond()));
+        line.update(p);
     }
 
     @Override
@@ -104,9 +97,8 @@ final class TrainingView implements Watcher, AutoCloseable {
         return stops.getAsBoolean();
     }
 
-    private void say(String line) {
-        status.erase();
-        System.err.println(line);
+    private void say(String text) {
+        console.say(text);
     }
 
     private static String percent(Double share) {
@@ -115,6 +107,6 @@ final class TrainingView implements Watcher, AutoCloseable {
 
     @Override
     public void close() {
-        status.erase();
+        line.close();
     }
 }

@@ -142,18 +142,25 @@ public final class Trainer implements AutoCloseable {
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
             chunk();
             if (divergence != null) return true;
-            double done = tally.examples() / (double) order.length;
-            watcher.progress(
-                    new Watcher.Progress(
-                            epoch,
-                            done,
-                            tally.meanLoss(),
-                            tally.accuracy(),
-                            tally.examplesPerSecond()));
+            watcher.progress(progress());
             if (watcher.stops()) return false;
             if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(watcher);
         }
         return true;
+    }
+
+    private Watcher.Progress progress() {
+        int epochs = setup.config().epochs();
+        double fraction = tally.examples() / (double) order.length;
+        double epochsLeft = epochs - epoch + 1 - fraction;
+        return new Watcher.Progress(
+                epoch,
+                epochs,
+                fraction,
+                tally.meanLoss(),
+                tally.accuracy(),
+                tally.examplesPerSecond(),
+                epochsLeft * order.length / tally.examplesPerSecond());
     }
 
     /** Takes a few steps of equal size and adds up what they note. */

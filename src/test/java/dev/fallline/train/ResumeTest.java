@@ -154,10 +154,11 @@ class ResumeTest {
             if (i > 1) Files.delete(file);
             else Files.writeString(file, Files.readAllLines(file).getFirst() + "\n");
         }
-        Files.writeString(broken.resolve("weights.safetensors.part"), "half");
+        Path half = broken.resolve(".weights.safetensors.999999999-00000000.partial");
+        Files.writeString(half, "half");
         Run.resume(broken, NO_FLAGS, new Watcher() {});
         Trainings.assertSame(whole, broken);
-        assertThat(broken.resolve("weights.safetensors.part")).doesNotExist();
+        assertThat(half).doesNotExist();
     }
 
     /** Whatever byte of a checkpoint is wrong, it is refused. */
@@ -240,28 +241,27 @@ class ResumeTest {
                 .hasMessageContaining("is in use");
     }
 
-    /** A full disk: the new checkpoint cannot be written, the old one stays and serves. */
+    /** The new checkpoint cannot be written, as on a full disk: the old one stays and serves. */
     @Test
-    void fullDisk() throws IOException {
+    void lostFolder() throws IOException {
         Config config = config("{'epochs': 3, 'hidden': [4]}");
         Path whole = temp.resolve("whole");
         Path run = temp.resolve("run");
+        Path away = temp.resolve("away");
         Trainings.train(config, whole);
-        Path part = run.resolve("checkpoint.safetensors.part");
-        Watcher fillsTheDisk =
+        Watcher movesTheFolder =
                 new Watcher() {
                     @Override
                     public void epoch(Epoch epoch) {
-                        // What stands in the way of the temporary file fails like a full disk.
-                        if (epoch.epoch() == 2) part.resolve("in the way").toFile().mkdirs();
+                        if (epoch.epoch() == 2 && !run.toFile().renameTo(away.toFile())) {
+                            throw new AssertionError("cannot move " + run);
+                        }
                     }
                 };
-        assertThatThrownBy(() -> Run.start(config, run, fillsTheDisk))
-                .isInstanceOfSatisfying(
-                        FalllineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
-                .hasMessageContaining("checkpoint.safetensors cannot be written");
-        Files.delete(part.resolve("in the way"));
-        Files.delete(part);
+        assertThatThrownBy(() -> Run.start(config, run, movesTheFolder))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(run.toString());
+        Files.move(away, run);
         var resumedAt = new long[1];
         Run.resume(
                 run,
