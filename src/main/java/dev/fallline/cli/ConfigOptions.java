@@ -58,9 +58,7 @@ final class ConfigOptions {
             names = "--init",
             paramLabel = "NAME",
             completionCandidates = Names.Initializers.class,
-            description =
-                    "Of the weights: ${COMPLETION-CANDIDATES}; otherwise what suits the"
-                            + " activation.")
+            description = "Of the weights: ${COMPLETION-CANDIDATES}.")
     private String init;
 
     @Option(

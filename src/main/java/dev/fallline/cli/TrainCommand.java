@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
         showDefaultValues = true,
         defaultValueProvider = ConfigOptions.Defaults.class,
         sortOptions = false,
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Examples:",

@@ -25,7 +25,7 @@ public interface Device extends AutoCloseable {
     /**
      * Brings examples to where the device can gather from; a CPU leaves them where they are.
      *
-     * @param features unsigned bytes, row by row; a step sees value × 1/255
+     * @param features unsigned bytes, row by row; a step sees value × 2/255
      * @param width numbers in an example
      * @param labels class of each example
      * @throws IllegalArgumentException if there are not width features for each label

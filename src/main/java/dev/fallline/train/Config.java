@@ -70,7 +70,7 @@ public record Config(
                     0.2,
                     List.of(128, 64),
                     "relu",
-                    null,
+                    "xavier-uniform",
                     0,
                     "cross-entropy",
                     0,

@@ -27,6 +27,7 @@ public final class ConfigFile {
     private static final Gson GSON =
             new GsonBuilder()
                     .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_DASHES)
+                    .disableHtmlEscaping()
                     .setPrettyPrinting()
                     .create();
 

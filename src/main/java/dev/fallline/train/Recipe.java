@@ -46,7 +46,7 @@ public record Recipe(
                 new Recipe(
                         c,
                         activation,
-                        c.init() == null ? activation.initializer() : initializer(c.init()),
+                        initializer(c.init()),
                         loss(c),
                         entry.create(hyperparameters(c)),
                         rate,

@@ -47,7 +47,7 @@ public record Report(
         text.append("# Training on %s\n\n".formatted(data));
         text.append("- device: %s\n- parameters: %,d\n".formatted(device, parameters));
         text.append(
-                "- ended: %s after %d epoch%s\n"
+                "- ended: %s, after %d epoch%s\n"
                         .formatted(ended, epochs.size(), epochs.size() == 1 ? "" : "s"));
         if (diagnosis != null) text.append("- ").append(diagnosis).append('\n');
         if (bestEpoch != null) text.append("- weights kept: epoch %d\n".formatted(bestEpoch));
@@ -58,7 +58,7 @@ public record Report(
             text.append(line("- validation accuracy: %.2f %%\n", 100 * valAccuracy));
         }
         text.append(
-                "\n| epoch | train loss | train | validation | test | gap | gradient | rate |\n");
+                "\n| epoch | train loss | train accuracy | validation | test | gap | gradient norm | rate |\n");
         text.append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (Epoch e : epochs) {
             text.append(

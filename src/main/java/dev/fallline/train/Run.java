@@ -79,25 +79,33 @@ public final class Run {
             Setup setup = Setup.of(recipe, data);
             Environment environment = Environment.of(device, data);
             existing.ifPresent(run -> checkData(run, environment));
-            RunFolder folder =
-                    existing.orElseGet(
-                            () -> RunFolder.create(out, resolved(setup, selection), environment));
-            try (var _ = folder.lock();
-                    Trainer trainer = new Trainer(setup, device)) {
-                folder.checkpoint(setup.mlp().layout(), recipe.optimizer())
-                        .ifPresent(trainer::restore);
-                watcher.begins(folder);
-                watcher.begins(setup, selection, trainer.standing());
-                noteUnreachable(setup);
-                Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
-                if (outcome.interrupted()) {
-                    save(folder, setup, trainer.checkpoint());
-                    return new Result(folder, Optional.empty());
-                }
-                return finish(folder, setup, device.description(), trainer, outcome);
-            } catch (IOException e) {
-                throw new UncheckedIOException("closing the lock", e);
+            try (Trainer trainer = new Trainer(setup, device)) {
+                // Made only now: what cannot be trained leaves no folder behind.
+                RunFolder folder =
+                        existing.orElseGet(
+                                () ->
+                                        RunFolder.create(
+                                                out, resolved(setup, selection), environment));
+                return train(setup, selection, trainer, folder);
             }
+        }
+    }
+
+    private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
+        try (var _ = folder.lock()) {
+            folder.checkpoint(setup.mlp().layout(), setup.recipe().optimizer())
+                    .ifPresent(trainer::restore);
+            watcher.begins(folder);
+            watcher.begins(setup, selection, trainer.standing());
+            noteUnreachable(setup);
+            Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
+            if (outcome.interrupted()) {
+                save(folder, setup, trainer.checkpoint());
+                return new Result(folder, Optional.empty());
+            }
+            return finish(folder, setup, selection.device().description(), trainer, outcome);
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the lock", e);
         }
     }
 

@@ -163,8 +163,9 @@ class BadInputTest {
     void damagedLabels(@TempDir Path folder) throws IOException {
         String labels = TinyImages.LABELS;
         refuse(folder, labels, b -> put(b, 4, 89), labels);
-        // Labels far out of range come from a mistaken file.
         refuse(folder, labels, b -> Arrays.copyOf(b, b.length - 1), labels);
+        String test = "t10k-labels-idx1-ubyte";
+        refuse(folder, test, b -> put(b, 20, 0x01020901), test + " has label 9 at byte 22");
         Files.delete(TinyImages.write(folder, 90, 30).resolve(labels));
         Cli.run("train", "--data", folder).failed(4, "labels");
     }

@@ -50,10 +50,14 @@ final class Screen {
 
     /** What the talk leaves on a terminal, line by line, the cursor's line last. */
     List<String> lines() {
+        return lines(talk());
+    }
+
+    static List<String> lines(String talk) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         int column = 0;
-        String text = talk().replace("\033[K", "\0").replace(System.lineSeparator(), "\n");
+        String text = talk.replace("\033[K", "\0").replace(System.lineSeparator(), "\n");
         for (int c : text.codePoints().toArray()) {
             if (c == '\r') {
                 column = 0;

@@ -51,6 +51,14 @@ public abstract class DeviceContract {
         if (device != null) device.close();
     }
 
+    /** The parameters after the i-th random training, to compare devices by; closes the device. */
+    public static float[] trained(Device device, int i) {
+        Setup setup = Setup.random(i);
+        try (device) {
+            return train(device, setup, sample(setup), 3).parameters;
+        }
+    }
+
     /** What a training left behind. */
     private record Outcome(float[] parameters, float[][] slots, float[] notes) {}
 
@@ -117,9 +125,13 @@ public abstract class DeviceContract {
     }
 
     private Outcome train(Setup setup, Sample sample, int steps) {
+        return train(device, setup, sample, steps);
+    }
+
+    private static Outcome train(Device device, Setup setup, Sample sample, int steps) {
         float[] notes = new float[3 * steps];
-        try (Arena arena = arena(setup);
-                Resident examples = upload(sample);
+        try (Arena arena = arena(device, setup);
+                Resident examples = upload(device, sample);
                 Executable training = device.compile(setup.training(), arena)) {
             training.run(examples, setup.steps(0, steps, 1), notes);
             return outcome(setup, arena, notes);
@@ -127,12 +139,20 @@ public abstract class DeviceContract {
     }
 
     private Arena arena(Setup setup) {
+        return arena(device, setup);
+    }
+
+    private static Arena arena(Device device, Setup setup) {
         Arena arena = device.allocate(setup.mlp().layout(), setup.optimizer().slots().size());
         arena.writeParameters(setup.start());
         return arena;
     }
 
     private Resident upload(Sample sample) {
+        return upload(device, sample);
+    }
+
+    private static Resident upload(Device device, Sample sample) {
         Resident examples = device.upload(sample.bytes(), sample.width(), sample.labels());
         examples.order(sample.order());
         return examples;
@@ -342,7 +362,7 @@ public abstract class DeviceContract {
     }
 
     @Test
-    void bytesAreFractionsOf255() {
+    void bytesRunFromZeroToTwo() {
         Setup setup = Setup.full(16);
         Sample sample = sample(setup);
         Outcome bytes = train(setup, sample, 3);

@@ -10,7 +10,7 @@ record Sample(int width, byte[] bytes, float[] reals, int[] labels, int[] order)
         byte[] bytes = new byte[count * width];
         random.nextBytes(bytes);
         float[] reals = new float[bytes.length];
-        for (int i = 0; i < reals.length; i++) reals[i] = (bytes[i] & 0xFF) * (1f / 255f);
+        for (int i = 0; i < reals.length; i++) reals[i] = (bytes[i] & 0xFF) * (2f / 255f);
         int[] labels = random.ints(count, 0, classes).toArray();
         int[] order = random.ints(3 * count, 0, count).toArray();
         return new Sample(width, bytes, reals, labels, order);

@@ -99,7 +99,7 @@ record Setup(
 
     /** Biases are not zero: a unit that is dropped would else stand right on a kink of its loss. */
     float[] start() {
-        float[] parameters = mlp().initialize(mlp().activation().initializer(), seed);
+        float[] parameters = mlp().initialize(dev.fallline.nn.Initializer.Scaled.HE_NORMAL, seed);
         Random random = new Random(seed);
         for (int i = mlp().layout().decayedSize(); i < parameters.length; i++) {
             parameters[i] = random.nextFloat(-0.1f, 0.1f);

@@ -78,7 +78,7 @@ class EarlyStopTest {
         Path weights = Path.of("weights.safetensors");
         assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(shorter.resolve(weights));
         assertThat(Files.readString(stopped.resolve("report.md")))
-                .contains("- ended: early-stop after " + report.epochs().size() + " epochs")
+                .contains("- ended: early-stop, after " + report.epochs().size() + " epochs")
                 .contains("- weights kept: epoch " + best);
     }
 

@@ -259,14 +259,8 @@ class ResumeTest {
                     }
                 };
         assertThatThrownBy(() -> Run.start(config, run, movesTheFolder))
-                .isInstanceOfSatisfying(
-                        FalllineException.class,
-                        e ->
-                                assertThat(e)
-                                        .as(e.toString())
-                                        .extracting(FalllineException::kind)
-                                        .isEqualTo(Kind.FAILED))
-                .hasMessageContaining("checkpoint.safetensors");
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(run.toString());
         Files.move(away, run);
         var resumedAt = new long[1];
         Run.resume(

@@ -30,7 +30,12 @@ public final class CpuDevice implements Device {
      * @param threads workers, at least 1
      */
     public static CpuDevice open(int threads) {
-        return new CpuDevice(threads, Lanes.best(), bestProducts());
+        return open(threads, Lanes.best(), bestProducts());
+    }
+
+    /** Opens it with less than the best. */
+    static CpuDevice open(int threads, Lanes lanes, Products products) {
+        return new CpuDevice(threads, lanes, products);
     }
 
     private static Products bestProducts() {

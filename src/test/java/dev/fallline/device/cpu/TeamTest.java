@@ -22,7 +22,7 @@ class TeamTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void meetingsKeepWorkersInStep(int workers) {
-        int rounds = 50_000;
+        int rounds = 25_000;
         int[] places = new int[workers];
         AtomicInteger wrong = new AtomicInteger();
         try (Team team = new Team(workers)) {

@@ -97,7 +97,8 @@ class CublasProductsTest {
         cublas.matrices.putAll(Map.of(1L, a, 2L, b, 3L, c));
         HostDriver driver = HostDevices.driver();
         Memory memory = new Memory(driver);
-        try (CublasProducts products = new CublasProducts(cublas, Precision.FP32, memory, driver.gpu())) {
+        try (CublasProducts products =
+                new CublasProducts(cublas, Precision.FP32, memory, driver.gpu())) {
             assertThat(cublas.workspace).isNotZero();
             assertThat(products.description()).isEqualTo("Java, fp32");
             products.prepare(left, 1, right, 2, beta, 3, M, N, K).run();
