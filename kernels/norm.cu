@@ -27,6 +27,7 @@ extern "C" __global__ void __launch_bounds__(256) fallline_squares(
             accumulators[chunk][lane] = accumulate<SumOfSquares>(from, length, lane);
         }
         __syncthreads();
+        // The others may go on: only the last block of all leaves values for the first thread to read.
         if (threadIdx.x == 0) {
             float sum = 0.0f;
             for (int c = 0; c * CHUNK < size; c++) {
@@ -35,7 +36,6 @@ extern "C" __global__ void __launch_bounds__(256) fallline_squares(
             }
             squares[block] = sum;
         }
-        __syncthreads();
     }
 }
 

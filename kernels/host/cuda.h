@@ -3,6 +3,7 @@
 // threads can be run in either order, so that what one reads before another has written is seen.
 #pragma once
 
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <bit>
@@ -37,8 +38,10 @@ class Block {
     static constexpr unsigned STACK = 1 << 16;
     static constexpr unsigned MOST = 1024;
 
+    /** A stack of its own, kept from block to block. */
     struct Thread {
-        ucontext_t context;
+        jmp_buf paused;
+        bool begun;
         bool done;
     };
 
@@ -46,7 +49,7 @@ class Block {
     static inline Body body;
     static inline void** arguments;
     static inline Thread threads[MOST];
-    static inline ucontext_t scheduler;
+    static inline jmp_buf scheduler;
     static inline Thread* current;
     static inline bool broken;
 
@@ -55,26 +58,38 @@ class Block {
         return all.get() + thread * STACK;
     }
 
-    static void enter() {
-        body(arguments);
-        current->done = true;
+    static void pause() {
+        if (_setjmp(current->paused) == 0) _longjmp(scheduler, 1);
     }
 
-    static void start(unsigned t) {
-        Thread& thread = threads[t];
-        thread.done = false;
-        getcontext(&thread.context);
-        thread.context.uc_stack.ss_sp = stack(t);
-        thread.context.uc_stack.ss_size = STACK;
-        thread.context.uc_link = &scheduler;
-        makecontext(&thread.context, enter, 0);
+    static void live() {
+        for (;;) {
+            body(arguments);
+            current->done = true;
+            pause();
+        }
+    }
+
+    static void begin(unsigned t) {
+        threads[t].begun = true;
+        ucontext_t context;
+        getcontext(&context);
+        context.uc_stack.ss_sp = stack(t);
+        context.uc_stack.ss_size = STACK;
+        context.uc_link = nullptr;
+        makecontext(&context, live, 0);
+        setcontext(&context);
     }
 
     /** Until its end or its next barrier. */
     static void resume(unsigned t) {
         threadIdx = {t % blockDim.x, t / blockDim.x};
         current = &threads[t];
-        swapcontext(&scheduler, &current->context);
+        current->done = false;
+        if (_setjmp(scheduler) == 0) {
+            if (current->begun) _longjmp(current->paused, 1);
+            begin(t);
+        }
         current = nullptr;
     }
 
@@ -93,7 +108,6 @@ class Block {
     /** The first thread shows whether there are barriers: without, the others are plain calls. */
     static void run(unsigned count, bool descending) {
         const unsigned first = descending ? count - 1 : 0;
-        start(first);
         resume(first);
         if (threads[first].done) {
             for (unsigned i = 1; i < count; i++) {
@@ -106,18 +120,20 @@ class Block {
         unsigned done = 0;
         for (unsigned i = 1; i < count; i++) {
             const unsigned t = descending ? count - 1 - i : i;
-            start(t);
             resume(t);
             done += threads[t].done;
         }
         broken |= done != 0;
         while (!broken && !round(count, descending)) {}
+        if (broken) {
+            for (Thread& thread : threads) thread.begun = false;
+        }
     }
 
 public:
     static void barrier() {
         if (current == nullptr) broken = true;
-        else swapcontext(&current->context, &scheduler);
+        else pause();
     }
 
     /** Says whether every barrier was met by all threads. */

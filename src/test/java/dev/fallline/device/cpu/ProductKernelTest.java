@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.Arrays;
+
 /** The CUDA kernel for matrix products against sums in order. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.fallline.device.cuda.Launchers#all")
@@ -41,7 +43,7 @@ class ProductKernelTest {
             float[] b = Numbers.ordinary(k * n, 2);
             float[] c = Numbers.ordinary(m * n, 3);
             // What is only written may hold anything.
-            if (!accumulate) java.util.Arrays.fill(c, Float.NaN);
+            if (!accumulate) Arrays.fill(c, Float.NaN);
             if (a.length > 40) a[37] = Float.POSITIVE_INFINITY;
             if (b.length > 40) b[23] = Float.NaN;
             try (Buffers buffers = new Buffers(launcher)) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -156,12 +157,29 @@ class UpdateKernelsTest {
         }
     }
 
+    /** More than are fetched at a time. */
+    @Test
+    void normOfManySquares() {
+        float[] squares = Numbers.ordinary(5_000, 1);
+        double sum = 0;
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] *= squares[i];
+            sum += squares[i];
+        }
+        try (Buffers buffers = new Buffers(launcher)) {
+            Buffer noted = buffers.of(0f);
+            long step = buffers.step(1, 0, 0).address;
+            norm(buffers.of(squares).address, squares.length, noted, step, 0L);
+            assertThat(noted.floats()).containsExactly((float) Math.sqrt(sum));
+        }
+    }
+
     /** What has overflowed is still seen; without clipping there is no factor. */
     @Test
     void normsThatAreNotFinite() {
         float[] odd = {1f, Float.POSITIVE_INFINITY, Float.NaN};
         for (int n = 1; n <= 3; n++) {
-            float[] squares = java.util.Arrays.copyOf(odd, n);
+            float[] squares = Arrays.copyOf(odd, n);
             double sum = 0;
             for (float s : squares) sum += s;
             float expected = new Clip.ByNorm(0.5).factor(Math.sqrt(sum));

@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 final class HostCompiler {
     private static final Path TARGET = Path.of("target", "host-kernels");
 
-    /** No fused multiply-add but the written ones; roots and the like as plain instructions. */
+    /**
+     * No fused multiply-add but the written ones; roots as plain instructions; long jumps from one
+     * stack to another.
+     */
     private static final List<String> COMMAND =
             List.of(
                     "g++",
@@ -27,6 +30,7 @@ final class HostCompiler {
                     "-ffp-contract=off",
                     "-fno-math-errno",
                     "-fvisibility=hidden",
+                    "-U_FORTIFY_SOURCE",
                     "-Wall",
                     "-Wextra",
                     "-Werror",

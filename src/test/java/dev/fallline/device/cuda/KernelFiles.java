@@ -1,6 +1,7 @@
 package dev.fallline.device.cuda;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,6 +17,8 @@ final class KernelFiles {
     static final Path FOLDER = Path.of("kernels");
 
     private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)");
+
+    private static final Pattern INCLUDE = Pattern.compile("#include \"(.*)\"");
 
     private KernelFiles() {}
 
@@ -44,12 +47,29 @@ final class KernelFiles {
                         .toList());
     }
 
+    /** The text of a source and of the headers that it includes. */
+    static String withHeaders(Path source) throws IOException {
+        StringBuilder text = new StringBuilder(Files.readString(source));
+        for (MatchResult m : INCLUDE.matcher(text.toString()).results().toList()) {
+            text.append(withHeaders(FOLDER.resolve(m.group(1))));
+        }
+        return text.toString();
+    }
+
     /** Of the files' contents, one behind the other. */
     static String sha256(List<Path> files) throws IOException {
+        MessageDigest digest = digest();
+        for (Path file : files) digest.update(Files.readAllBytes(file));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static String sha256(String text) {
+        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) digest.update(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }

@@ -36,9 +36,16 @@ class PtxTest {
     @Test
     void madeFromTheSourceBesideIt() throws Exception {
         for (Path source : KernelFiles.ending(".cu")) {
-            assertThat(Files.readString(KernelFiles.ptxOf(source)))
-                    .as("%s was not made from %s: run kernels/build", source, source)
-                    .contains("sha256 of build, *.cuh and source: " + KernelFiles.stamp(source));
+            String ptx = Files.readString(KernelFiles.ptxOf(source));
+            String[] parts = ptx.split("\n", 3);
+            assertThat(parts[0])
+                    .as("%s has changed since its PTX was made: run kernels/build", source)
+                    .isEqualTo(
+                            "// sha256 of build, *.cuh and %s: %s"
+                                    .formatted(source.getFileName(), KernelFiles.stamp(source)));
+            assertThat(parts[1])
+                    .as("the PTX of %s was changed by hand: run kernels/build", source)
+                    .isEqualTo("// sha256 of what follows: " + KernelFiles.sha256(parts[2]));
         }
     }
 
@@ -58,8 +65,21 @@ class PtxTest {
         for (Path ptx : KernelFiles.ending(".ptx")) {
             assertThat(Files.readString(ptx))
                     .as("%s", ptx)
-                    .doesNotContainPattern("\\.approx|\\.ftz|\\.full|\\b(atom|red)\\.");
+                    .doesNotContainPattern("\\.approx|\\.ftz|\\.full|\\b(atom|red)\\.")
+                    .doesNotContainPattern(
+                            "\\b(add|sub|mul|mad|fma|div|rcp|sqrt)\\.(?!rn\\.)[a-z.]*f(32|64)");
         }
+    }
+
+    @Test
+    void fusesOnlyWhatTheSourceFuses() throws Exception {
+        int plain = 0;
+        for (Path source : KernelFiles.ending(".cu")) {
+            if (KernelFiles.withHeaders(source).contains("fmaf")) continue;
+            plain++;
+            assertThat(Files.readString(KernelFiles.ptxOf(source))).doesNotContain("fma.");
+        }
+        assertThat(plain).as("sources without fmaf").isPositive();
     }
 
     /** Registers by kernel and architecture are printed; a spill or a stack fails. */
