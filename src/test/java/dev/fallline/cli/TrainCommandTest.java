@@ -170,7 +170,7 @@ class TrainCommandTest {
         assertThat(config.get("data").getAsString()).isEqualTo(data.toString());
         assertThat(config.get("device").getAsString()).isEqualTo("cpu");
         assertThat(config.get("lr").getAsDouble()).isEqualTo(0.001);
-        assertThat(config.get("init").getAsString()).isEqualTo("he-normal");
+        assertThat(config.get("init").getAsString()).isEqualTo("xavier-uniform");
 
         // It makes the same run again, whatever the defaults may become.
         Path again = temp.resolve("again");

@@ -84,9 +84,9 @@ class EarlyStopTest {
 
     @Test
     void keepsThemToo(@TempDir Path folder) {
-        Report report = train(100, "0", 12, folder.resolve("run"));
+        Report report = train(100, "0", 40, folder.resolve("run"));
         assertThat(report.ended()).isEqualTo("epochs");
-        assertThat(report.bestEpoch()).isLessThan(12);
+        assertThat(report.bestEpoch()).isLessThan(40);
         assertThat(report.testAccuracy())
                 .isEqualTo(report.epochs().get(report.bestEpoch() - 1).testAccuracy())
                 .isEqualTo(new Confusion(report.confusion()).accuracy());
