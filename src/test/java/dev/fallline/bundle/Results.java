@@ -1,0 +1,130 @@
+package dev.fallline.bundle;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import dev.fallline.AtomicFile;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the steps came to, in {@code results.json} and, for people, {@code results.md}. */
+final class Results {
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
+    private final Path folder;
+    private final JsonObject document;
+    private final JsonArray steps = new JsonArray();
+    private boolean failed;
+
+    /**
+     * @param head what is said before the steps: date, machine, command
+     */
+    Results(Path folder, JsonObject head) {
+        this.folder = folder;
+        this.document = head;
+        document.add("steps", steps);
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    /** Adds a step and writes both files, so that what has been measured is there in any case. */
+    void add(String name, double seconds, Outcome outcome) {
+        JsonObject step = new JsonObject();
+        step.addProperty("step", name);
+        step.addProperty("result", word(outcome));
+        switch (outcome) {
+            case Outcome.Passed(JsonElement figures) -> step.add("figures", figures);
+            case Outcome.Failed(String reason) -> {
+                step.addProperty("reason", reason);
+                failed = true;
+            }
+            case Outcome.NotPossible(String reason) -> step.addProperty("reason", reason);
+        }
+        step.addProperty("seconds", Math.round(seconds * 10) / 10.0);
+        steps.add(step);
+        AtomicFile.write(folder.resolve("results.json"), GSON.toJson(document) + "\n");
+        AtomicFile.write(folder.resolve("results.md"), markdown());
+    }
+
+    static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Passed _ -> "passed";
+            case Outcome.Failed _ -> "failed";
+            case Outcome.NotPossible _ -> "not possible here";
+        };
+    }
+
+    private String markdown() {
+        StringBuilder text = new StringBuilder("# Fallline on this machine\n\n");
+        for (String key : document.keySet()) {
+            if (key.equals("steps")) continue;
+            text.append("- ")
+                    .append(key)
+                    .append(": ")
+                    .append(plain(document.get(key)))
+                    .append('\n');
+        }
+        text.append("\n| step | result | seconds | |\n|---|---|---|---|\n");
+        for (JsonElement s : steps) {
+            JsonObject step = s.getAsJsonObject();
+            String reason = step.has("reason") ? plain(step.get("reason")) : "";
+            text.append(
+                    "| %s | %s | %s | %s |\n"
+                            .formatted(
+                                    plain(step.get("step")),
+                                    plain(step.get("result")),
+                                    step.get("seconds"),
+                                    reason));
+        }
+        for (JsonElement s : steps) {
+            JsonObject step = s.getAsJsonObject();
+            if (step.has("figures")) {
+                text.append("\n## ").append(plain(step.get("step"))).append("\n\n");
+                text.append(figures(step.get("figures")));
+            }
+        }
+        return text.toString();
+    }
+
+    /** Rows as a table, anything else as a list. */
+    private static String figures(JsonElement figures) {
+        if (figures.isJsonObject()) {
+            return figures.getAsJsonObject().entrySet().stream()
+                    .map(e -> "- %s: %s\n".formatted(e.getKey(), plain(e.getValue())))
+                    .collect(Collectors.joining());
+        }
+        JsonArray rows = figures.getAsJsonArray();
+        if (rows.isEmpty()) return "nothing\n";
+        Set<String> columns = rows.get(0).getAsJsonObject().keySet();
+        StringBuilder table = new StringBuilder(line(columns.stream().toList()));
+        table.append("|").append("---|".repeat(columns.size())).append('\n');
+        for (JsonElement row : rows) {
+            table.append(
+                    line(columns.stream().map(c -> plain(row.getAsJsonObject().get(c))).toList()));
+        }
+        return table.toString();
+    }
+
+    private static String line(java.util.List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |\n";
+    }
+
+    private static String plain(JsonElement value) {
+        if (value == null || value.isJsonNull()) return "";
+        if (value.isJsonArray()) {
+            return value.getAsJsonArray().asList().stream()
+                    .map(Results::plain)
+                    .collect(Collectors.joining("; "));
+        }
+        String text = value.isJsonPrimitive() ? value.getAsString() : value.toString();
+        return text.replace("|", "\\|").replace('\n', ' ');
+    }
+}
