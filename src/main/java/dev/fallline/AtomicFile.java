@@ -3,80 +3,126 @@ package dev.fallline;
 import dev.fallline.FalllineException.Kind;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Writes files that are whole or not there: under a temporary name first, then renamed. */
+/**
+ * Writes files whole or not at all: to a temporary name in the same folder, through to the disk,
+ * then renamed over the target. Whoever reads the target, at any moment and after any crash, finds
+ * the old content or the new. An {@link IOException} comes out as a {@link FalllineException} of
+ * kind FAILED that names the file, and the old file stays.
+ */
 public final class AtomicFile {
-    private static final String SUFFIX = ".part";
+    /** {@code .NAME.PROCESS-RANDOM.partial}: hidden, and by the process it is known to be stale. */
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\..+\\.(\\d{1,18})-[0-9a-f]{8}\\.partial");
+
+    private static final long PROCESS = ProcessHandle.current().pid();
+
+    /** This process's temporaries in use; after a restart its id may be that of a dead one. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private AtomicFile() {}
 
-    /** Writes the content of a file. */
-    public interface Body {
-        void writeTo(OutputStream out) throws IOException;
+    /** Replaces the file's content. Its folder must exist. */
+    public static void write(Path file, byte[] content) {
+        write(file, out -> out.write(content));
     }
 
-    public static void write(Path file, String text) {
-        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    /** Replaces the file's content by the text in UTF-8. Its folder must exist. */
+    public static void write(Path file, String content) {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Writes a file anew; if that fails the old one stays as it was.
+     * Replaces the file's content by what the writer writes. Its folder must exist.
      *
-     * @throws FalllineException that names the file and the reason
+     * @param writer gets a buffered stream and need not close it; where it throws, the file is left
+     *     as it was
      */
-    public static void write(Path file, Body body) {
-        Path whole = file.toAbsolutePath();
-        Path part = whole.resolveSibling(whole.getFileName() + SUFFIX);
+    public static void write(Path file, IoConsumer<OutputStream> writer) {
+        write(file, writer, UnaryOperator.identity());
+    }
+
+    /** The same through a wrapped stream, so that a test can fill the disk. */
+    static void write(
+            Path file, IoConsumer<OutputStream> writer, UnaryOperator<OutputStream> wrapping) {
+        Path temporary = temporary(file.toAbsolutePath());
+        OPEN.add(temporary);
         try {
-            try (FileChannel channel =
-                            FileChannel.open(
-                                    part,
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.TRUNCATE_EXISTING,
-                                    StandardOpenOption.WRITE);
-                    OutputStream out =
-                            new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-                body.writeTo(out);
-                out.flush();
-                // Else a crash of the machine could leave the new name without the content.
-                channel.force(true);
+            try {
+                fill(temporary, writer, wrapping);
+                rename(temporary, file);
+            } finally {
+                Files.deleteIfExists(temporary); // renamed away when all went well
             }
-            move(part, whole);
         } catch (IOException e) {
-            discard(part, e);
             throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be written: %s; nothing was changed: make room or choose a folder that you may write to"
-                            .formatted(file, reason(e)),
-                    e);
+                    Kind.FAILED, "Cannot write " + file + ": " + reason(e) + ".", e);
+        } finally {
+            OPEN.remove(temporary);
         }
     }
 
-    /** Removes what killed processes have left half-written in a folder. */
+    /**
+     * Removes what killed processes left behind in a folder. Temporaries of running processes stay;
+     * processes on other machines that share the folder are not seen.
+     */
     public static void sweep(Path folder) {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-            for (Path part : parts) Files.deleteIfExists(part);
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(folder.toAbsolutePath(), AtomicFile::isStale)) {
+            for (Path file : files) Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be tidied: %s; make it a folder that you may write to"
-                            .formatted(folder, reason(e)),
-                    e);
+                    Kind.FAILED, "Cannot clean up " + folder + ": " + reason(e) + ".", e);
         }
     }
 
-    private static void move(Path from, Path to) throws IOException {
+    private static boolean isStale(Path file) {
+        Matcher name = TEMPORARY.matcher(file.getFileName().toString());
+        if (!name.matches()) return false;
+        long process = Long.parseLong(name.group(1));
+        return process == PROCESS
+                ? !OPEN.contains(file)
+                : ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
+    private static Path temporary(Path file) {
+        int random = ThreadLocalRandom.current().nextInt();
+        return file.resolveSibling(
+                ".%s.%d-%08x.partial".formatted(file.getFileName(), PROCESS, random));
+    }
+
+    /** By a file stream: a channel would close itself, and fail, in an interrupted thread. */
+    private static void fill(
+            Path temporary, IoConsumer<OutputStream> writer, UnaryOperator<OutputStream> wrapping)
+            throws IOException {
+        Files.createFile(temporary);
+        try (FileOutputStream file = new FileOutputStream(temporary.toFile());
+                OutputStream out = new BufferedOutputStream(wrapping.apply(file), 1 << 16)) {
+            writer.accept(out);
+            out.flush();
+            file.getFD().sync();
+        }
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -84,21 +130,20 @@ public final class AtomicFile {
         }
     }
 
-    private static void discard(Path part, IOException why) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
-    }
-
-    /** What the system says, or where it says only the file's name, the kind of failure. */
+    /** What stood in the way and how to mend it. */
     private static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case java.nio.file.NoSuchFileException _ -> "there is no such folder";
-            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
+        String text = String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException) {
+            return "there is no permission; change the folder's permissions or choose another";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "the folder does not exist; create it or choose another";
+        }
+        if (text.contains("No space left") || text.contains("not enough space")) {
+            return "the disk is full; free some space or choose another folder";
+        }
+        String said =
+                e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : text;
+        return said + "; mend that or choose another folder";
     }
 }

@@ -4,6 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 
@@ -56,9 +58,7 @@ final class ConfigOptions {
             names = "--init",
             paramLabel = "NAME",
             completionCandidates = Names.Initializers.class,
-            description =
-                    "Of the weights: ${COMPLETION-CANDIDATES}; otherwise what suits the"
-                            + " activation.")
+            description = "Of the weights: ${COMPLETION-CANDIDATES}.")
     private String init;
 
     @Option(
@@ -147,7 +147,10 @@ final class ConfigOptions {
             description = "Scales the gradient down to a norm of at most LIMIT.")
     private Double clipNorm;
 
-    @Option(names = "--batch", paramLabel = "N|all", description = "Examples in a step.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N|all",
+            description = "Examples in a step; otherwise 128, or all where there are fewer.")
     private String batch;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Most passes over the data.")
@@ -202,6 +205,11 @@ final class ConfigOptions {
             String name = name(option);
             if (ConfigFile.names().contains(name)) {
                 Object value = option.getValue();
+                if (value instanceof Double number && !Double.isFinite(number)) {
+                    throw new FalllineException(
+                            Kind.USAGE,
+                            "--%s %s cannot be used: give a finite number".formatted(name, value));
+                }
                 given.add(name, new Gson().toJsonTree(value));
             }
         }

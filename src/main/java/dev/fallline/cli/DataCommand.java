@@ -26,7 +26,8 @@ import java.util.List;
         description = "Lists, describes and makes data sets.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Make.class})
+        subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Make.class},
+        footer = {"", "Example:", "  fallline data info digits"})
 final class DataCommand implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -38,14 +39,15 @@ final class DataCommand implements Runnable {
     @Command(
             name = "list",
             description = "Lists the data sets that can be made from nothing.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  fallline data list --json"})
     static final class ListData implements Runnable {
         @Mixin private Output output;
 
         @Override
         public void run() {
             JsonArray names = new JsonArray();
-            Table table = new Table("name", "what");
+            Table table = new Table().left("name").left("what");
             for (Generator g : Generator.all()) {
                 JsonObject row = new JsonObject();
                 row.addProperty("name", g.name());
@@ -53,7 +55,7 @@ final class DataCommand implements Runnable {
                 names.add(row);
                 table.row(g.name(), g.summary());
             }
-            output.print(names, () -> System.out.print(table));
+            output.print(names, () -> System.out.println(table));
         }
     }
 
@@ -91,9 +93,10 @@ final class DataCommand implements Runnable {
         private static void print(DatasetSummary s) {
             System.out.println(s.description());
             System.out.println();
-            Table table = new Table("class", "train", "test");
-            for (ClassCount c : s.classes()) table.row(c.name(), c.train(), c.test());
-            System.out.print(table);
+            Table table = new Table().left("class").right("train").right("test");
+            for (ClassCount c : s.classes())
+                table.row(c.name(), Text.grouped(c.train()), Text.grouped(c.test()));
+            System.out.println(table);
         }
     }
 

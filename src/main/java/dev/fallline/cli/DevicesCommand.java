@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "devices",
         description = "Shows what there is to compute on, and why what is missing is missing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  fallline devices --json"})
 final class DevicesCommand implements Runnable {
     @Mixin private Output output;
 

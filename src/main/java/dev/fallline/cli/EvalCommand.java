@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
-import dev.fallline.device.Devices;
 import dev.fallline.train.Config;
 import dev.fallline.train.Confusion;
 import dev.fallline.train.Confusion.ClassScore;
@@ -59,7 +58,7 @@ final class EvalCommand implements Runnable {
         Config config = run.config();
         Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
         Examples test = model.accept(dataset);
-        try (Device device = Devices.open(deviceName, config.threads()).device();
+        try (Device device = Run.open(config.withDevice(deviceName)).device();
                 Predictor predictor = new Predictor(model, Recipe.of(config).loss(), device)) {
             Confusion confusion = Confusion.of(predictor.outputs(test), test.labels());
             double loss = predictor.loss(test);
@@ -86,11 +85,16 @@ final class EvalCommand implements Runnable {
                 "%s: %,d test examples, loss %.4f, accuracy %.2f %%"
                         .formatted(data.name(), test.count(), loss, 100 * confusion.accuracy()));
         System.out.println();
-        Table table = new Table("class", "examples", "precision", "recall");
+        Table table =
+                new Table().left("class").right("examples").right("precision").right("recall");
         for (ClassScore s : scores) {
-            table.row(s.name(), s.examples(), percent(s.precision()), percent(s.recall()));
+            table.row(
+                    s.name(),
+                    Text.grouped(s.examples()),
+                    percent(s.precision()),
+                    percent(s.recall()));
         }
-        System.out.print(table);
+        System.out.println(table);
     }
 
     private static String percent(double share) {

@@ -52,14 +52,22 @@ final class InspectCommand implements Runnable {
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
         JsonArray parameters = new JsonArray();
-        Table table = new Table("parameter", "shape", "numbers", "norm", "mean", "min", "max");
+        Table table =
+                new Table()
+                        .left("parameter")
+                        .left("shape")
+                        .right("numbers")
+                        .right("norm")
+                        .right("mean")
+                        .right("min")
+                        .right("max");
         for (Slice s : model.mlp().layout().slices()) {
             Row r = Row.of(s, model.parameters());
             parameters.add(Documents.of(r));
             table.row(
                     r.name,
                     r.shape,
-                    r.size,
+                    Text.grouped(r.size),
                     short4(r.norm),
                     short4(r.mean),
                     short4(r.min),
@@ -92,7 +100,7 @@ final class InspectCommand implements Runnable {
         if (accuracy != null)
             System.out.println("accuracy    %.2f %% on the test set".formatted(100 * accuracy));
         System.out.println();
-        System.out.print(table);
+        System.out.println(table);
         System.out.println();
         System.out.println("%,d parameters".formatted(model.parameters().length));
     }

@@ -13,13 +13,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The command line's entry. */
 @Command(
         name = "fallline",
         description = "Trains small neural networks by gradient descent.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
@@ -47,15 +47,31 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         StandardError.takeUp();
+        // Numbers are written the same everywhere, as flags and files want them.
+        Locale.setDefault(Locale.ROOT);
         System.exit(run(args));
     }
 
     static int run(String... args) {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler((e, _) -> misused(e))
-                .setExecutionExceptionHandler((e, _, _) -> failed(e))
-                .setUsageHelpWidth(100)
-                .execute(args);
+        CommandLine command =
+                new CommandLine(new Main())
+                        .setParameterExceptionHandler((e, _) -> misused(e))
+                        .setExecutionExceptionHandler((e, _, _) -> failed(e))
+                        .setUsageHelpWidth(100);
+        giveVersion(command);
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println(
+                    "fallline: %,d MiB of memory are not enough: make --hidden or --batch smaller, or set FALLLINE_JAVA_OPTS=-Xmx16g, say"
+                            .formatted(Runtime.getRuntime().maxMemory() >> 20));
+            return Kind.FAILED.exitCode();
+        }
+    }
+
+    private static void giveVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Main::giveVersion);
     }
 
     @Override
@@ -72,10 +88,21 @@ public final class Main implements Runnable {
     private static String sentence(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String wrong = unmatched.getUnmatched().getFirst();
-            return "there is no %s%s".formatted(wrong, guess(e.getCommandLine(), wrong));
+            CommandLine command = e.getCommandLine();
+            String what =
+                    wrong.startsWith("-")
+                            ? "there is no flag %s"
+                            : command.getSubcommands().isEmpty()
+                                    ? "there is no place for '%s'"
+                                    : "there is no command '%s'";
+            return what.formatted(wrong) + guess(command, wrong);
         }
-        String message = e.getMessage();
-        return Character.toLowerCase(message.charAt(0)) + message.substring(1).replace('\n', ' ');
+        String message = e.getMessage().replace('\n', ' ').replaceFirst("^Error: ", "");
+        return Character.toLowerCase(message.charAt(0))
+                + message.substring(1)
+                        .replaceFirst("^nvalid value for option '([^']*)'( \\([^)]*\\))?:", "$1:")
+                        .replaceFirst(" is not an? double$", " is not a number")
+                        .replaceFirst(" is not an? (int|long)$", " is not a whole number");
     }
 
     private static String guess(CommandLine command, String wrong) {

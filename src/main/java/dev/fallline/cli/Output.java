@@ -15,7 +15,7 @@ final class Output {
 
     /** Prints a result on standard output: as JSON, or for people. */
     void print(JsonElement document, Runnable forPeople) {
-        if (json) Json.print(document);
+        if (json) Json.print(document, Console.system());
         else forPeople.run();
     }
 }

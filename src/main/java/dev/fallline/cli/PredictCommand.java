@@ -158,12 +158,12 @@ final class PredictCommand implements Runnable {
                 && model.encoding().shape().isImage()) {
             Picture.lines(pixels, 0, model.encoding().shape()).forEach(System.out::println);
         }
-        Table table = new Table("class", "probability", "");
+        Table table = new Table().left("class").right("probability").left("");
         for (int i = 0; i < beliefs.length; i++) {
             String bar = "█".repeat((int) Math.round(30 * Math.clamp(beliefs[i], 0, 1)));
             table.row(model.classes().get(i), "%.2f %%".formatted(100 * beliefs[i]), bar);
         }
-        System.out.print(table);
+        System.out.println(table);
         System.out.println();
         System.out.println("predicted  " + model.classes().get(predicted));
         if (example.label != null) {

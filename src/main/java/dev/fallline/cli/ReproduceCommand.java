@@ -36,14 +36,25 @@ final class ReproduceCommand implements Callable<Integer> {
         if (r.same()) {
             System.out.println("the same, to the last bit of every weight");
         } else {
-            System.out.println(
-                    "different: weights differ by up to %.3g".formatted(r.largestDifference()));
+            System.out.println("different: " + difference(r));
         }
         if (r.accuracyThen() != null && r.accuracyNow() != null) {
             System.out.println(
-                    "test accuracy  then %.2f %%, now %.2f %%"
+                    "accuracy       then %.2f %%, now %.2f %%"
                             .formatted(100 * r.accuracyThen(), 100 * r.accuracyNow()));
         }
         r.changes().forEach(c -> System.out.println("changed since  " + c));
+    }
+
+    private static String difference(Reproduction r) {
+        String weights =
+                Double.isNaN(r.largestDifference())
+                        ? "the networks have different shapes"
+                        : "weights differ by up to %.3g".formatted(r.largestDifference());
+        String history =
+                r.differsFrom() == null
+                        ? "the losses of all epochs are the same, so the weights were changed after the training"
+                        : "losses differ from epoch %d on".formatted(r.differsFrom());
+        return weights + "; " + history;
     }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
         showDefaultValues = true,
         defaultValueProvider = ConfigOptions.Defaults.class,
         sortOptions = false,
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Examples:",
@@ -80,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
             refuse("--out", out);
             refuse("--config", file);
         }
-        Config config = config(given);
+        Config config = resume == null ? config(given) : RunFolder.open(resume).config();
         if (printConfig) {
             Recipe.of(config);
             System.out.print(ConfigFile.toText(config));
@@ -150,6 +151,11 @@ final class TrainCommand implements Callable<Integer> {
     private static void print(Report report) {
         if (report.testAccuracy() != null) {
             System.out.println("test accuracy  %.2f %%".formatted(100 * report.testAccuracy()));
+        } else if (report.valAccuracy() != null) {
+            System.out.println("val accuracy   %.2f %%".formatted(100 * report.valAccuracy()));
+        }
+        if (report.bestEpoch() != null) {
+            System.out.println("weights of     epoch " + report.bestEpoch());
         }
         System.out.println("run            " + report.run());
     }

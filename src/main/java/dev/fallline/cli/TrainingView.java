@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  */
 final class TrainingView implements Watcher, AutoCloseable {
     private final BooleanSupplier stops;
-    private final StatusLine status = new StatusLine();
+    private final Console console = Console.system();
+    private final ProgressLine line = new ProgressLine(console);
     private int epochs;
 
     /**
@@ -64,7 +65,7 @@ final class TrainingView implements Watcher, AutoCloseable {
         if (standing.ending() != null) say("              the training was already over");
         say("");
         if (standing.ending() == null) {
-            say("epoch  train loss   train     val    test   examples/s");
+            say("epoch  train loss  train %   val %  test %   examples/s");
         }
     }
 
@@ -75,21 +76,13 @@ final class TrainingView implements Watcher, AutoCloseable {
 
     @Override
     public void progress(Progress p) {
-        status.show(
-                "epoch %d/%d  %3d %%  loss %.4f  accuracy %.2f %%  %,.0f examples/s"
-                        .formatted(
-                                p.epoch(),
-                                epochs,
-                                (int) (100 * p.fraction()),
-                                p.loss(),
-                                100 * p.accuracy(),
-                                p.examplesPerSecond()));
+        line.update(p);
     }
 
     @Override
     public void epoch(Epoch e) {
         say(
-                "%5d  %10.4f  %6s  %6s  %6s  %,11.0f"
+                "%5d  %10.4f  %7s  %6s  %6s  %,11.0f"
                         .formatted(
                                 e.epoch(),
                                 e.trainLoss(),
@@ -104,9 +97,8 @@ final class TrainingView implements Watcher, AutoCloseable {
         return stops.getAsBoolean();
     }
 
-    private void say(String line) {
-        status.erase();
-        System.err.println(line);
+    private void say(String text) {
+        console.say(text);
     }
 
     private static String percent(Double share) {
@@ -115,6 +107,6 @@ final class TrainingView implements Watcher, AutoCloseable {
 
     @Override
     public void close() {
-        status.erase();
+        line.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.fallline.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
@@ -75,7 +76,7 @@ public final class DatasetWriter {
             throws IOException {
         if (part.count() == 0) return;
         CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-        Output.write(
+        AtomicFile.write(
                 file,
                 out -> {
                     var writer = new BufferedWriter(new OutputStreamWriter(out, UTF_8));

@@ -8,7 +8,7 @@ public sealed interface Features {
     /** A copy of some rows of the given width. */
     Features rows(int width, int[] indices);
 
-    /** Unsigned bytes; a training step sees {@code value / 255}. */
+    /** Unsigned bytes; a training step sees {@code value / 127.5}: 0 to 2. */
     record Bytes(byte[] values) implements Features {
         @Override
         public int size() {

@@ -2,6 +2,7 @@ package dev.fallline.data;
 
 import static dev.fallline.data.BadData.bad;
 
+import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 
 import java.io.BufferedInputStream;
@@ -60,15 +61,19 @@ record Idx(int[] dimensions, byte[] values) {
     }
 
     /** Writes the file, compressed where its name ends in {@code .gz}. */
-    void write(Path file) throws IOException {
-        Output.write(
-                file,
-                raw -> {
-                    boolean gzip = file.toString().endsWith(".gz");
-                    try (OutputStream out = gzip ? new GZIPOutputStream(raw, BUFFER) : raw) {
-                        writeTo(out);
-                    }
-                });
+    void write(Path file) {
+        boolean gzip = file.toString().endsWith(".gz");
+        AtomicFile.write(file, raw -> write(raw, gzip));
+    }
+
+    private void write(OutputStream raw, boolean gzip) throws IOException {
+        if (!gzip) {
+            writeTo(raw);
+            return;
+        }
+        GZIPOutputStream zip = new GZIPOutputStream(raw, BUFFER);
+        writeTo(zip);
+        zip.finish();
     }
 
     private void writeTo(OutputStream raw) throws IOException {

@@ -25,9 +25,10 @@ public interface Device extends AutoCloseable {
     /**
      * Brings examples to where the device can gather from; a CPU leaves them where they are.
      *
-     * @param features unsigned bytes, row by row; a step sees value × 1/255
+     * @param features unsigned bytes, row by row; a step sees value × 2/255
      * @param width numbers in an example
      * @param labels class of each example
+     * @throws IllegalArgumentException if there are not width features for each label
      */
     Resident upload(byte[] features, int width, int[] labels);
 
@@ -37,7 +38,8 @@ public interface Device extends AutoCloseable {
     /**
      * Makes a plan ready to run over the parameters of an arena. Several plans may share one.
      *
-     * @param arena of this device, with the plan's layout
+     * @param arena of this device, with the plan's layout and a slot for each of its optimizer's
+     * @throws IllegalArgumentException if it has not
      */
     Executable compile(Plan plan, Arena arena);
 

@@ -8,6 +8,8 @@ public interface Resident extends AutoCloseable {
     /**
      * Sets the order: the i-th example to visit is {@code order[i]}. The array is not copied where
      * the device can read it in place; it must not change while plans run.
+     *
+     * @throws IllegalArgumentException if there is no such example
      */
     void order(int[] order);
 

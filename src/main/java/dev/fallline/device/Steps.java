@@ -1,5 +1,7 @@
 package dev.fallline.device;
 
+import dev.fallline.plan.Plan;
+
 /**
  * A number of consecutive steps.
  *
@@ -17,5 +19,30 @@ public record Steps(int from, int count, long first, float[] scalars) {
     /** For plans without an update. */
     public static Steps evaluation(int from, int count) {
         return new Steps(from, count, 0, NONE);
+    }
+
+    /**
+     * What every device checks before it touches anything, so that it can go on afterwards.
+     *
+     * @param width numbers in an example
+     * @param ordered places in the order of the examples
+     * @throws IllegalArgumentException if a plan cannot take these steps
+     */
+    public void check(Plan plan, int width, int ordered, float[] notes) {
+        plan.width().ifPresent(w -> require(w == width, "features in an example", w, width));
+        require(count >= 1, "steps, or more", 1, count);
+        require(from >= 0, "or more as the first place in the order", 0, from);
+        long end = from + (long) count * plan.batch();
+        require(end <= ordered, "places in the order of the examples", end, ordered);
+        long noted = (long) count * plan.notes().size();
+        require(noted <= notes.length, "places for notes", noted, notes.length);
+        long wanted = plan.update().map(u -> 2L * count * u.optimizer().scalarCount()).orElse(0L);
+        require(wanted <= scalars.length, "scalars for the optimizer", wanted, scalars.length);
+    }
+
+    private static void require(boolean fits, String what, long expected, long found) {
+        if (fits) return;
+        throw new IllegalArgumentException(
+                "expected %d %s, found %d".formatted(expected, what, found));
     }
 }

@@ -30,15 +30,22 @@ public final class Graph {
     }
 
     private Node append(Op op, List<Node> inputs) {
-        Shape shape;
+        Node node = new Node(nodes.size(), op, inputs, infer(op, inputs));
+        nodes.add(node);
+        return node;
+    }
+
+    private static Shape infer(Op op, List<Node> inputs) {
         try {
-            shape = op.infer(inputs.stream().map(Node::shape).toList());
+            return op.infer(inputs.stream().map(Node::shape).toList());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(op + ": " + e.getMessage(), e);
         }
-        Node node = new Node(nodes.size(), op, inputs, shape);
-        nodes.add(node);
-        return node;
+    }
+
+    /** Inputs must fit even where arithmetic with a constant leaves no op that would notice. */
+    private static void check(Op op, Node... inputs) {
+        infer(op, List.of(inputs));
     }
 
     public Node parameter(String name, Shape shape) {
@@ -64,24 +71,28 @@ public final class Graph {
     }
 
     public Node add(Node a, Node b) {
+        check(new Op.Zip(Binary.ADD), a, b);
         if (isConstant(a, 0)) return b;
         if (isConstant(b, 0)) return a;
         return zip(Binary.ADD, a, b);
     }
 
     public Node subtract(Node a, Node b) {
+        check(new Op.Zip(Binary.SUBTRACT), a, b);
         if (isConstant(a, 0)) return scale(b, -1);
         if (isConstant(b, 0)) return a;
         return zip(Binary.SUBTRACT, a, b);
     }
 
     public Node multiply(Node a, Node b) {
+        check(new Op.Zip(Binary.MULTIPLY), a, b);
         if (isConstant(a)) return scale(b, value(a));
         if (isConstant(b)) return scale(a, value(b));
         return zip(Binary.MULTIPLY, a, b);
     }
 
     public Node divide(Node a, Node b) {
+        check(new Op.Zip(Binary.DIVIDE), a, b);
         if (isConstant(b)) return scale(a, 1 / value(b));
         return zip(Binary.DIVIDE, a, b);
     }
@@ -123,7 +134,7 @@ public final class Graph {
         if (axis == Axis.ROWS ? s.rows() == 1 : s.columns() == 1) return x;
         if (isConstant(x)) {
             int terms = axis == Axis.ROWS ? s.rows() : s.columns();
-            return constant(value(x) * terms, new Op.Sum(axis).infer(List.of(s)));
+            return constant(value(x) * terms, infer(new Op.Sum(axis), List.of(x)));
         }
         return node(new Op.Sum(axis), x);
     }
@@ -140,8 +151,9 @@ public final class Graph {
 
     public Node broadcast(Node x, Shape shape) {
         if (x.shape().equals(shape)) return x;
-        if (isConstant(x)) return constant(value(x), shape);
-        return node(new Op.Broadcast(shape), x);
+        Op op = new Op.Broadcast(shape);
+        check(op, x);
+        return isConstant(x) ? constant(value(x), shape) : node(op, x);
     }
 
     public Node logSumExp(Node x) {

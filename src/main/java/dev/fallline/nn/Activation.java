@@ -37,14 +37,6 @@ public enum Activation {
         return function == null ? x : g.map(function, x);
     }
 
-    /** He's initialization suits the functions that cut off one half, Glorot's the others. */
-    public Initializer initializer() {
-        return switch (this) {
-            case RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS -> Initializer.Scaled.HE_NORMAL;
-            case TANH, SIGMOID, IDENTITY -> Initializer.Scaled.XAVIER_UNIFORM;
-        };
-    }
-
     public static Optional<Activation> named(String label) {
         return Arrays.stream(values()).filter(a -> a.label.equals(label)).findFirst();
     }

@@ -84,7 +84,8 @@ public sealed interface Initializer {
         if (text.matches("constant\\([-+.0-9eE]+\\)")) {
             String number = text.substring("constant(".length(), text.length() - 1);
             try {
-                return Optional.of(new Constant(Float.parseFloat(number)));
+                float value = Float.parseFloat(number);
+                return Float.isFinite(value) ? Optional.of(new Constant(value)) : Optional.empty();
             } catch (NumberFormatException e) {
                 return Optional.empty();
             }

@@ -93,7 +93,7 @@ public final class Optimizers {
                             "heavy ball: descends along a decaying sum of gradients",
                             "v ← βv + (1−d)g; θ ← θ − ηv",
                             "Polyak 1964",
-                            0.05,
+                            0.01,
                             List.of(MOMENTUM, DAMPENING, COUPLED_DECAY),
                             v ->
                                     new Momentum(
@@ -105,7 +105,7 @@ public final class Optimizers {
                             "momentum that looks one step ahead",
                             "v ← βv + g; θ ← θ − η(g + βv)",
                             "Nesterov 1983; Sutskever et al. 2013",
-                            0.05,
+                            0.01,
                             List.of(MOMENTUM, COUPLED_DECAY),
                             v -> new Nesterov(v.get("momentum"), v.get("weight-decay"))),
                     new Entry(

@@ -1,9 +1,12 @@
 package dev.fallline.plan;
 
 import dev.fallline.graph.Layout;
+import dev.fallline.plan.Instruction.Field;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a device does in one step, laid out in memory: made once by the {@link Planner}, compiled
@@ -38,5 +41,21 @@ public record Plan(
         instructions = List.copyOf(instructions);
         notes = List.copyOf(notes);
         outputs = Map.copyOf(outputs);
+    }
+
+    /** How many numbers an example has; empty where no features are looked at. */
+    public OptionalInt width() {
+        return instructions.stream()
+                .filter(i -> i instanceof Instruction.Gather g && g.field() == Field.FEATURES)
+                .mapToInt(i -> ((Instruction.Gather) i).output().shape().columns())
+                .findFirst();
+    }
+
+    /** What ends each step of a training plan. */
+    public Optional<Instruction.Update> update() {
+        return instructions.stream()
+                .filter(Instruction.Update.class::isInstance)
+                .map(Instruction.Update.class::cast)
+                .findFirst();
     }
 }

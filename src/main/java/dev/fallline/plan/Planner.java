@@ -12,6 +12,7 @@ import dev.fallline.plan.Instruction.Field;
 import dev.fallline.plan.Region.Space;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +49,7 @@ public final class Planner {
 
     /** Reports a scalar node after every step. */
     public Planner note(String name, Node scalar) {
-        if (!scalar.shape().equals(Shape.SCALAR)) {
-            throw new IllegalArgumentException(name + " is " + scalar.shape() + ", not 1×1");
-        }
+        require(scalar.shape().equals(Shape.SCALAR), name, scalar.shape(), Shape.SCALAR);
         notes.put(name, scalar);
         return this;
     }
@@ -80,9 +79,10 @@ public final class Planner {
         for (Node node : live) for (Node input : node.inputs()) lastUse.put(input, node.id());
         for (Node node : wanted) lastUse.put(node, Integer.MAX_VALUE);
 
-        List<Region> places = gradientRegions();
+        List<Region> places = layout.slices().stream().map(Planner::gradientOf).toList();
+        for (int i = 0; i < gradients.size(); i++) place(gradients.get(i), places.get(i));
         live.forEach(this::emit);
-        for (int i = 0; i < places.size(); i++) copyIfElsewhere(gradients.get(i), places.get(i));
+        for (int i = 0; i < gradients.size(); i++) copy(gradients.get(i), places.get(i));
         List<String> names = new ArrayList<>(notes.keySet());
         for (String name : notes.keySet()) {
             Region scalar = regions.get(notes.get(name));
@@ -95,32 +95,39 @@ public final class Planner {
         return new Plan(batch, layout, seed, instructions, workSize, names, outputRegions());
     }
 
-    /** Gradients are computed right where the update reads them. */
-    private List<Region> gradientRegions() {
-        List<Region> places = new ArrayList<>();
-        for (int i = 0; i < gradients.size(); i++) {
-            Slice slice = layout.slices().get(i);
-            Region place = new Region(Space.GRADIENT, slice.offset(), slice.shape());
-            places.add(place);
-            Node node = gradients.get(i);
-            if (!(node.op() instanceof Op.Leaf)) regions.putIfAbsent(node, place);
-        }
-        return places;
+    private static Region gradientOf(Slice slice) {
+        return new Region(Space.GRADIENT, slice.offset(), slice.shape());
     }
 
-    /** One node may be the gradient of two parameters, or a constant. */
-    private void copyIfElsewhere(Node node, Region place) {
-        Region found = regions.get(node);
+    /**
+     * A gradient is computed right where the update reads it, and may clip it, unless it is
+     * something else as well: an input or a constant, another parameter's gradient, an output.
+     */
+    private void place(Node gradient, Region place) {
+        boolean leaf = gradient.op() instanceof Op.Leaf;
+        boolean shared = Collections.frequency(gradients, gradient) > 1;
+        if (leaf || shared || lastUse.containsKey(gradient)) {
+            lastUse.put(gradient, Integer.MAX_VALUE);
+        } else {
+            regions.put(gradient, place);
+        }
+    }
+
+    private void copy(Node gradient, Region place) {
+        Region found = regions.get(gradient);
         if (found.equals(place)) return;
         instructions.add(new Instruction.Compute(new Op.Scale(1), List.of(found), place));
     }
 
     private void emit(Node node) {
         switch (node.op()) {
-            case Op.Parameter(String name, Shape shape) ->
-                    regions.put(
-                            node, new Region(Space.PARAMETERS, layout.slice(name).offset(), shape));
-            case Op.Input(String name, _) -> {
+            case Op.Parameter(String name, Shape shape) -> {
+                Slice slice = layout.slice(name);
+                require(slice.shape().equals(shape), name, shape, slice.shape());
+                regions.put(node, new Region(Space.PARAMETERS, slice.offset(), shape));
+            }
+            case Op.Input(String name, Shape shape) -> {
+                require(shape.rows() == batch, name, shape, batch + " rows");
                 Region output = allocate(node.shape());
                 regions.put(node, output);
                 instructions.add(new Instruction.Gather(field(name), output));
@@ -131,6 +138,11 @@ public final class Planner {
                 instructions.add(new Instruction.Compute(node.op(), inputs, output));
             }
         }
+    }
+
+    private static void require(boolean fits, String name, Shape shape, Object expected) {
+        if (fits) return;
+        throw new IllegalArgumentException("%s is %s, not %s".formatted(name, shape, expected));
     }
 
     private static Field field(String input) {

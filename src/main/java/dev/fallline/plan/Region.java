@@ -12,7 +12,9 @@ public record Region(Space space, int offset, Shape shape) {
     public enum Space {
         /** The flat parameters, by {@link Layout}; kept from step to step. */
         PARAMETERS,
-        /** Their gradient, in the same order. */
+        /**
+         * Their gradient, in the same order: each written once a step, read by the update alone.
+         */
         GRADIENT,
         /** Everything else: regions that share an offset are the same memory, others are apart. */
         WORK

@@ -21,6 +21,7 @@ import java.util.zip.CRC32C;
 /** A {@link Checkpoint} as a safetensors file, with a checksum over all of it. */
 final class CheckpointFile {
     private static final String STANDING = "fallline.standing";
+    private static final String RUN = "fallline.run";
     private static final String CHECKSUM = "fallline.crc32c";
     private static final String BEST = "best.";
     private static final Gson GSON =
@@ -28,7 +29,10 @@ final class CheckpointFile {
 
     private CheckpointFile() {}
 
-    static void write(Path file, Checkpoint c, Layout layout, Optimizer optimizer) {
+    /**
+     * @param run tells the checkpoints of one run from those of others
+     */
+    static void write(Path file, Checkpoint c, Layout layout, Optimizer optimizer, String run) {
         Map<String, Tensor> tensors = Tensors.split(layout, c.parameters(), "");
         List<String> slots = optimizer.slots();
         for (int i = 0; i < slots.size(); i++) {
@@ -38,20 +42,24 @@ final class CheckpointFile {
         String standing = GSON.toJson(c.standing());
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(STANDING, standing);
+        metadata.put(RUN, run);
         metadata.put(CHECKSUM, checksum(standing, tensors));
         new Safetensors(metadata, tensors).write(file);
     }
 
     /**
-     * @throws FalllineException if the file is damaged or of another network or optimizer
+     * @throws FalllineException if the file is damaged or of another run
      */
-    static Checkpoint read(Path file, Layout layout, Optimizer optimizer) {
+    static Checkpoint read(Path file, Layout layout, Optimizer optimizer, String run) {
         Safetensors content = Safetensors.read(file);
         String standing = content.metadata().get(STANDING);
         if (standing == null) throw damaged(file, "holds no training");
         String checksum = checksum(standing, content.tensors());
         if (!checksum.equals(content.metadata().get(CHECKSUM))) {
             throw damaged(file, "does not have the checksum that it was written with");
+        }
+        if (!run.equals(content.metadata().get(RUN))) {
+            throw damaged(file, "is of another run, or of this one before its files were changed");
         }
         List<String> slotNames = optimizer.slots();
         float[][] slots = new float[slotNames.size()][];

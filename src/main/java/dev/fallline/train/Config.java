@@ -14,7 +14,8 @@ import java.util.List;
  * @param testFraction part of the examples that becomes the test set where the data has none
  * @param hidden width of each hidden layer; empty for a linear model
  * @param lr learning rate; null for the optimizer's own
- * @param batch examples a step: a number, or {@code all}
+ * @param batch examples a step: a number, or {@code all}; null for 128, or all where there are
+ *     fewer
  * @param epochs at most this many
  * @param steps at most this many updates; null for no limit
  * @param valFraction part of the training set that is held out for validation
@@ -64,7 +65,7 @@ public record Config(
                     0.2,
                     List.of(128, 64),
                     "relu",
-                    null,
+                    "xavier-uniform",
                     0,
                     "cross-entropy",
                     0,
@@ -82,7 +83,7 @@ public record Config(
                     "constant",
                     null,
                     null,
-                    "128",
+                    null,
                     10,
                     null,
                     1,
@@ -99,8 +100,17 @@ public record Config(
 
     /** The same with other data. */
     public Config withData(String data) {
+        return with("data", data);
+    }
+
+    /** The same on another device. */
+    public Config withDevice(String device) {
+        return with("device", device);
+    }
+
+    private Config with(String name, String value) {
         JsonObject change = new JsonObject();
-        change.addProperty("data", data);
+        change.addProperty(name, value);
         return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));
     }
 }

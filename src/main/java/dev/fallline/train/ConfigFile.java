@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonSyntaxException;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -14,9 +15,9 @@ import dev.fallline.Nearest;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A {@link Config} as JSON: an object whose names are the flags without their dashes. A file may
@@ -26,8 +27,18 @@ public final class ConfigFile {
     private static final Gson GSON =
             new GsonBuilder()
                     .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_DASHES)
+                    .disableHtmlEscaping()
                     .setPrettyPrinting()
                     .create();
+
+    private static final List<String> NAMES =
+            List.copyOf(
+                    GSON.newBuilder()
+                            .serializeNulls()
+                            .create()
+                            .toJsonTree(Config.DEFAULTS)
+                            .getAsJsonObject()
+                            .keySet());
 
     private ConfigFile() {}
 
@@ -41,73 +52,92 @@ public final class ConfigFile {
     }
 
     /**
-     * What a file says.
+     * What the file after {@code --config} says.
      *
-     * @throws FalllineException if it cannot be read, is not JSON or names what does not exist
+     * @throws FalllineException (usage) if it cannot be read, is not JSON, names what does not
+     *     exist or gives it what it cannot be
      */
     public static JsonObject read(Path file) {
-        JsonElement content;
-        try {
-            content = JsonParser.parseString(Files.readString(file));
-        } catch (IOException e) {
-            throw bad(file, "it cannot be read");
-        } catch (JsonParseException e) {
-            throw bad(file, "it is not JSON (" + firstLine(e) + ")");
-        }
-        if (!content.isJsonObject()) throw bad(file, "it is not a JSON object");
-        List<String> known = names();
-        for (String name : content.getAsJsonObject().keySet()) {
-            if (known.contains(name)) continue;
-            String guess =
-                    Nearest.nearest(name, known)
-                            .map("; did you mean \"%s\"?"::formatted)
-                            .orElse("; the names are those of train's flags");
-            throw bad(file, "it sets \"%s\", which does not exist%s".formatted(name, guess));
-        }
-        return content.getAsJsonObject();
+        return read(file, "--config " + file, Kind.USAGE);
     }
 
-    /**
-     * The defaults, overridden by one object after the other.
-     *
-     * @throws FalllineException (usage) if a value is of the wrong type
-     */
+    /** What the configuration of a run says. */
+    static JsonObject readOfRun(Path file) {
+        return read(file, file.toString(), Kind.BAD_DATA);
+    }
+
+    private static JsonObject read(Path file, String called, Kind kind) {
+        try {
+            JsonElement content = JsonParser.parseString(Files.readString(file));
+            if (!content.isJsonObject()) throw new JsonParseException("it is not a JSON object");
+            JsonObject object = content.getAsJsonObject();
+            object.entrySet().forEach(e -> check(e.getKey(), e.getValue()));
+            return object;
+        } catch (NoSuchFileException e) {
+            throw bad(called, kind, "there is no such file");
+        } catch (IOException e) {
+            throw bad(called, kind, "it is not a readable text file");
+        } catch (JsonSyntaxException e) {
+            throw bad(called, kind, "it is not JSON");
+        } catch (JsonParseException e) {
+            throw bad(called, kind, e.getMessage());
+        }
+    }
+
+    private static void check(String name, JsonElement value) {
+        List<String> known = names();
+        if (!known.contains(name)) {
+            String guess =
+                    Nearest.nearest(name, known)
+                            .map("did you mean \"%s\"?"::formatted)
+                            .orElse("the names are those of train's flags");
+            throw new JsonParseException(
+                    "it sets \"%s\", which does not exist; %s".formatted(name, guess));
+        }
+        if (value.isJsonNull() || keeps(name, value)) return;
+        throw new JsonParseException(
+                "\"%s\" is %s where %s belongs".formatted(name, value, expected(type(name))));
+    }
+
+    /** Whether a value survives its way into a configuration: 1.5 as a whole number does not. */
+    private static boolean keeps(String name, JsonElement value) {
+        if (type(name) == String.class) return value.isJsonPrimitive();
+        JsonObject one = new JsonObject();
+        one.add(name, value);
+        try {
+            return value.equals(toJson(resolve(List.of(one))).get(name));
+        } catch (JsonParseException | NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static Class<?> type(String name) {
+        return Config.class.getRecordComponents()[names().indexOf(name)].getType();
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == String.class) return "a text";
+        if (type == List.class) return "a list of whole numbers, such as [128, 64],";
+        return type == double.class || type == Double.class ? "a number" : "a whole number";
+    }
+
+    /** The defaults, overridden by one object after the other; null overrides nothing. */
     public static Config resolve(List<JsonObject> overrides) {
         JsonObject all = toJson(Config.DEFAULTS);
         for (JsonObject some : overrides) {
-            for (Map.Entry<String, JsonElement> entry : some.entrySet()) {
-                JsonObject one = new JsonObject();
-                one.add(entry.getKey(), entry.getValue());
-                check(entry.getKey(), one);
-                all.add(entry.getKey(), entry.getValue());
-            }
+            some.entrySet().stream()
+                    .filter(e -> !e.getValue().isJsonNull())
+                    .forEach(e -> all.add(e.getKey(), e.getValue()));
         }
         return GSON.fromJson(all, Config.class);
     }
 
-    private static void check(String name, JsonObject one) {
-        try {
-            GSON.fromJson(one, Config.class);
-        } catch (JsonParseException | NumberFormatException e) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "\"%s\": %s is of the wrong type; write it as --%s wants it"
-                            .formatted(name, one.get(name), name));
-        }
-    }
-
     /** What may be set. */
     public static List<String> names() {
-        Gson withNulls = GSON.newBuilder().serializeNulls().create();
-        return List.copyOf(withNulls.toJsonTree(Config.DEFAULTS).getAsJsonObject().keySet());
+        return NAMES;
     }
 
-    private static String firstLine(Exception e) {
-        return e.getMessage().lines().findFirst().orElse("");
-    }
-
-    private static FalllineException bad(Path file, String what) {
-        return new FalllineException(
-                Kind.USAGE, "--config %s cannot be used: %s".formatted(file, what));
+    private static FalllineException bad(String called, Kind kind, String what) {
+        return new FalllineException(kind, "%s cannot be used: %s".formatted(called, what));
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import dev.fallline.train.Standing.Signs;
+
 import java.util.Locale;
 
 /**
@@ -7,35 +9,48 @@ import java.util.Locale;
  *
  * @param epoch from 1
  * @param step updates made before, in all
- * @param normAtFirst norm of the training's first gradient
- * @param largestNorm largest finite norm of a gradient before the end
- * @param lossBefore last finite loss; NaN if there was none
+ * @param signs up to that step
+ * @param rate of that step
+ * @param usualRate what the optimizer takes when nobody says otherwise
+ * @param clipped whether gradients were clipped
  */
 public record Divergence(
-        int epoch,
-        long step,
-        double normAtFirst,
-        double largestNorm,
-        double lossBefore,
-        double rate,
-        boolean clipped) {
+        int epoch, long step, Signs signs, double rate, double usualRate, boolean clipped) {
     /** A gradient that has grown so much more than this is called exploding. */
     private static final double EXPLOSION = 100;
 
     /** What happened and what to try, in words. */
     public String diagnosis() {
-        String what =
-                step == 0
-                        ? "the very first loss or gradient is not a number"
-                        : largestNorm > EXPLOSION * normAtFirst
-                                ? "gradients exploded, from a norm of %.3g at first to %.3g"
-                                : "the loss, %3$.3g at last, ran out of the range of numbers";
-        String remedy = "try --lr %.2g".formatted(rate / 10) + (clipped ? "" : " or --clip-norm 1");
-        return "the training diverged at step %d (epoch %d): %s; %s"
-                .formatted(
-                        step + 1,
-                        epoch,
-                        String.format(Locale.ROOT, what, normAtFirst, largestNorm, lossBefore),
-                        remedy);
+        return String.format(
+                Locale.ROOT,
+                "the training diverged at step %,d (epoch %d): %s; try --lr %s%s",
+                step + 1,
+                epoch,
+                what(),
+                remedy(),
+                clipped ? "" : " or --clip-norm 1");
+    }
+
+    private String what() {
+        if (step == 0) return "the very first loss, gradient or update is not a finite number";
+        if (signs.largestNorm() > EXPLOSION * signs.firstNorm()) {
+            return String.format(
+                    Locale.ROOT,
+                    "gradients exploded, from a norm of %.3g at first to %.3g",
+                    signs.firstNorm(),
+                    signs.largestNorm());
+        }
+        return String.format(
+                Locale.ROOT,
+                "the loss, %.3g at last, ran out of the range of numbers",
+                signs.lastLoss());
+    }
+
+    /** A tenth of the rate, or the usual one if that is less; as one would type it. */
+    private String remedy() {
+        double lower = Math.min(rate / 10, usualRate);
+        return String.format(Locale.ROOT, "%.1e", lower)
+                .replaceFirst("\\.0e", "e")
+                .replace("e-0", "e-");
     }
 }

@@ -9,6 +9,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Encoding;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
 import dev.fallline.data.Standardization;
 import dev.fallline.nn.Mlp;
 import dev.fallline.train.Safetensors.Tensor;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A trained network with all that it takes to use it: what its inputs and outputs mean. Its file is
@@ -73,22 +75,57 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
      * @throws FalllineException if it was trained on other examples, or there is no test set
      */
     public Examples accept(Dataset data) {
-        if (data.shape().size() != mlp.inputs() || data.classes().size() > mlp.outputs()) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s has %d classes of %s numbers, but the network was trained on %d of %s: give data like those"
-                            .formatted(
-                                    data.name(),
-                                    data.classes().size(),
-                                    data.shape(),
-                                    mlp.outputs(),
-                                    encoding.shape()));
+        if (data.shape().size() != mlp.inputs() || data.encoding().pixels() != encoding.pixels()) {
+            throw unfit(data, "has examples of " + numbers(data.encoding()));
         }
-        if (data.test().count() == 0) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, data.name() + " has no test examples: give data that has some");
-        }
-        return data.test();
+        if (data.test().count() == 0) throw unfit(data, "has no test examples");
+        return new Examples(
+                mlp.inputs(),
+                restandardized(data.test().features(), data.standardization()),
+                IntStream.of(data.test().labels()).map(l -> ours(data, l)).toArray());
+    }
+
+    /** The place that a class of some data has among ours. */
+    private int ours(Dataset data, int label) {
+        int place = classes.indexOf(data.classes().get(label));
+        if (place < 0) throw unfit(data, "has the class " + data.classes().get(label));
+        return place;
+    }
+
+    /** Features as this network knows them, from those that were standardized with other data. */
+    private Features restandardized(Features features, Optional<Standardization> theirs) {
+        if (theirs.equals(encoding.standardization())) return features;
+        return switch (features) {
+            case Features.Bytes bytes -> bytes;
+            case Features.Reals(float[] values) -> {
+                float[] changed = new float[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    int c = i % mlp.inputs();
+                    double value = values[i];
+                    if (theirs.isPresent()) {
+                        value = value * theirs.get().scale()[c] + theirs.get().mean()[c];
+                    }
+                    if (encoding.standardization().isPresent()) {
+                        Standardization our = encoding.standardization().get();
+                        value = (value - our.mean()[c]) / our.scale()[c];
+                    }
+                    changed[i] = (float) value;
+                }
+                yield new Features.Reals(changed);
+            }
+        };
+    }
+
+    private FalllineException unfit(Dataset data, String what) {
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "%s %s, but the network tells %s apart by %s: give data like those it was trained on"
+                        .formatted(
+                                data.name(), what, String.join(", ", classes), numbers(encoding)));
+    }
+
+    private static String numbers(Encoding encoding) {
+        return encoding.shape() + (encoding.pixels() ? " pixels" : " numbers");
     }
 
     private static Description description(Path file, Safetensors content) {

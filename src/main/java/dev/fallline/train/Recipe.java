@@ -30,6 +30,8 @@ public record Recipe(
         Optimizer optimizer,
         double rate,
         Clip clip) {
+    private static final int USUAL_BATCH = 128;
+
     /**
      * @throws FalllineException (usage) that names the flag, if a value is out of range
      */
@@ -43,20 +45,19 @@ public record Recipe(
                 new Recipe(
                         c,
                         activation,
-                        c.init() == null ? activation.initializer() : initializer(c.init()),
+                        initializer(c.init()),
                         loss(c),
                         entry.create(hyperparameters(c)),
                         rate,
                         clip(c));
         // Whatever is wrong with the schedule is better said before the data are read.
-        recipe.schedule(1_000);
+        recipe.schedule(1_000, c.epochs() * 1_000L);
         return recipe;
     }
 
     /** The learning rate over the whole training. */
-    public Schedule schedule(long stepsPerEpoch) {
-        return Schedules.parse(
-                config.schedule(), rate, stepsPerEpoch, config.epochs() * stepsPerEpoch);
+    public Schedule schedule(long stepsPerEpoch, long totalSteps) {
+        return Schedules.parse(config.schedule(), rate, stepsPerEpoch, totalSteps);
     }
 
     private static void checkNumbers(Config c) {
@@ -93,6 +94,7 @@ public record Recipe(
      * @param all how many there are
      */
     static int batch(Config c, int all) {
+        if (c.batch() == null) return Math.min(USUAL_BATCH, all);
         if (c.batch().equals("all")) return all;
         try {
             int batch = Integer.parseInt(c.batch());
@@ -160,10 +162,11 @@ public record Recipe(
     }
 
     private static FalllineException unknown(String flag, String name, List<String> known) {
-        String guess = Nearest.nearest(name, known).map("; did you mean %s?"::formatted).orElse("");
-        return usage(
-                "%s %s is not known%s Choose one of: %s",
-                flag, name, guess.isEmpty() ? "." : guess, String.join(", ", known));
+        String hint =
+                Nearest.nearest(name, known)
+                        .map(n -> "did you mean %s? Known are".formatted(n))
+                        .orElse("choose one of");
+        return usage("%s '%s' is unknown; %s %s", flag, name, hint, String.join(", ", known));
     }
 
     private static FalllineException usage(String format, Object... values) {

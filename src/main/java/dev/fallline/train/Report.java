@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
  * @param ended why: epochs, steps, early-stop or diverged
  * @param diagnosis of a divergence, in words; null otherwise
  * @param bestEpoch with early stopping, the epoch whose weights were kept; null otherwise
- * @param testAccuracy of the final weights; on the validation set where there is no test set, null
- *     where there is neither
- * @param scores class by class; null like {@code testAccuracy}
+ * @param testAccuracy of the weights that were kept; null without a test set
+ * @param valAccuracy of the same; null without a validation set
+ * @param scores class by class on the test set or, without one, on validation; null without either
  * @param confusion examples, by their class and the one they were given; null likewise
  * @param seconds the whole call took: loading, training, evaluation
  */
@@ -32,22 +32,33 @@ public record Report(
         String diagnosis,
         Integer bestEpoch,
         Double testAccuracy,
+        Double valAccuracy,
         List<ClassScore> scores,
         int[][] confusion,
         double seconds) {
+    /** On the test set or, without one, on validation; null without either. */
+    Double accuracy() {
+        return testAccuracy != null ? testAccuracy : valAccuracy;
+    }
+
     /** The same for people. */
     String markdown() {
         StringBuilder text = new StringBuilder();
         text.append("# Training on %s\n\n".formatted(data));
         text.append("- device: %s\n- parameters: %,d\n".formatted(device, parameters));
-        text.append("- ended: %s after %d epochs\n".formatted(ended, epochs.size()));
+        text.append(
+                "- ended: %s, after %d epoch%s\n"
+                        .formatted(ended, epochs.size(), epochs.size() == 1 ? "" : "s"));
         if (diagnosis != null) text.append("- ").append(diagnosis).append('\n');
         if (bestEpoch != null) text.append("- weights kept: epoch %d\n".formatted(bestEpoch));
         if (testAccuracy != null) {
             text.append(line("- test accuracy: **%.2f %%**\n", 100 * testAccuracy));
         }
+        if (valAccuracy != null) {
+            text.append(line("- validation accuracy: %.2f %%\n", 100 * valAccuracy));
+        }
         text.append(
-                "\n| epoch | train loss | train | validation | test | gap | gradient | rate |\n");
+                "\n| epoch | train loss | train accuracy | validation | test | gap | gradient norm | rate |\n");
         text.append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (Epoch e : epochs) {
             text.append(

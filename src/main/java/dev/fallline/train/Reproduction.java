@@ -3,7 +3,6 @@ package dev.fallline.train;
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
-import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
 
 import java.util.ArrayList;
@@ -15,14 +14,18 @@ import java.util.Objects;
  * A run, repeated from its configuration and compared with what it had come to.
  *
  * @param same whether all weights have the same bits
- * @param largestDifference between two weights
- * @param accuracyThen on the test set, of the run; null where it has none
+ * @param largestDifference between two weights; NaN where the networks have different shapes
+ * @param differsFrom first epoch whose losses are not those of the run; null where all are, and
+ *     then the weights were changed after the training
+ * @param accuracyThen of the run, on the test set or, without one, on validation; null without
+ *     either
  * @param accuracyNow of the repetition
  * @param changes in the environment since: what may explain a difference
  */
 public record Reproduction(
         boolean same,
         double largestDifference,
+        Integer differsFrom,
         Double accuracyThen,
         Double accuracyNow,
         List<String> changes) {
@@ -35,7 +38,7 @@ public record Reproduction(
         Model then = run.model();
         Config config = run.config();
         Recipe recipe = Recipe.of(config);
-        Selection selection = Devices.open(config.device(), config.threads());
+        Selection selection = Run.open(config);
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, watcher::note);
             Environment now = Environment.of(device, data);
@@ -46,13 +49,32 @@ public record Reproduction(
                 trainer.run(watcher);
                 float[] parameters = trainer.parameters();
                 return new Reproduction(
-                        Arrays.equals(then.parameters(), parameters),
-                        largestDifference(then.parameters(), parameters),
-                        run.report().testAccuracy(),
+                        then.mlp().equals(setup.mlp())
+                                && Arrays.equals(then.parameters(), parameters),
+                        then.mlp().widths().equals(setup.mlp().widths())
+                                ? largestDifference(then.parameters(), parameters)
+                                : Double.NaN,
+                        differsFrom(run.report().epochs(), trainer.standing().history()),
+                        run.report().accuracy(),
                         trainer.confusion().map(Confusion::accuracy).orElse(null),
                         changes(run.environment(), now));
             }
         }
+    }
+
+    private static Integer differsFrom(List<Epoch> then, List<Epoch> now) {
+        for (int i = 0; i < Math.max(then.size(), now.size()); i++) {
+            if (i >= then.size() || i >= now.size() || !sameLosses(then.get(i), now.get(i))) {
+                return i + 1;
+            }
+        }
+        return null;
+    }
+
+    private static boolean sameLosses(Epoch a, Epoch b) {
+        return a.trainLoss() == b.trainLoss()
+                && Objects.equals(a.valLoss(), b.valLoss())
+                && Objects.equals(a.testLoss(), b.testLoss());
     }
 
     private static double largestDifference(float[] a, float[] b) {

@@ -13,6 +13,8 @@ import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Setting;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ public final class Run {
      */
     public record Result(RunFolder folder, Optional<Report> report) {}
 
+    private static final String DEVICE = "device";
+
     private final Watcher watcher;
     private final long began = System.nanoTime();
 
@@ -42,49 +46,78 @@ public final class Run {
      * @param out where its folder is made
      */
     public static Result start(Config config, Path out, Watcher watcher) {
+        RunFolder.requireFree(out);
         return new Run(watcher).train(config, out, Optional.empty());
     }
 
     /**
      * Continues a training where its last checkpoint was made, or from the beginning if none was.
      *
-     * @param flags given anew: they must say what the run's configuration says
+     * @param flags given anew: they must say what the run's configuration says, but for the device
      */
     public static Result resume(Path folder, JsonObject flags, Watcher watcher) {
         RunFolder run = RunFolder.open(folder);
         Config config = run.config();
         refuseChanges(config, flags, folder);
+        if (flags.has(DEVICE)) {
+            config = config.withDevice(flags.get(DEVICE).getAsString());
+        }
         return new Run(watcher).train(config, folder, Optional.of(run));
     }
 
     private Result train(Config config, Path out, Optional<RunFolder> existing) {
         Recipe recipe = Recipe.of(config);
-        int threads =
-                config.threads() == null
-                        ? Runtime.getRuntime().availableProcessors()
-                        : config.threads();
-        Selection selection = Devices.open(config.device(), threads);
+        Selection selection = open(config);
         try (var device = selection.device()) {
             Dataset data = open(config, watcher::note);
             Setup setup = Setup.of(recipe, data);
             Environment environment = Environment.of(device, data);
             existing.ifPresent(run -> checkData(run, environment));
-            RunFolder folder =
-                    existing.orElseGet(
-                            () -> RunFolder.create(out, resolved(setup, selection), environment));
             try (Trainer trainer = new Trainer(setup, device)) {
-                folder.checkpoint(setup.mlp().layout(), recipe.optimizer())
-                        .ifPresent(trainer::restore);
-                watcher.begins(folder);
-                watcher.begins(setup, selection, trainer.standing());
-                Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
-                if (outcome.interrupted()) {
-                    save(folder, setup, trainer.checkpoint());
-                    return new Result(folder, Optional.empty());
-                }
-                return finish(folder, setup, device.description(), trainer, outcome);
+                // Made only now: what cannot be trained leaves no folder behind.
+                RunFolder folder =
+                        existing.orElseGet(
+                                () ->
+                                        RunFolder.create(
+                                                out, resolved(setup, selection), environment));
+                return train(setup, selection, trainer, folder);
             }
         }
+    }
+
+    private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
+        try (var _ = folder.lock()) {
+            folder.checkpoint(setup.mlp().layout(), setup.recipe().optimizer())
+                    .ifPresent(trainer::restore);
+            watcher.begins(folder);
+            watcher.begins(setup, selection, trainer.standing());
+            noteUnreachable(setup);
+            Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
+            if (outcome.interrupted()) {
+                save(folder, setup, trainer.checkpoint());
+                return new Result(folder, Optional.empty());
+            }
+            return finish(folder, setup, selection.device().description(), trainer, outcome);
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the lock", e);
+        }
+    }
+
+    private void noteUnreachable(Setup setup) {
+        Config c = setup.config();
+        if (c.steps() == null || c.steps() <= setup.totalSteps()) return;
+        watcher.note(
+                "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
+                        .formatted(c.epochs(), setup.totalSteps(), c.steps()));
+    }
+
+    /** Opens the device that a configuration names. */
+    public static Selection open(Config config) {
+        return Devices.open(
+                config.device(),
+                config.threads() == null
+                        ? Runtime.getRuntime().availableProcessors()
+                        : config.threads());
     }
 
     private Result finish(
@@ -92,23 +125,27 @@ public final class Run {
         Standing standing = trainer.standing();
         Dataset data = setup.data();
         Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
-        Optional<Confusion> confusion =
-                outcome.divergence().isPresent() ? Optional.empty() : trainer.confusion();
+        boolean diverged = outcome.divergence().isPresent();
+        Optional<Confusion> confusion = diverged ? Optional.empty() : trainer.confusion();
+        Integer best = diverged || standing.best() == null ? null : standing.best().epoch();
+        List<Epoch> epochs = standing.history();
+        Epoch kept = diverged ? null : best == null ? epochs.getLast() : epochs.get(best - 1);
         Report report =
                 new Report(
                         folder.path().toString(),
                         data.name(),
                         device,
                         setup.mlp().layout().size(),
-                        standing.history(),
+                        epochs,
                         standing.ending().label(),
                         outcome.divergence().map(Divergence::diagnosis).orElse(null),
-                        standing.best() == null ? null : standing.best().epoch(),
-                        confusion.map(Confusion::accuracy).orElse(null),
+                        best,
+                        kept == null ? null : kept.testAccuracy(),
+                        kept == null ? null : kept.valAccuracy(),
                         confusion.map(c -> c.scores(data.classes())).orElse(null),
                         confusion.map(Confusion::counts).orElse(null),
                         (System.nanoTime() - began) / 1e9);
-        if (outcome.divergence().isEmpty()) folder.save(model);
+        if (!diverged) folder.save(model);
         folder.save(report);
         return new Result(folder, Optional.of(report));
     }
@@ -127,8 +164,9 @@ public final class Run {
         Config c = setup.config();
         JsonObject chosen = new JsonObject();
         chosen.addProperty("data", absolute(c.data()));
-        chosen.addProperty("device", selection.kind());
+        if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
         chosen.addProperty("threads", selection.device().threads());
+        if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
         chosen.addProperty("init", setup.recipe().initializer().label());
         chosen.addProperty("lr", setup.recipe().rate());
         Map<String, Double> given = Recipe.hyperparameters(c);
@@ -150,7 +188,7 @@ public final class Run {
         JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
         for (String name : flags.keySet()) {
             // Any device may go on with a training.
-            if (name.equals("device")) continue;
+            if (name.equals(DEVICE)) continue;
             String was = text(ours, name);
             String is = text(theirs, name);
             if (name.equals("data")) is = absolute(is);

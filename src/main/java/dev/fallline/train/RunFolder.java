@@ -11,11 +11,16 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.optim.Optimizer;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Where a training keeps what it is and what it has come to. A folder is a run's once it has a
@@ -27,15 +32,29 @@ public record RunFolder(Path path) {
     private static final String CHECKPOINT = "checkpoint.safetensors";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String REPORT = "report.json";
+    private static final String LOCK = "lock";
 
     /** Names of rows and of records other than configurations: {@code train_loss}. */
     static final Gson GSON =
             new GsonBuilder()
                     .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-                    .serializeSpecialFloatingPointValues()
+                    .registerTypeAdapter(double.class, new FiniteNumbers(Double.NaN))
+                    .registerTypeAdapter(Double.class, new FiniteNumbers(null))
                     .create();
 
     private static final Gson PRETTY = GSON.newBuilder().setPrettyPrinting().create();
+
+    /**
+     * @throws FalllineException (usage) if the folder holds a run already
+     */
+    static void requireFree(Path path) {
+        if (Files.exists(new RunFolder(path).file(CONFIG))) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--out %s holds a run already: give another folder, or continue with --resume %1$s"
+                            .formatted(path));
+        }
+    }
 
     /**
      * Makes the folder for a new run.
@@ -43,20 +62,19 @@ public record RunFolder(Path path) {
      * @throws FalllineException if it holds a run already or cannot be written to
      */
     static RunFolder create(Path path, Config config, Environment environment) {
+        requireFree(path);
         RunFolder folder = new RunFolder(path);
-        if (Files.exists(folder.file(CONFIG))) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--out %s holds a run already: give another folder, or continue with --resume %1$s"
-                            .formatted(path));
-        }
         try {
             Files.createDirectories(path);
+            // What an abandoned run may have left must not be taken for this one's.
+            for (String old : List.of(CHECKPOINT, WEIGHTS, REPORT)) {
+                Files.deleteIfExists(folder.file(old));
+            }
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
-                    "--out %s cannot be made: %s; give a folder that you may write to"
-                            .formatted(path, e),
+                    "--out %s cannot be made a run's folder: give one that you may write to"
+                            .formatted(path),
                     e);
         }
         AtomicFile.write(folder.file(ENVIRONMENT), PRETTY.toJson(environment) + "\n");
@@ -75,12 +93,47 @@ public record RunFolder(Path path) {
                     "%s is not the folder of a run: it has no %s; give a folder that train has made"
                             .formatted(path, CONFIG));
         }
-        AtomicFile.sweep(path);
         return folder;
     }
 
+    /**
+     * Keeps other processes from training in the folder until it is closed, which the system does
+     * for those that are killed; and removes what they have left half-written.
+     *
+     * @throws FalllineException if a training is going on in it
+     */
+    Closeable lock() {
+        try {
+            FileChannel channel =
+                    FileChannel.open(
+                            file(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!locked(channel)) {
+                channel.close();
+                throw new FalllineException(
+                        Kind.FAILED,
+                        "%s is in use: wait until the training that goes on in it is over"
+                                .formatted(path));
+            }
+            AtomicFile.sweep(path);
+            return channel;
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "%s cannot be locked: make it a folder that you may write to".formatted(path),
+                    e);
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
     public Config config() {
-        return ConfigFile.resolve(List.of(ConfigFile.read(file(CONFIG))));
+        return ConfigFile.resolve(List.of(ConfigFile.readOfRun(file(CONFIG))));
     }
 
     public Environment environment() {
@@ -89,13 +142,14 @@ public record RunFolder(Path path) {
 
     /** The weights of the finished run. */
     public Model model() {
-        if (!Files.exists(file(WEIGHTS))) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s has no weights yet: finish the training with train --resume %1$s"
-                            .formatted(path));
-        }
-        return Model.read(file(WEIGHTS));
+        if (Files.exists(file(WEIGHTS))) return Model.read(file(WEIGHTS));
+        String why =
+                Files.exists(file(REPORT))
+                        ? "%s has no weights, because its training %s: begin another with other flags"
+                                .formatted(path, report().ended())
+                        : "%s has no weights yet: finish the training with train --resume %1$s"
+                                .formatted(path);
+        throw new FalllineException(Kind.BAD_DATA, why);
     }
 
     /** What the finished run came to. */
@@ -112,12 +166,15 @@ public record RunFolder(Path path) {
     Optional<Checkpoint> checkpoint(Layout layout, Optimizer optimizer) {
         Path file = file(CHECKPOINT);
         if (!Files.exists(file)) return Optional.empty();
-        return Optional.of(CheckpointFile.read(file, layout, optimizer));
+        return Optional.of(CheckpointFile.read(file, layout, optimizer, identity()));
     }
 
     void save(Checkpoint checkpoint, Layout layout, Optimizer optimizer) {
-        CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, optimizer);
-        List<Epoch> history = checkpoint.standing().history();
+        CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, optimizer, identity());
+        save(checkpoint.standing().history());
+    }
+
+    private void save(List<Epoch> history) {
         AtomicFile.write(file("history.csv"), History.csv(history));
         AtomicFile.write(file("history.jsonl"), History.jsonLines(history));
     }
@@ -127,8 +184,22 @@ public record RunFolder(Path path) {
     }
 
     void save(Report report) {
+        // A kill may have come between the last checkpoint and its history.
+        save(report.epochs());
         AtomicFile.write(file("report.md"), report.markdown());
         AtomicFile.write(file(REPORT), PRETTY.toJson(report) + "\n");
+    }
+
+    /** A checksum of the two files that say what the run is, and are written once. */
+    private String identity() {
+        try {
+            CRC32C crc = new CRC32C();
+            crc.update(Files.readAllBytes(file(CONFIG)));
+            crc.update(Files.readAllBytes(file(ENVIRONMENT)));
+            return "%08x".formatted(crc.getValue());
+        } catch (IOException e) {
+            throw new FalllineException(Kind.BAD_DATA, unreadable(ENVIRONMENT), e);
+        }
     }
 
     private <T> T read(String name, Class<T> type) {

@@ -1,173 +1,158 @@
 package dev.fallline.train;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-
 import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.train.SafetensorsHeader.Extent;
 
+import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A file of named 32-bit float tensors, as Hugging Face's safetensors format lays it out: the
- * length of the header (8 bytes, little-endian), the header (JSON: type, shape and place of each
- * tensor, and texts under {@code __metadata__}), the numbers (little-endian, without gaps).
+ * Named tensors in the safetensors format (Hugging Face, 2022): the header's length as eight bytes,
+ * little-endian; the header, JSON; the values, little-endian and row by row. Here all are F32. Both
+ * maps keep their order, and equal content makes equal bytes.
  *
- * @param tensors in the order of the file
+ * @param metadata any text by key
+ * @param tensors by name
  */
-record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
-    private static final String METADATA = "__metadata__";
-    private static final int ALIGNMENT = 8;
+public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
+    /** The largest header read, bytes; the reference implementation's limit. */
+    static final long MOST_HEADER = 100_000_000;
+
+    private static final int CHUNK = 1 << 16;
 
     /**
-     * Numbers, row by row.
+     * Numbers in a shape.
      *
-     * @param shape whose product is the number of values
+     * @param shape sizes, each at least 0; empty for a single number
+     * @param values row by row, as many as the shape has; not copied
      */
-    record Tensor(List<Integer> shape, float[] values) {}
-
-    /** Writes the file anew; equal contents give equal bytes. */
-    void write(Path file) {
-        AtomicFile.write(file, this::writeTo);
-    }
-
-    void writeTo(OutputStream out) throws IOException {
-        byte[] header = header().getBytes(StandardCharsets.UTF_8);
-        out.write(little(Long.BYTES).putLong(header.length).array());
-        out.write(header);
-        for (Tensor t : tensors.values()) {
-            ByteBuffer bytes = little(t.values.length * Float.BYTES);
-            bytes.asFloatBuffer().put(t.values);
-            out.write(bytes.array());
+    public record Tensor(List<Integer> shape, float[] values) {
+        public Tensor {
+            shape = List.copyOf(shape);
+            long length = 1;
+            for (int size : shape) length = Math.multiplyExact(length, (long) size);
+            if (length != values.length || shape.stream().anyMatch(size -> size < 0)) {
+                throw new IllegalArgumentException(
+                        "Shape " + shape + " does not hold " + values.length + " values.");
+            }
         }
     }
 
-    private String header() {
-        JsonObject header = new JsonObject();
-        header.add(METADATA, new Gson().toJsonTree(metadata));
-        long at = 0;
-        for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
-            Tensor t = e.getValue();
-            JsonObject entry = new JsonObject();
-            entry.addProperty("dtype", "F32");
-            entry.add("shape", new Gson().toJsonTree(t.shape));
-            JsonArray offsets = new JsonArray();
-            offsets.add(at);
-            at += (long) t.values.length * Float.BYTES;
-            offsets.add(at);
-            entry.add("data_offsets", offsets);
-            header.add(e.getKey(), entry);
+    public Safetensors {
+        if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("A tensor cannot be named __metadata__.");
         }
-        String json = header.toString();
-        int length = json.getBytes(StandardCharsets.UTF_8).length;
-        return json + " ".repeat(Math.floorMod(-length, ALIGNMENT));
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /** Writes the file whole or not at all; see {@link AtomicFile}. */
+    public void write(Path file) {
+        AtomicFile.write(file, this::write);
     }
 
     /**
-     * @throws FalllineException if the file is not there, damaged or of other types
+     * Reads a file, all of it or none.
+     *
+     * @throws FalllineException BAD_DATA if the file is not there, not exactly what the format asks
+     *     for, or has a tensor that is not F32
      */
-    static Safetensors read(Path file) {
-        byte[] bytes;
+    public static Safetensors read(Path file) {
         try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw bad(file, "it does not exist");
-        } catch (IOException e) {
-            throw new FalllineException(Kind.BAD_DATA, file + " cannot be read: " + e, e);
-        }
-        if (bytes.length < Long.BYTES) throw bad(file, "it ends within the first 8 bytes");
-        long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (length < 2 || length > bytes.length - Long.BYTES) {
-            throw bad(file, "its header would be %d bytes, of %d".formatted(length, bytes.length));
-        }
-        int dataAt = Long.BYTES + (int) length;
-        ByteBuffer data =
-                ByteBuffer.wrap(bytes, dataAt, bytes.length - dataAt)
-                        .slice()
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        String header = new String(bytes, Long.BYTES, (int) length, StandardCharsets.UTF_8);
-        return parse(file, header, data);
-    }
-
-    private static Safetensors parse(Path file, String header, ByteBuffer data) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        int at = 0;
-        try {
-            for (var e : JsonParser.parseString(header).getAsJsonObject().entrySet()) {
-                JsonObject entry = e.getValue().getAsJsonObject();
-                if (e.getKey().equals(METADATA)) {
-                    entry.entrySet().forEach(m -> metadata.put(m.getKey(), text(m.getValue())));
-                    continue;
-                }
-                Tensor t = tensor(file, e.getKey(), entry, data, at);
-                tensors.put(e.getKey(), t);
-                at += t.values.length * Float.BYTES;
+            long size = Files.size(file);
+            try (InputStream in = new FileInputStream(file.toFile())) {
+                return read(in, size);
             }
-        } catch (JsonParseException | IllegalStateException | ClassCastException e) {
-            throw bad(file, "its header is not the JSON of the format");
-        } catch (NumberFormatException | NullPointerException | ArithmeticException e) {
-            throw bad(file, "its header does not describe its tensors");
+        } catch (NoSuchFileException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA, file + " does not exist; check the path.", e);
+        } catch (IOException e) {
+            String message = "Cannot read %s as safetensors: %s; copy or export the file again.";
+            throw new FalllineException(Kind.BAD_DATA, message.formatted(file, e.getMessage()), e);
         }
-        if (at != data.limit()) {
-            throw bad(
-                    file,
-                    "it has %d bytes of numbers, its header says %d".formatted(data.limit(), at));
-        }
-        return new Safetensors(metadata, tensors);
     }
 
-    private static Tensor tensor(
-            Path file, String name, JsonObject entry, ByteBuffer data, int expectedAt) {
-        String type = text(entry.get("dtype"));
-        if (!type.equals("F32")) throw bad(file, "%s is of type %s, not F32".formatted(name, type));
-        List<Integer> shape =
-                entry.getAsJsonArray("shape").asList().stream().map(JsonElement::getAsInt).toList();
-        if (shape.stream().anyMatch(n -> n < 0)) throw bad(file, name + " has a negative size");
-        int count = shape.stream().reduce(1, Math::multiplyExact);
-        JsonArray offsets = entry.getAsJsonArray("data_offsets");
-        long from = offsets.get(0).getAsLong();
-        long to = offsets.get(1).getAsLong();
-        boolean fits = from == expectedAt && to - from == (long) count * Float.BYTES;
-        if (!fits || to > data.limit()) {
-            throw bad(
-                    file,
-                    "%s of shape %s does not fit its place %d–%d".formatted(name, shape, from, to));
+    private void write(OutputStream out) throws IOException {
+        byte[] header = header().encode();
+        ByteBuffer chunk = buffer();
+        out.write(chunk.array(), 0, chunk.putLong(header.length).position());
+        out.write(header);
+        for (Tensor tensor : tensors.values()) {
+            float[] values = tensor.values;
+            for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
+                int length = Math.min(CHUNK / Float.BYTES, values.length - from);
+                chunk.clear().asFloatBuffer().put(values, from, length);
+                out.write(chunk.array(), 0, length * Float.BYTES);
+            }
         }
+    }
+
+    private SafetensorsHeader header() {
+        Map<String, Extent> entries = new LinkedHashMap<>();
+        long begin = 0;
+        for (var entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            long end = begin + (long) tensor.values.length * Float.BYTES;
+            entries.put(entry.getKey(), new Extent(tensor.shape, begin, end));
+            begin = end;
+        }
+        return new SafetensorsHeader(metadata, entries);
+    }
+
+    private static Safetensors read(InputStream in, long size) throws IOException {
+        ByteBuffer chunk = buffer();
+        fill(chunk, Long.BYTES, in);
+        long headerLength = chunk.getLong(0);
+        long rest = size - Long.BYTES;
+        if (headerLength < 0 || headerLength > Math.min(rest, MOST_HEADER)) {
+            throw new IOException(
+                    "its first 8 bytes give the header %s bytes, where at most %d can follow"
+                            .formatted(
+                                    Long.toUnsignedString(headerLength),
+                                    Math.min(rest, MOST_HEADER)));
+        }
+        SafetensorsHeader header = SafetensorsHeader.decode(in.readNBytes((int) headerLength));
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (String name : header.entries().keySet()) tensors.put(name, null); // the header's order
+        for (var entry : header.inDataOrder(rest - headerLength)) {
+            Extent extent = entry.getValue();
+            float[] values = floats(in, extent.length(), chunk);
+            tensors.put(entry.getKey(), new Tensor(extent.shape(), values));
+        }
+        return new Safetensors(header.metadata(), tensors);
+    }
+
+    private static float[] floats(InputStream in, int count, ByteBuffer chunk) throws IOException {
         float[] values = new float[count];
-        data.slice((int) from, count * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return new Tensor(shape, values);
+        for (int from = 0; from < count; from += CHUNK / Float.BYTES) {
+            int length = Math.min(CHUNK / Float.BYTES, count - from);
+            fill(chunk, length * Float.BYTES, in);
+            chunk.clear().asFloatBuffer().get(values, from, length);
+        }
+        return values;
     }
 
-    private static String text(JsonElement value) {
-        return value.getAsString();
+    private static void fill(ByteBuffer chunk, int length, InputStream in) throws IOException {
+        if (in.readNBytes(chunk.array(), 0, length) < length) {
+            throw new EOFException("it ends where %d more bytes are expected".formatted(length));
+        }
     }
 
-    private static ByteBuffer little(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static FalllineException bad(Path file, String what) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s is not a safetensors file that can be read: %s".formatted(file, what));
+    private static ByteBuffer buffer() {
+        return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

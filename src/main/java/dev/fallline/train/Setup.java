@@ -26,13 +26,17 @@ public record Setup(
     public static Setup of(Recipe recipe, Dataset data) {
         Config c = recipe.config();
         Split split = Split.stratified(data.train().labels(), c.valFraction(), c.seed());
+        if (c.valFraction() > 0 && split.held().length == 0) {
+            throw usage(
+                    "--val-fraction %s holds out none of the %,d examples: give a larger share",
+                    c.valFraction(), data.train().count());
+        }
         int examples = split.train().length;
         int batch = Recipe.batch(c, examples);
         if (batch > examples) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--batch %d is more than the %d examples to learn from: give at most that, or all"
-                            .formatted(batch, examples));
+            throw usage(
+                    "--batch %,d is more than the %,d examples to learn from: give at most that, or all",
+                    batch, examples);
         }
         Mlp mlp =
                 new Mlp(
@@ -41,8 +45,10 @@ public record Setup(
                         data.classes().size(),
                         recipe.activation(),
                         c.dropout());
+        checkSize(mlp);
         Objective objective = new Objective(mlp, recipe.loss(), c.l1(), c.l2());
-        Schedule schedule = recipe.schedule(Math.ceilDiv(examples, batch));
+        int perEpoch = Math.ceilDiv(examples, batch);
+        Schedule schedule = recipe.schedule(perEpoch, totalSteps(c, perEpoch));
         return new Setup(recipe, data, split, objective, batch, schedule);
     }
 
@@ -66,7 +72,27 @@ public record Setup(
 
     /** Updates in the whole training, if nothing stops it. */
     public long totalSteps() {
-        long all = (long) config().epochs() * stepsPerEpoch();
-        return config().steps() == null ? all : Math.min(all, config().steps());
+        return totalSteps(config(), stepsPerEpoch());
+    }
+
+    private static long totalSteps(Config c, int stepsPerEpoch) {
+        long all = (long) c.epochs() * stepsPerEpoch;
+        return c.steps() == null ? all : Math.min(all, c.steps());
+    }
+
+    /** Whether the parameters can be counted, which all lie in one array. */
+    private static void checkSize(Mlp mlp) {
+        try {
+            mlp.layout();
+        } catch (ArithmeticException e) {
+            String widths = mlp.hidden().toString().replaceAll("[\\[\\] ]", "");
+            throw usage(
+                    "--hidden %s makes more than the %,d parameters that a network may have: give smaller widths",
+                    widths, Integer.MAX_VALUE);
+        }
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -10,14 +10,22 @@ import java.util.Locale;
  * @param epoch that is under way, from 1
  * @param steps updates made in all
  * @param tally of the epoch under way
+ * @param signs of health
  * @param best null before the first validation
  * @param history of the epochs that are done
  * @param ending why it is over; null while it is not
  */
 public record Standing(
-        int epoch, long steps, Tally tally, Best best, List<Epoch> history, Ending ending) {
+        int epoch,
+        long steps,
+        Tally tally,
+        Signs signs,
+        Best best,
+        List<Epoch> history,
+        Ending ending) {
     /** Where every training begins. */
-    static final Standing BEGINNING = new Standing(1, 0, Tally.NONE, null, List.of(), null);
+    static final Standing BEGINNING =
+            new Standing(1, 0, Tally.NONE, Signs.NONE, null, List.of(), null);
 
     public Standing {
         history = List.copyOf(history);
@@ -47,6 +55,22 @@ public record Standing(
 
         double examplesPerSecond() {
             return examples / seconds;
+        }
+    }
+
+    /**
+     * What a diagnosis goes by if the training diverges.
+     *
+     * @param firstNorm norm of the first gradient; NaN before
+     * @param largestNorm of any gradient
+     * @param lastLoss of the last step; NaN before the first
+     */
+    public record Signs(double firstNorm, double largestNorm, double lastLoss) {
+        static final Signs NONE = new Signs(Double.NaN, 0, Double.NaN);
+
+        Signs and(double loss, double norm) {
+            return new Signs(
+                    Double.isNaN(firstNorm) ? norm : firstNorm, Math.max(largestNorm, norm), loss);
         }
     }
 

@@ -8,10 +8,12 @@ import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
 import dev.fallline.plan.Plan;
 import dev.fallline.train.Examiner.Score;
 import dev.fallline.train.Standing.Best;
 import dev.fallline.train.Standing.Ending;
+import dev.fallline.train.Standing.Signs;
 import dev.fallline.train.Standing.Tally;
 
 import java.util.ArrayList;
@@ -49,14 +51,12 @@ public final class Trainer implements AutoCloseable {
     private int epoch;
     private long steps;
     private Tally tally;
+    private Signs signs;
     private Best best;
     private List<Epoch> history;
     private Ending ending;
     private float[] bestParameters;
     private Divergence divergence;
-    private double firstNorm = Double.NaN;
-    private double largestNorm;
-    private double lastLoss = Double.NaN;
     private long checkpointed = System.nanoTime();
 
     /** A training at its beginning. */
@@ -95,7 +95,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     public Standing standing() {
-        return new Standing(epoch, steps, tally, best, history, ending);
+        return new Standing(epoch, steps, tally, signs, best, history, ending);
     }
 
     /** A copy of the parameters, in the order of the layout. */
@@ -109,6 +109,7 @@ public final class Trainer implements AutoCloseable {
     public Outcome run(Watcher watcher) {
         while (ending == null) {
             if (!learn(watcher)) return new Outcome(true, Optional.empty());
+            if (divergence == null && !finite(parameters())) divergence = diverged(steps - 1);
             if (divergence != null) ending = Ending.DIVERGED;
             else finishEpoch(watcher);
         }
@@ -141,18 +142,25 @@ public final class Trainer implements AutoCloseable {
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
             chunk();
             if (divergence != null) return true;
-            double done = tally.examples() / (double) order.length;
-            watcher.progress(
-                    new Watcher.Progress(
-                            epoch,
-                            done,
-                            tally.meanLoss(),
-                            tally.accuracy(),
-                            tally.examplesPerSecond()));
+            watcher.progress(progress());
             if (watcher.stops()) return false;
             if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(watcher);
         }
         return true;
+    }
+
+    private Watcher.Progress progress() {
+        int epochs = setup.config().epochs();
+        double fraction = tally.examples() / (double) order.length;
+        double epochsLeft = epochs - epoch + 1 - fraction;
+        return new Watcher.Progress(
+                epoch,
+                epochs,
+                fraction,
+                tally.meanLoss(),
+                tally.accuracy(),
+                tally.examplesPerSecond(),
+                epochsLeft * order.length / tally.examplesPerSecond());
     }
 
     /** Takes a few steps of equal size and adds up what they note. */
@@ -197,9 +205,7 @@ public final class Trainer implements AutoCloseable {
             loss += (double) stepLoss * batch;
             hits += notes[k * NOTES + 1];
             norm += stepNorm;
-            lastLoss = stepLoss;
-            largestNorm = Math.max(largestNorm, stepNorm);
-            if (Double.isNaN(firstNorm)) firstNorm = stepNorm;
+            signs = signs.and(stepLoss, stepNorm);
         }
         steps += count;
         tally =
@@ -212,14 +218,19 @@ public final class Trainer implements AutoCloseable {
                         tally.seconds() + seconds);
     }
 
+    /** The last update of an epoch may have spoilt what no step has looked at yet. */
+    private static boolean finite(float[] values) {
+        for (float value : values) if (!Float.isFinite(value)) return false;
+        return true;
+    }
+
     private Divergence diverged(long step) {
         return new Divergence(
                 epoch,
                 step,
-                firstNorm,
-                largestNorm,
-                lastLoss,
+                signs,
                 setup.schedule().at(step),
+                Optimizers.of(setup.config().optimizer()).rate(),
                 !(setup.recipe().clip() instanceof Clip.None));
     }
 
@@ -282,6 +293,7 @@ public final class Trainer implements AutoCloseable {
         epoch = standing.epoch();
         steps = standing.steps();
         tally = standing.tally();
+        signs = standing.signs();
         best = standing.best();
         history = new ArrayList<>(standing.history());
         ending = standing.ending();

@@ -7,15 +7,24 @@ import java.util.function.Supplier;
 /** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
 public interface Watcher {
     /**
-     * Where a training stands within an epoch.
+     * How far a training is.
      *
      * @param epoch from 1
-     * @param fraction of the epoch that is done, 0 to 1
-     * @param loss mean over the epoch so far
+     * @param epochs in all
+     * @param fraction of this epoch that is done, 0 to 1
+     * @param loss mean so far in this epoch
      * @param accuracy likewise, 0 to 1
+     * @param examplesPerSecond while training
+     * @param secondsLeft until the training's end at that pace
      */
     record Progress(
-            int epoch, double fraction, double loss, double accuracy, double examplesPerSecond) {}
+            int epoch,
+            int epochs,
+            double fraction,
+            double loss,
+            double accuracy,
+            double examplesPerSecond,
+            double secondsLeft) {}
 
     /** Something the user should know though nothing failed. */
     default void note(String text) {}

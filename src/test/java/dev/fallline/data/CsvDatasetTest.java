@@ -53,7 +53,7 @@ class CsvDatasetTest {
         assertThatThrownBy(() -> data.encoding().encode(new double[] {1}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("1 numbers")
-                .hasMessageContaining("have 2");
+                .hasMessageContaining("trained on 2");
     }
 
     @Test

@@ -19,11 +19,37 @@ final class Compiler {
     private static final Work WHOLE = null;
 
     /** What has been done to a region so far. */
-    private static final class Trace {
+    private final class Trace {
         private boolean written;
         private Work writer;
         private int writtenIn;
         private final Map<Work, Integer> readIn = new HashMap<>();
+
+        /** The earliest phase in which it may be read so. */
+        int readable(Work how) {
+            return written ? writtenIn + meetingBetween(writer, how) : 0;
+        }
+
+        /** The earliest phase in which it may be written so. */
+        int writable(Work how) {
+            int earliest = readable(how);
+            for (var read : readIn.entrySet()) {
+                int after = read.getValue() + meetingBetween(read.getKey(), how);
+                earliest = Math.max(earliest, after);
+            }
+            return earliest;
+        }
+
+        void read(Work how, int phase) {
+            readIn.merge(how, phase, Math::max);
+        }
+
+        void write(Work how, int phase) {
+            written = true;
+            writer = how;
+            writtenIn = phase;
+            readIn.clear();
+        }
     }
 
     private final Plan plan;
@@ -44,20 +70,22 @@ final class Compiler {
     static Phases compile(Plan plan, int workers, Memory memory, KernelFactory kernels) {
         Compiler compiler = new Compiler(plan, workers, memory, kernels);
         plan.instructions().forEach(compiler::add);
+        plan.outputs().values().forEach(compiler::whole);
         return compiler.phases;
     }
 
     private void add(Instruction instruction) {
         switch (instruction) {
             case Instruction.Gather g -> {
-                int phase = write(0, g.output(), Work.ROWS);
-                phases.add(phase, Work.ROWS, w -> gather(g, w));
+                trace(g.output()).write(Work.ROWS, 0);
+                phases.add(0, Work.ROWS, w -> gather(g, w));
             }
             case Compute(Op.Constant(double value, _), _, Region output) ->
                     kernels.fill(memory.matrix(output), (float) value);
             case Compute c -> add(c);
             case Instruction.Note(int index, Region scalar) -> {
-                int phase = read(0, scalar, Work.SOLO);
+                int phase = whole(scalar).readable(Work.SOLO);
+                trace(scalar).read(Work.SOLO, phase);
                 phases.add(phase, Work.SOLO, _ -> kernels.note(index, memory.matrix(scalar)));
             }
             case Instruction.Update update -> add(update);
@@ -66,14 +94,25 @@ final class Compiler {
 
     private void add(Compute c) {
         Work work = Work.of(c, plan.batch());
-        Work share = work == Work.PARTIAL ? Work.ROWS : work;
+        int phase = phase(c, work);
+        for (int i = 0; i < c.inputs().size(); i++) {
+            trace(c.inputs().get(i)).read(reading(c, i, work), phase);
+        }
+        trace(c.output()).write(work, phase);
+        phases.add(phase, work, w -> kernel(c, work, w));
+    }
+
+    private int phase(Compute c, Work work) {
         int phase = 0;
         for (int i = 0; i < c.inputs().size(); i++) {
-            Region input = c.inputs().get(i);
-            phase = read(phase, input, Work.readsShare(c, i) ? share : WHOLE);
+            phase = Math.max(phase, whole(c.inputs().get(i)).readable(reading(c, i, work)));
         }
-        phase = write(phase, c.output(), work);
-        phases.add(phase, work, w -> kernel(c, work, w));
+        return Math.max(phase, trace(c.output()).writable(work));
+    }
+
+    private static Work reading(Compute c, int input, Work work) {
+        if (!Work.readsShare(c, input)) return WHOLE;
+        return work == Work.PARTIAL ? Work.ROWS : work;
     }
 
     /** The update adds up the workers' gradients itself, and comes after everything else. */
@@ -86,37 +125,21 @@ final class Compiler {
         phases.afterwards(updater::note);
     }
 
-    /** The earliest phase, from one on, in which a region may be read so. */
-    private int read(int phase, Region region, Work how) {
-        Trace t = traces.computeIfAbsent(region, _ -> new Trace());
-        if (t.written && t.writer == Work.PARTIAL && workers > 1) reduce(region, t);
-        int earliest = phase;
-        if (t.written) earliest = Math.max(phase, t.writtenIn + (t.writer == how ? 0 : meeting()));
-        t.readIn.merge(how, earliest, Math::max);
-        return earliest;
+    private Trace trace(Region region) {
+        return traces.computeIfAbsent(region, _ -> new Trace());
     }
 
-    /** The earliest phase, from one on, in which a region may be written so. */
-    private int write(int phase, Region region, Work how) {
-        Trace t = traces.computeIfAbsent(region, _ -> new Trace());
-        int earliest = phase;
-        if (t.written) earliest = Math.max(phase, t.writtenIn + (t.writer == how ? 0 : meeting()));
-        for (var read : t.readIn.entrySet()) {
-            int after = read.getValue() + (read.getKey() == how ? 0 : meeting());
-            earliest = Math.max(earliest, after);
-        }
-        t.written = true;
-        t.writer = how;
-        t.writtenIn = earliest;
-        t.readIn.clear();
-        return earliest;
+    /** A region that is about to be read, or may be between steps: no longer in parts. */
+    private Trace whole(Region region) {
+        Trace trace = trace(region);
+        if (trace.written && trace.writer == Work.PARTIAL && workers > 1) reduce(region, trace);
+        return trace;
     }
 
     /** Adds up the workers' copies of a region. */
     private void reduce(Region region, Trace trace) {
         int phase = trace.writtenIn + meeting();
-        trace.writer = Work.ELEMENTS;
-        trace.writtenIn = phase;
+        trace.write(Work.ELEMENTS, phase);
         phases.add(
                 phase,
                 Work.ELEMENTS,
@@ -127,6 +150,10 @@ final class Compiler {
                     }
                     return kernels.sum(copies);
                 });
+    }
+
+    private int meetingBetween(Work first, Work then) {
+        return first == then ? 0 : meeting();
     }
 
     /** With one worker, nobody waits for anybody. */

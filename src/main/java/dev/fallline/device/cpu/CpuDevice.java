@@ -30,7 +30,12 @@ public final class CpuDevice implements Device {
      * @param threads workers, at least 1
      */
     public static CpuDevice open(int threads) {
-        return new CpuDevice(threads, Lanes.best(), bestProducts());
+        return open(threads, Lanes.best(), bestProducts());
+    }
+
+    /** Opens it with less than the best. */
+    static CpuDevice open(int threads, Lanes lanes, Products products) {
+        return new CpuDevice(threads, lanes, products);
     }
 
     private static Products bestProducts() {
@@ -74,6 +79,7 @@ public final class CpuDevice implements Device {
     @Override
     public Executable compile(Plan plan, Arena arena) {
         CpuArena own = (CpuArena) arena;
+        own.check(plan);
         int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, team.size());
         Memory memory = new Memory(plan, own, workers);
         Moment moment = new Moment();

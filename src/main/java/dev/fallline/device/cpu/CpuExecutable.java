@@ -35,12 +35,9 @@ final class CpuExecutable implements Executable {
 
     @Override
     public void run(Resident examples, Steps steps, float[] notes) {
-        if (notes.length < steps.count() * plan.notes().size()) {
-            throw new IllegalArgumentException(
-                    "%d notes of %d steps do not fit into %d"
-                            .formatted(plan.notes().size(), steps.count(), notes.length));
-        }
-        moment.examples = (CpuResident) examples;
+        CpuResident own = (CpuResident) examples;
+        steps.check(plan, own.width(), own.ordered(), notes);
+        moment.examples = own;
         moment.steps = steps;
         moment.notes = notes;
         team.run(workers, task);
@@ -63,6 +60,10 @@ final class CpuExecutable implements Executable {
         Region region = plan.outputs().get(output);
         if (region == null) throw new IllegalArgumentException("no output " + output);
         Matrix m = memory.matrix(region);
+        if (target.length != m.size()) {
+            throw new IllegalArgumentException(
+                    "%s has %d numbers, not %d".formatted(output, m.size(), target.length));
+        }
         System.arraycopy(m.array(), m.at(), target, 0, m.size());
     }
 

@@ -14,6 +14,11 @@ final class CpuResident implements Resident {
      * @param bytes the features, or null if they are {@code reals}
      */
     CpuResident(byte[] bytes, float[] reals, int width, int[] labels) {
+        int size = bytes == null ? reals.length : bytes.length;
+        if (size != (long) width * labels.length) {
+            throw new IllegalArgumentException(
+                    "%d features for %d labels, %d for each".formatted(size, labels.length, width));
+        }
         this.bytes = bytes;
         this.reals = reals;
         this.width = width;
@@ -25,15 +30,25 @@ final class CpuResident implements Resident {
         return labels.length;
     }
 
+    int width() {
+        return width;
+    }
+
     @Override
     public void order(int[] order) {
+        for (int i : order) {
+            if (i >= 0 && i < labels.length) continue;
+            throw new IllegalArgumentException("example %d of %d".formatted(i, labels.length));
+        }
         this.order = order;
     }
 
+    /** How many places the order has. */
+    int ordered() {
+        return order.length;
+    }
+
     void gatherFeatures(Lanes lanes, int from, Matrix target) {
-        if (target.columns() != width) {
-            throw new IllegalArgumentException(width + " features for " + target.columns());
-        }
         if (bytes == null) {
             lanes.gatherFloats(
                     reals, width, order, from, target.array(), target.at(), target.rows());

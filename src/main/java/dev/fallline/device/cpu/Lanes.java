@@ -170,7 +170,7 @@ public interface Lanes {
             long step,
             int layer);
 
-    /** Rows order[orderAt], … of a byte matrix, as unsigned byte · (1f / 255f): → rows×width. */
+    /** Rows order[orderAt], … of a byte matrix, as unsigned byte · (2f / 255f): → rows×width. */
     void gatherBytes(
             byte[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows);
 

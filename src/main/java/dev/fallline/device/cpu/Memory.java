@@ -17,8 +17,8 @@ final class Memory {
      */
     Memory(Plan plan, CpuArena arena, int workers) {
         this.arena = arena;
-        boolean trains = plan.notes().contains(Plan.GRADIENT_NORM);
-        this.gradients = new float[workers][trains ? plan.layout().size() : 0];
+        int size = plan.update().isPresent() ? plan.layout().size() : 0;
+        this.gradients = new float[workers][size];
     }
 
     /** One array a worker. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** Plain loops: the definition of the bits, and what runs where there is no Vector API. */
 class ScalarLanes implements Lanes {
-    static final float BYTE = 1f / 255f;
+    static final float BYTE = 2f / 255f;
     static final int ACCUMULATORS = 16;
 
     private final String why;

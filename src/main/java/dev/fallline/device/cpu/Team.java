@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 
 /**
  * A fixed team of workers that run a task together and meet at barriers. The calling thread is
- * worker 0, so a team of one has no threads of its own.
+ * worker 0, so a team of one has no threads of its own. One caller at a time.
  */
 final class Team implements AutoCloseable {
     /** What every worker runs. */
@@ -14,18 +14,24 @@ final class Team implements AutoCloseable {
 
     private final int size;
 
-    /** Where workers wait for a task and, when it is done, for each other. */
+    /** Where all workers wait for a task and, when it is done, for each other. Never broken. */
     private final Barrier gate;
 
     /** Where those at work meet in the midst of a task, by their number. */
     private final Barrier[] meetings;
 
+    // Written by the caller while the others wait at the gate.
     private Task task;
     private int active;
-    private volatile Throwable failure;
     private boolean closed;
 
+    private volatile Throwable failure;
+
+    /**
+     * @param size at least 1
+     */
     Team(int size) {
+        if (size < 1) throw new IllegalArgumentException("a team of " + size);
         this.size = size;
         gate = new Barrier(size);
         meetings = IntStream.rangeClosed(0, size).mapToObj(Barrier::new).toArray(Barrier[]::new);
@@ -41,8 +47,7 @@ final class Team implements AutoCloseable {
 
     /**
      * Runs the task on workers 0 to {@code active − 1} and returns when all have ended. If one
-     * fails, the others stop at their next meeting, its error is thrown here, and the team is
-     * closed.
+     * fails, the others stop at their next meeting, and its error is thrown here.
      */
     void run(int active, Task task) {
         if (closed) throw new IllegalStateException("the team is closed");
@@ -54,11 +59,12 @@ final class Team implements AutoCloseable {
         }
         gate.await(0);
         attempt(0);
-        if (failure == null) gate.await(0);
-        if (failure != null) {
-            closed = true;
-            throw new IllegalStateException("a worker failed: " + failure, failure);
-        }
+        gate.await(0);
+        if (failure == null) return;
+        IllegalStateException e = new IllegalStateException("a worker failed: " + failure, failure);
+        failure = null;
+        meetings[active] = new Barrier(active);
+        throw e;
     }
 
     /** Waits, within a task, for all workers that run it. */
@@ -71,25 +77,27 @@ final class Team implements AutoCloseable {
             gate.await(worker);
             if (closed) return;
             if (worker < active) attempt(worker);
-            if (failure != null) return;
             gate.await(worker);
         }
     }
 
+    /** The first error is kept: it makes the others fail at their meetings. */
     private void attempt(int worker) {
         try {
             task.run(worker);
         } catch (Throwable t) {
-            if (failure == null) failure = t;
-            for (Barrier meeting : meetings) meeting.breakUp();
-            gate.breakUp();
+            synchronized (this) {
+                if (failure == null) failure = t;
+            }
+            meetings[active].breakUp();
         }
     }
 
+    /** Ends the threads. */
     @Override
     public void close() {
         if (closed) return;
         closed = true;
-        if (size > 1) gate.await(0);
+        gate.await(0);
     }
 }

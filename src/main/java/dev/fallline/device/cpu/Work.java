@@ -24,7 +24,8 @@ enum Work {
         boolean overRows = compute.inputs().get(0).shape().rows() == batch;
         boolean large = compute.output().shape().size() >= SMALL;
         return switch (compute.op()) {
-            case Op.Product p when p.transposeLeft() -> overRows ? PARTIAL : SOLO;
+            case Op.Product(boolean left, boolean right) when left ->
+                    overRows && !right ? PARTIAL : SOLO;
             case Op.Product _ -> byRows ? ROWS : SOLO;
             // A single column is summed in an order that does not depend on the workers.
             case Op.Sum(Axis axis) when axis == Axis.ROWS ->

@@ -191,7 +191,7 @@ class ScalarLanesTest {
                 .containsExactly(new float[] {0.1f, 0.1f, 0.8f, 0.8f, 0.1f, 0.1f}, within(1e-7f));
         int[] order = {9, 2, 0};
         LANES.gatherBytes(new byte[] {0, 51, 1, 2, -1, -128}, 2, order, 1, y, 0, 2);
-        assertThat(y).startsWith(255 * (1f / 255f), 128 * (1f / 255f), 0f, 51 * (1f / 255f));
+        assertThat(y).startsWith(255 * (2f / 255f), 128 * (2f / 255f), 0f, 51 * (2f / 255f));
         LANES.gatherFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, order, 1, y, 0, 2);
         assertThat(y).startsWith(5, 6, 1, 2);
         LANES.gatherLabels(new int[] {7, 8, 9}, order, 1, y, 0, 2);

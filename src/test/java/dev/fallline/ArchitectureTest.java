@@ -1,0 +1,164 @@
+package dev.fallline;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Who may know whom. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.fallline";
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(ROOT);
+
+    private static final String[] GRAPH = {};
+    private static final String[] OPTIM = {};
+    private static final String[] DATA = {};
+    private static final String[] NN = {"graph"};
+    private static final String[] PLAN = {"graph", "optim"};
+    private static final String[] DEVICE = and(PLAN, "plan");
+    private static final String[] DEVICES = and(DEVICE, "device");
+    private static final String[] TRAIN = and(DEVICES, "nn", "data");
+    private static final String[] LAB = and(TRAIN, "train");
+    private static final String[] ABOVE = and(LAB, "lab");
+
+    /** What each may use besides itself, the small classes of the root, and libraries. */
+    private static final Map<String, String[]> ARROWS =
+            Map.ofEntries(
+                    Map.entry("graph", GRAPH),
+                    Map.entry("optim", OPTIM),
+                    Map.entry("data", DATA),
+                    Map.entry("nn", NN),
+                    Map.entry("plan", PLAN),
+                    Map.entry("device", DEVICE),
+                    Map.entry("device.cpu", DEVICES),
+                    Map.entry("device.cuda", DEVICES),
+                    Map.entry("train", TRAIN),
+                    Map.entry("lab", LAB),
+                    Map.entry("report", ABOVE),
+                    Map.entry("djl", ABOVE),
+                    Map.entry("cli", and(ABOVE, "report", "djl")));
+
+    private static String[] and(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
+    static List<String> packages() {
+        return CLASSES.stream()
+                .map(c -> c.getPackageName())
+                .filter(p -> !p.equals(ROOT))
+                .map(p -> p.substring(ROOT.length() + 1))
+                .distinct()
+                .toList();
+    }
+
+    /** A new package needs its place in the table. */
+    @ParameterizedTest
+    @MethodSource("packages")
+    void arrowsAreKept(String name) {
+        assertThat(ARROWS).containsKey(name);
+        String[] allowed =
+                Stream.concat(Stream.of(name), Stream.of(ARROWS.get(name)))
+                        .map(ArchitectureTest::full)
+                        .toArray(String[]::new);
+        in(name).should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + ".*..").and(resideOutsideOfPackages(allowed)))
+                .check(CLASSES);
+    }
+
+    private static String full(String name) {
+        return ROOT + "." + name;
+    }
+
+    private static GivenClassesConjunction in(String name) {
+        return noClasses().that().resideInAPackage(full(name));
+    }
+
+    private static GivenClassesConjunction outside(String name) {
+        return noClasses().that().resideOutsideOfPackage(full(name) + "..");
+    }
+
+    @Test
+    void theRootKnowsNoPackage() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + ".*.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Others find devices by {@link java.util.ServiceLoader}. */
+    @ParameterizedTest
+    @MethodSource("devices")
+    void devicesAreNotReferredTo(String name) {
+        outside(name)
+                .should()
+                .dependOnClassesThat(resideInAPackage(full(name) + ".."))
+                .check(CLASSES);
+    }
+
+    static List<String> devices() {
+        return packages().stream().filter(p -> p.startsWith("device.")).toList();
+    }
+
+    @Test
+    void onlyTheCommandLineTalksToTheConsoleAndEnds() {
+        outside("cli").should().accessField(System.class, "out").check(CLASSES);
+        outside("cli").should().accessField(System.class, "err").check(CLASSES);
+        outside("cli").should().callMethod(System.class, "exit", int.class).check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCudaDeviceKnowsJcuda() {
+        outside("device.cuda")
+                .should()
+                .dependOnClassesThat(resideInAPackage("jcuda.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheBridgeKnowsDjl() {
+        outside("djl").should().dependOnClassesThat(resideInAPackage("ai.djl..")).check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsItsParser() {
+        outside("cli").should().dependOnClassesThat(resideInAPackage("picocli..")).check(CLASSES);
+    }
+
+    @Test
+    void onlyDevicesReachForTheMachine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(full("device") + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.lang.foreign..", "jdk.incubator.vector.."))
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.fallline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.cli.Main;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Schedules;
+import dev.fallline.optim.Setting;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Environment;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Report;
+import dev.fallline.train.Reproduction;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import picocli.CommandLine;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Holds the documents to what the code says. */
+class DocumentsTest {
+    private static final Path README = Path.of("README.md");
+    private static final Path FORMATS = Path.of("docs/formats.md");
+    private static final Path OPTIMIZERS = Path.of("docs/optimizers.md");
+
+    @Test
+    void readmeShowsTheExampleThatCompiles() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/fallline/Example.java"));
+        String shown = source.substring(source.indexOf("public final class"));
+        assertThat(README).content().contains("```java\n" + shown + "```");
+    }
+
+    @Test
+    void theExampleRuns(@TempDir Path folder) {
+        var said = new ByteArrayOutputStream();
+        PrintStream usual = System.out;
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            Example.main(new String[] {folder.resolve("run").toString()});
+        } finally {
+            System.setOut(usual);
+        }
+        List<String> lines = said.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(Double.parseDouble(lines.get(0))).isBetween(0.95, 1.0);
+        // By the formula of Spiral, (0.3, −0.2) lies 0.19 radians from the middle of its third arm.
+        assertThat(lines.get(1)).isEqualTo("class 2");
+    }
+
+    @Test
+    void readmeNamesEveryCommand() {
+        CommandLine main = new CommandLine(new Main());
+        for (String command : main.getSubcommands().keySet()) {
+            assertThat(README).content().contains("| `" + command);
+        }
+    }
+
+    @Test
+    void formatsNameEveryKey() {
+        for (String key : ConfigFile.names()) {
+            assertThat(FORMATS).content().contains("| `" + key + "` |");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Epoch.class, Report.class, Environment.class, Reproduction.class})
+    void formatsNameEveryField(Class<?> record) {
+        for (var field : record.getRecordComponents()) {
+            String name = field.getName().replaceAll("(?=[A-Z])", "_").toLowerCase();
+            assertThat(FORMATS).content().contains("`" + name + "`");
+        }
+    }
+
+    @Test
+    void everyOptimizerHasItsRow() {
+        for (Optimizers.Entry e : Optimizers.all()) {
+            String row = row(e.name(), e.formula(), number(e.rate()), e.settings(), e.source());
+            assertThat(OPTIMIZERS).content().contains(row);
+        }
+    }
+
+    @Test
+    void everyScheduleHasItsRow() {
+        for (Schedules.Entry e : Schedules.all()) {
+            String row =
+                    row(e.name(), e.formula(), "`" + e.example() + "`", e.settings(), e.source());
+            assertThat(OPTIMIZERS).content().contains(row);
+        }
+    }
+
+    private static String row(
+            String name, String formula, String third, List<Setting> settings, String source) {
+        String values =
+                settings.stream()
+                        .map(s -> "`%s` %s".formatted(s.name(), number(s.standard())))
+                        .collect(Collectors.joining(", "));
+        return "\n| `%s` | %s | %s | %s | %s |\n".formatted(name, formula, third, values, source);
+    }
+
+    private static String number(double value) {
+        return Double.toString(value).replaceFirst("\\.0(?=$|E)", "").replace('E', 'e');
+    }
+
+    static Stream<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            List<Path> found = docs.filter(f -> f.toString().endsWith(".md")).toList();
+            return Stream.concat(Stream.of(README, Path.of("CONTRIBUTING.md")), found.stream());
+        }
+    }
+
+    /** Links within the repository, and paths of sources in code style. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linksLeadSomewhere(Path document) throws IOException {
+        String text = Files.readString(document);
+        Path folder = document.toAbsolutePath().getParent();
+        for (String link : all("\\]\\((?!https?:|#)([^)#]+)", text)) {
+            assertThat(folder.resolve(link)).exists();
+        }
+        for (String link : all("`((?:src|docs)/[\\w./-]+)`", text)) {
+            assertThat(Path.of(link)).exists();
+        }
+    }
+
+    private static List<String> all(String regex, String text) {
+        return Pattern.compile(regex).matcher(text).results().map(DocumentsTest::first).toList();
+    }
+
+    private static String first(MatchResult match) {
+        return match.group(1);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.fallline;
+
+import com.google.gson.JsonParser;
+
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.device.Device;
+import dev.fallline.device.Devices;
+import dev.fallline.nn.Loss;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Confusion;
+import dev.fallline.train.Model;
+import dev.fallline.train.Predictor;
+import dev.fallline.train.Run;
+import dev.fallline.train.Watcher;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Trains on the spiral and asks about one point. README.md shows this class. */
+public final class Example {
+    private Example() {}
+
+    public static void main(String[] args) {
+        String settings = "{'data': 'spiral', 'hidden': [32, 32], 'epochs': 60}";
+        Config config =
+                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
+        Run.Result result = Run.start(config, Path.of(args[0]), new Watcher() {});
+        System.out.println(result.report().orElseThrow().testAccuracy());
+
+        Model model = result.folder().model();
+        try (Device device = Devices.open("cpu", 1).device();
+                Predictor predictor = new Predictor(model, new Loss.CrossEntropy(0), device)) {
+            Features point = model.encoding().encode(new double[] {0.3, -0.2});
+            float[] outputs = predictor.outputs(new Examples(2, point, new int[1]));
+            int best = Confusion.largest(outputs, 0, outputs.length);
+            System.out.println("class " + model.classes().get(best));
+        }
+    }
+}

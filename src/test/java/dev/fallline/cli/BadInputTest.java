@@ -1,0 +1,278 @@
+package dev.fallline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.TinyImages;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/** Whatever is wrong is said in one line on standard error, with the right exit code. */
+class BadInputTest {
+    @TempDir static Path temp;
+    private static Path tiny;
+    private static Path run;
+
+    @BeforeAll
+    static void train() {
+        tiny = TinyImages.write(temp.resolve("tiny"), 90, 30);
+        run = temp.resolve("run");
+        Cli.run("train", "--data", tiny, "--hidden", 4, "--epochs", 1, "--out", run).succeeded();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    # wrong numbers
+                    train --hidden 0          | 2 | --hidden 0: each layer needs at least 1 unit
+                    train --hidden abc        | 2 | --hidden: 'abc' is not a list of widths
+                    train --hidden 64,        | 2 | --hidden: '64,' is not a list of widths
+                    train --hidden 99999,99999| 2 | --hidden 99999,99999 makes more than
+                    train --lr -1             | 2 | --lr -1.0 cannot be used: give a positive number
+                    train --lr 0              | 2 | --lr 0.0 cannot be used: give a positive number
+                    train --lr abc            | 2 | --lr: 'abc' is not a number
+                    train --lr NaN            | 2 | --lr NaN cannot be used: give a finite number
+                    train --lr                | 2 | --lr
+                    train --batch 0           | 2 | --batch 0 cannot be used: give a whole number
+                    train --batch abc         | 2 | --batch abc: give a whole number, such as 128, or all
+                    train --batch 91          | 2 | --batch 91 is more than the 90 examples
+                    train --epochs 0          | 2 | --epochs 0 cannot be used
+                    train --epochs 1.5        | 2 | --epochs: '1.5' is not a whole number
+                    train --steps 0           | 2 | --steps 0 cannot be used
+                    train --seed x            | 2 | --seed: 'x' is not a whole number
+                    train --threads 0         | 2 | --threads 0 cannot be used
+                    train --dropout 1         | 2 | --dropout 1.0 cannot be used
+                    train --val-fraction 1    | 2 | --val-fraction 1.0 cannot be used
+                    train --val-fraction 0.001| 2 | --val-fraction 0.001 holds out none of the 90
+                    train --test-fraction -1  | 2 | --test-fraction -1.0 cannot be used
+                    train --clip-norm 0       | 2 | --clip-norm 0.0 cannot be used
+                    train --beta1 1           | 2 | --beta1 1.0 cannot be used
+                    train --l2 -1             | 2 | --l2 -1.0 cannot be used
+                    # wrong names
+                    train --optimizer adm     | 2 | --optimizer 'adm' is unknown; did you mean adam?
+                    train --activation rellu  | 2 | --activation 'rellu' is unknown; did you mean relu?
+                    train --loss hubber       | 2 | --loss 'hubber' is unknown; did you mean huber?
+                    train --init he-norml     | 2 | --init 'he-norml' is unknown; did you mean he-normal?
+                    train --init constant(x)  | 2 | constant(
+                    train --schedule cosin    | 2 | --schedule 'cosin' is unknown; did you mean cosine?
+                    train --schedule cosine(warmup=x) | 2 | warmup=x is not a number
+                    train --schedule cosine(warmup=50) | 2 | warmup must
+                    train --data spirl        | 4 | 'spirl'; did you mean 'spiral'?
+                    train --hiden 3           | 2 | there is no flag --hiden; did you mean --hidden?
+                    train digits              | 2 | there is no place for 'digits'
+                    tran                      | 2 | there is no command 'tran'; did you mean train?
+                    data inf                  | 2 | there is no command 'inf'; did you mean info?
+                    # what does not go together
+                    train --momentum 0.9      | 2 | --momentum does not apply to adam; it takes --beta1
+                    train --clip-value 1 --clip-norm 1 | 2 | --clip-value and --clip-norm exclude each other
+                    train --early-stop 2      | 2 | --early-stop 2 needs a validation set
+                    train --loss huber --label-smoothing 0.1 | 2 | --label-smoothing does not apply to --loss huber
+                    # devices
+                    train --device gpu        | 3 | --device gpu is not available
+                    train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N
+                    train --precision bf16    | 2 | --precision bf16 is not available
+                    # runs
+                    eval                      | 2 | missing required parameter: 'RUN'
+                    eval missing              | 4 | missing is not the folder of a run
+                    predict missing --index 0 | 4 | missing is not the folder of a run
+                    inspect missing           | 4 | missing is not the folder of a run
+                    reproduce missing         | 4 | missing is not the folder of a run
+                    train --resume missing    | 4 | missing is not the folder of a run
+                    predict RUN               | 2 | --index=N
+                    predict RUN --index 1 --row 1,2 | 2 | mutually exclusive
+                    predict RUN --index 30    | 2 | --index 30 is not in the test set: give a number from 0 to 29
+                    predict RUN --index -1    | 2 | --index -1 is not in the test set
+                    predict RUN --index x     | 2 | --index: 'x' is not a whole number
+                    predict RUN --row 1,2     | 4 | has 2 numbers, but the network was trained on 12
+                    predict RUN --row a,b     | 2 | --row a,b is not a list of numbers
+                    predict RUN --row 1,1,1,1,1,1,1,1,1,1,1,256 | 4 | a pixel is a whole number from 0 to 255
+                    predict RUN --image pom.xml | 4 | --image pom.xml cannot be read as a picture
+                    predict RUN --image nowhere.png | 4 | --image nowhere.png cannot be read as a picture
+                    eval RUN --data spiral    | 4 | spiral has examples of 2 numbers, but the network tells 0, 1, 2 apart by 3 × 4 pixels
+                    eval RUN --device gpu     | 3 | --device gpu is not available
+                    train --resume RUN --hidden 5 | 2 | --hidden 5 does not go with --resume
+                    train --resume RUN --lr 0.5   | 2 | which was begun with 0.001
+                    train --resume RUN --out x    | 2 | --out x does not go with --resume
+                    train --resume RUN --config x | 2 | --config x does not go with --resume
+                    train --out RUN           | 2 | holds a run already: give another folder, or continue with --resume
+                    train --out pom.xml/x     | 1 | --out pom.xml/x cannot be made a run's folder
+                    # data
+                    data info pom.xml         | 4 | pom.xml is no data set
+                    data info src             | 4 | src holds no data
+                    data make digitz --out x  | 4 | did you mean 'digits'?
+                    data make spiral          | 2 | '--out=DIR'
+                    """)
+    void isSaidInOneLine(String line, int code, String part) {
+        String whole = line.strip();
+        if (whole.startsWith("train ") && !whole.contains("--data") && !whole.contains("resume")) {
+            whole += " --data " + tiny;
+        }
+        if (whole.startsWith("train ") && !whole.contains("--out") && !whole.contains("resume")) {
+            whole += " --out " + temp.resolve("never");
+        }
+        Cli.line(whole.replace("RUN", run.toString())).failed(code, part);
+        assertThat(temp.resolve("never")).doesNotExist();
+    }
+
+    /** Damages one file of a good folder. */
+    private interface Damage {
+        byte[] to(byte[] content) throws IOException;
+    }
+
+    private static void refuse(Path folder, String file, Damage damage, String... parts)
+            throws IOException {
+        TinyImages.write(folder, 90, 30);
+        Path path = folder.resolve(file);
+        Files.write(path, damage.to(Files.readAllBytes(path)));
+        for (String command : new String[] {"train --data", "data info"}) {
+            Cli.line(command + " " + folder).failed(4, parts);
+        }
+    }
+
+    @Test
+    void damagedImages(@TempDir Path folder) throws IOException {
+        String images = TinyImages.IMAGES;
+        refuse(folder, images, b -> put(b, 0, 0x804), images);
+        refuse(folder, images, b -> put(b, 4, 91), images);
+        refuse(folder, images, b -> put(b, 4, Integer.MAX_VALUE), images);
+        refuse(folder, images, b -> put(b, 8, -1), images);
+        refuse(folder, images, b -> Arrays.copyOf(b, 100), images);
+        refuse(folder, images, b -> Arrays.copyOf(b, 3), images);
+        refuse(folder, images, b -> Arrays.copyOf(gzip(b), 200), images);
+        refuse(folder, images, b -> new byte[0], images);
+    }
+
+    @Test
+    void damagedLabels(@TempDir Path folder) throws IOException {
+        String labels = TinyImages.LABELS;
+        refuse(folder, labels, b -> put(b, 4, 89), labels);
+        refuse(folder, labels, b -> Arrays.copyOf(b, b.length - 1), labels);
+        String test = "t10k-labels-idx1-ubyte";
+        refuse(folder, test, b -> put(b, 20, 0x01020901), test + " has label 9 at byte 22");
+        Files.delete(TinyImages.write(folder, 90, 30).resolve(labels));
+        Cli.run("train", "--data", folder).failed(4, "labels");
+    }
+
+    @Test
+    void brokenCsv(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("a.csv");
+        Files.writeString(file, "x,y,label\n1,2,a\n3,b\n");
+        Cli.run("train", "--data", file).failed(4, file.toString(), "3");
+        Files.writeString(file, "x,y,label\n1,2,a\n3,oops,b\n");
+        Cli.run("train", "--data", file).failed(4, file.toString(), "oops");
+        Cli.run("train", "--data", file, "--label", "labl").failed(2, file.toString(), "labl");
+        Files.writeString(file, "");
+        Cli.run("train", "--data", file).failed(4, file.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"lr": "fast"}            | "lr" is "fast" where a number belongs
+                    {"epochs": 1.5}           | "epochs" is 1.5 where a whole number belongs
+                    {"hidden": "128,64"}      | "hidden" is "128,64" where a list of whole numbers
+                    {"hidden": [64, "a"]}     | "hidden" is [64,"a"] where a list
+                    {"hidden": [1.5]}         | "hidden" is [1.5] where a list
+                    {"optimizer": {}}         | "optimizer" is {} where a text belongs
+                    {"optimiser": "sgd"}      | it sets "optimiser", which does not exist; did you mean "optimizer"?
+                    {"zzz": 1}                | it sets "zzz", which does not exist; the names are those of train's flags
+                    [1]                       | it is not a JSON object
+                    {"lr": 1                  | it is not JSON
+                    hello there               | it is not JSON
+                    ``                        | it is not a JSON object
+                    """)
+    void configurationFile(String text, String part) throws IOException {
+        Path file = temp.resolve("config.json");
+        Files.writeString(file, text);
+        Cli.run("train", "--config", file).failed(2, "--config " + file + " cannot be used", part);
+    }
+
+    @Test
+    void missingConfigurationFile() {
+        Cli.line("train --config nowhere.json").failed(2, "--config nowhere.json", "no such file");
+        Cli.run("train", "--config", temp).failed(2, "it is not a readable text file");
+    }
+
+    @Test
+    void nullInAConfigurationFileIsNotGiven() throws IOException {
+        Path file = temp.resolve("nulls.json");
+        Files.writeString(file, "{\"data\": null, \"hidden\": null, \"lr\": null}");
+        String defaults = Cli.line("train --print-config").succeeded().out();
+        assertThat(Cli.run("train", "--print-config", "--config", file).out()).isEqualTo(defaults);
+    }
+
+    @Test
+    void aRunWithADamagedConfiguration(@TempDir Path copy) throws IOException {
+        copy(run, copy);
+        Files.writeString(copy.resolve("config.json"), "{\"lr\": ");
+        String file = copy.resolve("config.json").toString();
+        Cli.run("eval", copy).failed(4, file, "it is not JSON");
+        Cli.run("train", "--resume", copy).failed(4, file, "it is not JSON");
+        Cli.run("reproduce", copy).failed(4, file, "it is not JSON");
+    }
+
+    @Test
+    void anUnfinishedRun(@TempDir Path copy) throws IOException {
+        copy(run, copy);
+        Files.delete(copy.resolve("weights.safetensors"));
+        Files.delete(copy.resolve("report.json"));
+        for (String command : new String[] {"eval", "inspect", "reproduce"}) {
+            Cli.run(command, copy).failed(4, "has no weights yet", "--resume " + copy);
+        }
+        Cli.run("predict", copy, "--index", 0).failed(4, "has no weights yet");
+    }
+
+    @Test
+    void damagedWeights(@TempDir Path copy) throws IOException {
+        copy(run, copy);
+        Path weights = copy.resolve("weights.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length - 4));
+        for (String command : new String[] {"eval", "inspect", "reproduce"}) {
+            Cli.run(command, copy).failed(4, weights.toString());
+        }
+        Files.write(weights, new byte[0]);
+        Cli.run("eval", copy).failed(4, weights.toString());
+    }
+
+    private static byte[] put(byte[] bytes, int at, int value) {
+        ByteBuffer.wrap(bytes).putInt(at, value);
+        return bytes;
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.fallline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.fallline.TinyImages;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/** Trains in a process of its own and ends it, with and without a chance to say goodbye. */
+class KillTest {
+    private static final String FLAGS = "--hidden 8 --epochs %d --dropout 0.1 --threads 2";
+    private static final int EPOCHS = 30;
+
+    @TempDir static Path temp;
+    private static Path data;
+
+    @BeforeAll
+    static void write() {
+        data = TinyImages.write(temp.resolve("data"), 20_011, 101);
+    }
+
+    private static List<String> training(int epochs, Path out) {
+        List<String> args = new ArrayList<>(List.of("train", "--data", data.toString()));
+        args.addAll(List.of(FLAGS.formatted(epochs).split(" ")));
+        args.addAll(List.of("--out", out.toString()));
+        return args;
+    }
+
+    private static Process start(List<String> args) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--add-modules=jdk.incubator.vector",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(args);
+        return new ProcessBuilder(command).start();
+    }
+
+    @Test
+    void killedAtRandomMoments() throws Exception {
+        Path whole = temp.resolve("whole");
+        Path broken = temp.resolve("broken");
+        Cli.run(training(EPOCHS, whole).toArray()).succeeded();
+        Random random = new Random();
+        for (int kill = 0; kill < 5; kill++) {
+            Process process = start(next(broken));
+            try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+                int lines = random.nextInt(14);
+                for (int i = 0; i < lines; i++) err.readLine();
+                Thread.sleep(random.nextInt(30));
+                process.destroyForcibly().waitFor();
+            }
+        }
+        Cli.run(next(broken).toArray()).succeeded();
+        assertThat(broken.resolve("weights.safetensors"))
+                .hasSameBinaryContentAs(whole.resolve("weights.safetensors"));
+        assertThat(history(broken)).isEqualTo(history(whole));
+    }
+
+    /** Resumes, or begins where there is nothing to resume. */
+    private static List<String> next(Path run) {
+        return Files.exists(run.resolve("config.json"))
+                ? List.of("train", "--resume", run.toString())
+                : training(EPOCHS, run);
+    }
+
+    private static List<String> history(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("history.csv")).stream()
+                .map(row -> row.replaceFirst(",[^,]*,[^,]*$", ""))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void askedToEnd(String signal, int code) throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/status")), "signals are sent with kill");
+        assumeTrue(!ignoresInterrupts(), "who ignores Ctrl-C has children that do");
+        Path run = temp.resolve(signal);
+        Process process = start(training(1_000_000, run));
+        String err;
+        try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
+            while (!reader.readLine().matches(" +2  .*")) {}
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
+            err = reader.lines().collect(Collectors.joining("\n"));
+        }
+        assertThat(process.waitFor()).isEqualTo(code);
+        assertThat(err).endsWith("Interrupted; saved. Go on with:  fallline train --resume " + run);
+        assertThat(process.inputReader().lines()).isEmpty();
+        assertThat(run.resolve("checkpoint.safetensors")).exists();
+        assertThat(run.resolve("weights.safetensors")).doesNotExist();
+
+        Process again = start(List.of("train", "--resume", run.toString()));
+        try (BufferedReader reader = again.errorReader(StandardCharsets.UTF_8)) {
+            String line = reader.readLine();
+            while (!line.startsWith("resumed")) line = reader.readLine();
+            assertThat(line).matches("resumed       at epoch \\d+, step [\\d,]+");
+        } finally {
+            again.destroyForcibly().waitFor();
+        }
+    }
+
+    /** The second bit of the mask is SIGINT's; a shell's background jobs have it set. */
+    private static boolean ignoresInterrupts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.fallline.device;
+
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Loss;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.plan.Plan;
+import dev.fallline.train.Objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A training to try on a device. */
+record Setup(
+        Objective objective, Optimizer optimizer, double rate, Clip clip, int batch, long seed) {
+    private static final int[] BATCHES = {1, 2, 7, 8, 15, 16, 17, 24, 33, 48, 64};
+
+    /** Everything at once: dropout, smoothing, penalties, Adam with decay, clipping by norm. */
+    static Setup full(int batch) {
+        Mlp mlp = new Mlp(20, List.of(32, 16), 10, Activation.GELU, 0.2);
+        Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-3, 1e-2);
+        Optimizer adam = optimizer(Optimizers.of("adam"), 0.01);
+        return new Setup(objective, adam, 1e-3, new Clip.ByNorm(0.5), batch, 11);
+    }
+
+    /**
+     * The i-th of a series in which every activation meets every loss, and every kind of clipping
+     * every optimizer.
+     */
+    static Setup random(int i) {
+        Random random = new Random(i);
+        List<Integer> hidden = new ArrayList<>();
+        for (int layers = random.nextInt(4); layers > 0; layers--) hidden.add(width(random));
+        Activation activation = Activation.values()[i % Activation.values().length];
+        double dropout = i % 3 == 0 ? 0.3 : 0;
+        Mlp mlp = new Mlp(width(random), hidden, 2 + random.nextInt(9), activation, dropout);
+        Optimizers.Entry entry = Optimizers.all().get(i % Optimizers.all().size());
+        return new Setup(
+                new Objective(mlp, loss(i), i % 4 == 0 ? 0.01 : 0, i % 7 < 3 ? 0.1 : 0),
+                optimizer(entry, i % 2 == 0 ? 0.05 : 0),
+                entry.rate(),
+                clip(i),
+                BATCHES[random.nextInt(BATCHES.length)],
+                i);
+    }
+
+    /** With a large ε: a small one makes a whole step out of a rounding error next to zero. */
+    private static Optimizer optimizer(Optimizers.Entry entry, double decay) {
+        boolean adaptive = entry.settings().stream().anyMatch(s -> s.name().equals("eps"));
+        return entry.create(
+                adaptive
+                        ? Map.of("weight-decay", decay, "eps", 1e-3)
+                        : Map.of("weight-decay", decay));
+    }
+
+    /** So that sizes often coincide. */
+    private static int width(Random random) {
+        return random.nextBoolean()
+                ? BATCHES[random.nextInt(BATCHES.length)]
+                : 1 + random.nextInt(70);
+    }
+
+    private static Loss loss(int i) {
+        double smoothing = i % 6 < 2 ? 0.1 : 0;
+        return switch (i % 5) {
+            case 0 -> new Loss.CrossEntropy(smoothing);
+            case 1 -> new Loss.BinaryCrossEntropy(smoothing);
+            case 2 -> new Loss.SquaredError();
+            case 3 -> new Loss.AbsoluteError();
+            default -> new Loss.Huber(0.5);
+        };
+    }
+
+    private static Clip clip(int i) {
+        return switch (i % 4) {
+            case 0 -> new Clip.ByNorm(0.3);
+            case 1 -> new Clip.ByValue(0.02);
+            // Larger than any gradient here: changes nothing.
+            case 2 -> new Clip.ByNorm(1e6);
+            default -> new Clip.None();
+        };
+    }
+
+    Mlp mlp() {
+        return objective.mlp();
+    }
+
+    Setup withBatch(int other) {
+        return new Setup(objective, optimizer, rate, clip, other, seed);
+    }
+
+    Plan training() {
+        return objective.training(batch, optimizer, clip, seed);
+    }
+
+    /** Biases are not zero: a unit that is dropped would else stand right on a kink of its loss. */
+    float[] start() {
+        float[] parameters = mlp().initialize(dev.fallline.nn.Initializer.Scaled.HE_NORMAL, seed);
+        Random random = new Random(seed);
+        for (int i = mlp().layout().decayedSize(); i < parameters.length; i++) {
+            parameters[i] = random.nextFloat(-0.1f, 0.1f);
+        }
+        return parameters;
+    }
+
+    /** What the optimizer wants to know, for a run of steps. */
+    Steps steps(int from, int count, long first) {
+        int n = optimizer.scalarCount();
+        float[] scalars = new float[2 * n * count];
+        for (int k = 0; k < count; k++) {
+            optimizer.scalars(first + k, rate, scalars, 2 * n * k);
+            optimizer.withoutDecay().scalars(first + k, rate, scalars, 2 * n * k + n);
+        }
+        return new Steps(from, count, first, scalars);
+    }
+}

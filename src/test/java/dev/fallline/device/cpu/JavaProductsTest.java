@@ -1,0 +1,91 @@
+package dev.fallline.device.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.device.Norms;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Random;
+
+class JavaProductsTest {
+    private static final int BEFORE = 5;
+    private static final float UNTOUCHED = 77;
+
+    private final Random random = new Random(1);
+
+    /** Sizes around those of the blocks, and of networks. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1",
+        "1, 7, 3",
+        "2, 1, 5",
+        "3, 3, 1",
+        "4, 8, 16",
+        "5, 9, 17",
+        "7, 33, 2",
+        "8, 4, 64",
+        "9, 100, 10",
+        "31, 63, 65",
+        "33, 130, 31",
+        "128, 784, 128"
+    })
+    void agreeWithDoubles(int m, int k, int n) {
+        for (int beta = 0; beta <= 1; beta++) {
+            check(m, k, n, false, false, beta);
+            check(m, k, n, false, true, beta);
+            check(m, k, n, true, false, beta);
+            check(m, k, n, true, true, beta);
+        }
+    }
+
+    private void check(int m, int k, int n, boolean left, boolean right, float beta) {
+        Matrix a = left ? matrix(k, m) : matrix(m, k);
+        Matrix b = right ? matrix(n, k) : matrix(k, n);
+        Matrix c = matrix(m, n);
+        // With β = 0, C is only written: what it held must not matter.
+        if (beta == 0) c.array()[c.at()] = Float.NaN;
+        double[] expected = new double[m * n];
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = beta == 0 ? 0 : c.array()[c.at() + i * n + j];
+                for (int l = 0; l < k; l++) {
+                    float x = left ? at(a, l, i) : at(a, i, l);
+                    float y = right ? at(b, j, l) : at(b, l, j);
+                    sum += (double) x * y;
+                }
+                expected[i * n + j] = sum;
+            }
+        }
+        Kernel kernel = new JavaProducts("for a test").prepare(left, a, right, b, beta, c);
+        float[] before = c.array().clone();
+        for (int run = 0; run < 2; run++) {
+            System.arraycopy(before, 0, c.array(), 0, before.length);
+            kernel.run(run);
+            String what = "%d×%d·%d×%d, %s %s, β %s".formatted(m, k, k, n, left, right, beta);
+            assertThat(Norms.distance(values(c), expected)).as(what).isLessThan(1e-6);
+            assertThat(c.array()[BEFORE - 1]).isEqualTo(UNTOUCHED);
+            assertThat(c.array()[BEFORE + m * n]).isEqualTo(UNTOUCHED);
+        }
+    }
+
+    /** In the midst of a larger array. */
+    private Matrix matrix(int rows, int columns) {
+        float[] array = new float[BEFORE + rows * columns + 3];
+        for (int i = 0; i < array.length; i++) array[i] = random.nextFloat(-1, 1);
+        array[BEFORE - 1] = UNTOUCHED;
+        array[BEFORE + rows * columns] = UNTOUCHED;
+        return new Matrix(array, BEFORE, 0, rows, columns);
+    }
+
+    private static float at(Matrix x, int row, int column) {
+        return x.array()[x.at() + row * x.columns() + column];
+    }
+
+    private static double[] values(Matrix x) {
+        double[] values = new double[x.size()];
+        for (int i = 0; i < values.length; i++) values[i] = x.array()[x.at() + i];
+        return values;
+    }
+}

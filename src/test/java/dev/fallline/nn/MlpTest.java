@@ -1,0 +1,83 @@
+package dev.fallline.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fallline.graph.Evaluator;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout.Slice;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.Op;
+import dev.fallline.graph.Shape;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+class MlpTest {
+    private final Mlp mlp = new Mlp(3, List.of(4, 2), 5, Activation.RELU, 0.5);
+
+    @Test
+    void weightsComeBeforeBiases() {
+        assertThat(mlp.widths()).containsExactly(3, 4, 2, 5);
+        assertThat(mlp.layers()).isEqualTo(3);
+        assertThat(mlp.layout().slices())
+                .containsExactly(
+                        new Slice("layer1.weight", new Shape(3, 4), 0, true),
+                        new Slice("layer2.weight", new Shape(4, 2), 12, true),
+                        new Slice("layer3.weight", new Shape(2, 5), 20, true),
+                        new Slice("layer1.bias", new Shape(1, 4), 30, false),
+                        new Slice("layer2.bias", new Shape(1, 2), 34, false),
+                        new Slice("layer3.bias", new Shape(1, 5), 36, false));
+        assertThat(mlp.layout().size()).isEqualTo(41);
+        assertThat(mlp.layout().decayedSize()).isEqualTo(30);
+    }
+
+    @Test
+    void biasesBeginAtZeroAndEachLayerHasItsOwnNumbers() {
+        float[] p = mlp.initialize(Initializer.Scaled.HE_NORMAL, 3);
+        assertThat(p).hasSize(41).isEqualTo(mlp.initialize(Initializer.Scaled.HE_NORMAL, 3));
+        for (int i = 0; i < p.length; i++) assertThat(p[i] == 0).isEqualTo(i >= 30);
+        // A deeper network begins with the same first layers.
+        Mlp deeper = new Mlp(3, List.of(4, 2, 7), 5, Activation.RELU, 0);
+        assertThat(deeper.initialize(Initializer.Scaled.HE_NORMAL, 3)).startsWith(first(p, 20));
+    }
+
+    private static float[] first(float[] x, int count) {
+        return Arrays.copyOf(x, count);
+    }
+
+    /** relu(x·W₁ + b₁)·W₂ + b₂ for x = (1, 2), W₁ = (1 −1; 1 0), b₁ = (−1, 0), … */
+    @Test
+    void applied() {
+        Mlp small = new Mlp(2, List.of(2), 1, Activation.RELU, 0);
+        Graph g = new Graph();
+        Node y = small.apply(g, g.input("x", new Shape(1, 2)), Mlp.Mode.EVALUATION);
+        Map<String, double[]> feed =
+                Map.of(
+                        "x", new double[] {1, 2},
+                        "layer1.weight", new double[] {1, -1, 1, 0},
+                        "layer1.bias", new double[] {-1, 0},
+                        "layer2.weight", new double[] {10, 100},
+                        "layer2.bias", new double[] {0.5});
+        assertThat(new Evaluator(g, feed).value(y))
+                .containsExactly(new double[] {20.5}, within(1e-12));
+    }
+
+    @Test
+    void onlyALearningNetworkDropsHiddenUnits() {
+        assertThat(dropouts(mlp, Mlp.Mode.EVALUATION)).isEmpty();
+        assertThat(dropouts(mlp, Mlp.Mode.TRAINING))
+                .containsExactly(new Op.Dropout(0.5, 0), new Op.Dropout(0.5, 1));
+        Mlp linear = new Mlp(3, List.of(), 5, Activation.RELU, 0.5);
+        assertThat(dropouts(linear, Mlp.Mode.TRAINING)).isEmpty();
+    }
+
+    private static List<Op> dropouts(Mlp mlp, Mlp.Mode mode) {
+        Graph g = new Graph();
+        mlp.apply(g, g.input("x", new Shape(6, 3)), mode);
+        return g.nodes().stream().map(Node::op).filter(Op.Dropout.class::isInstance).toList();
+    }
+}

@@ -1,0 +1,278 @@
+package dev.fallline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.TinyImages;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.graph.Layout;
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Optimizer;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** A training that is stopped or dies at any moment ends as if nothing had happened. */
+class ResumeTest {
+    private static final JsonObject NO_FLAGS = new JsonObject();
+
+    @TempDir static Path data;
+    @TempDir Path temp;
+
+    /** Large enough that an epoch is several chunks, the last of them a smaller batch. */
+    @BeforeAll
+    static void write() {
+        TinyImages.write(data, 20_011, 501);
+    }
+
+    private static Config config(String json) {
+        return Trainings.config(json).withData(data.toString());
+    }
+
+    /** Stops, or dies, when it has been told something so many times. */
+    private static final class Moody implements Watcher {
+        private final boolean dies;
+        private int left;
+
+        Moody(int patience, boolean dies) {
+            this.left = patience;
+            this.dies = dies;
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            left--;
+            if (dies) die();
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            left--;
+            if (dies) die();
+        }
+
+        private void die() {
+            if (left <= 0) throw new Killed();
+        }
+
+        @Override
+        public boolean stops() {
+            return !dies && left <= 0;
+        }
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'dropout': 0.2, 'schedule': 'cosine(warmup=1)', 'epochs': 4, 'hidden': [16, 8]}",
+                "{'val-fraction': 0.1, 'early-stop': 1, 'lr': 0.03, 'epochs': 9, 'hidden': [8]}",
+                "{'optimizer': 'momentum', 'clip-norm': 0.5, 'epochs': 4, 'hidden': [8], 'l1': 1e-4}",
+                "{'optimizer': 'adamw', 'steps': 500, 'schedule': 'cosine', 'hidden': [8]}",
+            })
+    void endsTheSame(String json) throws IOException {
+        Config config = config(json);
+        Path whole = temp.resolve("whole");
+        Path broken = temp.resolve("broken");
+        Trainings.train(config, whole);
+
+        Random random = new Random(json.hashCode());
+        int breaks = 0;
+        boolean over = false;
+        while (!over) {
+            // Dying loses the way to the last checkpoint: patience must reach beyond an epoch.
+            boolean dies = random.nextBoolean();
+            Watcher moody = new Moody(1 + random.nextInt(dies ? 9 : 3), dies);
+            try {
+                over =
+                        (Files.exists(broken)
+                                        ? Run.resume(broken, NO_FLAGS, moody)
+                                        : Run.start(config, broken, moody))
+                                .report()
+                                .isPresent();
+            } catch (Killed e) {
+                over = false;
+            }
+            if (!over) breaks++;
+        }
+        assertThat(breaks).isGreaterThan(3);
+        Trainings.assertSame(whole, broken);
+    }
+
+    @Test
+    void deathBeforeTheFirstCheckpoint() throws IOException {
+        Config config = config("{'epochs': 2, 'hidden': [4]}");
+        Path whole = temp.resolve("whole");
+        Path broken = temp.resolve("broken");
+        Trainings.train(config, whole);
+        assertThatThrownBy(() -> Run.start(config, broken, new Moody(1, true)))
+                .isInstanceOf(Killed.class);
+        assertThat(broken.resolve("checkpoint.safetensors")).doesNotExist();
+        Run.resume(broken, NO_FLAGS, new Watcher() {});
+        Trainings.assertSame(whole, broken);
+    }
+
+    /** After the last checkpoint come history, weights and report: each may be the one missing. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void deathAfterTheLastCheckpoint(int written) throws IOException {
+        Config config = config("{'epochs': 2, 'hidden': [4]}");
+        Path whole = temp.resolve("whole");
+        Path broken = temp.resolve("broken");
+        Trainings.train(config, whole);
+        Files.createDirectories(broken);
+        try (Stream<Path> files = Files.list(whole)) {
+            for (Path file : files.toList()) Files.copy(file, broken.resolve(file.getFileName()));
+        }
+        String[] order = {
+            "history.csv", "history.jsonl", "weights.safetensors", "report.md", "report.json"
+        };
+        for (int i = written; i < order.length; i++) {
+            Path file = broken.resolve(order[i]);
+            if (i > 1) Files.delete(file);
+            else Files.writeString(file, Files.readAllLines(file).getFirst() + "\n");
+        }
+        Path half = broken.resolve(".weights.safetensors.999999999-00000000.partial");
+        Files.writeString(half, "half");
+        Run.resume(broken, NO_FLAGS, new Watcher() {});
+        Trainings.assertSame(whole, broken);
+        assertThat(half).doesNotExist();
+    }
+
+    /** Whatever byte of a checkpoint is wrong, it is refused. */
+    @Test
+    void damagedCheckpoint() throws IOException {
+        Path run = temp.resolve("run");
+        Config config = config("{'epochs': 2, 'hidden': [2], 'batch': 'all'}");
+        Run.start(config, run, new Moody(2, false));
+        Path file = run.resolve("checkpoint.safetensors");
+        byte[] good = Files.readAllBytes(file);
+        RunFolder folder = RunFolder.open(run);
+        Layout layout = new Mlp(12, config.hidden(), 3, Activation.RELU, 0).layout();
+        Optimizer optimizer = Recipe.of(config).optimizer();
+        assertThat(folder.checkpoint(layout, optimizer)).isPresent();
+        Random random = new Random(1);
+        List<byte[]> damaged = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            byte[] bad = good.clone();
+            int at = i < 16 ? i : random.nextInt(good.length);
+            bad[at] ^= (byte) (1 << random.nextInt(7));
+            damaged.add(bad);
+            damaged.add(Arrays.copyOf(good, random.nextInt(good.length)));
+        }
+        damaged.add(new byte[0]);
+        damaged.add(Arrays.copyOf(good, good.length + 4));
+        for (byte[] bad : damaged) {
+            Files.write(file, bad);
+            assertThatThrownBy(() -> folder.checkpoint(layout, optimizer))
+                    .isInstanceOfSatisfying(
+                            FalllineException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.BAD_DATA))
+                    .hasMessageContaining(file.toString());
+        }
+        Files.write(file, good);
+        assertThat(Run.resume(run, NO_FLAGS, new Watcher() {}).report()).isPresent();
+    }
+
+    @Test
+    void checkpointOfAnotherRun() throws IOException {
+        Path one = temp.resolve("one");
+        Path other = temp.resolve("other");
+        Trainings.train(config("{'epochs': 1, 'hidden': [4], 'seed': 1}"), one);
+        Run.start(config("{'epochs': 2, 'hidden': [4], 'seed': 2}"), other, new Moody(1, false));
+        Path file = other.resolve("checkpoint.safetensors");
+        Files.copy(
+                one.resolve("checkpoint.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> Run.resume(other, NO_FLAGS, new Watcher() {}))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(file + " is of another run");
+    }
+
+    @Test
+    void dataThatHaveChanged() {
+        Path changing = TinyImages.write(temp.resolve("changing"), 300, 30);
+        Config config = config("{'epochs': 3, 'hidden': [4]}").withData(changing.toString());
+        Path run = temp.resolve("run");
+        Run.start(config, run, new Moody(1, false));
+        TinyImages.write(changing, 301, 30);
+        assertThatThrownBy(() -> Run.resume(run, NO_FLAGS, new Watcher() {}))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(changing + " has changed since");
+    }
+
+    @Test
+    void oneTrainingAtATime() {
+        Config config = config("{'epochs': 1, 'hidden': [4]}");
+        Path run = temp.resolve("run");
+        Watcher second =
+                new Watcher() {
+                    @Override
+                    public void checkpoint(Supplier<Checkpoint> unused) {}
+
+                    @Override
+                    public void epoch(Epoch epoch) {
+                        Run.resume(run, NO_FLAGS, new Watcher() {});
+                    }
+                };
+        assertThatThrownBy(() -> Run.start(config, run, second))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("is in use");
+    }
+
+    /** The new checkpoint cannot be written, as on a full disk: the old one stays and serves. */
+    @Test
+    void lostFolder() throws IOException {
+        Config config = config("{'epochs': 3, 'hidden': [4]}");
+        Path whole = temp.resolve("whole");
+        Path run = temp.resolve("run");
+        Path away = temp.resolve("away");
+        Trainings.train(config, whole);
+        Watcher movesTheFolder =
+                new Watcher() {
+                    @Override
+                    public void epoch(Epoch epoch) {
+                        if (epoch.epoch() == 2 && !run.toFile().renameTo(away.toFile())) {
+                            throw new AssertionError("cannot move " + run);
+                        }
+                    }
+                };
+        assertThatThrownBy(() -> Run.start(config, run, movesTheFolder))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(run.toString());
+        Files.move(away, run);
+        var resumedAt = new long[1];
+        Run.resume(
+                run,
+                NO_FLAGS,
+                new Watcher() {
+                    @Override
+                    public void begins(Setup setup, Selection selection, Standing standing) {
+                        resumedAt[0] = standing.epoch();
+                    }
+                });
+        assertThat(resumedAt[0]).isEqualTo(2);
+        Trainings.assertSame(whole, run);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.fallline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Helps tests to train, and to compare what came of it. */
+final class Trainings {
+    private Trainings() {}
+
+    /** A configuration from what differs from the defaults, on two threads of the CPU. */
+    static Config config(String json) {
+        JsonObject given = JsonParser.parseString(json).getAsJsonObject();
+        given.addProperty("device", "cpu");
+        given.addProperty("threads", 2);
+        return ConfigFile.resolve(List.of(given));
+    }
+
+    /** Trains without a break. */
+    static Report train(Config config, Path out) {
+        return Run.start(config, out, new Watcher() {}).report().orElseThrow();
+    }
+
+    /** The same weights, byte for byte, and the same history but for the time it took. */
+    static void assertSame(Path expected, Path actual) throws IOException {
+        assertThat(actual.resolve("weights.safetensors"))
+                .hasSameBinaryContentAs(expected.resolve("weights.safetensors"));
+        assertThat(history(actual)).isEqualTo(history(expected));
+        assertThat(RunFolder.open(actual).report())
+                .usingRecursiveComparison()
+                .ignoringFields("run", "seconds", "epochs")
+                .isEqualTo(RunFolder.open(expected).report());
+    }
+
+    /** The rows of both history files without their last two columns, which are times. */
+    static List<String> history(Path run) throws IOException {
+        List<String> rows = Files.readAllLines(run.resolve("history.csv"));
+        List<Epoch> epochs =
+                Files.readAllLines(run.resolve("history.jsonl")).stream()
+                        .map(line -> RunFolder.GSON.fromJson(line, Epoch.class))
+                        .toList();
+        assertThat(String.join("\n", rows) + "\n").isEqualTo(History.csv(epochs));
+        return rows.stream().map(row -> row.replaceFirst(",[^,]*,[^,]*$", "")).toList();
+    }
+}
