@@ -16,7 +16,7 @@ extern "C" __global__ void fallline_gather_bytes(
     const Step* step) {
     FOR_MATRIX(row, rows, column, width) {
         const long long from = example(order, row, rows, step) * width;
-        y[row * width + column] = data[from + column] * (1.0f / 255.0f);
+        y[row * width + column] = data[from + column] * (2.0f / 255.0f);
     }
 }
 
