@@ -17,8 +17,8 @@ final class HostCompiler {
     private static final Path TARGET = Path.of("target", "host-kernels");
 
     /**
-     * No fused multiply-add but the written ones; roots as plain instructions; long jumps from one
-     * stack to another.
+     * No fused multiply-add but the written ones; those and roots as plain instructions; long jumps
+     * from one stack to another.
      */
     private static final List<String> COMMAND =
             List.of(
@@ -27,6 +27,7 @@ final class HostCompiler {
                     "-shared",
                     "-fPIC",
                     "-O2",
+                    "-march=native",
                     "-ffp-contract=off",
                     "-fno-math-errno",
                     "-fvisibility=hidden",

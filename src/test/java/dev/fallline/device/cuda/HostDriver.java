@@ -3,17 +3,21 @@ package dev.fallline.device.cuda;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A driver that runs the kernels on the processor, and is as strict as the real one: nothing but
- * launches while it captures, and only what has been captured is replayed.
+ * launches while it captures, of kernels that have been launched before, and only what has been
+ * captured is replayed.
  */
 final class HostDriver implements Driver {
     private final HostKernels kernels;
     private final long memory;
     private final Map<Long, Long> allocated = new HashMap<>();
+    private final Set<String> loaded = new HashSet<>();
     private List<Task> captured;
     private long most;
     private int captures;
@@ -93,15 +97,20 @@ final class HostDriver implements Driver {
 
     @Override
     public Task prepare(Launch launch) {
-        return task(
-                () ->
-                        kernels.launch(
-                                launch.kernel(),
-                                launch.grid().x(),
-                                launch.grid().y(),
-                                launch.block().x(),
-                                launch.block().y(),
-                                launch.arguments()));
+        Task work =
+                task(
+                        () ->
+                                kernels.launch(
+                                        launch.kernel(),
+                                        launch.grid().x(),
+                                        launch.grid().y(),
+                                        launch.block().x(),
+                                        launch.block().y(),
+                                        launch.arguments()));
+        return () -> {
+            if (loaded.add(launch.kernel())) refuseWhileCapturing();
+            work.run();
+        };
     }
 
     /** Something that is put into the stream like a launch. */

@@ -57,6 +57,7 @@ class JCudaTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-Djava.io.tmpdir=" + temp,
+                                "-XX:ErrorFile=" + temp.resolve("crash.log"),
                                 "--add-modules=jdk.incubator.vector",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",

@@ -44,7 +44,7 @@ final class PtxCompiler {
         nvPTXCompilerGetErrorLogSize(handle, size);
         byte[] log = new byte[(int) size[0] + 1];
         nvPTXCompilerGetErrorLog(handle, log);
-        return new String(log, StandardCharsets.UTF_8);
+        return text(log);
     }
 
     private static String information(nvPTXCompilerHandle handle) {
@@ -52,7 +52,12 @@ final class PtxCompiler {
         nvPTXCompilerGetInfoLogSize(handle, size);
         byte[] log = new byte[(int) size[0] + 1];
         nvPTXCompilerGetInfoLog(handle, log);
-        return new String(log, StandardCharsets.UTF_8);
+        return text(log);
+    }
+
+    /** Up to the zero that ends it. */
+    private static String text(byte[] log) {
+        return new String(log, StandardCharsets.UTF_8).replace("\0", "");
     }
 
     private static void check(int result, String log) {
