@@ -1,6 +1,5 @@
 package dev.fallline.bundle;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +39,6 @@ import java.util.stream.Stream;
         showDefaultValues = true,
         footer = {"", "Exit code: 0 if no step failed, else 1."})
 public final class Checkup implements Callable<Integer> {
-    /** Test accuracy may differ so much where only the last bits of products do. */
-    private static final double ACCURACY = 0.007;
-
     @Parameters(paramLabel = "STEP", description = "Only these steps; otherwise all.")
     private List<String> only = List.of();
 
@@ -64,49 +59,46 @@ public final class Checkup implements Callable<Integer> {
             Path.of(
                     "runs",
                     DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(ZonedDateTime.now()));
+    private final String given;
     private Commands commands;
+    private SuiteSteps tests;
+    private TrainingSteps trainings;
     private JsonArray devices;
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
-        Checkup checkup = new Checkup();
-        String[] given = args.clone();
-        System.exit(
-                new CommandLine(checkup)
-                        .setExecutionStrategy(
-                                parsed -> {
-                                    checkup.given = "sh run " + String.join(" ", given);
-                                    return new CommandLine.RunLast().execute(parsed);
-                                })
-                        .execute(args));
+        System.exit(new CommandLine(new Checkup(args)).execute(args));
     }
 
-    private String given;
-
-    private Checkup() {
+    private Checkup(String[] arguments) {
+        given = "sh run " + String.join(" ", arguments);
         steps.put("devices", this::showDevices);
         steps.put(
                 "contract-cpu",
-                () -> suite("contract-cpu", "dev.fallline.device.cpu.CpuDeviceTest"));
+                () -> tests.run("contract-cpu", "dev.fallline.device.cpu.CpuDeviceTest"));
         steps.put(
-                "contract-gpu", () -> onGpu(() -> gpuSuite("contract-gpu", "CudaDeviceTest$Gpu")));
+                "contract-gpu",
+                () -> onGpu(() -> tests.onGpu("contract-gpu", "CudaDeviceTest$Gpu")));
         steps.put(
                 "contract-gpu-no-graph",
                 () ->
                         onGpu(
                                 () ->
-                                        gpuSuite(
+                                        tests.onGpu(
                                                 "contract-gpu-no-graph",
                                                 "CudaDeviceTest$GpuWithoutGraph")));
-        steps.put("kernels", this::kernels);
-        steps.put("resume-cpu", () -> suite("resume-cpu", "dev.fallline.train.ResumeTest"));
-        steps.put("resume-gpu", () -> onGpu(this::resume));
-        steps.put("leak-host", () -> gpuSuite("leak-host", "LeakTest$OnTheHost"));
-        steps.put("leak-gpu", () -> onGpu(() -> gpuSuite("leak-gpu", "LeakTest$Gpu")));
-        steps.put("train-cpu", () -> new Passed(train("cpu")));
-        steps.put("train-gpu", () -> onGpu(() -> new Passed(train("gpu"))));
-        steps.put("train-gpu-no-graph", () -> onGpu(() -> new Passed(train("gpu", "--no-graph"))));
-        steps.put("accuracy", () -> onGpu(this::compare));
+        steps.put("kernels", () -> tests.kernels());
+        steps.put("resume-cpu", () -> tests.run("resume-cpu", "dev.fallline.train.ResumeTest"));
+        steps.put("resume-gpu", () -> onGpu(() -> trainings.resume()));
+        steps.put(
+                "leak-host", () -> tests.run("leak-host", SuiteSteps.CUDA + "LeakTest$OnTheHost"));
+        steps.put("leak-gpu", () -> onGpu(() -> tests.onGpu("leak-gpu", "LeakTest$Gpu")));
+        steps.put("train-cpu", () -> new Passed(trainings.train("cpu")));
+        steps.put("train-gpu", () -> onGpu(() -> new Passed(trainings.train("gpu"))));
+        steps.put(
+                "train-gpu-no-graph",
+                () -> onGpu(() -> new Passed(trainings.train("gpu", "--no-graph"))));
+        steps.put("accuracy", () -> onGpu(() -> trainings.compare()));
         steps.put("updates-cpu", () -> times("updates-cpu", UpdateTimes.class, "cpu"));
         steps.put("updates-gpu", () -> onGpu(() -> times("updates-gpu", UpdateTimes.class, "gpu")));
         steps.put("steps-cpu", () -> times("steps-cpu", StepTimes.class, "cpu", "true"));
@@ -132,6 +124,8 @@ public final class Checkup implements Callable<Integer> {
             return 2;
         }
         commands = new Commands(Path.of("logs"), minutes);
+        tests = new SuiteSteps(commands);
+        trainings = new TrainingSteps(commands, data, epochs, runs);
         Results results = new Results(Path.of(""), head());
         steps.forEach(
                 (name, step) -> {
@@ -188,7 +182,8 @@ public final class Checkup implements Callable<Integer> {
     }
 
     private JsonArray devices() {
-        if (devices == null) devices = commands.fallline("devices", "devices").getAsJsonArray();
+        if (devices == null)
+            devices = commands.fallline("devices", List.of("devices")).getAsJsonArray();
         return devices;
     }
 
@@ -209,151 +204,6 @@ public final class Checkup implements Callable<Integer> {
         return reason == null ? step.get() : new NotPossible(reason);
     }
 
-    private Outcome gpuSuite(String log, String name) {
-        return suite(log, "dev.fallline.device.cuda." + name);
-    }
-
-    private Outcome kernels() {
-        return suite(
-                "kernels",
-                Stream.of(
-                                "ElementKernelsTest",
-                                "RowKernelsTest",
-                                "UpdateKernelsTest",
-                                "ProductKernelTest")
-                        .map(name -> "dev.fallline.device.cpu." + name)
-                        .toArray(String[]::new));
-    }
-
-    private Outcome suite(String log, String... classes) {
-        try {
-            Path file = Files.createTempFile("suite", ".json");
-            List<String> arguments = new ArrayList<>(List.of(file.toString()));
-            arguments.addAll(Arrays.asList(classes));
-            commands.run(log, Commands.java(Suite.class.getName(), arguments));
-            String text = Files.readString(file);
-            Files.delete(file);
-            return judge(new Gson().fromJson(text, Suite.Summary.class), log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Outcome judge(Suite.Summary summary, String log) {
-        if (!summary.failures().isEmpty()) {
-            return new Failed(
-                    "%d of %d tests, see logs/%s.err, first %s"
-                            .formatted(
-                                    summary.failures().size(),
-                                    summary.failures().size() + summary.passed(),
-                                    log,
-                                    summary.failures().getFirst()));
-        }
-        if (summary.passed() > 0) {
-            JsonObject figures = new JsonObject();
-            figures.addProperty("tests passed", summary.passed());
-            if (summary.aborted() > 0) {
-                figures.addProperty("tests not possible here", summary.aborted());
-                figures.addProperty("because", String.join("; ", summary.skipped()));
-            }
-            return new Passed(figures);
-        }
-        if (summary.aborted() > 0) return new NotPossible(String.join("; ", summary.skipped()));
-        return new Failed("no test was found");
-    }
-
-    /** Trains and keeps what is worth comparing. */
-    private JsonObject train(String device, String... more) {
-        String name = device + String.join("", more);
-        JsonObject report = fallline("train-" + name, device, name, epochs, more);
-        JsonObject figures = new JsonObject();
-        for (String key : List.of("device", "test_accuracy", "seconds"))
-            figures.add(key, report.get(key));
-        JsonArray history = report.getAsJsonArray("epochs");
-        JsonObject last = history.get(history.size() - 1).getAsJsonObject();
-        for (String key : List.of("epoch", "train_loss", "examples_per_second"))
-            figures.add(key, last.get(key));
-        figures.addProperty("data", data);
-        return figures;
-    }
-
-    private JsonObject fallline(String log, String device, String run, int epochs, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "train",
-                                "--data",
-                                data,
-                                "--device",
-                                device,
-                                "--seed",
-                                "1",
-                                "--epochs",
-                                "" + epochs,
-                                "--out",
-                                runs.resolve(run).toString()));
-        arguments.addAll(Arrays.asList(more));
-        return commands.fallline(log, arguments.toArray(String[]::new)).getAsJsonObject();
-    }
-
-    private Outcome compare() {
-        double cpu = accuracy("cpu");
-        double gpu = accuracy("gpu");
-        boolean same = sameWeights("gpu", "gpu--no-graph");
-        JsonObject figures = new JsonObject();
-        figures.addProperty("cpu", cpu);
-        figures.addProperty("gpu", gpu);
-        figures.addProperty("graph and no graph give the same weights", same);
-        if (!same) return new Failed("the weights with and without a graph differ");
-        if (Math.abs(cpu - gpu) <= ACCURACY) return new Passed(figures);
-        return new Failed("test accuracy %.4f on the CPU, %.4f on the GPU".formatted(cpu, gpu));
-    }
-
-    /** Of a training in an earlier step. */
-    private double accuracy(String run) {
-        for (String log : List.of("train-" + run + ".out")) {
-            try {
-                return new Gson()
-                        .fromJson(Files.readString(Path.of("logs", log)), JsonObject.class)
-                        .get("test_accuracy")
-                        .getAsDouble();
-            } catch (IOException e) {
-                throw new Trouble("there is no training to compare: " + e.getMessage());
-            }
-        }
-        throw new AssertionError();
-    }
-
-    private boolean sameWeights(String one, String other) {
-        try {
-            return Files.mismatch(weights(one), weights(other)) < 0;
-        } catch (IOException e) {
-            throw new Trouble("there are no weights to compare: " + e.getMessage());
-        }
-    }
-
-    private Path weights(String run) {
-        return runs.resolve(run).resolve("weights.safetensors");
-    }
-
-    /** Two epochs at once, and one after the other. */
-    private Outcome resume() {
-        fallline("resume-whole", "gpu", "whole", 2);
-        fallline("resume-half", "gpu", "half", 1);
-        commands.fallline(
-                "resume-rest",
-                "train",
-                "--resume",
-                runs.resolve("half").toString(),
-                "--epochs",
-                "2");
-        if (!sameWeights("whole", "half"))
-            return new Failed("the resumed training came to other weights");
-        JsonObject figures = new JsonObject();
-        figures.addProperty("weights", "the same, byte for byte");
-        return new Passed(figures);
-    }
-
     private Outcome times(String log, Class<?> main, String... arguments) {
         return new Passed(commands.json(log, main.getName(), List.of(arguments)));
     }
@@ -366,7 +216,7 @@ public final class Checkup implements Callable<Integer> {
                         List.of(tool.toString(), "--tool", "memcheck", "--error-exitcode", "9"));
         command.addAll(
                 Commands.java(
-                        "dev.fallline.cli.Main",
+                        Commands.MAIN,
                         List.of(
                                 "train",
                                 "--data",

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
  * @param minutes that a process may take
  */
 record Commands(Path folder, int minutes) {
+    /** The command line's class. */
+    static final String MAIN = "dev.fallline.cli.Main";
+
     private static final List<String> JAVA =
             List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -37,11 +41,8 @@ record Commands(Path folder, int minutes) {
     }
 
     /** Runs a command of Fallline and takes the document that it prints. */
-    JsonElement fallline(String log, String... arguments) {
-        return json(
-                log,
-                "dev.fallline.cli.Main",
-                Stream.concat(Stream.of(arguments), Stream.of("--json")).toList());
+    JsonElement fallline(String log, List<String> arguments) {
+        return json(log, MAIN, Stream.concat(arguments.stream(), Stream.of("--json")).toList());
     }
 
     /** Runs a class whose standard output is one JSON document. */
@@ -67,21 +68,17 @@ record Commands(Path folder, int minutes) {
      * @throws Trouble if it did not end well, or in time
      */
     Path run(String log, List<String> command) {
-        Path out = folder.resolve(log + ".out");
-        Path err = folder.resolve(log + ".err");
         try {
-            Files.createDirectories(folder);
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectOutput(out.toFile())
-                            .redirectError(err.toFile())
-                            .start();
+            Process process = start(log, command);
             if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
                 process.destroyForcibly().waitFor();
                 throw new Trouble("did not end within %d minutes".formatted(minutes));
             }
-            if (process.exitValue() == 0) return out;
-            throw new Trouble("exit code %d: %s".formatted(process.exitValue(), last(err)));
+            if (process.exitValue() == 0) return said(log, "out");
+            throw new Trouble(
+                    "exit code %d: %s (see %s)"
+                            .formatted(
+                                    process.exitValue(), last(said(log, "err")), said(log, "*")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -89,8 +86,38 @@ record Commands(Path folder, int minutes) {
         }
     }
 
+    /**
+     * Kills a process as soon as something is so.
+     *
+     * @throws Trouble if it ended before
+     */
+    void killWhen(String log, List<String> command, BooleanSupplier moment) {
+        try {
+            Process process = start(log, command);
+            while (!moment.getAsBoolean() && process.isAlive()) Thread.sleep(1);
+            process.destroyForcibly().waitFor();
+            if (process.exitValue() == 0) throw new Trouble("ended before it was killed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process start(String log, List<String> command) throws IOException {
+        Files.createDirectories(folder);
+        return new ProcessBuilder(command)
+                .redirectOutput(said(log, "out").toFile())
+                .redirectError(said(log, "err").toFile())
+                .start();
+    }
+
+    private Path said(String log, String where) {
+        return folder.resolve(log + "." + where);
+    }
+
     private static String last(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        return lines.isEmpty() ? "it said nothing" : lines.getLast() + " (" + file + ")";
+        return lines.isEmpty() ? "it said nothing" : lines.getLast();
     }
 }

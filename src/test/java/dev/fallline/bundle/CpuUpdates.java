@@ -2,6 +2,7 @@ package dev.fallline.bundle;
 
 import dev.fallline.optim.Optimizer;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +45,7 @@ final class CpuUpdates implements UpdateTimes.Place {
 
     private static float[] filled(int n) {
         float[] array = new float[n];
-        java.util.Arrays.fill(array, 1e-3f);
+        Arrays.fill(array, 1e-3f);
         return array;
     }
 

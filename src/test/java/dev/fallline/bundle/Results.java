@@ -9,6 +9,8 @@ import com.google.gson.JsonObject;
 import dev.fallline.AtomicFile;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -103,7 +105,8 @@ final class Results {
         }
         JsonArray rows = figures.getAsJsonArray();
         if (rows.isEmpty()) return "nothing\n";
-        Set<String> columns = rows.get(0).getAsJsonObject().keySet();
+        Set<String> columns = new LinkedHashSet<>();
+        rows.forEach(row -> columns.addAll(row.getAsJsonObject().keySet()));
         StringBuilder table = new StringBuilder(line(columns.stream().toList()));
         table.append("|").append("---|".repeat(columns.size())).append('\n');
         for (JsonElement row : rows) {
@@ -113,7 +116,7 @@ final class Results {
         return table.toString();
     }
 
-    private static String line(java.util.List<String> cells) {
+    private static String line(List<String> cells) {
         return "| " + String.join(" | ", cells) + " |\n";
     }
 

@@ -1,0 +1,80 @@
+package dev.fallline.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.bundle.Outcome.Failed;
+import dev.fallline.bundle.Outcome.NotPossible;
+import dev.fallline.bundle.Outcome.Passed;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A step that failed must not look as if it had passed. */
+class CheckupTest {
+    @Test
+    void judgesTests() {
+        assertThat(judged(3, List.of(), 0)).isInstanceOf(Passed.class);
+        assertThat(judged(3, List.of(), 2)).isInstanceOf(Passed.class);
+        assertThat(judged(3, List.of("one"), 2)).isInstanceOf(Failed.class);
+        assertThat(judged(0, List.of(), 2)).isEqualTo(new NotPossible("no GPU"));
+        assertThat(judged(0, List.of(), 0)).isInstanceOf(Failed.class);
+    }
+
+    private static Outcome judged(int passed, List<String> failures, int aborted) {
+        return SuiteSteps.judge(
+                new Suite.Summary(passed, failures, aborted, Set.of("no GPU")), "log");
+    }
+
+    @Test
+    void writesAfterEachStep(@TempDir Path folder) {
+        JsonObject head = new JsonObject();
+        head.addProperty("gpu", "none");
+        Results results = new Results(folder, head);
+        JsonObject figures = new JsonObject();
+        figures.addProperty("tests", 7);
+        results.add("one", 0.25, new Passed(figures));
+        results.add("two", 1, new NotPossible("no GPU"));
+        assertThat(results.failed()).isFalse();
+        assertThat(folder.resolve("results.md"))
+                .content()
+                .contains(
+                        "- gpu: none", "| two | not possible here | 1.0 | no GPU |", "- tests: 7");
+        results.add("three", 1, new Failed("a | b"));
+        assertThat(results.failed()).isTrue();
+        assertThat(folder.resolve("results.md"))
+                .content()
+                .contains("| three | failed | 1.0 | a \\| b |");
+        assertThat(folder.resolve("results.json"))
+                .content()
+                .contains("\"result\": \"passed\"", "\"result\": \"failed\"", "\"tests\": 7");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--data nowhere, 4, --data nowhere has no IDX file",
+        "--out nowhere/a.tar.gz, 1, --out nowhere/a.tar.gz: there is no such folder",
+        "--out, 2, --out needs a value",
+        "here, 2, there is no flag or place for here",
+    })
+    void theScriptRefuses(String arguments, int code, String sentence, @TempDir Path temp)
+            throws Exception {
+        Path said = temp.resolve("said");
+        Process process =
+                new ProcessBuilder(("sh src/bundle/make " + temp + " " + arguments).split(" "))
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(said).content().startsWith("fallline: " + sentence);
+        assertThat(process.exitValue()).isEqualTo(code);
+    }
+}
