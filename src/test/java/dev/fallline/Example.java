@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Config;
@@ -30,7 +31,7 @@ public final class Example {
         System.out.println(result.report().orElseThrow().testAccuracy());
 
         Model model = result.folder().model();
-        try (Device device = Devices.open("cpu", 1).device();
+        try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, new Loss.CrossEntropy(0), device)) {
             Features point = model.encoding().encode(new double[] {0.3, -0.2});
             float[] outputs = predictor.outputs(new Examples(2, point, new int[1]));

@@ -195,8 +195,18 @@ final class ConfigOptions {
                     "Of the CPU; otherwise one a core. Results depend on it in the last bits.")
     private Integer threads;
 
-    @Option(names = "--precision", paramLabel = "NAME", description = "Of products: fp32.")
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Of matrix products: fp32; on a GPU also tf32 and bf16.")
     private String precision;
+
+    @Option(
+            names = "--no-graph",
+            description =
+                    "On a GPU, launches each step's work one by one, not as a CUDA graph; the"
+                            + " results are the same.")
+    private boolean noGraph;
 
     /** Which of the flags were given, as a configuration file would say it. */
     static JsonObject given(ParseResult parsed) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.DeviceProvider.Opening.Declined;
 import dev.fallline.device.DeviceProvider.Opening.Opened;
 import dev.fallline.device.Devices;
@@ -23,7 +24,8 @@ final class DevicesCommand implements Runnable {
     @Override
     public void run() {
         JsonArray rungs = new JsonArray();
-        for (Rung rung : Devices.ladder(Runtime.getRuntime().availableProcessors())) {
+        DeviceOptions options = DeviceOptions.ofThreads(Runtime.getRuntime().availableProcessors());
+        for (Rung rung : Devices.ladder(options)) {
             rungs.add(describe(rung));
         }
         output.print(rungs, () -> rungs.forEach(r -> print(r.getAsJsonObject())));

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
+import dev.fallline.device.Precision;
 import dev.fallline.train.Config;
 import dev.fallline.train.Confusion;
 import dev.fallline.train.Confusion.ClassScore;
@@ -58,7 +59,9 @@ final class EvalCommand implements Runnable {
         Config config = run.config();
         Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
         Examples test = model.accept(dataset);
-        try (Device device = Run.open(config.withDevice(deviceName)).device();
+        // In fp32 however it was trained: another device may have nothing else.
+        Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
+        try (Device device = Run.open(here).device();
                 Predictor predictor = new Predictor(model, Recipe.of(config).loss(), device)) {
             Confusion confusion = Confusion.of(predictor.outputs(test), test.labels());
             double loss = predictor.loss(test);

@@ -9,6 +9,7 @@ import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Picture;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Config;
@@ -90,7 +91,7 @@ final class PredictCommand implements Runnable {
         Config config = run.config();
         Example example = example(model, config);
         Loss loss = Recipe.of(config).loss();
-        try (Device device = Devices.open("cpu", 1).device();
+        try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
             float[] outputs =
                     predictor.outputs(

@@ -9,9 +9,8 @@ public interface DeviceProvider {
      * Opens a device of this kind, or says why there is none.
      *
      * @param index which one, from 0, where there are several
-     * @param threads of the CPU
      */
-    Opening open(int index, int threads);
+    Opening open(int index, DeviceOptions options);
 
     /** What came of an attempt to open a device. */
     sealed interface Opening {

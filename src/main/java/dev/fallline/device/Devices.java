@@ -33,7 +33,7 @@ public final class Devices {
      * @param wanted {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
      * @throws FalllineException if there is no such device: never is another one taken in its place
      */
-    public static Selection open(String wanted, int threads) {
+    public static Selection open(String wanted, DeviceOptions options) {
         if (!wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) {
             throw new FalllineException(
                     Kind.USAGE,
@@ -44,27 +44,39 @@ public final class Devices {
         int index = wanted.contains(":") ? Integer.parseInt(wanted.split(":")[1]) : 0;
         List<String> passedOver = new ArrayList<>();
         for (String candidate : kind.equals("auto") ? KINDS : List.of(kind)) {
-            switch (open(candidate, index, threads)) {
+            switch (open(candidate, index, options)) {
                 case Opened(Device device) -> {
                     return new Selection(candidate, device, passedOver);
                 }
                 case Declined(String reason) -> passedOver.add(candidate + ": " + reason);
             }
         }
-        throw new FalllineException(
+        throw unavailable(wanted, options.precision(), passedOver);
+    }
+
+    private static FalllineException unavailable(
+            String wanted, Precision precision, List<String> reasons) {
+        boolean plain = precision == Precision.FP32;
+        return new FalllineException(
                 Kind.DEVICE_UNAVAILABLE,
-                "--device %s is not available (%s); use --device cpu, or auto to take the best there is"
-                        .formatted(wanted, String.join("; ", passedOver)));
+                "--device %s%s is not available (%s); use %s"
+                        .formatted(
+                                wanted,
+                                plain ? "" : " with --precision " + precision.label(),
+                                String.join("; ", reasons),
+                                plain
+                                        ? "--device cpu, or auto to take the best there is"
+                                        : "--precision fp32"));
     }
 
     /** Tries every kind; whoever asks closes what is open. */
-    public static List<Rung> ladder(int threads) {
-        return KINDS.stream().map(kind -> new Rung(kind, open(kind, 0, threads))).toList();
+    public static List<Rung> ladder(DeviceOptions options) {
+        return KINDS.stream().map(kind -> new Rung(kind, open(kind, 0, options))).toList();
     }
 
-    private static Opening open(String kind, int index, int threads) {
+    private static Opening open(String kind, int index, DeviceOptions options) {
         for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class)) {
-            if (provider.kind().equals(kind)) return provider.open(index, threads);
+            if (provider.kind().equals(kind)) return provider.open(index, options);
         }
         return new Declined("this version of Fallline has no %s device".formatted(kind));
     }

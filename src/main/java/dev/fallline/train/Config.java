@@ -2,6 +2,8 @@ package dev.fallline.train;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.device.Precision;
+
 import java.util.List;
 
 /**
@@ -22,6 +24,8 @@ import java.util.List;
  * @param earlyStop epochs without improvement on validation after which to stop; null for never
  * @param minDelta an improvement is at least this much less validation loss
  * @param threads of the CPU; null for one a core
+ * @param precision of matrix products
+ * @param noGraph launches the work of every step on a GPU one by one, instead of as a CUDA graph
  */
 public record Config(
         String data,
@@ -56,7 +60,8 @@ public record Config(
         double minDelta,
         String device,
         Integer threads,
-        String precision) {
+        String precision,
+        boolean noGraph) {
     /** What holds where nothing is given. */
     public static final Config DEFAULTS =
             new Config(
@@ -92,7 +97,8 @@ public record Config(
                     0,
                     "auto",
                     null,
-                    "fp32");
+                    "fp32",
+                    false);
 
     public Config {
         hidden = hidden == null ? List.of() : List.copyOf(hidden);
@@ -108,7 +114,12 @@ public record Config(
         return with("device", device);
     }
 
-    private Config with(String name, String value) {
+    /** The same with products of another precision. */
+    public Config withPrecision(Precision precision) {
+        return with("precision", precision.label());
+    }
+
+    Config with(String name, String value) {
         JsonObject change = new JsonObject();
         change.addProperty(name, value);
         return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));

@@ -4,6 +4,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.Require;
+import dev.fallline.device.Precision;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
@@ -83,9 +84,7 @@ public record Recipe(
                     "--early-stop %d needs a validation set: add --val-fraction 0.1",
                     c.earlyStop());
         }
-        if (!c.precision().equals("fp32")) {
-            throw usage("--precision %s is not available: use fp32", c.precision());
-        }
+        Precision.of(c.precision());
     }
 
     /**

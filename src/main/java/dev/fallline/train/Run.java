@@ -8,8 +8,10 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetOptions;
 import dev.fallline.data.Datasets;
+import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.device.Precision;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Setting;
 
@@ -33,6 +35,9 @@ public final class Run {
 
     private static final String DEVICE = "device";
 
+    /** What another part of a training may do otherwise: it changes where, not what is done. */
+    private static final List<String> CHANGEABLE = List.of(DEVICE, "no-graph");
+
     private final Watcher watcher;
     private final long began = System.nanoTime();
 
@@ -54,13 +59,14 @@ public final class Run {
      * Continues a training where its last checkpoint was made, or from the beginning if none was.
      *
      * @param flags given anew: they must say what the run's configuration says, but for the device
+     *     and how it launches its work
      */
     public static Result resume(Path folder, JsonObject flags, Watcher watcher) {
         RunFolder run = RunFolder.open(folder);
         Config config = run.config();
         refuseChanges(config, flags, folder);
-        if (flags.has(DEVICE)) {
-            config = config.withDevice(flags.get(DEVICE).getAsString());
+        for (String name : CHANGEABLE) {
+            if (flags.has(name)) config = config.with(name, flags.get(name).getAsString());
         }
         return new Run(watcher).train(config, folder, Optional.of(run));
     }
@@ -113,11 +119,7 @@ public final class Run {
 
     /** Opens the device that a configuration names. */
     public static Selection open(Config config) {
-        return Devices.open(
-                config.device(),
-                config.threads() == null
-                        ? Runtime.getRuntime().availableProcessors()
-                        : config.threads());
+        return Devices.open(config.device(), options(config));
     }
 
     private Result finish(
@@ -148,6 +150,13 @@ public final class Run {
         if (!diverged) folder.save(model);
         folder.save(report);
         return new Result(folder, Optional.of(report));
+    }
+
+    /** How a configuration wants the device to work. */
+    private static DeviceOptions options(Config c) {
+        int threads =
+                c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
+        return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph());
     }
 
     /** Opens the data that a configuration names. */
@@ -187,8 +196,7 @@ public final class Run {
         JsonObject ours = ConfigFile.toJson(config);
         JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
         for (String name : flags.keySet()) {
-            // Any device may go on with a training.
-            if (name.equals(DEVICE)) continue;
+            if (CHANGEABLE.contains(name)) continue;
             String was = text(ours, name);
             String is = text(theirs, name);
             if (name.equals("data")) is = absolute(is);

@@ -86,7 +86,8 @@ class BadInputTest {
                     # devices
                     train --device gpu        | 3 | --device gpu is not available
                     train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N
-                    train --precision bf16    | 2 | --precision bf16 is not available
+                    train --precision bf16    | 3 | --device auto with --precision bf16 is not available
+                    train --precision fp8     | 2 | --precision fp8 is not known: give one of fp32, tf32, bf16
                     # runs
                     eval                      | 2 | missing required parameter: 'RUN'
                     eval missing              | 4 | missing is not the folder of a run

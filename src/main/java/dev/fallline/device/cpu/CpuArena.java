@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import dev.fallline.device.Arena;
+import dev.fallline.device.Fit;
 import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
 
@@ -20,16 +21,7 @@ final class CpuArena implements Arena {
     }
 
     void check(Plan plan) {
-        if (!layout.equals(plan.layout())) {
-            throw new IllegalArgumentException(
-                    "an arena laid out for %d parameters, a plan for other %d"
-                            .formatted(layout.size(), plan.layout().size()));
-        }
-        int wanted = plan.update().map(u -> u.optimizer().slots().size()).orElse(0);
-        if (slots.length < wanted) {
-            throw new IllegalArgumentException(
-                    "an arena of %d slots, an optimizer of %d".formatted(slots.length, wanted));
-        }
+        Fit.arena(layout, slots.length, plan);
     }
 
     @Override
@@ -53,9 +45,7 @@ final class CpuArena implements Arena {
     }
 
     private static void copy(float[] source, float[] target) {
-        if (source.length != target.length) {
-            throw new IllegalArgumentException(source.length + " numbers for " + target.length);
-        }
+        Fit.length(source.length, target.length);
         System.arraycopy(source, 0, target, 0, source.length);
     }
 

@@ -1,5 +1,6 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.device.Fit;
 import dev.fallline.device.Resident;
 
 /** Examples that stay where they are. */
@@ -15,10 +16,7 @@ final class CpuResident implements Resident {
      */
     CpuResident(byte[] bytes, float[] reals, int width, int[] labels) {
         int size = bytes == null ? reals.length : bytes.length;
-        if (size != (long) width * labels.length) {
-            throw new IllegalArgumentException(
-                    "%d features for %d labels, %d for each".formatted(size, labels.length, width));
-        }
+        Fit.examples(size, width, labels.length);
         this.bytes = bytes;
         this.reals = reals;
         this.width = width;
@@ -36,10 +34,7 @@ final class CpuResident implements Resident {
 
     @Override
     public void order(int[] order) {
-        for (int i : order) {
-            if (i >= 0 && i < labels.length) continue;
-            throw new IllegalArgumentException("example %d of %d".formatted(i, labels.length));
-        }
+        Fit.order(order, labels.length);
         this.order = order;
     }
 

@@ -1,0 +1,16 @@
+package dev.fallline.device;
+
+/**
+ * How a device is to work. Each heeds what concerns it.
+ *
+ * @param threads of the CPU, at least 1
+ * @param precision of matrix products; a device that does not have it declines
+ * @param graph whether a GPU captures a step and replays it, or is handed every launch of every
+ *     step; the results are the same
+ */
+public record DeviceOptions(int threads, Precision precision, boolean graph) {
+    /** With nothing out of the ordinary. */
+    public static DeviceOptions ofThreads(int threads) {
+        return new DeviceOptions(threads, Precision.FP32, true);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.device.Arena;
+import dev.fallline.device.Device;
+import dev.fallline.device.Executable;
+import dev.fallline.device.Fit;
+import dev.fallline.device.Resident;
+import dev.fallline.device.cuda.Driver.Gpu;
+import dev.fallline.graph.Layout;
+import dev.fallline.plan.Plan;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An NVIDIA GPU. */
+final class CudaDevice implements Device {
+    private final Driver driver;
+    private final Memory memory;
+    private final Products products;
+    private final boolean graph;
+    private final List<String> passedOver;
+
+    /**
+     * @param memory of that driver
+     * @param graph whether steps are captured and replayed
+     * @param passedOver why products are not made in a better way
+     */
+    CudaDevice(
+            Driver driver,
+            Memory memory,
+            Products products,
+            boolean graph,
+            List<String> passedOver) {
+        this.driver = driver;
+        this.memory = memory;
+        this.products = products;
+        this.graph = graph;
+        this.passedOver = List.copyOf(passedOver);
+    }
+
+    @Override
+    public String description() {
+        Gpu gpu = driver.gpu();
+        return "%s, %s, compute capability %d.%d, driver %s"
+                .formatted(
+                        gpu.name(),
+                        Memory.size(gpu.memory()),
+                        gpu.major(),
+                        gpu.minor(),
+                        gpu.driver());
+    }
+
+    @Override
+    public List<String> choices() {
+        List<String> choices = new ArrayList<>();
+        choices.add("products: " + products.description());
+        passedOver.forEach(reason -> choices.add("products not by " + reason));
+        choices.add("steps: " + (graph ? "replayed as a CUDA graph" : "launched one by one"));
+        return choices;
+    }
+
+    @Override
+    public int threads() {
+        return 1;
+    }
+
+    @Override
+    public Arena allocate(Layout layout, int slots) {
+        return new CudaArena(driver, memory, layout, slots);
+    }
+
+    @Override
+    public Resident upload(byte[] features, int width, int[] labels) {
+        Fit.examples(features.length, width, labels.length);
+        var segment = MemorySegment.ofArray(features);
+        return new CudaResident(driver, memory, segment, true, width, labels);
+    }
+
+    @Override
+    public Resident upload(float[] features, int width, int[] labels) {
+        Fit.examples(features.length, width, labels.length);
+        var segment = MemorySegment.ofArray(features);
+        return new CudaResident(driver, memory, segment, false, width, labels);
+    }
+
+    @Override
+    public Executable compile(Plan plan, Arena arena) {
+        CudaArena own = (CudaArena) arena;
+        Fit.arena(own.layout(), own.slots(), plan);
+        return new CudaExecutable(plan, own, driver, memory, products, graph);
+    }
+
+    /** How many pieces of device memory are in use. */
+    int liveAllocations() {
+        return memory.live();
+    }
+
+    @Override
+    public void close() {
+        products.close();
+        memory.close();
+        driver.close();
+    }
+}

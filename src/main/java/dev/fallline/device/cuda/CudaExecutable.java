@@ -1,0 +1,139 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.device.Executable;
+import dev.fallline.device.Fit;
+import dev.fallline.device.Resident;
+import dev.fallline.device.Steps;
+import dev.fallline.device.cuda.Driver.Recording;
+import dev.fallline.device.cuda.Driver.Task;
+import dev.fallline.device.cuda.StepCompiler.Binding;
+import dev.fallline.plan.Plan;
+import dev.fallline.plan.Region;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A plan as a list of launches, all of whose arguments stay the same from step to step, so that the
+ * step can be captured once and replayed. A run talks to the GPU twice: scalars down, notes up.
+ */
+final class CudaExecutable implements Executable {
+    private final Plan plan;
+    private final Driver driver;
+    private final Memory memory;
+    private final Products products;
+    private final boolean graph;
+    private final Kernels kernels;
+    private final Places places;
+
+    /** The optimizer's scalars in a step, for decayed parameters and for the others. */
+    private final int scalarWidth;
+
+    /** Scalars, then notes, of as many steps as a run has had. */
+    private Memory.Block io;
+
+    private int capacity;
+    private Binding binding;
+    private List<Task> tasks;
+    private Recording recording;
+    private boolean warm;
+
+    CudaExecutable(
+            Plan plan,
+            CudaArena arena,
+            Driver driver,
+            Memory memory,
+            Products products,
+            boolean graph) {
+        this.plan = plan;
+        this.driver = driver;
+        this.memory = memory;
+        this.products = products;
+        this.graph = graph;
+        this.kernels = new Kernels(driver);
+        this.places = new Places(plan, arena, memory);
+        this.scalarWidth = plan.update().map(u -> 2 * u.optimizer().scalarCount()).orElse(0);
+        StepCompiler.constants(plan, places, kernels).forEach(Task::run);
+    }
+
+    @Override
+    public void run(Resident examples, Steps steps, float[] notes) {
+        CudaResident own = (CudaResident) examples;
+        steps.check(plan, own.width(), own.ordered(), notes);
+        reserve(steps.count());
+        bind(new Binding(own, own.orderAddress(), io.address(), notesAddress()));
+        driver.write(places.step(), StepState.beginning(steps.first(), steps.from()));
+        driver.write(io.address(), part(steps.scalars(), steps.count() * scalarWidth));
+        for (int k = 0; k < steps.count(); k++) step();
+        driver.read(notesAddress(), part(notes, steps.count() * plan.notes().size()));
+    }
+
+    private static MemorySegment part(float[] array, int count) {
+        return MemorySegment.ofArray(array).asSlice(0, (long) count * Float.BYTES);
+    }
+
+    /** Makes room for the scalars and notes of so many steps. */
+    private void reserve(int steps) {
+        if (steps <= capacity) return;
+        if (io != null) io.close();
+        io = null;
+        capacity = 0;
+        long noteBytes = (long) steps * plan.notes().size() * Float.BYTES;
+        io = memory.allocate("a run of steps", scalarSpace(steps) + noteBytes);
+        capacity = steps;
+    }
+
+    private long scalarSpace(int steps) {
+        return Memory.aligned((long) steps * scalarWidth * Float.BYTES);
+    }
+
+    private long notesAddress() {
+        return io.address() + scalarSpace(capacity);
+    }
+
+    private void bind(Binding wanted) {
+        if (wanted.equals(binding)) return;
+        forget();
+        tasks = StepCompiler.compile(plan, places, kernels, products, wanted);
+        binding = wanted;
+    }
+
+    private void forget() {
+        if (recording != null) recording.close();
+        recording = null;
+        binding = null;
+    }
+
+    /**
+     * The very first step is launched piece by piece in any case: libraries load their kernels when
+     * they are first called, which must not happen while a step is captured.
+     */
+    private void step() {
+        if (!graph || !warm) {
+            launch();
+            warm = true;
+            return;
+        }
+        if (recording == null) recording = driver.capture(this::launch);
+        recording.run();
+    }
+
+    private void launch() {
+        for (Task task : tasks) task.run();
+    }
+
+    @Override
+    public void read(String output, float[] target) {
+        Region region = plan.outputs().get(output);
+        if (region == null) throw new IllegalArgumentException("no output " + output);
+        Fit.length(target.length, region.shape().size());
+        driver.read(places.of(region), MemorySegment.ofArray(target));
+    }
+
+    @Override
+    public void close() {
+        forget();
+        if (io != null) io.close();
+        places.close();
+    }
+}

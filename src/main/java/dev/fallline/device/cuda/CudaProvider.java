@@ -1,0 +1,54 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.FalllineException;
+import dev.fallline.device.DeviceOptions;
+import dev.fallline.device.DeviceProvider;
+
+import java.util.List;
+
+/** NVIDIA GPUs, where there is a driver for them. */
+public final class CudaProvider implements DeviceProvider {
+    @Override
+    public String kind() {
+        return "gpu";
+    }
+
+    /** Looks for the driver before JCuda is touched, which would unpack its libraries in vain. */
+    @Override
+    public Opening open(int index, DeviceOptions options) {
+        String arch = System.getProperty("os.arch");
+        String os = System.getProperty("os.name");
+        if (!arch.equals("amd64") || !(os.startsWith("Linux") || os.startsWith("Windows"))) {
+            return new Opening.Declined(
+                    "JCuda is made for Linux and Windows on x86-64, and this is %s on %s"
+                            .formatted(os, arch));
+        }
+        String driver = NvidiaLibrary.driver();
+        if (NvidiaLibrary.find(driver).isEmpty()) {
+            return new Opening.Declined("no NVIDIA driver: %s was not found".formatted(driver));
+        }
+        try {
+            return new Opening.Opened(open(GpuFinder.find(index), options));
+        } catch (LinkageError e) {
+            return new Opening.Declined("JCuda does not load: " + LoadFailure.text(e));
+        } catch (FalllineException e) {
+            return new Opening.Declined(e.getMessage());
+        }
+    }
+
+    private static CudaDevice open(GpuFinder.Found found, DeviceOptions options) {
+        found.require(options.precision());
+        JCudaDriver driver = new JCudaDriver(found.device(), found.gpu());
+        Memory memory = new Memory(driver);
+        try {
+            var ladder = new ProductLadder(driver, memory, options.precision());
+            Products products = ladder.climb();
+            List<String> passedOver = ladder.passedOver();
+            return new CudaDevice(driver, memory, products, options.graph(), passedOver);
+        } catch (RuntimeException | Error e) {
+            memory.close();
+            driver.close();
+            throw e;
+        }
+    }
+}

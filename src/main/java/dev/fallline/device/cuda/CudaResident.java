@@ -1,0 +1,96 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.device.Fit;
+import dev.fallline.device.Resident;
+import dev.fallline.device.cuda.Driver.Task;
+import dev.fallline.graph.Shape;
+
+import java.lang.foreign.MemorySegment;
+
+/** Examples in device memory, and the order of an epoch. */
+final class CudaResident implements Resident {
+    private final Driver driver;
+    private final Memory memory;
+    private final boolean bytes;
+    private final int width;
+    private final int count;
+    private final Memory.Block examples;
+    private final long labels;
+    private Memory.Block order;
+    private int ordered;
+
+    /**
+     * @param features {@code labels.length × width}
+     * @param bytes whether they are bytes, not floats
+     */
+    CudaResident(
+            Driver driver,
+            Memory memory,
+            MemorySegment features,
+            boolean bytes,
+            int width,
+            int[] labels) {
+        this.driver = driver;
+        this.memory = memory;
+        this.bytes = bytes;
+        this.count = labels.length;
+        this.width = width;
+        long space = Memory.aligned(features.byteSize());
+        examples = memory.allocate("the data set", space + (long) count * Integer.BYTES);
+        this.labels = examples.address() + space;
+        driver.write(examples.address(), features);
+        driver.write(this.labels, MemorySegment.ofArray(labels));
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    int width() {
+        return width;
+    }
+
+    /** How many positions the order has. */
+    int ordered() {
+        return ordered;
+    }
+
+    /** Where the order lies; it stays there until a longer one is set. */
+    long orderAddress() {
+        return order.address();
+    }
+
+    @Override
+    public void order(int[] order) {
+        // A kernel would read whatever lies there.
+        Fit.order(order, count);
+        long needed = (long) order.length * Integer.BYTES;
+        if (this.order == null || this.order.bytes() < needed) {
+            if (this.order != null) this.order.close();
+            this.order = null;
+            this.ordered = 0;
+            long usual = (long) count * Integer.BYTES;
+            this.order = memory.allocate("the order of the examples", Math.max(needed, usual));
+        }
+        driver.write(this.order.address(), MemorySegment.ofArray(order));
+        ordered = order.length;
+    }
+
+    Task gatherFeatures(Kernels kernels, long y, Shape shape, long step) {
+        long data = examples.address();
+        return bytes
+                ? kernels.gatherBytes(data, orderAddress(), y, shape, step)
+                : kernels.gatherFloats(data, orderAddress(), y, shape, step);
+    }
+
+    Task gatherLabels(Kernels kernels, long y, int rows, long step) {
+        return kernels.gatherLabels(labels, orderAddress(), y, rows, step);
+    }
+
+    @Override
+    public void close() {
+        if (order != null) order.close();
+        examples.close();
+    }
+}

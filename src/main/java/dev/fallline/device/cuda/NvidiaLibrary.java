@@ -1,0 +1,120 @@
+package dev.fallline.device.cuda;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A library of NVIDIA's, opened where it is found.
+ *
+ * @param origin its name where the system knows it, else its path
+ */
+@SuppressWarnings("restricted")
+record NvidiaLibrary(String origin, SymbolLookup symbols) {
+    /** Names a file or folder that comes before all others. */
+    static final String CUBLAS_VARIABLE = "FALLLINE_CUBLAS";
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
+    /** Where Python's packages keep their libraries below {@code site-packages}. */
+    private static final List<String> WHEELS =
+            List.of("nvidia/cu13/lib", "nvidia/cublas/lib", "nvidia/cu13/bin", "nvidia/cublas/bin");
+
+    /** The driver's library. */
+    static String driver() {
+        return WINDOWS ? "nvcuda.dll" : "libcuda.so.1";
+    }
+
+    /** The file of a major version of cuBLAS. */
+    static String cublas(int major) {
+        return WINDOWS ? "cublas64_" + major + ".dll" : "libcublas.so." + major;
+    }
+
+    /** Opens a library that the system's loader finds. */
+    static Optional<NvidiaLibrary> find(String name) {
+        try {
+            SymbolLookup symbols = SymbolLookup.libraryLookup(name, Arena.global());
+            return Optional.of(new NvidiaLibrary(name, symbols));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Opens a version of cuBLAS, wherever one may be. It stays open: whoever asks the system for it
+     * later, by its name, is given this one.
+     */
+    static Optional<NvidiaLibrary> findCublas(int major) {
+        String name = cublas(major);
+        Path chosen = chosen();
+        if (chosen != null && Files.isRegularFile(chosen)) {
+            return chosen.getFileName().toString().contains("" + major) ? open(chosen) : find(name);
+        }
+        if (chosen == null) {
+            Optional<NvidiaLibrary> known = find(name);
+            if (known.isPresent()) return known;
+        }
+        List<Path> folders = chosen == null ? usualFolders() : List.of(chosen);
+        return folders.stream()
+                .map(folder -> folder.resolve(name))
+                .filter(Files::exists)
+                .map(NvidiaLibrary::open)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Path chosen() {
+        String text = System.getProperty(CUBLAS_VARIABLE, System.getenv(CUBLAS_VARIABLE));
+        return text == null || text.isBlank() ? null : Path.of(text);
+    }
+
+    /** With the library that it needs, which lies beside it. */
+    private static Optional<NvidiaLibrary> open(Path file) {
+        String needed = file.getFileName().toString().replace("cublas", "cublasLt");
+        Path beside = file.resolveSibling(needed);
+        if (Files.exists(beside)) find(beside.toAbsolutePath().toString());
+        return find(file.toAbsolutePath().toString());
+    }
+
+    private static List<Path> usualFolders() {
+        List<Path> folders = new ArrayList<>();
+        folder(System.getenv("CUDA_PATH"), "bin", folders);
+        folder(System.getenv("CUDA_HOME"), "lib64", folders);
+        matching(Path.of("/usr/local"), "cuda*", "lib64", folders);
+        matching(Path.of("/opt"), "cuda*", "lib64", folders);
+        for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
+            String home = System.getenv(variable);
+            if (home != null) python(Path.of(home), folders);
+        }
+        python(Path.of(System.getProperty("user.home"), ".local"), folders);
+        python(Path.of("/usr/local"), folders);
+        return folders;
+    }
+
+    private static void folder(String home, String below, List<Path> folders) {
+        if (home != null) folders.add(Path.of(home, below));
+    }
+
+    private static void python(Path home, List<Path> folders) {
+        for (String packages : List.of("site-packages", "dist-packages")) {
+            for (String wheel : WHEELS) {
+                matching(home.resolve("lib"), "python3*", packages + "/" + wheel, folders);
+            }
+        }
+    }
+
+    private static void matching(Path parent, String glob, String below, List<Path> folders) {
+        if (!Files.isDirectory(parent)) return;
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, glob)) {
+            children.forEach(child -> folders.add(child.resolve(below)));
+        } catch (IOException e) {
+            // A folder that may not be read has no library for us.
+        }
+    }
+}

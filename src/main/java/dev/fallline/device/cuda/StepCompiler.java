@@ -1,0 +1,200 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.device.cuda.Driver.Task;
+import dev.fallline.graph.Axis;
+import dev.fallline.graph.Binary;
+import dev.fallline.graph.Function;
+import dev.fallline.graph.Op;
+import dev.fallline.graph.Shape;
+import dev.fallline.optim.Clip;
+import dev.fallline.plan.Instruction;
+import dev.fallline.plan.Instruction.Compute;
+import dev.fallline.plan.Plan;
+import dev.fallline.plan.Region;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Turns a plan's instructions into the launches of one step. */
+final class StepCompiler {
+    /**
+     * What a step reads and writes beside the plan's own regions.
+     *
+     * @param order address of the examples' order, which may move when it grows
+     * @param scalars address of the run's scalars
+     * @param notes address of the run's notes
+     */
+    record Binding(CudaResident examples, long order, long scalars, long notes) {}
+
+    private final Plan plan;
+    private final Places places;
+    private final Kernels kernels;
+    private final Products products;
+    private final Binding binding;
+    private final List<Task> tasks = new ArrayList<>();
+
+    private StepCompiler(
+            Plan plan, Places places, Kernels kernels, Products products, Binding binding) {
+        this.plan = plan;
+        this.places = places;
+        this.kernels = kernels;
+        this.products = products;
+        this.binding = binding;
+    }
+
+    /** The launches, in order. */
+    static List<Task> compile(
+            Plan plan, Places places, Kernels kernels, Products products, Binding binding) {
+        var compiler = new StepCompiler(plan, places, kernels, products, binding);
+        plan.instructions().forEach(compiler::add);
+        compiler.tasks.add(kernels.advance(places.step()));
+        return List.copyOf(compiler.tasks);
+    }
+
+    /** What has to be in memory before the first step, and stays. */
+    static List<Task> constants(Plan plan, Places places, Kernels kernels) {
+        List<Task> fills = new ArrayList<>();
+        for (Instruction i : plan.instructions()) {
+            if (i instanceof Compute(Op.Constant(double value, _), _, Region output)) {
+                fills.add(kernels.fill(places.of(output), (float) value, output.shape().size()));
+            }
+        }
+        return fills;
+    }
+
+    private void add(Instruction instruction) {
+        switch (instruction) {
+            case Instruction.Gather(Instruction.Field field, Region output) ->
+                    tasks.add(gather(field, places.of(output), output.shape()));
+            case Compute(Op.Constant _, _, _) -> {}
+            case Compute c -> add(c);
+            case Instruction.Note(int index, Region scalar) -> {
+                int width = plan.notes().size();
+                long notes = binding.notes();
+                tasks.add(kernels.note(places.of(scalar), notes, width, index, places.step()));
+            }
+            case Instruction.Update update -> add(update);
+        }
+    }
+
+    private Task gather(Instruction.Field field, long y, Shape shape) {
+        CudaResident examples = binding.examples();
+        return switch (field) {
+            case FEATURES -> examples.gatherFeatures(kernels, y, shape, places.step());
+            case LABELS -> examples.gatherLabels(kernels, y, shape.rows(), places.step());
+        };
+    }
+
+    private void add(Compute c) {
+        Region x = c.inputs().get(0);
+        Region y = c.output();
+        if (c.op() instanceof Op.Affine) {
+            // The bias first, then the product on top of it.
+            tasks.add(broadcast(c.inputs().get(2), y));
+            tasks.add(product(false, x, false, c.inputs().get(1), 1, y));
+            return;
+        }
+        tasks.add(compute(c, x, y));
+    }
+
+    private Task compute(Compute c, Region x, Region y) {
+        long[] in = c.inputs().stream().mapToLong(places::of).toArray();
+        long out = places.of(y);
+        Shape shape = x.shape();
+        int size = y.shape().size();
+        return switch (c.op()) {
+            case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
+            case Op.Affine affine -> throw new IllegalArgumentException(affine + " is two tasks");
+            case Op.Map(Function f) -> kernels.map(f, in[0], out, size);
+            case Op.Slope(Function f) -> kernels.slope(f, in[0], in[1], out, size);
+            case Op.Zip(Binary f) -> kernels.zip(f, in[0], in[1], out, size);
+            case Op.Scale(double factor) -> kernels.scale(in[0], (float) factor, out, size);
+            case Op.Product(boolean left, boolean right) ->
+                    product(left, x, right, c.inputs().get(1), 0, y);
+            case Op.Sum(Axis axis) -> sum(axis, in[0], shape, out);
+            case Op.Broadcast _ -> broadcast(x, y);
+            case Op.LogSumExp _ -> kernels.logSumExp(in[0], out, shape);
+            case Op.OneHot(_, double smoothing) ->
+                    kernels.oneHot(in[0], (float) smoothing, out, y.shape());
+            case Op.CrossEntropy(double smoothing) ->
+                    kernels.crossEntropy(in[0], in[1], (float) smoothing, out, shape);
+            case Op.CrossEntropySlope(double smoothing) ->
+                    kernels.crossEntropySlope(in[0], in[1], (float) smoothing, in[2], out, shape);
+            case Op.Dropout(double rate, int layer) ->
+                    kernels.dropout(
+                            in[0], out, size, (float) rate, plan.seed(), layer, places.step());
+            case Op.Hits _ -> kernels.hits(in[0], in[1], out, shape);
+        };
+    }
+
+    private Task product(boolean left, Region a, boolean right, Region b, int beta, Region c) {
+        Shape stored = a.shape();
+        int inner = left ? stored.rows() : stored.columns();
+        int rows = c.shape().rows();
+        int columns = c.shape().columns();
+        return products.prepare(
+                left, places.of(a), right, places.of(b), beta, places.of(c), rows, columns, inner);
+    }
+
+    /** A single column is summed like a row. */
+    private Task sum(Axis axis, long x, Shape shape, long y) {
+        if (axis == Axis.COLUMNS) return kernels.sumOverColumns(x, y, shape);
+        if (shape.columns() > 1) return kernels.sumOverRows(x, y, shape);
+        return kernels.sumOverColumns(x, y, new Shape(1, shape.rows()));
+    }
+
+    private Task broadcast(Region x, Region y) {
+        long in = places.of(x);
+        long out = places.of(y);
+        if (x.shape().columns() == y.shape().columns()) {
+            return kernels.broadcastRow(in, out, y.shape());
+        }
+        if (x.shape().rows() == 1) return kernels.broadcastScalar(in, out, y.shape().size());
+        return kernels.broadcastColumn(in, out, y.shape());
+    }
+
+    /** Notes the gradient's norm, clips, and moves the parameters. */
+    private void add(Instruction.Update update) {
+        long gradient = places.gradient();
+        long n = plan.layout().size();
+        tasks.add(kernels.squares(gradient, places.squares(), n));
+        switch (update.clip()) {
+            case Clip.None _ -> tasks.add(norm(update, 0, 0));
+            case Clip.ByValue(double limit) -> {
+                tasks.add(norm(update, 0, 0));
+                tasks.add(kernels.clamp(gradient, (float) limit, n));
+            }
+            case Clip.ByNorm(double limit) -> {
+                tasks.add(norm(update, limit, places.factor()));
+                tasks.add(kernels.scaleBy(gradient, places.factor(), gradient, n));
+            }
+        }
+        CudaArena arena = places.arena();
+        int slots = update.optimizer().slots().size();
+        List<Long> addresses = IntStream.range(0, slots).mapToObj(arena::slot).toList();
+        tasks.add(
+                kernels.update(
+                        update.optimizer(),
+                        arena.parameters(),
+                        gradient,
+                        addresses,
+                        binding.scalars(),
+                        places.step(),
+                        plan.layout().decayedSize(),
+                        n));
+    }
+
+    private Task norm(Instruction.Update update, double limit, long factor) {
+        long blocks = Math.ceilDiv(plan.layout().size(), Kernels.SQUARES_BLOCK);
+        return kernels.norm(
+                places.squares(),
+                blocks,
+                binding.notes(),
+                plan.notes().size(),
+                update.normIndex(),
+                places.step(),
+                limit,
+                factor);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.fallline.device.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonParser;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Spiral;
+import dev.fallline.device.Device;
+import dev.fallline.device.cpu.CpuDevice;
+import dev.fallline.train.Checkpoint;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Trainer;
+import dev.fallline.train.Watcher;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Whole trainings on a CUDA device whose kernels run on the processor. */
+class CudaTrainingTest {
+    /** 540 to learn from in 9 batches of 60 and more, 60 for validation, 100 for the test. */
+    private static final Dataset DATA = new Spiral(600, 100, 3, 0.2).make(5);
+
+    private static Setup setup(String more) {
+        String all =
+                "{'hidden': [12, 9], 'batch': '70', 'epochs': 2, 'val-fraction': 0.1, %s}"
+                        .formatted(more);
+        Config config = ConfigFile.resolve(List.of(JsonParser.parseString(all).getAsJsonObject()));
+        return Setup.of(Recipe.of(config), DATA);
+    }
+
+    private static Checkpoint train(Setup setup, Device device) {
+        try (Trainer trainer = new Trainer(setup, device)) {
+            trainer.run(new Watcher() {});
+            return trainer.checkpoint();
+        }
+    }
+
+    private static void sameBits(Checkpoint actual, Checkpoint expected) {
+        assertThat(bits(actual.parameters())).isEqualTo(bits(expected.parameters()));
+        for (int i = 0; i < expected.slots().length; i++) {
+            assertThat(bits(actual.slots()[i])).isEqualTo(bits(expected.slots()[i]));
+        }
+        assertThat(actual.standing().history())
+                .usingRecursiveComparison()
+                .ignoringFields("seconds", "examplesPerSecond")
+                .isEqualTo(expected.standing().history());
+    }
+
+    private static int[] bits(float[] x) {
+        int[] bits = new int[x.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(x[i]));
+        return bits;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'optimizer': 'adam', 'dropout': 0.2, 'clip-norm': 0.5",
+                "'optimizer': 'adamw', 'activation': 'gelu', 'label-smoothing': 0.1",
+                "'optimizer': 'sgd', 'activation': 'elu', 'loss': 'huber', 'clip-value': 0.01",
+                "'optimizer': 'momentum', 'activation': 'tanh', 'l1': 0.001, 'l2': 0.01",
+                "'optimizer': 'nesterov', 'activation': 'softplus', 'loss': 'binary-cross-entropy'",
+            })
+    void givesTheBitsOfTheCpu(String more) {
+        Setup setup = setup(more);
+        Checkpoint expected;
+        try (Device cpu = CpuDevice.open(1)) {
+            expected = train(setup, cpu);
+        }
+        for (boolean graph : new boolean[] {true, false}) {
+            HostDriver driver = HostDevices.driver();
+            try (CudaDevice cuda = HostDevices.withProductsOfCpu(driver, graph)) {
+                sameBits(train(setup, cuda), expected);
+                assertThat(driver.captures() > 0).isEqualTo(graph);
+            }
+        }
+    }
+
+    @Test
+    void leavesNothingBehind() {
+        Setup setup = setup("'steps': 2, 'optimizer': 'adam'");
+        HostDriver driver = HostDevices.driver();
+        try (CudaDevice cuda = HostDevices.withProductsOfCpu(driver, true)) {
+            for (int i = 0; i < 100; i++) train(setup, cuda);
+            assertThat(driver.captures()).isGreaterThanOrEqualTo(100);
+            assertThat(driver.recordings()).isZero();
+            assertThat(cuda.liveAllocations()).isZero();
+            assertThat(driver.allocations()).isZero();
+        }
+        assertThat(driver.closed()).isTrue();
+    }
+
+    /** Whoever forgets to close a thing does not leak it. */
+    @Test
+    void theDeviceFreesWhatIsLeft() {
+        HostDriver driver = HostDevices.driver();
+        CudaDevice cuda = HostDevices.tiled(driver, true);
+        cuda.upload(new float[6], 2, new int[3]).order(new int[] {0, 1, 2});
+        cuda.allocate(setup("'seed': 1").mlp().layout(), 2);
+        assertThat(cuda.liveAllocations()).isEqualTo(3);
+        cuda.close();
+        assertThat(driver.allocations()).isZero();
+    }
+
+    /** However far it gets: what was allocated until then is freed. */
+    @Test
+    void tooLittleMemoryIsOneClearError() {
+        Setup setup = setup("'optimizer': 'adam'");
+        HostDriver plenty = HostDevices.driver();
+        try (CudaDevice cuda = HostDevices.tiled(plenty, true)) {
+            train(setup, cuda);
+        }
+        for (long memory = 0; memory < plenty.most(); memory += plenty.most() / 7) {
+            HostDriver driver = new HostDriver(memory);
+            try (CudaDevice cuda = HostDevices.tiled(driver, true)) {
+                assertThatThrownBy(() -> train(setup, cuda))
+                        .isInstanceOfSatisfying(
+                                FalllineException.class,
+                                e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
+                        .hasMessageMatching(
+                                ".* needs [0-9.]+ MiB on the GPU, where [0-9.]+ MiB of [0-9.]+ MiB"
+                                        + " are free: take a smaller --batch or network, free the"
+                                        + " GPU, or use --device cpu");
+            }
+            assertThat(driver.allocations()).isZero();
+        }
+    }
+}

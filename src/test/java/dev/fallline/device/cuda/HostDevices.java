@@ -1,0 +1,78 @@
+package dev.fallline.device.cuda;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.fallline.device.cpu.HostProduct;
+import dev.fallline.device.cuda.Driver.Task;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** Makes CUDA devices whose kernels run on the processor. */
+final class HostDevices {
+    private static final long PLENTY = 1L << 32;
+
+    private HostDevices() {}
+
+    static HostDriver driver() {
+        return new HostDriver(PLENTY);
+    }
+
+    /** With products by our own kernel. */
+    static CudaDevice tiled(HostDriver driver, boolean graph) {
+        return open(driver, new KernelProducts(driver), graph);
+    }
+
+    /** With the CPU's products. */
+    static CudaDevice withProductsOfCpu(HostDriver driver, boolean graph) {
+        return open(driver, new CpuProducts(driver), graph);
+    }
+
+    private static CudaDevice open(HostDriver driver, Products products, boolean graph) {
+        return new CudaDevice(driver, new Memory(driver), products, graph, List.of());
+    }
+
+    @SuppressWarnings("restricted")
+    private record CpuProducts(HostDriver driver) implements Products {
+        @Override
+        public String description() {
+            return "those of the CPU";
+        }
+
+        @Override
+        public Task prepare(
+                boolean transposeLeft,
+                long a,
+                boolean transposeRight,
+                long b,
+                int beta,
+                long c,
+                int m,
+                int n,
+                int k) {
+            float[] left = new float[m * k];
+            float[] right = new float[k * n];
+            float[] product = new float[m * n];
+            return driver.task(
+                    () -> {
+                        copy(at(a, left.length), left);
+                        copy(at(b, right.length), right);
+                        copy(at(c, product.length), product);
+                        HostProduct.multiply(
+                                transposeLeft, left, transposeRight, right, beta, product, m, n, k);
+                        at(c, product.length).copyFrom(MemorySegment.ofArray(product));
+                    });
+        }
+
+        private static void copy(MemorySegment source, float[] target) {
+            MemorySegment.ofArray(target).copyFrom(source);
+        }
+
+        private static MemorySegment at(long address, int count) {
+            return MemorySegment.ofAddress(address).reinterpret(count * JAVA_FLOAT.byteSize());
+        }
+
+        @Override
+        public void close() {}
+    }
+}

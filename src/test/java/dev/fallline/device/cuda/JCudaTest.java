@@ -1,0 +1,153 @@
+package dev.fallline.device.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.cli.Main;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command line on a GPU that is a stand-in, in a Java of its own: the real JCuda, from its
+ * loading on, with all that we hand to it and take from it. What the stand-in says at the end
+ * counts what was not freed.
+ */
+class JCudaTest {
+    private static final String TRAINING =
+            "train --device gpu --data spiral --hidden 16 --batch 64 --epochs 2 --out %s";
+    private static final String CLEAN =
+            "fake cuda: left 0 allocations, 0 graphs, 0 streams, 0 pages, 0 modules";
+
+    @TempDir private static Path temp;
+    private static Path driver;
+
+    @BeforeAll
+    static void make() throws Exception {
+        driver = FakeLibraries.driver();
+    }
+
+    private record Result(int code, String out, String err) {
+        Result succeeded() {
+            assertThat(code).as(err).isZero();
+            return clean();
+        }
+
+        Result clean() {
+            assertThat(err).contains(CLEAN);
+            return this;
+        }
+    }
+
+    /**
+     * @param folders where the system finds libraries, beside the driver's
+     */
+    private static Result run(String line, List<Path> folders, Map<String, String> environment)
+            throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-Djava.io.tmpdir=" + temp,
+                                "-XX:ErrorFile=" + temp.resolve("crash.log"),
+                                "--add-modules=jdk.incubator.vector",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(Arrays.asList(line.split(" ")));
+        Path out = Files.createTempFile(temp, "out", null);
+        Path err = Files.createTempFile(temp, "err", null);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+        Map<String, String> env = builder.environment();
+        StringBuilder path = new StringBuilder(driver.toAbsolutePath().toString());
+        folders.forEach(folder -> path.append(":").append(folder.toAbsolutePath()));
+        env.put("LD_LIBRARY_PATH", path.toString());
+        env.put("FAKE_KERNELS", HostCompiler.library().toAbsolutePath().toString());
+        env.put(NvidiaLibrary.CUBLAS_VARIABLE, temp.toString());
+        env.putAll(environment);
+        int code = builder.start().waitFor();
+        return new Result(code, Files.readString(out), Files.readString(err));
+    }
+
+    private static Path weights(String run) {
+        return temp.resolve(run).resolve("weights.safetensors");
+    }
+
+    private static Map<String, String> cublas(Path folder) {
+        return Map.of(NvidiaLibrary.CUBLAS_VARIABLE, folder.toAbsolutePath().toString());
+    }
+
+    /** Both run the same stand-in for cuBLAS, so their bits must be the same. */
+    @Test
+    void everyWayToCublasGivesTheSame() throws Exception {
+        Path twelve = FakeLibraries.cublas12();
+        Result one = run(TRAINING.formatted(temp.resolve("12")), List.of(), cublas(twelve));
+        assertThat(one.succeeded().err())
+                .contains("Fake GPU, 1.0 GiB, compute capability 8.6")
+                .contains("products: cuBLAS 12.6.4 through JCublas2, fp32")
+                .contains("steps: replayed as a CUDA graph")
+                .containsPattern("captured [1-9]\\d*, replayed [1-9]");
+
+        Path thirteen = FakeLibraries.cublas13();
+        String line = TRAINING.formatted(temp.resolve("13")) + " --no-graph --precision tf32";
+        Result other = run(line, List.of(), cublas(thirteen));
+        assertThat(other.succeeded().err())
+                .contains("products: cuBLAS 13.1.1")
+                .contains("products not by JCublas2: libcublas.so.12 was not found")
+                .contains("steps: launched one by one")
+                .contains("captured 0, replayed 0");
+        assertThat(weights("13")).hasSameBinaryContentAs(weights("12"));
+    }
+
+    /** Lost in the second epoch: what was saved after the first stands, and can be gone on from. */
+    @Test
+    void aLostGpuEndsTheTrainingAtItsCheckpoint() throws Exception {
+        run(TRAINING.formatted(temp.resolve("whole")), List.of(), Map.of()).succeeded();
+        Path broken = temp.resolve("broken");
+        Result lost = run(TRAINING.formatted(broken), List.of(), Map.of("FAKE_WORKS", "2000"));
+        assertThat(lost.code()).isEqualTo(1);
+        assertThat(lost.err())
+                .contains("fallline: the GPU failed: cuStreamSynchronize")
+                .contains("CUDA_ERROR_ILLEGAL_ADDRESS")
+                .contains("from its last checkpoint, with train --resume")
+                .doesNotContain("this should not have happened");
+        assertThat(weights("broken")).doesNotExist();
+        assertThat(broken.resolve("checkpoint.safetensors")).exists();
+
+        Result resumed = run("train --resume " + broken, List.of(), Map.of());
+        assertThat(resumed.succeeded().err()).contains("products: own tiled kernel");
+        assertThat(weights("broken")).hasSameBinaryContentAs(weights("whole"));
+    }
+
+    @Test
+    void whatTheGpuDoesNotHave() throws Exception {
+        Result memory =
+                run(TRAINING.formatted(temp.resolve("m")), List.of(), Map.of("FAKE_MEMORY", "900"));
+        assertThat(memory.clean().code()).isEqualTo(1);
+        assertThat(memory.err())
+                .contains(" needs 0.0 MiB on the GPU, where 0.0 MiB of 0.0 MiB are free");
+
+        String tf32 = TRAINING.formatted(temp.resolve("t")) + " --precision tf32";
+        Result library = run(tf32, List.of(), Map.of());
+        assertThat(library.clean().code()).isEqualTo(3);
+        assertThat(library.err()).contains("tf32 takes cuBLAS, which there is not (JCublas2: ");
+
+        String bf16 = TRAINING.formatted(temp.resolve("p")) + " --precision bf16";
+        Result precision = run(bf16, List.of(), Map.of("FAKE_MAJOR", "7"));
+        assertThat(precision.code()).isEqualTo(3);
+        assertThat(precision.err())
+                .contains(
+                        "--device gpu with --precision bf16 is not available (gpu: Fake GPU, of"
+                                + " compute capability 7.6, has no bf16, for which it takes 8.0)");
+    }
+}

@@ -1,0 +1,303 @@
+// Stands in for NVIDIA's driver in tests: the functions of libcuda that Fallline calls through
+// JCuda, with kernels that run on the processor. It is lazier than a real one may be and as strict:
+// nothing that is put into a stream happens before somebody waits for the stream, and nothing but
+// launches may be captured. When the context goes it says on standard error what was left behind.
+//
+// FAKE_KERNELS   library of the kernels, as the tests make it
+// FAKE_MEMORY    bytes that may be allocated
+// FAKE_MAJOR     of the compute capability
+// FAKE_WORKS     after so many launches and copies the GPU is lost
+#include <dlfcn.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+using Work = std::function<void()>;
+
+enum {
+    SUCCESS = 0,
+    INVALID_VALUE = 1,
+    OUT_OF_MEMORY = 2,
+    NOT_FOUND = 500,
+    ILLEGAL_ADDRESS = 700,
+    CAPTURE_UNSUPPORTED = 900,
+};
+
+struct Function {
+    std::string name;
+};
+
+struct Module {
+    std::string text;
+    std::map<std::string, Function> functions;
+};
+
+struct Graph {
+    std::vector<Work> works;
+};
+
+static long long setting(const char* name, long long otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : std::atoll(text);
+}
+
+static std::map<std::uintptr_t, std::size_t> allocations;
+static std::vector<Work> stream;
+static Graph* capturing;
+static bool lost;
+static long long works;
+static int modules, graphs, streams, pages, captures, replays;
+
+static long long used() {
+    long long sum = 0;
+    for (const auto& [address, bytes] : allocations) sum += bytes;
+    return sum;
+}
+
+static void* kernels(const char* symbol) {
+    static void* library = dlopen(std::getenv("FAKE_KERNELS"), RTLD_NOW);
+    return dlsym(library, symbol);
+}
+
+static const char* signature(const std::string& kernel) {
+    return reinterpret_cast<const char* (*) (const char*)>(kernels("signature"))(kernel.c_str());
+}
+
+static void put(Work&& work) {
+    (capturing != nullptr ? capturing->works : stream).push_back(std::move(work));
+}
+
+/** Whether the whole range lies in one allocation. */
+static bool owned(std::uintptr_t address, std::size_t bytes) {
+    auto after = allocations.upper_bound(address);
+    if (after == allocations.begin()) return false;
+    const auto& [start, size] = *std::prev(after);
+    return address + bytes <= start + size;
+}
+
+extern "C" {
+
+/** For the stand-in of cuBLAS: like a launch. */
+void fake_enqueue(void (*work)(void*), void* argument) {
+    put([=] { work(argument); });
+}
+
+int cuInit(unsigned) { return SUCCESS; }
+
+int cuDriverGetVersion(int* version) {
+    *version = 12040;
+    return SUCCESS;
+}
+
+int cuDeviceGetCount(int* count) {
+    *count = 1;
+    return SUCCESS;
+}
+
+int cuDeviceGet(int* device, int index) {
+    *device = index;
+    return SUCCESS;
+}
+
+int cuDeviceGetName(char* name, int length, int) {
+    std::strncpy(name, "Fake GPU", length);
+    return SUCCESS;
+}
+
+int cuDeviceTotalMem_v2(std::size_t* bytes, int) {
+    *bytes = setting("FAKE_MEMORY", 1LL << 30);
+    return SUCCESS;
+}
+
+int cuDeviceGetAttribute(int* value, int attribute, int) {
+    *value = attribute == 75 ? setting("FAKE_MAJOR", 8) : attribute == 76 ? 6 : 2;
+    return SUCCESS;
+}
+
+int cuGetErrorString(int, const char** text) {
+    *text = "as the test wanted";
+    return SUCCESS;
+}
+
+int cuDevicePrimaryCtxRetain(void** context, int) {
+    *context = &allocations;
+    return SUCCESS;
+}
+
+int cuDevicePrimaryCtxRelease_v2(int) {
+    std::fprintf(
+        stderr,
+        "fake cuda: left %zu allocations, %d graphs, %d streams, %d pages, %d modules; captured %d,"
+        " replayed %d\n",
+        allocations.size(), graphs, streams, pages, modules, captures, replays);
+    return SUCCESS;
+}
+
+int cuCtxSetCurrent(void* context) { return context == &allocations ? SUCCESS : INVALID_VALUE; }
+
+int cuStreamCreate(void** made, unsigned flags) {
+    *made = &stream;
+    streams++;
+    return flags == 1 ? SUCCESS : INVALID_VALUE;
+}
+
+int cuStreamDestroy_v2(void*) {
+    streams--;
+    return SUCCESS;
+}
+
+int cuStreamSynchronize(void* s) {
+    if (s != &stream) return INVALID_VALUE;
+    if (capturing != nullptr) return CAPTURE_UNSUPPORTED;
+    const long long most = setting("FAKE_WORKS", -1);
+    for (const Work& work : stream) {
+        if (++works == most) lost = true;
+        if (!lost) work();
+    }
+    stream.clear();
+    return lost ? ILLEGAL_ADDRESS : SUCCESS;
+}
+
+int cuMemAllocHost_v2(void** made, std::size_t bytes) {
+    *made = std::malloc(bytes);
+    pages++;
+    return SUCCESS;
+}
+
+int cuMemFreeHost(void* address) {
+    std::free(address);
+    pages--;
+    return SUCCESS;
+}
+
+int cuMemAlloc_v2(std::uintptr_t* made, std::size_t bytes) {
+    if (capturing != nullptr || bytes == 0) return INVALID_VALUE;
+    if (used() + static_cast<long long>(bytes) > setting("FAKE_MEMORY", 1LL << 30)) {
+        return OUT_OF_MEMORY;
+    }
+    void* address = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
+    std::memset(address, 0xFF, bytes);
+    *made = reinterpret_cast<std::uintptr_t>(address);
+    allocations[*made] = bytes;
+    return SUCCESS;
+}
+
+/** A real one waits until nobody uses it, too. */
+int cuMemFree_v2(std::uintptr_t address) {
+    if (capturing != nullptr || allocations.erase(address) == 0) return INVALID_VALUE;
+    int status = cuStreamSynchronize(&stream);
+    std::free(reinterpret_cast<void*>(address));
+    return status;
+}
+
+int cuMemGetInfo_v2(std::size_t* free, std::size_t* total) {
+    *total = setting("FAKE_MEMORY", 1LL << 30);
+    *free = *total - used();
+    return SUCCESS;
+}
+
+int cuMemsetD8Async(std::uintptr_t address, unsigned char value, std::size_t bytes, void* s) {
+    if (s != &stream || capturing != nullptr || !owned(address, bytes)) return INVALID_VALUE;
+    stream.push_back([=] { std::memset(reinterpret_cast<void*>(address), value, bytes); });
+    return SUCCESS;
+}
+
+int cuMemcpyHtoDAsync_v2(std::uintptr_t to, const void* from, std::size_t bytes, void* s) {
+    if (s != &stream || capturing != nullptr || !owned(to, bytes)) return INVALID_VALUE;
+    stream.push_back([=] { std::memcpy(reinterpret_cast<void*>(to), from, bytes); });
+    return SUCCESS;
+}
+
+int cuMemcpyDtoHAsync_v2(void* to, std::uintptr_t from, std::size_t bytes, void* s) {
+    if (s != &stream || capturing != nullptr || !owned(from, bytes)) return INVALID_VALUE;
+    stream.push_back([=] { std::memcpy(to, reinterpret_cast<void*>(from), bytes); });
+    return SUCCESS;
+}
+
+int cuModuleLoadData(void** made, const void* image) {
+    *made = new Module{static_cast<const char*>(image), {}};
+    modules++;
+    return SUCCESS;
+}
+
+int cuModuleUnload(void* module) {
+    delete static_cast<Module*>(module);
+    modules--;
+    return SUCCESS;
+}
+
+int cuModuleGetFunction(void** made, void* module, const char* name) {
+    Module* in = static_cast<Module*>(module);
+    const std::string entry = std::string(".entry ") + name + "(";
+    if (in->text.find(entry) == std::string::npos) return NOT_FOUND;
+    if (signature(name) == nullptr) return NOT_FOUND;
+    *made = &(in->functions[name] = Function{name});
+    return SUCCESS;
+}
+
+int cuLaunchKernel(
+    void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
+    unsigned shared, void* s, void** arguments, void** extra) {
+    const Function f = *static_cast<Function*>(function);
+    if (s != &stream || extra != nullptr || shared != 0 || gz != 1 || bz != 1) return INVALID_VALUE;
+    if (gx < 1 || gy < 1 || gy > 65535 || bx < 1 || by < 1 || bx * by > 1024) return INVALID_VALUE;
+    // The arguments are the caller's again when this returns.
+    std::vector<std::uint64_t> values;
+    for (const char* c = signature(f.name); *c != '\0'; c++) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, arguments[values.size()], *c == 'l' || *c == 'd' ? 8 : 4);
+        values.push_back(value);
+    }
+    put([=] {
+        std::vector<std::uint64_t> own = values;
+        std::vector<void*> pointers;
+        for (std::uint64_t& value : own) pointers.push_back(&value);
+        auto run = reinterpret_cast<bool (*)(const char*, int, int, int, int, bool, void**)>(
+            kernels("launch"));
+        run(f.name.c_str(), gx, gy, bx, by, false, pointers.data());
+    });
+    return SUCCESS;
+}
+
+int cuStreamBeginCapture_v2(void* s, int mode) {
+    if (s != &stream || capturing != nullptr || mode != 1) return INVALID_VALUE;
+    capturing = new Graph();
+    graphs++;
+    return SUCCESS;
+}
+
+int cuStreamEndCapture(void*, void** graph) {
+    *graph = capturing;
+    capturing = nullptr;
+    return SUCCESS;
+}
+
+int cuGraphInstantiateWithFlags(void** made, void* graph, unsigned long long) {
+    *made = new Graph(*static_cast<Graph*>(graph));
+    graphs++;
+    captures++;
+    return SUCCESS;
+}
+
+int cuGraphDestroy(void* graph) {
+    delete static_cast<Graph*>(graph);
+    graphs--;
+    return SUCCESS;
+}
+
+int cuGraphExecDestroy(void* graph) { return cuGraphDestroy(graph); }
+
+int cuGraphLaunch(void* graph, void* s) {
+    if (s != &stream || capturing != nullptr) return INVALID_VALUE;
+    const Graph copy = *static_cast<Graph*>(graph);
+    stream.insert(stream.end(), copy.works.begin(), copy.works.end());
+    replays++;
+    return SUCCESS;
+}
+}
