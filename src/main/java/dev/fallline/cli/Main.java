@@ -97,12 +97,14 @@ public final class Main implements Runnable {
                                     : "there is no command '%s'";
             return what.formatted(wrong) + guess(command, wrong);
         }
-        String message = e.getMessage().replace('\n', ' ').replaceFirst("^Error: ", "");
-        return Character.toLowerCase(message.charAt(0))
-                + message.substring(1)
-                        .replaceFirst("^nvalid value for option '([^']*)'( \\([^)]*\\))?:", "$1:")
+        String message =
+                e.getMessage()
+                        .replace('\n', ' ')
+                        .replaceFirst("^Error: ", "")
+                        .replaceFirst("^Invalid value for option '([^']*)'( \\([^)]*\\))?:", "$1:")
                         .replaceFirst(" is not an? double$", " is not a number")
                         .replaceFirst(" is not an? (int|long)$", " is not a whole number");
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
     private static String guess(CommandLine command, String wrong) {

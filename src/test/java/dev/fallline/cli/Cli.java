@@ -32,6 +32,9 @@ final class Cli {
             assertThat(err.lines().toList()).as("one line").hasSize(1);
             assertThat(err).startsWith("fallline: ").doesNotContain("Exception", "null");
             assertThat(err).contains(parts);
+            // Where a flag is expected first, nothing may stand before it.
+            boolean flagFirst = parts.length > 0 && parts[0].matches("--[a-z-]+: .*");
+            if (flagFirst) assertThat(err).startsWith("fallline: " + parts[0]);
         }
 
         /** Standard output, which must be one document of strict JSON and nothing else. */
