@@ -33,6 +33,7 @@ import java.util.Locale;
         footer = {
             "",
             "Begin with:  fallline train",
+            "For a machine with a GPU and no JDK:  fallline bundle --help",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 3 device unavailable, 4 bad data, 130 interrupted.",
         })
 public final class Main implements Runnable {
