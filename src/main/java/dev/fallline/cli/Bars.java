@@ -3,7 +3,6 @@ package dev.fallline.cli;
 /** Quantities as rows of blocks. */
 final class Bars {
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
-    private static final String LEVELS = "▁▂▃▄▅▆▇█";
 
     private Bars() {}
 
@@ -22,23 +21,5 @@ final class Bars {
             bar.append(unicode ? EIGHTHS.charAt(eighths) : eighths == 1 ? '#' : '.');
         }
         return bar.toString();
-    }
-
-    /** One block for each value, the lowest for the least and the highest for the greatest. */
-    static String sparkline(double... values) {
-        double least = Double.POSITIVE_INFINITY;
-        double greatest = Double.NEGATIVE_INFINITY;
-        for (double value : values) {
-            if (!Double.isFinite(value)) continue;
-            least = Math.min(least, value);
-            greatest = Math.max(greatest, value);
-        }
-        StringBuilder line = new StringBuilder();
-        for (double value : values) {
-            double height = greatest > least ? (value - least) / (greatest - least) : 0;
-            int level = (int) Math.round(height * (LEVELS.length() - 1));
-            line.append(Double.isFinite(value) ? LEVELS.charAt(level) : ' ');
-        }
-        return line.toString();
     }
 }

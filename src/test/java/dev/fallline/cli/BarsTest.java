@@ -21,13 +21,4 @@ class BarsTest {
         assertThat(Bars.bar(Double.POSITIVE_INFINITY, 2, true)).isEqualTo("██");
         assertThat(Bars.bar(Double.NaN, 2, true)).isEqualTo("  ");
     }
-
-    @Test
-    void sparklinesSpanLeastToGreatest() {
-        assertThat(Bars.sparkline(0, 1, 2, 3, 4, 5, 6, 7)).isEqualTo("▁▂▃▄▅▆▇█");
-        assertThat(Bars.sparkline(-1e300, 1e300)).isEqualTo("▁█");
-        assertThat(Bars.sparkline(5, Double.NaN, 5)).isEqualTo("▁ ▁");
-        assertThat(Bars.sparkline(Double.POSITIVE_INFINITY)).isEqualTo(" ");
-        assertThat(Bars.sparkline()).isEmpty();
-    }
 }
