@@ -47,15 +47,15 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public void scalars(long step, double rate, float[] target, int at) {
-        target[at] = (float) (rate / (1 - Math.pow(beta1, step)));
-        target[at + 1] = (float) beta1;
-        target[at + 2] = (float) (1 - beta1);
-        target[at + 3] = (float) beta2;
-        target[at + 4] = (float) (1 - beta2);
-        target[at + 5] = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
-        target[at + 6] = (float) eps;
-        target[at + 7] = (float) (1 - rate * weightDecay);
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate / (1 - Math.pow(beta1, step));
+        target[at + 1] = beta1;
+        target[at + 2] = 1 - beta1;
+        target[at + 3] = beta2;
+        target[at + 4] = 1 - beta2;
+        target[at + 5] = 1 / Math.sqrt(1 - Math.pow(beta2, step));
+        target[at + 6] = eps;
+        target[at + 7] = 1 - rate * weightDecay;
     }
 
     @Override
@@ -85,6 +85,28 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
             square[i] = v;
             parameters[i] =
                     parameters[i] * shrink - rate * m / ((float) Math.sqrt(v) * unbias + eps);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] mean = slots[0];
+        double[] square = slots[1];
+        double rate = scalars[0];
+        double keepMean = scalars[1];
+        double takeMean = scalars[2];
+        double keepSquare = scalars[3];
+        double takeSquare = scalars[4];
+        double unbias = scalars[5];
+        double eps = scalars[6];
+        double shrink = scalars[7];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i];
+            double m = keepMean * mean[i] + takeMean * g;
+            double v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] = parameters[i] * shrink - rate * m / (Math.sqrt(v) * unbias + eps);
         }
     }
 

@@ -42,11 +42,11 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
     }
 
     @Override
-    public void scalars(long step, double rate, float[] target, int at) {
-        target[at] = (float) rate;
-        target[at + 1] = (float) momentum;
-        target[at + 2] = step == 1 ? 1 : (float) (1 - dampening);
-        target[at + 3] = (float) weightDecay;
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = momentum;
+        target[at + 2] = step == 1 ? 1 : 1 - dampening;
+        target[at + 3] = weightDecay;
     }
 
     @Override
@@ -65,6 +65,20 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
         float decay = scalars[at + 3];
         for (int i = from; i < to; i++) {
             float v = keep * velocity[i] + take * (gradient[i] + decay * parameters[i]);
+            velocity[i] = v;
+            parameters[i] -= rate * v;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] velocity = slots[0];
+        double rate = scalars[0];
+        double keep = scalars[1];
+        double take = scalars[2];
+        double decay = scalars[3];
+        for (int i = 0; i < parameters.length; i++) {
+            double v = keep * velocity[i] + take * (gradient[i] + decay * parameters[i]);
             velocity[i] = v;
             parameters[i] -= rate * v;
         }

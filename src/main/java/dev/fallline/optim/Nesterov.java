@@ -41,10 +41,10 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
     }
 
     @Override
-    public void scalars(long step, double rate, float[] target, int at) {
-        target[at] = (float) rate;
-        target[at + 1] = (float) momentum;
-        target[at + 2] = (float) weightDecay;
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = momentum;
+        target[at + 2] = weightDecay;
     }
 
     @Override
@@ -63,6 +63,20 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float v = keep * velocity[i] + g;
+            velocity[i] = v;
+            parameters[i] -= rate * (g + keep * v);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] velocity = slots[0];
+        double rate = scalars[0];
+        double keep = scalars[1];
+        double decay = scalars[2];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double v = keep * velocity[i] + g;
             velocity[i] = v;
             parameters[i] -= rate * (g + keep * v);
         }

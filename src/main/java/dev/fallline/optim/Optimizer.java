@@ -9,8 +9,8 @@ import java.util.Optional;
  * <p>An optimizer is an immutable record. What it remembers between steps lives in <em>slots</em>:
  * arrays as long as the parameters, owned by the device, zero before the first step. What changes
  * from step to step but not from element to element (rate, bias corrections) are its
- * <em>scalars</em>, computed on the host in double precision and handed over as floats. A device
- * supplies nothing but the loop over the elements.
+ * <em>scalars</em>, computed on the host in double precision and handed over to devices as floats.
+ * A device supplies nothing but the loop over the elements.
  *
  * <p>The formulas use θ for the parameters, g for the gradient, η for the rate, λ for weight decay
  * and t = 1, 2, … for the step. The order of the scalars in each class is that of its kernel.
@@ -46,7 +46,14 @@ public interface Optimizer {
      * @param step 1 for the first update
      * @param rate learning rate of this step
      */
-    void scalars(long step, double rate, float[] target, int at);
+    void scalars(long step, double rate, double[] target, int at);
+
+    /** The same, each rounded to float: what a device gets. */
+    default void scalars(long step, double rate, float[] target, int at) {
+        double[] exact = new double[scalarCount()];
+        scalars(step, rate, exact, 0);
+        for (int i = 0; i < exact.length; i++) target[at + i] = (float) exact[i];
+    }
 
     /**
      * Updates elements {@code from} (inclusive) to {@code to} (exclusive). This loop is the CPU
@@ -67,6 +74,12 @@ public interface Optimizer {
             int at,
             int from,
             int to);
+
+    /**
+     * The same rule in double precision over whole arrays, for functions of a few variables and as
+     * the yardstick of the loop in single precision.
+     */
+    void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars);
 
     /** The same rule with weight decay, and any penalty in its step, off: for biases and norms. */
     Optimizer withoutDecay();

@@ -37,9 +37,9 @@ public record Sgd(double weightDecay) implements Optimizer {
     }
 
     @Override
-    public void scalars(long step, double rate, float[] target, int at) {
-        target[at] = (float) rate;
-        target[at + 1] = (float) weightDecay;
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = weightDecay;
     }
 
     @Override
@@ -54,6 +54,15 @@ public record Sgd(double weightDecay) implements Optimizer {
         float rate = scalars[at];
         float decay = scalars[at + 1];
         for (int i = from; i < to; i++) {
+            parameters[i] -= rate * (gradient[i] + decay * parameters[i]);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double rate = scalars[0];
+        double decay = scalars[1];
+        for (int i = 0; i < parameters.length; i++) {
             parameters[i] -= rate * (gradient[i] + decay * parameters[i]);
         }
     }

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 
 /** Every optimizer against trajectories worked out elsewhere, in double. */
 class OptimizerGoldenTest {
-    private static final double TOLERANCE_PERCENT = 1e-5 * 100;
     private static final Golden.Optimization GOLDEN =
             Golden.read("optimizers.json", Golden.Optimization.class);
     static final List<Golden.Trajectory> TRAJECTORIES = GOLDEN.cases();
@@ -39,45 +38,74 @@ class OptimizerGoldenTest {
     void follows(Golden.Trajectory golden) {
         Optimizer optimizer = Optimizers.of(golden.optimizer()).create(golden.settings());
         int n = golden.start().length;
-        float[] parameters = new float[n];
-        for (int i = 0; i < n; i++) parameters[i] = (float) golden.start()[i];
-        float[] gradient = new float[n];
+        float[] parameters = floats(golden.start());
         float[][] slots = new float[optimizer.slots().size()][n];
         float[] scalars = new float[optimizer.scalarCount()];
 
         assertThat(golden.after()).containsOnlyKeys(1, 2, 10, 50);
         for (int t = 1; t <= 50; t++) {
-            differentiate(golden.problem(), parameters, gradient);
+            float[] gradient = floats(gradient(golden.problem(), doubles(parameters)));
             optimizer.scalars(t, golden.rate().at(t), scalars, 0);
             optimizer.update(parameters, gradient, slots, scalars, 0, 0, n);
-            double[] expected = golden.after().get(t);
-            if (expected == null) continue;
-            for (int i = 0; i < n; i++) {
-                assertThat((double) parameters[i])
-                        .as("parameter %d after step %d", i, t)
-                        .isCloseTo(expected[i], withinPercentage(TOLERANCE_PERCENT));
-            }
+            check(golden, t, doubles(parameters), 1e-5);
         }
     }
 
-    private static void differentiate(String problem, float[] at, float[] gradient) {
-        switch (problem) {
+    @ParameterizedTest
+    @FieldSource("TRAJECTORIES")
+    void followsInDoublePrecision(Golden.Trajectory golden) {
+        Optimizer optimizer = Optimizers.of(golden.optimizer()).create(golden.settings());
+        double[] parameters = golden.start().clone();
+        double[][] slots = new double[optimizer.slots().size()][parameters.length];
+        double[] scalars = new double[optimizer.scalarCount()];
+        for (int t = 1; t <= 50; t++) {
+            double[] gradient = gradient(golden.problem(), parameters);
+            optimizer.scalars(t, golden.rate().at(t), scalars, 0);
+            optimizer.update(parameters, gradient, slots, scalars);
+            check(golden, t, parameters, 1e-11);
+        }
+    }
+
+    private static void check(Golden.Trajectory golden, int t, double[] found, double tolerance) {
+        double[] expected = golden.after().get(t);
+        if (expected == null) return;
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i])
+                    .as("parameter %d after step %d", i, t)
+                    .isCloseTo(expected[i], withinPercentage(tolerance * 100));
+        }
+    }
+
+    private static float[] floats(double[] x) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) y[i] = (float) x[i];
+        return y;
+    }
+
+    private static double[] doubles(float[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) y[i] = x[i];
+        return y;
+    }
+
+    private static double[] gradient(String problem, double[] at) {
+        return switch (problem) {
             case "quadratic" -> {
+                double[] gradient = new double[at.length];
                 for (int i = 0; i < at.length; i++) {
-                    double sum = -GOLDEN.quadratic().vector()[i];
+                    gradient[i] = -GOLDEN.quadratic().vector()[i];
                     for (int j = 0; j < at.length; j++) {
-                        sum += GOLDEN.quadratic().matrix()[i][j] * at[j];
+                        gradient[i] += GOLDEN.quadratic().matrix()[i][j] * at[j];
                     }
-                    gradient[i] = (float) sum;
                 }
+                yield gradient;
             }
             case "rosenbrock" -> {
                 double x = at[0];
                 double y = at[1];
-                gradient[0] = (float) (2 * (x - 1) + 400 * x * (x * x - y));
-                gradient[1] = (float) (200 * (y - x * x));
+                yield new double[] {2 * (x - 1) + 400 * x * (x * x - y), 200 * (y - x * x)};
             }
             default -> throw new AssertionError(problem);
-        }
+        };
     }
 }

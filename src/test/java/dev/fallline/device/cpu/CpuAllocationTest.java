@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 class CpuAllocationTest {
@@ -54,12 +56,13 @@ class CpuAllocationTest {
         Arrays.setAll(order, i -> i);
         Steps steps = new Steps(0, STEPS, 1, new float[2 * STEPS * adam.scalarCount()]);
         float[] notes = new float[STEPS * plan.notes().size()];
+        Set<Long> others = team();
         try (Device device = open(threads, best);
                 Arena arena = device.allocate(mlp.layout(), 2);
                 Resident examples = device.upload(features, 20, labels);
                 Executable training = device.compile(plan, arena)) {
             examples.order(order);
-            long[] workers = workers();
+            long[] workers = workers(others);
             assertThat(workers).hasSize(threads);
             long least = Long.MAX_VALUE;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -83,11 +86,18 @@ class CpuAllocationTest {
         return LongStream.of(THREADS.getThreadAllocatedBytes(workers)).sum();
     }
 
-    /** The caller and the team. */
-    private static long[] workers() {
+    /** The caller and its team; that of an earlier test may not have ended yet. */
+    private static long[] workers(Set<Long> others) {
+        Set<Long> workers = team();
+        workers.removeAll(others);
+        workers.add(Thread.currentThread().threadId());
+        return workers.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static Set<Long> team() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t == Thread.currentThread() || t.getName().startsWith("fallline-"))
-                .mapToLong(Thread::threadId)
-                .toArray();
+                .filter(t -> t.getName().startsWith("fallline-"))
+                .map(Thread::threadId)
+                .collect(Collectors.toSet());
     }
 }
