@@ -105,6 +105,12 @@ final class ConfigOptions {
             description = "Learning rate; otherwise the optimizer's own.")
     private Double lr;
 
+    @Option(
+            names = "--scale-lr",
+            paramLabel = "BASE",
+            description = "Multiplies the rate by batch/BASE (linear scaling rule).")
+    private Integer scaleLr;
+
     @Option(names = "--momentum", paramLabel = "B", description = "β of momentum and nesterov.")
     private Double momentum;
 
