@@ -29,6 +29,7 @@ import java.util.Locale;
             ReproduceCommand.class,
             DataCommand.class,
             DevicesCommand.class,
+            GradcheckCommand.class,
         },
         footer = {
             "",
