@@ -30,6 +30,7 @@ import java.util.Locale;
             LrSweepCommand.class,
             DataCommand.class,
             DevicesCommand.class,
+            GradcheckCommand.class,
         },
         footer = {
             "",
