@@ -17,6 +17,7 @@ class HelpTest {
                 "reproduce ",
                 "lr-sweep ",
                 "devices ",
+                "gradcheck ",
                 "data ",
                 "data list ",
                 "data info ",
