@@ -27,8 +27,3 @@ extern "C" __global__ void fallline_gather_floats(
         y[row * width + column] = data[from + column];
     }
 }
-
-extern "C" __global__ void fallline_gather_labels(
-    const int* labels, const int* order, float* y, int rows, const Step* step) {
-    FOR_ELEMENTS(row, rows) y[row] = (float) labels[example(order, row, rows, step)];
-}

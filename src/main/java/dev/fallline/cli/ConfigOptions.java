@@ -26,7 +26,9 @@ final class ConfigOptions {
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
-            description = "digits, spiral, a folder with IDX files or train.csv, or a CSV file.")
+            completionCandidates = Names.OfData.class,
+            description =
+                    "${COMPLETION-CANDIDATES}, a folder with IDX files or train.csv, or a CSV file.")
     private String data;
 
     @Option(
@@ -36,16 +38,34 @@ final class ConfigOptions {
     private String label;
 
     @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            completionCandidates = Names.Tasks.class,
+            description =
+                    "${COMPLETION-CANDIDATES}; otherwise what --model and the data say, and classes for"
+                            + " a CSV file.")
+    private String task;
+
+    @Option(
             names = "--test-fraction",
             paramLabel = "SHARE",
             description = "Part of the data that becomes the test set where there is none.")
     private Double testFraction;
 
     @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            completionCandidates = Names.Models.class,
+            description =
+                    "${COMPLETION-CANDIDATES}: a perceptron, least squares, ridge or logistic regression.")
+    private String model;
+
+    @Option(
             names = "--hidden",
             paramLabel = "WIDTHS",
             converter = Widths.class,
-            description = "Widths of the hidden layers, as in 128,64; none for a linear model.")
+            description =
+                    "Widths of the hidden layers of mlp, as in 64,32, or none; otherwise 128,64.")
     private List<Integer> hidden;
 
     @Option(
@@ -72,7 +92,9 @@ final class ConfigOptions {
             names = "--loss",
             paramLabel = "NAME",
             completionCandidates = Names.Losses.class,
-            description = "${COMPLETION-CANDIDATES}.")
+            description =
+                    "${COMPLETION-CANDIDATES}; otherwise cross-entropy for classes and squared-error"
+                            + " for numbers.")
     private String loss;
 
     @Option(
@@ -90,7 +112,10 @@ final class ConfigOptions {
     @Option(names = "--l1", paramLabel = "F", description = "Penalty F·Σ|w| on the weights.")
     private Double l1;
 
-    @Option(names = "--l2", paramLabel = "F", description = "Penalty ½F·Σw² on the weights.")
+    @Option(
+            names = "--l2",
+            paramLabel = "F",
+            description = "Penalty ½F·Σw² on the weights; otherwise 0, with --model ridge 0.1.")
     private Double l2;
 
     @Option(
@@ -157,11 +182,36 @@ final class ConfigOptions {
     @Option(
             names = "--batch",
             paramLabel = "N|all",
-            description = "Examples in a step; otherwise 128, or all where there are fewer.")
+            description =
+                    "Examples in a step; otherwise 128, or all where there are fewer; online 1.")
     private String batch;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Most passes over the data.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Most passes over the data; otherwise 10, and online 1.")
     private Integer epochs;
+
+    @Option(
+            names = "--order",
+            paramLabel = "NAME",
+            description = "Of the examples: shuffled, anew in each epoch, or file, as they are.")
+    private String order;
+
+    @Option(
+            names = "--online",
+            description =
+                    "One pass; reports the regret, by which the losses of predicting each example"
+                            + " before learning from it exceed those of the best fixed model.")
+    private boolean online;
+
+    @Option(
+            names = "--hindsight-epochs",
+            paramLabel = "N",
+            description =
+                    "With --online, epochs of training to find the best fixed network, where it"
+                            + " cannot be computed.")
+    private Integer hindsightEpochs;
 
     @Option(names = "--steps", paramLabel = "N", description = "Most updates.")
     private Long steps;

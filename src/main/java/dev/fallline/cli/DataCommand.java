@@ -3,6 +3,8 @@ package dev.fallline.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetOptions;
 import dev.fallline.data.DatasetSummary;
@@ -10,6 +12,7 @@ import dev.fallline.data.DatasetSummary.ClassCount;
 import dev.fallline.data.DatasetWriter;
 import dev.fallline.data.Datasets;
 import dev.fallline.data.Generator;
+import dev.fallline.data.Task;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,20 +82,51 @@ final class DataCommand implements Runnable {
                 description = "Label column of a CSV file, by name or number from 1.")
         private String label;
 
+        @Option(
+                names = "--task",
+                paramLabel = "NAME",
+                completionCandidates = Names.Tasks.class,
+                description = "What a CSV file's labels are for: ${COMPLETION-CANDIDATES}.")
+        private String task;
+
         @Mixin private Output output;
 
         @Override
         public void run() {
             DatasetOptions options = DatasetOptions.defaults().withNotes(Talk::note);
-            Dataset dataset =
-                    Datasets.open(data, label == null ? options : options.withLabel(label));
+            if (label != null) options = options.withLabel(label);
+            if (task != null) options = options.withTask(task(task));
+            Dataset dataset = Datasets.open(data, options);
             DatasetSummary summary = DatasetSummary.of(dataset);
             output.print(Documents.of(summary), () -> print(summary));
+        }
+
+        private static Task task(String name) {
+            return Task.named(name)
+                    .orElseThrow(
+                            () ->
+                                    new FalllineException(
+                                            Kind.USAGE,
+                                            "--task '%s' is unknown; choose one of %s"
+                                                    .formatted(
+                                                            name,
+                                                            String.join(", ", Task.labels()))));
         }
 
         private static void print(DatasetSummary s) {
             System.out.println(s.description());
             System.out.println();
+            if (s.targets() != null) {
+                System.out.println(
+                        "%,d examples to learn from, %,d for the test; targets from %.4g to %.4g, mean %.4g"
+                                .formatted(
+                                        s.train(),
+                                        s.test(),
+                                        s.targets().minimum(),
+                                        s.targets().maximum(),
+                                        s.targets().mean()));
+                return;
+            }
             Table table = new Table().left("class").right("train").right("test");
             for (ClassCount c : s.classes())
                 table.row(c.name(), Text.grouped(c.train()), Text.grouped(c.test()));
@@ -106,7 +140,10 @@ final class DataCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline data make digits --out digits/ --seed 2"})
     static final class Make implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "digits or spiral.")
+        @Parameters(
+                paramLabel = "NAME",
+                completionCandidates = Names.OfData.class,
+                description = "${COMPLETION-CANDIDATES}.")
         private String name;
 
         @Option(

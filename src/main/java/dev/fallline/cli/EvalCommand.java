@@ -6,12 +6,15 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
+import dev.fallline.nn.Loss;
+import dev.fallline.train.Answers;
 import dev.fallline.train.Config;
 import dev.fallline.train.Confusion;
 import dev.fallline.train.Confusion.ClassScore;
 import dev.fallline.train.Model;
 import dev.fallline.train.Predictor;
 import dev.fallline.train.Recipe;
+import dev.fallline.train.Residuals;
 import dev.fallline.train.Run;
 import dev.fallline.train.RunFolder;
 
@@ -25,7 +28,7 @@ import java.util.List;
 
 @Command(
         name = "eval",
-        description = "Measures a trained network on a test set, class by class.",
+        description = "Measures a trained network on a test set.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -62,31 +65,53 @@ final class EvalCommand implements Runnable {
         // In fp32 however it was trained: another device may have nothing else.
         Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
         try (Device device = Run.open(here).device();
-                Predictor predictor = new Predictor(model, Recipe.of(config).loss(), device)) {
-            Confusion confusion = Confusion.of(predictor.outputs(test), test.labels());
+                Predictor predictor = predictor(model, config, device)) {
+            Answers answers = new Answers(predictor.outputs(test), test.targets());
             double loss = predictor.loss(test);
-            List<ClassScore> scores = confusion.scores(model.classes());
             JsonObject document = new JsonObject();
             document.addProperty("run", folder.toString());
             document.addProperty("data", dataset.name());
             document.addProperty("examples", test.count());
             document.addProperty("test_loss", loss);
-            document.addProperty("test_accuracy", confusion.accuracy());
-            document.add("classes", Documents.of(scores));
-            document.add("confusion", Documents.of(confusion.counts()));
-            output.print(document, () -> print(dataset, test, loss, confusion, scores));
+            String begin =
+                    "%s: %,d test examples, loss %.4f"
+                            .formatted(dataset.name(), test.count(), loss);
+            answers.confusion().ifPresent(c -> tell(begin, c, model, document));
+            answers.residuals().ifPresent(r -> tell(begin, r, document));
         }
     }
 
-    private static void print(
-            Dataset data,
-            Examples test,
-            double loss,
-            Confusion confusion,
-            List<ClassScore> scores) {
-        System.out.println(
-                "%s: %,d test examples, loss %.4f, accuracy %.2f %%"
-                        .formatted(data.name(), test.count(), loss, 100 * confusion.accuracy()));
+    private static Predictor predictor(Model model, Config config, Device device) {
+        Loss loss = Recipe.of(config).loss(model.task(), model.classes().size());
+        return new Predictor(model, loss, device);
+    }
+
+    private void tell(String begin, Residuals r, JsonObject document) {
+        document.addProperty("test_rmse", r.rmse());
+        document.addProperty("test_mae", r.mae());
+        document.addProperty("test_r2", r.r2());
+        output.print(
+                document,
+                () ->
+                        System.out.println(
+                                "%s, rmse %s, mae %s, R² %.4f"
+                                        .formatted(
+                                                begin,
+                                                Text.loss(r.rmse()),
+                                                Text.loss(r.mae()),
+                                                r.r2())));
+    }
+
+    private void tell(String begin, Confusion confusion, Model model, JsonObject document) {
+        List<ClassScore> scores = confusion.scores(model.classes());
+        document.addProperty("test_accuracy", confusion.accuracy());
+        document.add("classes", Documents.of(scores));
+        document.add("confusion", Documents.of(confusion.counts()));
+        output.print(document, () -> print(begin, confusion, scores));
+    }
+
+    private static void print(String begin, Confusion confusion, List<ClassScore> scores) {
+        System.out.println("%s, accuracy %.2f %%".formatted(begin, 100 * confusion.accuracy()));
         System.out.println();
         Table table =
                 new Table().left("class").right("examples").right("precision").right("recall");

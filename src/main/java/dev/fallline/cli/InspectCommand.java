@@ -99,6 +99,10 @@ final class InspectCommand implements Runnable {
         Double accuracy = run.report().testAccuracy();
         if (accuracy != null)
             System.out.println("accuracy    %.2f %% on the test set".formatted(100 * accuracy));
+        if (run.report().rmse() != null)
+            System.out.println(
+                    "rmse        %s, R² %.4f"
+                            .formatted(Text.loss(run.report().rmse()), run.report().r2()));
         System.out.println();
         System.out.println(table);
         System.out.println();
@@ -108,7 +112,9 @@ final class InspectCommand implements Runnable {
     private static String network(Model model) {
         String widths =
                 model.mlp().widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
-        return widths + ", " + model.mlp().activation().label();
+        return model.mlp().hidden().isEmpty()
+                ? widths
+                : widths + ", " + model.mlp().activation().label();
     }
 
     private static String short4(double value) {

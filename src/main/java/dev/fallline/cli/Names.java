@@ -1,16 +1,40 @@
 package dev.fallline.cli;
 
+import dev.fallline.data.Datasets;
+import dev.fallline.data.Task;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedules;
+import dev.fallline.train.ModelKind;
 
 import java.util.Iterator;
 
 /** What may follow a flag, for help and completion: taken from the tables that know. */
 final class Names {
     private Names() {}
+
+    static final class OfData implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Datasets.names().iterator();
+        }
+    }
+
+    static final class Tasks implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Task.labels().iterator();
+        }
+    }
+
+    static final class Models implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ModelKind.labels().iterator();
+        }
+    }
 
     static final class Activations implements Iterable<String> {
         @Override

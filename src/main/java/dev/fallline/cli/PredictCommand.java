@@ -8,6 +8,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Picture;
+import dev.fallline.data.Task;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
@@ -80,9 +81,14 @@ final class PredictCommand implements Runnable {
     /**
      * An example to judge.
      *
-     * @param label what it is; null where nobody knows
+     * @param target what it is, as a number; null where nobody knows
      */
-    private record Example(Features features, Integer label) {}
+    private record Example(Features features, Float target) {
+        /** The number of its class. */
+        int label() {
+            return (int) (float) target;
+        }
+    }
 
     @Override
     public void run() {
@@ -90,22 +96,37 @@ final class PredictCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         Example example = example(model, config);
-        Loss loss = Recipe.of(config).loss();
+        Loss loss = Recipe.of(config).loss(model.task(), model.classes().size());
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
             float[] outputs =
                     predictor.outputs(
                             new Examples(model.mlp().inputs(), example.features, new int[1]));
-            double[] beliefs =
-                    loss.beliefs(
-                            IntStream.range(0, outputs.length)
-                                    .mapToDouble(i -> outputs[i])
-                                    .toArray());
-            int predicted = Confusion.largest(outputs, 0, outputs.length);
-            output.print(
-                    document(model, example, beliefs, predicted),
-                    () -> print(model, example, beliefs, predicted));
+            if (model.task() == Task.REGRESSION) tell(outputs[0], example);
+            else tell(model, example, loss, outputs);
         }
+    }
+
+    private void tell(float predicted, Example example) {
+        JsonObject document = new JsonObject();
+        document.addProperty("predicted", predicted);
+        if (example.target != null) document.addProperty("target", example.target);
+        output.print(
+                document,
+                () -> {
+                    System.out.println("predicted  " + predicted);
+                    if (example.target != null) System.out.println("target     " + example.target);
+                });
+    }
+
+    private void tell(Model model, Example example, Loss loss, float[] outputs) {
+        double[] beliefs =
+                loss.beliefs(
+                        IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray());
+        int predicted = Confusion.decide(outputs, 0, outputs.length);
+        output.print(
+                document(model, example, beliefs, predicted),
+                () -> print(model, example, beliefs, predicted));
     }
 
     private Example example(Model model, Config config) {
@@ -125,7 +146,7 @@ final class PredictCommand implements Runnable {
                     "--index %d is not in the test set: give a number from 0 to %d"
                             .formatted(index, test.count() - 1));
         }
-        return new Example(test.take(new int[] {index}).features(), test.labels()[index]);
+        return new Example(test.take(new int[] {index}).features(), test.targets().values()[index]);
     }
 
     private static double[] numbers(String row) {
@@ -143,8 +164,8 @@ final class PredictCommand implements Runnable {
             Model model, Example example, double[] beliefs, int predicted) {
         JsonObject document = new JsonObject();
         document.addProperty("predicted", model.classes().get(predicted));
-        if (example.label != null) {
-            document.addProperty("label", model.classes().get(example.label));
+        if (example.target != null) {
+            document.addProperty("label", model.classes().get(example.label()));
         }
         JsonObject classes = new JsonObject();
         for (int i = 0; i < beliefs.length; i++) {
@@ -167,8 +188,8 @@ final class PredictCommand implements Runnable {
         System.out.println(table);
         System.out.println();
         System.out.println("predicted  " + model.classes().get(predicted));
-        if (example.label != null) {
-            System.out.println("label      " + model.classes().get(example.label));
+        if (example.target != null) {
+            System.out.println("label      " + model.classes().get(example.label()));
         }
     }
 }

@@ -55,7 +55,7 @@ final class ProgressLine implements AutoCloseable {
         parts.add(epoch(progress));
         parts.add("%3d %%".formatted((int) (100 * fraction)));
         parts.add("loss " + Text.right(Text.loss(progress.loss()), 8));
-        parts.add("acc " + Text.right(Text.percent(progress.accuracy()), 8));
+        parts.add(quality(progress));
         parts.add(Text.right(Text.clock(progress.secondsLeft()), 5) + " left");
         parts.add(rate(progress) + "/s");
         int spare = room() - Text.width(String.join(GAP, parts)) - GAP.length();
@@ -64,6 +64,12 @@ final class ProgressLine implements AutoCloseable {
             parts.add(1, Bars.bar(fraction, cells, console.unicode()));
         }
         return fit(parts);
+    }
+
+    private static String quality(Progress progress) {
+        return progress.rmse() == null
+                ? "acc " + Text.right(Text.percent(progress.accuracy()), 8)
+                : "rmse " + Text.right(Text.loss(progress.rmse()), 8);
     }
 
     private static String epoch(Progress progress) {

@@ -43,6 +43,11 @@ final class ReproduceCommand implements Callable<Integer> {
                     "accuracy       then %.2f %%, now %.2f %%"
                             .formatted(100 * r.accuracyThen(), 100 * r.accuracyNow()));
         }
+        if (r.rmseThen() != null && r.rmseNow() != null) {
+            System.out.println(
+                    "rmse           then %s, now %s"
+                            .formatted(Text.loss(r.rmseThen()), Text.loss(r.rmseNow())));
+        }
         r.changes().forEach(c -> System.out.println("changed since  " + c));
     }
 

@@ -147,6 +147,14 @@ final class TrainCommand implements Callable<Integer> {
         } else if (report.valAccuracy() != null) {
             System.out.println("val accuracy   %.2f %%".formatted(100 * report.valAccuracy()));
         }
+        if (report.rmse() != null) {
+            System.out.println(
+                    "rmse           %s, mae %s, R² %.4f"
+                            .formatted(
+                                    Text.loss(report.rmse()),
+                                    Text.loss(report.mae()),
+                                    report.r2()));
+        }
         if (report.bestEpoch() != null) {
             System.out.println("weights of     epoch " + report.bestEpoch());
         }

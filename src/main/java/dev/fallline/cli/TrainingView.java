@@ -1,5 +1,6 @@
 package dev.fallline.cli;
 
+import dev.fallline.data.Task;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.RunFolder;
@@ -18,7 +19,7 @@ final class TrainingView implements Watcher, AutoCloseable {
     private final BooleanSupplier stops;
     private final Console console = Console.system();
     private final ProgressLine line = new ProgressLine(console);
-    private int epochs;
+    private boolean regression;
 
     /**
      * @param stops asked between steps: whether the user wants to stop
@@ -34,7 +35,7 @@ final class TrainingView implements Watcher, AutoCloseable {
 
     @Override
     public void begins(Setup setup, Selection selection, Standing standing) {
-        epochs = setup.config().epochs();
+        regression = setup.data().task() == Task.REGRESSION;
         selection.passedOver().forEach(reason -> say("not used      " + reason));
         say("device        " + selection.device().description());
         selection.device().choices().forEach(choice -> say("              " + choice));
@@ -46,12 +47,14 @@ final class TrainingView implements Watcher, AutoCloseable {
                                 setup.split().held().length,
                                 setup.data().test().count()));
         say(
-                "network       %s, %s, %,d parameters"
+                "network       %s%s, %,d parameters"
                         .formatted(
                                 setup.mlp().widths().stream()
                                         .map(String::valueOf)
                                         .collect(Collectors.joining("-")),
-                                setup.mlp().activation().label(),
+                                setup.mlp().hidden().isEmpty()
+                                        ? ""
+                                        : ", " + setup.mlp().activation().label(),
                                 setup.mlp().layout().size()));
         say(
                 "optimizer     %s, rate %s, batch %,d"
@@ -64,7 +67,10 @@ final class TrainingView implements Watcher, AutoCloseable {
         if (standing.ending() != null) say("              the training was already over");
         say("");
         if (standing.ending() == null) {
-            say("epoch  train loss  train %   val %  test %   examples/s");
+            say(
+                    regression
+                            ? "epoch  train loss  train rmse   val rmse  test rmse  test R²   examples/s"
+                            : "epoch  train loss  train %   val %  test %   examples/s");
         }
     }
 
@@ -88,15 +94,34 @@ final class TrainingView implements Watcher, AutoCloseable {
 
     @Override
     public void epoch(Epoch e) {
-        say(
-                "%5d  %10.4f  %7s  %6s  %6s  %,11.0f"
-                        .formatted(
-                                e.epoch(),
-                                e.trainLoss(),
-                                percent(e.trainAccuracy()),
-                                percent(e.valAccuracy()),
-                                percent(e.testAccuracy()),
-                                e.examplesPerSecond()));
+        say(regression ? numbers(e) : shares(e));
+    }
+
+    private static String numbers(Epoch e) {
+        return "%5d  %10s  %10s  %9s  %9s  %7s  %,11.0f"
+                .formatted(
+                        e.epoch(),
+                        Text.loss(e.trainLoss()),
+                        number(e.trainRmse()),
+                        number(e.valRmse()),
+                        number(e.testRmse()),
+                        number(e.testR2()),
+                        e.examplesPerSecond());
+    }
+
+    private static String number(Double value) {
+        return value == null || value.isNaN() ? "-" : Text.loss(value);
+    }
+
+    private static String shares(Epoch e) {
+        return ("%5d  %10.4f  %7s  %6s  %6s  %,11.0f"
+                .formatted(
+                        e.epoch(),
+                        e.trainLoss(),
+                        percent(e.trainAccuracy()),
+                        percent(e.valAccuracy()),
+                        percent(e.testAccuracy()),
+                        e.examplesPerSecond()));
     }
 
     @Override

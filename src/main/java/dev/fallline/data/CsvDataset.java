@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes a data set of CSV files: names the classes, and tells pixels from other numbers. */
+/**
+ * Makes a data set of CSV files: names the classes or reads the values, and tells pixels from other
+ * numbers.
+ */
 final class CsvDataset {
     private static final int FEWEST_PIXELS = 16;
 
@@ -25,25 +28,49 @@ final class CsvDataset {
         CsvTable train = CsvTable.read(trainFile, options.label());
         Optional<CsvTable> test = testFile.map(file -> CsvTable.read(file, options.label()));
         test.ifPresent(table -> checkSameColumns(train, table));
-        Map<String, Integer> classes = classes(train);
-        int[] labels = labels(train, classes);
+        Optional<Task> task = options.task();
+        Map<String, Integer> classes =
+                task.equals(Optional.of(Task.REGRESSION)) ? Map.of() : classes(train);
         List<String> names = List.copyOf(classes.keySet());
+        Targets targets = targets(train, classes);
         if (test.isPresent()) {
             return assemble(
                     name,
                     "CSV files %s and %s.".formatted(trainFile, test.get().file()),
-                    new Rows(train.rows(), labels),
-                    new Rows(test.get().rows(), labels(test.get(), classes)),
+                    new Rows(train.rows(), targets),
+                    new Rows(test.get().rows(), targets(test.get(), classes)),
                     names);
         }
-        Split split = Split.stratified(labels, options.testFraction(), options.seed());
-        var all = new Rows(train.rows(), labels);
+        Split split = Split.of(targets, options.testFraction(), options.seed());
+        var all = new Rows(train.rows(), targets);
         return assemble(
                 name,
-                "CSV file %s; %s".formatted(trainFile, options.splitSentence()),
+                "CSV file %s; %s".formatted(trainFile, options.splitSentence(targets.task())),
                 all.take(split.train()),
                 all.take(split.held()),
                 names);
+    }
+
+    /**
+     * What the label column says.
+     *
+     * @param classes none where it holds real values
+     */
+    private static Targets targets(CsvTable table, Map<String, Integer> classes) {
+        return classes.isEmpty()
+                ? new Targets.Reals(reals(table))
+                : new Targets.Classes(labels(table, classes));
+    }
+
+    private static float[] reals(CsvTable table) {
+        var reals = new float[table.labels().size()];
+        for (int i = 0; i < reals.length; i++) {
+            reals[i] = (float) CsvLayout.number(table.labels().get(i));
+            if (!Float.isFinite(reals[i])) {
+                throw table.badLabel(i, "a finite number, because the task is regression");
+            }
+        }
+        return reals;
     }
 
     private static void checkSameColumns(CsvTable train, CsvTable test) {
@@ -88,7 +115,9 @@ final class CsvDataset {
         for (int i = 0; i < table.labels().size(); i++) {
             double value = CsvLayout.number(table.labels().get(i));
             if (value != Math.rint(value) || Math.abs(value) > 1e15) {
-                throw table.badLabel(i, "a class, which is a text or a whole number");
+                throw table.badLabel(
+                        i,
+                        "a class, which is a text or a whole number (for real values: --task regression)");
             }
         }
     }
@@ -158,11 +187,10 @@ final class CsvDataset {
         return side * side == width ? new ExampleShape(side, side, 1) : ExampleShape.row(width);
     }
 
-    private record Rows(List<double[]> cells, int[] labels) {
+    private record Rows(List<double[]> cells, Targets targets) {
         Rows take(int[] indices) {
             return new Rows(
-                    Arrays.stream(indices).mapToObj(cells::get).toList(),
-                    Arrays.stream(indices).map(i -> labels[i]).toArray());
+                    Arrays.stream(indices).mapToObj(cells::get).toList(), targets.take(indices));
         }
 
         Examples pixels(int width) {
@@ -171,7 +199,7 @@ final class CsvDataset {
             for (double[] row : cells) {
                 for (double cell : row) pixels[to++] = (byte) (int) cell;
             }
-            return new Examples(width, new Features.Bytes(pixels), labels);
+            return new Examples(width, new Features.Bytes(pixels), targets);
         }
 
         Examples reals(Standardization standardization) {
@@ -180,7 +208,7 @@ final class CsvDataset {
             for (int i = 0; i < cells.size(); i++) {
                 standardization.apply(cells.get(i), reals, i * width);
             }
-            return new Examples(width, new Features.Reals(reals), labels);
+            return new Examples(width, new Features.Reals(reals), targets);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param train the examples to learn from
  * @param test the examples to be judged by; none where the test fraction was 0
  * @param shape what one example is
- * @param classes the name of each class, by label
+ * @param classes the name of each class, by label; none where targets are real values
  * @param standardization how raw rows became features; empty for bytes and for generated numbers
  */
 public record Dataset(
@@ -32,21 +32,39 @@ public record Dataset(
         if (train.features().getClass() != test.features().getClass()) {
             throw new IllegalArgumentException("the two parts store their features differently");
         }
-        checkLabels(train, classes.size());
-        checkLabels(test, classes.size());
+        if (train.targets().task() != test.targets().task()) {
+            throw new IllegalArgumentException("the two parts have different kinds of targets");
+        }
+        check(train.targets(), classes.size());
+        check(test.targets(), classes.size());
     }
 
-    private static void checkLabels(Examples part, int classes) {
-        for (int label : part.labels()) {
-            if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException(
-                        "label %d of %d classes".formatted(label, classes));
+    private static void check(Targets targets, int classes) {
+        switch (targets) {
+            case Targets.Classes(int[] labels) -> {
+                for (int label : labels) {
+                    require(label >= 0 && label < classes, "label " + label, classes);
+                }
+            }
+            case Targets.Reals(float[] values) -> {
+                require(classes == 0, "real values", classes);
+                for (float value : values) require(Float.isFinite(value), "" + value, classes);
             }
         }
     }
 
+    private static void require(boolean fits, String what, int classes) {
+        if (fits) return;
+        throw new IllegalArgumentException("%s of %d classes".formatted(what, classes));
+    }
+
+    /** What is to be learned from it. */
+    public Task task() {
+        return train.targets().task();
+    }
+
     /**
-     * CRC-32C, in eight hexadecimal digits, of the features and labels of both parts: tells on
+     * CRC-32C, in eight hexadecimal digits, of the features and targets of both parts: tells on
      * resuming whether the data are still the same.
      */
     public String fingerprint() {

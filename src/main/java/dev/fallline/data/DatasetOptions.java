@@ -13,14 +13,17 @@ import java.util.function.Consumer;
  *
  * @param seed of a generated data set, and of the split where a test part is missing
  * @param label the label column of a CSV file, by name or by number from 1; empty to guess
+ * @param task what the label column of a CSV file holds, classes or real values; empty for what
+ *     other data have, and for classes
  * @param testFraction the part of the examples that becomes the test part where none is given, in
- *     [0, 1); drawn class by class
+ *     [0, 1); drawn class by class, or at random where the targets are real values
  * @param cache the folder where generated data sets are kept
  * @param notes is told what the user should know though nothing failed
  */
 public record DatasetOptions(
         long seed,
         Optional<String> label,
+        Optional<Task> task,
         double testFraction,
         Path cache,
         Consumer<String> notes) {
@@ -36,33 +39,42 @@ public record DatasetOptions(
     /** Seed 1, the label column guessed, a fifth as test part, the user's cache, notes unheard. */
     public static DatasetOptions defaults() {
         return new DatasetOptions(
-                Generator.DEFAULT_SEED, Optional.empty(), 0.2, CacheFolder.path(), _ -> {});
+                Generator.DEFAULT_SEED,
+                Optional.empty(),
+                Optional.empty(),
+                0.2,
+                CacheFolder.path(),
+                _ -> {});
     }
 
     public DatasetOptions withSeed(long seed) {
-        return new DatasetOptions(seed, label, testFraction, cache, notes);
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
     }
 
     public DatasetOptions withLabel(String label) {
-        return new DatasetOptions(seed, Optional.of(label), testFraction, cache, notes);
+        return new DatasetOptions(seed, Optional.of(label), task, testFraction, cache, notes);
+    }
+
+    public DatasetOptions withTask(Task task) {
+        return new DatasetOptions(seed, label, Optional.of(task), testFraction, cache, notes);
     }
 
     public DatasetOptions withTestFraction(double testFraction) {
-        return new DatasetOptions(seed, label, testFraction, cache, notes);
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
     }
 
     public DatasetOptions withCache(Path cache) {
-        return new DatasetOptions(seed, label, testFraction, cache, notes);
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
     }
 
     public DatasetOptions withNotes(Consumer<String> notes) {
-        return new DatasetOptions(seed, label, testFraction, cache, notes);
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
     }
 
     /** Says how a test part was made, for the description of a data set. */
-    String splitSentence() {
+    String splitSentence(Task made) {
         if (testFraction == 0) return "no test part.";
-        return "%s of each class was split off as the test part with seed %d."
-                .formatted(testFraction, seed);
+        return "%s of %s was split off as the test part with seed %d."
+                .formatted(testFraction, made == Task.REGRESSION ? "it" : "each class", seed);
     }
 }

@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 /**
  * What is worth knowing about a data set before training on it.
  *
+ * @param classes none where targets are real values
+ * @param targets null where there are classes
  * @param storage {@code bytes} or {@code reals}
  * @param standardized whether the reals were standardized
  * @param minimum of all features of both parts, as stored: bytes in 0 … 255
@@ -19,6 +21,7 @@ public record DatasetSummary(
         int test,
         ExampleShape shape,
         List<ClassCount> classes,
+        TargetRange targets,
         String storage,
         boolean standardized,
         double minimum,
@@ -27,6 +30,17 @@ public record DatasetSummary(
         String fingerprint) {
     /** How often a class occurs. */
     public record ClassCount(String name, int train, int test) {}
+
+    /** Of the targets of both parts. */
+    public record TargetRange(double minimum, double mean, double maximum) {
+        private static TargetRange of(Dataset data) {
+            float[] train = data.train().targets().values();
+            float[] test = data.test().targets().values();
+            Range range = Range.EMPTY.and(train).and(test);
+            double mean = range.sum / (train.length + test.length);
+            return new TargetRange(range.minimum, mean, range.maximum);
+        }
+    }
 
     public static DatasetSummary of(Dataset data) {
         Features train = data.train().features();
@@ -38,7 +52,8 @@ public record DatasetSummary(
                 data.train().count(),
                 data.test().count(),
                 data.shape(),
-                count(data),
+                data.task() == Task.REGRESSION ? List.of() : count(data),
+                data.task() == Task.REGRESSION ? TargetRange.of(data) : null,
                 switch (train) {
                     case Features.Bytes _ -> "bytes";
                     case Features.Reals _ -> "reals";

@@ -22,15 +22,17 @@ public final class DatasetWriter {
 
     /**
      * Writes grey images as compressed IDX files under MNIST's names, anything else as {@code
-     * train.csv} and {@code test.csv} with a header and the label last. An empty test part is not
-     * written.
+     * train.csv} and {@code test.csv} with a header and the label or target last. An empty test
+     * part is not written.
      *
      * @return the files
      */
     public static List<Path> write(Dataset dataset, Path folder) {
         try {
             Files.createDirectories(folder);
-            boolean images = dataset.train().features() instanceof Features.Bytes;
+            boolean images =
+                    dataset.train().features() instanceof Features.Bytes
+                            && dataset.task() == Task.CLASSIFICATION;
             return images && dataset.shape().channels() == 1
                     ? writeIdx(dataset, folder, ".gz")
                     : writeCsv(dataset, folder);
@@ -82,18 +84,26 @@ public final class DatasetWriter {
                     var writer = new BufferedWriter(new OutputStreamWriter(out, UTF_8));
                     var row = new Object[part.width() + 1];
                     for (int c = 0; c < part.width(); c++) row[c] = "x" + (c + 1);
-                    row[part.width()] = "label";
+                    boolean real = part.targets() instanceof Targets.Reals;
+                    row[part.width()] = real ? "target" : "label";
                     format.printRecord(writer, row);
                     for (int i = 0; i < part.count(); i++) {
                         for (int c = 0; c < part.width(); c++) {
                             row[c] = number(part.features(), i * part.width() + c);
                         }
-                        row[part.width()] = classes.get(part.labels()[i]);
+                        row[part.width()] = target(part.targets(), i, classes);
                         format.printRecord(writer, row);
                     }
                     writer.flush();
                 });
         written.add(file);
+    }
+
+    private static String target(Targets targets, int index, List<String> classes) {
+        return switch (targets) {
+            case Targets.Classes(int[] labels) -> classes.get(labels[index]);
+            case Targets.Reals(float[] values) -> Float.toString(values[index]);
+        };
     }
 
     private static String number(Features features, int index) {

@@ -31,6 +31,23 @@ public final class Datasets {
      * @throws FalllineException of kind {@code BAD_DATA}, saying what is wrong with which file
      */
     public static Dataset open(String nameOrPath, DatasetOptions options) {
+        Dataset data = read(nameOrPath, options);
+        options.task().ifPresent(task -> checkTask(data, task));
+        return data;
+    }
+
+    private static void checkTask(Dataset data, Task task) {
+        if (data.task() == task) return;
+        throw new FalllineException(
+                Kind.USAGE,
+                task == Task.REGRESSION
+                        ? "%s has classes, and regression needs numbers to predict: take a CSV file or linear"
+                                .formatted(data.name())
+                        : "%s has numbers to predict, and classification needs classes: take other data, or --task regression"
+                                .formatted(data.name()));
+    }
+
+    private static Dataset read(String nameOrPath, DatasetOptions options) {
         Optional<Generator> generator = Generator.named(nameOrPath);
         if (generator.isPresent()) return generate(generator.get(), options);
         Path path = path(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
@@ -52,7 +69,7 @@ public final class Datasets {
     private static Dataset generate(Generator generator, DatasetOptions options) {
         return switch (generator) {
             case Digits digits -> new DigitsCache(digits, options).open();
-            case Spiral spiral -> spiral.make(options.seed());
+            case Spiral _, Moons _, Blobs _, Rings _, Linear _ -> generator.make(options.seed());
         };
     }
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** CRC-32C of examples: features, then labels, numbers of four bytes in little-endian order. */
+/** CRC-32C of examples: features, then targets, numbers of four bytes in little-endian order. */
 final class Fingerprint {
     private static final int CHUNK = 1 << 14;
 
@@ -17,7 +17,10 @@ final class Fingerprint {
             case Features.Bytes(byte[] values) -> crc.update(values);
             case Features.Reals(float[] values) -> add(values);
         }
-        add(examples.labels());
+        switch (examples.targets()) {
+            case Targets.Classes(int[] labels) -> add(labels);
+            case Targets.Reals(float[] values) -> add(values);
+        }
         return this;
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A data set that is made, not read: the same bits from the same seed on every platform. */
-public sealed interface Generator permits Digits, Spiral {
+public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, Linear {
     /** The seed of a data set where none is given; it does not follow the seed of the training. */
     long DEFAULT_SEED = 1;
 
@@ -19,7 +19,8 @@ public sealed interface Generator permits Digits, Spiral {
 
     /** All generators, with their default sizes. */
     static List<Generator> all() {
-        return List.of(new Digits(), new Spiral());
+        return List.of(
+                new Digits(), new Spiral(), new Moons(), new Blobs(), new Rings(), new Linear());
     }
 
     static Optional<Generator> named(String name) {

@@ -91,7 +91,8 @@ final class IdxFolder {
                 examples.take(split.train()),
                 examples.take(split.held()),
                 classes(all),
-                "IDX files of %s; %s".formatted(folder, options.splitSentence()));
+                "IDX files of %s; %s"
+                        .formatted(folder, options.splitSentence(Task.CLASSIFICATION)));
     }
 
     private Dataset dataset(

@@ -19,6 +19,14 @@ public record Split(int[] train, int[] held) {
     /** Keeps the stream of splits apart from those of epochs with the same seed. */
     private static final long SPLIT = 0x73706c6974L;
 
+    /** Draws a division: stratified by class, or at random where the targets are real values. */
+    public static Split of(Targets targets, double fraction, long seed) {
+        return switch (targets) {
+            case Targets.Classes(int[] labels) -> stratified(labels, fraction, seed);
+            case Targets.Reals reals -> stratified(new int[reals.size()], fraction, seed);
+        };
+    }
+
     /**
      * Draws a division.
      *

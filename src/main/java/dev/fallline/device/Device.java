@@ -27,13 +27,30 @@ public interface Device extends AutoCloseable {
      *
      * @param features unsigned bytes, row by row; a step sees value × 2/255
      * @param width numbers in an example
-     * @param labels class of each example
-     * @throws IllegalArgumentException if there are not width features for each label
+     * @param targets what each example should come to: the number of its class, or a real value
+     * @throws IllegalArgumentException if there are not width features for each target
      */
-    Resident upload(byte[] features, int width, int[] labels);
+    Resident upload(byte[] features, int width, float[] targets);
 
     /** The same for real-valued features, which a step sees as they are. */
-    Resident upload(float[] features, int width, int[] labels);
+    Resident upload(float[] features, int width, float[] targets);
+
+    /** The same with a class for each example. */
+    default Resident upload(byte[] features, int width, int[] labels) {
+        return upload(features, width, floats(labels));
+    }
+
+    /** The same for real-valued features. */
+    default Resident upload(float[] features, int width, int[] labels) {
+        return upload(features, width, floats(labels));
+    }
+
+    /** Numbers of classes are small enough to be exact. */
+    private static float[] floats(int[] labels) {
+        var floats = new float[labels.length];
+        for (int i = 0; i < labels.length; i++) floats[i] = labels[i];
+        return floats;
+    }
 
     /**
      * Makes a plan ready to run over the parameters of an arena. Several plans may share one.

@@ -19,9 +19,9 @@ public final class Fit {
     }
 
     /** Examples that are uploaded: {@code features} numbers in all. */
-    public static void examples(int features, int width, int labels) {
-        boolean fits = features == (long) width * labels;
-        require(fits, "%d features for %d labels, %d for each", features, labels, width);
+    public static void examples(int features, int width, int targets) {
+        boolean fits = features == (long) width * targets;
+        require(fits, "%d features for %d targets, %d for each", features, targets, width);
     }
 
     /** The order of so many examples. */

@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a network is trained to make small, per example. Class labels become one-hot targets t where
- * the loss compares outputs z with targets; the terms of the outputs are added up.
+ * What a network is trained to make small, per example. Where the loss compares outputs z with
+ * targets t, class labels become one-hot targets and the terms of the outputs are added up; the
+ * target of a single output is the label itself: a real value, or one of the classes 0 and 1.
  */
 public sealed interface Loss {
     /** The names by which {@code --loss} knows them. */
@@ -24,7 +25,7 @@ public sealed interface Loss {
     }
 
     /**
-     * @param z outputs of the network, before any squashing: batch × classes
+     * @param z outputs of the network, before any squashing: batch × outputs
      * @param labels batch × 1
      * @return batch × 1
      */
@@ -65,14 +66,17 @@ public sealed interface Loss {
     record BinaryCrossEntropy(double smoothing) implements Loss {
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
-            Node target = g.oneHot(labels, z.shape().columns(), smoothing);
+            Node target = target(g, z, labels, smoothing);
             Node terms = g.subtract(g.map(Function.SOFTPLUS, z), g.multiply(target, z));
             return g.sum(terms, Axis.COLUMNS);
         }
 
-        /** Each class by itself: they need not add up to 1. */
+        /** Each class by itself: they need not add up to 1. A single output speaks of two. */
         @Override
         public double[] beliefs(double[] z) {
+            if (z.length == 1) {
+                return new double[] {Function.SIGMOID.apply(-z[0]), Function.SIGMOID.apply(z[0])};
+            }
             return Arrays.stream(z).map(Function.SIGMOID::apply).toArray();
         }
     }
@@ -110,6 +114,12 @@ public sealed interface Loss {
     }
 
     private static Node difference(Graph g, Node z, Node labels) {
-        return g.subtract(z, g.oneHot(labels, z.shape().columns(), 0));
+        return g.subtract(z, target(g, z, labels, 0));
+    }
+
+    private static Node target(Graph g, Node z, Node labels, double smoothing) {
+        if (z.shape().columns() > 1) return g.oneHot(labels, z.shape().columns(), smoothing);
+        Node even = g.constant(smoothing / 2, labels.shape());
+        return g.add(g.scale(labels, 1 - smoothing), even);
     }
 }

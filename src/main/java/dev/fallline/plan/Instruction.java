@@ -8,7 +8,7 @@ import java.util.List;
 
 /** One thing a device does in a step. */
 public sealed interface Instruction {
-    /** Fetches a batch's features or labels from the resident examples, in the epoch's order. */
+    /** Fetches a batch's features or targets from the resident examples, in the epoch's order. */
     record Gather(Field field, Region output) implements Instruction {}
 
     /** What an example has. */

@@ -31,7 +31,10 @@ public record Plan(
     /** The name of the graph input that is fed with features, batch × width. */
     public static final String FEATURES = "features";
 
-    /** The name of the graph input that is fed with labels, batch × 1. */
+    /**
+     * The name of the graph input that is fed with targets, batch × 1: numbers of classes, or real
+     * values.
+     */
     public static final String LABELS = "labels";
 
     /** The note of a training plan that holds the gradient's Euclidean norm. */

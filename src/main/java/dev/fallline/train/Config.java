@@ -13,14 +13,21 @@ import java.util.List;
  *
  * @param data a generated data set's name, a folder or a CSV file
  * @param label label column of a CSV file, by name or number from 1
+ * @param task classification or regression; null for what model and data say
  * @param testFraction part of the examples that becomes the test set where the data has none
- * @param hidden width of each hidden layer; empty for a linear model
+ * @param model mlp, linear, ridge or logistic
+ * @param hidden width of each hidden layer; empty for a linear model; null for the model's own
+ * @param loss null for the one of model and task
+ * @param l2 null for the model's own
  * @param lr learning rate; null for the optimizer's own
  * @param scaleLr the batch for which {@code lr} is meant, and in proportion to which it is scaled;
  *     null for no scaling
  * @param batch examples a step: a number, or {@code all}; null for 128, or all where there are
  *     fewer
- * @param epochs at most this many
+ * @param epochs at most this many; null for 10, and for the one of online mode
+ * @param order of the examples in an epoch: shuffled, or as they are in the data
+ * @param online one pass in which each example is predicted before it is learned from
+ * @param hindsightEpochs with online, epochs for finding the best fixed network
  * @param steps at most this many updates; null for no limit
  * @param valFraction part of the training set that is held out for validation
  * @param earlyStop epochs without improvement on validation after which to stop; null for never
@@ -32,7 +39,9 @@ import java.util.List;
 public record Config(
         String data,
         String label,
+        String task,
         double testFraction,
+        String model,
         List<Integer> hidden,
         String activation,
         String init,
@@ -41,7 +50,7 @@ public record Config(
         double labelSmoothing,
         double huberDelta,
         double l1,
-        double l2,
+        Double l2,
         String optimizer,
         Double lr,
         Integer scaleLr,
@@ -55,7 +64,10 @@ public record Config(
         Double clipValue,
         Double clipNorm,
         String batch,
-        int epochs,
+        Integer epochs,
+        String order,
+        boolean online,
+        int hindsightEpochs,
         Long steps,
         long seed,
         double valFraction,
@@ -70,16 +82,18 @@ public record Config(
             new Config(
                     "digits",
                     null,
+                    null,
                     0.2,
-                    List.of(128, 64),
+                    "mlp",
+                    null,
                     "relu",
                     "xavier-uniform",
                     0,
-                    "cross-entropy",
+                    null,
                     0,
                     1,
                     0,
-                    0,
+                    null,
                     "adam",
                     null,
                     null,
@@ -93,6 +107,9 @@ public record Config(
                     null,
                     null,
                     null,
+                    null,
+                    "shuffled",
+                    false,
                     10,
                     null,
                     1,
@@ -105,7 +122,7 @@ public record Config(
                     false);
 
     public Config {
-        hidden = hidden == null ? List.of() : List.copyOf(hidden);
+        hidden = hidden == null ? null : List.copyOf(hidden);
     }
 
     /** The same with other data. */

@@ -19,16 +19,23 @@ public record Confusion(int[][] counts) {
     public record ClassScore(String name, double precision, double recall, int examples) {}
 
     /**
-     * @param outputs of the network, examples × classes; the largest of a row decides
+     * @param outputs of the network, examples × outputs, see {@link #decide}
      * @param labels of the examples
      */
     public static Confusion of(float[] outputs, int[] labels) {
-        int classes = outputs.length / labels.length;
+        int width = outputs.length / labels.length;
+        int classes = Math.max(width, 2);
         int[][] counts = new int[classes][classes];
         for (int i = 0; i < labels.length; i++) {
-            counts[labels[i]][largest(outputs, i * classes, classes)]++;
+            counts[labels[i]][decide(outputs, i * width, width)]++;
         }
         return new Confusion(counts);
+    }
+
+    /** The class of the largest output; of a single one, 1 if it is positive, else 0. */
+    public static int decide(float[] outputs, int from, int width) {
+        if (width == 1) return outputs[from] > 0 ? 1 : 0;
+        return largest(outputs, from, width);
     }
 
     /** The place of the largest of some numbers, the first of equals. */

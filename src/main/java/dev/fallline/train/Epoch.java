@@ -7,10 +7,15 @@ package dev.fallline.train;
  * @param steps updates since the training began
  * @param trainLoss mean loss over the epoch's examples, each measured while it was learned from:
  *     with dropout, and before the epoch's later updates
- * @param trainAccuracy likewise, 0 to 1
+ * @param trainAccuracy likewise, 0 to 1; null in regression, as are the other accuracies
+ * @param trainRmse likewise, root of the mean squared error; null in classification, as are those
+ *     on other sets
+ * @param trainR2 explained part of the targets' variance; null in classification, as are those on
+ *     other sets
  * @param valLoss null without a validation set
  * @param testLoss null without a test set
- * @param generalizationGap training accuracy less the accuracy on validation or, without it, test
+ * @param generalizationGap training accuracy less the accuracy on validation or, without it, test;
+ *     in regression the RMSE there less that on training
  * @param gradientNorm mean over the steps, before clipping
  * @param lr learning rate of the last step
  * @param seconds spent on training, without evaluation
@@ -20,11 +25,17 @@ public record Epoch(
         int epoch,
         long steps,
         double trainLoss,
-        double trainAccuracy,
+        Double trainAccuracy,
+        Double trainRmse,
+        Double trainR2,
         Double valLoss,
         Double valAccuracy,
+        Double valRmse,
+        Double valR2,
         Double testLoss,
         Double testAccuracy,
+        Double testRmse,
+        Double testR2,
         Double generalizationGap,
         double gradientNorm,
         double lr,

@@ -12,12 +12,11 @@ final class Examiner implements AutoCloseable {
     private static final int BATCH = 500;
 
     /**
-     * What a network is worth on some examples.
+     * Means over some examples.
      *
-     * @param loss mean over the examples
-     * @param accuracy 0 to 1
+     * @param quality what plans note beside the loss: hits, or squared errors
      */
-    record Score(double loss, double accuracy) {}
+    record Means(double loss, double quality) {}
 
     private final Objective objective;
     private final Device device;
@@ -32,16 +31,16 @@ final class Examiner implements AutoCloseable {
     }
 
     /** Measures the network on the given examples. */
-    Score score(Resident examples, int[] indices) {
+    Means means(Resident examples, int[] indices) {
         examples.order(indices);
         int steps = indices.length / BATCH;
         float[] notes = new float[2 * steps];
         if (steps > 0) full.run(examples, Steps.evaluation(0, steps), notes);
         double loss = 0;
-        double hits = 0;
+        double quality = 0;
         for (int i = 0; i < steps; i++) {
             loss += (double) notes[2 * i] * BATCH;
-            hits += notes[2 * i + 1];
+            quality += notes[2 * i + 1];
         }
         int rest = indices.length % BATCH;
         if (rest > 0) {
@@ -50,26 +49,26 @@ final class Examiner implements AutoCloseable {
                 ragged.run(examples, Steps.evaluation(steps * BATCH, 1), last);
             }
             loss += (double) last[0] * rest;
-            hits += last[1];
+            quality += last[1];
         }
-        return new Score(loss / indices.length, hits / indices.length);
+        return new Means(loss / indices.length, quality / indices.length);
     }
 
-    /** The outputs of the network for the given examples, examples × classes. */
+    /** The outputs of the network for the given examples, examples × outputs. */
     float[] outputs(Resident examples, int[] indices) {
         examples.order(indices);
-        int classes = objective.mlp().outputs();
-        float[] all = new float[indices.length * classes];
+        int width = objective.mlp().outputs();
+        float[] all = new float[indices.length * width];
         for (int from = 0; from < indices.length; from += BATCH) {
             int batch = Math.min(BATCH, indices.length - from);
-            float[] some = new float[batch * classes];
+            float[] some = new float[batch * width];
             if (batch == BATCH) read(full, examples, from, some);
             else {
                 try (Executable ragged = device.compile(objective.evaluation(batch), arena)) {
                     read(ragged, examples, from, some);
                 }
             }
-            System.arraycopy(some, 0, all, from * classes, some.length);
+            System.arraycopy(some, 0, all, from * width, some.length);
         }
         return all;
     }

@@ -11,6 +11,8 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Standardization;
+import dev.fallline.data.Targets;
+import dev.fallline.data.Task;
 import dev.fallline.nn.Mlp;
 import dev.fallline.train.Safetensors.Tensor;
 
@@ -25,7 +27,7 @@ import java.util.stream.IntStream;
  * in the safetensors format: one tensor a parameter, and the rest as JSON in the metadata.
  *
  * @param parameters in the order of the network's layout
- * @param classes name of each output
+ * @param classes name of each class: of each output, or the two of a single one; none in regression
  */
 public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String> classes) {
     private static final String DESCRIPTION = "fallline.model";
@@ -35,6 +37,11 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
     /** The part of a model that its file keeps as JSON. */
     private record Description(
             Mlp network, ExampleShape example, boolean pixels, List<String> classes) {}
+
+    /** What it was trained for. */
+    public Task task() {
+        return classes.isEmpty() ? Task.REGRESSION : Task.CLASSIFICATION;
+    }
 
     /** Writes the file anew, or leaves the old one as it was. */
     public void write(Path file) {
@@ -79,10 +86,16 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
             throw unfit(data, "has examples of " + numbers(data.encoding()));
         }
         if (data.test().count() == 0) throw unfit(data, "has no test examples");
+        if (data.task() != task()) throw unfit(data, "is for " + data.task().label());
         return new Examples(
                 mlp.inputs(),
                 restandardized(data.test().features(), data.standardization()),
-                IntStream.of(data.test().labels()).map(l -> ours(data, l)).toArray());
+                switch (data.test().targets()) {
+                    case Targets.Reals reals -> reals;
+                    case Targets.Classes(int[] labels) ->
+                            new Targets.Classes(
+                                    IntStream.of(labels).map(l -> ours(data, l)).toArray());
+                });
     }
 
     /** The place that a class of some data has among ours. */
@@ -119,9 +132,14 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
     private FalllineException unfit(Dataset data, String what) {
         return new FalllineException(
                 Kind.BAD_DATA,
-                "%s %s, but the network tells %s apart by %s: give data like those it was trained on"
-                        .formatted(
-                                data.name(), what, String.join(", ", classes), numbers(encoding)));
+                "%s %s, but the network %s %s: give data like those it was trained on"
+                        .formatted(data.name(), what, purpose(), numbers(encoding)));
+    }
+
+    private String purpose() {
+        return task() == Task.REGRESSION
+                ? "predicts a number from"
+                : "tells %s apart by".formatted(String.join(", ", classes));
     }
 
     private static String numbers(Encoding encoding) {

@@ -25,7 +25,10 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
     /** The note that holds how many examples of the batch were classified correctly. */
     public static final String HITS = "hits";
 
-    /** The output that holds the network's outputs, batch × classes. */
+    /** The note that takes the place of {@link #HITS} in regression: Σ (z − t)² over the batch. */
+    public static final String SQUARES = "squared errors";
+
+    /** The output that holds the network's outputs, batch × outputs. */
     public static final String SCORES = "scores";
 
     /**
@@ -58,7 +61,23 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
     private Planner planner(Graph g, Node scores, Node mean, int batch) {
         return new Planner(g, mlp.layout(), batch)
                 .note(LOSS, mean)
-                .note(HITS, g.total(g.hits(scores, labels(g, batch))));
+                .note(regression() ? SQUARES : HITS, g.total(quality(g, scores, labels(g, batch))));
+    }
+
+    /** A single output estimates a real value, unless it is the logit of the second class. */
+    private boolean regression() {
+        return mlp.outputs() == 1 && !(loss instanceof Loss.BinaryCrossEntropy);
+    }
+
+    /**
+     * What is noted beside the loss: for each example whether it was right, or its squared error.
+     */
+    private Node quality(Graph g, Node scores, Node labels) {
+        if (mlp.outputs() > 1) return g.hits(scores, labels);
+        Node answer = regression() ? scores : g.map(Function.STEP, scores);
+        Node error = g.subtract(answer, labels);
+        Node square = g.multiply(error, error);
+        return regression() ? square : g.subtract(g.constant(1, square.shape()), square);
     }
 
     private Node scores(Graph g, int batch, Mlp.Mode mode) {

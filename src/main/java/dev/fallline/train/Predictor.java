@@ -25,7 +25,7 @@ public final class Predictor implements AutoCloseable {
         examiner = new Examiner(new Objective(model.mlp(), loss, 0, 0), device, arena);
     }
 
-    /** The network's outputs, examples × classes. */
+    /** The network's outputs, examples × outputs. */
     public float[] outputs(Examples examples) {
         try (Resident resident = upload(device, examples)) {
             return examiner.outputs(resident, all(examples));
@@ -35,7 +35,7 @@ public final class Predictor implements AutoCloseable {
     /** The mean loss over the examples. */
     public double loss(Examples examples) {
         try (Resident resident = upload(device, examples)) {
-            return examiner.score(resident, all(examples)).loss();
+            return examiner.means(resident, all(examples)).loss();
         }
     }
 
@@ -44,11 +44,10 @@ public final class Predictor implements AutoCloseable {
     }
 
     static Resident upload(Device device, Examples examples) {
+        float[] targets = examples.targets().values();
         return switch (examples.features()) {
-            case Features.Bytes(byte[] values) ->
-                    device.upload(values, examples.width(), examples.labels());
-            case Features.Reals(float[] values) ->
-                    device.upload(values, examples.width(), examples.labels());
+            case Features.Bytes(byte[] values) -> device.upload(values, examples.width(), targets);
+            case Features.Reals(float[] values) -> device.upload(values, examples.width(), targets);
         };
     }
 

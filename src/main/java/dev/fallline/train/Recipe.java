@@ -4,6 +4,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.Require;
+import dev.fallline.data.Task;
 import dev.fallline.device.Precision;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
@@ -17,21 +18,27 @@ import dev.fallline.optim.Schedules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The parts of a training that do not depend on its data, made from a checked {@link Config}.
  *
+ * @param task empty for what the data have
  * @param rate the learning rate, before it is scaled to the batch
  */
 public record Recipe(
         Config config,
+        ModelKind model,
+        Optional<Task> task,
         Activation activation,
         Initializer initializer,
-        Loss loss,
         Optimizer optimizer,
         double rate,
         Clip clip) {
     private static final int USUAL_BATCH = 128;
+    private static final int USUAL_EPOCHS = 10;
+    private static final String SHUFFLED = "shuffled";
+    private static final List<String> ORDERS = List.of(SHUFFLED, "file");
 
     /**
      * @throws FalllineException (usage) that names the flag, if a value is out of range
@@ -45,15 +52,17 @@ public record Recipe(
         Recipe recipe =
                 new Recipe(
                         c,
+                        model(c.model()),
+                        task(c),
                         activation,
                         initializer(c.init()),
-                        loss(c),
                         entry.create(hyperparameters(c)),
                         rate,
                         clip(c));
         // Whatever is wrong with the schedule is better said before the data are read.
         double scaled = rate * recipe.scale(batch(c, Integer.MAX_VALUE));
-        recipe.schedule(scaled, 1_000, c.epochs() * 1_000L);
+        recipe.schedule(scaled, 1_000, recipe.epochs() * 1_000L);
+        recipe.checkModel();
         return recipe;
     }
 
@@ -76,20 +85,135 @@ public record Recipe(
         return config.scaleLr() == null ? 1 : (double) batch / config.scaleLr();
     }
 
+    /** Passes over the data, at most. */
+    public int epochs() {
+        if (config.epochs() != null) return config.epochs();
+        return config.online() ? 1 : USUAL_EPOCHS;
+    }
+
+    /** Widths of the hidden layers. */
+    public List<Integer> hidden() {
+        return config.hidden() == null ? model.hidden() : config.hidden();
+    }
+
+    /** The factor of ½Σw². */
+    public double l2() {
+        return config.l2() == null ? model.l2() : config.l2();
+    }
+
+    /** The name of the loss, for data of a task. */
+    String lossName(Task task, int classes) {
+        return config.loss() == null ? model.loss(task, classes) : config.loss();
+    }
+
+    /**
+     * The loss for data of a task.
+     *
+     * @param classes how many; 0 in regression
+     * @throws FalllineException (usage) if the loss that was asked for is not one for the task
+     */
+    public Loss loss(Task task, int classes) {
+        String name = lossName(task, classes);
+        double smoothing = config.labelSmoothing();
+        boolean compares = name.endsWith("cross-entropy");
+        if (compares && task == Task.REGRESSION) {
+            throw usage(
+                    "--loss %s compares classes, and the task is regression: give squared-error, absolute-error or huber",
+                    name);
+        }
+        if (smoothing > 0 && !compares) {
+            throw usage("--label-smoothing does not apply to --loss %s", name);
+        }
+        return switch (name) {
+            case "cross-entropy" -> new Loss.CrossEntropy(smoothing);
+            case "binary-cross-entropy" -> new Loss.BinaryCrossEntropy(smoothing);
+            case "squared-error" -> new Loss.SquaredError();
+            case "absolute-error" -> new Loss.AbsoluteError();
+            case "huber" -> new Loss.Huber(config.huberDelta());
+            default -> throw unknown("--loss", name, Loss.labels());
+        };
+    }
+
+    private static ModelKind model(String name) {
+        return ModelKind.named(name)
+                .orElseThrow(() -> unknown("--model", name, ModelKind.labels()));
+    }
+
+    /** What is to be learned, as far as the flags say it. */
+    static Optional<Task> task(Config c) {
+        Optional<Task> needed = model(c.model()).task();
+        if (c.task() == null) return needed;
+        Task given =
+                Task.named(c.task()).orElseThrow(() -> unknown("--task", c.task(), Task.labels()));
+        if (needed.isPresent() && needed.get() != given) {
+            throw usage(
+                    "--task %s is not what --model %s is for: leave it away", c.task(), c.model());
+        }
+        return Optional.of(given);
+    }
+
+    /** What the model, the task and online mode allow beside them. */
+    private void checkModel() {
+        String name = model.label();
+        if (model != ModelKind.MLP && !hidden().isEmpty()) {
+            throw usage("--hidden does not go with --model %s, which has no hidden layer", name);
+        }
+        boolean fits = config.loss() == null || model.losses().contains(config.loss());
+        if (!model.losses().isEmpty() && !fits) {
+            throw usage(
+                    "--loss %s does not go with --model %s: leave it away, or give --hidden none instead of --model",
+                    config.loss(), name);
+        }
+        if (model == ModelKind.RIDGE && l2() == 0) {
+            throw usage("--l2 0 makes no ridge: give more, such as 0.1, or --model linear");
+        }
+        // Every loss serves for classes; two stand for any number of them.
+        loss(task.orElse(Task.CLASSIFICATION), 2);
+        checkOnline();
+    }
+
+    /** Whether each epoch has an order of its own. */
+    boolean shuffles() {
+        return config.order().equals(SHUFFLED);
+    }
+
+    private void checkOnline() {
+        if (!config.online()) return;
+        if (epochs() != 1) {
+            throw usage(
+                    "--epochs %d does not go with --online, which is a single pass: leave it away",
+                    epochs());
+        }
+        if (config.steps() != null) {
+            throw usage("--steps does not go with --online, which is a whole pass: leave it away");
+        }
+        if (config.earlyStop() != null) {
+            throw usage("--early-stop does not go with --online, which is a single pass");
+        }
+        if (config.dropout() > 0) {
+            throw usage(
+                    "--dropout %s does not go with --online, whose predictions are those of the whole network",
+                    config.dropout());
+        }
+    }
+
     private static void checkNumbers(Config c) {
-        if (c.hidden().stream().anyMatch(width -> width < 1)) {
-            String widths = c.hidden().toString().replaceAll("[\\[\\] ]", "");
+        List<Integer> hidden = c.hidden() == null ? List.of() : c.hidden();
+        if (hidden.stream().anyMatch(width -> width < 1)) {
+            String widths = hidden.toString().replaceAll("[\\[\\] ]", "");
             throw usage("--hidden %s: each layer needs at least 1 unit, as in 128,64", widths);
         }
         Require.belowOne("--dropout", c.dropout(), "0.2");
         Require.atMostOne("--label-smoothing", c.labelSmoothing(), "0.1");
         Require.positive("--huber-delta", c.huberDelta(), "1");
         Require.atLeastZero("--l1", c.l1(), "1e-5");
-        Require.atLeastZero("--l2", c.l2(), "1e-4");
+        if (c.l2() != null) Require.atLeastZero("--l2", c.l2(), "1e-4");
         Require.belowOne("--val-fraction", c.valFraction(), "0.1");
         Require.belowOne("--test-fraction", c.testFraction(), "0.2");
         Require.atLeastZero("--min-delta", c.minDelta(), "0.001");
         atLeastOne("--epochs", c.epochs(), "10");
+        atLeastOne("--hindsight-epochs", c.hindsightEpochs(), "10");
+        if (!ORDERS.contains(c.order())) throw unknown("--order", c.order(), ORDERS);
         batch(c, Integer.MAX_VALUE);
         atLeastOne("--scale-lr", c.scaleLr(), "256");
         atLeastOne("--steps", c.steps(), "1000");
@@ -109,7 +233,7 @@ public record Recipe(
      * @param all how many there are
      */
     static int batch(Config c, int all) {
-        if (c.batch() == null) return Math.min(USUAL_BATCH, all);
+        if (c.batch() == null) return c.online() ? 1 : Math.min(USUAL_BATCH, all);
         if (c.batch().equals("all")) return all;
         try {
             int batch = Integer.parseInt(c.batch());
@@ -136,23 +260,6 @@ public record Recipe(
     private static Initializer initializer(String name) {
         return Initializer.named(name)
                 .orElseThrow(() -> unknown("--init", name, Initializer.labels()));
-    }
-
-    private static Loss loss(Config c) {
-        double smoothing = c.labelSmoothing();
-        Loss loss =
-                switch (c.loss()) {
-                    case "cross-entropy" -> new Loss.CrossEntropy(smoothing);
-                    case "binary-cross-entropy" -> new Loss.BinaryCrossEntropy(smoothing);
-                    case "squared-error" -> new Loss.SquaredError();
-                    case "absolute-error" -> new Loss.AbsoluteError();
-                    case "huber" -> new Loss.Huber(c.huberDelta());
-                    default -> throw unknown("--loss", c.loss(), Loss.labels());
-                };
-        if (smoothing > 0 && !c.loss().endsWith("cross-entropy")) {
-            throw usage("--label-smoothing does not apply to --loss %s", c.loss());
-        }
-        return loss;
     }
 
     /** Those that are given, by name. */

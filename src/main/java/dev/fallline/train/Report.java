@@ -16,8 +16,12 @@ import java.util.stream.IntStream;
  * @param ended why: epochs, steps, early-stop or diverged
  * @param diagnosis of a divergence, in words; null otherwise
  * @param bestEpoch with early stopping, the epoch whose weights were kept; null otherwise
- * @param testAccuracy of the weights that were kept; null without a test set
+ * @param testAccuracy of the weights that were kept; null without a test set and in regression
  * @param valAccuracy of the same; null without a validation set
+ * @param rmse in regression, root of the mean squared error on the test set or, without one, on
+ *     validation; null without either and in classification
+ * @param mae likewise, the mean absolute error
+ * @param r2 likewise, the explained part of the variance
  * @param scores class by class on the test set or, without one, on validation; null without either
  * @param confusion examples, by their class and the one they were given; null likewise
  * @param seconds the whole call took: loading, training, evaluation
@@ -33,6 +37,9 @@ public record Report(
         Integer bestEpoch,
         Double testAccuracy,
         Double valAccuracy,
+        Double rmse,
+        Double mae,
+        Double r2,
         List<ClassScore> scores,
         int[][] confusion,
         double seconds) {
@@ -57,8 +64,13 @@ public record Report(
         if (valAccuracy != null) {
             text.append(line("- validation accuracy: %.2f %%\n", 100 * valAccuracy));
         }
+        if (rmse != null) {
+            text.append(line("- RMSE: **%.4g**, MAE: %.4g, R²: %.4f\n", rmse, mae, r2));
+        }
+        boolean real = epochs.stream().anyMatch(e -> e.trainRmse() != null);
         text.append(
-                "\n| epoch | train loss | train accuracy | validation | test | gap | gradient norm | rate |\n");
+                "\n| epoch | train loss | train %s | validation | test | gap | gradient norm | rate |\n"
+                        .formatted(real ? "RMSE" : "accuracy"));
         text.append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (Epoch e : epochs) {
             text.append(
@@ -66,10 +78,10 @@ public record Report(
                             "| %d | %.4f | %s | %s | %s | %s | %.3g | %.3g |\n",
                             e.epoch(),
                             e.trainLoss(),
-                            percent(e.trainAccuracy()),
-                            percent(e.valAccuracy()),
-                            percent(e.testAccuracy()),
-                            percent(e.generalizationGap()),
+                            real ? number(e.trainRmse()) : percent(e.trainAccuracy()),
+                            real ? number(e.valRmse()) : percent(e.valAccuracy()),
+                            real ? number(e.testRmse()) : percent(e.testAccuracy()),
+                            real ? number(e.generalizationGap()) : percent(e.generalizationGap()),
                             e.gradientNorm(),
                             e.lr()));
         }
@@ -104,6 +116,10 @@ public record Report(
 
     private static String percent(Double share) {
         return share == null || share.isNaN() ? "" : line("%.2f %%", 100 * share);
+    }
+
+    private static String number(Double value) {
+        return value == null ? "" : line("%.4g", value);
     }
 
     private static String line(String format, Object... values) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A run, repeated from its configuration and compared with what it had come to.
@@ -20,6 +21,8 @@ import java.util.Objects;
  * @param accuracyThen of the run, on the test set or, without one, on validation; null without
  *     either
  * @param accuracyNow of the repetition
+ * @param rmseThen likewise in regression; null in classification
+ * @param rmseNow of the repetition
  * @param changes in the environment since: what may explain a difference
  */
 public record Reproduction(
@@ -28,6 +31,8 @@ public record Reproduction(
         Integer differsFrom,
         Double accuracyThen,
         Double accuracyNow,
+        Double rmseThen,
+        Double rmseNow,
         List<String> changes) {
     /**
      * Repeats a finished run, without writing anything.
@@ -48,6 +53,7 @@ public record Reproduction(
                 watcher.begins(setup, selection, trainer.standing());
                 trainer.run(watcher);
                 float[] parameters = trainer.parameters();
+                Optional<Answers> answers = trainer.answers();
                 return new Reproduction(
                         then.mlp().equals(setup.mlp())
                                 && Arrays.equals(then.parameters(), parameters),
@@ -56,7 +62,9 @@ public record Reproduction(
                                 : Double.NaN,
                         differsFrom(run.report().epochs(), trainer.standing().history()),
                         run.report().accuracy(),
-                        trainer.confusion().map(Confusion::accuracy).orElse(null),
+                        answers.flatMap(Answers::confusion).map(Confusion::accuracy).orElse(null),
+                        run.report().rmse(),
+                        answers.flatMap(Answers::residuals).map(Residuals::rmse).orElse(null),
                         changes(run.environment(), now));
             }
         }

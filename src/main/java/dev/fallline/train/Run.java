@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
@@ -8,6 +9,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetOptions;
 import dev.fallline.data.Datasets;
+import dev.fallline.data.Task;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
@@ -114,7 +116,7 @@ public final class Run {
         if (c.steps() == null || c.steps() <= setup.totalSteps()) return;
         watcher.note(
                 "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
-                        .formatted(c.epochs(), setup.totalSteps(), c.steps()));
+                        .formatted(setup.recipe().epochs(), setup.totalSteps(), c.steps()));
     }
 
     /** Opens the device that a configuration names. */
@@ -128,7 +130,9 @@ public final class Run {
         Dataset data = setup.data();
         Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
         boolean diverged = outcome.divergence().isPresent();
-        Optional<Confusion> confusion = diverged ? Optional.empty() : trainer.confusion();
+        Optional<Answers> answers = diverged ? Optional.empty() : trainer.answers();
+        Optional<Confusion> confusion = answers.flatMap(Answers::confusion);
+        Optional<Residuals> residuals = answers.flatMap(Answers::residuals);
         Integer best = diverged || standing.best() == null ? null : standing.best().epoch();
         List<Epoch> epochs = standing.history();
         Epoch kept = diverged ? null : best == null ? epochs.getLast() : epochs.get(best - 1);
@@ -144,6 +148,9 @@ public final class Run {
                         best,
                         kept == null ? null : kept.testAccuracy(),
                         kept == null ? null : kept.valAccuracy(),
+                        residuals.map(Residuals::rmse).orElse(null),
+                        residuals.map(Residuals::mae).orElse(null),
+                        residuals.map(Residuals::r2).orElse(null),
                         confusion.map(c -> c.scores(data.classes())).orElse(null),
                         confusion.map(Confusion::counts).orElse(null),
                         (System.nanoTime() - began) / 1e9);
@@ -163,9 +170,10 @@ public final class Run {
     public static Dataset open(Config config, Consumer<String> notes) {
         DatasetOptions options =
                 DatasetOptions.defaults().withTestFraction(config.testFraction()).withNotes(notes);
+        if (config.label() != null) options = options.withLabel(config.label());
+        Optional<Task> task = Recipe.task(config);
         return Datasets.open(
-                config.data(),
-                config.label() == null ? options : options.withLabel(config.label()));
+                config.data(), task.isEmpty() ? options : options.withTask(task.get()));
     }
 
     /** The configuration with everything in it that was chosen for the user. */
@@ -176,6 +184,12 @@ public final class Run {
         if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
         chosen.addProperty("threads", selection.device().threads());
         if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
+        Dataset data = setup.data();
+        chosen.addProperty("task", data.task().label());
+        chosen.add("hidden", new Gson().toJsonTree(setup.recipe().hidden()));
+        chosen.addProperty("loss", setup.recipe().lossName(data.task(), data.classes().size()));
+        chosen.addProperty("l2", setup.recipe().l2());
+        chosen.addProperty("epochs", setup.recipe().epochs());
         chosen.addProperty("init", setup.recipe().initializer().label());
         chosen.addProperty("lr", setup.recipe().rate());
         Map<String, Double> given = Recipe.hyperparameters(c);

@@ -25,7 +25,8 @@ public record Setup(
      */
     public static Setup of(Recipe recipe, Dataset data) {
         Config c = recipe.config();
-        Split split = Split.stratified(data.train().labels(), c.valFraction(), c.seed());
+        checkTask(recipe, data);
+        Split split = Split.of(data.train().targets(), c.valFraction(), c.seed());
         if (c.valFraction() > 0 && split.held().length == 0) {
             throw usage(
                     "--val-fraction %s holds out none of the %,d examples: give a larger share",
@@ -41,15 +42,21 @@ public record Setup(
         Mlp mlp =
                 new Mlp(
                         data.shape().size(),
-                        c.hidden(),
-                        data.classes().size(),
+                        recipe.hidden(),
+                        recipe.model()
+                                .outputs(
+                                        data.task(),
+                                        data.classes().size(),
+                                        recipe.lossName(data.task(), data.classes().size())),
                         recipe.activation(),
                         c.dropout());
         checkSize(mlp);
-        Objective objective = new Objective(mlp, recipe.loss(), c.l1(), c.l2());
+        Objective objective =
+                new Objective(
+                        mlp, recipe.loss(data.task(), data.classes().size()), c.l1(), recipe.l2());
         int perEpoch = Math.ceilDiv(examples, batch);
         double rate = recipe.rate() * recipe.scale(batch);
-        Schedule schedule = recipe.schedule(rate, perEpoch, totalSteps(c, perEpoch));
+        Schedule schedule = recipe.schedule(rate, perEpoch, totalSteps(recipe, perEpoch));
         return new Setup(recipe, data, split, objective, batch, schedule);
     }
 
@@ -88,12 +95,20 @@ public record Setup(
 
     /** Updates in the whole training, if nothing stops it. */
     public long totalSteps() {
-        return totalSteps(config(), stepsPerEpoch());
+        return totalSteps(recipe, stepsPerEpoch());
     }
 
-    private static long totalSteps(Config c, int stepsPerEpoch) {
-        long all = (long) c.epochs() * stepsPerEpoch;
-        return c.steps() == null ? all : Math.min(all, c.steps());
+    private static long totalSteps(Recipe recipe, int stepsPerEpoch) {
+        long all = (long) recipe.epochs() * stepsPerEpoch;
+        Long steps = recipe.config().steps();
+        return steps == null ? all : Math.min(all, steps);
+    }
+
+    private static void checkTask(Recipe recipe, Dataset data) {
+        if (recipe.task().isEmpty() || recipe.task().get() == data.task()) return;
+        throw usage(
+                "%s is for %s, and the task is %s: give other data or another --task or --model",
+                data.name(), data.task().label(), recipe.task().get().label());
     }
 
     /** Whether the parameters can be counted, which all lie in one array. */

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import dev.fallline.data.Task;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -37,20 +39,29 @@ public record Standing(
      * @param steps updates
      * @param examples learned from
      * @param loss sum over the examples
-     * @param hits examples classified correctly
+     * @param hits examples classified correctly; 0 in regression
+     * @param squares sum of the squared errors; 0 in classification
      * @param norm sum of the gradient's norm over the steps
      * @param seconds of training
      */
     public record Tally(
-            int steps, long examples, double loss, double hits, double norm, double seconds) {
-        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
+            int steps,
+            long examples,
+            double loss,
+            double hits,
+            double squares,
+            double norm,
+            double seconds) {
+        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
 
         double meanLoss() {
             return loss / examples;
         }
 
-        double accuracy() {
-            return hits / examples;
+        /** So far; of hits or squares, the other one is not there. */
+        Score score(Task task, double variance) {
+            double quality = task == Task.REGRESSION ? squares : hits;
+            return Score.of(meanLoss(), quality / examples, task, variance);
         }
 
         double examplesPerSecond() {

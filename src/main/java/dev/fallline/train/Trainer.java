@@ -1,6 +1,8 @@
 package dev.fallline.train;
 
 import dev.fallline.data.EpochOrder;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Task;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.Executable;
@@ -11,7 +13,7 @@ import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedule;
 import dev.fallline.plan.Plan;
-import dev.fallline.train.Examiner.Score;
+import dev.fallline.train.Examiner.Means;
 import dev.fallline.train.Standing.Best;
 import dev.fallline.train.Standing.Ending;
 import dev.fallline.train.Standing.Signs;
@@ -34,7 +36,7 @@ public final class Trainer implements AutoCloseable {
     /** Within a long epoch, a checkpoint becomes due after so many seconds. */
     private static final double CHECKPOINT_SECONDS = 30;
 
-    /** What a training plan notes: loss, hits, gradient norm. */
+    /** What a training plan notes: loss, hits or squared errors, gradient norm. */
     private static final int NOTES = 3;
 
     private final Setup setup;
@@ -48,6 +50,9 @@ public final class Trainer implements AutoCloseable {
     private final Examiner examiner;
     private final int[] order;
     private final int[] testIndices;
+
+    /** Of the targets learned from; NaN of classes. */
+    private final double variance;
 
     private int epoch;
     private long steps;
@@ -67,13 +72,14 @@ public final class Trainer implements AutoCloseable {
         this.device = device;
         optimizer = setup.recipe().optimizer();
         arena = device.allocate(setup.mlp().layout(), optimizer.slots().size());
-        train = Predictor.upload(device, setup.data().train());
-        test = Predictor.upload(device, setup.data().test());
+        train = Predictor.upload(device, trainPart());
+        test = Predictor.upload(device, testPart());
         full = compile(setup.batch());
         last = setup.lastBatch() == setup.batch() ? full : compile(setup.lastBatch());
         examiner = new Examiner(setup.objective(), device, arena);
         order = new int[setup.split().train().length];
-        testIndices = IntStream.range(0, setup.data().test().count()).toArray();
+        testIndices = IntStream.range(0, testPart().count()).toArray();
+        variance = Score.variance(trainPart().targets(), setup.split().train());
         stand(Standing.BEGINNING);
         arena.writeParameters(
                 setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed()));
@@ -118,19 +124,24 @@ public final class Trainer implements AutoCloseable {
         return new Outcome(false, Optional.ofNullable(divergence));
     }
 
-    /** Measures the network class by class, on the test set or, without one, on validation. */
-    public Optional<Confusion> confusion() {
+    /** On the test set or, without one, on validation; empty without either. */
+    public Optional<Answers> answers() {
         int[] held = setup.split().held();
-        if (testIndices.length > 0) {
-            float[] outputs = examiner.outputs(test, testIndices);
-            return Optional.of(Confusion.of(outputs, setup.data().test().labels()));
-        }
+        if (testIndices.length > 0) return Optional.of(answers(test, testPart(), testIndices));
         if (held.length == 0) return Optional.empty();
-        int[] labels = setup.data().train().labels();
-        return Optional.of(
-                Confusion.of(
-                        examiner.outputs(train, held),
-                        IntStream.of(held).map(i -> labels[i]).toArray()));
+        return Optional.of(answers(train, trainPart(), held));
+    }
+
+    private Answers answers(Resident resident, Examples part, int[] indices) {
+        return new Answers(examiner.outputs(resident, indices), part.targets().take(indices));
+    }
+
+    private Examples trainPart() {
+        return setup.data().train();
+    }
+
+    private Examples testPart() {
+        return setup.data().test();
     }
 
     /**
@@ -139,8 +150,7 @@ public final class Trainer implements AutoCloseable {
      * @return false if the watcher stopped it
      */
     private boolean learn(Watcher watcher) {
-        new EpochOrder(setup.config().seed()).fill(epoch, setup.split().train(), order);
-        train.order(order);
+        order();
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
             chunk();
             if (divergence != null) return true;
@@ -151,16 +161,28 @@ public final class Trainer implements AutoCloseable {
         return true;
     }
 
+    private void order() {
+        int[] indices = setup.split().train();
+        if (setup.recipe().shuffles()) {
+            new EpochOrder(setup.config().seed()).fill(epoch, indices, order);
+        } else {
+            System.arraycopy(indices, 0, order, 0, order.length);
+        }
+        train.order(order);
+    }
+
     private Watcher.Progress progress() {
-        int epochs = setup.config().epochs();
+        int epochs = setup.recipe().epochs();
         double fraction = tally.examples() / (double) order.length;
         double epochsLeft = epochs - epoch + 1 - fraction;
+        Score score = tally.score(setup.data().task(), variance);
         return new Watcher.Progress(
                 epoch,
                 epochs,
                 fraction,
-                tally.meanLoss(),
-                tally.accuracy(),
+                score.loss(),
+                score.accuracy(),
+                score.rmse(),
                 tally.examplesPerSecond(),
                 epochsLeft * order.length / tally.examplesPerSecond());
     }
@@ -195,7 +217,7 @@ public final class Trainer implements AutoCloseable {
 
     private void add(float[] notes, int count, int batch, double seconds) {
         double loss = tally.loss();
-        double hits = tally.hits();
+        double quality = 0;
         double norm = tally.norm();
         for (int k = 0; k < count; k++) {
             float stepLoss = notes[k * NOTES];
@@ -205,17 +227,19 @@ public final class Trainer implements AutoCloseable {
                 return;
             }
             loss += (double) stepLoss * batch;
-            hits += notes[k * NOTES + 1];
+            quality += notes[k * NOTES + 1];
             norm += stepNorm;
             signs = signs.and(stepLoss, stepNorm);
         }
         steps += count;
+        boolean regression = setup.data().task() == Task.REGRESSION;
         tally =
                 new Tally(
                         tally.steps() + count,
                         tally.examples() + (long) count * batch,
                         loss,
-                        hits,
+                        tally.hits() + (regression ? 0 : quality),
+                        tally.squares() + (regression ? quality : 0),
                         norm,
                         tally.seconds() + seconds);
     }
@@ -242,7 +266,7 @@ public final class Trainer implements AutoCloseable {
         schedule = schedule.after(steps, done.watchedLoss());
         judge(done);
         if (ending == null && steps >= setup.totalSteps()) {
-            ending = epoch < setup.config().epochs() ? Ending.STEPS : Ending.EPOCHS;
+            ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
         }
         if (ending != null && setup.config().earlyStop() != null) {
             arena.writeParameters(bestParameters);
@@ -254,24 +278,45 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Epoch measure() {
-        int[] held = setup.split().held();
-        Score val = held.length > 0 ? examiner.score(train, held) : null;
-        Score onTest = testIndices.length > 0 ? examiner.score(test, testIndices) : null;
-        Score other = val != null ? val : onTest;
+        Score onTrain = tally.score(setup.data().task(), variance);
+        Score val = score(train, trainPart(), setup.split().held());
+        Score onTest = score(test, testPart(), testIndices);
         return new Epoch(
                 epoch,
                 steps,
-                tally.meanLoss(),
-                tally.accuracy(),
+                onTrain.loss(),
+                onTrain.accuracy(),
+                onTrain.rmse(),
+                onTrain.r2(),
                 val == null ? null : val.loss(),
                 val == null ? null : val.accuracy(),
+                val == null ? null : val.rmse(),
+                val == null ? null : val.r2(),
                 onTest == null ? null : onTest.loss(),
                 onTest == null ? null : onTest.accuracy(),
-                other == null ? null : tally.accuracy() - other.accuracy(),
+                onTest == null ? null : onTest.rmse(),
+                onTest == null ? null : onTest.r2(),
+                gap(onTrain, val != null ? val : onTest),
                 tally.norm() / tally.steps(),
                 schedule.at(steps - 1),
                 tally.seconds(),
                 tally.examplesPerSecond());
+    }
+
+    /** Null where there is nothing to measure on. */
+    private Score score(Resident resident, Examples part, int[] indices) {
+        if (indices.length == 0) return null;
+        Means means = examiner.means(resident, indices);
+        double spread = Score.variance(part.targets(), indices);
+        return Score.of(means.loss(), means.quality(), setup.data().task(), spread);
+    }
+
+    /** How much worse it is on other examples than on those learned from. */
+    private static Double gap(Score onTrain, Score other) {
+        if (other == null) return null;
+        return onTrain.accuracy() != null
+                ? onTrain.accuracy() - other.accuracy()
+                : other.rmse() - onTrain.rmse();
     }
 
     /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */

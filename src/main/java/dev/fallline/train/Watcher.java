@@ -13,7 +13,8 @@ public interface Watcher {
      * @param epochs in all
      * @param fraction of this epoch that is done, 0 to 1
      * @param loss mean so far in this epoch
-     * @param accuracy likewise, 0 to 1
+     * @param accuracy likewise, 0 to 1; null in regression
+     * @param rmse likewise; null in classification
      * @param examplesPerSecond while training
      * @param secondsLeft until the training's end at that pace
      */
@@ -22,7 +23,8 @@ public interface Watcher {
             int epochs,
             double fraction,
             double loss,
-            double accuracy,
+            Double accuracy,
+            Double rmse,
             double examplesPerSecond,
             double secondsLeft) {}
 

@@ -7,10 +7,11 @@ import dev.fallline.train.Watcher.Progress;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
-    private static final Progress HALF = new Progress(3, 10, 0.5, 0.08123, 0.9761, 412345.6, 72);
-    private static final Progress DONE = new Progress(3, 10, 1, 0.0000123, 1, 1234567, 65);
+    private static final Progress HALF =
+            new Progress(3, 10, 0.5, 0.08123, 0.9761, null, 412345.6, 72);
+    private static final Progress DONE = new Progress(3, 10, 1, 0.0000123, 1.0, null, 1234567, 65);
     private static final Progress UNKNOWN =
-            new Progress(1, 2, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+            new Progress(1, 2, 0, Double.NaN, Double.NaN, null, Double.NaN, Double.NaN);
 
     private long now = Long.MAX_VALUE - 5; // nanoTime may overflow
     private Screen screen = Screen.terminal(80);
@@ -79,7 +80,10 @@ class ProgressLineTest {
         for (int width = 1; width < 120; width++) {
             for (Progress progress :
                     new Progress[] {
-                        HALF, DONE, UNKNOWN, new Progress(12345, 123456, 7, -1e30, 2, 1e12, 1e9)
+                        HALF,
+                        DONE,
+                        UNKNOWN,
+                        new Progress(12345, 123456, 7, -1e30, 2.0, null, 1e12, 1e9)
                     }) {
                 screen = Screen.terminal(width);
                 line().update(progress);

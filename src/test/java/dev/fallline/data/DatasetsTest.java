@@ -26,7 +26,8 @@ class DatasetsTest {
 
     @Test
     void opensAGeneratedSetByName() {
-        assertThat(Datasets.names()).containsExactly("digits", "spiral");
+        assertThat(Datasets.names())
+                .containsExactly("digits", "spiral", "moons", "blobs", "rings", "linear");
         assertThat(Datasets.open("spiral", OPTIONS.withSeed(7)).fingerprint())
                 .isEqualTo(new Spiral().make(7).fingerprint());
     }

@@ -67,13 +67,13 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Resident upload(byte[] features, int width, int[] labels) {
-        return new CpuResident(features, null, width, labels);
+    public Resident upload(byte[] features, int width, float[] targets) {
+        return new CpuResident(features, null, width, targets);
     }
 
     @Override
-    public Resident upload(float[] features, int width, int[] labels) {
-        return new CpuResident(null, features, width, labels);
+    public Resident upload(float[] features, int width, float[] targets) {
+        return new CpuResident(null, features, width, targets);
     }
 
     @Override

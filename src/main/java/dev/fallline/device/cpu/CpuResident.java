@@ -8,24 +8,24 @@ final class CpuResident implements Resident {
     private final byte[] bytes;
     private final float[] reals;
     private final int width;
-    private final int[] labels;
+    private final float[] targets;
     private int[] order = {};
 
     /**
      * @param bytes the features, or null if they are {@code reals}
      */
-    CpuResident(byte[] bytes, float[] reals, int width, int[] labels) {
+    CpuResident(byte[] bytes, float[] reals, int width, float[] targets) {
         int size = bytes == null ? reals.length : bytes.length;
-        Fit.examples(size, width, labels.length);
+        Fit.examples(size, width, targets.length);
         this.bytes = bytes;
         this.reals = reals;
         this.width = width;
-        this.labels = labels;
+        this.targets = targets;
     }
 
     @Override
     public int count() {
-        return labels.length;
+        return targets.length;
     }
 
     int width() {
@@ -34,7 +34,7 @@ final class CpuResident implements Resident {
 
     @Override
     public void order(int[] order) {
-        Fit.order(order, labels.length);
+        Fit.order(order, targets.length);
         this.order = order;
     }
 
@@ -53,8 +53,8 @@ final class CpuResident implements Resident {
         }
     }
 
-    void gatherLabels(Lanes lanes, int from, Matrix target) {
-        lanes.gatherLabels(labels, order, from, target.array(), target.at(), target.rows());
+    void gatherTargets(Lanes lanes, int from, Matrix target) {
+        lanes.gatherFloats(targets, 1, order, from, target.array(), target.at(), target.rows());
     }
 
     @Override

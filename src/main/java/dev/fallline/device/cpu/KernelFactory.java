@@ -37,7 +37,7 @@ final class KernelFactory {
             case LABELS ->
                     k -> {
                         int from = moment.steps.from() + k * batch + firstRow;
-                        moment.examples.gatherLabels(lanes, from, y);
+                        moment.examples.gatherTargets(lanes, from, y);
                     };
         };
     }

@@ -177,7 +177,4 @@ public interface Lanes {
     /** Rows order[orderAt], … of a matrix → rows×width. */
     void gatherFloats(
             float[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows);
-
-    /** labels[order[orderAt]], … → rows×1. */
-    void gatherLabels(int[] labels, int[] order, int orderAt, float[] y, int yAt, int rows);
 }

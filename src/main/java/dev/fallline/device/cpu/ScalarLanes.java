@@ -331,9 +331,4 @@ class ScalarLanes implements Lanes {
             System.arraycopy(data, order[orderAt + row] * width, y, yAt + row * width, width);
         }
     }
-
-    @Override
-    public void gatherLabels(int[] labels, int[] order, int orderAt, float[] y, int yAt, int rows) {
-        for (int row = 0; row < rows; row++) y[yAt + row] = labels[order[orderAt + row]];
-    }
 }

@@ -71,17 +71,17 @@ final class CudaDevice implements Device {
     }
 
     @Override
-    public Resident upload(byte[] features, int width, int[] labels) {
-        Fit.examples(features.length, width, labels.length);
+    public Resident upload(byte[] features, int width, float[] targets) {
+        Fit.examples(features.length, width, targets.length);
         var segment = MemorySegment.ofArray(features);
-        return new CudaResident(driver, memory, segment, true, width, labels);
+        return new CudaResident(driver, memory, segment, true, width, targets);
     }
 
     @Override
-    public Resident upload(float[] features, int width, int[] labels) {
-        Fit.examples(features.length, width, labels.length);
+    public Resident upload(float[] features, int width, float[] targets) {
+        Fit.examples(features.length, width, targets.length);
         var segment = MemorySegment.ofArray(features);
-        return new CudaResident(driver, memory, segment, false, width, labels);
+        return new CudaResident(driver, memory, segment, false, width, targets);
     }
 
     @Override

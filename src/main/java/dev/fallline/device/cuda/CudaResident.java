@@ -15,12 +15,12 @@ final class CudaResident implements Resident {
     private final int width;
     private final int count;
     private final Memory.Block examples;
-    private final long labels;
+    private final long targets;
     private Memory.Block order;
     private int ordered;
 
     /**
-     * @param features {@code labels.length × width}
+     * @param features {@code targets.length × width}
      * @param bytes whether they are bytes, not floats
      */
     CudaResident(
@@ -29,17 +29,17 @@ final class CudaResident implements Resident {
             MemorySegment features,
             boolean bytes,
             int width,
-            int[] labels) {
+            float[] targets) {
         this.driver = driver;
         this.memory = memory;
         this.bytes = bytes;
-        this.count = labels.length;
+        this.count = targets.length;
         this.width = width;
         long space = Memory.aligned(features.byteSize());
-        examples = memory.allocate("the data set", space + (long) count * Integer.BYTES);
-        this.labels = examples.address() + space;
+        examples = memory.allocate("the data set", space + (long) count * Float.BYTES);
+        this.targets = examples.address() + space;
         driver.write(examples.address(), features);
-        driver.write(this.labels, MemorySegment.ofArray(labels));
+        driver.write(this.targets, MemorySegment.ofArray(targets));
     }
 
     @Override
@@ -84,8 +84,8 @@ final class CudaResident implements Resident {
                 : kernels.gatherFloats(data, orderAddress(), y, shape, step);
     }
 
-    Task gatherLabels(Kernels kernels, long y, int rows, long step) {
-        return kernels.gatherLabels(labels, orderAddress(), y, rows, step);
+    Task gatherTargets(Kernels kernels, long y, Shape shape, long step) {
+        return kernels.gatherFloats(targets, orderAddress(), y, shape, step);
     }
 
     @Override

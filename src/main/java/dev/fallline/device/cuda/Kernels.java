@@ -157,10 +157,6 @@ record Kernels(Driver driver) {
         return matrix("gather_floats", shape, data, order, y, shape.rows(), shape.columns(), step);
     }
 
-    Task gatherLabels(long labels, long order, long y, int rows, long step) {
-        return elements("gather_labels", rows, labels, order, y, rows, step);
-    }
-
     /**
      * Moves all parameters; the slots in the optimizer's order.
      *

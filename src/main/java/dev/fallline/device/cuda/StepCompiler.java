@@ -82,7 +82,7 @@ final class StepCompiler {
         CudaResident examples = binding.examples();
         return switch (field) {
             case FEATURES -> examples.gatherFeatures(kernels, y, shape, places.step());
-            case LABELS -> examples.gatherLabels(kernels, y, shape.rows(), places.step());
+            case LABELS -> examples.gatherTargets(kernels, y, shape, places.step());
         };
     }
 

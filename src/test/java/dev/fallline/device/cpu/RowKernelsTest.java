@@ -206,7 +206,6 @@ class RowKernelsTest {
             byte[] bytes = new byte[count * width];
             new Random(2).nextBytes(bytes);
             float[] reals = Numbers.special(count * width, 3);
-            int[] labels = IntStream.range(0, count).map(i -> i * 3_000_001 - 7).toArray();
             int[] order = IntStream.range(0, 64).map(i -> i * 11 % count).toArray();
             for (int rows : new int[] {0, 1, 9}) {
                 int from = 4;
@@ -237,18 +236,6 @@ class RowKernelsTest {
                                         y.address,
                                         rows,
                                         width,
-                                        b.step(77, from, k).address));
-                check(
-                        "fallline_gather_labels",
-                        Shape.ROWS,
-                        rows,
-                        y -> LANES.gatherLabels(labels, order, at, y, 0, rows),
-                        (b, y) ->
-                                arguments(
-                                        b.of(labels).address,
-                                        b.of(order).address,
-                                        y.address,
-                                        rows,
                                         b.step(77, from, k).address));
             }
         }

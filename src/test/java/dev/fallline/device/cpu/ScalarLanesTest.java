@@ -194,7 +194,7 @@ class ScalarLanesTest {
         assertThat(y).startsWith(255 * (2f / 255f), 128 * (2f / 255f), 0f, 51 * (2f / 255f));
         LANES.gatherFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, order, 1, y, 0, 2);
         assertThat(y).startsWith(5, 6, 1, 2);
-        LANES.gatherLabels(new int[] {7, 8, 9}, order, 1, y, 0, 2);
+        LANES.gatherFloats(new float[] {7, 8, 9}, 1, order, 1, y, 0, 2);
         assertThat(y).startsWith(9, 7);
     }
 
