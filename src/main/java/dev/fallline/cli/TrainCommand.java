@@ -6,6 +6,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Online;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Report;
 import dev.fallline.train.Run;
@@ -158,6 +159,36 @@ final class TrainCommand implements Callable<Integer> {
         if (report.bestEpoch() != null) {
             System.out.println("weights of     epoch " + report.bestEpoch());
         }
+        if (report.online() != null) print(report.online());
         System.out.println("run            " + report.run());
+    }
+
+    private static void print(Online online) {
+        System.out.println("online loss    " + Text.loss(online.loss()));
+        if (online.accuracy() != null) {
+            System.out.println("online correct " + Text.percent(online.accuracy()));
+        }
+        if (online.rmse() != null) System.out.println("online rmse    " + Text.loss(online.rmse()));
+        System.out.println("best fixed     " + online.explanation());
+        Table table =
+                new Table()
+                        .right("examples")
+                        .right("loss")
+                        .right("best fixed")
+                        .right("regret")
+                        .right("regret/t")
+                        .right("regret/√t");
+        for (Online.Row r : online.regret()) {
+            table.row(
+                    Text.grouped(r.examples()),
+                    "%.2f".formatted(r.loss()),
+                    "%.2f".formatted(r.bestLoss()),
+                    "%.2f".formatted(r.regret()),
+                    Text.loss(r.perExample()),
+                    Text.loss(r.perRoot()));
+        }
+        System.out.println();
+        System.out.println(table);
+        System.out.println();
     }
 }

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * @param r2 likewise, the explained part of the variance
  * @param scores class by class on the test set or, without one, on validation; null without either
  * @param confusion examples, by their class and the one they were given; null likewise
+ * @param online what online mode came to; null in others
  * @param seconds the whole call took: loading, training, evaluation
  */
 public record Report(
@@ -42,6 +43,7 @@ public record Report(
         Double r2,
         List<ClassScore> scores,
         int[][] confusion,
+        Online online,
         double seconds) {
     /** On the test set or, without one, on validation; null without either. */
     Double accuracy() {
@@ -86,6 +88,7 @@ public record Report(
                             e.lr()));
         }
         if (scores != null) text.append(classes());
+        if (online != null) text.append(online.markdown());
         return text.toString();
     }
 

@@ -105,7 +105,15 @@ public final class Run {
                 save(folder, setup, trainer.checkpoint());
                 return new Result(folder, Optional.empty());
             }
-            return finish(folder, setup, selection.device().description(), trainer, outcome);
+            boolean compares = setup.config().online() && outcome.divergence().isEmpty();
+            Optional<Online> online =
+                    compares
+                            ? new Hindsight(setup, selection.device(), watcher)
+                                    .look(trainer.standing().marks(), trainer.parameters())
+                            : Optional.empty();
+            if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
+            String device = selection.device().description();
+            return finish(folder, setup, device, trainer, outcome, online.orElse(null));
         } catch (IOException e) {
             throw new UncheckedIOException("closing the lock", e);
         }
@@ -125,7 +133,12 @@ public final class Run {
     }
 
     private Result finish(
-            RunFolder folder, Setup setup, String device, Trainer trainer, Outcome outcome) {
+            RunFolder folder,
+            Setup setup,
+            String device,
+            Trainer trainer,
+            Outcome outcome,
+            Online online) {
         Standing standing = trainer.standing();
         Dataset data = setup.data();
         Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
@@ -153,6 +166,7 @@ public final class Run {
                         residuals.map(Residuals::r2).orElse(null),
                         confusion.map(c -> c.scores(data.classes())).orElse(null),
                         confusion.map(Confusion::counts).orElse(null),
+                        online,
                         (System.nanoTime() - began) / 1e9);
         if (!diverged) folder.save(model);
         folder.save(report);

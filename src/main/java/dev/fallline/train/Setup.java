@@ -3,6 +3,7 @@ package dev.fallline.train;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Split;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Schedule;
@@ -32,13 +33,6 @@ public record Setup(
                     "--val-fraction %s holds out none of the %,d examples: give a larger share",
                     c.valFraction(), data.train().count());
         }
-        int examples = split.train().length;
-        int batch = Recipe.batch(c, examples);
-        if (batch > examples) {
-            throw usage(
-                    "--batch %,d is more than the %,d examples to learn from: give at most that, or all",
-                    batch, examples);
-        }
         Mlp mlp =
                 new Mlp(
                         data.shape().size(),
@@ -54,10 +48,36 @@ public record Setup(
         Objective objective =
                 new Objective(
                         mlp, recipe.loss(data.task(), data.classes().size()), c.l1(), recipe.l2());
+        return of(recipe, data, split, objective);
+    }
+
+    /** A training on given parts of the training examples. */
+    static Setup of(Recipe recipe, Dataset data, Split split, Objective objective) {
+        Config c = recipe.config();
+        int examples = split.train().length;
+        int batch = Recipe.batch(c, examples);
+        if (batch > examples) {
+            throw usage(
+                    "--batch %,d is more than the %,d examples to learn from: give at most that, or all",
+                    batch, examples);
+        }
         int perEpoch = Math.ceilDiv(examples, batch);
         double rate = recipe.rate() * recipe.scale(batch);
         Schedule schedule = recipe.schedule(rate, perEpoch, totalSteps(recipe, perEpoch));
         return new Setup(recipe, data, split, objective, batch, schedule);
+    }
+
+    /**
+     * Fills an array with the examples to learn from, in the order of an epoch.
+     *
+     * @param epoch from 1
+     */
+    void order(int epoch, int[] order) {
+        if (recipe.shuffles()) {
+            new EpochOrder(config().seed()).fill(epoch, split.train(), order);
+        } else {
+            System.arraycopy(split.train(), 0, order, 0, order.length);
+        }
     }
 
     public Config config() {

@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param epoch that is under way, from 1
  * @param steps updates made in all
  * @param tally of the epoch under way
+ * @param marks in online mode, the tally as it was when the pass came to each row of the regret
  * @param signs of health
  * @param best null before the first validation
  * @param history of the epochs that are done
@@ -21,15 +22,17 @@ public record Standing(
         int epoch,
         long steps,
         Tally tally,
+        List<Tally> marks,
         Signs signs,
         Best best,
         List<Epoch> history,
         Ending ending) {
     /** Where every training begins. */
     static final Standing BEGINNING =
-            new Standing(1, 0, Tally.NONE, Signs.NONE, null, List.of(), null);
+            new Standing(1, 0, Tally.NONE, List.of(), Signs.NONE, null, List.of(), null);
 
     public Standing {
+        marks = marks == null ? List.of() : List.copyOf(marks);
         history = List.copyOf(history);
     }
 
@@ -53,6 +56,31 @@ public record Standing(
             double norm,
             double seconds) {
         static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
+
+        /**
+         * After more steps of one size.
+         *
+         * @param loss the new sum
+         * @param quality the new sum of hits or, in regression, of squared errors
+         * @param norm the new sum
+         */
+        Tally after(
+                int more,
+                int batch,
+                boolean regression,
+                double loss,
+                double quality,
+                double norm,
+                double moreSeconds) {
+            return new Tally(
+                    steps + more,
+                    examples + (long) more * batch,
+                    loss,
+                    regression ? 0 : quality,
+                    regression ? quality : 0,
+                    norm,
+                    seconds + moreSeconds);
+        }
 
         double meanLoss() {
             return loss / examples;

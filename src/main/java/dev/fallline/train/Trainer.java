@@ -1,6 +1,5 @@
 package dev.fallline.train;
 
-import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.device.Arena;
@@ -49,6 +48,7 @@ public final class Trainer implements AutoCloseable {
     private final Executable last;
     private final Examiner examiner;
     private final int[] order;
+    private final long[] markAt;
     private final int[] testIndices;
 
     /** Of the targets learned from; NaN of classes. */
@@ -57,6 +57,7 @@ public final class Trainer implements AutoCloseable {
     private int epoch;
     private long steps;
     private Tally tally;
+    private List<Tally> marks;
     private Signs signs;
     private Best best;
     private Schedule schedule;
@@ -78,6 +79,7 @@ public final class Trainer implements AutoCloseable {
         last = setup.lastBatch() == setup.batch() ? full : compile(setup.lastBatch());
         examiner = new Examiner(setup.objective(), device, arena);
         order = new int[setup.split().train().length];
+        markAt = Online.marks(order.length);
         testIndices = IntStream.range(0, testPart().count()).toArray();
         variance = Score.variance(trainPart().targets(), setup.split().train());
         stand(Standing.BEGINNING);
@@ -103,7 +105,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     public Standing standing() {
-        return new Standing(epoch, steps, tally, signs, best, history, ending);
+        return new Standing(epoch, steps, tally, marks, signs, best, history, ending);
     }
 
     /** A copy of the parameters, in the order of the layout. */
@@ -111,6 +113,16 @@ public final class Trainer implements AutoCloseable {
         float[] parameters = new float[size()];
         arena.readParameters(parameters);
         return parameters;
+    }
+
+    /** Begins with given parameters instead of fresh ones. */
+    void begin(float[] parameters) {
+        arena.writeParameters(parameters);
+    }
+
+    /** On the validation set as the network is; null without one. */
+    Score validation() {
+        return score(train, trainPart(), setup.split().held());
     }
 
     /** Trains until the training is over or the watcher stops it. */
@@ -150,7 +162,8 @@ public final class Trainer implements AutoCloseable {
      * @return false if the watcher stopped it
      */
     private boolean learn(Watcher watcher) {
-        order();
+        setup.order(epoch, order);
+        train.order(order);
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
             chunk();
             if (divergence != null) return true;
@@ -159,16 +172,6 @@ public final class Trainer implements AutoCloseable {
             if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(watcher);
         }
         return true;
-    }
-
-    private void order() {
-        int[] indices = setup.split().train();
-        if (setup.recipe().shuffles()) {
-            new EpochOrder(setup.config().seed()).fill(epoch, indices, order);
-        } else {
-            System.arraycopy(indices, 0, order, 0, order.length);
-        }
-        train.order(order);
     }
 
     private Watcher.Progress progress() {
@@ -217,7 +220,8 @@ public final class Trainer implements AutoCloseable {
 
     private void add(float[] notes, int count, int batch, double seconds) {
         double loss = tally.loss();
-        double quality = 0;
+        boolean regression = setup.data().task() == Task.REGRESSION;
+        double quality = regression ? tally.squares() : tally.hits();
         double norm = tally.norm();
         for (int k = 0; k < count; k++) {
             float stepLoss = notes[k * NOTES];
@@ -230,18 +234,18 @@ public final class Trainer implements AutoCloseable {
             quality += notes[k * NOTES + 1];
             norm += stepNorm;
             signs = signs.and(stepLoss, stepNorm);
+            if (marked(k + 1, batch)) {
+                marks.add(tally.after(k + 1, batch, regression, loss, quality, norm, 0));
+            }
         }
         steps += count;
-        boolean regression = setup.data().task() == Task.REGRESSION;
-        tally =
-                new Tally(
-                        tally.steps() + count,
-                        tally.examples() + (long) count * batch,
-                        loss,
-                        tally.hits() + (regression ? 0 : quality),
-                        tally.squares() + (regression ? quality : 0),
-                        norm,
-                        tally.seconds() + seconds);
+        tally = tally.after(count, batch, regression, loss, quality, norm, seconds);
+    }
+
+    /** Whether some more steps take an online pass to its next mark. */
+    private boolean marked(int some, int batch) {
+        if (!setup.config().online() || marks.size() == markAt.length) return false;
+        return tally.examples() + (long) some * batch >= markAt[marks.size()];
     }
 
     /** The last update of an epoch may have spoilt what no step has looked at yet. */
@@ -341,6 +345,7 @@ public final class Trainer implements AutoCloseable {
         epoch = standing.epoch();
         steps = standing.steps();
         tally = standing.tally();
+        marks = new ArrayList<>(standing.marks());
         signs = standing.signs();
         best = standing.best();
         history = new ArrayList<>(standing.history());

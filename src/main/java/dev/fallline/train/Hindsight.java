@@ -1,0 +1,194 @@
+package dev.fallline.train;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.data.Split;
+import dev.fallline.device.Device;
+import dev.fallline.graph.Evaluator;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout.Slice;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.Shape;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.plan.Plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Compares an online pass with the best fixed models: for each row of the table with the one that
+ * is best for the examples so far. One without hidden layers is computed, if the problem is small;
+ * another one is looked for by training further from where the pass ended.
+ */
+final class Hindsight {
+    /** Most products in a forward pass that the double precision of the evaluator is used for. */
+    private static final long SMALL = 5_000_000;
+
+    private static final double TOLERANCE = 1e-7;
+    private static final int ROUNDS = 1_000;
+
+    /**
+     * @param loss mean over the examples
+     */
+    private record Best(double loss, boolean computed) {}
+
+    private final Setup setup;
+    private final Device device;
+    private final Watcher watcher;
+    private final int[] order;
+
+    Hindsight(Setup setup, Device device, Watcher watcher) {
+        this.setup = setup;
+        this.device = device;
+        this.watcher = watcher;
+        order = new int[setup.split().train().length];
+        setup.order(1, order);
+    }
+
+    /**
+     * @param marks sums over the pass up to each row
+     * @param parameters with which the pass ended
+     * @return empty if the watcher stopped the search
+     */
+    Optional<Online> look(List<Standing.Tally> marks, float[] parameters) {
+        List<Online.Row> rows = new ArrayList<>();
+        boolean computed = true;
+        for (Standing.Tally mark : marks) {
+            int count = (int) mark.examples();
+            Optional<Best> best = best(Arrays.copyOf(order, count), parameters);
+            if (best.isEmpty()) return Optional.empty();
+            computed &= best.get().computed;
+            rows.add(Online.Row.of(count, mark.loss(), best.get().loss * count));
+        }
+        Score score =
+                marks.getLast()
+                        .score(
+                                setup.data().task(),
+                                Score.variance(setup.data().train().targets(), order));
+        String how = computed ? "computed" : "found";
+        return Optional.of(new Online(score.loss(), score.accuracy(), score.rmse(), how, rows));
+    }
+
+    private Optional<Best> best(int[] examples, float[] parameters) {
+        Mlp mlp = setup.mlp();
+        long products = (long) examples.length * mlp.layout().size();
+        if (mlp.hidden().isEmpty() && products <= SMALL) {
+            Lbfgs.Result best = compute(setup.data().train().take(examples));
+            if (best.converged()) return Optional.of(new Best(best.value(), true));
+        }
+        return train(examples, parameters);
+    }
+
+    /** Minimizes the mean loss, which is convex, from zero. */
+    private Lbfgs.Result compute(Examples examples) {
+        int count = examples.count();
+        Graph g = new Graph();
+        Node x = g.input(Plan.FEATURES, new Shape(count, examples.width()));
+        Node labels = g.input(Plan.LABELS, new Shape(count, 1));
+        Node z = setup.mlp().apply(g, x, Mlp.Mode.EVALUATION);
+        Node loss = g.mean(setup.objective().loss().perExample(g, z, labels));
+        List<Slice> slices = setup.mlp().layout().slices();
+        List<Node> gradients =
+                g.gradients(
+                        loss, slices.stream().map(s -> g.parameter(s.name(), s.shape())).toList());
+        Map<String, double[]> feed = new HashMap<>();
+        feed.put(Plan.FEATURES, features(examples.features()));
+        feed.put(Plan.LABELS, doubles(examples.targets().values()));
+        Lbfgs.Target target =
+                (point, gradient) -> {
+                    for (Slice s : slices) {
+                        int to = s.offset() + s.shape().size();
+                        feed.put(s.name(), Arrays.copyOfRange(point, s.offset(), to));
+                    }
+                    Evaluator evaluator = new Evaluator(g, feed);
+                    for (int i = 0; i < gradients.size(); i++) {
+                        double[] part = evaluator.value(gradients.get(i));
+                        System.arraycopy(part, 0, gradient, slices.get(i).offset(), part.length);
+                    }
+                    return evaluator.value(loss)[0];
+                };
+        double[] zero = new double[setup.mlp().layout().size()];
+        return Lbfgs.minimize(target, zero, TOLERANCE, ROUNDS);
+    }
+
+    /** As a training step sees them. */
+    private static double[] features(Features features) {
+        return switch (features) {
+            case Features.Reals(float[] values) -> doubles(values);
+            case Features.Bytes(byte[] values) -> {
+                double[] doubles = new double[values.length];
+                Arrays.setAll(doubles, i -> Byte.toUnsignedInt(values[i]) * (2f / 255f));
+                yield doubles;
+            }
+        };
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        Arrays.setAll(doubles, i -> values[i]);
+        return doubles;
+    }
+
+    /** Trains further, and takes the least loss after any of the epochs or before them. */
+    private Optional<Best> train(int[] examples, float[] parameters) {
+        Recipe recipe = Recipe.of(config());
+        // Held out, the examples are measured after each epoch; the test set is not needed.
+        Split split = new Split(examples, examples);
+        Objective objective = new Objective(setup.mlp(), setup.objective().loss(), 0, 0);
+        Setup further = Setup.of(recipe, withoutTest(setup.data()), split, objective);
+        double[] least = {Double.POSITIVE_INFINITY};
+        Watcher listener =
+                new Watcher() {
+                    @Override
+                    public void epoch(Epoch epoch) {
+                        least[0] = Math.min(least[0], epoch.valLoss());
+                    }
+
+                    @Override
+                    public boolean stops() {
+                        return watcher.stops();
+                    }
+                };
+        try (Trainer trainer = new Trainer(further, device)) {
+            trainer.begin(parameters);
+            least[0] = trainer.validation().loss();
+            if (trainer.run(listener).interrupted()) return Optional.empty();
+        }
+        return Optional.of(new Best(least[0], false));
+    }
+
+    /** The run's own, but with Adam's usual settings and rates that fall to zero. */
+    private Config config() {
+        JsonObject config = ConfigFile.toJson(setup.config());
+        Optimizers.all().stream()
+                .flatMap(o -> o.settings().stream())
+                .forEach(setting -> config.remove(setting.name()));
+        List.of("lr", "clip-norm", "clip-value", "batch", "l1", "l2", "val-fraction", "model")
+                .forEach(config::remove);
+        config.addProperty("online", false);
+        config.addProperty("order", "shuffled");
+        config.addProperty("optimizer", "adam");
+        config.addProperty("schedule", "cosine");
+        config.addProperty("epochs", setup.config().hindsightEpochs());
+        return ConfigFile.resolve(List.of(config));
+    }
+
+    private static Dataset withoutTest(Dataset data) {
+        return new Dataset(
+                data.name(),
+                data.description(),
+                data.train(),
+                data.train().take(new int[0]),
+                data.shape(),
+                data.classes(),
+                data.standardization());
+    }
+}

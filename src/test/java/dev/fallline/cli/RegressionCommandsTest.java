@@ -1,0 +1,157 @@
+package dev.fallline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A column of numbers is learned, measured and predicted; nothing speaks of accuracies. */
+class RegressionCommandsTest {
+    @TempDir static Path temp;
+    private static Path csv;
+    private static Path run;
+    private static Cli.Result trained;
+
+    /** y = 3a − b + 10. */
+    @BeforeAll
+    static void train() throws IOException {
+        csv = temp.resolve("heights.csv");
+        String rows =
+                IntStream.range(0, 200)
+                        .mapToObj(i -> new double[] {i * 37 % 100 / 10.0, i * 61 % 97})
+                        .map(r -> r[0] + "," + r[1] + "," + (3 * r[0] - r[1] + 10))
+                        .collect(Collectors.joining("\n"));
+        Files.writeString(csv, "a,b,height\n" + rows + "\n");
+        run = temp.resolve("run");
+        trained =
+                Cli.run(
+                                "train",
+                                "--model",
+                                "linear",
+                                "--data",
+                                csv,
+                                "--optimizer",
+                                "sgd",
+                                "--lr",
+                                0.5,
+                                "--batch",
+                                "all",
+                                "--epochs",
+                                100,
+                                "--device",
+                                "cpu",
+                                "--out",
+                                run,
+                                "--json")
+                        .succeeded();
+    }
+
+    @Test
+    void report() {
+        JsonObject report = trained.json().getAsJsonObject();
+        assertThat(report.get("test_accuracy").isJsonNull()).isTrue();
+        assertThat(report.get("confusion").isJsonNull()).isTrue();
+        assertThat(report.get("rmse").getAsDouble()).isCloseTo(0, within(1e-4));
+        assertThat(report.get("r2").getAsDouble()).isCloseTo(1, within(1e-6));
+        JsonObject last = report.getAsJsonArray("epochs").get(99).getAsJsonObject();
+        assertThat(last.get("train_accuracy").isJsonNull()).isTrue();
+        assertThat(last.get("test_r2").getAsDouble()).isCloseTo(1, within(1e-6));
+        assertThat(trained.err()).contains("test rmse").doesNotContain("test %");
+    }
+
+    @Test
+    void evalPredictInspectReproduce() {
+        JsonObject eval = Cli.run("eval", run, "--json").succeeded().json().getAsJsonObject();
+        assertThat(eval.keySet())
+                .containsExactly(
+                        "run", "data", "examples", "test_loss", "test_rmse", "test_mae", "test_r2");
+        assertThat(eval.get("examples").getAsInt()).isEqualTo(40);
+        assertThat(Cli.run("eval", run).succeeded().out()).contains("R² 1.0000");
+        JsonObject row =
+                Cli.run("predict", run, "--row", "2,5", "--json")
+                        .succeeded()
+                        .json()
+                        .getAsJsonObject();
+        assertThat(row.get("predicted").getAsDouble()).isCloseTo(11, within(1e-3));
+        JsonObject known =
+                Cli.run("predict", run, "--index", 0, "--json")
+                        .succeeded()
+                        .json()
+                        .getAsJsonObject();
+        assertThat(known.get("target").getAsDouble())
+                .isCloseTo(known.get("predicted").getAsDouble(), within(1e-3));
+        assertThat(Cli.run("inspect", run).succeeded().out()).contains("rmse ");
+        assertThat(Cli.run("reproduce", run).succeeded().out()).contains("the same", "rmse  ");
+    }
+
+    @Test
+    void refusals() throws IOException {
+        Cli.run("train", "--data", csv).failed(4, "--task regression");
+        Cli.run("train", "--data", csv, "--task", "regresion")
+                .failed(2, "--task 'regresion'", "did you mean regression");
+        Cli.run("train", "--data", csv, "--task", "regression", "--loss", "cross-entropy")
+                .failed(2, "--loss cross-entropy", "squared-error");
+        Cli.run("train", "--data", "moons", "--model", "ridge").failed(2, "moons has classes");
+        Cli.run("train", "--data", "linear", "--model", "logistic").failed(2, "linear has numbers");
+        Cli.run("train", "--model", "linear", "--hidden", "8").failed(2, "--hidden", "linear");
+        Cli.run("train", "--model", "linear", "--loss", "huber").failed(2, "--loss huber");
+        Cli.run("train", "--model", "ridge", "--l2", "0").failed(2, "--l2 0");
+        Cli.run("train", "--model", "logistc").failed(2, "did you mean logistic");
+        Cli.run("train", "--model", "linear", "--task", "classification").failed(2, "--task");
+        Cli.run("train", "--online", "--epochs", "3").failed(2, "--epochs 3", "--online");
+        Cli.run("train", "--online", "--dropout", "0.1").failed(2, "--dropout 0.1", "--online");
+        Cli.run("train", "--order", "random").failed(2, "--order 'random'");
+        Path bad = temp.resolve("bad.csv");
+        Files.writeString(bad, "a,target\n1,2.5\n2,tall\n");
+        Cli.run("train", "--data", bad, "--task", "regression")
+                .failed(4, "'tall' in line 3", "target", "finite number");
+    }
+
+    @Test
+    void online() {
+        Path out = temp.resolve("online");
+        Cli.Result result =
+                Cli.run(
+                                "train",
+                                "--online",
+                                "--model",
+                                "logistic",
+                                "--data",
+                                "moons",
+                                "--device",
+                                "cpu",
+                                "--out",
+                                out)
+                        .succeeded();
+        assertThat(result.out()).contains("online loss", "regret/√t", "   1,000  ");
+        assertThat(out.resolve("report.md")).content().contains("## Online", "| 1000 |");
+        JsonObject info =
+                Cli.run("data", "info", "linear", "--json").succeeded().json().getAsJsonObject();
+        assertThat(info.getAsJsonObject("targets").get("maximum").getAsDouble()).isPositive();
+        assertThat(Cli.run("data", "info", csv, "--task", "regression").succeeded().out())
+                .contains("targets from");
+    }
+
+    /** What is written is read again as it was. */
+    @Test
+    void generatedNumbersSurviveTheirFile() {
+        Path folder = temp.resolve("made");
+        Cli.run("data", "make", "linear", "--out", folder).succeeded();
+        assertThat(folder.resolve("train.csv")).content().startsWith("x1,x2,x3,target\n");
+        String info =
+                Cli.run("data", "info", folder, "--task", "regression", "--json").succeeded().out();
+        String made = Cli.run("data", "info", "linear", "--json").succeeded().out();
+        assertThat(info.replaceAll("(?s).*(\"targets\": \\{.*?\\}).*", "$1"))
+                .isEqualTo(made.replaceAll("(?s).*(\"targets\": \\{.*?\\}).*", "$1"));
+    }
+}
