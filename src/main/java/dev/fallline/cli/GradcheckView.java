@@ -110,7 +110,7 @@ final class GradcheckView {
                         .formatted(
                                 widths,
                                 setup.config().activation(),
-                                setup.config().loss(),
+                                setup.lossName(),
                                 batch,
                                 setup.data().name()));
         Table table =

@@ -52,13 +52,15 @@ final class SweepView implements RateSweep.Observer {
     @Override
     public void progress(double rate, Progress p) {
         console.status(
-                "rate %s: epoch %d of %d, loss %s, accuracy %s"
+                "rate %s: epoch %d of %d, loss %s, %s"
                         .formatted(
                                 RateTable.rate(rate),
                                 p.epoch(),
                                 p.epochs(),
                                 Text.loss(p.loss()),
-                                Text.percent(p.accuracy())));
+                                p.rmse() != null
+                                        ? "rmse " + Text.loss(p.rmse())
+                                        : "accuracy " + Text.percent(p.accuracy())));
     }
 
     @Override

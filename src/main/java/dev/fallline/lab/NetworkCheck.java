@@ -1,6 +1,5 @@
 package dev.fallline.lab;
 
-import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.graph.Graph;
@@ -58,13 +57,17 @@ public final class NetworkCheck {
             int size = s.shape().size();
             feed.put(s.name(), doubles(size, i -> initial[s.offset() + i]));
         }
-        int[] indices = setup.split().train();
-        int[] order = new int[indices.length];
-        new EpochOrder(setup.config().seed()).fill(1, indices, order);
+        int[] order = new int[setup.split().train().length];
+        setup.order(1, order);
         Examples examples = setup.data().train().take(Arrays.copyOf(order, batch));
         feed.put(Plan.FEATURES, features(examples.features()));
-        feed.put(Plan.LABELS, doubles(batch, i -> examples.labels()[i]));
+        feed.put(Plan.LABELS, targets(examples));
         return feed;
+    }
+
+    private static double[] targets(Examples examples) {
+        float[] values = examples.targets().values();
+        return doubles(values.length, i -> values[i]);
     }
 
     private static double[] features(Features features) {

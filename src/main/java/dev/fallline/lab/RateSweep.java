@@ -1,7 +1,9 @@
 package dev.fallline.lab;
 
 import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Task;
 import dev.fallline.device.Device;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.train.Config;
@@ -65,6 +67,7 @@ public final class RateSweep {
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, observer::note);
             List<Setup> setups = recipes.stream().map(r -> Setup.of(r, data)).toList();
+            requireSense(target, data);
             observer.begins(setups.getFirst(), selection);
             List<RateTrial> trials = new ArrayList<>();
             RateSweep sweep = new RateSweep(target, observer);
@@ -76,6 +79,14 @@ public final class RateSweep {
             }
             return trials;
         }
+    }
+
+    private static void requireSense(Target target, Dataset data) {
+        if (data.task() == Task.CLASSIFICATION || target instanceof Target.Loss) return;
+        throw new FalllineException(
+                Kind.USAGE,
+                "%s has numbers to predict, so there is no accuracy: give --target-loss, such as 0.1"
+                        .formatted(data.name()));
     }
 
     /** Empty if the observer ended it. */

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import dev.fallline.train.Standing.Tally;
+
 /**
  * What one epoch gave.
  *
@@ -41,12 +43,48 @@ public record Epoch(
         double lr,
         double seconds,
         double examplesPerSecond) {
+    /**
+     * @param val null without a validation set
+     * @param test null without a test set
+     */
+    static Epoch of(
+            int epoch, long steps, Tally tally, Score train, Score val, Score test, double lr) {
+        return new Epoch(
+                epoch,
+                steps,
+                train.loss(),
+                train.accuracy(),
+                train.rmse(),
+                train.r2(),
+                val == null ? null : val.loss(),
+                val == null ? null : val.accuracy(),
+                val == null ? null : val.rmse(),
+                val == null ? null : val.r2(),
+                test == null ? null : test.loss(),
+                test == null ? null : test.accuracy(),
+                test == null ? null : test.rmse(),
+                test == null ? null : test.r2(),
+                gap(train, val != null ? val : test),
+                tally.norm() / tally.steps(),
+                lr,
+                tally.seconds(),
+                tally.examplesPerSecond());
+    }
+
+    /** How much worse it is on other examples than on those learned from. */
+    private static Double gap(Score train, Score other) {
+        if (other == null) return null;
+        return train.accuracy() != null
+                ? train.accuracy() - other.accuracy()
+                : other.rmse() - train.rmse();
+    }
+
     /** The loss that decisions go by: on validation or, without it, in training. */
     public double watchedLoss() {
         return valLoss != null ? valLoss : trainLoss;
     }
 
-    /** The accuracy that decisions go by, likewise; 0 to 1. */
+    /** The accuracy that decisions go by, likewise; 0 to 1, and there is none in regression. */
     public double watchedAccuracy() {
         return valAccuracy != null ? valAccuracy : trainAccuracy;
     }

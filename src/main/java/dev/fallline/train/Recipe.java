@@ -134,6 +134,11 @@ public record Recipe(
         };
     }
 
+    /** How many outputs the network has for data of a task. */
+    int outputs(Task task, int classes) {
+        return model.outputs(task, classes, lossName(task, classes));
+    }
+
     private static ModelKind model(String name) {
         return ModelKind.named(name)
                 .orElseThrow(() -> unknown("--model", name, ModelKind.labels()));

@@ -201,7 +201,7 @@ public final class Run {
         Dataset data = setup.data();
         chosen.addProperty("task", data.task().label());
         chosen.add("hidden", new Gson().toJsonTree(setup.recipe().hidden()));
-        chosen.addProperty("loss", setup.recipe().lossName(data.task(), data.classes().size()));
+        chosen.addProperty("loss", setup.lossName());
         chosen.addProperty("l2", setup.recipe().l2());
         chosen.addProperty("epochs", setup.recipe().epochs());
         chosen.addProperty("init", setup.recipe().initializer().label());

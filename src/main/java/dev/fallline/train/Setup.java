@@ -37,11 +37,7 @@ public record Setup(
                 new Mlp(
                         data.shape().size(),
                         recipe.hidden(),
-                        recipe.model()
-                                .outputs(
-                                        data.task(),
-                                        data.classes().size(),
-                                        recipe.lossName(data.task(), data.classes().size())),
+                        recipe.outputs(data.task(), data.classes().size()),
                         recipe.activation(),
                         c.dropout());
         checkSize(mlp);
@@ -72,12 +68,17 @@ public record Setup(
      *
      * @param epoch from 1
      */
-    void order(int epoch, int[] order) {
+    public void order(int epoch, int[] order) {
         if (recipe.shuffles()) {
             new EpochOrder(config().seed()).fill(epoch, split.train(), order);
         } else {
             System.arraycopy(split.train(), 0, order, 0, order.length);
         }
+    }
+
+    /** The name of the loss, whether it was given or chosen. */
+    public String lossName() {
+        return recipe.lossName(data.task(), data.classes().size());
     }
 
     public Config config() {

@@ -282,29 +282,14 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Epoch measure() {
-        Score onTrain = tally.score(setup.data().task(), variance);
-        Score val = score(train, trainPart(), setup.split().held());
-        Score onTest = score(test, testPart(), testIndices);
-        return new Epoch(
+        return Epoch.of(
                 epoch,
                 steps,
-                onTrain.loss(),
-                onTrain.accuracy(),
-                onTrain.rmse(),
-                onTrain.r2(),
-                val == null ? null : val.loss(),
-                val == null ? null : val.accuracy(),
-                val == null ? null : val.rmse(),
-                val == null ? null : val.r2(),
-                onTest == null ? null : onTest.loss(),
-                onTest == null ? null : onTest.accuracy(),
-                onTest == null ? null : onTest.rmse(),
-                onTest == null ? null : onTest.r2(),
-                gap(onTrain, val != null ? val : onTest),
-                tally.norm() / tally.steps(),
-                schedule.at(steps - 1),
-                tally.seconds(),
-                tally.examplesPerSecond());
+                tally,
+                tally.score(setup.data().task(), variance),
+                score(train, trainPart(), setup.split().held()),
+                score(test, testPart(), testIndices),
+                setup.schedule().at(steps - 1));
     }
 
     /** Null where there is nothing to measure on. */
@@ -313,14 +298,6 @@ public final class Trainer implements AutoCloseable {
         Means means = examiner.means(resident, indices);
         double spread = Score.variance(part.targets(), indices);
         return Score.of(means.loss(), means.quality(), setup.data().task(), spread);
-    }
-
-    /** How much worse it is on other examples than on those learned from. */
-    private static Double gap(Score onTrain, Score other) {
-        if (other == null) return null;
-        return onTrain.accuracy() != null
-                ? onTrain.accuracy() - other.accuracy()
-                : other.rmse() - onTrain.rmse();
     }
 
     /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */

@@ -111,6 +111,7 @@ class RegressionCommandsTest {
         Cli.run("train", "--online", "--epochs", "3").failed(2, "--epochs 3", "--online");
         Cli.run("train", "--online", "--dropout", "0.1").failed(2, "--dropout 0.1", "--online");
         Cli.run("train", "--order", "random").failed(2, "--order 'random'");
+        Cli.run("lr-sweep", "--data", "linear", "--rates", "0.1").failed(2, "--target-loss");
         Path bad = temp.resolve("bad.csv");
         Files.writeString(bad, "a,target\n1,2.5\n2,tall\n");
         Cli.run("train", "--data", bad, "--task", "regression")
@@ -140,6 +141,29 @@ class RegressionCommandsTest {
         assertThat(info.getAsJsonObject("targets").get("maximum").getAsDouble()).isPositive();
         assertThat(Cli.run("data", "info", csv, "--task", "regression").succeeded().out())
                 .contains("targets from");
+    }
+
+    /** The other commands that train. */
+    @Test
+    void sweepAndGradientCheck() {
+        Cli.run(
+                        "lr-sweep",
+                        "--model",
+                        "ridge",
+                        "--data",
+                        "linear",
+                        "--rates",
+                        "0.01,0.1",
+                        "--target-loss",
+                        "0.5",
+                        "--device",
+                        "cpu")
+                .succeeded();
+        String check =
+                Cli.run("gradcheck", "--task", "regression", "--data", csv, "--hidden", "3")
+                        .succeeded()
+                        .out();
+        assertThat(check).contains("squared-error");
     }
 
     /** What is written is read again as it was. */
