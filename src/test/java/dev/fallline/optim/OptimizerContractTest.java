@@ -254,9 +254,13 @@ class OptimizerContractTest {
         }
     }
 
-    /** Without a gradient there is nothing to do, and nothing to divide by. */
+    static List<Variant> dividing() {
+        return variants().stream().filter(v -> v.takes("eps")).toList();
+    }
+
+    /** Without a gradient there is nothing to divide by but ε. */
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("dividing")
     void standsStillWithoutAGradient(Variant variant) {
         Optimizer optimizer = variant.create(Map.of("weight-decay", 0.0));
         Run run = new Run(optimizer);
