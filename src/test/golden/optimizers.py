@@ -54,9 +54,10 @@ def nesterov(momentum, weight_decay):
         theta = [x - rate * ax for x, ax in zip(theta, ahead)]
 
 
-def adam(beta1, beta2, eps, weight_decay, decoupled=False):
-    """Kingma & Ba 2015, algorithm 1; decoupled: Loshchilov & Hutter 2019, algorithm 2."""
-    theta, m, v, t = None, None, None, 0
+def adam(beta1, beta2, eps, weight_decay, amsgrad=0, decoupled=False):
+    """Kingma & Ba 2015, algorithm 1; decoupled: Loshchilov & Hutter 2019, algorithm 2; amsgrad:
+    torch.optim.Adam, which corrects the bias of the largest mean square so far."""
+    theta, m, v, largest, t = None, None, None, None, 0
     while True:
         theta, g, rate = yield theta
         t += 1
@@ -68,13 +69,141 @@ def adam(beta1, beta2, eps, weight_decay, decoupled=False):
         v = v or [0.0] * len(theta)
         m = [beta1 * mx + (1 - beta1) * gx for mx, gx in zip(m, g)]
         v = [beta2 * vx + (1 - beta2) * gx ** 2 for vx, gx in zip(v, g)]
+        largest = [max(pair) for pair in zip(largest, v)] if largest else v
         m_hat = [mx / (1 - beta1 ** t) for mx in m]
-        v_hat = [vx / (1 - beta2 ** t) for vx in v]
+        v_hat = [vx / (1 - beta2 ** t) for vx in (largest if amsgrad else v)]
         theta = [x - rate * mx / (math.sqrt(vx) + eps) for x, mx, vx in zip(theta, m_hat, v_hat)]
 
 
 def adamw(beta1, beta2, eps, weight_decay):
     return adam(beta1, beta2, eps, weight_decay, decoupled=True)
+
+
+def adagrad(lr_decay, initial_accumulator, eps, weight_decay):
+    """Duchi, Hazan & Singer 2011, with the options of torch.optim.Adagrad."""
+    theta, seen, t = None, None, 0
+    while True:
+        theta, g, rate = yield theta
+        t += 1
+        g = [gx + weight_decay * x for x, gx in zip(theta, g)]
+        seen = (seen or []) + [g]
+        sums = [initial_accumulator + math.fsum(gx * gx for gx in past) for past in zip(*seen)]
+        rate /= 1 + (t - 1) * lr_decay
+        theta = [x - rate * gx / (math.sqrt(s) + eps) for x, gx, s in zip(theta, g, sums)]
+
+
+def averages(share, history):
+    """Of each element, (1 - share) * sum of share^age * value: a running mean that began at 0."""
+    last = len(history) - 1
+    return [(1 - share) * math.fsum(share ** (last - i) * x for i, x in enumerate(past))
+            for past in zip(*history)]
+
+
+def rmsprop(rho, eps, eps_inside, centered, momentum, weight_decay):
+    """Tieleman & Hinton 2012 and torch.optim.RMSprop; eps_inside: eps within the root (Hinton's
+    lecture leaves it open); centered: Graves 2013."""
+    theta, seen, buffer = None, [], None
+    while True:
+        theta, g, rate = yield theta
+        g = [gx + weight_decay * x for x, gx in zip(theta, g)]
+        seen.append(g)
+        spread = averages(rho, [[gx * gx for gx in past] for past in seen])
+        if centered:
+            spread = [s - m * m for s, m in zip(spread, averages(rho, seen))]
+        if eps_inside:
+            step = [gx / math.sqrt(s + eps) for gx, s in zip(g, spread)]
+        else:
+            step = [gx / (math.sqrt(s) + eps) for gx, s in zip(g, spread)]
+        buffer = [momentum * bx + dx for bx, dx in zip(buffer, step)] if buffer else step
+        theta = [x - rate * bx for x, bx in zip(theta, buffer)]
+
+
+def adadelta(rho, eps, weight_decay):
+    """Zeiler 2012, algorithm 1, times the rate of torch.optim.Adadelta."""
+    theta, gradients, steps = None, [], []
+
+    def rms(history, n):
+        squares = averages(rho, [[x * x for x in past] for past in history]) or [0.0] * n
+        return [math.sqrt(s + eps) for s in squares]
+
+    while True:
+        theta, g, rate = yield theta
+        g = [gx + weight_decay * x for x, gx in zip(theta, g)]
+        gradients.append(g)
+        n = len(theta)
+        step = [-u / s * gx for u, s, gx in zip(rms(steps, n), rms(gradients, n), g)]
+        steps.append(step)
+        theta = [x + rate * dx for x, dx in zip(theta, step)]
+
+
+def nadam(beta1, beta2, momentum_decay, eps, weight_decay):
+    """Dozat 2016 with the schedule of torch.optim.NAdam; the product of the mus as it goes."""
+    theta, m, v, t, product = None, None, None, 0, 1.0
+
+    def mu(t):
+        return beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
+
+    while True:
+        theta, g, rate = yield theta
+        t += 1
+        g = [gx + weight_decay * x for x, gx in zip(theta, g)]
+        m = m or [0.0] * len(theta)
+        v = v or [0.0] * len(theta)
+        m = [beta1 * mx + (1 - beta1) * gx for mx, gx in zip(m, g)]
+        v = [beta2 * vx + (1 - beta2) * gx ** 2 for vx, gx in zip(v, g)]
+        product *= mu(t)
+        m_hat = [mu(t + 1) * mx / (1 - product * mu(t + 1)) + (1 - mu(t)) * gx / (1 - product)
+                 for mx, gx in zip(m, g)]
+        v_hat = [vx / (1 - beta2 ** t) for vx in v]
+        theta = [x - rate * mx / (math.sqrt(vx) + eps) for x, mx, vx in zip(theta, m_hat, v_hat)]
+
+
+def radam(beta1, beta2, eps, weight_decay):
+    """Liu et al. 2020, algorithm 2, with torch.optim.RAdam's threshold of 5 and place of eps."""
+    theta, m, v, t = None, None, None, 0
+    rho_inf = 2 / (1 - beta2) - 1
+    while True:
+        theta, g, rate = yield theta
+        t += 1
+        g = [gx + weight_decay * x for x, gx in zip(theta, g)]
+        m = m or [0.0] * len(theta)
+        v = v or [0.0] * len(theta)
+        m = [beta1 * mx + (1 - beta1) * gx for mx, gx in zip(m, g)]
+        v = [beta2 * vx + (1 - beta2) * gx ** 2 for vx, gx in zip(v, g)]
+        m_hat = [mx / (1 - beta1 ** t) for mx in m]
+        rho = rho_inf - 2 * t * beta2 ** t / (1 - beta2 ** t)
+        if rho > 5:
+            r = math.sqrt((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho))
+            length = [math.sqrt(1 - beta2 ** t) / (math.sqrt(vx) + eps) for vx in v]
+            theta = [x - rate * mx * r * lx for x, mx, lx in zip(theta, m_hat, length)]
+        else:
+            theta = [x - rate * mx for x, mx in zip(theta, m_hat)]
+
+
+def adamax(beta1, beta2, eps, weight_decay):
+    """Kingma & Ba 2015, algorithm 2, with torch.optim.Adamax's eps. The largest, written out: of
+    all gradients so far, each faded by its age."""
+    theta, m, seen = None, None, []
+    while True:
+        theta, g, rate = yield theta
+        g = [gx + weight_decay * x for x, gx in zip(theta, g)]
+        seen.append([abs(gx) + eps for gx in g])
+        t = len(seen)
+        m = m or [0.0] * len(theta)
+        m = [beta1 * mx + (1 - beta1) * gx for mx, gx in zip(m, g)]
+        u = [max(beta2 ** (t - 1 - i) * x for i, x in enumerate(past)) for past in zip(*seen)]
+        theta = [x - rate / (1 - beta1 ** t) * mx / ux for x, mx, ux in zip(theta, m, u)]
+
+
+def lion(beta1, beta2, weight_decay):
+    """Chen et al. 2023, algorithm 2."""
+    theta, m = None, None
+    while True:
+        theta, g, rate = yield theta
+        m = m or [0.0] * len(theta)
+        c = [beta1 * mx + (1 - beta1) * gx for mx, gx in zip(m, g)]
+        theta = [x - rate * ((cx > 0) - (cx < 0) + weight_decay * x) for x, cx in zip(theta, c)]
+        m = [beta2 * mx + (1 - beta2) * gx for mx, gx in zip(m, g)]
 
 
 # ---- problems ----
@@ -98,7 +227,48 @@ def rosenbrock(theta):
     return [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)]
 
 
-PROBLEMS = {"quadratic": (quadratic, [3.0, -2.0, 1.5]), "rosenbrock": (rosenbrock, [-1.25, 1.0])}
+NETWORK = {
+    # z = tanh(x W1 + b1) W2 + b2, 3-4-2; f = mean over the examples of |z - y|^2. theta holds W1
+    # (inputs x outputs, row by row), W2, b1, b2.
+    "widths": [3, 4, 2],
+    "inputs": [[0.5, -1.0, 0.75], [-0.25, 0.5, 1.0], [1.0, 0.25, -0.5], [-0.75, -0.5, 0.25],
+               [0.125, 1.0, -1.0]],
+    "targets": [[2.0, -1.5], [1.0, -3.0], [3.0, -2.0], [1.5, -1.0], [2.5, -2.5]],
+}
+
+
+def network(theta):
+    """Backpropagation, written out."""
+    inputs, units, outputs = NETWORK["widths"]
+    cut = [0, inputs * units, (inputs + outputs) * units, (inputs + outputs + 1) * units]
+    w1 = [theta[i * units:(i + 1) * units] for i in range(inputs)]
+    w2 = [theta[cut[1] + i * outputs:cut[1] + (i + 1) * outputs] for i in range(units)]
+    b1, b2 = theta[cut[2]:cut[3]], theta[cut[3]:]
+    gradient = [0.0] * len(theta)
+    for x, y in zip(NETWORK["inputs"], NETWORK["targets"]):
+        h = [math.tanh(b1[j] + sum(x[i] * w1[i][j] for i in range(inputs))) for j in range(units)]
+        z = [b2[k] + sum(h[j] * w2[j][k] for j in range(units)) for k in range(outputs)]
+        dz = [2 * (a - b) / len(NETWORK["inputs"]) for a, b in zip(z, y)]
+        dh = [sum(dz[k] * w2[j][k] for k in range(outputs)) for j in range(units)]
+        da = [d * (1 - a * a) for d, a in zip(dh, h)]
+        for j in range(units):
+            for i in range(inputs):
+                gradient[i * units + j] += x[i] * da[j]
+            for k in range(outputs):
+                gradient[cut[1] + j * outputs + k] += h[j] * dz[k]
+            gradient[cut[2] + j] += da[j]
+        for k in range(outputs):
+            gradient[cut[3] + k] += dz[k]
+    return gradient
+
+
+PROBLEMS = {
+    "quadratic": (quadratic, [3.0, -2.0, 1.5]),
+    "rosenbrock": (rosenbrock, [-1.25, 1.0]),
+    "network": (network, [0.75, -0.5, 0.625, 0.5, -0.625, 0.75, 0.5, -0.75, 0.5, 0.625, -0.75, 0.875,
+                          0.75, -0.5, -0.625, 0.75, 0.5, -0.875, 0.625, 0.5,
+                          0.5, -0.5, 0.625, -0.625, 0.75, -0.75]),
+}
 
 
 def falling(rate):
@@ -138,13 +308,70 @@ CASES = [
     case(nesterov, "rosenbrock", steady(1e-4), momentum=0.9, weight_decay=0),
     case(nesterov, "rosenbrock", falling(2e-4), momentum=0.6, weight_decay=0.05),
 ]
-for rule in (adam, adamw):
+
+
+def moments(rule, banana=(0.01, 0.05), **more):
+    """Of Adam's kin; banana: the rates on Rosenbrock's function."""
+    usual = dict(beta1=0.9, beta2=0.999, eps=1e-8)
+    return [
+        case(rule, "quadratic", steady(0.05), **usual, weight_decay=0, **more),
+        case(rule, "quadratic", steady(0.05), **usual, weight_decay=0.5, **more),
+        case(rule, "quadratic", falling(0.2), beta1=0.5, beta2=0.9, eps=0.1, weight_decay=0.1,
+             **more),
+        case(rule, "rosenbrock", steady(banana[0]), **usual, weight_decay=0.01, **more),
+        case(rule, "rosenbrock", falling(banana[1]), beta1=0.8, beta2=0.99, eps=1.0,
+             weight_decay=0.2, **more),
+        case(rule, "network", steady(0.004), **usual, weight_decay=0.01, **more),
+        case(rule, "network", falling(0.02), beta1=0.8, beta2=0.9, eps=0.01, weight_decay=0,
+             **more),
+    ]
+
+
+CASES += [
+    case(sgd, "network", falling(0.05), weight_decay=0.01),
+    case(momentum, "network", steady(0.01), momentum=0.9, dampening=0.5, weight_decay=0.01),
+    case(nesterov, "network", falling(0.01), momentum=0.8, weight_decay=0.01),
+]
+CASES += moments(adam, amsgrad=0) + moments(adam, amsgrad=1) + moments(adamw)
+CASES += moments(nadam, momentum_decay=0.004) + moments(nadam, momentum_decay=0.5)
+CASES += [case(nadam, "quadratic", steady(0.05), beta1=0.9, beta2=0.99, momentum_decay=0, eps=1e-4,
+               weight_decay=0)]
+# Its first steps are as long as the gradient.
+CASES += moments(radam, banana=(1e-4, 5e-4)) + moments(adamax)
+
+for options in (dict(lr_decay=0, initial_accumulator=0, eps=1e-10, weight_decay=0),
+                dict(lr_decay=0.02, initial_accumulator=0.5, eps=0.1, weight_decay=0.05)):
     CASES += [
-        case(rule, "quadratic", steady(0.05), beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0),
-        case(rule, "quadratic", steady(0.05), beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.5),
-        case(rule, "quadratic", falling(0.2), beta1=0.5, beta2=0.9, eps=0.1, weight_decay=0.1),
-        case(rule, "rosenbrock", steady(0.01), beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01),
-        case(rule, "rosenbrock", falling(0.05), beta1=0.8, beta2=0.99, eps=1.0, weight_decay=0.2),
+        case(adagrad, "quadratic", steady(0.5), **options),
+        case(adagrad, "quadratic", falling(0.5), **options),
+        case(adagrad, "rosenbrock", steady(0.05), **options),
+        case(adagrad, "network", steady(0.02), **options),
+    ]
+for options in (dict(rho=0.9, eps=1e-6, weight_decay=0), dict(rho=0.5, eps=0.01, weight_decay=0.1)):
+    CASES += [
+        case(adadelta, "quadratic", steady(0.5), **options),
+        case(adadelta, "quadratic", falling(1.5), **options),
+        case(adadelta, "rosenbrock", steady(1.0), **options),
+        case(adadelta, "network", falling(0.5), **options),
+    ]
+for options in (dict(rho=0.99, eps=1e-8, eps_inside=0, centered=0, momentum=0, weight_decay=0),
+                dict(rho=0.9, eps=0.01, eps_inside=1, centered=0, momentum=0, weight_decay=0.1),
+                dict(rho=0.95, eps=0.1, eps_inside=0, centered=1, momentum=0, weight_decay=0.01),
+                dict(rho=0.9, eps=0.1, eps_inside=0, centered=0, momentum=0.9, weight_decay=0),
+                dict(rho=0.95, eps=0.1, eps_inside=1, centered=1, momentum=0.5, weight_decay=0.02)):
+    CASES += [
+        case(rmsprop, "quadratic", steady(0.01), **options),
+        case(rmsprop, "quadratic", falling(0.02), **options),
+        case(rmsprop, "rosenbrock", steady(0.001), **options),
+        case(rmsprop, "network", steady(0.002), **options),
+    ]
+for options in (dict(beta1=0.9, beta2=0.99, weight_decay=0),
+                dict(beta1=0.5, beta2=0.9, weight_decay=0.5)):
+    CASES += [
+        case(lion, "quadratic", steady(0.01), **options),
+        case(lion, "quadratic", falling(0.2), **options),
+        case(lion, "rosenbrock", falling(0.02), **options),
+        case(lion, "network", steady(0.003), **options),
     ]
 
 
@@ -169,8 +396,9 @@ def calm(c, start):
         moved[k] *= 1 + 1e-7
         for t, theta in trajectory(c, moved).items():
             for a, b in zip(theta, base[t]):
-                assert abs(a - b) <= 2e-6 * abs(b), (c["optimizer"], c["settings"], t, a, b)
-                assert abs(b) > 0.01, ("too near zero", c["optimizer"], c["settings"], t, b)
+                told = (c["optimizer"], c["problem"], c["rate"], c["settings"], t, a, b)
+                assert abs(a - b) <= 2e-6 * abs(b), told
+                assert abs(b) > 0.01, ("too near zero", told)
     return base
 
 
@@ -181,14 +409,16 @@ def optimizers():
         rows.append({"optimizer": c["optimizer"], "problem": c["problem"],
                      "settings": flags(c["settings"]), "start": start, "rate": c["rate"],
                      "after": calm(c, start)})
-    return {"quadratic": QUADRATIC, "cases": rows}
+    return {"quadratic": QUADRATIC, "network": NETWORK, "cases": rows}
 
 
 def write(name, rows):
     os.makedirs(OUT, exist_ok=True)
     with open(os.path.join(OUT, name), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(rows, file, indent=1)
-        file.write("\n")
+        # A case a line.
+        head = json.dumps({name: value for name, value in rows.items() if name != "cases"})
+        cases = ",\n".join(json.dumps(case) for case in rows["cases"])
+        file.write(head[:-1] + ', "cases": [\n' + cases + "\n]}\n")
 
 
 if __name__ == "__main__":

@@ -121,9 +121,13 @@ class DocumentsTest {
             String name, String formula, String third, List<Setting> settings, String source) {
         String values =
                 settings.stream()
-                        .map(s -> "`%s` %s".formatted(s.name(), number(s.standard())))
+                        .map(s -> "`%s` %s".formatted(s.name(), standard(s)))
                         .collect(Collectors.joining(", "));
         return "\n| `%s` | %s | %s | %s | %s |\n".formatted(name, formula, third, values, source);
+    }
+
+    private static String standard(Setting setting) {
+        return setting.isSwitch() ? "off" : number(setting.standard());
     }
 
     private static String number(double value) {

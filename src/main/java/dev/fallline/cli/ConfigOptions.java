@@ -137,25 +137,73 @@ final class ConfigOptions {
             description = "Multiplies the rate by batch/BASE (linear scaling rule).")
     private Integer scaleLr;
 
-    @Option(names = "--momentum", paramLabel = "B", description = "β of momentum and nesterov.")
+    @Option(
+            names = "--momentum",
+            paramLabel = "B",
+            description = "β of momentum, nesterov and rmsprop.")
     private Double momentum;
 
     @Option(names = "--dampening", paramLabel = "D", description = "Dampening of momentum.")
     private Double dampening;
 
-    @Option(names = "--beta1", paramLabel = "B", description = "β₁ of adam and adamw.")
+    @Option(
+            names = "--beta1",
+            paramLabel = "B",
+            description = "β₁ of adam and its kin, and of lion.")
     private Double beta1;
 
-    @Option(names = "--beta2", paramLabel = "B", description = "β₂ of adam and adamw.")
+    @Option(
+            names = "--beta2",
+            paramLabel = "B",
+            description = "β₂ of adam and its kin, and of lion.")
     private Double beta2;
 
-    @Option(names = "--eps", paramLabel = "E", description = "ε of adam and adamw.")
+    @Option(
+            names = "--eps",
+            paramLabel = "E",
+            description = "ε of the optimizers that divide by the gradient's size.")
     private Double eps;
+
+    @Option(names = "--rho", paramLabel = "R", description = "ρ of rmsprop and adadelta.")
+    private Double rho;
+
+    @Option(
+            names = "--lr-decay",
+            paramLabel = "K",
+            description = "adagrad divides its rate by 1 + (t−1)K in step t.")
+    private Double lrDecay;
+
+    @Option(
+            names = "--initial-accumulator",
+            paramLabel = "A",
+            description = "What adagrad's sum of squares starts from.")
+    private Double initialAccumulator;
+
+    @Option(
+            names = "--momentum-decay",
+            paramLabel = "P",
+            description = "ψ of nadam: how fast its momentum climbs to β₁.")
+    private Double momentumDecay;
+
+    @Option(
+            names = "--amsgrad",
+            description = "In adam, the running mean square never falls in the division.")
+    private Boolean amsgrad;
+
+    @Option(
+            names = "--centered",
+            description = "rmsprop divides by the gradient's spread about its mean.")
+    private Boolean centered;
+
+    @Option(names = "--eps-inside", description = "In rmsprop, ε stands inside the root.")
+    private Boolean epsInside;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "F",
-            description = "Weight decay of the optimizer: decoupled in adamw, else an L2 penalty.")
+            description =
+                    "Weight decay of the optimizer: decoupled in adamw and lion, else an L2"
+                            + " penalty.")
     private Double weightDecay;
 
     @Option(

@@ -14,15 +14,24 @@ import java.util.List;
  * θ ← θ − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
  * </pre>
  *
- * Scalars: η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, λ.
+ * With AMSGrad (Reddi, Kale & Kumar 2018, with PyTorch's bias correction) the largest v so far
+ * takes the place of v in the last line.
+ *
+ * <p>Scalars: η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, λ.
  *
  * @param beta1 β₁ in [0, 1)
  * @param beta2 β₂ in [0, 1)
  * @param eps ε > 0, outside the root
  * @param weightDecay λ ≥ 0, coupled
+ * @param amsgrad whether v never falls
  */
-public record Adam(double beta1, double beta2, double eps, double weightDecay)
+public record Adam(double beta1, double beta2, double eps, double weightDecay, boolean amsgrad)
         implements Optimizer {
+    /** Without AMSGrad. */
+    public Adam(double beta1, double beta2, double eps, double weightDecay) {
+        this(beta1, beta2, eps, weightDecay, false);
+    }
+
     public Adam {
         Require.belowOne("--beta1", beta1, "0.9");
         Require.belowOne("--beta2", beta2, "0.999");
@@ -36,8 +45,13 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
+    public String kernel() {
+        return amsgrad ? "adam_amsgrad" : "adam";
+    }
+
+    @Override
     public List<String> slots() {
-        return List.of("mean", "square");
+        return amsgrad ? List.of("mean", "square", "squareMax") : List.of("mean", "square");
     }
 
     @Override
@@ -68,6 +82,7 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay)
             int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
+        float[] squareMax = amsgrad ? slots[2] : null;
         float rate = scalars[at];
         float keepMean = scalars[at + 1];
         float takeMean = scalars[at + 2];
@@ -82,6 +97,10 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay)
             float v = keepSquare * square[i] + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
+            if (amsgrad) {
+                v = Math.max(squareMax[i], v);
+                squareMax[i] = v;
+            }
             parameters[i] -= rate * m / ((float) Math.sqrt(v) * unbias + eps);
         }
     }
@@ -90,6 +109,7 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay)
     public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double[] square = slots[1];
+        double[] squareMax = amsgrad ? slots[2] : null;
         double rate = scalars[0];
         double keepMean = scalars[1];
         double takeMean = scalars[2];
@@ -104,12 +124,16 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay)
             double v = keepSquare * square[i] + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
+            if (amsgrad) {
+                v = Math.max(squareMax[i], v);
+                squareMax[i] = v;
+            }
             parameters[i] -= rate * m / (Math.sqrt(v) * unbias + eps);
         }
     }
 
     @Override
     public Adam withoutDecay() {
-        return new Adam(beta1, beta2, eps, 0);
+        return new Adam(beta1, beta2, eps, 0, amsgrad);
     }
 }

@@ -20,6 +20,14 @@ public interface Optimizer {
     String name();
 
     /**
+     * The name of the loop that a device needs: that of the optimizer, unless its settings decide
+     * which slots there are.
+     */
+    default String kernel() {
+        return name();
+    }
+
+    /**
      * The slots, by name, in the order in which {@link #update} receives them. Two optimizers that
      * use one name mean the same quantity on the same scale ({@code velocity} is a sum of
      * gradients, {@code mean} and {@code square} are running means), so that one can take over from

@@ -20,8 +20,7 @@ public final class Optimizers {
      * @param summary one line for help texts
      * @param formula its update; θ parameters, g gradient, η rate, λ weight decay, t step
      * @param source paper and year
-     * @param rate learning rate when none is given: Adam's are PyTorch's; its 1e-3 for the others
-     *     is too small to learn anything in a few epochs
+     * @param rate learning rate when none is given, one that trains (docs/decisions/0009)
      * @param settings the hyperparameters it takes, each the flag {@code --name}
      * @param factory from the value of every setting, by name
      */
@@ -41,7 +40,7 @@ public final class Optimizers {
 
         /**
          * The optimizer with these hyperparameters, by name without the dashes, and the standard
-         * value of those not given.
+         * value of those not given. A switch is 0 or 1.
          *
          * @throws FalllineException (usage) for one that it doesn't take or that is out of range
          */
@@ -54,7 +53,16 @@ public final class Optimizers {
                         "--%s does not apply to %s; it takes %s"
                                 .formatted(key, name, flags(known)));
             }
+            for (Setting s : settings) if (s.isSwitch()) checkSwitch(s.name(), given);
             return factory.apply(Setting.fill(settings, given));
+        }
+
+        private static void checkSwitch(String name, Map<String, Double> given) {
+            double value = given.getOrDefault(name, 0.0);
+            if (value == 0 || value == 1) return;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--%s %s cannot be used: give 1 for on or 0 for off".formatted(name, value));
         }
 
         private static String flags(List<String> names) {
@@ -71,12 +79,29 @@ public final class Optimizers {
             new Setting("beta1", 0.9, "share β₁ of the gradient's running mean that a step keeps");
     private static final Setting BETA2 =
             new Setting("beta2", 0.999, "share β₂ of the running mean square that a step keeps");
-    private static final Setting EPS =
-            new Setting("eps", 1e-8, "ε, keeps the division away from zero");
+    private static final Setting EPS = eps(1e-8);
     private static final Setting COUPLED_DECAY =
             new Setting("weight-decay", 0, "λ of the penalty ½λ‖θ‖², as part of the gradient");
     private static final Setting DECOUPLED_DECAY =
             new Setting("weight-decay", 0.01, "λ, shrinks the weights by 1 − ηλ a step");
+
+    private static final Setting AMSGRAD =
+            Setting.off("amsgrad", "the running mean square never falls in the division");
+    private static final Setting MOMENTUM_DECAY =
+            new Setting("momentum-decay", 0.004, "ψ, how fast the momentum climbs to β₁");
+    private static final Setting CENTERED =
+            Setting.off("centered", "divides by the gradient's spread about its running mean");
+    private static final Setting EPS_INSIDE = Setting.off("eps-inside", "ε stands inside the root");
+    private static final Setting LR_DECAY =
+            new Setting("lr-decay", 0, "k, divides the rate by 1 + (t−1)k");
+    private static final Setting INITIAL_ACCUMULATOR =
+            new Setting("initial-accumulator", 0, "what the sum of squares starts from");
+    private static final Setting NO_MOMENTUM =
+            new Setting("momentum", 0, "share β of the scaled velocity that a step keeps");
+    private static final Setting LION_BETA2 =
+            new Setting("beta2", 0.99, "share β₂ of the running mean that a step keeps");
+    private static final Setting NO_DECOUPLED_DECAY =
+            new Setting("weight-decay", 0, DECOUPLED_DECAY.meaning());
 
     private static final List<Entry> ALL =
             List.of(
@@ -114,13 +139,14 @@ public final class Optimizers {
                             "m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η m̂/(√v̂ + ε)",
                             "Kingma & Ba 2015",
                             1e-3,
-                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY),
+                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY, AMSGRAD),
                             v ->
                                     new Adam(
                                             v.get("beta1"),
                                             v.get("beta2"),
                                             v.get("eps"),
-                                            v.get("weight-decay"))),
+                                            v.get("weight-decay"),
+                                            v.get("amsgrad") == 1)),
                     new Entry(
                             "adamw",
                             "adam with weight decay apart from the gradient",
@@ -133,7 +159,105 @@ public final class Optimizers {
                                             v.get("beta1"),
                                             v.get("beta2"),
                                             v.get("eps"),
-                                            v.get("weight-decay"))));
+                                            v.get("weight-decay"))),
+                    new Entry(
+                            "adagrad",
+                            "each parameter divided by all of its gradients so far",
+                            "s ← s + g²; θ ← θ − η/(1 + (t−1)k) · g/(√s + ε)",
+                            "Duchi, Hazan & Singer 2011",
+                            1e-2,
+                            List.of(LR_DECAY, INITIAL_ACCUMULATOR, eps(1e-10), COUPLED_DECAY),
+                            v ->
+                                    new AdaGrad(
+                                            v.get("lr-decay"),
+                                            v.get("initial-accumulator"),
+                                            v.get("eps"),
+                                            v.get("weight-decay"))),
+                    new Entry(
+                            "rmsprop",
+                            "each parameter divided by its gradient's recent size",
+                            "s ← ρs + (1−ρ)g²; θ ← θ − ηg/(√s + ε)",
+                            "Tieleman & Hinton 2012",
+                            1e-3,
+                            List.of(
+                                    rho(0.99),
+                                    EPS,
+                                    EPS_INSIDE,
+                                    CENTERED,
+                                    NO_MOMENTUM,
+                                    COUPLED_DECAY),
+                            v ->
+                                    new RmsProp(
+                                            v.get("rho"),
+                                            v.get("eps"),
+                                            v.get("eps-inside") == 1,
+                                            v.get("centered") == 1,
+                                            v.get("momentum"),
+                                            v.get("weight-decay"))),
+                    new Entry(
+                            "adadelta",
+                            "rmsprop whose steps have the size of the steps before",
+                            "s ← ρs + (1−ρ)g²; d ← g√(u + ε)/√(s + ε); u ← ρu + (1−ρ)d²; θ ← θ − ηd",
+                            "Zeiler 2012",
+                            1.0,
+                            List.of(rho(0.9), eps(1e-6), COUPLED_DECAY),
+                            v -> new AdaDelta(v.get("rho"), v.get("eps"), v.get("weight-decay"))),
+                    new Entry(
+                            "nadam",
+                            "adam that looks one step ahead",
+                            "m, v as in adam; θ ← θ − η((1−μₜ)g/(1−Πₜ) + μₜ₊₁m/(1−Πₜ₊₁))/(√v̂ + ε)",
+                            "Dozat 2016",
+                            2e-3,
+                            List.of(BETA1, BETA2, MOMENTUM_DECAY, EPS, COUPLED_DECAY),
+                            v ->
+                                    new NAdam(
+                                            v.get("beta1"),
+                                            v.get("beta2"),
+                                            v.get("momentum-decay"),
+                                            v.get("eps"),
+                                            v.get("weight-decay"))),
+                    new Entry(
+                            "radam",
+                            "adam that warms up by itself",
+                            "m, v as in adam; θ ← θ − η m̂ while ρₜ ≤ 5, then θ ← θ − η rₜ m̂/(√v̂ + ε)",
+                            "Liu et al. 2020",
+                            1e-3,
+                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY),
+                            v ->
+                                    new RAdam(
+                                            v.get("beta1"),
+                                            v.get("beta2"),
+                                            v.get("eps"),
+                                            v.get("weight-decay"))),
+                    new Entry(
+                            "adamax",
+                            "adam that divides by the largest recent gradient",
+                            "m as in adam; u ← max(β₂u, abs(g) + ε); θ ← θ − η m̂/u",
+                            "Kingma & Ba 2015",
+                            2e-3,
+                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY),
+                            v ->
+                                    new Adamax(
+                                            v.get("beta1"),
+                                            v.get("beta2"),
+                                            v.get("eps"),
+                                            v.get("weight-decay"))),
+                    new Entry(
+                            "lion",
+                            "steps of one size, along the sign of a running mean",
+                            "θ ← θ(1−ηλ) − η sign(β₁m + (1−β₁)g); m ← β₂m + (1−β₂)g",
+                            "Chen et al. 2023",
+                            1e-4,
+                            List.of(BETA1, LION_BETA2, NO_DECOUPLED_DECAY),
+                            v -> new Lion(v.get("beta1"), v.get("beta2"), v.get("weight-decay"))));
+
+    private static Setting rho(double standard) {
+        return new Setting("rho", standard, "share ρ of a running mean that a step keeps");
+    }
+
+    private static Setting eps(double standard) {
+        return new Setting("eps", standard, "ε, keeps the division away from zero");
+    }
 
     public static List<Entry> all() {
         return ALL;

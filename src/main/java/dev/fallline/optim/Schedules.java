@@ -110,7 +110,11 @@ public final class Schedules {
                             "PyTorch's MultiStepLR",
                             "multi-step(at=5/8,factor=0.1)",
                             List.of(
-                                    new Setting("at", 10, "epochs, with strokes between", true),
+                                    new Setting(
+                                            "at",
+                                            10,
+                                            "epochs, with strokes between",
+                                            Setting.Kind.SEVERAL),
                                     new Setting("factor", 0.1, "from one stair to the next")),
                             t -> new MultiStep(t.rate, t.stepsOfEach("at"), t.number("factor"))),
                     new Entry(

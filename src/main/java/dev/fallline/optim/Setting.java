@@ -11,12 +11,34 @@ import java.util.Map;
  * @param name as typed, such as {@code weight-decay}
  * @param standard what it is when nobody gives it
  * @param meaning a few words for help texts
- * @param several whether it may be a list
+ * @param kind what may be given
  */
-public record Setting(String name, double standard, String meaning, boolean several) {
+public record Setting(String name, double standard, String meaning, Kind kind) {
+    /** A number; several numbers; or on and off, whose numbers are 1 and 0. */
+    public enum Kind {
+        NUMBER,
+        SEVERAL,
+        SWITCH
+    }
+
     /** A single number. */
     public Setting(String name, double standard, String meaning) {
-        this(name, standard, meaning, false);
+        this(name, standard, meaning, Kind.NUMBER);
+    }
+
+    /** A switch that is off unless it is given. */
+    static Setting off(String name, String meaning) {
+        return new Setting(name, 0, meaning, Kind.SWITCH);
+    }
+
+    /** Whether it may be a list. */
+    public boolean several() {
+        return kind == Kind.SEVERAL;
+    }
+
+    /** Whether it is either on (1) or off (0). */
+    public boolean isSwitch() {
+        return kind == Kind.SWITCH;
     }
 
     /** The numbers given, and the standard ones where none is. */

@@ -267,7 +267,7 @@ public record Recipe(
                 .orElseThrow(() -> unknown("--init", name, Initializer.labels()));
     }
 
-    /** Those that are given, by name. */
+    /** Those that are given, by name; of switches 1 for on and 0 for off. */
     static Map<String, Double> hyperparameters(Config c) {
         Map<String, Double> given = new HashMap<>();
         given.put("momentum", c.momentum());
@@ -275,9 +275,21 @@ public record Recipe(
         given.put("beta1", c.beta1());
         given.put("beta2", c.beta2());
         given.put("eps", c.eps());
+        given.put("rho", c.rho());
+        given.put("lr-decay", c.lrDecay());
+        given.put("initial-accumulator", c.initialAccumulator());
+        given.put("momentum-decay", c.momentumDecay());
+        given.put("amsgrad", number(c.amsgrad()));
+        given.put("centered", number(c.centered()));
+        given.put("eps-inside", number(c.epsInside()));
         given.put("weight-decay", c.weightDecay());
         given.values().removeIf(v -> v == null);
         return given;
+    }
+
+    private static Double number(Boolean on) {
+        if (on == null) return null;
+        return on ? 1.0 : 0.0;
     }
 
     private static Clip clip(Config c) {

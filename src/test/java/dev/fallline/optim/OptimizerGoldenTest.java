@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 class OptimizerGoldenTest {
     private static final Golden.Optimization GOLDEN =
             Golden.read("optimizers.json", Golden.Optimization.class);
+    private static final SmallNetwork NETWORK = new SmallNetwork(GOLDEN.network());
     static final List<Golden.Trajectory> TRAJECTORIES = GOLDEN.cases();
 
     @Test
@@ -23,7 +24,7 @@ class OptimizerGoldenTest {
                     TRAJECTORIES.stream().filter(t -> t.optimizer().equals(entry.name())).toList();
             assertThat(own.stream().map(Golden.Trajectory::problem).collect(Collectors.toSet()))
                     .as("problems on which %s is checked", entry.name())
-                    .containsExactlyInAnyOrder("quadratic", "rosenbrock");
+                    .containsExactlyInAnyOrder("quadratic", "rosenbrock", "network");
             for (Setting setting : entry.settings()) {
                 assertThat(own.stream().map(t -> t.settings().get(setting.name())).distinct())
                         .as("values of %s's %s", entry.name(), setting.name())
@@ -105,6 +106,7 @@ class OptimizerGoldenTest {
                 double y = at[1];
                 yield new double[] {2 * (x - 1) + 400 * x * (x * x - y), 200 * (y - x * x)};
             }
+            case "network" -> NETWORK.gradient(at);
             default -> throw new AssertionError(problem);
         };
     }

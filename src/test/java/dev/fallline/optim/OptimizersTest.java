@@ -21,8 +21,36 @@ class OptimizersTest {
         assertThat(Optimizers.of("nesterov").create()).isEqualTo(new Nesterov(0.9, 0));
         assertThat(Optimizers.of("adam").create()).isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
         assertThat(Optimizers.of("adamw").create()).isEqualTo(new AdamW(0.9, 0.999, 1e-8, 0.01));
-        assertThat(Optimizers.of("adam").rate()).isEqualTo(1e-3);
-        assertThat(Optimizers.of("adamw").rate()).isEqualTo(1e-3);
+        assertThat(Optimizers.of("adagrad").create()).isEqualTo(new AdaGrad(0, 0, 1e-10, 0));
+        assertThat(Optimizers.of("rmsprop").create())
+                .isEqualTo(new RmsProp(0.99, 1e-8, false, false, 0, 0));
+        assertThat(Optimizers.of("adadelta").create()).isEqualTo(new AdaDelta(0.9, 1e-6, 0));
+        assertThat(Optimizers.of("nadam").create())
+                .isEqualTo(new NAdam(0.9, 0.999, 0.004, 1e-8, 0));
+        assertThat(Optimizers.of("radam").create()).isEqualTo(new RAdam(0.9, 0.999, 1e-8, 0));
+        assertThat(Optimizers.of("adamax").create()).isEqualTo(new Adamax(0.9, 0.999, 1e-8, 0));
+    }
+
+    /** PyTorch has no Lion. */
+    @Test
+    void standardValuesOfLionAreItsPapers() {
+        assertThat(Optimizers.of("lion").create()).isEqualTo(new Lion(0.9, 0.99, 0));
+    }
+
+    @Test
+    void switchesAreOffOrOn() {
+        Optimizers.Entry adam = Optimizers.of("adam");
+        assertThat(adam.create(Map.of("amsgrad", 0.0))).isEqualTo(adam.create());
+        assertThat(adam.create(Map.of("amsgrad", 1.0)))
+                .isEqualTo(new Adam(0.9, 0.999, 1e-8, 0, true));
+        assertThat(Optimizers.of("rmsprop").create(Map.of("centered", 1.0, "eps-inside", 1.0)))
+                .isEqualTo(new RmsProp(0.99, 1e-8, true, true, 0, 0));
+        for (double value : new double[] {0.5, -1, Double.NaN}) {
+            assertUsage(() -> adam.create(Map.of("amsgrad", value)))
+                    .hasMessage(
+                            "--amsgrad %s cannot be used: give 1 for on or 0 for off"
+                                    .formatted(value));
+        }
     }
 
     @Test
@@ -38,19 +66,19 @@ class OptimizersTest {
         assertUsage(() -> Optimizers.of("adam").create(Map.of("momentum", 0.9)))
                 .hasMessage(
                         "--momentum does not apply to adam; it takes --beta1, --beta2, --eps,"
-                                + " --weight-decay");
+                                + " --weight-decay, --amsgrad");
     }
 
     @Test
     void refusesUnknownNames() {
         assertUsage(() -> Optimizers.of("adamm"))
                 .hasMessage(
-                        "--optimizer 'adamm' is unknown; did you mean adam? Known are sgd,"
-                                + " momentum, nesterov, adam, adamw");
+                        "--optimizer 'adamm' is unknown; did you mean adam? Known are "
+                                + String.join(", ", Optimizers.names()));
         assertUsage(() -> Optimizers.of("gradient-boosting"))
                 .hasMessage(
-                        "--optimizer 'gradient-boosting' is unknown; choose one of sgd, momentum,"
-                                + " nesterov, adam, adamw");
+                        "--optimizer 'gradient-boosting' is unknown; choose one of "
+                                + String.join(", ", Optimizers.names()));
     }
 
     @ParameterizedTest
@@ -74,7 +102,34 @@ class OptimizersTest {
         "adamw, beta1, -0.5",
         "adamw, beta2, 2",
         "adamw, eps, -1e-8",
-        "adamw, weight-decay, Infinity"
+        "adamw, weight-decay, Infinity",
+        "adagrad, lr-decay, -1",
+        "adagrad, initial-accumulator, -0.1",
+        "adagrad, eps, 0",
+        "adagrad, weight-decay, -1",
+        "rmsprop, rho, 1",
+        "rmsprop, eps, 0",
+        "rmsprop, momentum, 1",
+        "rmsprop, weight-decay, NaN",
+        "adadelta, rho, -0.1",
+        "adadelta, eps, 0",
+        "adadelta, weight-decay, -1",
+        "nadam, beta1, 1",
+        "nadam, beta2, 1",
+        "nadam, momentum-decay, -1",
+        "nadam, eps, 0",
+        "nadam, weight-decay, -1",
+        "radam, beta1, 1",
+        "radam, beta2, 1",
+        "radam, eps, 0",
+        "radam, weight-decay, -1",
+        "adamax, beta1, 1",
+        "adamax, beta2, 1",
+        "adamax, eps, 0",
+        "adamax, weight-decay, -1",
+        "lion, beta1, 1",
+        "lion, beta2, 1",
+        "lion, weight-decay, -1"
     })
     void refusesValuesOutOfRange(String optimizer, String setting, double value) {
         assertUsage(() -> Optimizers.of(optimizer).create(Map.of(setting, value)))

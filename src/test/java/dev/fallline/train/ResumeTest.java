@@ -13,11 +13,14 @@ import dev.fallline.graph.Layout;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Variants;
+import dev.fallline.optim.Variants.Variant;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -121,6 +124,26 @@ class ResumeTest {
             if (!over) breaks++;
         }
         assertThat(breaks).isGreaterThan(3);
+        Trainings.assertSame(whole, broken);
+    }
+
+    static List<Variant> optimizers() {
+        return Variants.all();
+    }
+
+    /** Interrupted once, in the middle of an epoch. */
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void everyOptimizerEndsTheSame(Variant variant) throws IOException {
+        Config config = config("{'steps': 40, 'hidden': [4], %s}".formatted(variant.json()));
+        assertThat(Recipe.of(config).optimizer()).isEqualTo(variant.create());
+        Path whole = temp.resolve("whole");
+        Path broken = temp.resolve("broken");
+        Trainings.train(config, whole);
+        Run.start(config, broken, new Moody(1, false));
+        assertThat(RunFolder.open(broken).path().resolve("weights.safetensors")).doesNotExist();
+        assertThat(RunFolder.open(broken).config()).isEqualTo(RunFolder.open(whole).config());
+        Run.resume(broken, NO_FLAGS, new Watcher() {});
         Trainings.assertSame(whole, broken);
     }
 

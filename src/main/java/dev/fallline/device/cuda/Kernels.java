@@ -176,7 +176,7 @@ record Kernels(Driver driver) {
         arguments.addAll(List.of(scalars, step, decayed, n));
         long blocks = Math.clamp(Math.ceilDiv(n, 1_024), 1, 16 * multiprocessors());
         return launch(
-                "update_" + optimizer.name(),
+                "update_" + optimizer.kernel(),
                 new Extent((int) blocks, 2),
                 THREADS,
                 arguments.toArray(Number[]::new));

@@ -11,6 +11,8 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Spiral;
 import dev.fallline.device.Device;
 import dev.fallline.device.cpu.CpuDevice;
+import dev.fallline.optim.Variants;
+import dev.fallline.optim.Variants.Variant;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -21,6 +23,7 @@ import dev.fallline.train.Watcher;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
@@ -85,6 +88,16 @@ class CudaTrainingTest {
                 assertThat(driver.captures() > 0).isEqualTo(graph);
             }
         }
+    }
+
+    static List<Variant> optimizers() {
+        return Variants.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void everyOptimizerGivesTheBitsOfTheCpu(Variant variant) {
+        givesTheBitsOfTheCpu(variant.json() + ", 'weight-decay': 0.01");
     }
 
     @Test

@@ -1,0 +1,107 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Steps in the parameters' own units: the root mean square of the steps so far over that of the
+ * gradients (Zeiler 2012), times a rate, as in PyTorch:
+ *
+ * <pre>
+ * g ← g + λθ
+ * s ← ρs + (1 − ρ)g²
+ * d ← g √(u + ε) / √(s + ε)
+ * u ← ρu + (1 − ρ)d²
+ * θ ← θ − ηd
+ * </pre>
+ *
+ * Scalars: η, ρ, 1 − ρ, ε, λ.
+ *
+ * @param rho ρ in [0, 1)
+ * @param eps ε > 0, inside both roots
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record AdaDelta(double rho, double eps, double weightDecay) implements Optimizer {
+    public AdaDelta {
+        Require.belowOne("--rho", rho, "0.9");
+        Require.positive("--eps", eps, "1e-6");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "adadelta";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("square", "squareStep");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 5;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = rho;
+        target[at + 2] = 1 - rho;
+        target[at + 3] = eps;
+        target[at + 4] = weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] square = slots[0];
+        float[] squareStep = slots[1];
+        float rate = scalars[at];
+        float keep = scalars[at + 1];
+        float take = scalars[at + 2];
+        float eps = scalars[at + 3];
+        float decay = scalars[at + 4];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float s = keep * square[i] + take * (g * g);
+            float u = squareStep[i];
+            float d = g * (float) Math.sqrt(u + eps) / (float) Math.sqrt(s + eps);
+            square[i] = s;
+            squareStep[i] = keep * u + take * (d * d);
+            parameters[i] -= rate * d;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] square = slots[0];
+        double[] squareStep = slots[1];
+        double rate = scalars[0];
+        double keep = scalars[1];
+        double take = scalars[2];
+        double eps = scalars[3];
+        double decay = scalars[4];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double s = keep * square[i] + take * (g * g);
+            double u = squareStep[i];
+            double d = g * Math.sqrt(u + eps) / Math.sqrt(s + eps);
+            square[i] = s;
+            squareStep[i] = keep * u + take * (d * d);
+            parameters[i] -= rate * d;
+        }
+    }
+
+    @Override
+    public AdaDelta withoutDecay() {
+        return new AdaDelta(rho, eps, 0);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Steps that shrink with all the gradients seen (Duchi, Hazan & Singer 2011), with PyTorch's decay
+ * of the rate:
+ *
+ * <pre>
+ * g ← g + λθ
+ * s ← s + g²               from s = a
+ * θ ← θ − η/(1 + (t − 1)k) · g / (√s + ε)
+ * </pre>
+ *
+ * Scalars: η/(1 + (t − 1)k), a in the first step and then 0, ε, λ. So the slot may begin at zero.
+ *
+ * @param lrDecay k ≥ 0
+ * @param initialAccumulator a ≥ 0
+ * @param eps ε > 0, outside the root
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record AdaGrad(double lrDecay, double initialAccumulator, double eps, double weightDecay)
+        implements Optimizer {
+    public AdaGrad {
+        Require.atLeastZero("--lr-decay", lrDecay, "1e-4");
+        Require.atLeastZero("--initial-accumulator", initialAccumulator, "0.1");
+        Require.positive("--eps", eps, "1e-10");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "adagrad";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("squareSum");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 4;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate / (1 + (step - 1) * lrDecay);
+        target[at + 1] = step == 1 ? initialAccumulator : 0;
+        target[at + 2] = eps;
+        target[at + 3] = weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] squareSum = slots[0];
+        float scaledRate = scalars[at];
+        float initial = scalars[at + 1];
+        float eps = scalars[at + 2];
+        float decay = scalars[at + 3];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float s = squareSum[i] + initial + g * g;
+            squareSum[i] = s;
+            parameters[i] -= scaledRate * g / ((float) Math.sqrt(s) + eps);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] squareSum = slots[0];
+        double scaledRate = scalars[0];
+        double initial = scalars[1];
+        double eps = scalars[2];
+        double decay = scalars[3];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double s = squareSum[i] + initial + g * g;
+            squareSum[i] = s;
+            parameters[i] -= scaledRate * g / (Math.sqrt(s) + eps);
+        }
+    }
+
+    @Override
+    public AdaGrad withoutDecay() {
+        return new AdaGrad(lrDecay, initialAccumulator, eps, 0);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Adam with the largest gradient, decayed, in the place of the root mean square (Kingma & Ba 2015,
+ * section 7.1), with PyTorch's ε:
+ *
+ * <pre>
+ * g ← g + λθ
+ * m ← β₁m + (1 − β₁)g
+ * u ← max(β₂u, |g| + ε)
+ * θ ← θ − η/(1 − β₁ᵗ) · m/u
+ * </pre>
+ *
+ * Scalars: η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, ε, λ.
+ *
+ * @param beta1 β₁ in [0, 1)
+ * @param beta2 β₂ in [0, 1)
+ * @param eps ε > 0, keeps u away from zero
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record Adamax(double beta1, double beta2, double eps, double weightDecay)
+        implements Optimizer {
+    public Adamax {
+        Require.belowOne("--beta1", beta1, "0.9");
+        Require.belowOne("--beta2", beta2, "0.999");
+        Require.positive("--eps", eps, "1e-8");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "adamax";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("mean", "largest");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 6;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate / (1 - Math.pow(beta1, step));
+        target[at + 1] = beta1;
+        target[at + 2] = 1 - beta1;
+        target[at + 3] = beta2;
+        target[at + 4] = eps;
+        target[at + 5] = weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] mean = slots[0];
+        float[] largest = slots[1];
+        float rate = scalars[at];
+        float keepMean = scalars[at + 1];
+        float takeMean = scalars[at + 2];
+        float keepLargest = scalars[at + 3];
+        float eps = scalars[at + 4];
+        float decay = scalars[at + 5];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float m = keepMean * mean[i] + takeMean * g;
+            float u = Math.max(keepLargest * largest[i], Math.abs(g) + eps);
+            mean[i] = m;
+            largest[i] = u;
+            parameters[i] -= rate * m / u;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] mean = slots[0];
+        double[] largest = slots[1];
+        double rate = scalars[0];
+        double keepMean = scalars[1];
+        double takeMean = scalars[2];
+        double keepLargest = scalars[3];
+        double eps = scalars[4];
+        double decay = scalars[5];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double m = keepMean * mean[i] + takeMean * g;
+            double u = Math.max(keepLargest * largest[i], Math.abs(g) + eps);
+            mean[i] = m;
+            largest[i] = u;
+            parameters[i] -= rate * m / u;
+        }
+    }
+
+    @Override
+    public Adamax withoutDecay() {
+        return new Adamax(beta1, beta2, eps, 0);
+    }
+}

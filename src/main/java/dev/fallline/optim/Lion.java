@@ -1,0 +1,101 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Steps of one size, along the sign of a running mean (Chen et al. 2023); decoupled weight decay,
+ * scaled by the rate:
+ *
+ * <pre>
+ * θ ← θ(1 − ηλ) − η sign(β₁m + (1 − β₁)g)
+ * m ← β₂m + (1 − β₂)g
+ * </pre>
+ *
+ * Scalars: η, β₁, 1 − β₁, β₂, 1 − β₂, 1 − ηλ.
+ *
+ * @param beta1 β₁ in [0, 1), of the direction
+ * @param beta2 β₂ in [0, 1), of the running mean
+ * @param weightDecay λ ≥ 0, decoupled
+ */
+public record Lion(double beta1, double beta2, double weightDecay) implements Optimizer {
+    public Lion {
+        Require.belowOne("--beta1", beta1, "0.9");
+        Require.belowOne("--beta2", beta2, "0.99");
+        Require.atLeastZero("--weight-decay", weightDecay, "0.1");
+    }
+
+    @Override
+    public String name() {
+        return "lion";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("mean");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 6;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = beta1;
+        target[at + 2] = 1 - beta1;
+        target[at + 3] = beta2;
+        target[at + 4] = 1 - beta2;
+        target[at + 5] = 1 - rate * weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] mean = slots[0];
+        float rate = scalars[at];
+        float keepDirection = scalars[at + 1];
+        float takeDirection = scalars[at + 2];
+        float keepMean = scalars[at + 3];
+        float takeMean = scalars[at + 4];
+        float shrink = scalars[at + 5];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i];
+            float m = mean[i];
+            float direction = Math.signum(keepDirection * m + takeDirection * g);
+            mean[i] = keepMean * m + takeMean * g;
+            parameters[i] = parameters[i] * shrink - rate * direction;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] mean = slots[0];
+        double rate = scalars[0];
+        double keepDirection = scalars[1];
+        double takeDirection = scalars[2];
+        double keepMean = scalars[3];
+        double takeMean = scalars[4];
+        double shrink = scalars[5];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i];
+            double m = mean[i];
+            double direction = Math.signum(keepDirection * m + takeDirection * g);
+            mean[i] = keepMean * m + takeMean * g;
+            parameters[i] = parameters[i] * shrink - rate * direction;
+        }
+    }
+
+    @Override
+    public Lion withoutDecay() {
+        return new Lion(beta1, beta2, 0);
+    }
+}

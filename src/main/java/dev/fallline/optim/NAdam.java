@@ -1,0 +1,161 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Adam with Nesterov's look-ahead (Dozat 2016), as PyTorch has it:
+ *
+ * <pre>
+ * g ← g + λθ
+ * m ← β₁m + (1 − β₁)g
+ * v ← β₂v + (1 − β₂)g²
+ * θ ← θ − η((1 − μₜ)/(1 − Πₜ) · g + μₜ₊₁/(1 − Πₜ₊₁) · m) / (√v/√(1 − β₂ᵗ) + ε)
+ * μₜ = β₁(1 − ½qᵗ), q = 0.96^ψ, Πₜ = μ₁μ₂…μₜ
+ * </pre>
+ *
+ * Scalars: η(1 − μₜ)/(1 − Πₜ), ημₜ₊₁/(1 − Πₜ₊₁), β₁, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, λ.
+ *
+ * @param beta1 β₁ in [0, 1)
+ * @param beta2 β₂ in [0, 1)
+ * @param momentumDecay ψ ≥ 0, how fast μ climbs from β₁/2 to β₁
+ * @param eps ε > 0, outside the root
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record NAdam(
+        double beta1, double beta2, double momentumDecay, double eps, double weightDecay)
+        implements Optimizer {
+    /** e to this is nothing beside 1. */
+    private static final double VANISHED = -40;
+
+    /** The term after these is below 2⁻⁵⁴ of the first. */
+    private static final int TERMS = 54;
+
+    public NAdam {
+        Require.belowOne("--beta1", beta1, "0.9");
+        Require.belowOne("--beta2", beta2, "0.999");
+        Require.atLeastZero("--momentum-decay", momentumDecay, "0.004");
+        Require.positive("--eps", eps, "1e-8");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "nadam";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("mean", "square");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 9;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        double product = product(step);
+        double next = weight(step + 1.0);
+        target[at] = rate * (1 - weight(step)) / (1 - product);
+        target[at + 1] = rate * next / (1 - product * next);
+        target[at + 2] = beta1;
+        target[at + 3] = 1 - beta1;
+        target[at + 4] = beta2;
+        target[at + 5] = 1 - beta2;
+        target[at + 6] = 1 / Math.sqrt(1 - Math.pow(beta2, step));
+        target[at + 7] = eps;
+        target[at + 8] = weightDecay;
+    }
+
+    /** μ of a step. */
+    private double weight(double step) {
+        return beta1 * (1 - 0.5 * Math.exp(step * logOfQ()));
+    }
+
+    private double logOfQ() {
+        return momentumDecay * Math.log(0.96);
+    }
+
+    /**
+     * Π of a step, in closed form, so that it needs no memory of the steps before: ln Π = t ln β₁ +
+     * Σⱼ ln(1 − ½qʲ), j = 1 … t, and with the logarithm's series Σₖ over geometric sums,
+     * docs/decisions/0002.
+     */
+    private double product(long step) {
+        double log = step * Math.log(beta1);
+        if (log < VANISHED) return 0;
+        double half = 1;
+        for (int k = 1; k <= TERMS; k++) {
+            half /= 2;
+            log -= half / k * powers(k * logOfQ(), step);
+        }
+        return Math.exp(log);
+    }
+
+    /** The sum of e^(jx), j = 1 … n. */
+    private static double powers(double x, long n) {
+        return x == 0 ? n : Math.exp(x) * Math.expm1(n * x) / Math.expm1(x);
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] mean = slots[0];
+        float[] square = slots[1];
+        float rateOfGradient = scalars[at];
+        float rateOfMean = scalars[at + 1];
+        float keepMean = scalars[at + 2];
+        float takeMean = scalars[at + 3];
+        float keepSquare = scalars[at + 4];
+        float takeSquare = scalars[at + 5];
+        float unbias = scalars[at + 6];
+        float eps = scalars[at + 7];
+        float decay = scalars[at + 8];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float m = keepMean * mean[i] + takeMean * g;
+            float v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] -=
+                    (rateOfGradient * g + rateOfMean * m) / ((float) Math.sqrt(v) * unbias + eps);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] mean = slots[0];
+        double[] square = slots[1];
+        double rateOfGradient = scalars[0];
+        double rateOfMean = scalars[1];
+        double keepMean = scalars[2];
+        double takeMean = scalars[3];
+        double keepSquare = scalars[4];
+        double takeSquare = scalars[5];
+        double unbias = scalars[6];
+        double eps = scalars[7];
+        double decay = scalars[8];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double m = keepMean * mean[i] + takeMean * g;
+            double v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] -= (rateOfGradient * g + rateOfMean * m) / (Math.sqrt(v) * unbias + eps);
+        }
+    }
+
+    @Override
+    public NAdam withoutDecay() {
+        return new NAdam(beta1, beta2, momentumDecay, eps, 0);
+    }
+}

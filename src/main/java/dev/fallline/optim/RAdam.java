@@ -1,0 +1,132 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Adam that begins without adaptive steps, until the variance of its running mean square can be
+ * rectified (Liu et al. 2020):
+ *
+ * <pre>
+ * g ← g + λθ
+ * m ← β₁m + (1 − β₁)g
+ * v ← β₂v + (1 − β₂)g²
+ * ρ∞ = 2/(1 − β₂) − 1, ρ = ρ∞ − 2tβ₂ᵗ/(1 − β₂ᵗ)
+ * θ ← θ − η/(1 − β₁ᵗ) · m                                   while ρ ≤ 5
+ * θ ← θ − η/(1 − β₁ᵗ) · r m √(1 − β₂ᵗ) / (√v + ε)           then
+ * r = √((ρ − 4)(ρ − 2)ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)ρ))
+ * </pre>
+ *
+ * As in PyTorch, the threshold is 5 (the paper's 4 gives r = 0 at its edge) and ε joins √v before
+ * the bias correction. Both cases are m / (p√v + q). Scalars: ηr/(1 − β₁ᵗ), with r = 1 at first,
+ * β₁, 1 − β₁, β₂, 1 − β₂, p, q, λ.
+ *
+ * @param beta1 β₁ in [0, 1)
+ * @param beta2 β₂ in [0, 1)
+ * @param eps ε > 0, outside the root
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record RAdam(double beta1, double beta2, double eps, double weightDecay)
+        implements Optimizer {
+    public RAdam {
+        Require.belowOne("--beta1", beta1, "0.9");
+        Require.belowOne("--beta2", beta2, "0.999");
+        Require.positive("--eps", eps, "1e-8");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "radam";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("mean", "square");
+    }
+
+    @Override
+    public int scalarCount() {
+        return 8;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        double power = Math.pow(beta2, step);
+        double last = 2 / (1 - beta2) - 1;
+        double length = last - 2 * step * power / (1 - power);
+        boolean rectified = length > 5;
+        double rectifier = rectified ? Math.sqrt(spread(last) / spread(length)) : 1;
+        double rootWeight = rectified ? 1 / Math.sqrt(1 - power) : 0;
+        target[at] = rate * rectifier / (1 - Math.pow(beta1, step));
+        target[at + 1] = beta1;
+        target[at + 2] = 1 - beta1;
+        target[at + 3] = beta2;
+        target[at + 4] = 1 - beta2;
+        target[at + 5] = rootWeight;
+        target[at + 6] = rectified ? rootWeight * eps : 1;
+        target[at + 7] = weightDecay;
+    }
+
+    /** How the variance goes with ρ, but for a factor. */
+    private static double spread(double length) {
+        return length / ((length - 4) * (length - 2));
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] mean = slots[0];
+        float[] square = slots[1];
+        float rate = scalars[at];
+        float keepMean = scalars[at + 1];
+        float takeMean = scalars[at + 2];
+        float keepSquare = scalars[at + 3];
+        float takeSquare = scalars[at + 4];
+        float rootWeight = scalars[at + 5];
+        float plain = scalars[at + 6];
+        float decay = scalars[at + 7];
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float m = keepMean * mean[i] + takeMean * g;
+            float v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] -= rate * m / (rootWeight * (float) Math.sqrt(v) + plain);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] mean = slots[0];
+        double[] square = slots[1];
+        double rate = scalars[0];
+        double keepMean = scalars[1];
+        double takeMean = scalars[2];
+        double keepSquare = scalars[3];
+        double takeSquare = scalars[4];
+        double rootWeight = scalars[5];
+        double plain = scalars[6];
+        double decay = scalars[7];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double m = keepMean * mean[i] + takeMean * g;
+            double v = keepSquare * square[i] + takeSquare * (g * g);
+            mean[i] = m;
+            square[i] = v;
+            parameters[i] -= rate * m / (rootWeight * Math.sqrt(v) + plain);
+        }
+    }
+
+    @Override
+    public RAdam withoutDecay() {
+        return new RAdam(beta1, beta2, eps, 0);
+    }
+}

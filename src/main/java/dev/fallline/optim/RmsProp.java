@@ -1,0 +1,154 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Each parameter scaled by the running root mean square of its gradient (Tieleman & Hinton 2012),
+ * with PyTorch's options:
+ *
+ * <pre>
+ * g ← g + λθ
+ * s ← ρs + (1 − ρ)g²
+ * m ← ρm + (1 − ρ)g        centered (Graves 2013): s − m² ≥ 0 takes the place of s below
+ * d ← g / (√s + ε)         or g / √(s + ε)
+ * v ← βv + d               where β > 0: v takes the place of d below
+ * θ ← θ − ηd
+ * </pre>
+ *
+ * Scalars: η, ρ, 1 − ρ, ε inside the root, ε outside it, β, λ; one ε is 0.
+ *
+ * @param rho ρ in [0, 1); PyTorch's alpha
+ * @param eps ε > 0
+ * @param epsInside whether ε stands inside the root
+ * @param centered whether the gradient's mean is taken off
+ * @param momentum β in [0, 1)
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record RmsProp(
+        double rho,
+        double eps,
+        boolean epsInside,
+        boolean centered,
+        double momentum,
+        double weightDecay)
+        implements Optimizer {
+    public RmsProp {
+        Require.belowOne("--rho", rho, "0.99");
+        Require.positive("--eps", eps, "1e-8");
+        Require.belowOne("--momentum", momentum, "0.9");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "rmsprop";
+    }
+
+    @Override
+    public String kernel() {
+        return name() + (centered ? "_centered" : "") + (momentum > 0 ? "_momentum" : "");
+    }
+
+    @Override
+    public List<String> slots() {
+        List<String> slots = new ArrayList<>(List.of("square"));
+        if (centered) slots.add("mean");
+        if (momentum > 0) slots.add("scaledVelocity");
+        return List.copyOf(slots);
+    }
+
+    @Override
+    public int scalarCount() {
+        return 7;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = rho;
+        target[at + 2] = 1 - rho;
+        target[at + 3] = epsInside ? eps : 0;
+        target[at + 4] = epsInside ? 0 : eps;
+        target[at + 5] = momentum;
+        target[at + 6] = weightDecay;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        boolean heavy = momentum > 0;
+        float[] square = slots[0];
+        float[] mean = centered ? slots[1] : null;
+        float[] velocity = heavy ? slots[slots.length - 1] : null;
+        float rate = scalars[at];
+        float keep = scalars[at + 1];
+        float take = scalars[at + 2];
+        float inside = scalars[at + 3];
+        float outside = scalars[at + 4];
+        float keepVelocity = scalars[at + 5];
+        float decay = scalars[at + 6];
+        // HotSpot does not vectorize all of it in one loop.
+        if (centered) {
+            for (int i = from; i < to; i++) {
+                mean[i] = keep * mean[i] + take * (gradient[i] + decay * parameters[i]);
+            }
+        }
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * parameters[i];
+            float s = keep * square[i] + take * (g * g);
+            square[i] = s;
+            if (centered) s = Math.max(s - mean[i] * mean[i], 0f);
+            float d = g / ((float) Math.sqrt(s + inside) + outside);
+            if (heavy) {
+                d = keepVelocity * velocity[i] + d;
+                velocity[i] = d;
+            }
+            parameters[i] -= rate * d;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        boolean heavy = momentum > 0;
+        double[] square = slots[0];
+        double[] mean = centered ? slots[1] : null;
+        double[] velocity = heavy ? slots[slots.length - 1] : null;
+        double rate = scalars[0];
+        double keep = scalars[1];
+        double take = scalars[2];
+        double inside = scalars[3];
+        double outside = scalars[4];
+        double keepVelocity = scalars[5];
+        double decay = scalars[6];
+        for (int i = 0; i < parameters.length; i++) {
+            double g = gradient[i] + decay * parameters[i];
+            double s = keep * square[i] + take * (g * g);
+            square[i] = s;
+            if (centered) {
+                double m = keep * mean[i] + take * g;
+                mean[i] = m;
+                s = Math.max(s - m * m, 0);
+            }
+            double d = g / (Math.sqrt(s + inside) + outside);
+            if (heavy) {
+                d = keepVelocity * velocity[i] + d;
+                velocity[i] = d;
+            }
+            parameters[i] -= rate * d;
+        }
+    }
+
+    @Override
+    public RmsProp withoutDecay() {
+        return new RmsProp(rho, eps, epsInside, centered, momentum, 0);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.fallline.optim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every optimizer as it stands in the table, and with its settings that decide what it does. */
+public final class Variants {
+    private Variants() {}
+
+    /**
+     * One of them.
+     *
+     * @param settings that differ from the standard ones
+     */
+    public record Variant(Optimizers.Entry entry, Map<String, Double> settings) {
+        public Optimizer create() {
+            return entry.create(settings);
+        }
+
+        /** With further settings. */
+        public Optimizer create(Map<String, Double> more) {
+            Map<String, Double> all = new HashMap<>(settings);
+            all.putAll(more);
+            return entry.create(all);
+        }
+
+        /** Whether it takes this setting. */
+        public boolean takes(String setting) {
+            return Setting.names(entry.settings()).contains(setting);
+        }
+
+        /** As a configuration says it: {@code 'optimizer': 'adam', 'amsgrad': true}. */
+        public String json() {
+            StringBuilder json = new StringBuilder("'optimizer': '" + entry.name() + "'");
+            for (Setting s : entry.settings()) {
+                Double value = settings.get(s.name());
+                if (value == null) continue;
+                Object said = s.isSwitch() ? (Object) (value == 1) : value;
+                json.append(", '%s': %s".formatted(s.name(), said));
+            }
+            return json.toString();
+        }
+
+        @Override
+        public String toString() {
+            return settings.isEmpty() ? entry.name() : entry.name() + " " + settings;
+        }
+    }
+
+    /** As it stands, with each switch on, with momentum where it has none of itself, with all. */
+    public static List<Variant> all() {
+        List<Variant> all = new ArrayList<>();
+        for (Optimizers.Entry entry : Optimizers.all()) {
+            Map<String, Double> changes = new HashMap<>();
+            for (Setting s : entry.settings()) {
+                if (s.isSwitch()) changes.put(s.name(), 1.0);
+                if (s.name().equals("momentum") && s.standard() == 0) changes.put(s.name(), 0.5);
+            }
+            all.add(new Variant(entry, Map.of()));
+            changes.forEach((name, v) -> all.add(new Variant(entry, Map.of(name, v))));
+            if (changes.size() > 1) all.add(new Variant(entry, Map.copyOf(changes)));
+        }
+        return List.copyOf(all);
+    }
+}
