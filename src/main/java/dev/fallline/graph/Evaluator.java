@@ -66,6 +66,8 @@ public final class Evaluator {
             case Op.Constant(double value, _) -> Arrays.fill(y, value);
             case Op.Map(Function f) -> Arrays.setAll(y, i -> f.apply(a[i]));
             case Op.Zip(Binary f) -> Arrays.setAll(y, i -> f.apply(a[i], b[i]));
+            case Elementary f -> Arrays.setAll(y, i -> f.apply(a[i]));
+            case Power f -> Arrays.setAll(y, i -> f.apply(a[i], b[i]));
             case Op.Scale(double factor) -> Arrays.setAll(y, i -> factor * a[i]);
             case Op.Product op -> product(op, node, a, b, y);
             case Op.Sum(Axis axis) -> sum(axis, node.input(0).shape(), a, y);

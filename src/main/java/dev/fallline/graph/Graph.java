@@ -65,6 +65,11 @@ public final class Graph {
         return node(new Op.Map(function), x);
     }
 
+    public Node map(Elementary function, Node x) {
+        if (isConstant(x)) return constant(function.apply(value(x)), x.shape());
+        return node(function, x);
+    }
+
     /** upstream · f′, see {@link Op.Slope}. */
     public Node slope(Function function, Node source, Node upstream) {
         return node(new Op.Slope(function), source, upstream);
@@ -110,6 +115,22 @@ public final class Graph {
             return constant(function.apply(value(a), value(b)), a.shape());
         }
         return node(new Op.Zip(function), a, b);
+    }
+
+    /** aᵇ; by a constant whole number it has its derivatives for every a. */
+    public Node power(Node a, Node b) {
+        return power(0, a, b);
+    }
+
+    /** aᵇ (ln a)ᵏ, see {@link Power}. */
+    Node power(int logs, Node a, Node b) {
+        Power op = new Power(logs);
+        check(op, a, b);
+        if (isConstant(a) && isConstant(b))
+            return constant(op.apply(value(a), value(b)), a.shape());
+        if (logs == 0 && isConstant(b, 0)) return constant(1, a.shape());
+        if (logs == 0 && isConstant(b, 1)) return a;
+        return node(op, a, b);
     }
 
     public Node scale(Node x, double factor) {

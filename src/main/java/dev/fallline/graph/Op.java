@@ -73,6 +73,11 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * An op that {@link Evaluator} computes and no device does: nothing that is trained uses it.
+     */
+    sealed interface DoublePrecision extends Op permits Elementary, Power {}
+
     /** y = f(x), element by element. */
     record Map(Function function) implements Op {
         @Override

@@ -33,6 +33,17 @@ class GradientTest {
         List<Case> cases = new ArrayList<>();
         for (Function f : Function.values()) cases.add(new Case("map " + f, t -> map(t, f)));
         for (Function f : Function.values()) cases.add(new Case("slope " + f, t -> slope(t, f)));
+        for (Elementary f : Elementary.values()) {
+            cases.add(new Case("map " + f, t -> t.g.map(f, t.parameter(2, 3, 0.1, 0.9))));
+        }
+        for (int k = 0; k < 3; k++) {
+            int logs = k;
+            cases.add(new Case("power, logs " + k, t -> power(t, logs)));
+        }
+        for (double n : new double[] {-2, 2, 3, 4}) {
+            cases.add(new Case("power " + n, t -> powerOf(t, n)));
+        }
+        cases.add(new Case("exponential", GradientTest::exponential));
         for (Binary f : Binary.values()) {
             cases.add(new Case("zip " + f, t -> zip(t, f, t.parameter(3, 2), t.parameter(3, 2))));
         }
@@ -220,6 +231,21 @@ class GradientTest {
     private static Node zipWithItself(Trial t, Binary f) {
         Node x = t.parameter(2, 3);
         return zip(t, f, x, x);
+    }
+
+    private static Node power(Trial t, int logs) {
+        return t.g.power(logs, t.parameter(2, 3, 0.3, 2), t.parameter(2, 3));
+    }
+
+    /** Of numbers of either sign. */
+    private static Node powerOf(Trial t, double n) {
+        Node x = t.parameter(2, 3);
+        return t.g.power(x, t.g.constant(n, x.shape()));
+    }
+
+    private static Node exponential(Trial t) {
+        Node x = t.parameter(2, 3);
+        return t.g.power(t.g.constant(2.5, x.shape()), x);
     }
 
     private static Node product(Trial t, boolean left, boolean right) {

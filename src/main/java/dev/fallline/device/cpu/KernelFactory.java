@@ -72,6 +72,8 @@ final class KernelFactory {
         Matrix x = in[0];
         return switch (op) {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
+            case Op.DoublePrecision d ->
+                    throw new IllegalArgumentException(d + " is computed by Evaluator alone");
             case Op.Map(Function f) ->
                     _ -> lanes.map(f, x.array(), x.at(), y.array(), y.at(), y.size());
             case Op.Slope(Function f) -> slope(f, x, in[1], y);

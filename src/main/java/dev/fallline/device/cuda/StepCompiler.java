@@ -105,6 +105,8 @@ final class StepCompiler {
         int size = y.shape().size();
         return switch (c.op()) {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
+            case Op.DoublePrecision op ->
+                    throw new IllegalArgumentException(op + " is computed by Evaluator alone");
             case Op.Affine affine -> throw new IllegalArgumentException(affine + " is two tasks");
             case Op.Map(Function f) -> kernels.map(f, in[0], out, size);
             case Op.Slope(Function f) -> kernels.slope(f, in[0], in[1], out, size);
