@@ -29,6 +29,8 @@ import java.util.Locale;
             ReproduceCommand.class,
             DataCommand.class,
             DevicesCommand.class,
+            MinimizeCommand.class,
+            TheoryCommand.class,
         },
         footer = {
             "",

@@ -16,6 +16,8 @@ class HelpTest {
                 "inspect ",
                 "reproduce ",
                 "devices ",
+                "minimize ",
+                "theory ",
                 "data ",
                 "data list ",
                 "data info ",

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  *     values
  * @param rate learning rate, with a line search its first guess; null for the usual one
  * @param schedule of the rate, lengths in steps; null for a constant one
- * @param lineSearch {@code exact}, {@code armijo} or {@code wolfe}; null for the method's own, which
- *     gd has none of
+ * @param lineSearch {@code exact}, {@code armijo} or {@code wolfe}; null for the method's own,
+ *     which gd has none of
  * @param memory of lbfgs, steps; null for 10
  */
 public record Choice(
@@ -76,6 +76,11 @@ public record Choice(
     public Method method(long steps) {
         if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
         if (rate != null) Require.rate(rate);
+        if (memory != null && memory < 1) {
+            throw usage(
+                    "--memory %d cannot be used: give a whole number of at least 1, such as 10",
+                    memory);
+        }
         if (memory != null && !optimizer.equals("lbfgs")) {
             throw usage("--memory does not apply to %s; lbfgs has one", optimizer);
         }
@@ -86,11 +91,11 @@ public record Choice(
         Optimizers.Entry entry = registered();
         var made = entry.create(settings);
         Schedule rates =
-                Schedules.parse(
-                        schedule == null ? "constant" : schedule, usualRate(), 1, steps);
+                Schedules.parse(schedule == null ? "constant" : schedule, usualRate(), 1, steps);
         if (!optimizer.equals("nesterov")) return new FirstOrder(made, rates, clip);
         if (settings.getOrDefault("weight-decay", 0.0) != 0) {
-            throw usage("--weight-decay does not apply to nesterov here; add the penalty to the function");
+            throw usage(
+                    "--weight-decay does not apply to nesterov here; add the penalty to the function");
         }
         double momentum = ((dev.fallline.optim.Nesterov) made).momentum();
         return new LookAhead(momentum, rates, clip);
@@ -135,7 +140,8 @@ public record Choice(
     }
 
     private LineSearch search() {
-        String name = lineSearch != null ? lineSearch : optimizer.equals("newton") ? "armijo" : "wolfe";
+        String name =
+                lineSearch != null ? lineSearch : optimizer.equals("newton") ? "armijo" : "wolfe";
         return switch (name) {
             case "exact" -> new Exact();
             case "armijo" -> new Armijo();

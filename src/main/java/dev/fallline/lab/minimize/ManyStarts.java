@@ -83,10 +83,7 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
         double best = minima.getFirst().end.value();
         double limit = best + SAME_VALUE * Math.max(1, Math.abs(best));
         int there =
-                minima.stream()
-                        .filter(m -> m.end.value() <= limit)
-                        .mapToInt(Minimum::count)
-                        .sum();
+                minima.stream().filter(m -> m.end.value() <= limit).mapToInt(Minimum::count).sum();
         return (double) there / results.size();
     }
 }

@@ -35,7 +35,7 @@ public final class Minimizer {
         while (stop.isEmpty()) {
             Optional<Point> next = iteration.next(at, steps + 1);
             if (next.isEmpty()) {
-                stop = Optional.of(Stop.STEP);
+                stop = Optional.of(Stop.STUCK);
                 break;
             }
             steps++;

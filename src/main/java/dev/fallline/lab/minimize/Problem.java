@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A function to minimize and where to begin.
@@ -21,6 +22,9 @@ import java.util.Map;
 public record Problem(Expression expression, double[] start) {
     /** Of every variable, where neither the user nor custom says otherwise. */
     private static final double USUAL = 1;
+
+    /** Eigenvalues of larger Hessians take longer than most minimizations. */
+    private static final int MOST = 100;
 
     /**
      * @param text an expression or the name of a classic
@@ -106,5 +110,17 @@ public record Problem(Expression expression, double[] start) {
     /** The function, never asked before. */
     public Oracle oracle() {
         return Oracle.of(expression.graph(), expression.value(), expression.variables());
+    }
+
+    /**
+     * The curvature at a place; empty where the Hessian is not finite, or of more than {@link
+     * #MOST} variables.
+     */
+    public Optional<Curvature> curvature(double[] x) {
+        if (x.length > MOST) return Optional.empty();
+        double[][] hessian = oracle().hessian(x);
+        boolean finite =
+                Arrays.stream(hessian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+        return finite ? Optional.of(Curvature.of(hessian)) : Optional.empty();
     }
 }

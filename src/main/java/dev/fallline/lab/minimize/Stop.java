@@ -6,8 +6,10 @@ import java.util.Locale;
 public enum Stop {
     /** The gradient's norm is within its tolerance. */
     GRADIENT,
-    /** The last step was no longer than its tolerance, or the line search found none at all. */
+    /** The last step was no longer than its tolerance. */
     STEP,
+    /** The line search finds no step that lowers the value: one of length 0, so to say. */
+    STUCK,
     /** The value changed by no more than its tolerance. */
     LOSS,
     /** All steps are made. */
@@ -15,12 +17,13 @@ public enum Stop {
     /** The value is not a number, or has left all bounds. */
     DIVERGED;
 
-    /** As in JSON. */
+    /** As in JSON, where {@link #STUCK} is a {@code step}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == STUCK ? STEP.label() : name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether it came to rest. */
     public boolean converged() {
-        return this == GRADIENT || this == STEP || this == LOSS;
+        return this != BUDGET && this != DIVERGED;
     }
 }
