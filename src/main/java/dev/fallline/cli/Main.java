@@ -31,6 +31,7 @@ import java.util.Locale;
             DevicesCommand.class,
             MinimizeCommand.class,
             TheoryCommand.class,
+            GradcheckCommand.class,
         },
         footer = {
             "",

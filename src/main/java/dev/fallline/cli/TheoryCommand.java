@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.PointText;
 import dev.fallline.lab.minimize.Problem;
 import dev.fallline.lab.minimize.Quadratic;
 import dev.fallline.lab.minimize.Theory;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 @Command(
         name = "theory",
@@ -72,10 +75,7 @@ final class TheoryCommand implements Runnable {
 
     @Override
     public void run() {
-        long sources =
-                java.util.stream.Stream.of(function, matrix, worst)
-                        .filter(java.util.Objects::nonNull)
-                        .count();
+        long sources = Stream.of(function, matrix, worst).filter(Objects::nonNull).count();
         if (sources != 1) {
             throw usage("give one of: a FUNCTION such as \"x^2 + 100*y^2\", --matrix, --worst");
         }
@@ -101,9 +101,10 @@ final class TheoryCommand implements Runnable {
                     "--worst %d cannot be used: give a whole number from 2 to %d, such as 100"
                             .formatted(worst, MOST));
         }
-        Problem problem = Problem.of(function, at);
+        Problem problem = Problem.of(function, null);
         if (at == null) return Quadratic.of(problem);
-        double[][] h = problem.oracle().hessian(problem.start());
+        double[] place = PointText.parse("--at", at, problem.expression().variables());
+        double[][] h = problem.oracle().hessian(place);
         for (double[] row : h) {
             for (double v : row) {
                 if (!Double.isFinite(v)) {

@@ -43,6 +43,11 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
                 .plan();
     }
 
+    /** What a training step minimizes, 1 × 1, of {@link Plan#FEATURES} and {@link Plan#LABELS}. */
+    public Node value(Graph g, int batch) {
+        return g.add(meanLoss(g, scores(g, batch, Mlp.Mode.TRAINING), batch), penalty(g));
+    }
+
     /** A plan that measures the network as it is. */
     public Plan evaluation(int batch) {
         Graph g = new Graph();

@@ -156,9 +156,9 @@ class MinimizeCommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "x^2 --start z=1            | --start 'z=1': the function has no variable 'z'; did you mean x?",
-                "x+y --start x=1            | gives no value for y; write it as in x=0,y=0",
-                "x^2 --start x=one          | 'one' is not a number",
+                "x^2 --start z=1            | --start z=1: there is no variable 'z'; did you mean x?",
+                "x+y --start x=1            | there is no value for y; write it as in x=1,y=1",
+                "x^2 --start x=one          | x = 'one' is not a finite number",
                 "x^2 --start x=1,x=2        | x is given twice",
                 "x^2 --start 1              | '1' is not name=number",
                 "x^2 --start x=1 --starts 5 | --start and --starts exclude each other",

@@ -5,6 +5,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.Require;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedule;
 import dev.fallline.optim.Schedules;
@@ -97,7 +98,7 @@ public record Choice(
             throw usage(
                     "--weight-decay does not apply to nesterov here; add the penalty to the function");
         }
-        double momentum = ((dev.fallline.optim.Nesterov) made).momentum();
+        double momentum = ((Nesterov) made).momentum();
         return new LookAhead(momentum, rates, clip);
     }
 

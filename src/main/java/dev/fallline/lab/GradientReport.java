@@ -1,0 +1,141 @@
+package dev.fallline.lab;
+
+import dev.fallline.graph.Shape;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a {@link GradientCheck} has found, tensor by tensor.
+ *
+ * @param tensors at least one
+ */
+public record GradientReport(List<Tensor> tensors) {
+    /** What comparing one number came to. */
+    public enum Finding {
+        /** The function has no finite value here or right beside it. */
+        UNDEFINED,
+        /** There is no derivative; automatic differentiation gives none or a slope in between. */
+        KINK,
+        AGREES,
+        WRONG
+    }
+
+    /**
+     * One number of a gradient.
+     *
+     * @param row from 0
+     * @param column from 0
+     * @param error relative; see {@link GradientCheck}
+     */
+    public record Entry(
+            int row,
+            int column,
+            double autodiff,
+            double differences,
+            double error,
+            Finding finding) {}
+
+    /**
+     * A parameter.
+     *
+     * @param entries those that were compared
+     */
+    public record Tensor(String name, Shape shape, List<Entry> entries) {
+        private static final Comparator<Entry> ORDER =
+                Comparator.comparing(Entry::finding).thenComparingDouble(Entry::error);
+
+        public Tensor {
+            entries = List.copyOf(entries);
+        }
+
+        public long count(Finding finding) {
+            return entries.stream().filter(e -> e.finding == finding).count();
+        }
+
+        /** The one with the greatest error: a wrong one, else one that agrees, else a kink. */
+        public Entry worst() {
+            return entries.stream().max(ORDER).orElseThrow();
+        }
+
+        /** A name for an entry: that of a variable, or with row and column from 0. */
+        public String place(Entry e) {
+            return shape.equals(Shape.SCALAR)
+                    ? name
+                    : "%s[%d, %d]".formatted(name, e.row, e.column);
+        }
+    }
+
+    public GradientReport {
+        tensors = List.copyOf(tensors);
+    }
+
+    /** Several as one, such as those of several points. */
+    public static GradientReport of(List<GradientReport> reports) {
+        return new GradientReport(reports.stream().flatMap(r -> r.tensors.stream()).toList());
+    }
+
+    public long count(Finding finding) {
+        return tensors.stream().mapToLong(t -> t.count(finding)).sum();
+    }
+
+    /** How many numbers were looked at. */
+    public long checked() {
+        return tensors.stream().mapToLong(t -> t.entries.size()).sum();
+    }
+
+    /** Nothing is wrong, and something could be looked at. */
+    public boolean passed() {
+        return count(Finding.WRONG) == 0 && count(Finding.UNDEFINED) < checked();
+    }
+
+    /** What it comes to, as a sentence. */
+    public String verdict() {
+        String main;
+        if (count(Finding.WRONG) > 0) main = "WRONG: " + wrong();
+        else if (count(Finding.AGREES) > 0) main = "right: " + right();
+        else main = passed() ? "nothing but kinks" : "nothing could be compared";
+        return main + kinks() + undefined();
+    }
+
+    private String wrong() {
+        Tensor t = worst();
+        Entry e = t.worst();
+        return "%,d of %,d derivatives disagree with differences, the worst at %s: %s by automatic differentiation, %s by differences"
+                .formatted(
+                        count(Finding.WRONG),
+                        checked(),
+                        t.place(e),
+                        number(e.autodiff),
+                        number(e.differences));
+    }
+
+    private String right() {
+        Tensor t = worst();
+        return "%,d derivatives agree with differences, the worst with a relative error of %.1e at %s"
+                .formatted(count(Finding.AGREES), t.worst().error, t.place(t.worst()));
+    }
+
+    private String kinks() {
+        long kinks = count(Finding.KINK);
+        if (kinks == 0) return "";
+        return "; %,d at a kink, where there is no derivative to compare".formatted(kinks);
+    }
+
+    private String undefined() {
+        long undefined = count(Finding.UNDEFINED);
+        if (undefined == 0) return "";
+        return "; %,d not compared, for the function has no finite value there or right beside"
+                .formatted(undefined);
+    }
+
+    private Tensor worst() {
+        return tensors.stream()
+                .max(Comparator.comparing(Tensor::worst, Tensor.ORDER))
+                .orElseThrow();
+    }
+
+    private static String number(double value) {
+        return "%.9g".formatted(value);
+    }
+}

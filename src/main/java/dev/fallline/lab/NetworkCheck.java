@@ -1,0 +1,80 @@
+package dev.fallline.lab;
+
+import dev.fallline.data.EpochOrder;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout;
+import dev.fallline.graph.Node;
+import dev.fallline.lab.GradientCheck.Sample;
+import dev.fallline.plan.Plan;
+import dev.fallline.train.Setup;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** A {@link GradientCheck} of a network as it begins, on the first examples of its first epoch. */
+public final class NetworkCheck {
+    private NetworkCheck() {}
+
+    /**
+     * @param batch examples; at most those to learn from
+     * @param samples most numbers of a parameter that are looked at
+     */
+    public static GradientReport check(Setup setup, int batch, int samples) {
+        Graph g = new Graph();
+        Node value = setup.objective().value(g, batch);
+        List<Node> parameters =
+                setup.mlp().layout().slices().stream()
+                        .map(s -> g.parameter(s.name(), s.shape()))
+                        .toList();
+        long seed = setup.config().seed();
+        GradientCheck check =
+                new GradientCheck(
+                        g,
+                        value,
+                        parameters,
+                        g.gradients(value, parameters),
+                        (op, element) -> keeps(seed, op.layer(), element, op.rate()));
+        return check.at(feed(setup, batch), new Sample(samples, seed));
+    }
+
+    /** Any mask will do that stays the same. */
+    private static boolean keeps(long seed, int layer, int element, double rate) {
+        long key = (seed * 31 + layer) * 1_000_003 + element;
+        return new SplittableRandom(key).nextDouble() >= rate;
+    }
+
+    private static Map<String, double[]> feed(Setup setup, int batch) {
+        Map<String, double[]> feed = new HashMap<>();
+        float[] initial =
+                setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed());
+        for (Layout.Slice s : setup.mlp().layout().slices()) {
+            int size = s.shape().size();
+            feed.put(s.name(), doubles(size, i -> initial[s.offset() + i]));
+        }
+        int[] indices = setup.split().train();
+        int[] order = new int[indices.length];
+        new EpochOrder(setup.config().seed()).fill(1, indices, order);
+        Examples examples = setup.data().train().take(Arrays.copyOf(order, batch));
+        feed.put(Plan.FEATURES, features(examples.features()));
+        feed.put(Plan.LABELS, doubles(batch, i -> examples.labels()[i]));
+        return feed;
+    }
+
+    private static double[] features(Features features) {
+        return switch (features) {
+            case Features.Bytes(byte[] b) -> doubles(b.length, i -> (b[i] & 0xFF) / 127.5);
+            case Features.Reals(float[] f) -> doubles(f.length, i -> f[i]);
+        };
+    }
+
+    private static double[] doubles(int size, IntToDoubleFunction f) {
+        return IntStream.range(0, size).mapToDouble(f).toArray();
+    }
+}
