@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Golden numbers for optimizers and schedules, from the published definitions, in double precision.
+"""Golden numbers for optimizers, from the published definitions, in double precision.
 
-Run from the repository root with any Python 3; it rewrites src/test/resources/golden/*.json:
+Run from the repository root with any Python 3; it rewrites
+src/test/resources/golden/optimizers.json:
 
     python3 src/test/golden/optimizers.py
 
@@ -183,63 +184,6 @@ def optimizers():
     return {"quadratic": QUADRATIC, "cases": rows}
 
 
-# ---- schedules: formulas in the epoch e as a real number; r the rate, n the length in epochs ----
-
-def climbing(peak, steps, step):
-    """The climb's terms are an arithmetic progression that would meet 0 one step before the first
-    update and meets the peak at `steps`."""
-    return peak * (step + 1) / (steps + 1)
-
-
-def schedules():
-    per_epoch, epochs = 7, 12
-    total = per_epoch * epochs
-
-    def constant(e, r, n):
-        return r
-
-    def stairs(every, factor):
-        return lambda e, r, n: r * factor ** math.floor(e / every + 1e-12)
-
-    def exponential(factor):
-        return lambda e, r, n: r * math.exp(math.log(factor) * e)
-
-    def cosine(floor):
-        # 1 + cos x = 2 cos^2(x/2)
-        return lambda e, r, n: (
-            floor if e >= n else floor + (r - floor) * math.cos(math.pi * e / n / 2) ** 2)
-
-    table = [
-        ("constant", constant, 0),
-        ("constant(warmup=2)", constant, 2),
-        ("step(every=5,factor=0.5)", stairs(5, 0.5), 0),
-        ("step", stairs(10, 0.1), 0),
-        ("step(every=2,factor=0.25,warmup=3)", stairs(2, 0.25), 3),
-        ("exponential(factor=0.95)", exponential(0.95), 0),
-        ("exponential", exponential(0.95), 0),
-        (" exponential ( warmup = 1 , factor = 0.5 ) ", exponential(0.5), 1),
-        ("cosine", cosine(0), 0),
-        ("cosine()", cosine(0), 0),
-        ("cosine(floor=0.001)", cosine(0.001), 0),
-        ("cosine(warmup=2,floor=0)", cosine(0), 2),
-        ("cosine(warmup=2,floor=0.002)", cosine(0.002), 2),
-    ]
-    rows = []
-    for text, formula, warmup in table:
-        rate = 0.02
-        climb = warmup * per_epoch
-        steps = sorted({0, 1, 6, 7, 8, 13, 14, 15, 20, 21, 34, 35, 36, 69, 70, 71, total - 1, total,
-                        total + 1, 10 * total})
-        at = {}
-        for step in steps:
-            if step < climb:
-                at[str(step)] = climbing(rate, climb, step)
-            else:
-                at[str(step)] = formula((step - climb) / per_epoch, rate, epochs - warmup)
-        rows.append({"text": text, "rate": rate, "at": at})
-    return {"stepsPerEpoch": per_epoch, "totalSteps": total, "cases": rows}
-
-
 def write(name, rows):
     os.makedirs(OUT, exist_ok=True)
     with open(os.path.join(OUT, name), "w", encoding="utf-8", newline="\n") as file:
@@ -249,4 +193,3 @@ def write(name, rows):
 
 if __name__ == "__main__":
     write("optimizers.json", optimizers())
-    write("schedules.json", schedules())

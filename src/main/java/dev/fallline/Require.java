@@ -33,6 +33,11 @@ public final class Require {
         throw refuse(flag, value, "a number from 0 to 1", example);
     }
 
+    public static void atLeastOne(String flag, double value, String example) {
+        if (value >= 1 && Float.isFinite((float) value)) return;
+        throw refuse(flag, value, "a number of at least 1", example);
+    }
+
     private static FalllineException refuse(
             String flag, double value, String expected, String example) {
         return new FalllineException(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -104,6 +105,12 @@ final class ConfigOptions {
             paramLabel = "RATE",
             description = "Learning rate; otherwise the optimizer's own.")
     private Double lr;
+
+    @Option(
+            names = "--scale-lr",
+            paramLabel = "BASE",
+            description = "Multiplies the rate by batch/BASE (linear scaling rule).")
+    private Integer scaleLr;
 
     @Option(names = "--momentum", paramLabel = "B", description = "β of momentum and nesterov.")
     private Double momentum;
@@ -224,6 +231,16 @@ final class ConfigOptions {
             }
         }
         return given;
+    }
+
+    /**
+     * What a configuration file says, overridden by what the flags say.
+     *
+     * @param file null for none
+     */
+    static Config config(Path file, JsonObject given) {
+        return ConfigFile.resolve(
+                file == null ? List.of(given) : List.of(ConfigFile.read(file), given));
     }
 
     private static String name(OptionSpec option) {

@@ -27,6 +27,7 @@ import java.util.Locale;
             PredictCommand.class,
             InspectCommand.class,
             ReproduceCommand.class,
+            LrSweepCommand.class,
             DataCommand.class,
             DevicesCommand.class,
             MinimizeCommand.class,

@@ -21,8 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -81,7 +79,10 @@ final class TrainCommand implements Callable<Integer> {
             refuse("--out", out);
             refuse("--config", file);
         }
-        Config config = resume == null ? config(given) : RunFolder.open(resume).config();
+        Config config =
+                resume == null
+                        ? ConfigOptions.config(file, given)
+                        : RunFolder.open(resume).config();
         if (printConfig) {
             Recipe.of(config);
             System.out.print(ConfigFile.toText(config));
@@ -98,14 +99,6 @@ final class TrainCommand implements Callable<Integer> {
                     ? Run.resume(resume, given, view)
                     : Run.start(config, folder(config), view);
         }
-    }
-
-    /** What the configuration file says, overridden by what the flags say. */
-    private Config config(JsonObject given) {
-        List<JsonObject> sources = new ArrayList<>();
-        if (file != null) sources.add(ConfigFile.read(file));
-        sources.add(given);
-        return ConfigFile.resolve(sources);
     }
 
     private static void refuse(String flag, Path value) {

@@ -55,8 +55,7 @@ final class TrainingView implements Watcher, AutoCloseable {
                                 setup.mlp().layout().size()));
         say(
                 "optimizer     %s, rate %s, batch %,d"
-                        .formatted(
-                                setup.config().optimizer(), setup.recipe().rate(), setup.batch()));
+                        .formatted(setup.config().optimizer(), rate(setup), setup.batch()));
         if (standing.steps() > 0) {
             say(
                     "resumed       at epoch %d, step %,d"
@@ -67,6 +66,14 @@ final class TrainingView implements Watcher, AutoCloseable {
         if (standing.ending() == null) {
             say("epoch  train loss  train %   val %  test %   examples/s");
         }
+    }
+
+    /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
+    private static String rate(Setup setup) {
+        Integer base = setup.config().scaleLr();
+        if (base == null) return String.valueOf(setup.rate());
+        return "%s (%s * %d/%d)"
+                .formatted(setup.rate(), setup.recipe().rate(), setup.batch(), base);
     }
 
     @Override

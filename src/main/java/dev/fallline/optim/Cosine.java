@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Require;
 
 /**
@@ -17,12 +15,7 @@ public record Cosine(double rate, double floor, long total) implements Schedule 
     public Cosine {
         Require.rate(rate);
         Require.positive("--schedule cosine: length", total, "1000");
-        if (!(floor >= 0 && floor <= rate)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--schedule cosine: floor %s cannot be used: give a rate from 0 to --lr (%s), as in cosine(floor=0)"
-                            .formatted(floor, rate));
-        }
+        Floor.require("cosine", floor, rate);
     }
 
     @Override

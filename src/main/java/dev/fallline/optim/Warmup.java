@@ -21,4 +21,10 @@ public record Warmup(long steps, Schedule then) implements Schedule {
         if (step >= steps) return then.at(step - steps);
         return then.at(0) * (step + 1) / (steps + 1);
     }
+
+    /** An epoch that lies in the climb says nothing of the rate that follows. */
+    @Override
+    public Schedule after(long step, double loss) {
+        return step > steps ? new Warmup(steps, then.after(step - steps, loss)) : this;
+    }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param testFraction part of the examples that becomes the test set where the data has none
  * @param hidden width of each hidden layer; empty for a linear model
  * @param lr learning rate; null for the optimizer's own
+ * @param scaleLr the batch for which {@code lr} is meant, and in proportion to which it is scaled;
+ *     null for no scaling
  * @param batch examples a step: a number, or {@code all}; null for 128, or all where there are
  *     fewer
  * @param epochs at most this many
@@ -42,6 +44,7 @@ public record Config(
         double l2,
         String optimizer,
         Double lr,
+        Integer scaleLr,
         Double momentum,
         Double dampening,
         Double beta1,
@@ -85,6 +88,7 @@ public record Config(
                     null,
                     null,
                     null,
+                    null,
                     "constant",
                     null,
                     null,
@@ -117,6 +121,11 @@ public record Config(
     /** The same with products of another precision. */
     public Config withPrecision(Precision precision) {
         return with("precision", precision.label());
+    }
+
+    /** The same with another learning rate. */
+    public Config withRate(double rate) {
+        return with("lr", Double.toString(rate));
     }
 
     Config with(String name, String value) {

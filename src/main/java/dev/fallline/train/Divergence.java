@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param epoch from 1
  * @param step updates made before, in all
  * @param signs up to that step
- * @param rate of that step
+ * @param rate of that step, as {@code --lr} would say it
  * @param usualRate what the optimizer takes when nobody says otherwise
  * @param clipped whether gradients were clipped
  */

@@ -29,4 +29,14 @@ public record Epoch(
         double gradientNorm,
         double lr,
         double seconds,
-        double examplesPerSecond) {}
+        double examplesPerSecond) {
+    /** The loss that decisions go by: on validation or, without it, in training. */
+    public double watchedLoss() {
+        return valLoss != null ? valLoss : trainLoss;
+    }
+
+    /** The accuracy that decisions go by, likewise; 0 to 1. */
+    public double watchedAccuracy() {
+        return valAccuracy != null ? valAccuracy : trainAccuracy;
+    }
+}

@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * The parts of a training that do not depend on its data, made from a checked {@link Config}.
  *
- * @param rate the learning rate that the schedule starts from
+ * @param rate the learning rate, before it is scaled to the batch
  */
 public record Recipe(
         Config config,
@@ -52,13 +52,28 @@ public record Recipe(
                         rate,
                         clip(c));
         // Whatever is wrong with the schedule is better said before the data are read.
-        recipe.schedule(1_000, c.epochs() * 1_000L);
+        double scaled = rate * recipe.scale(batch(c, Integer.MAX_VALUE));
+        recipe.schedule(scaled, 1_000, c.epochs() * 1_000L);
         return recipe;
     }
 
-    /** The learning rate over the whole training. */
-    public Schedule schedule(long stepsPerEpoch, long totalSteps) {
+    /**
+     * The learning rate over the whole training.
+     *
+     * @param rate that it starts from
+     */
+    Schedule schedule(double rate, long stepsPerEpoch, long totalSteps) {
         return Schedules.parse(config.schedule(), rate, stepsPerEpoch, totalSteps);
+    }
+
+    /**
+     * What the rate is multiplied by: the linear scaling rule (Goyal et al. 2017), by which it
+     * grows with the batch; 1 without {@code --scale-lr}.
+     *
+     * @param batch examples in a step
+     */
+    double scale(int batch) {
+        return config.scaleLr() == null ? 1 : (double) batch / config.scaleLr();
     }
 
     private static void checkNumbers(Config c) {
@@ -76,6 +91,7 @@ public record Recipe(
         Require.atLeastZero("--min-delta", c.minDelta(), "0.001");
         atLeastOne("--epochs", c.epochs(), "10");
         batch(c, Integer.MAX_VALUE);
+        atLeastOne("--scale-lr", c.scaleLr(), "256");
         atLeastOne("--steps", c.steps(), "1000");
         atLeastOne("--threads", c.threads(), "2");
         atLeastOne("--early-stop", c.earlyStop(), "5");

@@ -48,12 +48,28 @@ public record Setup(
         checkSize(mlp);
         Objective objective = new Objective(mlp, recipe.loss(), c.l1(), c.l2());
         int perEpoch = Math.ceilDiv(examples, batch);
-        Schedule schedule = recipe.schedule(perEpoch, totalSteps(c, perEpoch));
+        double rate = recipe.rate() * recipe.scale(batch);
+        Schedule schedule = recipe.schedule(rate, perEpoch, totalSteps(c, perEpoch));
         return new Setup(recipe, data, split, objective, batch, schedule);
     }
 
     public Config config() {
         return recipe.config();
+    }
+
+    /** The same with another schedule, such as one that no flag can name. */
+    public Setup with(Schedule schedule) {
+        return new Setup(recipe, data, split, objective, batch, schedule);
+    }
+
+    /** The learning rate that the schedule is made for: {@code --lr}, scaled to the batch. */
+    public double rate() {
+        return recipe.rate() * scale();
+    }
+
+    /** What {@code --lr} is multiplied by; 1 without {@code --scale-lr}. */
+    public double scale() {
+        return recipe.scale(batch);
     }
 
     public Mlp mlp() {

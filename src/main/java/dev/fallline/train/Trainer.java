@@ -9,6 +9,7 @@ import dev.fallline.device.Steps;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Schedule;
 import dev.fallline.plan.Plan;
 import dev.fallline.train.Examiner.Score;
 import dev.fallline.train.Standing.Best;
@@ -53,6 +54,7 @@ public final class Trainer implements AutoCloseable {
     private Tally tally;
     private Signs signs;
     private Best best;
+    private Schedule schedule;
     private List<Epoch> history;
     private Ending ending;
     private float[] bestParameters;
@@ -184,7 +186,7 @@ public final class Trainer implements AutoCloseable {
         float[] scalars = new float[count * 2 * width];
         Optimizer undecayed = optimizer.withoutDecay();
         for (int k = 0; k < count; k++) {
-            double rate = setup.schedule().at(steps + k);
+            double rate = schedule.at(steps + k);
             optimizer.scalars(steps + k + 1, rate, scalars, k * 2 * width);
             undecayed.scalars(steps + k + 1, rate, scalars, (k * 2 + 1) * width);
         }
@@ -229,7 +231,7 @@ public final class Trainer implements AutoCloseable {
                 epoch,
                 step,
                 signs,
-                setup.schedule().at(step),
+                schedule.at(step) / setup.scale(),
                 Optimizers.of(setup.config().optimizer()).rate(),
                 !(setup.recipe().clip() instanceof Clip.None));
     }
@@ -237,6 +239,7 @@ public final class Trainer implements AutoCloseable {
     private void finishEpoch(Watcher watcher) {
         Epoch done = measure();
         history.add(done);
+        schedule = schedule.after(steps, done.watchedLoss());
         judge(done);
         if (ending == null && steps >= setup.totalSteps()) {
             ending = epoch < setup.config().epochs() ? Ending.STEPS : Ending.EPOCHS;
@@ -266,7 +269,7 @@ public final class Trainer implements AutoCloseable {
                 onTest == null ? null : onTest.accuracy(),
                 other == null ? null : tally.accuracy() - other.accuracy(),
                 tally.norm() / tally.steps(),
-                setup.schedule().at(steps - 1),
+                schedule.at(steps - 1),
                 tally.seconds(),
                 tally.examplesPerSecond());
     }
@@ -297,6 +300,8 @@ public final class Trainer implements AutoCloseable {
         best = standing.best();
         history = new ArrayList<>(standing.history());
         ending = standing.ending();
+        schedule = setup.schedule();
+        for (Epoch e : history) schedule = schedule.after(e.steps(), e.watchedLoss());
     }
 
     private int size() {

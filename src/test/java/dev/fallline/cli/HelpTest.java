@@ -15,6 +15,7 @@ class HelpTest {
                 "predict ",
                 "inspect ",
                 "reproduce ",
+                "lr-sweep ",
                 "devices ",
                 "minimize ",
                 "theory ",

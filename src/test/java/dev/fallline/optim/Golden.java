@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** The files that {@code src/test/golden/optimizers.py} writes. */
+/** The files that the scripts in {@code src/test/golden} write. */
 final class Golden {
     private Golden() {}
 
@@ -37,9 +37,20 @@ final class Golden {
         }
     }
 
-    record Scheduling(long stepsPerEpoch, long totalSteps, List<Curve> cases) {}
+    record Scheduling(
+            long stepsPerEpoch, long totalSteps, List<Curve> cases, List<Staircase> plateaus) {}
 
     record Curve(String text, double rate, Map<Long, Double> at) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * @param rates after each epoch's loss
+     */
+    record Staircase(String text, double rate, double[] losses, double[] rates) {
         @Override
         public String toString() {
             return text;

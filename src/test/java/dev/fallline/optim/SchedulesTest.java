@@ -18,6 +18,7 @@ class SchedulesTest {
     private static final Golden.Scheduling GOLDEN =
             Golden.read("schedules.json", Golden.Scheduling.class);
     static final List<Golden.Curve> CURVES = GOLDEN.cases();
+    static final List<Golden.Staircase> PLATEAUS = GOLDEN.plateaus();
 
     static List<Schedules.Entry> entries() {
         return Schedules.all();
@@ -41,7 +42,10 @@ class SchedulesTest {
     @ParameterizedTest
     @MethodSource("entries")
     void everyScheduleHasGoldens(Schedules.Entry entry) {
-        var own = CURVES.stream().filter(c -> c.text().strip().startsWith(entry.name())).toList();
+        var own =
+                CURVES.stream()
+                        .filter(c -> c.text().split("\\(")[0].strip().equals(entry.name()))
+                        .toList();
         assertThat(own).anyMatch(c -> c.text().contains("warmup"));
         assertThat(own).anyMatch(c -> !c.text().contains("warmup"));
     }
@@ -57,23 +61,84 @@ class SchedulesTest {
     @ParameterizedTest
     @MethodSource("entries")
     void startsAtTheRate(Schedules.Entry entry) {
-        assertThat(Schedules.parse(entry.name(), 0.3, 10, 100).at(0)).isEqualTo(0.3);
+        double first = entry.name().startsWith("one-cycle") ? 0.3 / 25 : 0.3;
+        assertThat(Schedules.parse(entry.name(), 0.3, 10, 100).at(0))
+                .isCloseTo(first, within(1e-16));
     }
 
     @ParameterizedTest
     @MethodSource("entries")
     void warmupMeetsWhatFollows(Schedules.Entry entry) {
         Schedule schedule = Schedules.parse(entry.name() + "(warmup=2)", 0.3, 10, 100);
-        double rise = 0.3 / 21;
+        Schedule alone = Schedules.parse(entry.name(), 0.3, 10, 80);
+        double peak = alone.at(0);
+        double rise = peak / 21;
         assertThat(schedule.at(0)).isCloseTo(rise, within(1e-15));
         for (long step = 1; step <= 20; step++) {
             assertThat(schedule.at(step) - schedule.at(step - 1)).isCloseTo(rise, within(1e-15));
         }
-        assertThat(schedule.at(20)).as("first at the peak").isEqualTo(0.3);
-        Schedule alone = Schedules.parse(entry.name(), 0.3, 10, 80);
+        assertThat(schedule.at(20)).as("first at the peak").isEqualTo(peak);
         for (long step = 20; step <= 120; step++) {
             assertThat(schedule.at(step)).isEqualTo(alone.at(step - 20));
         }
+    }
+
+    @ParameterizedTest
+    @FieldSource("PLATEAUS")
+    void goesByTheLoss(Golden.Staircase golden) {
+        long epochs = golden.losses().length;
+        long perEpoch = GOLDEN.stepsPerEpoch();
+        Schedule schedule =
+                Schedules.parse(golden.text(), golden.rate(), perEpoch, epochs * perEpoch);
+        for (int i = 0; i < epochs; i++) {
+            long step = (i + 1) * perEpoch;
+            schedule = schedule.after(step, golden.losses()[i]);
+            assertThat(schedule.at(step))
+                    .as("after epoch %d", i + 1)
+                    .isCloseTo(golden.rates()[i], within(1e-14));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void onlyPlateauGoesByTheLoss(Schedules.Entry entry) {
+        Schedule schedule = Schedules.parse(entry.name(), 0.1, 10, 100);
+        Schedule later = schedule.after(10, 0.5);
+        assertThat(later == schedule).isEqualTo(!entry.name().equals("plateau"));
+    }
+
+    /** A loss that is no number is no better than any. */
+    @Test
+    void plateauBearsNaN() {
+        Schedule schedule = new Plateau(0.1, 0.5, 1, 0, 0, 0);
+        for (double loss : new double[] {1, Double.NaN, Double.NaN}) {
+            schedule = schedule.after(1, loss);
+        }
+        assertThat(schedule.at(1)).isEqualTo(0.05);
+    }
+
+    /** By the textbook's sum: the waves of growth 3 begin after 1, 4, 13, 40, … periods. */
+    @Test
+    void wavesBeginAtTheRate() {
+        Schedule schedule = new CosineRestarts(0.1, 0, 7, 3);
+        for (long begin = 0, length = 7; begin < 1L << 40; begin += length, length *= 3) {
+            assertThat(schedule.at(begin)).as("step %d", begin).isEqualTo(0.1);
+            if (begin > 0) assertThat(schedule.at(begin - 1)).isLessThan(0.006);
+        }
+    }
+
+    @Test
+    void waysBetweenTheEndsOfOneCycle() {
+        for (double rise : new double[] {0, 0.001, 0.01, 0.5, 1}) {
+            OneCycle cycle = new OneCycle(0.1, rise, 25, 1e4, 100, OneCycle.Shape.LINEAR);
+            for (long step = 0; step <= 200; step++) {
+                assertThat(cycle.at(step))
+                        .as("rise %s, step %d", rise, step)
+                        .isBetween(3.999e-7, 0.1);
+            }
+        }
+        OneCycle single = new OneCycle(0.1, 0.3, 25, 1e4, 1, OneCycle.Shape.COSINE);
+        assertThat(single.at(0)).isPositive();
     }
 
     @Test
@@ -112,7 +177,7 @@ class SchedulesTest {
             quoteCharacter = '~',
             value = {
                 "cosin | did you mean cosine?",
-                "plateau | 'plateau' is unknown; choose one of constant, step",
+                "zigzag | 'zigzag' is unknown; choose one of constant, step",
                 "~~ | expected a name and settings",
                 "cosine(warmup=2 | expected a name and settings",
                 "cosine warmup=2 | expected a name and settings",
@@ -129,6 +194,23 @@ class SchedulesTest {
                 "cosine(floor=0.2) | floor 0.2 cannot be used: give a rate from 0 to --lr (0.1)",
                 "cosine(floor=-1) | floor -1.0 cannot be used",
                 "cosine(warmup=10) | warmup must be at least 0 epochs and end before the run does",
+                "multi-step(at=5/) | at=5/ is not a number; write it as in multi-step(",
+                "multi-step(at=5/5) | the epochs of at must be positive and rise",
+                "multi-step(at=0) | the epochs of at must be positive and rise",
+                "cosine(floor=0/1) | floor=0/1 is not a number",
+                "natural-exponential(k=0) | k 0.0 cannot be used: give a positive number",
+                "inverse-time(k=-1) | k -1.0 cannot be used: give a positive number",
+                "inverse-sqrt(k=0) | k 0.0 cannot be used: give a positive number",
+                "polynomial(power=0) | power 0.0 cannot be used: give a positive number",
+                "linear(floor=0.2) | floor 0.2 cannot be used: give a rate from 0 to --lr (0.1)",
+                "cosine-restarts(period=0) | period 0.0 cannot be used: give a positive number",
+                "cosine-restarts(growth=0.5) | growth 0.5 cannot be used: give a number of at least 1",
+                "one-cycle(rise=2) | rise 2.0 cannot be used: give a number from 0 to 1",
+                "one-cycle(div=0) | div 0.0 cannot be used: give a number of at least 1",
+                "plateau(patience=2.5) | patience 2.5 cannot be used: give a whole number of epochs",
+                "plateau(patience=-1) | patience -1 cannot be used: give a whole number",
+                "plateau(factor=1) | factor 1.0 cannot be used",
+                "plateau(floor=1) | floor 1.0 cannot be used: give a rate from 0 to --lr (0.1)",
                 "constant(warmup=-1) | warmup must be at least 0 epochs and end before the run"
             })
     void refusesWhatItCannotRead(String text, String message) {

@@ -90,6 +90,9 @@ class ResumeTest {
                 "{'dropout': 0.2, 'schedule': 'cosine(warmup=1)', 'epochs': 4, 'hidden': [16, 8]}",
                 "{'val-fraction': 0.1, 'early-stop': 1, 'lr': 0.03, 'epochs': 9, 'hidden': [8]}",
                 "{'optimizer': 'momentum', 'clip-norm': 0.5, 'epochs': 4, 'hidden': [8], 'l1': 1e-4}",
+                "{'schedule': 'plateau(patience=0,factor=0.5,warmup=1)', 'val-fraction': 0.1, 'lr': 0.05,"
+                        + " 'epochs': 6, 'hidden': [8]}",
+                "{'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)', 'epochs': 5, 'hidden': [8]}",
                 "{'optimizer': 'adamw', 'steps': 500, 'schedule': 'cosine', 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {

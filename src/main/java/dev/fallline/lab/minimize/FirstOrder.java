@@ -21,11 +21,12 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
         Optional<double[]> solution =
                 optimizer.solution().map(name -> slots[optimizer.slots().indexOf(name)]);
         double[] parameters = new double[n];
+        Rates rates = new Rates(schedule);
         return (from, step) -> {
             if (step == 1) System.arraycopy(from.x(), 0, parameters, 0, n);
             Point at = solution.isEmpty() ? from : f.at(parameters.clone());
             double[] gradient = clipped(clip, at.gradient());
-            optimizer.scalars(step, schedule.at(step - 1), scalars, 0);
+            optimizer.scalars(step, rates.at(step, from), scalars, 0);
             optimizer.update(parameters, gradient, slots, scalars);
             return Optional.of(f.at(solution.orElse(parameters).clone()));
         };

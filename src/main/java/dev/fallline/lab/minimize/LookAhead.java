@@ -22,8 +22,9 @@ public record LookAhead(double momentum, Schedule schedule, Clip clip) implement
     @Override
     public Iteration begin(Oracle f) {
         double[] velocity = new double[f.size()];
+        Rates rates = new Rates(schedule);
         return (from, step) -> {
-            double rate = schedule.at(step - 1);
+            double rate = rates.at(step, from);
             Point ahead =
                     step == 1 ? from : f.at(Vectors.plus(from.x(), -rate * momentum, velocity));
             double[] gradient = FirstOrder.clipped(clip, ahead.gradient());

@@ -1,0 +1,129 @@
+package dev.fallline.lab;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.device.Device;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.train.Config;
+import dev.fallline.train.Divergence;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Outcome;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Run;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Trainer;
+import dev.fallline.train.Watcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One training for each learning rate, from the same initial weights and in the same order of
+ * examples; each until it reaches the target, diverges or is over. Nothing is kept on disk.
+ */
+public final class RateSweep {
+    /** Is told how a sweep goes, and may stop it. All calls come from the thread that trains. */
+    public interface Observer {
+        /** Something the user should know though nothing failed. */
+        default void note(String text) {}
+
+        /** Before the first training. */
+        default void begins(Setup setup, Selection selection) {}
+
+        /** After every few steps. */
+        default void progress(double rate, Watcher.Progress progress) {}
+
+        /** After every training. */
+        default void done(RateTrial trial) {}
+
+        /** Asked after every few steps: true ends the sweep. */
+        default boolean stops() {
+            return false;
+        }
+    }
+
+    private final Target target;
+    private final Observer observer;
+
+    private RateSweep(Target target, Observer observer) {
+        this.target = target;
+        this.observer = observer;
+    }
+
+    /**
+     * @param config of each training but for its rate
+     * @param rates in the order in which they are tried
+     * @return a trial for each rate, without those that the observer did not let end
+     * @throws FalllineException if a training cannot be set up
+     */
+    public static List<RateTrial> run(
+            Config config, List<Double> rates, Target target, Observer observer) {
+        // A wrong flag is better said before the data are read.
+        List<Recipe> recipes = rates.stream().map(r -> Recipe.of(config.withRate(r))).toList();
+        Selection selection = Run.open(config);
+        try (Device device = selection.device()) {
+            Dataset data = Run.open(config, observer::note);
+            List<Setup> setups = recipes.stream().map(r -> Setup.of(r, data)).toList();
+            observer.begins(setups.getFirst(), selection);
+            List<RateTrial> trials = new ArrayList<>();
+            RateSweep sweep = new RateSweep(target, observer);
+            for (Setup setup : setups) {
+                Optional<RateTrial> trial = sweep.trial(setup, device);
+                if (trial.isEmpty()) break;
+                observer.done(trial.get());
+                trials.add(trial.get());
+            }
+            return trials;
+        }
+    }
+
+    /** Empty if the observer ended it. */
+    private Optional<RateTrial> trial(Setup setup, Device device) {
+        double rate = setup.recipe().rate();
+        Look look = new Look(rate);
+        try (Trainer trainer = new Trainer(setup, device)) {
+            Outcome outcome = trainer.run(look);
+            // A watcher's wish to stop is heard only some steps into the next epoch.
+            if (look.reached) return Optional.of(look.ended(Verdict.CONVERGED));
+            Optional<Divergence> divergence = outcome.divergence();
+            if (divergence.isPresent()) {
+                long step = divergence.get().step() + 1;
+                return Optional.of(new RateTrial(rate, Verdict.DIVERGED, step, Double.NaN));
+            }
+            if (outcome.interrupted()) return Optional.empty();
+            return Optional.of(look.ended(Verdict.NOT_CONVERGED));
+        }
+    }
+
+    /** Looks at each epoch of one training until the target is reached. */
+    private final class Look implements Watcher {
+        private final double rate;
+        private Epoch last;
+        private boolean reached;
+
+        Look(double rate) {
+            this.rate = rate;
+        }
+
+        RateTrial ended(Verdict verdict) {
+            return new RateTrial(rate, verdict, last.steps(), target.value(last));
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            observer.progress(rate, progress);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            last = epoch;
+            reached = target.reached(epoch);
+        }
+
+        @Override
+        public boolean stops() {
+            return reached || observer.stops();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.fallline.lab;
+
+import dev.fallline.Require;
+import dev.fallline.train.Epoch;
+
+/**
+ * What an epoch must come to for a training to count as converged: on validation or, without it,
+ * over the epoch's own examples while they were learned from.
+ */
+public sealed interface Target {
+    /**
+     * An accuracy of at least so much.
+     *
+     * @param least 0 to 1
+     */
+    record Accuracy(double least) implements Target {
+        public Accuracy {
+            Require.atMostOne("--target-accuracy", least, "0.9");
+        }
+
+        @Override
+        public boolean reached(Epoch epoch) {
+            return value(epoch) >= least;
+        }
+
+        @Override
+        public String measure() {
+            return "accuracy";
+        }
+
+        @Override
+        public double bound() {
+            return least;
+        }
+
+        @Override
+        public double value(Epoch epoch) {
+            return epoch.watchedAccuracy();
+        }
+    }
+
+    /** A loss of at most so much. */
+    record Loss(double most) implements Target {
+        public Loss {
+            Require.positive("--target-loss", most, "0.1");
+        }
+
+        @Override
+        public boolean reached(Epoch epoch) {
+            return value(epoch) <= most;
+        }
+
+        @Override
+        public String measure() {
+            return "loss";
+        }
+
+        @Override
+        public double bound() {
+            return most;
+        }
+
+        @Override
+        public double value(Epoch epoch) {
+            return epoch.watchedLoss();
+        }
+    }
+
+    boolean reached(Epoch epoch);
+
+    /** What is measured: {@code accuracy} or {@code loss}. */
+    String measure();
+
+    /** What it must come to. */
+    double bound();
+
+    /** The number that is compared. */
+    double value(Epoch epoch);
+}

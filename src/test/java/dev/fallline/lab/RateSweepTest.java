@@ -1,0 +1,139 @@
+package dev.fallline.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
+import dev.fallline.FalllineException;
+import dev.fallline.TinyImages;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Report;
+import dev.fallline.train.Run;
+import dev.fallline.train.Watcher;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+class RateSweepTest {
+    private static final RateSweep.Observer NOBODY = new RateSweep.Observer() {};
+
+    @TempDir static Path temp;
+    private static Path data;
+
+    @BeforeAll
+    static void write() {
+        data = TinyImages.write(temp.resolve("data"), 300, 90);
+    }
+
+    private static Config config(String json) {
+        JsonObject given = JsonParser.parseString(json).getAsJsonObject();
+        given.addProperty("device", "cpu");
+        given.addProperty("threads", 1);
+        return ConfigFile.resolve(List.of(given)).withData(data.toString());
+    }
+
+    /** Each trial is the training of its rate, up to the first epoch that reaches the target. */
+    @Test
+    void saysWhatTheTrainingsDo(@TempDir Path runs) {
+        Config config = config("{'optimizer': 'sgd', 'hidden': [8], 'epochs': 12, 'batch': '30'}");
+        List<Double> rates = List.of(1e-4, 0.1, 0.5, 1e30);
+        Target target = new Target.Loss(0.7);
+        List<RateTrial> trials = RateSweep.run(config, rates, target, NOBODY);
+        assertThat(trials).hasSize(4);
+        for (RateTrial trial : trials) {
+            Config one = config.withRate(trial.rate());
+            Path out = runs.resolve(String.valueOf(trial.rate()));
+            Report report = Run.start(one, out, new Watcher() {}).report().orElseThrow();
+            assertThat(trial).isEqualTo(expected(trial.rate(), report, 0.7));
+        }
+        assertThat(trials)
+                .extracting(RateTrial::verdict)
+                .contains(Verdict.CONVERGED, Verdict.NOT_CONVERGED, Verdict.DIVERGED);
+        assertThat(RateTrial.fastest(trials)).isPresent();
+    }
+
+    private static RateTrial expected(double rate, Report report, double most) {
+        for (Epoch e : report.epochs()) {
+            if (e.trainLoss() <= most) {
+                return new RateTrial(rate, Verdict.CONVERGED, e.steps(), e.trainLoss());
+            }
+        }
+        if (report.diagnosis() != null) {
+            String step =
+                    report.diagnosis().replaceFirst("the training diverged at step (\\d+).*", "$1");
+            return new RateTrial(rate, Verdict.DIVERGED, Long.parseLong(step), Double.NaN);
+        }
+        Epoch last = report.epochs().getLast();
+        return new RateTrial(rate, Verdict.NOT_CONVERGED, last.steps(), last.trainLoss());
+    }
+
+    @Test
+    void watchesValidationWhereThereIsAny() {
+        Config config = config("{'hidden': [8], 'epochs': 1, 'val-fraction': 0.3}");
+        List<Epoch> epochs = new ArrayList<>();
+        Watcher listening =
+                new Watcher() {
+                    @Override
+                    public void epoch(Epoch epoch) {
+                        epochs.add(epoch);
+                    }
+                };
+        Run.start(config.withRate(0.001), temp.resolve("validated"), listening);
+        List<Double> rates = List.of(0.001);
+        Epoch only = epochs.getFirst();
+        assertThat(RateSweep.run(config, rates, new Target.Accuracy(1), NOBODY).getFirst().value())
+                .isEqualTo(only.valAccuracy());
+        assertThat(RateSweep.run(config, rates, new Target.Loss(1e-9), NOBODY).getFirst().value())
+                .isEqualTo(only.valLoss());
+    }
+
+    @Test
+    void theFastestIsTheOneWithFewestSteps() {
+        RateTrial slow = new RateTrial(0.1, Verdict.CONVERGED, 20, 0.9);
+        RateTrial fast = new RateTrial(0.2, Verdict.CONVERGED, 10, 0.9);
+        RateTrial asFast = new RateTrial(0.3, Verdict.CONVERGED, 10, 0.95);
+        RateTrial lost = new RateTrial(1, Verdict.DIVERGED, 2, Double.NaN);
+        assertThat(RateTrial.fastest(List.of(lost, slow, asFast, fast))).contains(fast);
+        assertThat(RateTrial.fastest(List.of(lost))).isEmpty();
+    }
+
+    @Test
+    void stopsWhenAsked() {
+        List<RateTrial> told = new ArrayList<>();
+        RateSweep.Observer impatient =
+                new RateSweep.Observer() {
+                    @Override
+                    public void done(RateTrial trial) {
+                        told.add(trial);
+                    }
+
+                    @Override
+                    public boolean stops() {
+                        return told.size() == 1;
+                    }
+                };
+        Config config = config("{'hidden': [8], 'epochs': 3}");
+        List<RateTrial> trials =
+                RateSweep.run(config, List.of(0.001, 0.01), new Target.Accuracy(1), impatient);
+        assertThat(trials).hasSize(1).isEqualTo(told);
+    }
+
+    @Test
+    void refusesTargetsOutOfRange() {
+        assertThatThrownBy(() -> new Target.Accuracy(1.5))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageStartingWith("--target-accuracy 1.5");
+        assertThatThrownBy(() -> new Target.Loss(0))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageStartingWith("--target-loss 0");
+    }
+}
