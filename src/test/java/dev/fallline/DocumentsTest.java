@@ -3,6 +3,7 @@ package dev.fallline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.cli.Main;
+import dev.fallline.graph.Classics;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedules;
 import dev.fallline.optim.Setting;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 class DocumentsTest {
     private static final Path README = Path.of("README.md");
     private static final Path FORMATS = Path.of("docs/formats.md");
+    private static final Path MINIMIZE = Path.of("docs/minimize.md");
     private static final Path OPTIMIZERS = Path.of("docs/optimizers.md");
 
     @Test
@@ -100,6 +102,18 @@ class DocumentsTest {
             String row =
                     row(e.name(), e.formula(), "`" + e.example() + "`", e.settings(), e.source());
             assertThat(OPTIMIZERS).content().contains(row);
+        }
+    }
+
+    @Test
+    void everyClassicHasItsRow() {
+        for (Classics.Entry e : Classics.all()) {
+            assertThat(MINIMIZE)
+                    .content()
+                    .containsPattern(
+                            Pattern.quote("\n| `%s` | %s | ".formatted(e.name(), e.formula()))
+                                    + ".*"
+                                    + Pattern.quote(" | %s |\n".formatted(e.source())));
         }
     }
 

@@ -30,7 +30,10 @@ import java.util.concurrent.Callable;
 
 @Command(
         name = "gradcheck",
-        description = "Compares gradients with central differences, in double precision.",
+        description =
+                "Compares gradients with central differences, in double precision: those of an"
+                        + " expression, or of a network as it begins, on 8 examples unless"
+                        + " --batch says otherwise.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         defaultValueProvider = ConfigOptions.Defaults.class,
@@ -88,10 +91,11 @@ final class GradcheckCommand implements Callable<Integer> {
 
     private int expression(JsonObject given) {
         if (file != null)
-            throw usage("--config belongs to a network: leave away it or the expression");
+            throw usage("--config belongs to a network: leave away either that or the expression");
         for (String name : given.keySet()) {
             if (name.equals("seed")) continue;
-            throw usage("--%s belongs to a network: leave away it or the expression", name);
+            throw usage(
+                    "--%s belongs to a network: leave away either that or the expression", name);
         }
         Expression e = Expression.parse(text);
         if (e.variables().isEmpty()) {

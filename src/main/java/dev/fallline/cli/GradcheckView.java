@@ -62,7 +62,7 @@ final class GradcheckView {
     static void print(List<String> variables, double[] point, GradientReport report) {
         String where =
                 IntStream.range(0, Math.min(SHOWN, point.length))
-                        .mapToObj(i -> "%s = %s".formatted(variables.get(i), number(point[i])))
+                        .mapToObj(i -> "%s = %s".formatted(variables.get(i), brief(point[i])))
                         .collect(Collectors.joining(", "));
         System.out.println("at " + where + (point.length > SHOWN ? ", …" : ""));
         Table table =
@@ -150,7 +150,8 @@ final class GradcheckView {
     }
 
     private static String error(Tensor t) {
-        return "%.1e".formatted(t.worst().error());
+        double error = t.worst().error();
+        return Double.isNaN(error) ? "-" : "%.1e".formatted(error);
     }
 
     private static String word(Entry e) {
@@ -164,5 +165,10 @@ final class GradcheckView {
 
     private static String number(double value) {
         return "%.6g".formatted(value);
+    }
+
+    private static String brief(double value) {
+        String text = number(value);
+        return text.contains(".") ? text.replaceFirst("\\.?0+(?=e|$)", "") : text;
     }
 }

@@ -91,10 +91,9 @@ public record GradientReport(List<Tensor> tensors) {
 
     /** What it comes to, as a sentence. */
     public String verdict() {
-        String main;
+        String main = "nothing to compare";
+        if (count(Finding.AGREES) > 0) main = "right: " + right();
         if (count(Finding.WRONG) > 0) main = "WRONG: " + wrong();
-        else if (count(Finding.AGREES) > 0) main = "right: " + right();
-        else main = passed() ? "nothing but kinks" : "nothing could be compared";
         return main + kinks() + undefined();
     }
 
@@ -112,14 +111,14 @@ public record GradientReport(List<Tensor> tensors) {
 
     private String right() {
         Tensor t = worst();
-        return "%,d derivatives agree with differences, the worst with a relative error of %.1e at %s"
-                .formatted(count(Finding.AGREES), t.worst().error, t.place(t.worst()));
+        return "the worst relative error is %.1e, at %s (%,d compared)"
+                .formatted(t.worst().error, t.place(t.worst()), count(Finding.AGREES));
     }
 
     private String kinks() {
         long kinks = count(Finding.KINK);
         if (kinks == 0) return "";
-        return "; %,d at a kink, where there is no derivative to compare".formatted(kinks);
+        return "; %,d at a kink, where there is no derivative".formatted(kinks);
     }
 
     private String undefined() {

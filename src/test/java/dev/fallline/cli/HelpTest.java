@@ -19,6 +19,7 @@ class HelpTest {
                 "devices ",
                 "minimize ",
                 "theory ",
+                "gradcheck ",
                 "data ",
                 "data list ",
                 "data info ",
