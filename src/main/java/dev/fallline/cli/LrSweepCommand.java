@@ -4,16 +4,20 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.FunctionSweep;
 import dev.fallline.lab.RateGrid;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
+import dev.fallline.lab.minimize.Problem;
+import dev.fallline.lab.minimize.StoppingRules;
 import dev.fallline.train.Config;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
@@ -25,22 +29,47 @@ import java.util.concurrent.Callable;
         name = "lr-sweep",
         description = {
             "Trains once for each of several learning rates and says which converge, and how fast.",
-            "Takes all flags of train but --lr; nothing of the trainings is kept."
+            "Takes all flags of train but --lr; nothing of the trainings is kept.",
+            "With a FUNCTION it minimizes that instead; of train's flags those of the optimizer, --schedule, --clip-… and --steps apply."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         defaultValueProvider = ConfigOptions.Defaults.class,
         sortOptions = false,
         abbreviateSynopsis = true,
+        modelTransformer = LeadingMinus.class,
         footer = {
             "",
             "Examples:",
             "  fallline lr-sweep --rates 1e-4..1",
             "  fallline lr-sweep --data spiral --optimizer sgd --rates 0.01,0.1,1 --target-loss 0.1",
+            "  fallline lr-sweep \"x^2\" --start x=1 --rates 0.1,0.5,0.9,1,1.1",
         })
 final class LrSweepCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
     private static final double USUAL_ACCURACY = 0.9;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FUNCTION",
+            description = "An expression or a classic to minimize, as for minimize.")
+    private String function;
+
+    @Option(
+            names = "--start",
+            paramLabel = "POINT",
+            description =
+                    "Of a FUNCTION: where to begin, as in x=0,y=1; otherwise the classic's start, or 1"
+                            + " for every variable.")
+    private String start;
+
+    @Option(
+            names = "--tol-gradient",
+            paramLabel = "TOL",
+            description =
+                    "Of a FUNCTION: converged is a gradient with a norm of at most TOL; otherwise"
+                            + " 1e-6.")
+    private Double tolGradient;
 
     @Option(
             names = "--rates",
@@ -93,8 +122,12 @@ final class LrSweepCommand implements Callable<Integer> {
                     Kind.USAGE,
                     "--lr does not go with lr-sweep, which sets it: leave it away, or give --rates");
         }
-        Config config = ConfigOptions.config(file, given);
         List<Double> tried = RateGrid.parse(rates, count);
+        if (function != null) return sweepFunction(given, tried);
+        if (start != null || tolGradient != null) {
+            throw usage("--start and --tol-gradient are for a FUNCTION: give one, such as x^2");
+        }
+        Config config = ConfigOptions.config(file, given);
         Target target = target();
         if (csv != null) requireFolder(csv);
         try (Interruption interruption = new Interruption()) {
@@ -109,6 +142,27 @@ final class LrSweepCommand implements Callable<Integer> {
                             .formatted(trials.size(), tried.size()));
             return INTERRUPTED;
         }
+    }
+
+    private int sweepFunction(JsonObject given, List<Double> tried) {
+        if (accuracy != null || loss != null || file != null) {
+            throw usage(
+                    "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
+        }
+        if (csv != null) requireFolder(csv);
+        Problem problem = Problem.of(function, start);
+        FunctionFlags flags = new FunctionFlags(given);
+        double standard = StoppingRules.STANDARD.gradient();
+        StoppingRules rules = flags.rules(tolGradient == null ? standard : tolGradient);
+        List<RateTrial> trials = FunctionSweep.run(problem, flags.choice(), rules, tried);
+        RateTable table = new RateTable("gradient norm", rules.gradient(), trials);
+        output.print(table.document(), () -> System.out.println(table));
+        if (csv != null) table.write(csv);
+        return 0;
+    }
+
+    private static FalllineException usage(String message) {
+        return new FalllineException(Kind.USAGE, message);
     }
 
     /** A file that cannot be written is better refused before the trainings than after. */

@@ -30,6 +30,8 @@ import java.util.Locale;
             LrSweepCommand.class,
             DataCommand.class,
             DevicesCommand.class,
+            MinimizeCommand.class,
+            TheoryCommand.class,
             GradcheckCommand.class,
         },
         footer = {

@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers and columns as people read them, the same in every locale. */
@@ -30,6 +32,25 @@ final class Text {
         double size = Math.abs(value);
         boolean plain = size == 0 || size >= 0.01 && size < 1e4 || !Double.isFinite(value);
         return String.format(Locale.ROOT, plain ? "%.4f" : "%.2e", value);
+    }
+
+    /** A coordinate or a value: six decimals, or a power of ten where they would show little. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        boolean plain = size == 0 || size >= 1e-4 && size < 1e6 || !Double.isFinite(value);
+        return String.format(Locale.ROOT, plain ? "%.6f" : "%.4e", value);
+    }
+
+    /** A rate, a tolerance, a norm: three digits, as one would type them. */
+    static String size(double value) {
+        if (!Double.isFinite(value)) return Double.toString(value);
+        BigDecimal three = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
+        double size = Math.abs(value);
+        if (size == 0 || size >= 1e-3 && size < 1e6) return three.toPlainString();
+        String digits = three.unscaledValue().abs().toString();
+        int exponent = three.precision() - three.scale() - 1;
+        String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
+        return (value < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + exponent;
     }
 
     /** A fraction as a percentage with two decimals, {@code 97.61 %}; a dash for NaN. */

@@ -1,7 +1,6 @@
 package dev.fallline.graph;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +17,7 @@ public final class Evaluator {
     private final Graph graph;
     private final Map<String, double[]> feed;
     private final Mask mask;
-    private final Map<Integer, double[]> values = new HashMap<>();
+    private double[][] values = new double[16][];
 
     /**
      * @param feed the values of parameters and inputs by name, row by row
@@ -38,14 +37,27 @@ public final class Evaluator {
     /** The node's value, row by row; not to be changed. */
     public double[] value(Node wanted) {
         for (Node node : Graph.reachable(List.of(wanted))) {
-            if (!values.containsKey(node.id())) values.put(node.id(), compute(node));
+            if (known(node) == null) evaluate(node);
         }
-        return values.get(wanted.id());
+        return known(wanted);
+    }
+
+    /** Computes a node, whose inputs are known, whether or not it was known before. */
+    void evaluate(Node node) {
+        double[] value = compute(node);
+        int id = node.id();
+        if (id >= values.length) values = Arrays.copyOf(values, Math.max(id + 1, 2 * id));
+        values[id] = value;
+    }
+
+    /** The value computed last; null if there is none. */
+    double[] known(Node node) {
+        return node.id() < values.length ? values[node.id()] : null;
     }
 
     private double[] compute(Node node) {
-        double[] a = node.inputs().size() > 0 ? values.get(node.input(0).id()) : null;
-        double[] b = node.inputs().size() > 1 ? values.get(node.input(1).id()) : null;
+        double[] a = node.inputs().size() > 0 ? known(node.input(0)) : null;
+        double[] b = node.inputs().size() > 1 ? known(node.input(1)) : null;
         int size = node.shape().size();
         double[] y = new double[size];
         switch (node.op()) {

@@ -17,6 +17,8 @@ class HelpTest {
                 "reproduce ",
                 "lr-sweep ",
                 "devices ",
+                "minimize ",
+                "theory ",
                 "gradcheck ",
                 "data ",
                 "data list ",

@@ -3,6 +3,7 @@ package dev.fallline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 import dev.fallline.TinyImages;
@@ -10,6 +11,8 @@ import dev.fallline.TinyImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,5 +102,51 @@ class LrSweepCommandTest {
         sweep("--csv " + temp.resolve("no/such.csv")).failed(2, "cannot be written");
         sweep("--csv " + temp).failed(2, "cannot be written");
         sweep("--optimizer sdg").failed(2, "did you mean sgd?");
+    }
+
+    /** On x² from 1 a step multiplies x by 1 − 2η; the steps are derived in FirstOrderTest. */
+    @Test
+    void ratesOnAFunction() {
+        Cli.Result r =
+                Cli.line("lr-sweep x^2 --start x=1 --rates 0.1,0.5,1,1.1 --json").succeeded();
+        JsonObject document = r.json().getAsJsonObject();
+        assertThat(document.get("measure").getAsString()).isEqualTo("gradient_norm");
+        List<String> said =
+                document.getAsJsonArray("trials").asList().stream()
+                        .map(JsonElement::getAsJsonObject)
+                        .map(t -> t.get("verdict").getAsString() + " " + t.get("step"))
+                        .toList();
+        assertThat(said)
+                .containsExactly(
+                        "converged 66", "converged 1", "not-converged 10000", "diverged 66");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x^2 --hidden 5           | --hidden does not apply to a function",
+                "x^2 --lr 1               | --lr does not go with lr-sweep",
+                "x^2 --target-loss 0.1    | do not apply to a function",
+                "x^2 --optimizer newton   | --lr cannot be used with newton",
+                "x^2 --start y=1          | there is no variable 'y'",
+                "--start x=1              | --start and --tol-gradient are for a FUNCTION",
+            })
+    void mistakesWithAFunction(String line, String says) {
+        Cli.line("lr-sweep " + line).failed(2, says);
+    }
+
+    @Test
+    void settingsReachTheFunctionsOptimizer() {
+        String sweep = "lr-sweep x^2+100*y^2 --optimizer momentum --rates 0.005 --json";
+        long little = steps(sweep + " --momentum 0");
+        assertThat(steps(sweep + " --momentum 0.669")).isLessThan(little / 2);
+    }
+
+    private static long steps(String line) {
+        JsonObject document = Cli.line(line).succeeded().json().getAsJsonObject();
+        JsonObject trial = document.getAsJsonArray("trials").get(0).getAsJsonObject();
+        assertThat(trial.get("verdict").getAsString()).isEqualTo("converged");
+        return trial.get("step").getAsLong();
     }
 }

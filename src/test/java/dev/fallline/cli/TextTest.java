@@ -24,6 +24,29 @@ class TextTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "100, 100",
+        "0.1, 0.1",
+        "0.00256, 0.00256",
+        "1e-6, 1e-6",
+        "-1.23456e-7, -1.23e-7",
+        "1234.5, 1230",
+        "2e10, 2e10",
+        "3.14159e17, 3.14e17",
+        "Infinity, Infinity"
+    })
+    void size(double value, String text) {
+        assertThat(Text.size(value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.000000", "-0.4, -0.400000", "2.5e-9, 2.5000e-09", "1e6, 1.0000e+06"})
+    void number(double value, String text) {
+        assertThat(Text.number(value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, 0.00 %", "0.97614, 97.61 %", "1, 100.00 %", "NaN, -"})
     void percent(double value, String text) {
         assertThat(Text.percent(value)).isEqualTo(text);

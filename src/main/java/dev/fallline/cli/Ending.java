@@ -1,0 +1,55 @@
+package dev.fallline.cli;
+
+import dev.fallline.lab.minimize.Choice;
+import dev.fallline.lab.minimize.Minimizer.Result;
+import dev.fallline.lab.minimize.StoppingRules;
+
+/** Says why a minimization ended. */
+record Ending(Choice choice, StoppingRules rules) {
+    String sentence(Result r) {
+        String steps = r.steps() == 1 ? "1 step" : Text.grouped(r.steps()) + " steps";
+        String gradient = Text.size(r.end().gradientNorm());
+        return switch (r.stopped()) {
+            case GRADIENT ->
+                    "converged after %s: the gradient's norm, %s, is within --tol-gradient %s"
+                            .formatted(steps, gradient, Text.size(rules.gradient()));
+            case STEP ->
+                    "converged after %s: the last was no longer than --tol-step %s"
+                            .formatted(steps, Text.size(rules.step()));
+            case STUCK ->
+                    "ended after %s: the line search finds no step that lowers the value; the gradient's norm is %s"
+                            .formatted(steps, gradient);
+            case LOSS ->
+                    "converged after %s: the last changed the value by no more than --tol-loss %s"
+                            .formatted(steps, Text.size(rules.loss()));
+            case BUDGET ->
+                    "not converged after %s, all that --steps allows: the gradient's norm is %s%s"
+                            .formatted(steps, gradient, higher(r));
+            case DIVERGED -> diverged(r, steps);
+        };
+    }
+
+    private static String higher(Result r) {
+        boolean higher = r.end().value() > r.start().value();
+        return higher ? ", and the value is higher than at the start" : "";
+    }
+
+    private String diverged(Result r, String steps) {
+        if (r.steps() == 0) {
+            return "the function has no finite value and gradient at the start; choose another --start";
+        }
+        String how =
+                Double.isFinite(r.end().value())
+                        ? "the value has left all bounds, %s after %s at the start"
+                                .formatted(
+                                        Text.number(r.end().value()),
+                                        Text.number(r.start().value()))
+                        : "the value or its gradient is no longer a finite number";
+        boolean fell = r.end().value() < r.start().value();
+        String remedy =
+                choice.searches() || fell
+                        ? "the function seems to have no minimum"
+                        : "try --lr %s".formatted(Text.size(choice.usualRate() / 10));
+        return "diverged after %s: %s; %s".formatted(steps, how, remedy);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.fallline.cli;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.minimize.Choice;
+import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.optim.Clip;
+
+import picocli.CommandLine.Option;
+
+import java.util.Iterator;
+import java.util.Map;
+
+/** The flags that choose how a function is minimized, and when that ends. */
+final class MethodOptions {
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Choice.names().iterator();
+        }
+    }
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "gd",
+            completionCandidates = Methods.class,
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, plain descent).")
+    private String optimizer;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description =
+                    "Learning rate (default: the optimizer's usual one); with --line-search the first length tried (default: 1).")
+    private Double rate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "SPEC",
+            completionCandidates = Names.OfSchedules.class,
+            description =
+                    "Of the rate, lengths in steps, as in step(every=100,factor=0.5) (default: constant).")
+    private String schedule;
+
+    @Option(
+            names = "--clip-value",
+            paramLabel = "LIMIT",
+            description = "Hold each element of the gradient within ±LIMIT.")
+    private Double clipValue;
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "LIMIT",
+            description = "Scale the gradient down to a norm of at most LIMIT.")
+    private Double clipNorm;
+
+    @Option(
+            names = "--line-search",
+            paramLabel = "NAME",
+            description =
+                    "exact, armijo or wolfe, for gd, cg, lbfgs and newton (default: none for gd, wolfe for cg and lbfgs, armijo for newton).")
+    private String lineSearch;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "N",
+            description = "Steps that lbfgs remembers (default: 10).")
+    private Integer memory;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Make at most so many steps (default: ${DEFAULT-VALUE}).")
+    private long steps;
+
+    @Option(
+            names = "--tol-gradient",
+            paramLabel = "TOL",
+            defaultValue = "1e-6",
+            description =
+                    "Stop where the gradient's norm is at most TOL (default: ${DEFAULT-VALUE}).")
+    private double tolGradient;
+
+    @Option(
+            names = "--tol-step",
+            paramLabel = "TOL",
+            description = "Stop after a step no longer than TOL (default: off).")
+    private Double tolStep;
+
+    @Option(
+            names = "--tol-loss",
+            paramLabel = "TOL",
+            description = "Stop after a step that changes the value by at most TOL (default: off).")
+    private Double tolLoss;
+
+    Choice choice(Map<String, Double> settings) {
+        return new Choice(optimizer, settings, rate, schedule, clip(), lineSearch, memory);
+    }
+
+    StoppingRules rules() {
+        return new StoppingRules(tolGradient, tolStep, tolLoss, steps);
+    }
+
+    private Clip clip() {
+        if (clipValue != null && clipNorm != null) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--clip-value and --clip-norm exclude each other: give one of them");
+        }
+        if (clipValue != null) return new Clip.ByValue(clipValue);
+        return clipNorm != null ? new Clip.ByNorm(clipNorm) : new Clip.None();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.fallline.cli;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.minimize.Choice;
+import dev.fallline.lab.minimize.ManyStarts;
+import dev.fallline.lab.minimize.Method;
+import dev.fallline.lab.minimize.Minimizer;
+import dev.fallline.lab.minimize.Minimizer.Result;
+import dev.fallline.lab.minimize.Problem;
+import dev.fallline.lab.minimize.StoppingRules;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import java.nio.file.Path;
+
+@Command(
+        name = "minimize",
+        description = "Minimizes a function that is typed in, and shows the way there.",
+        mixinStandardHelpOptions = true,
+        modelTransformer = SettingOptions.class,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline minimize \"(x-3)^2 + 2*(y+1)^2\" --start x=0,y=0 --lr 0.1",
+            "  fallline minimize rosenbrock --optimizer lbfgs",
+            "  fallline minimize \"x^2\" --start x=1 --lr 1.001",
+            "  fallline minimize himmelblau --line-search armijo --starts 20 --range -5..5",
+            "  fallline minimize beale --optimizer adam --lr 0.05 --csv path.csv",
+            "",
+            "docs/minimize.md has the language of expressions and the methods.",
+        })
+final class MinimizeCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FUNCTION",
+            description = "An expression, or the name of a classic such as rosenbrock.")
+    private String function;
+
+    @Option(
+            names = "--start",
+            paramLabel = "POINT",
+            description =
+                    "Where to begin, as in x=0,y=1 (default: the classic's customary start, or 1 for every variable).")
+    private String start;
+
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            description = "Begin at N places drawn from --range instead.")
+    private Integer starts;
+
+    @Option(
+            names = "--range",
+            paramLabel = "A..B",
+            converter = RangeConverter.class,
+            description = "Where --starts are drawn from, for every variable (default: -5..5).")
+    private Range range;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the draw of --starts (default: 1).")
+    private Long seed;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Write the path, or the ends of all starts, to a file.")
+    private Path csv;
+
+    @Mixin private MethodOptions options;
+    @Mixin private Output output;
+
+    /** From (inclusive) and to (exclusive). */
+    record Range(double from, double to) {}
+
+    static final class RangeConverter implements ITypeConverter<Range> {
+        @Override
+        public Range convert(String text) {
+            String[] ends = text.split("\\.\\.", -1);
+            try {
+                double from = Double.parseDouble(ends[0]);
+                double to = Double.parseDouble(ends[ends.length - 1]);
+                boolean sound = from < to && Double.isFinite(to - from);
+                if (ends.length == 2 && sound) return new Range(from, to);
+            } catch (NumberFormatException e) {
+                // falls through to the refusal below
+            }
+            throw new TypeConversionException(
+                    "'%s' is not a range; give two numbers, the lower first, as in -5..5"
+                            .formatted(text));
+        }
+    }
+
+    @Override
+    public void run() {
+        check();
+        Problem problem = Problem.of(function, start);
+        Choice choice = options.choice(SettingOptions.given(spec));
+        StoppingRules rules = options.rules();
+        Method method = choice.method(rules.budget());
+        MinimizeView view = new MinimizeView(problem, choice, rules);
+        MinimizeDocuments documents = new MinimizeDocuments(problem, choice, rules);
+        if (starts == null) {
+            Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
+            if (csv != null) documents.writePath(result, csv);
+            output.print(documents.document(result), () -> view.print(result));
+        } else {
+            Range r = range == null ? new Range(-5, 5) : range;
+            ManyStarts all =
+                    ManyStarts.run(
+                            problem::oracle,
+                            method,
+                            rules,
+                            starts,
+                            r.from,
+                            r.to,
+                            seed == null ? 1 : seed);
+            if (csv != null) documents.writeEnds(all, csv);
+            output.print(documents.document(all), () -> view.print(all));
+        }
+    }
+
+    private void check() {
+        if (starts == null) {
+            if (range != null) throw usage("--range is for --starts: give --starts 20 too");
+            if (seed != null) throw usage("--seed is for --starts: give --starts 20 too");
+            return;
+        }
+        if (start != null) throw usage("--start and --starts exclude each other: give one of them");
+        if (starts < 1) {
+            throw usage(
+                    "--starts %d cannot be used: give a whole number of at least 1, such as 20"
+                            .formatted(starts));
+        }
+    }
+
+    private static FalllineException usage(String message) {
+        return new FalllineException(Kind.USAGE, message);
+    }
+}

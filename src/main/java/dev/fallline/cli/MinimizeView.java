@@ -1,0 +1,136 @@
+package dev.fallline.cli;
+
+import dev.fallline.lab.minimize.Choice;
+import dev.fallline.lab.minimize.ManyStarts;
+import dev.fallline.lab.minimize.ManyStarts.Minimum;
+import dev.fallline.lab.minimize.Minimizer.Result;
+import dev.fallline.lab.minimize.Problem;
+import dev.fallline.lab.minimize.Stop;
+import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.lab.minimize.Trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What comes of a minimization, for people. */
+record MinimizeView(Problem problem, Choice choice, StoppingRules rules) {
+    /** Variables with a column of their own. */
+    private static final int SHOWN = 6;
+
+    /** Rows at the beginning of a long path, and after them. */
+    private static final int FIRST = 6;
+
+    private static final int LATER = 8;
+
+    private List<String> variables() {
+        return problem.expression().variables();
+    }
+
+    void print(Result r) {
+        List<Trace.Entry> path = r.path().entries();
+        Table table = new Table().right("step");
+        columns(table).right("value").right("gradient");
+        for (int i : thinned(path.size())) {
+            Trace.Entry e = path.get(i);
+            List<String> cells = new ArrayList<>(List.of(Text.grouped(e.step())));
+            cells.addAll(coordinates(e.x()));
+            cells.add(Text.number(e.value()));
+            cells.add(Text.size(e.gradientNorm()));
+            table.row(cells.toArray(String[]::new));
+        }
+        System.out.println(table);
+        System.out.println();
+        System.out.println(new Ending(choice, rules).sentence(r));
+        System.out.println(
+                "%s at %s%s; looked at the function %s times"
+                        .formatted(
+                                Text.number(r.end().value()),
+                                point(r.end().x()),
+                                kind(r),
+                                Text.grouped(r.count().total())));
+    }
+
+    /** What the eigenvalues of the Hessian say of a place where the gradient is zero. */
+    private String kind(Result r) {
+        if (r.stopped() != Stop.GRADIENT) return "";
+        return problem.curvature(r.end().x())
+                .map(
+                        c ->
+                                ", a %s by the Hessian's eigenvalues, from %s to %s"
+                                        .formatted(
+                                                c.kind().equals("degenerate")
+                                                        ? "degenerate place"
+                                                        : c.kind(),
+                                                Text.size(c.mu()),
+                                                Text.size(c.l())))
+                .orElse("");
+    }
+
+    /** The first few, then every so many, and the last. */
+    private static List<Integer> thinned(int size) {
+        if (size <= FIRST + LATER) return IntStream.range(0, size).boxed().toList();
+        IntStream later =
+                IntStream.rangeClosed(1, LATER)
+                        .map(i -> FIRST - 1 + (int) ((long) (size - FIRST) * i / LATER));
+        return IntStream.concat(IntStream.range(0, FIRST), later).boxed().toList();
+    }
+
+    private Table columns(Table table) {
+        int shown = Math.min(SHOWN, variables().size());
+        variables().subList(0, shown).forEach(table::right);
+        return variables().size() > shown ? table.left("") : table;
+    }
+
+    private static List<String> coordinates(double[] x) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < Math.min(SHOWN, x.length); i++) cells.add(Text.number(x[i]));
+        if (x.length > SHOWN) cells.add("…");
+        return cells;
+    }
+
+    private String point(double[] x) {
+        String some =
+                IntStream.range(0, Math.min(SHOWN, x.length))
+                        .mapToObj(i -> variables().get(i) + "=" + Text.number(x[i]))
+                        .collect(Collectors.joining(", "));
+        return x.length > SHOWN ? some + ", …" : some;
+    }
+
+    void print(ManyStarts all) {
+        Table table = new Table().right("start");
+        columns(table).right("value").right("steps").left("stopped by");
+        int i = 1;
+        for (Result r : all.results()) {
+            List<String> cells = new ArrayList<>(List.of(Integer.toString(i++)));
+            cells.addAll(coordinates(r.end().x()));
+            cells.add(Text.number(r.end().value()));
+            cells.add(Text.grouped(r.steps()));
+            cells.add(r.stopped().label());
+            table.row(cells.toArray(String[]::new));
+        }
+        System.out.println(table);
+        System.out.println();
+        Table minima = new Table().right("ended there");
+        columns(minima).right("value");
+        for (Minimum m : all.minima()) {
+            List<String> cells = new ArrayList<>(List.of(Integer.toString(m.count())));
+            cells.addAll(coordinates(m.end().x()));
+            cells.add(Text.number(m.end().value()));
+            minima.row(cells.toArray(String[]::new));
+        }
+        if (all.minima().isEmpty()) {
+            System.out.println("none of %d starts converged".formatted(all.results().size()));
+            return;
+        }
+        System.out.println(minima);
+        System.out.println();
+        System.out.println(
+                "%s of %d starts ended at the least value found, %s"
+                        .formatted(
+                                Text.percent(all.shareAtBest()),
+                                all.results().size(),
+                                Text.number(all.minima().getFirst().end().value())));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.fallline.cli;
+
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Setting;
+
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Gives a command a flag for every hyperparameter in the table of optimizers. */
+final class SettingOptions implements IModelTransformer {
+    /** Flags that a command has for another purpose stay as they are. */
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+        LeadingMinus.allow(command);
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        Map<String, String> takers = new HashMap<>();
+        for (Optimizers.Entry e : Optimizers.all()) {
+            for (Setting s : e.settings()) {
+                settings.putIfAbsent(s.name(), s);
+                takers.merge(s.name(), e.name(), (a, b) -> a + ", " + b);
+            }
+        }
+        for (Setting s : settings.values()) {
+            String flag = "--" + s.name();
+            if (command.findOption(flag) != null) continue;
+            command.addOption(
+                    OptionSpec.builder(flag)
+                            .type(Double.class)
+                            .paramLabel("X")
+                            .description("Of %s: %s.".formatted(takers.get(s.name()), s.meaning()))
+                            .build());
+        }
+        return command;
+    }
+
+    /** Those given on the command line, by name without the dashes. */
+    static Map<String, Double> given(CommandSpec command) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        var parsed = command.commandLine().getParseResult();
+        for (Optimizers.Entry e : Optimizers.all()) {
+            for (Setting s : e.settings()) {
+                Object value = parsed.matchedOptionValue("--" + s.name(), null);
+                if (value instanceof Double number) values.put(s.name(), number);
+            }
+        }
+        return values;
+    }
+}

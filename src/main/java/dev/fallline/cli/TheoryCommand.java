@@ -1,0 +1,156 @@
+package dev.fallline.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.PointText;
+import dev.fallline.lab.minimize.Problem;
+import dev.fallline.lab.minimize.Quadratic;
+import dev.fallline.lab.minimize.Theory;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+
+@Command(
+        name = "theory",
+        description = {
+            "Compares what theory says of descending on a quadratic with what happens:",
+            "condition number, largest stable and best rates, speed of convergence."
+        },
+        mixinStandardHelpOptions = true,
+        modelTransformer = LeadingMinus.class,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline theory \"x^2 + 100*y^2\"",
+            "  fallline theory --matrix \"[[2,1],[1,3]]\"",
+            "  fallline theory rosenbrock --at x=1,y=1",
+            "  fallline theory --worst 100",
+        })
+final class TheoryCommand implements Runnable {
+    private static final int MOST = 500;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FUNCTION",
+            description = "A quadratic function, or with --at any other.")
+    private String function;
+
+    @Option(
+            names = "--at",
+            paramLabel = "POINT",
+            description = "Study the quadratic that the function resembles there, as in x=1,y=1.")
+    private String at;
+
+    @Option(
+            names = "--matrix",
+            paramLabel = "A",
+            description = "Study ½xᵀAx, A symmetric, row by row, as in [[2,1],[1,3]].")
+    private String matrix;
+
+    @Option(
+            names = "--worst",
+            paramLabel = "N",
+            description = "Study Nesterov's worst function of N variables.")
+    private Integer worst;
+
+    @Option(
+            names = "--start",
+            paramLabel = "POINT",
+            description =
+                    "Where a FUNCTION's descents begin (default: a place drawn at random around its minimum).")
+    private String start;
+
+    @Mixin private Output output;
+
+    @Override
+    public void run() {
+        long sources = Stream.of(function, matrix, worst).filter(Objects::nonNull).count();
+        if (sources != 1) {
+            throw usage("give one of: a FUNCTION such as \"x^2 + 100*y^2\", --matrix, --worst");
+        }
+        if (at != null && function == null) throw usage("--at needs a FUNCTION");
+        if (start != null && (function == null || at != null)) {
+            throw usage("--start needs a FUNCTION without --at");
+        }
+        Quadratic q = quadratic();
+        int n = q.hessian().length;
+        double[] from = new double[n];
+        if (start != null) from = Problem.of(function, start).start();
+        else if (worst == null) from = new Random(1).doubles(n, -1, 1).toArray();
+        Theory theory = Theory.of(q, from);
+        TheoryView view = new TheoryView(theory);
+        output.print(view.document(), view::print);
+    }
+
+    private Quadratic quadratic() {
+        if (matrix != null) return Quadratic.of(parse(matrix));
+        if (worst != null) {
+            if (worst >= 2 && worst <= MOST) return Quadratic.worst(worst);
+            throw usage(
+                    "--worst %d cannot be used: give a whole number from 2 to %d, such as 100"
+                            .formatted(worst, MOST));
+        }
+        Problem problem = Problem.of(function, null);
+        if (at == null) return Quadratic.of(problem);
+        double[] place = PointText.parse("--at", at, problem.expression().variables());
+        double[][] h = problem.oracle().hessian(place);
+        for (double[] row : h) {
+            for (double v : row) {
+                if (!Double.isFinite(v)) {
+                    throw usage(
+                            "--at %s: the function's Hessian is not finite there".formatted(at));
+                }
+            }
+        }
+        return Quadratic.of(h);
+    }
+
+    private static double[][] parse(String text) {
+        try {
+            JsonArray rows = JsonParser.parseString(text).getAsJsonArray();
+            int n = rows.size();
+            double[][] a = new double[n][n];
+            for (int i = 0; i < n; i++) {
+                JsonArray row = rows.get(i).getAsJsonArray();
+                if (row.size() != n) throw notSymmetric(text);
+                for (int j = 0; j < n; j++) a[i][j] = number(row.get(j));
+            }
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < i; j++) if (a[i][j] != a[j][i]) throw notSymmetric(text);
+            }
+            if (n >= 1 && n <= MOST) return a;
+        } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+            // falls through to the refusal below
+        }
+        throw usage(
+                "--matrix '%s' cannot be read; write rows of numbers, as in [[2,1],[1,3]]"
+                        .formatted(text));
+    }
+
+    private static double number(JsonElement element) {
+        double value = element.getAsDouble();
+        if (Double.isFinite(value)) return value;
+        throw new NumberFormatException();
+    }
+
+    private static FalllineException notSymmetric(String text) {
+        return usage(
+                "--matrix '%s' is not symmetric; give as many rows as columns, with aᵢⱼ = aⱼᵢ, as in [[2,1],[1,3]]"
+                        .formatted(text));
+    }
+
+    private static FalllineException usage(String message) {
+        return new FalllineException(Kind.USAGE, message);
+    }
+}

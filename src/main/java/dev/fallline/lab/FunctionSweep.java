@@ -1,0 +1,37 @@
+package dev.fallline.lab;
+
+import dev.fallline.lab.minimize.Choice;
+import dev.fallline.lab.minimize.Minimizer;
+import dev.fallline.lab.minimize.Minimizer.Result;
+import dev.fallline.lab.minimize.Problem;
+import dev.fallline.lab.minimize.StoppingRules;
+
+import java.util.List;
+
+/** One minimization of a function for each learning rate, all from the same start. */
+public final class FunctionSweep {
+    private FunctionSweep() {}
+
+    /**
+     * @param choice of each minimization but for its rate
+     * @param rates in the order in which they are tried
+     * @return a trial for each rate; its value is the gradient's norm at the end
+     */
+    public static List<RateTrial> run(
+            Problem problem, Choice choice, StoppingRules rules, List<Double> rates) {
+        return rates.stream().map(rate -> trial(problem, choice, rules, rate)).toList();
+    }
+
+    private static RateTrial trial(
+            Problem problem, Choice choice, StoppingRules rules, double rate) {
+        var method = choice.withRate(rate).method(rules.budget());
+        Result r = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
+        return switch (r.stopped()) {
+            case GRADIENT, STEP, LOSS, STUCK ->
+                    new RateTrial(rate, Verdict.CONVERGED, r.steps(), r.end().gradientNorm());
+            case BUDGET ->
+                    new RateTrial(rate, Verdict.NOT_CONVERGED, r.steps(), r.end().gradientNorm());
+            case DIVERGED -> new RateTrial(rate, Verdict.DIVERGED, r.steps(), Double.NaN);
+        };
+    }
+}
