@@ -31,6 +31,7 @@ import java.util.Locale;
             DataCommand.class,
             DevicesCommand.class,
             GradcheckCommand.class,
+            BenchCommand.class,
         },
         footer = {
             "",
