@@ -44,7 +44,8 @@ record Opened(List<Contender> all) implements AutoCloseable {
                 } catch (FalllineException e) {
                     boolean absent = e.kind() == Kind.DEVICE_UNAVAILABLE;
                     if (!wanted.equals(ALL) || !absent || name.equals("cpu")) throw e;
-                    notes.accept(e.getMessage().replaceFirst("; use .*$", ""));
+                    notes.accept(
+                            e.getMessage().replaceFirst("^.*?\\((.*)\\).*$", "not measured: $1"));
                 }
             }
         } catch (RuntimeException | Error e) {
