@@ -13,6 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 
 import picocli.CommandLine.Option;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -57,6 +58,13 @@ final class BenchOptions {
         throw new FalllineException(
                 Kind.USAGE,
                 "--threads %d cannot be used: give at least 1, such as 2".formatted(threads));
+    }
+
+    /** Before minutes are spent on figures that then have no place. */
+    void checkCsv() {
+        if (csv == null || Files.isDirectory(csv.toAbsolutePath().getParent())) return;
+        throw new FalllineException(
+                Kind.USAGE, "--csv %s: there is no such folder; make it first".formatted(csv));
     }
 
     /** Writes rows, where that is asked for: the names of the JSON document, then a line each. */

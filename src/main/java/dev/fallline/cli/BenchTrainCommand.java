@@ -81,6 +81,7 @@ final class BenchTrainCommand implements Runnable {
                         options.device(),
                         options.threads(),
                         options.effort());
+        options.checkCsv();
         Console console = Console.system();
         TrainBench.Report report =
                 bench.run(
@@ -102,8 +103,8 @@ final class BenchTrainCommand implements Runnable {
                             }
                         });
         console.wipe();
-        options.writeCsv(report.rows());
         output.print(Documents.of(report), () -> print(report));
+        options.writeCsv(report.rows());
     }
 
     private void tell(Verdict verdict) {

@@ -61,6 +61,7 @@ final class BenchUpdateCommand implements Runnable {
                         options.device(),
                         options.threads(),
                         options.effort());
+        options.checkCsv();
         Console console = Console.system();
         UpdateBench.Report report =
                 bench.run(
@@ -81,8 +82,8 @@ final class BenchUpdateCommand implements Runnable {
                             }
                         });
         console.wipe();
-        options.writeCsv(report.rows());
         output.print(Documents.of(report), () -> print(report));
+        options.writeCsv(report.rows());
     }
 
     private static void print(UpdateBench.Report report) {
