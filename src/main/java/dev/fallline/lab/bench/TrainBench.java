@@ -52,18 +52,22 @@ public record TrainBench(
      */
     public Report run(Listener listener) {
         Surroundings surroundings = Surroundings.now();
-        List<TrainRow> rows = new ArrayList<>();
         List<Integer> cpu = Stream.of(1, threads).distinct().toList();
         try (Opened devices = Opened.open(device, cpu, List.of(true, false), listener::note)) {
-            for (List<Integer> shape : shapes) {
-                for (int batch : batches) {
-                    List<TrainRow> measured = measure(devices, shape, batch, listener::note);
-                    measured.forEach(listener::measured);
-                    rows.addAll(measured);
-                }
+            return new Report(surroundings, run(devices, listener));
+        }
+    }
+
+    List<TrainRow> run(Opened devices, Listener listener) {
+        List<TrainRow> rows = new ArrayList<>();
+        for (List<Integer> shape : shapes) {
+            for (int batch : batches) {
+                List<TrainRow> measured = measure(devices, shape, batch, listener::note);
+                measured.forEach(listener::measured);
+                rows.addAll(measured);
             }
         }
-        return new Report(surroundings, rows);
+        return rows;
     }
 
     private List<TrainRow> measure(

@@ -52,18 +52,23 @@ public record UpdateBench(
      */
     public Report run(Listener listener) {
         Surroundings surroundings = Surroundings.now();
-        List<UpdateRow> rows = new ArrayList<>();
         try (Opened devices =
                 Opened.open(device, List.of(threads), List.of(true), listener::note)) {
-            for (String optimizer : optimizers) {
-                for (int size : sizes) {
-                    List<UpdateRow> measured = measure(devices, optimizer, size, listener::note);
-                    measured.forEach(listener::measured);
-                    rows.addAll(measured);
-                }
+            List<UpdateRow> rows = run(devices, listener);
+            return new Report(surroundings, rows, crossings(rows));
+        }
+    }
+
+    List<UpdateRow> run(Opened devices, Listener listener) {
+        List<UpdateRow> rows = new ArrayList<>();
+        for (String optimizer : optimizers) {
+            for (int size : sizes) {
+                List<UpdateRow> measured = measure(devices, optimizer, size, listener::note);
+                measured.forEach(listener::measured);
+                rows.addAll(measured);
             }
         }
-        return new Report(surroundings, rows, crossings(rows));
+        return rows;
     }
 
     /** One size of one optimizer, on all devices in turn. */
@@ -181,7 +186,8 @@ public record UpdateBench(
                 null);
     }
 
-    private List<Crossing> crossings(List<UpdateRow> rows) {
+    /** Of each optimizer that was measured on both. */
+    List<Crossing> crossings(List<UpdateRow> rows) {
         return optimizers.stream()
                 .map(
                         name ->
