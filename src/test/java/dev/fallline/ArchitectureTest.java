@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final String[] DEVICES = and(DEVICE, "device");
     private static final String[] TRAIN = and(DEVICES, "nn", "data");
     private static final String[] LAB = and(TRAIN, "train");
-    private static final String[] ABOVE = and(LAB, "lab", "lab.minimize");
+    private static final String[] ABOVE = and(LAB, "lab", "lab.minimize", "lab.bench");
 
     /** What each may use besides itself, the small classes of the root, and libraries. */
     private static final Map<String, String[]> ARROWS =
@@ -54,6 +54,7 @@ class ArchitectureTest {
                     Map.entry("train", TRAIN),
                     Map.entry("lab", and(LAB, "lab.minimize")),
                     Map.entry("lab.minimize", PLAN),
+                    Map.entry("lab.bench", LAB),
                     Map.entry("report", ABOVE),
                     Map.entry("djl", ABOVE),
                     Map.entry("cli", and(ABOVE, "report", "djl")));

@@ -71,4 +71,18 @@ final class Text {
                 ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
+
+    /** A short time with three digits, {@code 12.3 µs}; a dash for NaN. */
+    static String duration(double seconds) {
+        if (Double.isNaN(seconds)) return "-";
+        String[] units = {"ns", "µs", "ms", "s"};
+        double value = 1e9 * seconds;
+        int unit = 0;
+        while (value >= 999.5 && unit < units.length - 1) {
+            value /= 1e3;
+            unit++;
+        }
+        String pattern = value < 9.995 ? "%.2f %s" : value < 99.95 ? "%.1f %s" : "%.0f %s";
+        return String.format(Locale.ROOT, pattern, value, units[unit]);
+    }
 }

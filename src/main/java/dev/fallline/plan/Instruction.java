@@ -26,7 +26,19 @@ public sealed interface Instruction {
     /**
      * Clips the gradient and moves the parameters.
      *
-     * @param normIndex where the gradient's norm (before clipping) is noted
+     * @param normIndex where the gradient's norm (before clipping) is noted, or {@link #NOT_NOTED}
      */
-    record Update(Optimizer optimizer, Clip clip, int normIndex) implements Instruction {}
+    record Update(Optimizer optimizer, Clip clip, int normIndex) implements Instruction {
+        public static final int NOT_NOTED = -1;
+
+        public Update {
+            if (normIndex == NOT_NOTED && clip instanceof Clip.ByNorm) {
+                throw new IllegalArgumentException("clipping by a norm that is not noted");
+            }
+        }
+
+        public boolean notesNorm() {
+            return normIndex != NOT_NOTED;
+        }
+    }
 }

@@ -9,6 +9,7 @@ import dev.fallline.bundle.Commands.Trouble;
 import dev.fallline.bundle.Outcome.Failed;
 import dev.fallline.bundle.Outcome.NotPossible;
 import dev.fallline.bundle.Outcome.Passed;
+import dev.fallline.lab.bench.Surroundings;
 import dev.fallline.train.Environment;
 
 import picocli.CommandLine;
@@ -99,14 +100,10 @@ public final class Checkup implements Callable<Integer> {
                 "train-gpu-no-graph",
                 () -> onGpu(() -> new Passed(trainings.train("gpu", "--no-graph"))));
         steps.put("accuracy", () -> onGpu(() -> trainings.compare()));
-        steps.put("updates-cpu", () -> times("updates-cpu", UpdateTimes.class, "cpu"));
-        steps.put("updates-gpu", () -> onGpu(() -> times("updates-gpu", UpdateTimes.class, "gpu")));
-        steps.put("steps-cpu", () -> times("steps-cpu", StepTimes.class, "cpu", "true"));
-        steps.put(
-                "steps-gpu", () -> onGpu(() -> times("steps-gpu", StepTimes.class, "gpu", "true")));
-        steps.put(
-                "steps-gpu-no-graph",
-                () -> onGpu(() -> times("steps-gpu-no-graph", StepTimes.class, "gpu", "false")));
+        steps.put("updates-cpu", () -> update("updates-cpu", "cpu"));
+        steps.put("updates-gpu", () -> onGpu(() -> update("updates-gpu", "all")));
+        steps.put("steps-cpu", () -> step("steps-cpu", "cpu"));
+        steps.put("steps-gpu", () -> onGpu(() -> step("steps-gpu", "gpu")));
         steps.put("sanitizer", () -> onGpu(this::sanitize));
     }
 
@@ -145,7 +142,12 @@ public final class Checkup implements Callable<Integer> {
         head.addProperty("java", Runtime.version().toString());
         head.addProperty(
                 "system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        head.addProperty("processor", Machine.processor());
+        head.addProperty(
+                "processor",
+                "%s, %d threads"
+                        .formatted(
+                                Surroundings.processorModel(),
+                                Runtime.getRuntime().availableProcessors()));
         head.addProperty("gpu", Machine.gpu());
         return head;
     }
@@ -204,8 +206,19 @@ public final class Checkup implements Callable<Integer> {
         return reason == null ? step.get() : new NotPossible(reason);
     }
 
-    private Outcome times(String log, Class<?> main, String... arguments) {
-        return new Passed(commands.json(log, main.getName(), List.of(arguments)));
+    private Outcome update(String log, String device) {
+        return bench(log, "update", "--device", device, "--optimizers", "sgd,momentum,adam");
+    }
+
+    private Outcome step(String log, String device) {
+        return bench(log, "train", "--device", device, "--optimizers", "sgd,momentum,adam");
+    }
+
+    /** The rows of a benchmark; all else that it says is in its log. */
+    private Outcome bench(String log, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("bench"));
+        command.addAll(List.of(arguments));
+        return new Passed(commands.fallline(log, command).getAsJsonObject().get("rows"));
     }
 
     private Outcome sanitize() {

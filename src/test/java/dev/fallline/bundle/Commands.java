@@ -42,12 +42,8 @@ record Commands(Path folder, int minutes) {
 
     /** Runs a command of Fallline and takes the document that it prints. */
     JsonElement fallline(String log, List<String> arguments) {
-        return json(log, MAIN, Stream.concat(arguments.stream(), Stream.of("--json")).toList());
-    }
-
-    /** Runs a class whose standard output is one JSON document. */
-    JsonElement json(String log, String main, List<String> arguments) {
-        Path out = run(log, java(main, arguments));
+        List<String> all = Stream.concat(arguments.stream(), Stream.of("--json")).toList();
+        Path out = run(log, java(MAIN, all));
         try {
             return JsonParser.parseString(Files.readString(out));
         } catch (IOException e) {

@@ -11,19 +11,6 @@ import java.util.stream.Stream;
 final class Machine {
     private Machine() {}
 
-    static String processor() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(l -> l.startsWith("model name"))
-                            .map(l -> l.substring(l.indexOf(':') + 1).strip())
-                            .findFirst()
-                            .orElse("unknown")
-                    + ", %d threads".formatted(threads);
-        } catch (IOException e) {
-            return "unknown, %d threads".formatted(threads);
-        }
-    }
-
     /** As nvidia-smi says, where there is one. */
     static String gpu() {
         List<String> command =

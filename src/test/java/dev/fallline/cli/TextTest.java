@@ -81,4 +81,14 @@ class TextTest {
         assertThat(Text.right("😀", 3)).isEqualTo("  😀");
         assertThat(Text.right("long", 3)).isEqualTo("long");
     }
+
+    @Test
+    void durations() {
+        assertThat(Text.duration(1.234e-9)).isEqualTo("1.23 ns");
+        assertThat(Text.duration(12.34e-6)).isEqualTo("12.3 µs");
+        assertThat(Text.duration(0.9996)).isEqualTo("1.00 s");
+        assertThat(Text.duration(0.1234)).isEqualTo("123 ms");
+        assertThat(Text.duration(9.996e-3)).isEqualTo("10.0 ms");
+        assertThat(Text.duration(Double.NaN)).isEqualTo("-");
+    }
 }

@@ -7,16 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
+import dev.fallline.graph.Op;
 import dev.fallline.graph.Shape;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Lion;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Sgd;
+import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
 import dev.fallline.plan.RandomGraph;
+import dev.fallline.plan.Region;
 import dev.fallline.train.Objective;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -168,6 +173,53 @@ public abstract class DeviceContract {
         float[][] slots = new float[setup.optimizer().slots().size()][size];
         for (int s = 0; s < slots.length; s++) arena.readSlot(s, slots[s]);
         return new Outcome(parameters, slots, notes);
+    }
+
+    /** A plan may be an update and nothing else, of a gradient that lies there. */
+    @Test
+    void updatesAlone() {
+        int n = 10_000;
+        Layout layout = Layout.of(List.of(new Layout.Entry("parameters", new Shape(1, n), true)));
+        Optimizer adam = Optimizers.of("adam").create();
+        var front = new Region(Region.Space.GRADIENT, 0, new Shape(1, 6_000));
+        var back = new Region(Region.Space.GRADIENT, 6_000, new Shape(1, 4_000));
+        Plan plan =
+                new Plan(
+                        64,
+                        layout,
+                        1,
+                        List.of(
+                                constant(0.5, front),
+                                constant(-0.25, back),
+                                new Instruction.Update(
+                                        adam, new Clip.None(), Instruction.Update.NOT_NOTED)),
+                        0,
+                        List.of(),
+                        Map.of());
+        float[] gradient = new float[n];
+        Arrays.fill(gradient, 0, 6_000, 0.5f);
+        Arrays.fill(gradient, 6_000, n, -0.25f);
+        float[] scalars = new float[2 * 3 * adam.scalarCount()];
+        float[] expected = new float[n];
+        float[][] slots = new float[2][n];
+        for (int k = 0; k < 3; k++) {
+            int at = 2 * k * adam.scalarCount();
+            adam.scalars(k + 1, 0.01, scalars, at);
+            adam.update(expected, gradient, slots, scalars, at, 0, n);
+        }
+        float[] moved = new float[n];
+        try (Arena arena = device.allocate(layout, 2);
+                Resident none = device.upload(new float[1], 1, new int[1]);
+                Executable update = device.compile(plan, arena)) {
+            none.order(new int[3 * 64]);
+            update.run(none, new Steps(0, 3, 1, scalars), new float[0]);
+            arena.readParameters(moved);
+        }
+        assertThat(moved).isEqualTo(expected);
+    }
+
+    private static Instruction constant(double value, Region place) {
+        return new Instruction.Compute(new Op.Constant(value, place.shape()), List.of(), place);
     }
 
     /** All ops, in any connection, gradients of gradients among them. */

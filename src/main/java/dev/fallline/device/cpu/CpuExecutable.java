@@ -68,5 +68,10 @@ final class CpuExecutable implements Executable {
     }
 
     @Override
+    public int meetings() {
+        return workers == 1 ? 0 : kernels[0].length;
+    }
+
+    @Override
     public void close() {}
 }

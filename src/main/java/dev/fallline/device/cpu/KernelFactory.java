@@ -48,7 +48,8 @@ final class KernelFactory {
     }
 
     Updater updater(Instruction.Update update, Memory memory) {
-        return new Updater(lanes, update, plan, arena, memory.gradients(), moment);
+        return new Updater(
+                lanes, update, plan, arena, memory.workers(), memory.gradients(), moment);
     }
 
     /** The sum of equal matrices, into the first. */
@@ -78,6 +79,8 @@ final class KernelFactory {
                     _ -> lanes.map(f, x.array(), x.at(), y.array(), y.at(), y.size());
             case Op.Slope(Function f) -> slope(f, x, in[1], y);
             case Op.Zip(Binary f) -> _ -> zip(f, x, in[1], y);
+            case Op.Scale(double factor) when factor == 1 ->
+                    _ -> System.arraycopy(x.array(), x.at(), y.array(), y.at(), y.size());
             case Op.Scale(double factor) -> {
                 float f = (float) factor;
                 yield _ -> lanes.scale(x.array(), x.at(), f, y.array(), y.at(), y.size());

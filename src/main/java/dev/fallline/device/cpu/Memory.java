@@ -3,13 +3,19 @@ package dev.fallline.device.cpu;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Finds the array behind each region of a plan. */
 final class Memory {
     private final CpuArena arena;
+    private final int size;
+
+    /** By worker; none where a worker has no gradient of its own. */
     private final float[][] gradients;
+
     private final Map<Integer, float[][]> work = new HashMap<>();
 
     /**
@@ -17,13 +23,23 @@ final class Memory {
      */
     Memory(Plan plan, CpuArena arena, int workers) {
         this.arena = arena;
-        int size = plan.update().isPresent() ? plan.layout().size() : 0;
-        this.gradients = new float[workers][size];
+        this.size = plan.layout().size();
+        this.gradients = new float[workers][];
     }
 
-    /** One array a worker. */
+    int workers() {
+        return gradients.length;
+    }
+
+    /** The gradient, and those of workers that have one of their own to be added to it. */
     float[][] gradients() {
-        return gradients;
+        gradient(0);
+        return Arrays.stream(gradients).filter(Objects::nonNull).toArray(float[][]::new);
+    }
+
+    private float[] gradient(int worker) {
+        if (gradients[worker] == null) gradients[worker] = new float[size];
+        return gradients[worker];
     }
 
     Matrix matrix(Region region) {
@@ -36,7 +52,7 @@ final class Memory {
         int columns = region.shape().columns();
         return switch (region.space()) {
             case PARAMETERS -> new Matrix(arena.parameters, region.offset(), 0, rows, columns);
-            case GRADIENT -> new Matrix(gradients[worker], region.offset(), 0, rows, columns);
+            case GRADIENT -> new Matrix(gradient(worker), region.offset(), 0, rows, columns);
             case WORK -> new Matrix(workArray(region, worker), 0, 0, rows, columns);
         };
     }

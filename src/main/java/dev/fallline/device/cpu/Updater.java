@@ -21,30 +21,35 @@ final class Updater {
     private final Optimizer optimizer;
     private final Clip clip;
     private final int normIndex;
+    private final boolean notesNorm;
     private final int noteCount;
     private final int decayed;
     private final CpuArena arena;
+    private final int workers;
     private final float[][] gradients;
     private final float[] squares;
     private final Moment moment;
 
     /**
-     * @param gradients one array a worker; the first receives their sum
+     * @param gradients the first receives the sum of all
      */
     Updater(
             Lanes lanes,
             Instruction.Update update,
             Plan plan,
             CpuArena arena,
+            int workers,
             float[][] gradients,
             Moment moment) {
         this.lanes = lanes;
         this.optimizer = update.optimizer();
         this.clip = update.clip();
         this.normIndex = update.normIndex();
+        this.notesNorm = update.notesNorm();
         this.noteCount = plan.notes().size();
         this.decayed = plan.layout().decayedSize();
         this.arena = arena;
+        this.workers = workers;
         this.gradients = gradients;
         this.squares = new float[blocks()];
         this.moment = moment;
@@ -56,7 +61,7 @@ final class Updater {
 
     /** The worker's first block; that of the worker after the last is the number of blocks. */
     private int first(int worker) {
-        return (int) ((long) worker * squares.length / gradients.length);
+        return (int) ((long) worker * squares.length / workers);
     }
 
     /**
@@ -102,7 +107,7 @@ final class Updater {
 
     /** Notes the norm, when all workers are done. */
     void note(int k) {
-        moment.notes[k * noteCount + normIndex] = (float) norm();
+        if (notesNorm) moment.notes[k * noteCount + normIndex] = (float) norm();
     }
 
     private int start(int block) {
@@ -120,7 +125,7 @@ final class Updater {
         for (int w = 1; w < gradients.length; w++) {
             lanes.zip(Binary.ADD, sum, from, gradients[w], from, sum, from, n);
         }
-        squares[block] = lanes.sumOfSquares(sum, from, n);
+        if (notesNorm) squares[block] = lanes.sumOfSquares(sum, from, n);
     }
 
     private void move(int block, int k) {

@@ -29,7 +29,9 @@ final class Places implements AutoCloseable {
 
     Places(Plan plan, CudaArena arena, Memory memory) {
         this.arena = arena;
-        boolean trains = plan.update().isPresent();
+        boolean trains =
+                plan.update().isPresent()
+                        || regions(plan).anyMatch(r -> r.space() == Space.GRADIENT);
         long parameters = trains ? plan.layout().size() : 0;
         factor = Memory.aligned(StepState.BYTES);
         squares = factor + Memory.aligned(Float.BYTES);

@@ -160,17 +160,16 @@ final class StepCompiler {
     private void add(Instruction.Update update) {
         long gradient = places.gradient();
         long n = plan.layout().size();
-        tasks.add(kernels.squares(gradient, places.squares(), n));
+        if (update.notesNorm()) {
+            tasks.add(kernels.squares(gradient, places.squares(), n));
+            boolean byNorm = update.clip() instanceof Clip.ByNorm;
+            tasks.add(norm(update, byNorm ? places.factor() : 0));
+        }
         switch (update.clip()) {
-            case Clip.None _ -> tasks.add(norm(update, 0, 0));
-            case Clip.ByValue(double limit) -> {
-                tasks.add(norm(update, 0, 0));
-                tasks.add(kernels.clamp(gradient, (float) limit, n));
-            }
-            case Clip.ByNorm(double limit) -> {
-                tasks.add(norm(update, limit, places.factor()));
-                tasks.add(kernels.scaleBy(gradient, places.factor(), gradient, n));
-            }
+            case Clip.None _ -> {}
+            case Clip.ByValue(double limit) -> tasks.add(kernels.clamp(gradient, (float) limit, n));
+            case Clip.ByNorm _ ->
+                    tasks.add(kernels.scaleBy(gradient, places.factor(), gradient, n));
         }
         CudaArena arena = places.arena();
         int slots = update.optimizer().slots().size();
@@ -187,7 +186,11 @@ final class StepCompiler {
                         n));
     }
 
-    private Task norm(Instruction.Update update, double limit, long factor) {
+    /**
+     * @param factor where to put what clipping by norm multiplies by, or 0
+     */
+    private Task norm(Instruction.Update update, long factor) {
+        double limit = update.clip() instanceof Clip.ByNorm(double l) ? l : 0;
         long blocks = Math.ceilDiv(plan.layout().size(), Kernels.SQUARES_BLOCK);
         return kernels.norm(
                 places.squares(),

@@ -2,6 +2,7 @@ package dev.fallline.device.cuda;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.fallline.device.Device;
 import dev.fallline.device.cpu.HostProduct;
 import dev.fallline.device.cuda.Driver.Task;
 
@@ -9,13 +10,18 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** Makes CUDA devices whose kernels run on the processor. */
-final class HostDevices {
+public final class HostDevices {
     private static final long PLENTY = 1L << 32;
 
     private HostDevices() {}
 
     static HostDriver driver() {
         return new HostDriver(PLENTY);
+    }
+
+    /** For whoever wants nothing but a device that is not the CPU's. */
+    public static Device open(boolean graph) {
+        return tiled(driver(), graph);
     }
 
     /** With products by our own kernel. */

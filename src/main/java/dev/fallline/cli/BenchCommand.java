@@ -1,0 +1,21 @@
+package dev.fallline.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "bench",
+        description = "Measures updates and training steps beside what the machine can do at best.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BenchUpdateCommand.class, BenchTrainCommand.class},
+        footer = {"", "Example:", "  fallline bench train --quick"})
+final class BenchCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+}

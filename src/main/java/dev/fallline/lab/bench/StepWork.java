@@ -1,0 +1,202 @@
+package dev.fallline.lab.bench;
+
+import dev.fallline.device.Arena;
+import dev.fallline.device.Device;
+import dev.fallline.device.Resident;
+import dev.fallline.graph.Op;
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Initializer;
+import dev.fallline.nn.Loss;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Sgd;
+import dev.fallline.plan.Instruction;
+import dev.fallline.plan.Instruction.Compute;
+import dev.fallline.plan.Instruction.Gather;
+import dev.fallline.plan.Instruction.Update;
+import dev.fallline.plan.Plan;
+import dev.fallline.train.Objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Training steps on a device, and what they are made of: the same step cut off after the gather,
+ * after the forward pass, after the loss, before the update; and its matrix products alone.
+ */
+final class StepWork implements AutoCloseable {
+    /** As many as in MNIST, whose pixels no second-level cache holds. */
+    private static final int EXAMPLES = 60_000;
+
+    private static final int MOST_BYTES = 64 << 20;
+
+    /** Has no common divisor with the number of examples, so that the order visits all of them. */
+    private static final long STRIDE = 7_919;
+
+    private final Device device;
+    private final int batch;
+    private final Mlp mlp;
+    private final float[] start;
+    private final float[] nothing;
+    private final int slots;
+    private final Resources open = new Resources();
+    private final Arena arena;
+    private final Resident examples;
+    private final int ordered;
+    private final List<Contestant> parts = new ArrayList<>();
+    private final List<Running> steps = new ArrayList<>();
+
+    /** Contestants that every step has in common, in the order of {@link #contestants}. */
+    enum Part {
+        GATHER,
+        FORWARD,
+        LOSS,
+        BACKWARD,
+        FORWARD_PRODUCTS,
+        PRODUCTS,
+        MEETING
+    }
+
+    /**
+     * @param widths of the layers, from the inputs to the classes
+     */
+    StepWork(Device device, List<Integer> widths, int batch, List<Optimizer> optimizers) {
+        this.device = device;
+        this.batch = batch;
+        int inputs = widths.getFirst();
+        List<Integer> hidden = widths.subList(1, widths.size() - 1);
+        this.mlp = new Mlp(inputs, hidden, widths.getLast(), Activation.RELU, 0);
+        this.start = mlp.initialize(Initializer.Scaled.HE_NORMAL, 1);
+        this.nothing = new float[start.length];
+        this.slots = optimizers.stream().mapToInt(o -> o.slots().size()).max().orElse(0);
+        int count = Math.clamp(MOST_BYTES / inputs, 1, EXAMPLES);
+        this.ordered = Math.max(count, batch);
+        try {
+            arena = open.keep(device.allocate(mlp.layout(), slots));
+            examples = open.keep(device.upload(pixels(count, inputs), inputs, labels(count)));
+            examples.order(order(count));
+            addParts(widths);
+            Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 0);
+            for (Optimizer o : optimizers) {
+                steps.add(running(objective.training(batch, o, new Clip.None(), 1)));
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Four of five pixels of a drawn digit are blank. */
+    private static byte[] pixels(int count, int inputs) {
+        byte[] pixels = new byte[count * inputs];
+        new SplittableRandom(1).nextBytes(pixels);
+        for (int i = 0; i < pixels.length; i++) if (i % 5 != 0) pixels[i] = 0;
+        return pixels;
+    }
+
+    private int[] labels(int count) {
+        return IntStream.range(0, count).map(i -> i % mlp.outputs()).toArray();
+    }
+
+    /** Scattered over all examples. */
+    private int[] order(int count) {
+        return IntStream.range(0, ordered).map(i -> (int) (i * STRIDE % count)).toArray();
+    }
+
+    private void addParts(List<Integer> widths) {
+        Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 0);
+        Plan measuring = objective.evaluation(batch);
+        Plan learning = objective.training(batch, new Sgd(0), new Clip.None(), 1);
+        for (Part part : Part.values()) {
+            parts.add(
+                    switch (part) {
+                        case GATHER -> running(with(measuring, gathers(measuring)));
+                        case FORWARD -> running(with(measuring, forward(measuring)));
+                        case LOSS -> running(with(measuring, measuring.instructions()));
+                        case BACKWARD -> running(with(learning, beforeUpdate(learning)));
+                        case FORWARD_PRODUCTS ->
+                                alone(
+                                        BarePlans.products(
+                                                widths, BarePlans.Products.FORWARD, batch));
+                        case PRODUCTS ->
+                                alone(BarePlans.products(widths, BarePlans.Products.ALL, batch));
+                        case MEETING -> alone(BarePlans.meeting(batch));
+                    });
+        }
+    }
+
+    private static List<Instruction> gathers(Plan plan) {
+        return plan.instructions().stream().filter(Gather.class::isInstance).toList();
+    }
+
+    /** What fetches the batch, and all up to the last layer. */
+    private static List<Instruction> forward(Plan plan) {
+        List<Instruction> all = plan.instructions();
+        int last =
+                IntStream.range(0, all.size())
+                        .filter(i -> all.get(i) instanceof Compute c && c.op() instanceof Op.Affine)
+                        .max()
+                        .orElseThrow();
+        return IntStream.range(0, all.size())
+                .filter(i -> i <= last || all.get(i) instanceof Gather)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private static List<Instruction> beforeUpdate(Plan plan) {
+        return plan.instructions().stream().filter(i -> !(i instanceof Update)).toList();
+    }
+
+    private static Plan with(Plan plan, List<Instruction> instructions) {
+        return new Plan(
+                plan.batch(),
+                plan.layout(),
+                plan.seed(),
+                instructions,
+                plan.workSize(),
+                plan.notes(),
+                Map.of());
+    }
+
+    private Running running(Plan plan) {
+        return new Running(
+                plan, open.keep(device.compile(plan, arena)), examples, ordered, this::beginAnew);
+    }
+
+    /**
+     * Each window has the same numbers to learn from: long after a unit has died, what an optimizer
+     * remembers of it is denormal, and processors are slow with that.
+     */
+    private void beginAnew() {
+        arena.writeParameters(start);
+        for (int i = 0; i < slots; i++) arena.writeSlot(i, nothing);
+    }
+
+    /** A plan over parameters of its own. */
+    private Running alone(Plan plan) {
+        Arena own = open.keep(device.allocate(plan.layout(), 0));
+        own.writeParameters(Values.signed(plan.layout().size()));
+        return new Running(plan, open.keep(device.compile(plan, own)), examples, ordered, () -> {});
+    }
+
+    /** The parts, by their ordinal, then a step of each optimizer. */
+    List<Contestant> contestants() {
+        List<Contestant> all = new ArrayList<>(parts);
+        all.addAll(steps);
+        return all;
+    }
+
+    /** How often the workers meet in a step. */
+    int meetings() {
+        return steps.getFirst().meetings();
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.fallline.lab.bench;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.lab.bench.StepWork.Part;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Times training steps beside their bare matrix products (docs/benchmarks/method.md): on the CPU
+ * with one thread and with all, on a GPU with a graph and without.
+ *
+ * @param shapes widths of the layers of each network, from the inputs to the classes
+ * @param batches examples in a step
+ * @param optimizers names
+ * @param device {@code cpu}, {@code gpu}, {@code gpu:N}, {@code auto} for the best, or {@code all}
+ * @param threads of the CPU, beside one
+ */
+public record TrainBench(
+        List<List<Integer>> shapes,
+        List<Integer> batches,
+        List<String> optimizers,
+        String device,
+        int threads,
+        Effort effort) {
+
+    /**
+     * @param environment as it was before
+     */
+    public record Report(Surroundings environment, List<TrainRow> rows) {}
+
+    /** Hears how it goes. */
+    public interface Listener {
+        /** Something was left out, and why. */
+        void note(String text);
+
+        void measured(TrainRow row);
+    }
+
+    public TrainBench {
+        optimizers.forEach(Optimizers::of);
+    }
+
+    /**
+     * @throws FalllineException if there is no such device
+     */
+    public Report run(Listener listener) {
+        Surroundings surroundings = Surroundings.now();
+        List<Integer> cpu = Stream.of(1, threads).distinct().toList();
+        try (Opened devices = Opened.open(device, cpu, List.of(true, false), listener::note)) {
+            return new Report(surroundings, run(devices, listener));
+        }
+    }
+
+    List<TrainRow> run(Opened devices, Listener listener) {
+        List<TrainRow> rows = new ArrayList<>();
+        for (List<Integer> shape : shapes) {
+            for (int batch : batches) {
+                List<TrainRow> measured = measure(devices, shape, batch, listener::note);
+                measured.forEach(listener::measured);
+                rows.addAll(measured);
+            }
+        }
+        return rows;
+    }
+
+    private List<TrainRow> measure(
+            Opened devices, List<Integer> widths, int batch, Consumer<String> notes) {
+        List<Optimizer> all = optimizers.stream().map(n -> Optimizers.of(n).create()).toList();
+        List<Contestant> contestants = new ArrayList<>();
+        List<StepWork> works = new ArrayList<>();
+        List<Contender> present = new ArrayList<>();
+        try (Resources open = new Resources()) {
+            for (Contender c : devices.all()) {
+                try {
+                    works.add(open.keep(new StepWork(c.device(), widths, batch, all)));
+                    present.add(c);
+                } catch (FalllineException e) {
+                    if (e.kind() != Kind.FAILED) throw e;
+                    notes.accept(
+                            "%s with batch %,d left out: %s"
+                                    .formatted(
+                                            Shapes.text(widths),
+                                            batch,
+                                            e.getMessage().replaceFirst(": take .*$", "")));
+                }
+            }
+            works.forEach(w -> contestants.addAll(w.contestants()));
+            List<Timing> timings = Race.run(contestants, effort);
+            int each = Part.values().length + all.size();
+            List<TrainRow> rows = new ArrayList<>();
+            for (int i = 0; i < works.size(); i++) {
+                List<Timing> own = timings.subList(i * each, (i + 1) * each);
+                for (int o = 0; o < all.size(); o++) {
+                    Timing step = own.get(Part.values().length + o);
+                    int meetings = works.get(i).meetings();
+                    String name = all.get(o).name();
+                    rows.add(row(present.get(i), widths, batch, name, own, step, meetings));
+                }
+            }
+            return rows;
+        }
+    }
+
+    /**
+     * @param parts by the ordinals of {@link Part}
+     */
+    static TrainRow row(
+            Contender device,
+            List<Integer> widths,
+            int batch,
+            String optimizer,
+            List<Timing> parts,
+            Timing step,
+            int meetings) {
+        Timing gather = parts.get(Part.GATHER.ordinal());
+        Timing forward = parts.get(Part.FORWARD.ordinal());
+        Timing loss = parts.get(Part.LOSS.ordinal());
+        Timing backward = parts.get(Part.BACKWARD.ordinal());
+        Timing forwardProducts = parts.get(Part.FORWARD_PRODUCTS.ordinal());
+        Timing products = parts.get(Part.PRODUCTS.ordinal());
+        Timing meeting = parts.get(Part.MEETING.ordinal());
+        double flops = TrainRow.flops(widths, batch);
+        return new TrainRow(
+                device.device().description(),
+                device.kind(),
+                device.threads(),
+                device.kind().equals("gpu") ? device.graph() : null,
+                Shapes.text(widths),
+                batch,
+                optimizer,
+                batch / step.median(),
+                micros(step),
+                1e6 * step.quartile1(),
+                1e6 * step.quartile3(),
+                flops / step.median() / 1e9,
+                flops / products.median() / 1e9,
+                products.median() / step.median(),
+                micros(products),
+                micros(gather),
+                micros(forward.minus(gather).minus(forwardProducts)),
+                micros(loss.minus(forward)),
+                micros(backward.minus(loss).minus(products.minus(forwardProducts))),
+                micros(step.minus(backward)),
+                meetings * micros(meeting));
+    }
+
+    private static double micros(Timing timing) {
+        return 1e6 * timing.median();
+    }
+}

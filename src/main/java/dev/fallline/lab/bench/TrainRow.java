@@ -1,0 +1,68 @@
+package dev.fallline.lab.bench;
+
+import java.util.List;
+
+/**
+ * What a training step takes on a device, and where its time goes. The parts make up the step; each
+ * is the median of differences between steps cut off in different places, which on a restless
+ * machine may come out a little below zero.
+ *
+ * @param device in words
+ * @param kind {@code cpu} or {@code gpu}
+ * @param graph whether a GPU replayed the step as a graph; null on the CPU
+ * @param shape widths of the layers, as {@code 784-128-64-10}
+ * @param batch examples in a step
+ * @param examplesPerSecond learned from
+ * @param usPerStep microseconds, the median of the windows
+ * @param usQuartile1 a quarter of the windows were faster
+ * @param usQuartile3 a quarter of the windows were slower
+ * @param gflops 10⁹ multiplications and additions of the step's matrix products, by the whole
+ *     step's time
+ * @param limitGflops the same by the time of the products alone
+ * @param share of the limit that is reached, 1 for all of it
+ * @param productsUs the bare products
+ * @param gatherUs fetching the batch
+ * @param forwardUs the forward pass beyond its products: biases, activations
+ * @param lossUs loss and correct answers
+ * @param backwardUs the backward pass beyond its products
+ * @param updateUs adding up the workers' gradients, their norm, the optimizer
+ * @param waitingUs what is in these for workers that meet, where they come to the meeting at the
+ *     same time: number of meetings × time of an empty one
+ */
+public record TrainRow(
+        String device,
+        String kind,
+        int threads,
+        Boolean graph,
+        String shape,
+        int batch,
+        String optimizer,
+        double examplesPerSecond,
+        double usPerStep,
+        double usQuartile1,
+        double usQuartile3,
+        double gflops,
+        double limitGflops,
+        double share,
+        double productsUs,
+        double gatherUs,
+        double forwardUs,
+        double lossUs,
+        double backwardUs,
+        double updateUs,
+        double waitingUs) {
+    /**
+     * Multiplications and additions of a step's matrix products: three products for each layer, but
+     * none for the gradient of the inputs.
+     *
+     * @param widths of the layers, from the inputs to the outputs
+     */
+    static double flops(List<Integer> widths, int batch) {
+        double sum = 0;
+        for (int l = 0; l + 1 < widths.size(); l++) {
+            double product = 2.0 * batch * widths.get(l) * widths.get(l + 1);
+            sum += (l == 0 ? 2 : 3) * product;
+        }
+        return sum;
+    }
+}

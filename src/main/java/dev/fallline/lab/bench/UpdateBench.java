@@ -1,0 +1,204 @@
+package dev.fallline.lab.bench;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Times optimizers' updates over arrays of several sizes, beside copies of the same footprint
+ * (docs/benchmarks/method.md). What runs is what a training runs: the device's own update, as a
+ * plan that has nothing else.
+ *
+ * @param optimizers names
+ * @param sizes numbers of parameters
+ * @param device {@code cpu}, {@code gpu}, {@code gpu:N}, {@code auto} for the best, or {@code all}
+ * @param threads of the CPU
+ */
+public record UpdateBench(
+        List<String> optimizers, List<Integer> sizes, String device, int threads, Effort effort) {
+    /** Share of the heap that arrays may take. */
+    private static final double HEAP = 0.85;
+
+    /**
+     * @param surroundings as they were before
+     * @param crossings for each optimizer, where both a GPU and a CPU were measured
+     */
+    public record Report(
+            Surroundings environment, List<UpdateRow> rows, List<Crossing> crossings) {}
+
+    /** Hears how it goes. */
+    public interface Listener {
+        /** Something was left out, and why. */
+        void note(String text);
+
+        void measured(UpdateRow row);
+    }
+
+    public UpdateBench {
+        optimizers.forEach(Optimizers::of);
+        sizes = sizes.stream().sorted().distinct().toList();
+    }
+
+    /**
+     * @throws FalllineException if there is no such device
+     */
+    public Report run(Listener listener) {
+        Surroundings surroundings = Surroundings.now();
+        try (Opened devices =
+                Opened.open(device, List.of(threads), List.of(true), listener::note)) {
+            List<UpdateRow> rows = run(devices, listener);
+            return new Report(surroundings, rows, crossings(rows));
+        }
+    }
+
+    List<UpdateRow> run(Opened devices, Listener listener) {
+        List<UpdateRow> rows = new ArrayList<>();
+        for (String optimizer : optimizers) {
+            for (int size : sizes) {
+                List<UpdateRow> measured = measure(devices, optimizer, size, listener::note);
+                measured.forEach(listener::measured);
+                rows.addAll(measured);
+            }
+        }
+        return rows;
+    }
+
+    /** One size of one optimizer, on all devices in turn. */
+    private List<UpdateRow> measure(Opened devices, String name, int size, Consumer<String> notes) {
+        Optimizer optimizer = Optimizers.of(name).create();
+        long needed = Bytes.heap(optimizer, size);
+        long there = (long) (HEAP * Runtime.getRuntime().maxMemory());
+        if (needed > there) {
+            notes.accept(
+                    "%s with %,d parameters left out: it takes %,d MiB of Java's memory, where %,d may be used; FALLLINE_JAVA_OPTS=-Xmx%dg would do"
+                            .formatted(
+                                    name,
+                                    size,
+                                    needed >> 20,
+                                    there >> 20,
+                                    (long) Math.ceil(needed / HEAP / (1 << 30))));
+            return List.of();
+        }
+        float[] values = Values.positive(size);
+        Map<Contender, UpdateWork> works = new LinkedHashMap<>();
+        try {
+            for (Contender c : devices.all()) {
+                try {
+                    float[] back = c.kind().equals("gpu") ? new float[size] : new float[0];
+                    works.put(c, new UpdateWork(c.device(), optimizer, values, back));
+                } catch (FalllineException e) {
+                    if (e.kind() != Kind.FAILED) throw e;
+                    notes.accept(
+                            "%s with %,d parameters left out: ".formatted(name, size)
+                                    + e.getMessage().replaceFirst(": take .*$", ""));
+                }
+            }
+            return race(optimizer, size, works);
+        } finally {
+            works.values().forEach(UpdateWork::close);
+        }
+    }
+
+    /** The contestants of one device, as places in the list of all. */
+    private record Lane(Contender device, int update, List<Integer> copies, Integer transfers) {}
+
+    private List<UpdateRow> race(Optimizer optimizer, int size, Map<Contender, UpdateWork> works) {
+        List<Contestant> contestants = new ArrayList<>();
+        List<Lane> lanes = new ArrayList<>();
+        works.forEach(
+                (device, work) -> {
+                    int update = add(contestants, work.update());
+                    List<Integer> copies =
+                            work.copies().stream().map(c -> add(contestants, c)).toList();
+                    boolean far = device.kind().equals("gpu");
+                    Integer transfers = far ? add(contestants, work.withTransfers()) : null;
+                    lanes.add(new Lane(device, update, copies, transfers));
+                });
+        List<Timing> timings = Race.run(contestants, effort);
+        List<UpdateRow> rows =
+                lanes.stream().map(lane -> row(optimizer, size, lane, timings)).toList();
+        UpdateRow cpu = rows.stream().filter(r -> r.kind().equals("cpu")).findFirst().orElse(null);
+        if (cpu == null) return rows;
+        return rows.stream().map(r -> r.kind().equals("gpu") ? r.beside(cpu) : r).toList();
+    }
+
+    private static int add(List<Contestant> contestants, Contestant contestant) {
+        contestants.add(contestant);
+        return contestants.size() - 1;
+    }
+
+    private static UpdateRow row(Optimizer optimizer, int size, Lane lane, List<Timing> timings) {
+        double copy =
+                lane.copies.stream().mapToDouble(c -> timings.get(c).median()).min().orElseThrow();
+        return row(
+                optimizer,
+                size,
+                lane.device,
+                timings.get(lane.update),
+                copy,
+                lane.transfers == null ? null : timings.get(lane.transfers).median());
+    }
+
+    /**
+     * @param copy seconds
+     * @param transfers seconds of an update with transfers, or null
+     */
+    static UpdateRow row(
+            Optimizer optimizer,
+            int size,
+            Contender device,
+            Timing update,
+            double copy,
+            Double transfers) {
+        int bytes = Bytes.moved(optimizer);
+        double rate = (double) bytes * size / update.median() / 1e9;
+        double limit = Bytes.copy(Bytes.copied(optimizer, size)) / copy / 1e9;
+        boolean cpu = device.kind().equals("cpu");
+        long footprint = (long) Bytes.footprint(optimizer) * size;
+        return new UpdateRow(
+                device.device().description(),
+                device.kind(),
+                device.threads(),
+                optimizer.name(),
+                size,
+                bytes,
+                update.median(),
+                update.quartile1(),
+                update.quartile3(),
+                1 / update.median(),
+                size / update.median(),
+                rate,
+                limit,
+                rate / limit,
+                cpu
+                        ? Cache.holding(Cache.read(Cache.DESCRIBED), footprint, device.threads())
+                        : Cache.UNKNOWN,
+                transfers,
+                null,
+                null);
+    }
+
+    /** Of each optimizer that was measured on both. */
+    List<Crossing> crossings(List<UpdateRow> rows) {
+        return optimizers.stream()
+                .map(
+                        name ->
+                                Map.entry(
+                                        name,
+                                        rows.stream()
+                                                .filter(r -> r.optimizer().equals(name))
+                                                .filter(r -> r.speedUp() != null)
+                                                .toList()))
+                .filter(e -> !e.getValue().isEmpty())
+                .map(e -> Crossing.of(e.getKey(), e.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.fallline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** That the commands run and what they print; no figure is judged. */
+class BenchCommandTest {
+    private static final String UPDATE =
+            "bench update --quick --device cpu --threads 2 --sizes 64,1e2 --optimizers sgd,adam";
+    private static final String TRAIN =
+            "bench train --quick --device cpu --threads 2 --shapes 6-5-3,4-2 --batches 1,20 --optimizers adam";
+
+    @Test
+    void updateAsJsonAndCsv(@TempDir Path folder) throws IOException {
+        Path csv = folder.resolve("rows.csv");
+        JsonObject report =
+                Cli.line(UPDATE + " --json --csv " + csv).succeeded().json().getAsJsonObject();
+        assertThat(report.keySet()).containsExactly("environment", "rows", "crossings");
+        assertThat(report.getAsJsonObject("environment").keySet())
+                .contains("processor", "caches", "java", "flags", "fallline", "load_before");
+        JsonArray rows = report.getAsJsonArray("rows");
+        assertThat(rows).hasSize(4);
+        for (JsonElement row : rows) {
+            positive(
+                    row.getAsJsonObject(),
+                    "parameters",
+                    "seconds",
+                    "updates_per_second",
+                    "gb_per_second",
+                    "limit_gb_per_second",
+                    "bytes_per_parameter");
+        }
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(5);
+        assertThat(lines.getFirst()).startsWith("device,kind,threads,optimizer,parameters,");
+        assertThat(lines.get(1)).startsWith("\"CPU, 2 threads\",cpu,2,sgd,64,12,");
+    }
+
+    @Test
+    void trainAsJson() {
+        JsonObject report = Cli.line(TRAIN + " --json").succeeded().json().getAsJsonObject();
+        assertThat(report.keySet()).containsExactly("environment", "rows");
+        // Two shapes, two batches, one thread and two.
+        JsonArray rows = report.getAsJsonArray("rows");
+        assertThat(rows).hasSize(8);
+        for (JsonElement row : rows) {
+            positive(
+                    row.getAsJsonObject(),
+                    "batch",
+                    "examples_per_second",
+                    "us_per_step",
+                    "gflops",
+                    "limit_gflops");
+        }
+    }
+
+    private static void positive(JsonObject row, String... names) {
+        for (String name : names) {
+            assertThat(row.has(name)).as(name).isTrue();
+            assertThat(row.get(name).getAsDouble()).as(name).isPositive();
+        }
+    }
+
+    @Test
+    void tablesForPeople() {
+        Cli.Result update = Cli.line(UPDATE).succeeded();
+        assertThat(update.out()).contains("copy GB/s", "load ", "adam").doesNotContain("GPU/CPU");
+        Cli.Result train = Cli.line(TRAIN).succeeded();
+        assertThat(train.out()).contains("GFLOP/s", "cpu × 2", "6-5-3", "Where the time goes");
+        assertThat(update.err() + train.err()).isEmpty();
+    }
+
+    @Test
+    void badInput() {
+        Cli.line("bench update --optimizers addam").failed(2, "--optimizer 'addam'", "adam");
+        Cli.line("bench update --sizes 0").failed(2, "--sizes '0'");
+        Cli.line("bench update --threads 0").failed(2, "--threads 0");
+        Cli.line("bench update --device tpu").failed(2, "--device tpu");
+        Cli.line("bench train --shapes 784").failed(2, "--shapes '784'");
+        Cli.line("bench train --batches x").failed(2, "--batches 'x'");
+        Cli.line("bench train --csv no/where.csv").failed(2, "--csv no/where.csv: there is no");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.fallline.lab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.device.DeviceOptions;
+import dev.fallline.device.Devices;
+import dev.fallline.device.cuda.HostDevices;
+import dev.fallline.lab.bench.Opened.Contender;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The GPU's code beside the CPU's, its kernels run by the processor: no figure is judged. */
+class TwoDevicesTest {
+    private static final Effort LEAST = new Effort(1e-5, 3, 0, 0, 0.01);
+
+    @Test
+    void updatesAreHeldAgainstEachOther() {
+        var bench = new UpdateBench(List.of("adam"), List.of(40, 3_000), "all", 1, LEAST);
+        List<UpdateRow> heard = new ArrayList<>();
+        try (Opened devices = devices()) {
+            List<UpdateRow> rows =
+                    bench.run(
+                            devices,
+                            new UpdateBench.Listener() {
+                                @Override
+                                public void note(String text) {
+                                    throw new AssertionError(text);
+                                }
+
+                                @Override
+                                public void measured(UpdateRow row) {
+                                    heard.add(row);
+                                }
+                            });
+            assertThat(rows)
+                    .isEqualTo(heard)
+                    .extracting(UpdateRow::kind)
+                    .containsExactly("gpu", "gpu", "cpu", "gpu", "gpu", "cpu");
+            UpdateRow gpu = rows.getFirst();
+            UpdateRow cpu = rows.get(2);
+            assertThat(gpu.speedUp()).isEqualTo(cpu.seconds() / gpu.seconds());
+            assertThat(gpu.speedUpWithTransfers())
+                    .isEqualTo(cpu.seconds() / gpu.secondsWithTransfers());
+            assertThat(gpu.cache()).isEqualTo("unknown");
+            assertThat(cpu.speedUp()).isNull();
+            assertThat(bench.crossings(rows)).extracting(Crossing::optimizer).containsOnly("adam");
+        }
+    }
+
+    @Test
+    void stepsRunWithAGraphAndWithout() {
+        var bench =
+                new TrainBench(
+                        List.of(List.of(6, 5, 3)),
+                        List.of(1, 20),
+                        List.of("sgd", "adam"),
+                        "all",
+                        1,
+                        LEAST);
+        List<TrainRow> rows = new ArrayList<>();
+        try (Opened devices = devices()) {
+            bench.run(
+                    devices,
+                    new TrainBench.Listener() {
+                        @Override
+                        public void note(String text) {
+                            throw new AssertionError(text);
+                        }
+
+                        @Override
+                        public void measured(TrainRow row) {
+                            rows.add(row);
+                        }
+                    });
+        }
+        assertThat(rows)
+                .extracting(TrainRow::graph)
+                .startsWith(true, true, false, false, null, null)
+                .hasSize(12);
+        assertThat(rows).allMatch(r -> r.usPerStep() > 0 && r.productsUs() > 0);
+    }
+
+    private static Opened devices() {
+        return new Opened(
+                List.of(
+                        new Contender("gpu", true, HostDevices.open(true)),
+                        new Contender("gpu", false, HostDevices.open(false)),
+                        new Contender(
+                                "cpu",
+                                true,
+                                Devices.open("cpu", DeviceOptions.ofThreads(1)).device())));
+    }
+}
