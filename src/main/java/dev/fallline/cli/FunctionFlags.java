@@ -26,7 +26,7 @@ record FunctionFlags(JsonObject given) {
     Choice choice() {
         Map<String, Double> settings = new LinkedHashMap<>();
         for (String name : given.keySet()) {
-            if (isSetting(name)) settings.put(name, given.get(name).getAsDouble());
+            if (isSetting(name)) settings.put(name, number(given.get(name)));
             else if (!OTHERS.contains(name)) {
                 throw usage("--%s does not apply to a function; leave it away".formatted(name));
             }
@@ -39,6 +39,12 @@ record FunctionFlags(JsonObject given) {
                 clip(),
                 null,
                 null);
+    }
+
+    /** A switch is 1 for on and 0 for off. */
+    private static double number(JsonElement value) {
+        boolean isSwitch = value.getAsJsonPrimitive().isBoolean();
+        return isSwitch ? value.getAsBoolean() ? 1 : 0 : value.getAsDouble();
     }
 
     private static boolean isSetting(String name) {

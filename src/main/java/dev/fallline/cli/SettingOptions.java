@@ -28,17 +28,17 @@ final class SettingOptions implements IModelTransformer {
         for (Setting s : settings.values()) {
             String flag = "--" + s.name();
             if (command.findOption(flag) != null) continue;
-            command.addOption(
+            var option =
                     OptionSpec.builder(flag)
-                            .type(Double.class)
-                            .paramLabel("X")
-                            .description("Of %s: %s.".formatted(takers.get(s.name()), s.meaning()))
-                            .build());
+                            .description("Of %s: %s.".formatted(takers.get(s.name()), s.meaning()));
+            if (s.isSwitch()) option.type(boolean.class).arity("0");
+            else option.type(Double.class).paramLabel("X");
+            command.addOption(option.build());
         }
         return command;
     }
 
-    /** Those given on the command line, by name without the dashes. */
+    /** Those given on the command line, by name without the dashes; a switch is 1. */
     static Map<String, Double> given(CommandSpec command) {
         Map<String, Double> values = new LinkedHashMap<>();
         var parsed = command.commandLine().getParseResult();
@@ -46,6 +46,7 @@ final class SettingOptions implements IModelTransformer {
             for (Setting s : e.settings()) {
                 Object value = parsed.matchedOptionValue("--" + s.name(), null);
                 if (value instanceof Double number) values.put(s.name(), number);
+                if (value instanceof Boolean on) values.put(s.name(), on ? 1.0 : 0.0);
             }
         }
         return values;

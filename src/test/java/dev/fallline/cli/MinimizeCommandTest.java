@@ -75,6 +75,16 @@ class MinimizeCommandTest {
         assertThat(json(usual + "momentum").getAsJsonObject("point")).isNotEqualTo(plain);
     }
 
+    /** AMSGrad divides by the largest mean square so far, so it moves less after a steep place. */
+    @Test
+    void switchesNeedNoNumber() {
+        String adam = "x^4 --start x=3 --steps 200 --lr 0.1 --optimizer adam --beta2 0.9";
+        double usual = json(adam).getAsJsonObject("point").get("x").getAsDouble();
+        double amsgrad = json(adam + " --amsgrad").getAsJsonObject("point").get("x").getAsDouble();
+        assertThat(amsgrad).isGreaterThan(usual + 0.1);
+        Cli.line("lr-sweep x^2 --optimizer adam --amsgrad --rates 0.1").succeeded();
+    }
+
     /** Halved before steps 2 and 4: x ← x(1 − 2η) gives 0.8 · 0.8 · 0.9 · 0.9. */
     @Test
     void schedulesCountInSteps() {
