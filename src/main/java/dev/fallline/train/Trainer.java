@@ -289,7 +289,7 @@ public final class Trainer implements AutoCloseable {
                 tally.score(setup.data().task(), variance),
                 score(train, trainPart(), setup.split().held()),
                 score(test, testPart(), testIndices),
-                setup.schedule().at(steps - 1));
+                schedule.at(steps - 1));
     }
 
     /** Null where there is nothing to measure on. */
