@@ -41,13 +41,17 @@ class CheckupTest {
         Results results = new Results(folder, head);
         JsonObject figures = new JsonObject();
         figures.addProperty("tests", 7);
+        figures.addProperty("seconds", 1.2345678e-5);
         results.add("one", 0.25, new Passed(figures));
         results.add("two", 1, new NotPossible("no GPU"));
         assertThat(results.failed()).isFalse();
         assertThat(folder.resolve("results.md"))
                 .content()
                 .contains(
-                        "- gpu: none", "| two | not possible here | 1.0 | no GPU |", "- tests: 7");
+                        "- gpu: none",
+                        "| two | not possible here | 1.0 | no GPU |",
+                        "- tests: 7",
+                        "- seconds: 0.00001235");
         results.add("three", 1, new Failed("a | b"));
         assertThat(results.failed()).isTrue();
         assertThat(folder.resolve("results.md"))

@@ -8,6 +8,8 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.AtomicFile;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -127,7 +129,15 @@ final class Results {
                     .map(Results::plain)
                     .collect(Collectors.joining("; "));
         }
+        boolean number = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
+        if (number) return number(value.getAsString());
         String text = value.isJsonPrimitive() ? value.getAsString() : value.toString();
         return text.replace("|", "\\|").replace('\n', ' ');
+    }
+
+    /** Four digits of what has a fraction; all of them are in the JSON file. */
+    private static String number(String text) {
+        if (text.matches("-?\\d+")) return text;
+        return new BigDecimal(text).round(new MathContext(4)).toString();
     }
 }

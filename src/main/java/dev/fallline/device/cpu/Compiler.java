@@ -115,11 +115,15 @@ final class Compiler {
         return work == Work.PARTIAL ? Work.ROWS : work;
     }
 
-    /** The update adds up the workers' gradients itself, and comes after everything else. */
+    /**
+     * The update adds up the workers' gradients itself, and comes after everything else; one that
+     * is a step by itself need not wait, unless the first worker still notes the last one's norm.
+     */
     private void add(Instruction.Update update) {
         int last = 0;
         for (Trace t : traces.values()) if (t.written) last = Math.max(last, t.writtenIn);
-        int phase = last + meeting();
+        boolean alone = traces.isEmpty() && !update.notesNorm();
+        int phase = alone ? 0 : last + meeting();
         Updater updater = kernels.updater(update, memory);
         for (int w = 0; w < workers; w++) phases.append(phase, w, updater.kernels(w));
         phases.afterwards(updater::note);
