@@ -1,16 +1,11 @@
 // Sums whose order is part of their definition (Lanes.java) and does not depend on the launch.
 #include "chunk.cuh"
+#include "columns.cuh"
 
 namespace {
 
 /** Chunks of a row at a time, 16 threads each, in a sum over columns. */
 constexpr int GROUPS = 16;
-
-/** Rows in a block of a sum over rows. */
-constexpr int ROWS = 32;
-/** Threads of a block: columns, and blocks of rows at a time. */
-constexpr int COLUMNS = 32;
-constexpr int HEIGHT = 32;
 
 }  // namespace
 
@@ -42,31 +37,11 @@ extern "C" __global__ void __launch_bounds__(LANES * GROUPS) fallline_sum_over_c
     }
 }
 
-/** rows x columns -> 1 x columns. A thread sums 32 rows of its column at a time. */
+/** rows x columns -> 1 x columns. */
 extern "C" __global__ void __launch_bounds__(COLUMNS * HEIGHT) fallline_sum_over_rows(
     const float* x, float* y, int rows, int columns) {
-    __shared__ float blocks[HEIGHT][COLUMNS];
-    const int height = blockDim.y;
-    for (long long left = (long long) blockIdx.x * COLUMNS; left < columns;
-         left += (long long) gridDim.x * COLUMNS) {
-        const long long column = left + threadIdx.x;
-        float sum = 0.0f;
-        for (long long start = 0; start < rows; start += ROWS * height) {
-            const long long from = start + ROWS * (int) threadIdx.y;
-            const long long to = from + ROWS < rows ? from + ROWS : rows;
-            float block = 0.0f;
-            if (column < columns) {
-                for (long long row = from; row < to; row++) block += x[row * columns + column];
-            }
-            blocks[threadIdx.y][threadIdx.x] = block;
-            __syncthreads();
-            if (threadIdx.y == 0) {
-                for (int b = 0; b < height && start + ROWS * b < rows; b++) {
-                    sum += blocks[b][threadIdx.x];
-                }
-            }
-            __syncthreads();
-        }
-        if (threadIdx.y == 0 && column < columns) y[column] = sum;
-    }
+    sum_columns(
+        y, rows, columns,
+        [=](float sum, long long i, long long) { return sum + x[i]; },
+        [](float sum, long long) { return sum; });
 }

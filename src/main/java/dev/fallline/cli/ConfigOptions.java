@@ -89,6 +89,11 @@ final class ConfigOptions {
     private Double dropout;
 
     @Option(
+            names = "--batch-norm",
+            description = "Normalizes the sums of each hidden layer over the batch.")
+    private boolean batchNorm;
+
+    @Option(
             names = "--loss",
             paramLabel = "NAME",
             completionCandidates = Names.Losses.class,

@@ -14,7 +14,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 
 @Command(
         name = "inspect",
@@ -77,14 +76,14 @@ final class InspectCommand implements Runnable {
         document.addProperty("run", folder.toString());
         document.add("config", ConfigFile.toJson(run.config()));
         document.add("environment", Documents.of(run.environment()));
-        document.addProperty("network", network(model));
+        document.addProperty("network", model.mlp().describe());
         document.add("parameters", parameters);
         output.print(document, () -> print(run, model, table));
     }
 
     private static void print(RunFolder run, Model model, Table table) {
         Environment e = run.environment();
-        System.out.println("network     " + network(model));
+        System.out.println("network     " + model.mlp().describe());
         System.out.println(
                 "optimizer   " + run.config().optimizer() + ", rate " + run.config().lr());
         System.out.println("data        " + run.config().data() + " (" + e.data() + ")");
@@ -106,15 +105,7 @@ final class InspectCommand implements Runnable {
         System.out.println();
         System.out.println(table);
         System.out.println();
-        System.out.println("%,d parameters".formatted(model.parameters().length));
-    }
-
-    private static String network(Model model) {
-        String widths =
-                model.mlp().widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
-        return model.mlp().hidden().isEmpty()
-                ? widths
-                : widths + ", " + model.mlp().activation().label();
+        System.out.println("%,d parameters".formatted(model.mlp().layout().learnedSize()));
     }
 
     private static String short4(double value) {

@@ -9,7 +9,6 @@ import dev.fallline.train.Standing;
 import dev.fallline.train.Watcher;
 
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Shows a training on standard error: in a terminal a line that is redrawn while an epoch goes on,
@@ -47,15 +46,8 @@ final class TrainingView implements Watcher, AutoCloseable {
                                 setup.split().held().length,
                                 setup.data().test().count()));
         say(
-                "network       %s%s, %,d parameters"
-                        .formatted(
-                                setup.mlp().widths().stream()
-                                        .map(String::valueOf)
-                                        .collect(Collectors.joining("-")),
-                                setup.mlp().hidden().isEmpty()
-                                        ? ""
-                                        : ", " + setup.mlp().activation().label(),
-                                setup.mlp().layout().size()));
+                "network       %s, %,d parameters"
+                        .formatted(setup.mlp().describe(), setup.mlp().layout().learnedSize()));
         say(
                 "optimizer     %s, rate %s, batch %,d"
                         .formatted(setup.config().optimizer(), rate(setup), setup.batch()));

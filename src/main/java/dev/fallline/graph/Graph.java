@@ -2,7 +2,9 @@ package dev.fallline.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ public final class Graph {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Key, Node> known = new HashMap<>();
+    private final Map<Node, Node> assignments = new LinkedHashMap<>();
 
     /** All nodes in topological order. */
     public List<Node> nodes() {
@@ -50,6 +53,24 @@ public final class Graph {
 
     public Node parameter(String name, Shape shape) {
         return node(new Op.Parameter(name, shape));
+    }
+
+    /**
+     * Says what a parameter becomes when a training step ends, where no gradient moves it.
+     *
+     * @param value of its shape
+     */
+    public void assign(Node parameter, Node value) {
+        if (!parameter.shape().equals(value.shape())) {
+            throw new IllegalArgumentException(
+                    "%s for %s".formatted(value.shape(), parameter.shape()));
+        }
+        assignments.put(parameter, value);
+    }
+
+    /** What each parameter becomes that has been assigned something. */
+    public Map<Node, Node> assignments() {
+        return Collections.unmodifiableMap(assignments);
     }
 
     public Node input(String name, Shape shape) {

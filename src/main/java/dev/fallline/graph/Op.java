@@ -56,7 +56,8 @@ public sealed interface Op {
      * An op that devices run in one piece, though other ops could express it. Unless it knows
      * better, its gradient is that of what it stands for.
      */
-    sealed interface Fused extends Op {
+    sealed interface Fused extends Op
+            permits Slope, Affine, CrossEntropy, CrossEntropySlope, BatchNorm {
         /** The same value in ordinary ops. */
         Node expand(Graph g, List<Node> inputs);
 

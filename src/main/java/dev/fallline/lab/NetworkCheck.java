@@ -29,7 +29,7 @@ public final class NetworkCheck {
         Graph g = new Graph();
         Node value = setup.objective().value(g, batch);
         List<Node> parameters =
-                setup.mlp().layout().slices().stream()
+                setup.mlp().layout().learned().stream()
                         .map(s -> g.parameter(s.name(), s.shape()))
                         .toList();
         long seed = setup.config().seed();

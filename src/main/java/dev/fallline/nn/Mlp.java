@@ -8,21 +8,36 @@ import dev.fallline.graph.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A multilayer perceptron: affine layers, an activation and perhaps dropout between them.
+ * A multilayer perceptron: affine layers, and between them perhaps batch normalization, an
+ * activation, and perhaps dropout.
  *
  * @param inputs numbers in an example
  * @param hidden width of each hidden layer; none makes a linear model
  * @param outputs number of classes
  * @param dropout probability of dropping a hidden unit while training, 0 ≤ p &lt; 1
+ * @param batchNorm whether each hidden layer's sums are normalized; such a layer has no bias, which
+ *     subtracting the mean would undo
  */
 public record Mlp(
-        int inputs, List<Integer> hidden, int outputs, Activation activation, double dropout) {
+        int inputs,
+        List<Integer> hidden,
+        int outputs,
+        Activation activation,
+        double dropout,
+        boolean batchNorm) {
     public Mlp {
         hidden = List.copyOf(hidden);
+    }
+
+    /** Without batch normalization. */
+    public Mlp(
+            int inputs, List<Integer> hidden, int outputs, Activation activation, double dropout) {
+        this(inputs, hidden, outputs, activation, dropout, false);
     }
 
     /** Whether the network is built to learn or to be used: only a learning one drops units. */
@@ -38,19 +53,36 @@ public record Mlp(
                 .toList();
     }
 
+    /** As in {@code 784-128-64-10, batch norm, relu}. */
+    public String describe() {
+        String all = widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
+        if (hidden.isEmpty()) return all;
+        return all + (batchNorm ? ", batch norm, " : ", ") + activation.label();
+    }
+
     /** How many affine layers. */
     public int layers() {
         return hidden.size() + 1;
     }
 
-    /** {@code layer1.weight} (inputs × outputs of the layer), {@code layer1.bias}, … */
+    /**
+     * {@code layer1.weight} (inputs × outputs of the layer), {@code layer1.bias}, …; with batch
+     * normalization {@code norm1.weight} and {@code norm1.bias} instead of a hidden layer's bias,
+     * and {@code norm1.running_mean} and {@code norm1.running_var} among the statistics.
+     */
     public Layout layout() {
         List<Layout.Entry> entries = new ArrayList<>();
+        List<Layout.Entry> statistics = new ArrayList<>();
         for (int i = 0; i < layers(); i++) {
             entries.add(new Layout.Entry(weight(i), weightShape(i), true));
-            entries.add(new Layout.Entry(bias(i), biasShape(i), false));
+            if (normalized(i)) {
+                entries.addAll(norm(i).learned());
+                statistics.addAll(norm(i).statistics());
+            } else {
+                entries.add(new Layout.Entry(bias(i), biasShape(i), false));
+            }
         }
-        return Layout.of(entries);
+        return Layout.of(entries, statistics);
     }
 
     /**
@@ -62,14 +94,19 @@ public record Mlp(
     public Node apply(Graph g, Node x, Mode mode) {
         Node y = x;
         for (int i = 0; i < layers(); i++) {
-            Node w = g.parameter(weight(i), weightShape(i));
-            Node b = g.parameter(bias(i), biasShape(i));
-            y = g.affine(y, w, b);
+            y = layer(g, y, i, mode);
             if (i == layers() - 1) break;
             y = activation.apply(g, y);
             if (mode == Mode.TRAINING) y = g.dropout(y, dropout, i);
         }
         return y;
+    }
+
+    /** The sums of a layer, normalized or with a bias. */
+    private Node layer(Graph g, Node x, int i, Mode mode) {
+        Node w = g.parameter(weight(i), weightShape(i));
+        if (normalized(i)) return norm(i).apply(g, g.product(x, false, w, false), mode);
+        return g.affine(x, w, g.parameter(bias(i), biasShape(i)));
     }
 
     /** The weight matrices of the network in a graph: what penalties apply to. */
@@ -88,8 +125,17 @@ public record Mlp(
             int from = layout.slice(weight(i)).offset();
             Shape s = weightShape(i);
             initializer.fill(parameters, from, s.rows(), s.columns(), random.split());
+            if (normalized(i)) norm(i).initialize(layout, parameters);
         }
         return parameters;
+    }
+
+    private boolean normalized(int layer) {
+        return batchNorm && layer < hidden.size();
+    }
+
+    private BatchNormLayer norm(int layer) {
+        return new BatchNormLayer(layer + 1, hidden.get(layer));
     }
 
     private static String weight(int layer) {

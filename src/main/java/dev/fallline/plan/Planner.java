@@ -1,5 +1,6 @@
 package dev.fallline.plan;
 
+import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Slice;
@@ -12,7 +13,6 @@ import dev.fallline.plan.Instruction.Field;
 import dev.fallline.plan.Region.Space;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +20,20 @@ import java.util.Map;
 
 /** Turns a graph into a {@link Plan}: which ops, in which order, and where each result lives. */
 public final class Planner {
+    /**
+     * What a step leaves behind.
+     *
+     * @param place a gradient, or a parameter that no gradient moves
+     */
+    private record Result(Node value, Region place) {}
+
     private final Graph graph;
     private final Layout layout;
     private final int batch;
     private long seed;
     private final Map<String, Node> notes = new LinkedHashMap<>();
     private final Map<String, Node> outputs = new LinkedHashMap<>();
-    private List<Node> gradients = List.of();
+    private final List<Result> results = new ArrayList<>();
     private Optimizer optimizer;
     private Clip clip;
 
@@ -60,11 +67,18 @@ public final class Planner {
         return this;
     }
 
-    /** Makes it a training plan: every step ends with an update of all parameters. */
+    /**
+     * Makes it a training plan: every step ends with an update of all learned parameters, and the
+     * others have become what the graph assigns to them.
+     */
     public Planner minimize(Node loss, Optimizer optimizer, Clip clip) {
         List<Node> parameters =
-                layout.slices().stream().map(s -> graph.parameter(s.name(), s.shape())).toList();
-        this.gradients = graph.gradients(loss, parameters);
+                layout.learned().stream().map(s -> graph.parameter(s.name(), s.shape())).toList();
+        List<Node> gradients = graph.gradients(loss, parameters);
+        for (int i = 0; i < gradients.size(); i++) {
+            results.add(new Result(gradients.get(i), gradientOf(layout.learned().get(i))));
+        }
+        graph.assignments().forEach((p, value) -> results.add(new Result(value, place(p))));
         this.optimizer = optimizer;
         this.clip = clip;
         return this;
@@ -74,15 +88,14 @@ public final class Planner {
         List<Node> wanted = new ArrayList<>(notes.values());
         wanted.addAll(outputs.values());
         List<Node> all = new ArrayList<>(wanted);
-        all.addAll(gradients);
+        for (Result r : results) all.add(r.value);
         List<Node> live = Graph.reachable(all);
         for (Node node : live) for (Node input : node.inputs()) lastUse.put(input, node.id());
         for (Node node : wanted) lastUse.put(node, Integer.MAX_VALUE);
 
-        List<Region> places = layout.slices().stream().map(Planner::gradientOf).toList();
-        for (int i = 0; i < gradients.size(); i++) place(gradients.get(i), places.get(i));
+        results.forEach(this::settle);
         live.forEach(this::emit);
-        for (int i = 0; i < gradients.size(); i++) copy(gradients.get(i), places.get(i));
+        results.forEach(this::copy);
         List<String> names = new ArrayList<>(notes.keySet());
         for (String name : notes.keySet()) {
             Region scalar = regions.get(notes.get(name));
@@ -99,33 +112,51 @@ public final class Planner {
         return new Region(Space.GRADIENT, slice.offset(), slice.shape());
     }
 
+    private Region place(Node parameter) {
+        if (!(parameter.op() instanceof Op.Parameter(String name, Shape shape))) {
+            throw new IllegalArgumentException(parameter + " is not a parameter");
+        }
+        Slice slice = layout.slice(name);
+        require(slice.shape().equals(shape), name, shape, slice.shape());
+        return new Region(Space.PARAMETERS, slice.offset(), shape);
+    }
+
     /**
-     * A gradient is computed right where the update reads it, and may clip it, unless it is
-     * something else as well: an input or a constant, another parameter's gradient, an output.
+     * A result is computed right where it is wanted, and may be changed there, unless it is
+     * something else as well: an input or a constant, another result, an output; or what lies there
+     * is read later.
      */
-    private void place(Node gradient, Region place) {
-        boolean leaf = gradient.op() instanceof Op.Leaf;
-        boolean shared = Collections.frequency(gradients, gradient) > 1;
-        if (leaf || shared || lastUse.containsKey(gradient)) {
-            lastUse.put(gradient, Integer.MAX_VALUE);
+    private void settle(Result result) {
+        Node value = result.value;
+        boolean leaf = value.op() instanceof Op.Leaf;
+        boolean shared = results.stream().filter(r -> r.value == value).count() > 1;
+        boolean early = readUntil(result.place) >= value.id();
+        if (leaf || shared || early || lastUse.containsKey(value)) {
+            lastUse.put(value, Integer.MAX_VALUE);
         } else {
-            regions.put(gradient, place);
+            regions.put(value, result.place);
         }
     }
 
-    private void copy(Node gradient, Region place) {
-        Region found = regions.get(gradient);
-        if (found.equals(place)) return;
-        instructions.add(new Instruction.Compute(new Op.Scale(1), List.of(found), place));
+    /** The last node that reads a parameter in its place. */
+    private int readUntil(Region place) {
+        return lastUse.entrySet().stream()
+                .filter(e -> e.getKey().op() instanceof Op.Parameter)
+                .filter(e -> place(e.getKey()).equals(place))
+                .mapToInt(Map.Entry::getValue)
+                .max()
+                .orElse(-1);
+    }
+
+    private void copy(Result result) {
+        Region found = regions.get(result.value);
+        if (found.equals(result.place)) return;
+        instructions.add(new Instruction.Compute(new Op.Scale(1), List.of(found), result.place));
     }
 
     private void emit(Node node) {
         switch (node.op()) {
-            case Op.Parameter(String name, Shape shape) -> {
-                Slice slice = layout.slice(name);
-                require(slice.shape().equals(shape), name, shape, slice.shape());
-                regions.put(node, new Region(Space.PARAMETERS, slice.offset(), shape));
-            }
+            case Op.Parameter _ -> regions.put(node, place(node));
             case Op.Input(String name, Shape shape) -> {
                 require(shape.rows() == batch, name, shape, batch + " rows");
                 Region output = allocate(node.shape());
@@ -173,7 +204,9 @@ public final class Planner {
                 || op instanceof Op.Slope
                 || op instanceof Op.Zip
                 || op instanceof Op.Scale
-                || op instanceof Op.Dropout;
+                || op instanceof Op.Dropout
+                || op instanceof BatchNorm.Normalize
+                || op instanceof BatchNorm.NormalizeSlope;
     }
 
     private Region allocate(Shape shape) {

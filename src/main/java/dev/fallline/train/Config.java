@@ -19,6 +19,7 @@ import java.util.List;
  * @param hidden width of each hidden layer; empty for a linear model; null for the model's own
  * @param loss null for the one of model and task
  * @param l2 null for the model's own
+ * @param batchNorm whether the sums of hidden layers are normalized
  * @param lr learning rate; null for the optimizer's own
  * @param scaleLr the batch for which {@code lr} is meant, and in proportion to which it is scaled;
  *     null for no scaling
@@ -46,6 +47,7 @@ public record Config(
         String activation,
         String init,
         double dropout,
+        boolean batchNorm,
         String loss,
         double labelSmoothing,
         double huberDelta,
@@ -96,6 +98,7 @@ public record Config(
                     "relu",
                     "xavier-uniform",
                     0,
+                    false,
                     null,
                     0,
                     1,

@@ -117,6 +117,7 @@ public final class ConfigFile {
 
     private static String expected(Class<?> type) {
         if (type == String.class) return "a text";
+        if (type == boolean.class) return "true or false";
         if (type == List.class) return "a list of whole numbers, such as [128, 64],";
         if (type == boolean.class || type == Boolean.class) return "true or false";
         return type == double.class || type == Double.class ? "a number" : "a whole number";

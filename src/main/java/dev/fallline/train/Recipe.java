@@ -174,7 +174,23 @@ public record Recipe(
         }
         // Every loss serves for classes; two stand for any number of them.
         loss(task.orElse(Task.CLASSIFICATION), 2);
+        if (config.batchNorm()) checkBatchNorm();
         checkOnline();
+    }
+
+    private void checkBatchNorm() {
+        if (hidden().isEmpty()) {
+            throw usage(
+                    "--batch-norm normalizes hidden layers, and there are none: give --hidden widths, such as 128,64, or leave it away");
+        }
+        if (config.online()) {
+            throw usage(
+                    "--batch-norm does not go with --online, whose predictions are of one example at a time");
+        }
+        if (batch(config, Integer.MAX_VALUE) == 1) {
+            throw usage(
+                    "--batch-norm cannot learn from --batch 1, since one example is its own mean: give at least 2");
+        }
     }
 
     /** Whether each epoch has an order of its own. */

@@ -154,7 +154,7 @@ public final class Run {
                         folder.path().toString(),
                         data.name(),
                         device,
-                        setup.mlp().layout().size(),
+                        setup.mlp().layout().learnedSize(),
                         epochs,
                         standing.ending().label(),
                         outcome.divergence().map(Divergence::diagnosis).orElse(null),

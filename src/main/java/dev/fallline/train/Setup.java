@@ -39,7 +39,8 @@ public record Setup(
                         recipe.hidden(),
                         recipe.outputs(data.task(), data.classes().size()),
                         recipe.activation(),
-                        c.dropout());
+                        c.dropout(),
+                        c.batchNorm());
         checkSize(mlp);
         Objective objective =
                 new Objective(

@@ -58,6 +58,9 @@ class BadInputTest {
                     train --seed x            | 2 | --seed: 'x' is not a whole number
                     train --threads 0         | 2 | --threads 0 cannot be used
                     train --dropout 1         | 2 | --dropout 1.0 cannot be used
+                    train --batch-norm --batch 1     | 2 | --batch-norm cannot learn from --batch 1
+                    train --batch-norm --hidden none | 2 | --batch-norm normalizes hidden layers, and there are none
+                    train --batch-norm --online      | 2 | --batch-norm does not go with --online
                     train --val-fraction 1    | 2 | --val-fraction 1.0 cannot be used
                     train --val-fraction 0.001| 2 | --val-fraction 0.001 holds out none of the 90
                     train --test-fraction -1  | 2 | --test-fraction -1.0 cannot be used

@@ -46,16 +46,22 @@ final class Reference {
         Graph g = new Graph();
         Node objective = g.add(build(g, from, batch, Mlp.Mode.TRAINING, step), penalty(g));
         List<Node> sources =
-                layout.slices().stream().map(s -> g.parameter(s.name(), s.shape())).toList();
+                layout.learned().stream().map(s -> g.parameter(s.name(), s.shape())).toList();
         List<Node> gradients = g.gradients(objective, sources);
-        double[] gradient = new double[layout.size()];
+        double[] gradient = new double[layout.learnedSize()];
         Evaluator evaluator = evaluator(g, from, batch, step);
         for (int i = 0; i < sources.size(); i++) {
             double[] part = evaluator.value(gradients.get(i));
-            System.arraycopy(part, 0, gradient, layout.slices().get(i).offset(), part.length);
+            System.arraycopy(part, 0, gradient, layout.learned().get(i).offset(), part.length);
         }
         norm = Norms.of(gradient);
         move(clipped(gradient), step);
+        for (Slice s : layout.statistics()) {
+            Node value = g.assignments().get(g.parameter(s.name(), s.shape()));
+            if (value == null) continue;
+            double[] now = evaluator.value(value);
+            for (int i = 0; i < now.length; i++) parameters[s.offset() + i] = (float) now[i];
+        }
     }
 
     /** Sets loss, hits and scores. */
@@ -133,7 +139,7 @@ final class Reference {
     private void move(float[] gradient, long step) {
         Optimizer optimizer = setup.optimizer();
         move(optimizer, gradient, step, 0, layout.decayedSize());
-        move(optimizer.withoutDecay(), gradient, step, layout.decayedSize(), layout.size());
+        move(optimizer.withoutDecay(), gradient, step, layout.decayedSize(), layout.learnedSize());
     }
 
     private void move(Optimizer rule, float[] gradient, long step, int from, int to) {

@@ -23,7 +23,7 @@ record Setup(
 
     /** Everything at once: dropout, smoothing, penalties, Adam with decay, clipping by norm. */
     static Setup full(int batch) {
-        Mlp mlp = new Mlp(20, List.of(32, 16), 10, Activation.GELU, 0.2);
+        Mlp mlp = new Mlp(20, List.of(32, 16), 10, Activation.GELU, 0.2, false);
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-3, 1e-2);
         Optimizer adam = Optimizers.of("adam").create(Map.of("weight-decay", 0.01, "eps", 1e-3));
         return new Setup(objective, adam, 1e-3, new Clip.ByNorm(0.5), batch, 11);
@@ -39,7 +39,9 @@ record Setup(
         for (int layers = random.nextInt(4); layers > 0; layers--) hidden.add(width(random));
         Activation activation = Activation.values()[i % Activation.values().length];
         double dropout = i % 3 == 0 ? 0.3 : 0;
-        Mlp mlp = new Mlp(width(random), hidden, 2 + random.nextInt(9), activation, dropout);
+        int inputs = width(random);
+        int classes = 2 + random.nextInt(9);
+        Mlp mlp = new Mlp(inputs, hidden, classes, activation, dropout, i % 4 == 1);
         List<Variant> variants = Variants.all();
         Variant variant = variants.get(i % variants.size());
         return new Setup(
@@ -104,7 +106,7 @@ record Setup(
     float[] start() {
         float[] parameters = mlp().initialize(dev.fallline.nn.Initializer.Scaled.HE_NORMAL, seed);
         Random random = new Random(seed);
-        for (int i = mlp().layout().decayedSize(); i < parameters.length; i++) {
+        for (int i = mlp().layout().decayedSize(); i < mlp().layout().learnedSize(); i++) {
             parameters[i] = random.nextFloat(-0.1f, 0.1f);
         }
         return parameters;

@@ -67,6 +67,15 @@ class GradientTest {
             cases.add(new Case("cross-entropy, smoothing " + s, t -> crossEntropy(t, s)));
             cases.add(new Case("its slope, smoothing " + s, t -> crossEntropySlope(t, s)));
         }
+        for (int rows : new int[] {1, 2, 5}) {
+            String name = "batch norm of " + rows;
+            cases.add(new Case(name, t -> batchNorm(t, t.parameter(rows, 3))));
+            cases.add(new Case(name + " its slope", t -> normalizeSlope(t, rows)));
+        }
+        cases.add(new Case("deviations", GradientTest::deviations));
+        cases.add(new Case("normalize", t -> normalize(t)));
+        cases.add(new Case("scale slope", GradientTest::scaleSlope));
+        cases.add(new Case("mlp with batch norm", GradientTest::normalizedMlp));
         cases.add(new Case("dropout", t -> t.g.dropout(t.parameter(3, 4), 0.4, 1)));
         losses(0.1).forEach(l -> cases.add(new Case(l.toString(), t -> loss(t, l))));
         losses(0).forEach(l -> cases.add(new Case(l.toString(), t -> loss(t, l))));
@@ -289,6 +298,56 @@ class GradientTest {
     private static Node crossEntropySlope(Trial t, double smoothing) {
         Op op = new Op.CrossEntropySlope(smoothing);
         return t.g.node(op, t.parameter(3, 4), t.labels(3, 4), t.parameter(3, 1));
+    }
+
+    private static Node deviations(Trial t) {
+        return t.g.node(new BatchNorm.Deviations(), t.parameter(4, 3), t.parameter(1, 3));
+    }
+
+    /** As if mean and variance came from elsewhere. */
+    private static Node normalize(Trial t) {
+        Node z = t.parameter(4, 3);
+        Node mean = t.parameter(1, 3);
+        Node variance = t.parameter(1, 3, 0.5, 2);
+        Op normalize = new BatchNorm.Normalize(false);
+        return t.g.node(normalize, z, mean, variance, t.parameter(1, 3), t.parameter(1, 3));
+    }
+
+    /** By the columns' own mean and variance. */
+    private static Node batchNorm(Trial t, Node z) {
+        int n = z.shape().rows();
+        Node mean = t.g.scale(t.g.sum(z, Axis.ROWS), 1.0 / n);
+        Node variance = t.g.scale(t.g.node(new BatchNorm.Deviations(), z, mean), 1.0 / n);
+        Op normalize = new BatchNorm.Normalize(true);
+        return t.g.node(normalize, z, mean, variance, t.parameter(1, 3), t.parameter(1, 3));
+    }
+
+    private static Node scaleSlope(Trial t) {
+        Node variance = t.parameter(1, 3, 0.5, 2);
+        Op slope = new BatchNorm.ScaleSlope();
+        return t.g.node(slope, t.parameter(4, 3), t.parameter(1, 3), variance, t.parameter(4, 3));
+    }
+
+    private static Node normalizeSlope(Trial t, int rows) {
+        Node z = t.parameter(rows, 3);
+        Node upstream = t.parameter(rows, 3);
+        Node variance = t.parameter(1, 3, 0.5, 2);
+        return t.g.node(
+                new BatchNorm.NormalizeSlope(rows),
+                z,
+                t.parameter(1, 3),
+                variance,
+                t.parameter(1, 3),
+                upstream,
+                t.parameter(1, 3),
+                t.parameter(1, 3));
+    }
+
+    private static Node normalizedMlp(Trial t) {
+        Mlp mlp = new Mlp(3, List.of(4, 3), 3, Activation.SILU, 0.3, true);
+        Node scores = mlp.apply(t.g, t.input(new Shape(5, 3)), Mlp.Mode.TRAINING);
+        mlp.layout().learned().forEach(s -> t.adopt(t.g.parameter(s.name(), s.shape())));
+        return t.g.crossEntropy(scores, t.labels(5, 3), 0.1);
     }
 
     private static Node loss(Trial t, Loss loss) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Op;
@@ -43,6 +44,38 @@ class MlpTest {
         // A deeper network begins with the same first layers.
         Mlp deeper = new Mlp(3, List.of(4, 2, 7), 5, Activation.RELU, 0);
         assertThat(deeper.initialize(Initializer.Scaled.HE_NORMAL, 3)).startsWith(first(p, 20));
+    }
+
+    @Test
+    void normalizedLayersHaveStatisticsBehindAllElse() {
+        Mlp normalized = new Mlp(3, List.of(4, 2), 5, Activation.RELU, 0, true);
+        Layout layout = normalized.layout();
+        assertThat(layout.slices())
+                .extracting(Slice::name)
+                .containsExactly(
+                        "layer1.weight",
+                        "layer2.weight",
+                        "layer3.weight",
+                        "norm1.weight",
+                        "norm1.bias",
+                        "norm2.weight",
+                        "norm2.bias",
+                        "layer3.bias",
+                        "norm1.running_mean",
+                        "norm1.running_var",
+                        "norm2.running_mean",
+                        "norm2.running_var");
+        assertThat(layout.decayedSize()).isEqualTo(30);
+        assertThat(layout.learnedSize()).isEqualTo(30 + 12 + 5);
+        assertThat(layout.size()).isEqualTo(30 + 12 + 5 + 12);
+        float[] p = normalized.initialize(Initializer.Scaled.HE_NORMAL, 3);
+        assertThat(p).startsWith(first(mlp.initialize(Initializer.Scaled.HE_NORMAL, 3), 30));
+        assertThat(Arrays.copyOfRange(p, 30, 59))
+                .containsExactly(
+                        1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1,
+                        0, 0, 1, 1);
+        assertThat(normalized.describe()).isEqualTo("3-4-2-5, batch norm, relu");
+        assertThat(mlp.describe()).isEqualTo("3-4-2-5, relu");
     }
 
     private static float[] first(float[] x, int count) {

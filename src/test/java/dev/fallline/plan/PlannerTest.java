@@ -55,7 +55,7 @@ class PlannerTest {
                 if (i instanceof Compute c) ops.add(c.op().getClass());
             }
         }
-        assertThat(ops).as("all but parameters and inputs").hasSize(15);
+        assertThat(ops).as("all but parameters and inputs").hasSize(19);
     }
 
     private static void check(
@@ -152,6 +152,13 @@ class PlannerTest {
         return Layout.of(entries);
     }
 
+    /** p0, and the statistic r. */
+    private static Layout withStatistic(Shape statistic) {
+        return Layout.of(
+                List.of(new Layout.Entry("p0", SHAPE, true)),
+                List.of(new Layout.Entry("r", statistic, false)));
+    }
+
     @Test
     void aParameterWithoutInfluenceHasGradientZero() {
         Node used = g.parameter("p0", SHAPE);
@@ -192,6 +199,43 @@ class PlannerTest {
         double[] features = new double[SHAPE.size()];
         Arrays.setAll(features, i -> i);
         assertThat(gradient(plan, new double[SHAPE.size()], "p0")).containsExactly(features);
+    }
+
+    /** r ← r/2 + 3, computed where r lies; the gradient of the other is not disturbed. */
+    @Test
+    void aStatisticBecomesWhatItIsAssigned() {
+        Shape row = new Shape(1, WIDTH);
+        Node running = g.parameter("r", row);
+        g.assign(running, g.add(g.scale(running, 0.5), g.constant(3, row)));
+        Node w = g.parameter("p0", SHAPE);
+        Layout layout = withStatistic(row);
+        Plan plan = training(g, layout, g.total(g.multiply(w, w)));
+        assertThat(plan.instructions()).noneMatch(PlannerTest::copies);
+        double[] parameters = new double[layout.size()];
+        Arrays.fill(parameters, 2);
+        assertThat(gradient(plan, parameters, "p0")).containsOnly(4);
+        assertThat(Arrays.copyOfRange(parameters, SHAPE.size(), layout.size())).containsOnly(4);
+        assertThat(Arrays.copyOf(parameters, SHAPE.size())).containsOnly(2);
+    }
+
+    /** What reads it later still finds what it was. */
+    @Test
+    void aStatisticKeepsItsValueUntilTheStepEnds() {
+        Shape row = new Shape(1, WIDTH);
+        Node running = g.parameter("r", row);
+        g.assign(running, g.map(Function.EXP, running));
+        Node later = g.broadcast(g.scale(running, 7), SHAPE);
+        Node loss = g.total(g.multiply(g.parameter("p0", SHAPE), later));
+        Layout layout = withStatistic(row);
+        Plan plan = training(g, layout, loss);
+        double[] parameters = new double[layout.size()];
+        assertThat(gradient(plan, parameters, "p0")).containsOnly(0);
+        assertThat(Arrays.copyOfRange(parameters, SHAPE.size(), layout.size())).containsOnly(1);
+        assertThat(gradient(plan, parameters, "p0")).containsOnly(7);
+    }
+
+    private static boolean copies(Instruction i) {
+        return i instanceof Compute c && c.op().equals(new Op.Scale(1));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.fallline.plan;
 
 import dev.fallline.graph.Axis;
+import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
@@ -78,7 +79,7 @@ public final class RandomGraph {
 
     private Node grow() {
         Node x = any(pool);
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0, 1 -> map(any(Function.values()), x);
             case 2, 3 -> zip(any(Binary.values()), x, like(x));
             case 4 -> graph.slope(any(Function.values()), positive(x), like(x));
@@ -90,6 +91,7 @@ public final class RandomGraph {
             case 11 -> graph.logSumExp(x);
             case 12 -> labelled(any(sized(batch, classes)));
             case 13 -> graph.dropout(x, 0.25, pool.size());
+            case 14 -> normalized(x);
             default -> gradient(x);
         };
     }
@@ -154,6 +156,29 @@ public final class RandomGraph {
             case 2 -> graph.oneHot(labels, z.shape().columns(), smoothing);
             default -> graph.hits(z, labels);
         };
+    }
+
+    /** By rows from anywhere, or the features, which do vary, by their own mean and variance. */
+    private Node normalized(Node x) {
+        Node mean = row(x);
+        Op normalize = new BatchNorm.Normalize(false);
+        return switch (random.nextInt(4)) {
+            case 0 -> graph.scale(graph.node(new BatchNorm.Deviations(), x, mean), 0.1);
+            case 1 -> graph.node(normalize, x, mean, positive(row(x)), row(x), row(x));
+            default -> {
+                Node z = product(pool.get(0), false, false);
+                Node ofBatch = graph.scale(graph.sum(z, Axis.ROWS), 1.0 / batch);
+                Node deviations = graph.node(new BatchNorm.Deviations(), z, ofBatch);
+                Node variance = graph.scale(deviations, 1.0 / batch);
+                Op own = new BatchNorm.Normalize(true);
+                yield graph.node(own, z, ofBatch, variance, row(z), row(z));
+            }
+        };
+    }
+
+    /** A row as wide as something. */
+    private Node row(Node x) {
+        return any(sized(1, x.shape().columns()));
     }
 
     private Node gradient(Node x) {

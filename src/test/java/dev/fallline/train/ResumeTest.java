@@ -96,6 +96,7 @@ class ResumeTest {
                 "{'schedule': 'plateau(patience=0,factor=0.5,warmup=1)', 'val-fraction': 0.1, 'lr': 0.05,"
                         + " 'epochs': 6, 'hidden': [8]}",
                 "{'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)', 'epochs': 5, 'hidden': [8]}",
+                "{'batch-norm': true, 'val-fraction': 0.1, 'early-stop': 1, 'epochs': 4, 'hidden': [8, 5]}",
                 "{'optimizer': 'adamw', 'steps': 500, 'schedule': 'cosine', 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {

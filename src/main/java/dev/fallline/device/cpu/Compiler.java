@@ -143,14 +143,15 @@ final class Compiler {
     /** Adds up the workers' copies of a region. */
     private void reduce(Region region, Trace trace) {
         int phase = trace.writtenIn + meeting();
-        trace.write(Work.ELEMENTS, phase);
+        Work work = Work.elements(region.shape().size());
+        trace.write(work, phase);
         phases.add(
                 phase,
-                Work.ELEMENTS,
+                work,
                 w -> {
                     Matrix[] copies = new Matrix[workers];
                     for (int i = 0; i < workers; i++) {
-                        copies[i] = share(memory.copy(region, i), Work.ELEMENTS, w);
+                        copies[i] = share(memory.copy(region, i), work, w);
                     }
                     return kernels.sum(copies);
                 });

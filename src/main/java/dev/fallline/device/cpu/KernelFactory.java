@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import dev.fallline.graph.Axis;
+import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Op;
@@ -103,6 +104,21 @@ final class KernelFactory {
             case Op.CrossEntropySlope(double s) -> crossEntropySlope((float) s, x, in[1], in[2], y);
             case Op.Dropout d -> dropout(d, x, y);
             case Op.Hits _ -> hits(x, in[1], y);
+            case BatchNorm part -> batchNorm(part, in, y);
+        };
+    }
+
+    private Kernel batchNorm(BatchNorm part, Matrix[] in, Matrix y) {
+        BatchNormLoops loops = lanes.batchNorm();
+        return switch (part) {
+            case BatchNorm.Deviations _ -> _ -> loops.deviations(in[0], in[1], y);
+            case BatchNorm.Normalize _ ->
+                    _ -> loops.normalize(in[0], in[1], in[2], in[3], in[4], y);
+            case BatchNorm.ScaleSlope _ -> _ -> loops.scaleSlope(in[0], in[1], in[2], in[3], y);
+            case BatchNorm.NormalizeSlope(int n) ->
+                    _ ->
+                            loops.normalizeSlope(
+                                    n, in[0], in[1], in[2], in[3], in[4], in[5], in[6], y);
         };
     }
 

@@ -69,6 +69,9 @@ public interface Lanes {
     /** rows×1 → rows×columns. */
     void broadcastColumn(float[] column, int columnAt, float[] y, int yAt, int rows, int columns);
 
+    /** The loops of batch normalization. */
+    BatchNormLoops batchNorm();
+
     /**
      * rows×columns → 1×columns: each {@link #ROWS} rows are added in order from +0, and these
      * blocks' sums one after the other from +0.

@@ -23,7 +23,7 @@ final class Memory {
      */
     Memory(Plan plan, CpuArena arena, int workers) {
         this.arena = arena;
-        this.size = plan.layout().size();
+        this.size = plan.layout().learnedSize();
         this.gradients = new float[workers][];
     }
 

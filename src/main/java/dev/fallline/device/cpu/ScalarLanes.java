@@ -24,6 +24,11 @@ class ScalarLanes implements Lanes {
     }
 
     @Override
+    public BatchNormLoops batchNorm() {
+        return new BatchNormLoops();
+    }
+
+    @Override
     public void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
         ScalarFunctions.map(f, x, xAt, y, yAt, n);
     }

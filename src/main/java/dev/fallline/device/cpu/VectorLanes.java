@@ -21,9 +21,9 @@ import jdk.incubator.vector.VectorSpecies;
  * offsets, with choices, or with the bits of floats. Whole vectors here, the rest of a region by
  * the plain loops, whose bits are the same.
  *
- * <p>The loops in this class and in {@link VectorDropout} hold calls of the Vector API alone.
- * HotSpot always inlines those; a method of ours it may refuse where the caller has grown large,
- * and then it boxes the vectors.
+ * <p>The loops in this class, {@link VectorBatchNorm} and {@link VectorDropout} hold calls of the
+ * Vector API alone. HotSpot always inlines those; a method of ours it may refuse where the caller
+ * has grown large, and then it boxes the vectors.
  */
 final class VectorLanes extends ScalarLanes {
     private static final int L = SPECIES.length();
@@ -48,6 +48,11 @@ final class VectorLanes extends ScalarLanes {
     @Override
     public String describe() {
         return "Vector API, %d floats at a time".formatted(L);
+    }
+
+    @Override
+    public BatchNormLoops batchNorm() {
+        return new VectorBatchNorm();
     }
 
     @Override

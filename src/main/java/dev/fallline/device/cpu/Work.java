@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import dev.fallline.graph.Axis;
+import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Op;
 import dev.fallline.graph.Shape;
 import dev.fallline.plan.Instruction.Compute;
@@ -22,7 +23,7 @@ enum Work {
     static Work of(Compute compute, int batch) {
         boolean byRows = compute.output().shape().rows() == batch;
         boolean overRows = compute.inputs().get(0).shape().rows() == batch;
-        boolean large = compute.output().shape().size() >= SMALL;
+        int size = compute.output().shape().size();
         return switch (compute.op()) {
             case Op.Product(boolean left, boolean right) when left ->
                     overRows && !right ? PARTIAL : SOLO;
@@ -30,10 +31,16 @@ enum Work {
             // A single column is summed in an order that does not depend on the workers.
             case Op.Sum(Axis axis) when axis == Axis.ROWS ->
                     overRows && compute.output().shape().columns() > 1 ? PARTIAL : SOLO;
+            case BatchNorm.Deviations _, BatchNorm.ScaleSlope _ -> overRows ? PARTIAL : SOLO;
             case Op.Map _, Op.Slope _, Op.Zip _, Op.Scale _, Op.Dropout _ ->
-                    byRows ? ROWS : large ? ELEMENTS : SOLO;
+                    byRows ? ROWS : elements(size);
             default -> byRows ? ROWS : SOLO;
         };
+    }
+
+    /** How they share what is done to each of so many elements. */
+    static Work elements(int size) {
+        return size >= SMALL ? ELEMENTS : SOLO;
     }
 
     /** How a worker reads an input while it does its part: its own share of it, or the whole. */
@@ -44,6 +51,7 @@ enum Work {
             case Op.Product p -> p.transposeLeft() || input == 0;
             case Op.Affine _ -> input == 0;
             case Op.Broadcast _ -> in.rows() == out.rows();
+            case BatchNorm _ -> in.equals(compute.inputs().get(BatchNorm.Z).shape());
             default -> true;
         };
     }

@@ -3,6 +3,7 @@ package dev.fallline.device.cuda;
 import dev.fallline.device.cuda.Driver.Extent;
 import dev.fallline.device.cuda.Driver.Launch;
 import dev.fallline.device.cuda.Driver.Task;
+import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Shape;
@@ -76,10 +77,7 @@ record Kernels(Driver driver) {
     }
 
     Task sumOverRows(long x, long y, Shape shape) {
-        Extent grid = new Extent(Math.ceilDiv(shape.columns(), 32), 1);
-        Extent block = new Extent(32, Math.clamp(Math.ceilDiv(shape.rows(), 32), 1, 32));
-        return launch(
-                "sum_over_rows", grid, new Extent(32, 32), x, y, shape.rows(), shape.columns());
+        return columns("sum_over_rows", shape, x, y, shape.rows(), shape.columns());
     }
 
     Task sumOverColumns(long x, long y, Shape shape) {
@@ -109,6 +107,23 @@ record Kernels(Driver driver) {
             long factor) {
         return launch(
                 "norm", ONE, THREADS, squares, blocks, notes, width, index, step, limit, factor);
+    }
+
+    /**
+     * @param in addresses of the op's inputs
+     * @param shape of the first
+     */
+    Task batchNorm(BatchNorm part, long[] in, long out, Shape shape) {
+        List<Number> arguments = new ArrayList<>();
+        for (long address : in) arguments.add(address);
+        arguments.addAll(List.of(out, shape.rows(), shape.columns()));
+        Number[] all = arguments.toArray(Number[]::new);
+        return switch (part) {
+            case BatchNorm.Deviations _ -> columns("deviations", shape, all);
+            case BatchNorm.Normalize _ -> matrix("normalize", shape, all);
+            case BatchNorm.ScaleSlope _ -> columns("scale_slope", shape, all);
+            case BatchNorm.NormalizeSlope _ -> matrix("normalize_slope", shape, all);
+        };
     }
 
     Task logSumExp(long x, long y, Shape shape) {
@@ -200,6 +215,13 @@ record Kernels(Driver driver) {
         int height = Math.min(Math.ceilDiv(shape.rows(), 8), MOST_ROWS);
         Extent grid = new Extent(Math.ceilDiv(shape.columns(), 32), height);
         return launch(kernel, grid, new Extent(32, 8), arguments);
+    }
+
+    /** A sum over rows: a thread takes 32 rows of its column at a time. */
+    private Task columns(String kernel, Shape shape, Number... arguments) {
+        Extent grid = new Extent(Math.ceilDiv(shape.columns(), 32), 1);
+        Extent block = new Extent(32, Math.clamp(Math.ceilDiv(shape.rows(), 32), 1, 32));
+        return launch(kernel, grid, block, arguments);
     }
 
     private Task rows(String kernel, Shape shape, Number... arguments) {

@@ -28,6 +28,7 @@ final class Modules implements AutoCloseable {
                     "gather",
                     "update",
                     "step",
+                    "batch_norm",
                     "product");
 
     /** Turns a bad result into an exception. */

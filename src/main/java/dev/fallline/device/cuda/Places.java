@@ -32,12 +32,12 @@ final class Places implements AutoCloseable {
         boolean trains =
                 plan.update().isPresent()
                         || regions(plan).anyMatch(r -> r.space() == Space.GRADIENT);
-        long parameters = trains ? plan.layout().size() : 0;
+        long learned = trains ? plan.layout().learnedSize() : 0;
         factor = Memory.aligned(StepState.BYTES);
         squares = factor + Memory.aligned(Float.BYTES);
-        long blocks = Math.ceilDiv(parameters, Kernels.SQUARES_BLOCK);
+        long blocks = Math.ceilDiv(learned, Kernels.SQUARES_BLOCK);
         gradient = squares + Memory.aligned(blocks * Float.BYTES);
-        long end = gradient + Memory.aligned(parameters * Float.BYTES);
+        long end = gradient + Memory.aligned(learned * Float.BYTES);
         for (Region region : (Iterable<Region>) regions(plan)::iterator) {
             if (region.space() != Space.WORK || work.containsKey(region.offset())) continue;
             work.put(region.offset(), end);

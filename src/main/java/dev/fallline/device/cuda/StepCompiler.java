@@ -2,6 +2,7 @@ package dev.fallline.device.cuda;
 
 import dev.fallline.device.cuda.Driver.Task;
 import dev.fallline.graph.Axis;
+import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Op;
@@ -127,6 +128,7 @@ final class StepCompiler {
                     kernels.dropout(
                             in[0], out, size, (float) rate, plan.seed(), layer, places.step());
             case Op.Hits _ -> kernels.hits(in[0], in[1], out, shape);
+            case BatchNorm part -> kernels.batchNorm(part, in, out, shape);
         };
     }
 
@@ -159,7 +161,7 @@ final class StepCompiler {
     /** Notes the gradient's norm, clips, and moves the parameters. */
     private void add(Instruction.Update update) {
         long gradient = places.gradient();
-        long n = plan.layout().size();
+        long n = plan.layout().learnedSize();
         if (update.notesNorm()) {
             tasks.add(kernels.squares(gradient, places.squares(), n));
             boolean byNorm = update.clip() instanceof Clip.ByNorm;
@@ -191,7 +193,7 @@ final class StepCompiler {
      */
     private Task norm(Instruction.Update update, long factor) {
         double limit = update.clip() instanceof Clip.ByNorm(double l) ? l : 0;
-        long blocks = Math.ceilDiv(plan.layout().size(), Kernels.SQUARES_BLOCK);
+        long blocks = Math.ceilDiv(plan.layout().learnedSize(), Kernels.SQUARES_BLOCK);
         return kernels.norm(
                 places.squares(),
                 blocks,

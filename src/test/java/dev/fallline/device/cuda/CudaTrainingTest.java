@@ -73,6 +73,8 @@ class CudaTrainingTest {
                 "'optimizer': 'adamw', 'activation': 'gelu', 'label-smoothing': 0.1",
                 "'optimizer': 'sgd', 'activation': 'elu', 'loss': 'huber', 'clip-value': 0.01",
                 "'optimizer': 'momentum', 'activation': 'tanh', 'l1': 0.001, 'l2': 0.01",
+                "'optimizer': 'adam', 'batch-norm': true, 'clip-norm': 0.5, 'dropout': 0.1",
+                "'optimizer': 'momentum', 'batch-norm': true, 'activation': 'tanh', 'l2': 0.01",
                 "'optimizer': 'nesterov', 'activation': 'softplus', 'loss': 'binary-cross-entropy'",
             })
     void givesTheBitsOfTheCpu(String more) {
