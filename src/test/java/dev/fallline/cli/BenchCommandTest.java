@@ -19,7 +19,7 @@ class BenchCommandTest {
     private static final String UPDATE =
             "bench update --quick --device cpu --threads 2 --sizes 64,1e2 --optimizers sgd,adam";
     private static final String TRAIN =
-            "bench train --quick --device cpu --threads 2 --shapes 6-5-3,4-2 --batches 1,20 --optimizers adam";
+            "bench train --quick --device cpu --threads 2 --shapes 6-5-3 --batches 1,20 --optimizers adam";
 
     @Test
     void updateAsJsonAndCsv(@TempDir Path folder) throws IOException {
@@ -51,9 +51,9 @@ class BenchCommandTest {
     void trainAsJson() {
         JsonObject report = Cli.line(TRAIN + " --json").succeeded().json().getAsJsonObject();
         assertThat(report.keySet()).containsExactly("environment", "rows");
-        // Two shapes, two batches, one thread and two.
+        // Two batches, one thread and two.
         JsonArray rows = report.getAsJsonArray("rows");
-        assertThat(rows).hasSize(8);
+        assertThat(rows).hasSize(4);
         for (JsonElement row : rows) {
             positive(
                     row.getAsJsonObject(),
@@ -74,9 +74,9 @@ class BenchCommandTest {
 
     @Test
     void tablesForPeople() {
-        Cli.Result update = Cli.line(UPDATE).succeeded();
+        Cli.Result update = Cli.line(UPDATE.replace("sgd,", "")).succeeded();
         assertThat(update.out()).contains("copy GB/s", "load ", "adam").doesNotContain("GPU/CPU");
-        Cli.Result train = Cli.line(TRAIN).succeeded();
+        Cli.Result train = Cli.line(TRAIN.replace("1,20", "20")).succeeded();
         assertThat(train.out()).contains("GFLOP/s", "cpu × 2", "6-5-3", "Where the time goes");
         assertThat(update.err() + train.err()).isEmpty();
     }

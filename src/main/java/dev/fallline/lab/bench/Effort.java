@@ -17,7 +17,7 @@ public record Effort(
     public static final Effort FULL = new Effort(0.02, 15, 0.3, 3, 2);
 
     /** To see whether everything works. */
-    public static final Effort QUICK = new Effort(0.002, 5, 0.03, 0.3, 0.1);
+    public static final Effort QUICK = new Effort(0.002, 5, 0.02, 0.1, 0.1);
 
     private static final int LEAST_ROUNDS = 3;
 
