@@ -13,7 +13,6 @@ import dev.fallline.graph.Layout.Slice;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
 import dev.fallline.nn.Mlp;
-import dev.fallline.optim.Optimizers;
 import dev.fallline.plan.Plan;
 
 import java.util.ArrayList;
@@ -165,19 +164,15 @@ final class Hindsight {
         return Optional.of(new Best(least[0], false));
     }
 
-    /** The run's own, but with Adam's usual settings and rates that fall to zero. */
+    /**
+     * Adam with its usual settings and rates that fall to zero, whatever the pass was made with.
+     */
     private Config config() {
-        JsonObject config = ConfigFile.toJson(setup.config());
-        Optimizers.all().stream()
-                .flatMap(o -> o.settings().stream())
-                .forEach(setting -> config.remove(setting.name()));
-        List.of("lr", "clip-norm", "clip-value", "batch", "l1", "l2", "val-fraction", "model")
-                .forEach(config::remove);
-        config.addProperty("online", false);
-        config.addProperty("order", "shuffled");
+        JsonObject config = new JsonObject();
         config.addProperty("optimizer", "adam");
         config.addProperty("schedule", "cosine");
         config.addProperty("epochs", setup.config().hindsightEpochs());
+        config.addProperty("seed", setup.config().seed());
         return ConfigFile.resolve(List.of(config));
     }
 
