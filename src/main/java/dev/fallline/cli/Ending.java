@@ -1,8 +1,8 @@
 package dev.fallline.cli;
 
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.Minimizer.Result;
-import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.StoppingRules;
 
 /** Says why a minimization ended. */
 record Ending(Choice choice, StoppingRules rules) {

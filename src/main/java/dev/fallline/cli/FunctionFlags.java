@@ -5,8 +5,8 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.StoppingRules;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Setting;

@@ -9,8 +9,8 @@ import dev.fallline.lab.RateGrid;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
-import dev.fallline.lab.minimize.Problem;
-import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.StoppingRules;
 import dev.fallline.train.Config;
 
 import picocli.CommandLine.Command;

@@ -2,8 +2,8 @@ package dev.fallline.cli;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.StoppingRules;
 import dev.fallline.optim.Clip;
 
 import picocli.CommandLine.Option;

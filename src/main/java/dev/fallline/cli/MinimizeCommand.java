@@ -2,13 +2,13 @@ package dev.fallline.cli;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.ManyStarts;
-import dev.fallline.lab.minimize.Method;
-import dev.fallline.lab.minimize.Minimizer;
-import dev.fallline.lab.minimize.Minimizer.Result;
-import dev.fallline.lab.minimize.Problem;
-import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.ManyStarts;
+import dev.fallline.minimize.Method;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.StoppingRules;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;

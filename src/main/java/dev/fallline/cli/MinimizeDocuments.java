@@ -4,14 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.AtomicFile;
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.ManyStarts;
-import dev.fallline.lab.minimize.ManyStarts.Minimum;
-import dev.fallline.lab.minimize.Minimizer.Result;
-import dev.fallline.lab.minimize.Problem;
-import dev.fallline.lab.minimize.Stop;
-import dev.fallline.lab.minimize.StoppingRules;
-import dev.fallline.lab.minimize.Trace;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.ManyStarts;
+import dev.fallline.minimize.ManyStarts.Minimum;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.Stop;
+import dev.fallline.minimize.StoppingRules;
+import dev.fallline.minimize.Trace;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.fallline.cli;
 
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.ManyStarts;
-import dev.fallline.lab.minimize.ManyStarts.Minimum;
-import dev.fallline.lab.minimize.Minimizer.Result;
-import dev.fallline.lab.minimize.Problem;
-import dev.fallline.lab.minimize.Stop;
-import dev.fallline.lab.minimize.StoppingRules;
-import dev.fallline.lab.minimize.Trace;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.ManyStarts;
+import dev.fallline.minimize.ManyStarts.Minimum;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.Stop;
+import dev.fallline.minimize.StoppingRules;
+import dev.fallline.minimize.Trace;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -8,9 +8,9 @@ import com.google.gson.JsonParser;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.PointText;
-import dev.fallline.lab.minimize.Problem;
-import dev.fallline.lab.minimize.Quadratic;
-import dev.fallline.lab.minimize.Theory;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.Quadratic;
+import dev.fallline.minimize.Theory;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

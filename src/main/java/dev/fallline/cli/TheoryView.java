@@ -3,11 +3,11 @@ package dev.fallline.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
-import dev.fallline.lab.minimize.Curvature;
-import dev.fallline.lab.minimize.Curvature.Tuning;
-import dev.fallline.lab.minimize.Theory;
-import dev.fallline.lab.minimize.Theory.Linear;
-import dev.fallline.lab.minimize.Theory.Sublinear;
+import dev.fallline.minimize.Curvature;
+import dev.fallline.minimize.Curvature.Tuning;
+import dev.fallline.minimize.Theory;
+import dev.fallline.minimize.Theory.Linear;
+import dev.fallline.minimize.Theory.Sublinear;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.fallline.lab;
 
-import dev.fallline.lab.minimize.Choice;
-import dev.fallline.lab.minimize.Minimizer;
-import dev.fallline.lab.minimize.Minimizer.Result;
-import dev.fallline.lab.minimize.Problem;
-import dev.fallline.lab.minimize.StoppingRules;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.StoppingRules;
 
 import java.util.List;
 

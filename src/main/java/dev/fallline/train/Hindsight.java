@@ -7,17 +7,21 @@ import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Split;
 import dev.fallline.device.Device;
-import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Graph;
-import dev.fallline.graph.Layout.Slice;
+import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Oracle;
+import dev.fallline.minimize.Stop;
+import dev.fallline.minimize.StoppingRules;
 import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Clip;
 import dev.fallline.plan.Plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,8 @@ final class Hindsight {
 
     private static final double TOLERANCE = 1e-7;
     private static final int ROUNDS = 1_000;
+    private static final Choice LBFGS =
+            new Choice("lbfgs", Map.of(), null, null, new Clip.None(), null, 20);
 
     /**
      * @param loss mean over the examples
@@ -80,42 +86,34 @@ final class Hindsight {
         Mlp mlp = setup.mlp();
         long products = (long) examples.length * mlp.layout().size();
         if (mlp.hidden().isEmpty() && products <= SMALL) {
-            Lbfgs.Result best = compute(setup.data().train().take(examples));
-            if (best.converged()) return Optional.of(new Best(best.value(), true));
+            Minimizer.Result best = compute(setup.data().train().take(examples));
+            if (best.stopped() == Stop.GRADIENT) {
+                return Optional.of(new Best(best.end().value(), true));
+            }
         }
         return train(examples, parameters);
     }
 
     /** Minimizes the mean loss, which is convex, from zero. */
-    private Lbfgs.Result compute(Examples examples) {
+    private Minimizer.Result compute(Examples examples) {
         int count = examples.count();
         Graph g = new Graph();
         Node x = g.input(Plan.FEATURES, new Shape(count, examples.width()));
         Node labels = g.input(Plan.LABELS, new Shape(count, 1));
         Node z = setup.mlp().apply(g, x, Mlp.Mode.EVALUATION);
         Node loss = g.mean(setup.objective().loss().perExample(g, z, labels));
-        List<Slice> slices = setup.mlp().layout().slices();
-        List<Node> gradients =
-                g.gradients(
-                        loss, slices.stream().map(s -> g.parameter(s.name(), s.shape())).toList());
-        Map<String, double[]> feed = new HashMap<>();
-        feed.put(Plan.FEATURES, features(examples.features()));
-        feed.put(Plan.LABELS, doubles(examples.targets().values()));
-        Lbfgs.Target target =
-                (point, gradient) -> {
-                    for (Slice s : slices) {
-                        int to = s.offset() + s.shape().size();
-                        feed.put(s.name(), Arrays.copyOfRange(point, s.offset(), to));
-                    }
-                    Evaluator evaluator = new Evaluator(g, feed);
-                    for (int i = 0; i < gradients.size(); i++) {
-                        double[] part = evaluator.value(gradients.get(i));
-                        System.arraycopy(part, 0, gradient, slices.get(i).offset(), part.length);
-                    }
-                    return evaluator.value(loss)[0];
-                };
-        double[] zero = new double[setup.mlp().layout().size()];
-        return Lbfgs.minimize(target, zero, TOLERANCE, ROUNDS);
+        Layout layout = setup.mlp().layout();
+        List<Node> weights =
+                layout.slices().stream().map(s -> g.parameter(s.name(), s.shape())).toList();
+        Map<String, double[]> feed =
+                Map.of(
+                        Plan.FEATURES, features(examples.features()),
+                        Plan.LABELS, doubles(examples.targets().values()));
+        Oracle oracle = new Oracle(g, loss, weights, feed);
+        double[] zero = new double[layout.size()];
+        double tolerance = TOLERANCE * Math.max(1, oracle.value(zero));
+        StoppingRules rules = new StoppingRules(tolerance, null, null, ROUNDS);
+        return Minimizer.minimize(oracle, LBFGS.method(ROUNDS), zero, rules);
     }
 
     /** As a training step sees them. */

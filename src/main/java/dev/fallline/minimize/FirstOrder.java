@@ -1,0 +1,52 @@
+package dev.fallline.minimize;
+
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Schedule;
+
+import java.util.Optional;
+
+/**
+ * Any optimizer of the trainer on a function: one gradient a step.
+ *
+ * @param clip applied to the gradient before the optimizer sees it
+ */
+public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) implements Method {
+    @Override
+    public Iteration begin(Oracle f) {
+        int n = f.size();
+        double[][] slots = new double[optimizer.slots().size()][n];
+        double[] scalars = new double[optimizer.scalarCount()];
+        // Of the optimizers that report another point than the one they differentiate at.
+        Optional<double[]> solution =
+                optimizer.solution().map(name -> slots[optimizer.slots().indexOf(name)]);
+        double[] parameters = new double[n];
+        Rates rates = new Rates(schedule);
+        return (from, step) -> {
+            if (step == 1) System.arraycopy(from.x(), 0, parameters, 0, n);
+            Point at = solution.isEmpty() ? from : f.at(parameters.clone());
+            double[] gradient = clipped(clip, at.gradient());
+            optimizer.scalars(step, rates.at(step, from), scalars, 0);
+            optimizer.update(parameters, gradient, slots, scalars);
+            return Optional.of(f.at(solution.orElse(parameters).clone()));
+        };
+    }
+
+    /** As {@link Clip} says, in double precision. NaN stays NaN. */
+    static double[] clipped(Clip clip, double[] gradient) {
+        return switch (clip) {
+            case Clip.None() -> gradient;
+            case Clip.ByValue(double limit) -> {
+                double[] held = gradient.clone();
+                for (int i = 0; i < held.length; i++) {
+                    held[i] = Math.max(-limit, Math.min(limit, held[i]));
+                }
+                yield held;
+            }
+            case Clip.ByNorm(double limit) -> {
+                double factor = limit / (Vectors.norm(gradient) + 1e-6);
+                yield factor >= 1 ? gradient : Vectors.scaled(factor, gradient);
+            }
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package dev.fallline.minimize;
+
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Schedule;
+
+import java.util.Optional;
+
+/**
+ * Accelerated gradient in its look-ahead form (Nesterov 1983; Sutskever et al. 2013):
+ *
+ * <pre>
+ * v ← βv + ∇f(θ − ηβv)
+ * θ ← θ − ηv
+ * </pre>
+ *
+ * The trainer's {@code nesterov} walks the same path in other variables: its parameters are this
+ * form's look-ahead points θ − ηβv (docs/decisions/0002).
+ *
+ * @param momentum β in [0, 1)
+ */
+public record LookAhead(double momentum, Schedule schedule, Clip clip) implements Method {
+    @Override
+    public Iteration begin(Oracle f) {
+        double[] velocity = new double[f.size()];
+        Rates rates = new Rates(schedule);
+        return (from, step) -> {
+            double rate = rates.at(step, from);
+            Point ahead =
+                    step == 1 ? from : f.at(Vectors.plus(from.x(), -rate * momentum, velocity));
+            double[] gradient = FirstOrder.clipped(clip, ahead.gradient());
+            for (int i = 0; i < velocity.length; i++) {
+                velocity[i] = momentum * velocity[i] + gradient[i];
+            }
+            return Optional.of(f.at(Vectors.plus(from.x(), -rate, velocity)));
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package dev.fallline.minimize;
+
+import java.util.Optional;
+
+/** A way to minimize a function step by step. */
+public interface Method {
+    /** What a method remembers from step to step. */
+    interface Iteration {
+        /**
+         * @param from where it stands: the start, or what the last call returned
+         * @param step 1 for the first
+         * @return where it goes; empty if it sees no way down
+         */
+        Optional<Point> next(Point from, long step);
+    }
+
+    Iteration begin(Oracle f);
+}

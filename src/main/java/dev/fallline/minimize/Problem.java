@@ -1,0 +1,72 @@
+package dev.fallline.minimize;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.Classic;
+import dev.fallline.graph.Classics;
+import dev.fallline.graph.Expression;
+import dev.fallline.graph.PointText;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A function to minimize and where to begin.
+ *
+ * @param start a number for each variable, in their order
+ */
+public record Problem(Expression expression, double[] start) {
+    /** Of every variable, where neither the user nor custom says otherwise. */
+    private static final double USUAL = 1;
+
+    /** Eigenvalues of larger Hessians take longer than most minimizations. */
+    private static final int MOST = 100;
+
+    /**
+     * @param text an expression or the name of a classic
+     * @param start as in {@code x=0,y=1}, every variable once; null for a classic's customary
+     *     start, or 1 for all variables
+     * @throws FalllineException (usage) if the text is no function of at least one variable, or the
+     *     start does not fit it
+     */
+    public static Problem of(String text, String start) {
+        Expression e = Expression.parse(text);
+        if (e.variables().isEmpty()) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "'%s' has no variables: there is nothing to minimize".formatted(text));
+        }
+        return new Problem(
+                e,
+                start == null ? usualStart(e) : PointText.parse("--start", start, e.variables()));
+    }
+
+    private static double[] usualStart(Expression e) {
+        return Classics.find(e.text())
+                .map(Classic::start)
+                .map(s -> s.stream().mapToDouble(v -> v).toArray())
+                .orElseGet(
+                        () -> {
+                            double[] ones = new double[e.variables().size()];
+                            Arrays.fill(ones, USUAL);
+                            return ones;
+                        });
+    }
+
+    /** The function, never asked before. */
+    public Oracle oracle() {
+        return Oracle.of(expression.graph(), expression.value(), expression.variables());
+    }
+
+    /**
+     * The curvature at a place; empty where the Hessian is not finite, or of more than {@link
+     * #MOST} variables.
+     */
+    public Optional<Curvature> curvature(double[] x) {
+        if (x.length > MOST) return Optional.empty();
+        double[][] hessian = oracle().hessian(x);
+        boolean finite =
+                Arrays.stream(hessian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+        return finite ? Optional.of(Curvature.of(hessian)) : Optional.empty();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.fallline.minimize;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.Shape;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/**
+ * A function with the same Hessian everywhere.
+ *
+ * @param f makes the function, fresh each time
+ * @param hessian n × n, symmetric
+ */
+public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
+    private static final int PROBES = 5;
+    private static final double SAME = 1e-9;
+
+    /**
+     * @throws FalllineException (usage) if the Hessian is not the same at all of five places drawn
+     *     at random
+     */
+    public static Quadratic of(Problem problem) {
+        Oracle oracle = problem.oracle();
+        double[][] first = oracle.hessian(problem.start());
+        Random random = new Random(1);
+        for (int i = 0; i < PROBES; i++) {
+            double[] x = random.doubles(oracle.size(), -3, 3).toArray();
+            if (same(first, oracle.hessian(x))) continue;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "'%s' is not quadratic, its Hessian is not the same everywhere; name a place, such as --at %s=1, to study the quadratic that it resembles there"
+                            .formatted(
+                                    problem.expression().text(),
+                                    String.join("=1,", problem.expression().variables())));
+        }
+        return new Quadratic(problem::oracle, first);
+    }
+
+    private static boolean same(double[][] a, double[][] b) {
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a.length; j++) {
+                largest = Math.max(largest, Math.abs(a[i][j]));
+                double d = Math.abs(a[i][j] - b[i][j]);
+                if (!(d <= difference)) difference = d;
+            }
+        }
+        return difference <= SAME * largest;
+    }
+
+    /**
+     * ½xᵀAx.
+     *
+     * @param a symmetric, of finite numbers
+     */
+    public static Quadratic of(double[][] a) {
+        return of(a, new double[a.length]);
+    }
+
+    /**
+     * The function that no first-order method does well on: (¼)(½xᵀAx − x₁) with A the second
+     * difference, 2 on the diagonal and −1 beside it (Nesterov 2004, section 2.1.2, with L = 1).
+     * From 0, k gradients cannot show more than the first k variables. Its minimum is xᵢ = 1 − i/(n
+     * + 1).
+     */
+    public static Quadratic worst(int n) {
+        double[][] a = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            a[i][i] = 0.5;
+            if (i > 0) a[i][i - 1] = a[i - 1][i] = -0.25;
+        }
+        double[] b = new double[n];
+        b[0] = 0.25;
+        return of(a, b);
+    }
+
+    /** ½xᵀAx − bᵀx. */
+    private static Quadratic of(double[][] a, double[] b) {
+        double[] flat = Arrays.stream(a).flatMapToDouble(Arrays::stream).toArray();
+        return new Quadratic(() -> oracle(b.length, flat, b), a);
+    }
+
+    private static Oracle oracle(int n, double[] a, double[] b) {
+        Graph g = new Graph();
+        Node x = g.parameter("x", new Shape(1, n));
+        Node ax = g.product(x, false, g.input("A", new Shape(n, n)), false);
+        Node half = g.scale(g.total(g.multiply(ax, x)), 0.5);
+        Node linear = g.total(g.multiply(g.input("b", new Shape(1, n)), x));
+        Node f = g.subtract(half, linear);
+        return new Oracle(g, f, List.of(x), Map.of("A", a, "b", b));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.fallline.minimize;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+import java.util.Optional;
+
+/**
+ * When to stop. The gradient is looked at before each step, the rest after it; of several rules
+ * that fire at once the first in this order is reported: diverged, gradient, step, loss, budget.
+ *
+ * @param gradient ‖∇f‖ at most this; 0 or more
+ * @param step ‖Δx‖ of one step at most this; null is off
+ * @param loss |Δf| of one step at most this; null is off
+ * @param budget steps at most; 0 or more
+ */
+public record StoppingRules(double gradient, Double step, Double loss, long budget) {
+    /**
+     * A value beyond 10¹⁰·(1 + |f₀|), f₀ the value at the start, is called diverged: far more than
+     * momentum overshoots on the way to a minimum, and soon reached by what grows geometrically.
+     */
+    public static final double BOUND = 1e10;
+
+    /** ‖∇f‖ ≤ 10⁻⁶ within 10,000 steps. */
+    public static final StoppingRules STANDARD = new StoppingRules(1e-6, null, null, 10_000);
+
+    public StoppingRules {
+        check("--tol-gradient", gradient);
+        if (step != null) check("--tol-step", step);
+        if (loss != null) check("--tol-loss", loss);
+        if (budget < 0) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--steps %d cannot be used: give a whole number of at least 0, such as 1000"
+                            .formatted(budget));
+        }
+    }
+
+    private static void check(String flag, double tolerance) {
+        if (tolerance >= 0 && Double.isFinite(tolerance)) return;
+        throw new FalllineException(
+                Kind.USAGE,
+                "%s %s cannot be used: give a number of at least 0, such as 1e-6"
+                        .formatted(flag, tolerance));
+    }
+
+    /** Whether to stop at the start already. */
+    Optional<Stop> atStart(Point start) {
+        if (!start.finite()) return Optional.of(Stop.DIVERGED);
+        if (start.gradientNorm() <= gradient) return Optional.of(Stop.GRADIENT);
+        return budget == 0 ? Optional.of(Stop.BUDGET) : Optional.empty();
+    }
+
+    /** Whether to stop after a step. */
+    Optional<Stop> after(long steps, double startValue, Point from, Point to) {
+        boolean lost = !to.finite() || Math.abs(to.value()) > BOUND * (1 + Math.abs(startValue));
+        if (lost) return Optional.of(Stop.DIVERGED);
+        if (to.gradientNorm() <= gradient) return Optional.of(Stop.GRADIENT);
+        if (step != null && Vectors.distance(from.x(), to.x()) <= step) {
+            return Optional.of(Stop.STEP);
+        }
+        if (loss != null && Math.abs(to.value() - from.value()) <= loss) {
+            return Optional.of(Stop.LOSS);
+        }
+        return steps >= budget ? Optional.of(Stop.BUDGET) : Optional.empty();
+    }
+}

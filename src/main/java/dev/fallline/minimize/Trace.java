@@ -1,0 +1,37 @@
+package dev.fallline.minimize;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The path of a minimization: the start, the steps, the end. Of a path longer than {@link
+ * #CAPACITY} steps it keeps every second point, then every fourth, and so on.
+ */
+public final class Trace {
+    public static final int CAPACITY = 20_000;
+
+    /**
+     * @param step 0 for the start
+     */
+    public record Entry(long step, double[] x, double value, double gradientNorm) {}
+
+    private final List<Entry> kept = new ArrayList<>();
+    private Entry last;
+    private long stride = 1;
+
+    void add(long step, Point p) {
+        last = new Entry(step, p.x(), p.value(), p.gradientNorm());
+        if (step % stride != 0) return;
+        kept.add(last);
+        if (kept.size() <= CAPACITY) return;
+        stride *= 2;
+        kept.removeIf(e -> e.step % stride != 0);
+    }
+
+    /** In order of the steps; the last is always there. */
+    public List<Entry> entries() {
+        List<Entry> all = new ArrayList<>(kept);
+        if (all.getLast() != last) all.add(last);
+        return all;
+    }
+}
