@@ -3,6 +3,7 @@ package dev.fallline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.cli.Main;
+import dev.fallline.data.AugmentationText;
 import dev.fallline.graph.Classics;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedules;
@@ -114,6 +115,15 @@ class DocumentsTest {
                             Pattern.quote("\n| `%s` | %s | ".formatted(e.name(), e.formula()))
                                     + ".*"
                                     + Pattern.quote(" | %s |\n".formatted(e.source())));
+        }
+    }
+
+    @Test
+    void everyDistortionHasItsRow() {
+        for (AugmentationText.Term t : AugmentationText.terms()) {
+            assertThat(Path.of("docs/augmentation.md"))
+                    .content()
+                    .contains("\n| `%s` | %s | %s | ".formatted(t.name(), t.usual(), t.meaning()));
         }
     }
 

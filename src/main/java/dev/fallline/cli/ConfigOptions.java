@@ -53,6 +53,15 @@ final class ConfigOptions {
     private Double testFraction;
 
     @Option(
+            names = "--augment",
+            paramLabel = "SPEC",
+            completionCandidates = Names.OfAugmentations.class,
+            description =
+                    "Distorts pictures anew in each epoch: none, affine, or with commas between"
+                            + " ${COMPLETION-CANDIDATES}.")
+    private String augment;
+
+    @Option(
             names = "--model",
             paramLabel = "NAME",
             completionCandidates = Names.Models.class,
@@ -272,7 +281,7 @@ final class ConfigOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of weights, order, split and dropout.")
+            description = "Of weights, order, split, dropout and augmentation.")
     private Long seed;
 
     @Option(

@@ -26,10 +26,15 @@ import java.util.List;
 
 @Command(
         name = "data",
-        description = "Lists, describes and makes data sets.",
+        description = "Lists, describes, shows and makes data sets.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Make.class},
+        subcommands = {
+            DataCommand.ListData.class,
+            DataCommand.Info.class,
+            DataShowCommand.class,
+            DataCommand.Make.class
+        },
         footer = {"", "Example:", "  fallline data info digits"})
 final class DataCommand implements Runnable {
     @Spec private CommandSpec spec;

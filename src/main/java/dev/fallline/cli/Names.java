@@ -1,5 +1,6 @@
 package dev.fallline.cli;
 
+import dev.fallline.data.AugmentationText;
 import dev.fallline.data.Datasets;
 import dev.fallline.data.Task;
 import dev.fallline.nn.Activation;
@@ -40,6 +41,15 @@ final class Names {
         @Override
         public Iterator<String> iterator() {
             return Activation.labels().iterator();
+        }
+    }
+
+    static final class OfAugmentations implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return AugmentationText.terms().stream()
+                    .map(t -> t.name() + "=" + t.usual())
+                    .iterator();
         }
     }
 

@@ -45,6 +45,9 @@ final class TrainingView implements Watcher, AutoCloseable {
                                 setup.split().train().length,
                                 setup.split().held().length,
                                 setup.data().test().count()));
+        if (!setup.recipe().augmentation().isNone()) {
+            say("              distorted by " + setup.recipe().augmentation());
+        }
         say(
                 "network       %s, %,d parameters"
                         .formatted(setup.mlp().describe(), setup.mlp().layout().learnedSize()));

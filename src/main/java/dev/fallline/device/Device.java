@@ -19,6 +19,9 @@ public interface Device extends AutoCloseable {
     /** How many workers share a step; results depend on it in the last bits. */
     int threads();
 
+    /** Whether plans keep the host's cores busy; otherwise other work can be done meanwhile. */
+    boolean runsOnHost();
+
     /** Memory for parameters and what their optimizer remembers, all zero. */
     Arena allocate(Layout layout, int slots);
 

@@ -24,6 +24,12 @@ public final class Fit {
         require(fits, "%d features for %d targets, %d for each", features, targets, width);
     }
 
+    /** Features that take the place of others. */
+    public static void replacement(boolean bytes, int given, int expected) {
+        require(bytes, "bytes for real numbers");
+        require(given == expected, "%d features for %d", given, expected);
+    }
+
     /** The order of so many examples. */
     public static void order(int[] order, int count) {
         for (int i : order) {

@@ -13,6 +13,15 @@ public interface Resident extends AutoCloseable {
      */
     void order(int[] order);
 
+    /**
+     * Replaces the features, which must have been uploaded as bytes. The array is not copied where
+     * the device can read it in place; it must not change while plans run.
+     *
+     * @param features as many as before
+     * @throws IllegalArgumentException if they are not, or the features are real numbers
+     */
+    void features(byte[] features);
+
     @Override
     void close();
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param label label column of a CSV file, by name or number from 1
  * @param task classification or regression; null for what model and data say
  * @param testFraction part of the examples that becomes the test set where the data has none
+ * @param augment how pictures are distorted at random: see {@link dev.fallline.data.Augmentation}
  * @param model mlp, linear, ridge or logistic
  * @param hidden width of each hidden layer; empty for a linear model; null for the model's own
  * @param loss null for the one of model and task
@@ -42,6 +43,7 @@ public record Config(
         String label,
         String task,
         double testFraction,
+        String augment,
         String model,
         List<Integer> hidden,
         String activation,
@@ -93,6 +95,7 @@ public record Config(
                     null,
                     null,
                     0.2,
+                    "none",
                     "mlp",
                     null,
                     "relu",

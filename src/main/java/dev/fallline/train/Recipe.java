@@ -4,6 +4,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.Require;
+import dev.fallline.data.Augmentation;
 import dev.fallline.data.Task;
 import dev.fallline.device.Precision;
 import dev.fallline.nn.Activation;
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public record Recipe(
         Config config,
+        Augmentation augmentation,
         ModelKind model,
         Optional<Task> task,
         Activation activation,
@@ -52,6 +54,7 @@ public record Recipe(
         Recipe recipe =
                 new Recipe(
                         c,
+                        Augmentation.parse(c.augment()),
                         model(c.model()),
                         task(c),
                         activation,
@@ -210,6 +213,11 @@ public record Recipe(
         }
         if (config.earlyStop() != null) {
             throw usage("--early-stop does not go with --online, which is a single pass");
+        }
+        if (!augmentation.isNone()) {
+            throw usage(
+                    "--augment %s does not go with --online, whose regret is about the examples as they are",
+                    config.augment());
         }
         if (config.dropout() > 0) {
             throw usage(

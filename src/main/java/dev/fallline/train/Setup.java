@@ -27,6 +27,7 @@ public record Setup(
     public static Setup of(Recipe recipe, Dataset data) {
         Config c = recipe.config();
         checkTask(recipe, data);
+        recipe.augmentation().check(data);
         Split split = Split.of(data.train().targets(), c.valFraction(), c.seed());
         if (c.valFraction() > 0 && split.held().length == 0) {
             throw usage(

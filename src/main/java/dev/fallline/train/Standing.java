@@ -82,6 +82,10 @@ public record Standing(
                     seconds + moreSeconds);
         }
 
+        Tally longer(double more) {
+            return new Tally(steps, examples, loss, hits, squares, norm, seconds + more);
+        }
+
         double meanLoss() {
             return loss / examples;
         }

@@ -47,6 +47,7 @@ public final class Trainer implements AutoCloseable {
     private final Executable full;
     private final Executable last;
     private final Examiner examiner;
+    private final Optional<AugmentedPictures> augmented;
     private final int[] order;
     private final long[] markAt;
     private final int[] testIndices;
@@ -78,6 +79,7 @@ public final class Trainer implements AutoCloseable {
         full = compile(setup.batch());
         last = setup.lastBatch() == setup.batch() ? full : compile(setup.lastBatch());
         examiner = new Examiner(setup.objective(), device, arena);
+        augmented = AugmentedPictures.of(setup, device.runsOnHost());
         order = new int[setup.split().train().length];
         markAt = Online.marks(order.length);
         testIndices = IntStream.range(0, testPart().count()).toArray();
@@ -164,6 +166,8 @@ public final class Trainer implements AutoCloseable {
     private boolean learn(Watcher watcher) {
         setup.order(epoch, order);
         train.order(order);
+        // Waiting for the epoch's pictures counts as training.
+        augmented.ifPresent(pictures -> tally = tally.longer(pictures.show(epoch, train)));
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
             chunk();
             if (divergence != null) return true;

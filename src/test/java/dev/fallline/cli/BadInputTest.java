@@ -76,6 +76,11 @@ class BadInputTest {
                     train --schedule cosin    | 2 | --schedule 'cosin' is unknown; did you mean cosine?
                     train --schedule cosine(warmup=x) | 2 | warmup=x is not a number
                     train --schedule cosine(warmup=50) | 2 | warmup must
+                    train --augment rotat=5   | 2 | --augment 'rotat=5': there is no 'rotat'; did you mean rotate?
+                    train --augment rotate=500| 2 | --augment: rotate 500 cannot be used: give a number from 0 to 180
+                    train --augment noise --online | 2 | --augment noise does not go with --online
+                    train --augment shift=3   | 2 | --augment: shift 3 moves pictures of 3 × 4 out of sight
+                    train --augment affine --data spiral | 2 | --augment distorts pictures, but an example of spiral is a row of 2 numbers
                     train --data spirl        | 4 | 'spirl'; did you mean 'spiral'?
                     train --hiden 3           | 2 | there is no flag --hiden; did you mean --hidden?
                     train digits              | 2 | there is no place for 'digits'
@@ -118,6 +123,9 @@ class BadInputTest {
                     train --out RUN           | 2 | holds a run already: give another folder, or continue with --resume
                     train --out pom.xml/x     | 1 | --out pom.xml/x cannot be made a run's folder
                     # data
+                    data show spiral          | 2 | spiral holds no pictures to be shown: its examples are rows of 2 numbers
+                    data show TINY --index 90 | 2 | --index 90 is not in the training set: give a number from 0 to 89
+                    data show TINY --augment x| 2 | there is no 'x'
                     data info pom.xml         | 4 | pom.xml is no data set
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?
@@ -131,7 +139,8 @@ class BadInputTest {
         if (whole.startsWith("train ") && !whole.contains("--out") && !whole.contains("resume")) {
             whole += " --out " + temp.resolve("never");
         }
-        Cli.line(whole.replace("RUN", run.toString())).failed(code, part);
+        Cli.line(whole.replace("RUN", run.toString()).replace("TINY", tiny.toString()))
+                .failed(code, part);
         assertThat(temp.resolve("never")).doesNotExist();
     }
 

@@ -375,6 +375,7 @@ class TrainCommandTest {
                         "devices",
                         "data list",
                         "data info spiral",
+                        "data show " + data + " --augment affine",
                         "data make spiral --out " + temp.resolve("made"));
         for (String command : commands) {
             Cli.Result r = Cli.line(command.replace("RUN", run.toString()) + " --json").succeeded();

@@ -431,6 +431,40 @@ public abstract class DeviceContract {
         }
     }
 
+    /** As an epoch of distorted pictures begins. */
+    @Test
+    void featuresMayBeReplaced() {
+        Setup setup = Setup.full(16);
+        Sample sample = sample(setup);
+        Sample later = Sample.of(setup.seed() + 1, EXAMPLES, sample.width(), 10);
+        float[] notes = new float[18];
+        float[] expected = new float[18];
+        try (Arena one = arena(setup);
+                Arena two = arena(setup);
+                Resident changing = upload(sample);
+                Resident first = upload(sample);
+                Resident second = device.upload(later.bytes(), sample.width(), sample.labels());
+                Executable training = device.compile(setup.training(), one);
+                Executable reference = device.compile(setup.training(), two)) {
+            second.order(sample.order());
+            float[] some = new float[9];
+            Resident[] residents = {first, second};
+            for (int half = 0; half < 2; half++) {
+                if (half == 1) changing.features(later.bytes());
+                Steps steps = setup.steps(48 * half, 3, 3 * half + 1);
+                training.run(changing, steps, some);
+                System.arraycopy(some, 0, notes, 9 * half, 9);
+                reference.run(residents[half], steps, some);
+                System.arraycopy(some, 0, expected, 9 * half, 9);
+            }
+            sameBits(outcome(setup, one, notes), outcome(setup, two, expected));
+            refused(() -> changing.features(new byte[5]), "5 features for ");
+        }
+        try (Resident reals = device.upload(sample.reals(), sample.width(), sample.labels())) {
+            refused(() -> reals.features(sample.bytes()), "bytes for real numbers");
+        }
+    }
+
     private static void sameBits(Outcome actual, Outcome expected) {
         assertThat(bits(actual.parameters)).isEqualTo(bits(expected.parameters));
         assertThat(bits(actual.notes)).isEqualTo(bits(expected.notes));

@@ -97,6 +97,7 @@ class ResumeTest {
                         + " 'epochs': 6, 'hidden': [8]}",
                 "{'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)', 'epochs': 5, 'hidden': [8]}",
                 "{'batch-norm': true, 'val-fraction': 0.1, 'early-stop': 1, 'epochs': 4, 'hidden': [8, 5]}",
+                "{'augment': 'shift=0.5,elastic=3/1,noise=0.1', 'val-fraction': 0.1, 'epochs': 4, 'hidden': [8]}",
                 "{'optimizer': 'adamw', 'steps': 500, 'schedule': 'cosine', 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {

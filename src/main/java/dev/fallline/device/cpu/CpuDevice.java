@@ -62,6 +62,11 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public boolean runsOnHost() {
+        return true;
+    }
+
+    @Override
     public Arena allocate(Layout layout, int slots) {
         return new CpuArena(layout, slots);
     }

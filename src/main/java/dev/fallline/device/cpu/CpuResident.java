@@ -5,7 +5,7 @@ import dev.fallline.device.Resident;
 
 /** Examples that stay where they are. */
 final class CpuResident implements Resident {
-    private final byte[] bytes;
+    private byte[] bytes;
     private final float[] reals;
     private final int width;
     private final float[] targets;
@@ -36,6 +36,12 @@ final class CpuResident implements Resident {
     public void order(int[] order) {
         Fit.order(order, targets.length);
         this.order = order;
+    }
+
+    @Override
+    public void features(byte[] features) {
+        Fit.replacement(bytes != null, features.length, width * count());
+        bytes = features;
     }
 
     /** How many places the order has. */

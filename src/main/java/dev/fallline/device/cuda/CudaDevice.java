@@ -66,6 +66,11 @@ final class CudaDevice implements Device {
     }
 
     @Override
+    public boolean runsOnHost() {
+        return false;
+    }
+
+    @Override
     public Arena allocate(Layout layout, int slots) {
         return new CudaArena(driver, memory, layout, slots);
     }

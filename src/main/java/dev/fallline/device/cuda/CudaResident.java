@@ -77,6 +77,12 @@ final class CudaResident implements Resident {
         ordered = order.length;
     }
 
+    @Override
+    public void features(byte[] features) {
+        Fit.replacement(bytes, features.length, count * width);
+        driver.write(examples.address(), MemorySegment.ofArray(features));
+    }
+
     Task gatherFeatures(Kernels kernels, long y, Shape shape, long step) {
         long data = examples.address();
         return bytes
