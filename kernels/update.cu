@@ -286,6 +286,38 @@ struct Lion {
     }
 };
 
+/** The soft threshold max(x - t, 0) + min(x + t, 0); NaN stays NaN. */
+__device__ inline float soft(float x, float t) {
+    const float above = x - t;
+    const float below = x + t;
+    return (above <= 0.0f ? 0.0f : above) + (below >= 0.0f ? 0.0f : below);
+}
+
+struct Ista {
+    static constexpr int SCALARS = 3;
+    float rate, decay, threshold;
+
+    __device__ explicit Ista(const float* s) : rate(s[0]), decay(s[1]), threshold(s[2]) {}
+
+    __device__ void operator()(float g, float& theta) const {
+        theta = soft(theta - rate * (g + decay * theta), threshold);
+    }
+};
+
+struct Fista {
+    static constexpr int SCALARS = 4;
+    float rate, decay, threshold, ahead;
+
+    __device__ explicit Fista(const float* s)
+        : rate(s[0]), decay(s[1]), threshold(s[2]), ahead(s[3]) {}
+
+    __device__ void operator()(float g, float& theta, float& solution) const {
+        const float x = soft(theta - rate * (g + decay * theta), threshold);
+        theta = x + ahead * (x - solution);
+        solution = x;
+    }
+};
+
 template <class Rule, class... Slots>
 __device__ inline void update(
     const float* scalars, const Step* step, long long decayed, long long n, const float* gradient,
@@ -398,4 +430,16 @@ extern "C" __global__ void fallline_update_lion(
     float* parameters, const float* gradient, float* mean, const float* scalars, const Step* step,
     long long decayed, long long n) {
     update<Lion>(scalars, step, decayed, n, gradient, parameters, mean);
+}
+
+extern "C" __global__ void fallline_update_ista(
+    float* parameters, const float* gradient, const float* scalars, const Step* step,
+    long long decayed, long long n) {
+    update<Ista>(scalars, step, decayed, n, gradient, parameters);
+}
+
+extern "C" __global__ void fallline_update_fista(
+    float* parameters, const float* gradient, float* solution, const float* scalars,
+    const Step* step, long long decayed, long long n) {
+    update<Fista>(scalars, step, decayed, n, gradient, parameters, solution);
 }

@@ -134,9 +134,11 @@ final class ConfigOptions {
 
     @Option(
             names = "--optimizer",
-            paramLabel = "NAME",
+            paramLabel = "SPEC",
             completionCandidates = Names.OfOptimizers.class,
-            description = "${COMPLETION-CANDIDATES}.")
+            description =
+                    "${COMPLETION-CANDIDATES}; or several, by epochs, as in"
+                            + " adam@0..10,momentum(lr=0.05)@10..")
     private String optimizer;
 
     @Option(
@@ -219,6 +221,18 @@ final class ConfigOptions {
                     "Weight decay of the optimizer: decoupled in adamw and lion, else an L2"
                             + " penalty.")
     private Double weightDecay;
+
+    @Option(
+            names = "--prox-l1",
+            paramLabel = "A",
+            description = "α of ista and fista: the penalty α·Σ|w|, by exact zeros.")
+    private Double proxL1;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "T of langevin: noise of variance 2·rate·T a step.")
+    private Double temperature;
 
     @Option(
             names = "--schedule",

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.graph.Layout.Slice;
+import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Environment;
 import dev.fallline.train.Model;
@@ -28,13 +29,22 @@ final class InspectCommand implements Runnable {
 
     /** Statistics of one parameter. */
     private record Row(
-            String name, String shape, int size, double norm, double mean, double min, double max) {
+            String name,
+            String shape,
+            int size,
+            int zeros,
+            double norm,
+            double mean,
+            double min,
+            double max) {
         static Row of(Slice s, float[] all) {
+            int zeros = 0;
             double squares = 0;
             double sum = 0;
             double min = Double.POSITIVE_INFINITY;
             double max = Double.NEGATIVE_INFINITY;
             for (int i = s.offset(); i < s.offset() + s.shape().size(); i++) {
+                if (all[i] == 0) zeros++;
                 squares += (double) all[i] * all[i];
                 sum += all[i];
                 min = Math.min(min, all[i]);
@@ -42,7 +52,14 @@ final class InspectCommand implements Runnable {
             }
             int size = s.shape().size();
             return new Row(
-                    s.name(), s.shape().toString(), size, Math.sqrt(squares), sum / size, min, max);
+                    s.name(),
+                    s.shape().toString(),
+                    size,
+                    zeros,
+                    Math.sqrt(squares),
+                    sum / size,
+                    min,
+                    max);
         }
     }
 
@@ -56,6 +73,7 @@ final class InspectCommand implements Runnable {
                         .left("parameter")
                         .left("shape")
                         .right("numbers")
+                        .right("zeros")
                         .right("norm")
                         .right("mean")
                         .right("min")
@@ -67,6 +85,7 @@ final class InspectCommand implements Runnable {
                     r.name,
                     r.shape,
                     Text.grouped(r.size),
+                    Text.grouped(r.zeros),
                     short4(r.norm),
                     short4(r.mean),
                     short4(r.min),
@@ -84,8 +103,7 @@ final class InspectCommand implements Runnable {
     private static void print(RunFolder run, Model model, Table table) {
         Environment e = run.environment();
         System.out.println("network     " + model.mlp().describe());
-        System.out.println(
-                "optimizer   " + run.config().optimizer() + ", rate " + run.config().lr());
+        System.out.println("optimizer   " + optimizer(run.config()));
         System.out.println("data        " + run.config().data() + " (" + e.data() + ")");
         System.out.println(
                 "made by     fallline "
@@ -106,6 +124,11 @@ final class InspectCommand implements Runnable {
         System.out.println(table);
         System.out.println();
         System.out.println("%,d parameters".formatted(model.mlp().layout().learnedSize()));
+    }
+
+    /** With its rate, where that is not part of the text. */
+    private static String optimizer(Config c) {
+        return c.lr() == null ? c.optimizer() : c.optimizer() + ", rate " + c.lr();
     }
 
     private static String short4(double value) {

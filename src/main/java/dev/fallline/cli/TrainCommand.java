@@ -159,6 +159,11 @@ final class TrainCommand implements Callable<Integer> {
         if (report.bestEpoch() != null) {
             System.out.println("weights of     epoch " + report.bestEpoch());
         }
+        if (report.zeros() != null) {
+            System.out.println(
+                    "zeros          %,d of %,d weights"
+                            .formatted(report.zeros(), report.weights()));
+        }
         if (report.online() != null) print(report.online());
         System.out.println("run            " + report.run());
     }

@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import dev.fallline.data.Task;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.optim.Stage;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.RunFolder;
 import dev.fallline.train.Setup;
@@ -51,9 +52,16 @@ final class TrainingView implements Watcher, AutoCloseable {
         say(
                 "network       %s, %,d parameters"
                         .formatted(setup.mlp().describe(), setup.mlp().layout().learnedSize()));
-        say(
-                "optimizer     %s, rate %s, batch %,d"
-                        .formatted(setup.config().optimizer(), rate(setup), setup.batch()));
+        var stages = setup.program().stages();
+        for (Stage stage : stages) {
+            say(
+                    "%-14s%s, rate %s, batch %,d"
+                            .formatted(
+                                    stage == stages.getFirst() ? "optimizer" : "then",
+                                    stages.size() == 1 ? stage.name() : stage.title(),
+                                    rate(setup, stage),
+                                    setup.batch()));
+        }
         if (standing.steps() > 0) {
             say(
                     "resumed       at epoch %d, step %,d"
@@ -70,11 +78,10 @@ final class TrainingView implements Watcher, AutoCloseable {
     }
 
     /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
-    private static String rate(Setup setup) {
+    private static String rate(Setup setup, Stage stage) {
         Integer base = setup.config().scaleLr();
-        if (base == null) return String.valueOf(setup.rate());
-        return "%s (%s * %d/%d)"
-                .formatted(setup.rate(), setup.recipe().rate(), setup.batch(), base);
+        if (base == null) return String.valueOf(setup.rate(stage));
+        return "%s (%s * %d/%d)".formatted(setup.rate(stage), stage.rate(), setup.batch(), base);
     }
 
     @Override

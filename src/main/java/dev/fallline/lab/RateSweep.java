@@ -62,7 +62,7 @@ public final class RateSweep {
     public static List<RateTrial> run(
             Config config, List<Double> rates, Target target, Observer observer) {
         // A wrong flag is better said before the data are read.
-        List<Recipe> recipes = rates.stream().map(r -> Recipe.of(config.withRate(r))).toList();
+        List<Recipe> recipes = rates.stream().map(r -> recipe(config, r)).toList();
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, observer::note);
@@ -81,6 +81,15 @@ public final class RateSweep {
         }
     }
 
+    private static Recipe recipe(Config config, double rate) {
+        Recipe recipe = Recipe.of(config.withRate(rate));
+        if (recipe.program().stages().stream().allMatch(s -> s.rate() == rate)) return recipe;
+        throw new FalllineException(
+                Kind.USAGE,
+                "--optimizer '%s' sets a rate, which is what is to be tried: leave lr=… away"
+                        .formatted(config.optimizer()));
+    }
+
     private static void requireSense(Target target, Dataset data) {
         if (data.task() == Task.CLASSIFICATION || target instanceof Target.Loss) return;
         throw new FalllineException(
@@ -91,7 +100,7 @@ public final class RateSweep {
 
     /** Empty if the observer ended it. */
     private Optional<RateTrial> trial(Setup setup, Device device) {
-        double rate = setup.recipe().rate();
+        double rate = setup.config().lr();
         Look look = new Look(rate);
         try (Trainer trainer = new Trainer(setup, device)) {
             Outcome outcome = trainer.run(look);

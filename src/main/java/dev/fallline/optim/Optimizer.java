@@ -43,6 +43,16 @@ public interface Optimizer {
         return Optional.empty();
     }
 
+    /** Whether its steps make parameters exactly zero, so that zeros are worth counting. */
+    default boolean sparse() {
+        return false;
+    }
+
+    /** The same under another seed, where it draws random numbers; else itself. */
+    default Optimizer seeded(long seed) {
+        return this;
+    }
+
     /** How many scalars a step needs. */
     int scalarCount();
 

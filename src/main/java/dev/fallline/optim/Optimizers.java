@@ -102,6 +102,10 @@ public final class Optimizers {
             new Setting("beta2", 0.99, "share β₂ of the running mean that a step keeps");
     private static final Setting NO_DECOUPLED_DECAY =
             new Setting("weight-decay", 0, DECOUPLED_DECAY.meaning());
+    private static final Setting PROX_L1 =
+            new Setting("prox-l1", 1e-4, "α of the penalty α‖θ‖₁, taken by soft threshold");
+    private static final Setting TEMPERATURE =
+            new Setting("temperature", 1e-6, "T, which the noise's variance 2ηT is a measure of");
 
     private static final List<Entry> ALL =
             List.of(
@@ -249,7 +253,31 @@ public final class Optimizers {
                             "Chen et al. 2023",
                             1e-4,
                             List.of(BETA1, LION_BETA2, NO_DECOUPLED_DECAY),
-                            v -> new Lion(v.get("beta1"), v.get("beta2"), v.get("weight-decay"))));
+                            v -> new Lion(v.get("beta1"), v.get("beta2"), v.get("weight-decay"))),
+                    new Entry(
+                            "ista",
+                            "proximal gradient descent: weights become exactly zero",
+                            "θ ← S(θ − ηg, ηα), S(x, τ) = max(x−τ, 0) + min(x+τ, 0)",
+                            "Daubechies, Defrise & De Mol 2004",
+                            0.1,
+                            List.of(PROX_L1, COUPLED_DECAY),
+                            v -> new Ista(v.get("prox-l1"), v.get("weight-decay"))),
+                    new Entry(
+                            "fista",
+                            "ista from a point that runs ahead",
+                            "x ← S(θ − ηg, ηα); θ ← x + (k−1)/(k+2) · (x − x₋)",
+                            "Beck & Teboulle 2009",
+                            1e-3,
+                            List.of(PROX_L1, COUPLED_DECAY),
+                            v -> new Fista(v.get("prox-l1"), v.get("weight-decay"))),
+                    new Entry(
+                            "langevin",
+                            "gradient descent with noise, as a particle at a temperature",
+                            "θ ← θ − ηg + √(2ηT) ξ",
+                            "Parisi 1981; Welling & Teh 2011",
+                            0.1,
+                            List.of(TEMPERATURE, COUPLED_DECAY),
+                            v -> new Langevin(v.get("temperature"), v.get("weight-decay"), 1)));
 
     private static Setting rho(double standard) {
         return new Setting("rho", standard, "share ρ of a running mean that a step keeps");

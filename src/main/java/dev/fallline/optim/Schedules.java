@@ -259,7 +259,7 @@ public final class Schedules {
      * @throws FalllineException (usage) that names the offending part and shows a right example
      */
     public static Schedule parse(String text, double rate, long stepsPerEpoch, long totalSteps) {
-        ScheduleText typed = ScheduleText.of(text);
+        Call typed = Call.of("--schedule", text, "cosine(warmup=2,floor=0)");
         Entry entry = of(typed.name());
         List<Setting> known = new ArrayList<>(entry.settings);
         known.add(WARMUP);

@@ -1,10 +1,13 @@
 package dev.fallline.train;
 
+import java.util.Map;
+
 /**
  * A training between two steps.
  *
  * @param parameters in the order of the layout
- * @param slots of the optimizer, each as long
- * @param best parameters of the epoch with the best validation loss; null where none is kept
+ * @param slots of the optimizer that took the last step, by name, each as long
+ * @param best solution of the epoch with the best validation loss; null where none is kept
  */
-public record Checkpoint(Standing standing, float[] parameters, float[][] slots, float[] best) {}
+public record Checkpoint(
+        Standing standing, float[] parameters, Map<String, float[]> slots, float[] best) {}

@@ -7,15 +7,15 @@ import com.google.gson.JsonParseException;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
-import dev.fallline.optim.Optimizer;
 import dev.fallline.train.Safetensors.Tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /** A {@link Checkpoint} as a safetensors file, with a checksum over all of it. */
@@ -23,6 +23,7 @@ final class CheckpointFile {
     private static final String STANDING = "fallline.standing";
     private static final String RUN = "fallline.run";
     private static final String CHECKSUM = "fallline.crc32c";
+    private static final String SLOT = "slot.";
     private static final String BEST = "best.";
     private static final Gson GSON =
             new GsonBuilder().serializeSpecialFloatingPointValues().create();
@@ -32,12 +33,9 @@ final class CheckpointFile {
     /**
      * @param run tells the checkpoints of one run from those of others
      */
-    static void write(Path file, Checkpoint c, Layout layout, Optimizer optimizer, String run) {
+    static void write(Path file, Checkpoint c, Layout layout, String run) {
         Map<String, Tensor> tensors = Tensors.split(layout, c.parameters(), "");
-        List<String> slots = optimizer.slots();
-        for (int i = 0; i < slots.size(); i++) {
-            tensors.putAll(Tensors.split(layout, c.slots()[i], slotPrefix(slots.get(i))));
-        }
+        c.slots().forEach((name, s) -> tensors.putAll(Tensors.split(layout, s, slotPrefix(name))));
         if (c.best() != null) tensors.putAll(Tensors.split(layout, c.best(), BEST));
         String standing = GSON.toJson(c.standing());
         Map<String, String> metadata = new TreeMap<>();
@@ -50,7 +48,7 @@ final class CheckpointFile {
     /**
      * @throws FalllineException if the file is damaged or of another run
      */
-    static Checkpoint read(Path file, Layout layout, Optimizer optimizer, String run) {
+    static Checkpoint read(Path file, Layout layout, String run) {
         Safetensors content = Safetensors.read(file);
         String standing = content.metadata().get(STANDING);
         if (standing == null) throw damaged(file, "holds no training");
@@ -61,10 +59,9 @@ final class CheckpointFile {
         if (!run.equals(content.metadata().get(RUN))) {
             throw damaged(file, "is of another run, or of this one before its files were changed");
         }
-        List<String> slotNames = optimizer.slots();
-        float[][] slots = new float[slotNames.size()][];
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = tensors(file, layout, content, slotPrefix(slotNames.get(i)));
+        Map<String, float[]> slots = new TreeMap<>();
+        for (String name : slotNames(content)) {
+            slots.put(name, tensors(file, layout, content, slotPrefix(name)));
         }
         boolean hasBest = content.tensors().keySet().stream().anyMatch(n -> n.startsWith(BEST));
         return new Checkpoint(
@@ -75,7 +72,14 @@ final class CheckpointFile {
     }
 
     private static String slotPrefix(String slot) {
-        return "slot." + slot + ".";
+        return SLOT + slot + ".";
+    }
+
+    private static Set<String> slotNames(Safetensors content) {
+        return content.tensors().keySet().stream()
+                .filter(tensor -> tensor.startsWith(SLOT))
+                .map(tensor -> tensor.split("\\.")[1])
+                .collect(Collectors.toSet());
     }
 
     private static float[] tensors(Path file, Layout layout, Safetensors content, String prefix) {

@@ -11,10 +11,10 @@ import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Optimizer;
-import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Program;
 import dev.fallline.optim.Schedule;
 import dev.fallline.optim.Schedules;
+import dev.fallline.optim.Stage;
 
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * The parts of a training that do not depend on its data, made from a checked {@link Config}.
  *
  * @param task empty for what the data have
- * @param rate the learning rate, before it is scaled to the batch
+ * @param program which optimizer is at work when
  */
 public record Recipe(
         Config config,
@@ -34,8 +34,7 @@ public record Recipe(
         Optional<Task> task,
         Activation activation,
         Initializer initializer,
-        Optimizer optimizer,
-        double rate,
+        Program program,
         Clip clip) {
     private static final int USUAL_BATCH = 128;
     private static final int USUAL_EPOCHS = 10;
@@ -48,9 +47,7 @@ public record Recipe(
     public static Recipe of(Config c) {
         checkNumbers(c);
         Activation activation = activation(c.activation());
-        Optimizers.Entry entry = Optimizers.of(c.optimizer());
-        double rate = c.lr() == null ? entry.rate() : c.lr();
-        Require.rate(rate);
+        Program program = Program.parse(c.optimizer(), hyperparameters(c), c.lr(), c.seed());
         Recipe recipe =
                 new Recipe(
                         c,
@@ -59,12 +56,14 @@ public record Recipe(
                         task(c),
                         activation,
                         initializer(c.init()),
-                        entry.create(hyperparameters(c)),
-                        rate,
+                        program,
                         clip(c));
         // Whatever is wrong with the schedule is better said before the data are read.
-        double scaled = rate * recipe.scale(batch(c, Integer.MAX_VALUE));
-        recipe.schedule(scaled, 1_000, recipe.epochs() * 1_000L);
+        double scale = recipe.scale(batch(c, Integer.MAX_VALUE));
+        for (Stage s : program.stages()) {
+            recipe.schedule(s.rate() * scale, 1_000, recipe.epochs() * 1_000L);
+        }
+        program.check(recipe.epochs());
         recipe.checkModel();
         return recipe;
     }
@@ -79,8 +78,8 @@ public record Recipe(
     }
 
     /**
-     * What the rate is multiplied by: the linear scaling rule (Goyal et al. 2017), by which it
-     * grows with the batch; 1 without {@code --scale-lr}.
+     * What rates are multiplied by: the linear scaling rule (Goyal et al. 2017), by which they grow
+     * with the batch; 1 without {@code --scale-lr}.
      *
      * @param batch examples in a step
      */
@@ -307,6 +306,8 @@ public record Recipe(
         given.put("centered", number(c.centered()));
         given.put("eps-inside", number(c.epsInside()));
         given.put("weight-decay", c.weightDecay());
+        given.put("prox-l1", c.proxL1());
+        given.put("temperature", c.temperature());
         given.values().removeIf(v -> v == null);
         return given;
     }

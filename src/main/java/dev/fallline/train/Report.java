@@ -13,6 +13,10 @@ import java.util.stream.IntStream;
  * @param run its folder
  * @param device it ran on
  * @param parameters how many
+ * @param weights how many of them are weights, not biases
+ * @param zeros how many weights are exactly zero; null unless an optimizer makes them so
+ * @param switches what happened when an optimizer took over from another, in words; null if none
+ *     did
  * @param ended why: epochs, steps, early-stop or diverged
  * @param diagnosis of a divergence, in words; null otherwise
  * @param bestEpoch with early stopping, the epoch whose weights were kept; null otherwise
@@ -32,6 +36,9 @@ public record Report(
         String data,
         String device,
         int parameters,
+        int weights,
+        Integer zeros,
+        List<String> switches,
         List<Epoch> epochs,
         String ended,
         String diagnosis,
@@ -58,6 +65,10 @@ public record Report(
         text.append(
                 "- ended: %s, after %d epoch%s\n"
                         .formatted(ended, epochs.size(), epochs.size() == 1 ? "" : "s"));
+        if (switches != null) switches.forEach(s -> text.append("- ").append(s).append('\n'));
+        if (zeros != null) {
+            text.append("- zeros: %,d of %,d weights\n".formatted(zeros, weights));
+        }
         if (diagnosis != null) text.append("- ").append(diagnosis).append('\n');
         if (bestEpoch != null) text.append("- weights kept: epoch %d\n".formatted(bestEpoch));
         if (testAccuracy != null) {

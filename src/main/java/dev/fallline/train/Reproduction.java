@@ -52,7 +52,7 @@ public record Reproduction(
             try (Trainer trainer = new Trainer(setup, device)) {
                 watcher.begins(setup, selection, trainer.standing());
                 trainer.run(watcher);
-                float[] parameters = trainer.parameters();
+                float[] parameters = trainer.solution();
                 Optional<Answers> answers = trainer.answers();
                 return new Reproduction(
                         then.mlp().equals(setup.mlp())

@@ -15,13 +15,14 @@ import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.device.Precision;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Program;
 import dev.fallline.optim.Setting;
+import dev.fallline.optim.Stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -95,8 +96,7 @@ public final class Run {
 
     private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
         try (var _ = folder.lock()) {
-            folder.checkpoint(setup.mlp().layout(), setup.recipe().optimizer())
-                    .ifPresent(trainer::restore);
+            folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
             watcher.begins(folder);
             watcher.begins(setup, selection, trainer.standing());
             noteUnreachable(setup);
@@ -109,7 +109,7 @@ public final class Run {
             Optional<Online> online =
                     compares
                             ? new Hindsight(setup, selection.device(), watcher)
-                                    .look(trainer.standing().marks(), trainer.parameters())
+                                    .look(trainer.standing().marks(), trainer.solution())
                             : Optional.empty();
             if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
             String device = selection.device().description();
@@ -141,7 +141,7 @@ public final class Run {
             Online online) {
         Standing standing = trainer.standing();
         Dataset data = setup.data();
-        Model model = new Model(setup.mlp(), trainer.parameters(), data.encoding(), data.classes());
+        Model model = new Model(setup.mlp(), trainer.solution(), data.encoding(), data.classes());
         boolean diverged = outcome.divergence().isPresent();
         Optional<Answers> answers = diverged ? Optional.empty() : trainer.answers();
         Optional<Confusion> confusion = answers.flatMap(Answers::confusion);
@@ -155,6 +155,9 @@ public final class Run {
                         data.name(),
                         device,
                         setup.mlp().layout().learnedSize(),
+                        setup.mlp().layout().decayedSize(),
+                        setup.program().sparse() ? zeros(setup, model) : null,
+                        switches(setup, epochs),
                         epochs,
                         standing.ending().label(),
                         outcome.divergence().map(Divergence::diagnosis).orElse(null),
@@ -171,6 +174,21 @@ public final class Run {
         if (!diverged) folder.save(model);
         folder.save(report);
         return new Result(folder, Optional.of(report));
+    }
+
+    /** How many of the weights are exactly zero. */
+    private static int zeros(Setup setup, Model model) {
+        int zeros = 0;
+        for (int i = 0; i < setup.mlp().layout().decayedSize(); i++) {
+            if (model.parameters()[i] == 0) zeros++;
+        }
+        return zeros;
+    }
+
+    /** What happened whenever an optimizer took over; null if none did. */
+    private static List<String> switches(Setup setup, List<Epoch> epochs) {
+        List<String> switches = setup.program().switches(epochs.size());
+        return switches.isEmpty() ? null : switches;
     }
 
     /** How a configuration wants the device to work. */
@@ -205,14 +223,23 @@ public final class Run {
         chosen.addProperty("l2", setup.recipe().l2());
         chosen.addProperty("epochs", setup.recipe().epochs());
         chosen.addProperty("init", setup.recipe().initializer().label());
-        chosen.addProperty("lr", setup.recipe().rate());
-        Map<String, Double> given = Recipe.hyperparameters(c);
-        for (Setting s : Optimizers.of(c.optimizer()).settings()) {
-            double value = given.getOrDefault(s.name(), s.standard());
+        addOptimizer(c, setup.program(), chosen);
+        return ConfigFile.resolve(List.of(ConfigFile.toJson(c), chosen));
+    }
+
+    /** Settings of an optimizer that is named alone have keys of their own. */
+    private static void addOptimizer(Config c, Program program, JsonObject chosen) {
+        if (!Optimizers.names().contains(c.optimizer())) {
+            chosen.addProperty("optimizer", program.text());
+            return;
+        }
+        Stage all = program.stages().getFirst();
+        chosen.addProperty("lr", all.rate());
+        for (Setting s : Optimizers.of(all.name()).settings()) {
+            double value = all.settings().get(s.name());
             if (s.isSwitch()) chosen.addProperty(s.name(), value == 1);
             else chosen.addProperty(s.name(), value);
         }
-        return ConfigFile.resolve(List.of(ConfigFile.toJson(c), chosen));
     }
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
@@ -230,6 +257,9 @@ public final class Run {
             String was = text(ours, name);
             String is = text(theirs, name);
             if (name.equals("data")) is = absolute(is);
+            if (name.equals("optimizer") && !Optimizers.names().contains(is)) {
+                is = Recipe.of(ConfigFile.resolve(List.of(ours, flags))).program().text();
+            }
             if (is.equals(was)) continue;
             throw new FalllineException(
                     Kind.USAGE,
@@ -256,11 +286,16 @@ public final class Run {
     }
 
     private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {
-        folder.save(checkpoint, setup.mlp().layout(), setup.recipe().optimizer());
+        folder.save(checkpoint, setup.mlp().layout());
     }
 
     /** Passes everything on, and keeps the checkpoints. */
     private record Saving(RunFolder folder, Setup setup, Watcher watcher) implements Watcher {
+        @Override
+        public void note(String text) {
+            watcher.note(text);
+        }
+
         @Override
         public void progress(Progress progress) {
             watcher.progress(progress);

@@ -9,7 +9,6 @@ import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
-import dev.fallline.optim.Optimizer;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -163,14 +162,14 @@ public record RunFolder(Path path) {
         return read(REPORT, Report.class);
     }
 
-    Optional<Checkpoint> checkpoint(Layout layout, Optimizer optimizer) {
+    Optional<Checkpoint> checkpoint(Layout layout) {
         Path file = file(CHECKPOINT);
         if (!Files.exists(file)) return Optional.empty();
-        return Optional.of(CheckpointFile.read(file, layout, optimizer, identity()));
+        return Optional.of(CheckpointFile.read(file, layout, identity()));
     }
 
-    void save(Checkpoint checkpoint, Layout layout, Optimizer optimizer) {
-        CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, optimizer, identity());
+    void save(Checkpoint checkpoint, Layout layout) {
+        CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, identity());
         save(checkpoint.standing().history());
     }
 

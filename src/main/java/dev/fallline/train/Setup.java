@@ -6,13 +6,20 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Split;
 import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Program;
 import dev.fallline.optim.Schedule;
+import dev.fallline.optim.Stage;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * A training, ready to begin: the recipe, the data, and what follows from both.
  *
  * @param split of the training examples into those learned from and those held out for validation
  * @param batch examples in a full step
+ * @param schedules of the learning rate over the whole training, one for each stage
  */
 public record Setup(
         Recipe recipe,
@@ -20,7 +27,7 @@ public record Setup(
         Split split,
         Objective objective,
         int batch,
-        Schedule schedule) {
+        List<Schedule> schedules) {
     /**
      * @throws FalllineException if recipe and data do not fit together
      */
@@ -60,9 +67,12 @@ public record Setup(
                     batch, examples);
         }
         int perEpoch = Math.ceilDiv(examples, batch);
-        double rate = recipe.rate() * recipe.scale(batch);
-        Schedule schedule = recipe.schedule(rate, perEpoch, totalSteps(recipe, perEpoch));
-        return new Setup(recipe, data, split, objective, batch, schedule);
+        List<Schedule> schedules = new ArrayList<>();
+        for (Stage stage : recipe.program().stages()) {
+            double rate = stage.rate() * recipe.scale(batch);
+            schedules.add(recipe.schedule(rate, perEpoch, totalSteps(recipe, perEpoch)));
+        }
+        return new Setup(recipe, data, split, objective, batch, schedules);
     }
 
     /**
@@ -87,17 +97,27 @@ public record Setup(
         return recipe.config();
     }
 
-    /** The same with another schedule, such as one that no flag can name. */
+    public Program program() {
+        return recipe.program();
+    }
+
+    /** The learning rate of each step of the whole training, as a stage would have it. */
+    public Schedule schedule(Stage stage) {
+        return schedules.get(program().stages().indexOf(stage));
+    }
+
+    /** The same with another schedule in all stages, such as one that no flag can name. */
     public Setup with(Schedule schedule) {
-        return new Setup(recipe, data, split, objective, batch, schedule);
+        var same = Collections.nCopies(program().stages().size(), schedule);
+        return new Setup(recipe, data, split, objective, batch, same);
     }
 
-    /** The learning rate that the schedule is made for: {@code --lr}, scaled to the batch. */
-    public double rate() {
-        return recipe.rate() * scale();
+    /** The learning rate that a stage's schedule is made for: its own, scaled to the batch. */
+    public double rate(Stage stage) {
+        return stage.rate() * scale();
     }
 
-    /** What {@code --lr} is multiplied by; 1 without {@code --scale-lr}. */
+    /** What rates are multiplied by; 1 without {@code --scale-lr}. */
     public double scale() {
         return recipe.scale(batch);
     }

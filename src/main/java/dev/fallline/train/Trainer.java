@@ -2,16 +2,12 @@ package dev.fallline.train;
 
 import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
-import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
-import dev.fallline.device.Executable;
 import dev.fallline.device.Resident;
-import dev.fallline.device.Steps;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Handover;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Schedule;
-import dev.fallline.plan.Plan;
+import dev.fallline.optim.Stage;
 import dev.fallline.train.Examiner.Means;
 import dev.fallline.train.Standing.Best;
 import dev.fallline.train.Standing.Ending;
@@ -35,17 +31,11 @@ public final class Trainer implements AutoCloseable {
     /** Within a long epoch, a checkpoint becomes due after so many seconds. */
     private static final double CHECKPOINT_SECONDS = 30;
 
-    /** What a training plan notes: loss, hits or squared errors, gradient norm. */
-    private static final int NOTES = 3;
-
     private final Setup setup;
     private final Device device;
-    private final Optimizer optimizer;
-    private final Arena arena;
+    private final State state;
     private final Resident train;
     private final Resident test;
-    private final Executable full;
-    private final Executable last;
     private final Examiner examiner;
     private final Optional<AugmentedPictures> augmented;
     private final int[] order;
@@ -55,16 +45,16 @@ public final class Trainer implements AutoCloseable {
     /** Of the targets learned from; NaN of classes. */
     private final double variance;
 
+    private Stepper stepper;
     private int epoch;
     private long steps;
     private Tally tally;
     private List<Tally> marks;
     private Signs signs;
     private Best best;
-    private Schedule schedule;
     private List<Epoch> history;
     private Ending ending;
-    private float[] bestParameters;
+    private float[] bestSolution;
     private Divergence divergence;
     private long checkpointed = System.nanoTime();
 
@@ -72,54 +62,47 @@ public final class Trainer implements AutoCloseable {
     public Trainer(Setup setup, Device device) {
         this.setup = setup;
         this.device = device;
-        optimizer = setup.recipe().optimizer();
-        arena = device.allocate(setup.mlp().layout(), optimizer.slots().size());
+        state = new State(device, setup.mlp().layout(), setup.program());
         train = Predictor.upload(device, trainPart());
         test = Predictor.upload(device, testPart());
-        full = compile(setup.batch());
-        last = setup.lastBatch() == setup.batch() ? full : compile(setup.lastBatch());
-        examiner = new Examiner(setup.objective(), device, arena);
+        examiner = new Examiner(setup.objective(), device, state.solved());
         augmented = AugmentedPictures.of(setup, device.runsOnHost());
         order = new int[setup.split().train().length];
         markAt = Online.marks(order.length);
         testIndices = IntStream.range(0, testPart().count()).toArray();
         variance = Score.variance(trainPart().targets(), setup.split().train());
         stand(Standing.BEGINNING);
-        arena.writeParameters(
+        stepper = stepper(setup.program().at(0));
+        state.parameters(
                 setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed()));
     }
 
     /** Continues where the checkpoint was made, which must be one of an equal setup. */
     public void restore(Checkpoint checkpoint) {
         stand(checkpoint.standing());
-        arena.writeParameters(checkpoint.parameters());
-        for (int i = 0; i < checkpoint.slots().length; i++) {
-            arena.writeSlot(i, checkpoint.slots()[i]);
-        }
-        bestParameters = checkpoint.best();
+        Stage stage = lastStage();
+        state.restore(stage.optimizer(), checkpoint.parameters(), checkpoint.slots());
+        use(stage);
+        bestSolution = checkpoint.best();
     }
 
     /** The training as it stands. */
     public Checkpoint checkpoint() {
-        float[][] slots = new float[optimizer.slots().size()][size()];
-        for (int i = 0; i < slots.length; i++) arena.readSlot(i, slots[i]);
-        return new Checkpoint(standing(), parameters(), slots, bestParameters);
+        return new Checkpoint(standing(), state.parameters(), state.slots(), bestSolution);
     }
 
     public Standing standing() {
         return new Standing(epoch, steps, tally, marks, signs, best, history, ending);
     }
 
-    /** A copy of the parameters, in the order of the layout. */
-    public float[] parameters() {
-        float[] parameters = new float[size()];
-        arena.readParameters(parameters);
-        return parameters;
+    /** A copy of what the training has come to, in the order of the layout. */
+    public float[] solution() {
+        return state.solution();
     }
 
     /** Begins with given parameters instead of fresh ones. */
     void begin(float[] parameters) {
-        arena.writeParameters(parameters);
+        state.parameters(parameters);
     }
 
     /** On the validation set as the network is; null without one. */
@@ -131,7 +114,7 @@ public final class Trainer implements AutoCloseable {
     public Outcome run(Watcher watcher) {
         while (ending == null) {
             if (!learn(watcher)) return new Outcome(true, Optional.empty());
-            if (divergence == null && !finite(parameters())) divergence = diverged(steps - 1);
+            if (divergence == null && !finite(state.parameters())) divergence = diverged(steps - 1);
             if (divergence != null) ending = Ending.DIVERGED;
             else finishEpoch(watcher);
         }
@@ -147,6 +130,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Answers answers(Resident resident, Examples part, int[] indices) {
+        state.solve();
         return new Answers(examiner.outputs(resident, indices), part.targets().take(indices));
     }
 
@@ -164,6 +148,7 @@ public final class Trainer implements AutoCloseable {
      * @return false if the watcher stopped it
      */
     private boolean learn(Watcher watcher) {
+        enter(setup.program().at(epoch - 1), watcher);
         setup.order(epoch, order);
         train.order(order);
         // Waiting for the epoch's pictures counts as training.
@@ -176,6 +161,29 @@ public final class Trainer implements AutoCloseable {
             if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(watcher);
         }
         return true;
+    }
+
+    /** Hands over to the optimizer of the next stage, if one begins here. */
+    private void enter(Stage next, Watcher watcher) {
+        Stage now = stepper.stage();
+        if (next == now) return;
+        setup.program().switchTo(next).ifPresent(watcher::note);
+        state.handOver(new Handover(now.optimizer(), next.optimizer()));
+        use(next);
+    }
+
+    /** The stage that took the last step: what is next may be another's, but not yet begun. */
+    private Stage lastStage() {
+        return setup.program().at((int) ((steps - 1) / setup.stepsPerEpoch()));
+    }
+
+    private void use(Stage stage) {
+        stepper.close();
+        stepper = stepper(stage);
+    }
+
+    private Stepper stepper(Stage stage) {
+        return new Stepper(setup, stage, history, device, state.arena());
     }
 
     private Watcher.Progress progress() {
@@ -202,24 +210,11 @@ public final class Trainer implements AutoCloseable {
         int batch = ragged ? setup.lastBatch() : setup.batch();
         long most = Math.min(Math.max(1, CHUNK / batch), setup.totalSteps() - steps);
         int count = ragged ? 1 : (int) Math.min(most, fullSteps - inEpoch);
-        float[] notes = new float[count * NOTES];
-        Steps some = new Steps(inEpoch * setup.batch(), count, steps + 1, scalars(count));
+        float[] notes = new float[count * Stepper.NOTES];
         long began = System.nanoTime();
-        (ragged ? last : full).run(train, some, notes);
+        stepper.run(train, inEpoch, count, steps, notes);
         double seconds = (System.nanoTime() - began) / 1e9;
         add(notes, count, batch, seconds);
-    }
-
-    private float[] scalars(int count) {
-        int width = optimizer.scalarCount();
-        float[] scalars = new float[count * 2 * width];
-        Optimizer undecayed = optimizer.withoutDecay();
-        for (int k = 0; k < count; k++) {
-            double rate = schedule.at(steps + k);
-            optimizer.scalars(steps + k + 1, rate, scalars, k * 2 * width);
-            undecayed.scalars(steps + k + 1, rate, scalars, (k * 2 + 1) * width);
-        }
-        return scalars;
     }
 
     private void add(float[] notes, int count, int batch, double seconds) {
@@ -228,14 +223,14 @@ public final class Trainer implements AutoCloseable {
         double quality = regression ? tally.squares() : tally.hits();
         double norm = tally.norm();
         for (int k = 0; k < count; k++) {
-            float stepLoss = notes[k * NOTES];
-            float stepNorm = notes[k * NOTES + 2];
+            float stepLoss = notes[k * Stepper.NOTES];
+            float stepNorm = notes[k * Stepper.NOTES + 2];
             if (!Float.isFinite(stepLoss) || !Float.isFinite(stepNorm)) {
                 divergence = diverged(steps + k);
                 return;
             }
             loss += (double) stepLoss * batch;
-            quality += notes[k * NOTES + 1];
+            quality += notes[k * Stepper.NOTES + 1];
             norm += stepNorm;
             signs = signs.and(stepLoss, stepNorm);
             if (marked(k + 1, batch)) {
@@ -263,21 +258,21 @@ public final class Trainer implements AutoCloseable {
                 epoch,
                 step,
                 signs,
-                schedule.at(step) / setup.scale(),
-                Optimizers.of(setup.config().optimizer()).rate(),
+                stepper.rate(step) / setup.scale(),
+                Optimizers.of(stepper.stage().name()).rate(),
                 !(setup.recipe().clip() instanceof Clip.None));
     }
 
     private void finishEpoch(Watcher watcher) {
         Epoch done = measure();
         history.add(done);
-        schedule = schedule.after(steps, done.watchedLoss());
+        stepper.after(done);
         judge(done);
         if (ending == null && steps >= setup.totalSteps()) {
             ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
         }
         if (ending != null && setup.config().earlyStop() != null) {
-            arena.writeParameters(bestParameters);
+            state.settle(bestSolution);
         }
         epoch++;
         tally = Tally.NONE;
@@ -293,12 +288,13 @@ public final class Trainer implements AutoCloseable {
                 tally.score(setup.data().task(), variance),
                 score(train, trainPart(), setup.split().held()),
                 score(test, testPart(), testIndices),
-                schedule.at(steps - 1));
+                stepper.rate(steps - 1));
     }
 
     /** Null where there is nothing to measure on. */
     private Score score(Resident resident, Examples part, int[] indices) {
         if (indices.length == 0) return null;
+        state.solve();
         Means means = examiner.means(resident, indices);
         double spread = Score.variance(part.targets(), indices);
         return Score.of(means.loss(), means.quality(), setup.data().task(), spread);
@@ -311,7 +307,7 @@ public final class Trainer implements AutoCloseable {
         double margin = setup.config().minDelta();
         if (best == null || done.valLoss() < best.loss() - margin) {
             best = new Best(done.valLoss(), done.epoch());
-            bestParameters = parameters();
+            bestSolution = state.solution();
         } else if (done.epoch() - best.epoch() >= patience) {
             ending = Ending.EARLY_STOP;
         }
@@ -331,28 +327,14 @@ public final class Trainer implements AutoCloseable {
         best = standing.best();
         history = new ArrayList<>(standing.history());
         ending = standing.ending();
-        schedule = setup.schedule();
-        for (Epoch e : history) schedule = schedule.after(e.steps(), e.watchedLoss());
-    }
-
-    private int size() {
-        return setup.mlp().layout().size();
-    }
-
-    private Executable compile(int batch) {
-        Recipe recipe = setup.recipe();
-        Plan plan =
-                setup.objective().training(batch, optimizer, recipe.clip(), setup.config().seed());
-        return device.compile(plan, arena);
     }
 
     @Override
     public void close() {
+        stepper.close();
         examiner.close();
-        if (last != full) last.close();
-        full.close();
         test.close();
         train.close();
-        arena.close();
+        state.close();
     }
 }

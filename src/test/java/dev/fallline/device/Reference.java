@@ -1,6 +1,6 @@
 package dev.fallline.device;
 
-import dev.fallline.device.cpu.Philox;
+import dev.fallline.Philox;
 import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;

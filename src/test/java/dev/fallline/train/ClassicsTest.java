@@ -29,7 +29,7 @@ class ClassicsTest {
         try (Device device = Run.open(setup.config()).device();
                 Trainer trainer = new Trainer(setup, device)) {
             assertThat(trainer.run(new Watcher() {}).divergence()).isEmpty();
-            return trainer.parameters();
+            return trainer.solution();
         }
     }
 
@@ -121,14 +121,7 @@ class ClassicsTest {
                         .formatted(batch.equals("all") ? 400 : 100, batch);
         Setup constant = Setup.of(Recipe.of(Trainings.config(json)), LINE);
         Schedule falling = step -> 0.3 / (1 + 0.1 * step);
-        Setup setup =
-                new Setup(
-                        constant.recipe(),
-                        constant.data(),
-                        constant.split(),
-                        constant.objective(),
-                        constant.batch(),
-                        batch.equals("all") ? step -> 0.3 : falling);
+        Setup setup = constant.with(falling);
         assertClose(train(setup), Solve.leastSquares(LINE.train(), 0), 3e-3);
     }
 

@@ -31,20 +31,13 @@ class OnlineTest {
 
     private static Online look(String json, Dataset data) {
         Setup usual = Setup.of(Recipe.of(Trainings.config(json)), data);
-        Setup setup =
-                new Setup(
-                        usual.recipe(),
-                        data,
-                        usual.split(),
-                        usual.objective(),
-                        usual.batch(),
-                        step -> C / Math.sqrt(step + 1));
+        Setup setup = usual.with(step -> C / Math.sqrt(step + 1));
         try (Device device = Run.open(setup.config()).device();
                 Trainer trainer = new Trainer(setup, device)) {
             trainer.run(SILENT);
             assertThat(trainer.standing().epoch()).isEqualTo(2);
             return new Hindsight(setup, device, SILENT)
-                    .look(trainer.standing().marks(), trainer.parameters())
+                    .look(trainer.standing().marks(), trainer.solution())
                     .orElseThrow();
         }
     }

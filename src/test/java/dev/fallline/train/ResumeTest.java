@@ -12,7 +12,6 @@ import dev.fallline.device.Devices.Selection;
 import dev.fallline.graph.Layout;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
-import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Variants;
 import dev.fallline.optim.Variants.Variant;
 
@@ -98,6 +97,13 @@ class ResumeTest {
                 "{'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)', 'epochs': 5, 'hidden': [8]}",
                 "{'batch-norm': true, 'val-fraction': 0.1, 'early-stop': 1, 'epochs': 4, 'hidden': [8, 5]}",
                 "{'augment': 'shift=0.5,elastic=3/1,noise=0.1', 'val-fraction': 0.1, 'epochs': 4, 'hidden': [8]}",
+                "{'optimizer': 'fista', 'val-fraction': 0.1, 'early-stop': 1, 'lr': 0.01, 'epochs': 6, 'hidden': [8]}",
+                "{'batch-norm': true, 'optimizer': 'fista@0..2,adam@2..', 'epochs': 4, 'hidden': [8, 5]}",
+                "{'optimizer': 'langevin', 'epochs': 4, 'hidden': [8]}",
+                "{'optimizer': 'adam@0..1,adamw(lr=0.002)@1..2,momentum@2..3,fista@3..5,ista@5..', 'epochs': 6,"
+                        + " 'schedule': 'cosine', 'hidden': [8]}",
+                "{'optimizer': 'adam(lr=0.05)@0..2,adamw@2..4,sgd@4..', 'epochs': 6, 'hidden': [8],"
+                        + " 'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)'}",
                 "{'optimizer': 'adamw', 'steps': 500, 'schedule': 'cosine', 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {
@@ -138,7 +144,7 @@ class ResumeTest {
     @MethodSource("optimizers")
     void everyOptimizerEndsTheSame(Variant variant) throws IOException {
         Config config = config("{'steps': 40, 'hidden': [4], %s}".formatted(variant.json()));
-        assertThat(Recipe.of(config).optimizer()).isEqualTo(variant.create());
+        assertThat(Recipe.of(config).program().at(0).optimizer()).isEqualTo(variant.create());
         Path whole = temp.resolve("whole");
         Path broken = temp.resolve("broken");
         Trainings.train(config, whole);
@@ -199,8 +205,7 @@ class ResumeTest {
         byte[] good = Files.readAllBytes(file);
         RunFolder folder = RunFolder.open(run);
         Layout layout = new Mlp(12, config.hidden(), 3, Activation.RELU, 0).layout();
-        Optimizer optimizer = Recipe.of(config).optimizer();
-        assertThat(folder.checkpoint(layout, optimizer)).isPresent();
+        assertThat(folder.checkpoint(layout)).isPresent();
         Random random = new Random(1);
         List<byte[]> damaged = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -214,7 +219,7 @@ class ResumeTest {
         damaged.add(Arrays.copyOf(good, good.length + 4));
         for (byte[] bad : damaged) {
             Files.write(file, bad);
-            assertThatThrownBy(() -> folder.checkpoint(layout, optimizer))
+            assertThatThrownBy(() -> folder.checkpoint(layout))
                     .isInstanceOfSatisfying(
                             FalllineException.class,
                             e -> assertThat(e.kind()).isEqualTo(Kind.BAD_DATA))

@@ -1,5 +1,6 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.Philox;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 

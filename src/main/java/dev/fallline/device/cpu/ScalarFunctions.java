@@ -2,6 +2,7 @@ package dev.fallline.device.cpu;
 
 import static java.lang.Math.fma;
 
+import dev.fallline.FloatMath;
 import dev.fallline.graph.Function;
 
 import java.util.Arrays;

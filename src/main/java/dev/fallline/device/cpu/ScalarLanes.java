@@ -2,6 +2,8 @@ package dev.fallline.device.cpu;
 
 import static java.lang.Math.fma;
 
+import dev.fallline.FloatMath;
+import dev.fallline.Philox;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 

@@ -1,12 +1,14 @@
 package dev.fallline.device.cpu;
 
-import static dev.fallline.device.cpu.Philox.LOW;
+import static dev.fallline.Philox.LOW;
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
 
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
+
+import dev.fallline.Philox;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -27,6 +27,7 @@ final class Modules implements AutoCloseable {
                     "rows",
                     "gather",
                     "update",
+                    "langevin",
                     "step",
                     "batch_norm",
                     "product");

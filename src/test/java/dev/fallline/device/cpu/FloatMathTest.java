@@ -2,6 +2,8 @@ package dev.fallline.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.FloatMath;
+
 import org.apache.commons.numbers.gamma.Erf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -51,9 +51,10 @@ class CudaTrainingTest {
 
     private static void sameBits(Checkpoint actual, Checkpoint expected) {
         assertThat(bits(actual.parameters())).isEqualTo(bits(expected.parameters()));
-        for (int i = 0; i < expected.slots().length; i++) {
-            assertThat(bits(actual.slots()[i])).isEqualTo(bits(expected.slots()[i]));
-        }
+        assertThat(actual.slots().keySet()).isEqualTo(expected.slots().keySet());
+        expected.slots()
+                .forEach(
+                        (name, s) -> assertThat(bits(actual.slots().get(name))).isEqualTo(bits(s)));
         assertThat(actual.standing().history())
                 .usingRecursiveComparison()
                 .ignoringFields("seconds", "examplesPerSecond")
@@ -72,6 +73,11 @@ class CudaTrainingTest {
                 "'optimizer': 'adam', 'dropout': 0.2, 'clip-norm': 0.5",
                 "'optimizer': 'adamw', 'activation': 'gelu', 'label-smoothing': 0.1",
                 "'optimizer': 'sgd', 'activation': 'elu', 'loss': 'huber', 'clip-value': 0.01",
+                "'optimizer': 'ista', 'prox-l1': 0.01",
+                "'optimizer': 'fista', 'clip-norm': 0.5",
+                "'optimizer': 'langevin', 'dropout': 0.2, 'temperature': 1e-4, 'seed': -7",
+                "'optimizer': 'adam@0..1,adamw(lr=0.01)@1..'",
+                "'optimizer': 'fista@0..1,momentum@1..', 'schedule': 'cosine'",
                 "'optimizer': 'momentum', 'activation': 'tanh', 'l1': 0.001, 'l2': 0.01",
                 "'optimizer': 'adam', 'batch-norm': true, 'clip-norm': 0.5, 'dropout': 0.1",
                 "'optimizer': 'momentum', 'batch-norm': true, 'activation': 'tanh', 'l2': 0.01",

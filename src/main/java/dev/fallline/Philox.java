@@ -1,4 +1,4 @@
-package dev.fallline.device.cpu;
+package dev.fallline;
 
 /**
  * Random words that are a pure function of a key and a counter: Philox 4×32-10 (Salmon, Moraes,
@@ -7,20 +7,18 @@ package dev.fallline.device.cpu;
  * drawn anywhere, in any order, by any number of workers.
  */
 public final class Philox {
-    static final int ROUNDS = 10;
-    static final long MULTIPLIER_0 = 0xD2511F53L;
-    static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    static final int WEYL_0 = 0x9E3779B9;
-    static final int WEYL_1 = 0xBB67AE85;
-    static final long LOW = 0xFFFFFFFFL;
+    public static final int ROUNDS = 10;
+    public static final long MULTIPLIER_0 = 0xD2511F53L;
+    public static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    public static final int WEYL_0 = 0x9E3779B9;
+    public static final int WEYL_1 = 0xBB67AE85;
+    public static final long LOW = 0xFFFFFFFFL;
 
     private final long seed;
     private final long step;
     private final int stream;
-    private int word0;
-    private int word1;
-    private int word2;
-    private int word3;
+    private long first;
+    private long second;
 
     /** The words of one step of one stream (a layer's number, say). */
     public Philox(long seed, long step, int stream) {
@@ -30,10 +28,13 @@ public final class Philox {
     }
 
     /**
-     * Draws the four words of a block. Counter words: the block's low 32 bits, the step's low and
-     * high 32 bits, the stream. Key words: the seed's low and high 32 bits.
+     * Two words of a block, without an object to hold them: words 0 and 1, or 2 and 3, the first of
+     * them in the low half. Counter words: the block's low 32 bits, the step's low and high 32
+     * bits, the stream. Key words: the seed's low and high 32 bits.
+     *
+     * @param pair 0 or 1
      */
-    public void draw(long block) {
+    public static long pair(long seed, long step, int stream, long block, int pair) {
         int c0 = (int) block;
         int c1 = (int) step;
         int c2 = (int) (step >>> 32);
@@ -50,19 +51,22 @@ public final class Philox {
             k0 += WEYL_0;
             k1 += WEYL_1;
         }
-        word0 = c0;
-        word1 = c1;
-        word2 = c2;
-        word3 = c3;
+        return pair == 0 ? join(c0, c1) : join(c2, c3);
+    }
+
+    private static long join(int low, int high) {
+        return low & LOW | (long) high << 32;
+    }
+
+    /** Draws the four words of a block. */
+    public void draw(long block) {
+        first = pair(seed, step, stream, block, 0);
+        second = pair(seed, step, stream, block, 1);
     }
 
     /** Word 0 to 3 of the block drawn last; all 32 bits are random. */
     public int word(int index) {
-        return switch (index) {
-            case 0 -> word0;
-            case 1 -> word1;
-            case 2 -> word2;
-            default -> word3;
-        };
+        long pair = index < 2 ? first : second;
+        return (int) (index % 2 == 0 ? pair : pair >>> 32);
     }
 }

@@ -1,8 +1,8 @@
-package dev.fallline.device.cpu;
+package dev.fallline;
 
 /**
  * Elementary functions in single precision whose bits are the same everywhere: nothing but + − × ÷,
- * explicit {@link Math#fma}, comparisons and bit casts, in the order written here. {@link
+ * explicit {@link Math#fma}, comparisons and bit casts, in the order written here. {@code
  * VectorMath} and the CUDA kernels (compiled with {@code -fmad=false}) repeat these formulas
  * literally; a change here is a change there.
  *
@@ -14,98 +14,98 @@ package dev.fallline.device.cpu;
  */
 public final class FloatMath {
     /** 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits. */
-    static final float ROUNDER = 0x1.8p23f;
+    public static final float ROUNDER = 0x1.8p23f;
 
-    static final int ROUNDER_BITS = 0x4B400000;
+    public static final int ROUNDER_BITS = 0x4B400000;
 
-    static final float LOG2_E = 1.44269504f;
+    public static final float LOG2_E = 1.44269504f;
 
     /** ln 2 as the sum of two floats. */
-    static final float LN2 = 0.693147182f;
+    public static final float LN2 = 0.693147182f;
 
-    static final float LN2_LOW = -1.90465421e-9f;
+    public static final float LN2_LOW = -1.90465421e-9f;
 
     /** Below this e^x rounds to 0, above the other bound to infinity. */
-    static final float EXP_LOW = -104f;
+    public static final float EXP_LOW = -104f;
 
-    static final float EXP_HIGH = 89f;
+    public static final float EXP_HIGH = 89f;
 
     /** (eʳ − 1 − r) / r² for |r| ≤ ½ ln 2; error of eʳ − 1 relative to itself 1.4e-8. */
-    static final float E0 = 0.49999997f;
+    public static final float E0 = 0.49999997f;
 
-    static final float E1 = 0.166665465f;
-    static final float E2 = 0.0416674353f;
-    static final float E3 = 0.00836626161f;
-    static final float E4 = 0.00138706563f;
+    public static final float E1 = 0.166665465f;
+    public static final float E2 = 0.0416674353f;
+    public static final float E3 = 0.00836626161f;
+    public static final float E4 = 0.00138706563f;
 
     /** (ln(1 + f) − f) / f² for √½ ≤ 1 + f ≤ √2; error of ln relative to itself 4.2e-9. */
-    static final float L0 = -0.499999881f;
+    public static final float L0 = -0.499999881f;
 
-    static final float L1 = 0.333333254f;
-    static final float L2 = -0.250016004f;
-    static final float L3 = 0.20002f;
-    static final float L4 = -0.166087627f;
-    static final float L5 = 0.14181219f;
-    static final float L6 = -0.132446885f;
-    static final float L7 = 0.129084989f;
-    static final float L8 = -0.0762286186f;
+    public static final float L1 = 0.333333254f;
+    public static final float L2 = -0.250016004f;
+    public static final float L3 = 0.20002f;
+    public static final float L4 = -0.166087627f;
+    public static final float L5 = 0.14181219f;
+    public static final float L6 = -0.132446885f;
+    public static final float L7 = 0.129084989f;
+    public static final float L8 = -0.0762286186f;
 
-    static final int SQRT_HALF_BITS = 0x3F3504F3;
+    public static final int SQRT_HALF_BITS = 0x3F3504F3;
 
     /** From √2 − 1 on, ln(1 + e) is taken as ln 2 + ln((1 + e) / 2). */
-    static final float SQRT2_MINUS_1 = 0.41421357f;
+    public static final float SQRT2_MINUS_1 = 0.41421357f;
 
     /** (tanh(x) / x − 1) / x² in x² for |x| ≤ 0.55; relative error of tanh 1.1e-9. */
-    static final float TANH_SPLIT = 0.55f;
+    public static final float TANH_SPLIT = 0.55f;
 
-    static final float H0 = -0.333333164f;
-    static final float H1 = 0.133325443f;
-    static final float H2 = -0.0538475476f;
-    static final float H3 = 0.021050714f;
-    static final float H4 = -0.00624284893f;
+    public static final float H0 = -0.333333164f;
+    public static final float H1 = 0.133325443f;
+    public static final float H2 = -0.0538475476f;
+    public static final float H3 = 0.021050714f;
+    public static final float H4 = -0.00624284893f;
 
     /** erf(x) / x − 1 in x² for |x| ≤ 0.93; relative error 1.8e-8. */
-    static final float ERF_SPLIT = 0.93f;
+    public static final float ERF_SPLIT = 0.93f;
 
-    static final float S0 = 0.128379151f;
-    static final float S1 = -0.376124889f;
-    static final float S2 = 0.11281731f;
-    static final float S3 = -0.0267629661f;
-    static final float S4 = 0.00498735299f;
-    static final float S5 = -0.000595958962f;
+    public static final float S0 = 0.128379151f;
+    public static final float S1 = -0.376124889f;
+    public static final float S2 = 0.11281731f;
+    public static final float S3 = -0.0267629661f;
+    public static final float S4 = 0.00498735299f;
+    public static final float S5 = -0.000595958962f;
 
     /** −ln(1 − erf(t)) for 0.93 ≤ t ≤ 4, where erf becomes 1; error of erf relative 1.5e-9. */
-    static final float ERF_ONE = 4f;
+    public static final float ERF_ONE = 4f;
 
-    static final float T0 = 0.000211304039f;
-    static final float T1 = 1.12761128f;
-    static final float T2 = 0.637290239f;
-    static final float T3 = 0.103837118f;
-    static final float T4 = -0.0221815091f;
-    static final float T5 = 0.00303185452f;
-    static final float T6 = -0.000194781402f;
+    public static final float T0 = 0.000211304039f;
+    public static final float T1 = 1.12761128f;
+    public static final float T2 = 0.637290239f;
+    public static final float T3 = 0.103837118f;
+    public static final float T4 = -0.0221815091f;
+    public static final float T5 = 0.00303185452f;
+    public static final float T6 = -0.000194781402f;
 
     /**
      * Φ(−t) e^(t²/2) / u in u = 1 / (1 + 0.265625 t) for 0 ≤ t ≤ 14.5 (the form of Hastings 1955);
      * relative error 1.3e-8.
      */
-    static final float NORMAL_SCALE = 0.265625f;
+    public static final float NORMAL_SCALE = 0.265625f;
 
-    static final float N0 = 0.105988584f;
-    static final float N1 = 0.105539098f;
-    static final float N2 = 0.102558374f;
-    static final float N3 = 0.0618799329f;
-    static final float N4 = 0.134046331f;
-    static final float N5 = -0.110410415f;
-    static final float N6 = 0.211963609f;
-    static final float N7 = -0.142215133f;
-    static final float N8 = 0.0306496229f;
+    public static final float N0 = 0.105988584f;
+    public static final float N1 = 0.105539098f;
+    public static final float N2 = 0.102558374f;
+    public static final float N3 = 0.0618799329f;
+    public static final float N4 = 0.134046331f;
+    public static final float N5 = -0.110410415f;
+    public static final float N6 = 0.211963609f;
+    public static final float N7 = -0.142215133f;
+    public static final float N8 = 0.0306496229f;
 
     /** The slope of the leaky ReLU left of 0. */
-    static final float LEAK = 0.01f;
+    public static final float LEAK = 0.01f;
 
-    static final float TWO_OVER_SQRT_PI = 1.12837917f;
-    static final float ONE_OVER_SQRT_2PI = 0.398942280f;
+    public static final float TWO_OVER_SQRT_PI = 1.12837917f;
+    public static final float ONE_OVER_SQRT_2PI = 0.398942280f;
 
     private FloatMath() {}
 
@@ -222,25 +222,25 @@ public final class FloatMath {
     }
 
     /** +0 for −0, and NaN for NaN. */
-    static float relu(float x) {
+    public static float relu(float x) {
         return Math.max(x, 0f);
     }
 
-    static float leakyRelu(float x) {
+    public static float leakyRelu(float x) {
         return x > 0f ? x : LEAK * x;
     }
 
-    static float elu(float x) {
+    public static float elu(float x) {
         return x > 0f ? x : expm1(x);
     }
 
     /** x Φ(x); NaN at −∞, as −∞ · 0 is. */
-    static float gelu(float x) {
+    public static float gelu(float x) {
         return x * normal(x, exp(-0.5f * x * x));
     }
 
     /** Φ(x) + x φ(x). */
-    static float geluSlope(float x) {
+    public static float geluSlope(float x) {
         float e = exp(-0.5f * x * x);
         return Math.fma(x * ONE_OVER_SQRT_2PI, e, normal(x, e));
     }
@@ -260,17 +260,17 @@ public final class FloatMath {
         return x < 0f ? tail : 1f - tail;
     }
 
-    static float silu(float x) {
+    public static float silu(float x) {
         return x * sigmoid(x);
     }
 
     /** σ(x) (1 + x (1 − σ(x))). */
-    static float siluSlope(float x) {
+    public static float siluSlope(float x) {
         float s = sigmoid(x);
         return s * Math.fma(x, 1f - s, 1f);
     }
 
-    static float erfSlope(float x) {
+    public static float erfSlope(float x) {
         return exp(-x * x) * TWO_OVER_SQRT_PI;
     }
 

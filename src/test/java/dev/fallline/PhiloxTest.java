@@ -1,4 +1,4 @@
-package dev.fallline.device.cpu;
+package dev.fallline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,11 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A schedule as it was typed: a name and, in brackets, settings with commas between; a setting that
- * may be several numbers has them with strokes between, as in {@code
+ * A schedule or an optimizer as it was typed: a name and, in brackets, settings with commas
+ * between; a setting that may be several numbers has them with strokes between, as in {@code
  * multi-step(at=5/8,factor=0.1)}.
+ *
+ * @param flag that it follows, for errors
+ * @param text all of it
+ * @param list what stands in the brackets; null without any
  */
-record ScheduleText(String text, String name, String list) {
+record Call(String flag, String text, String name, String list) {
     private static final Pattern CALL =
             Pattern.compile("\\s*(?<name>[^\\s(),=]+)\\s*(\\((?<settings>[^()]*)\\))?\\s*");
     private static final Pattern ASSIGNMENT =
@@ -25,12 +29,12 @@ record ScheduleText(String text, String name, String list) {
     /**
      * @throws FalllineException (usage) if it does not have that form
      */
-    static ScheduleText of(String text) {
+    static Call of(String flag, String text, String example) {
         Matcher parts = CALL.matcher(text);
         if (parts.matches()) {
-            return new ScheduleText(text, parts.group("name"), parts.group("settings"));
+            return new Call(flag, text, parts.group("name"), parts.group("settings"));
         }
-        throw wrong(text, "expected a name and settings", "cosine(warmup=2,floor=0)");
+        throw new Call(flag, text, null, null).wrong("expected a name and settings", example);
     }
 
     /** The value of every setting, by name: the one given, else the standard one. */
@@ -41,7 +45,8 @@ record ScheduleText(String text, String name, String list) {
         return values;
     }
 
-    private Map<String, List<Double>> given(List<Setting> known, String example) {
+    /** The value of every setting that is given, by name. */
+    Map<String, List<Double>> given(List<Setting> known, String example) {
         Map<String, List<Double>> given = new LinkedHashMap<>();
         if (list == null || list.isBlank()) return given;
         for (String part : list.split(",", -1)) {
@@ -70,12 +75,22 @@ record ScheduleText(String text, String name, String list) {
     }
 
     private List<Double> value(Setting setting, String value, String example) {
+        if (setting.isSwitch()) return List.of(onOrOff(setting.name(), value, example));
         if (!setting.several()) return List.of(number(setting.name(), value, value, example));
         List<Double> numbers = new ArrayList<>();
         for (String number : value.split("/", -1)) {
             numbers.add(number(setting.name(), number, value, example));
         }
         return numbers;
+    }
+
+    private double onOrOff(String key, String value, String example) {
+        return switch (value) {
+            case "true" -> 1;
+            case "false" -> 0;
+            default ->
+                    throw wrong("%s=%s is neither true nor false".formatted(key, value), example);
+        };
     }
 
     private double number(String key, String text, String whole, String example) {
@@ -89,12 +104,7 @@ record ScheduleText(String text, String name, String list) {
     }
 
     FalllineException wrong(String what, String example) {
-        return wrong(text, what, example);
-    }
-
-    private static FalllineException wrong(String text, String what, String example) {
         return new FalllineException(
-                Kind.USAGE,
-                "--schedule '%s': %s; write it as in %s".formatted(text, what, example));
+                Kind.USAGE, "%s '%s': %s; write it as in %s".formatted(flag, text, what, example));
     }
 }

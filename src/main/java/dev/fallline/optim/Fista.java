@@ -1,0 +1,109 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Accelerated proximal gradient descent (Beck & Teboulle 2009) for a loss plus α‖θ‖₁: {@link Ista}
+ * from a point that runs ahead, by as much of the last step as has been walked:
+ *
+ * <pre>
+ * g ← g + λθ
+ * x ← S(θ − ηg, ηα)
+ * θ ← x + (k − 1)/(k + 2) · (x − x₋)
+ * </pre>
+ *
+ * x₋ is the x before, k = 1, 2, … the step, S as in {@link Ista}. The parameters are the point θ
+ * that runs ahead; the solution, with its exact zeros, is x. The factor is (tₖ − 1)/tₖ₊₁ for tₖ =
+ * (k + 1)/2, which the proof allows as well as the paper's recursion (docs/decisions/0002).
+ *
+ * <p>Scalars: η, λ, ηα, (k − 1)/(k + 2).
+ *
+ * @param proxL1 α ≥ 0
+ * @param weightDecay λ ≥ 0, coupled
+ */
+public record Fista(double proxL1, double weightDecay) implements Optimizer {
+    private static final String SOLUTION = "solution";
+
+    public Fista {
+        Require.atLeastZero("--prox-l1", proxL1, "1e-4");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "fista";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of(SOLUTION);
+    }
+
+    @Override
+    public Optional<String> solution() {
+        return Optional.of(SOLUTION);
+    }
+
+    @Override
+    public boolean sparse() {
+        return true;
+    }
+
+    @Override
+    public int scalarCount() {
+        return 4;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = weightDecay;
+        target[at + 2] = rate * proxL1;
+        target[at + 3] = (step - 1.0) / (step + 2.0);
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float[] solution = slots[0];
+        float rate = scalars[at];
+        float decay = scalars[at + 1];
+        float threshold = scalars[at + 2];
+        float ahead = scalars[at + 3];
+        for (int i = from; i < to; i++) {
+            float y = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+            float x = Math.max(y - threshold, 0f) + Math.min(y + threshold, 0f);
+            parameters[i] = x + ahead * (x - solution[i]);
+            solution[i] = x;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double[] solution = slots[0];
+        double rate = scalars[0];
+        double decay = scalars[1];
+        double threshold = scalars[2];
+        double ahead = scalars[3];
+        for (int i = 0; i < parameters.length; i++) {
+            double y = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+            double x = Math.max(y - threshold, 0) + Math.min(y + threshold, 0);
+            parameters[i] = x + ahead * (x - solution[i]);
+            solution[i] = x;
+        }
+    }
+
+    @Override
+    public Fista withoutDecay() {
+        return new Fista(0, 0);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.fallline.optim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of an optimizer's memory when another takes over (docs/decisions/0002): if the
+ * outgoing one has every slot that the incoming one wants, those carry over and the count of steps
+ * goes on; otherwise the incoming one starts afresh, since half a memory is a wrong one.
+ */
+public record Handover(Optimizer from, Optimizer to) {
+    /** Whether the incoming optimizer goes on where the outgoing one has ended. */
+    public boolean continues() {
+        return from.slots().containsAll(to.slots());
+    }
+
+    /** The slots that carry over. */
+    public List<String> carried() {
+        return continues() ? to.slots() : List.of();
+    }
+
+    /** The slots that are forgotten. */
+    public List<String> dropped() {
+        List<String> dropped = new ArrayList<>(from.slots());
+        dropped.removeAll(carried());
+        return dropped;
+    }
+
+    /** The slot that becomes the parameters, where the outgoing one's solution lies in one. */
+    public Optional<String> settled() {
+        return from.solution().filter(s -> !carried().contains(s));
+    }
+
+    /** The same in words. */
+    public String words() {
+        StringBuilder words = new StringBuilder();
+        words.append("%s takes over from %s: ".formatted(to.name(), from.name()));
+        if (to.slots().isEmpty()) {
+            words.append("it has no memory");
+        } else if (continues()) {
+            List<String> kept = new ArrayList<>(carried());
+            kept.add("the count of steps");
+            words.append(list(kept)).append(" carry over");
+        } else {
+            words.append("it starts afresh, %s from zero".formatted(list(to.slots())));
+        }
+        settled().ifPresent(_ -> words.append(", at %s's solution".formatted(from.name())));
+        if (!dropped().isEmpty()) {
+            String verb = dropped().size() == 1 ? "is" : "are";
+            words.append("; %s %s dropped".formatted(list(dropped()), verb));
+        }
+        return words.toString();
+    }
+
+    private static String list(List<String> slots) {
+        return String.join(", ", slots).replaceFirst(", (?=[^,]*$)", " and ");
+    }
+}

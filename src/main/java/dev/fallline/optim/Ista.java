@@ -1,0 +1,88 @@
+package dev.fallline.optim;
+
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Proximal gradient descent, or iterative soft thresholding (Daubechies, Defrise & De Mol 2004),
+ * for a loss plus α‖θ‖₁: a step along the loss's gradient, then the exact minimum of the penalty
+ * near where it led, which makes small parameters exactly 0:
+ *
+ * <pre>
+ * g ← g + λθ
+ * θ ← S(θ − ηg, ηα), S(x, τ) = max(x − τ, 0) + min(x + τ, 0)
+ * </pre>
+ *
+ * Scalars: η, λ, ηα.
+ *
+ * @param proxL1 α ≥ 0
+ * @param weightDecay λ ≥ 0, coupled; both together are the elastic net (Zou & Hastie 2005)
+ */
+public record Ista(double proxL1, double weightDecay) implements Optimizer {
+    public Ista {
+        Require.atLeastZero("--prox-l1", proxL1, "1e-4");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "ista";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of();
+    }
+
+    @Override
+    public boolean sparse() {
+        return true;
+    }
+
+    @Override
+    public int scalarCount() {
+        return 3;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = weightDecay;
+        target[at + 2] = rate * proxL1;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float rate = scalars[at];
+        float decay = scalars[at + 1];
+        float threshold = scalars[at + 2];
+        for (int i = from; i < to; i++) {
+            float x = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+            parameters[i] = Math.max(x - threshold, 0f) + Math.min(x + threshold, 0f);
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double rate = scalars[0];
+        double decay = scalars[1];
+        double threshold = scalars[2];
+        for (int i = 0; i < parameters.length; i++) {
+            double x = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+            parameters[i] = Math.max(x - threshold, 0) + Math.min(x + threshold, 0);
+        }
+    }
+
+    @Override
+    public Ista withoutDecay() {
+        return new Ista(0, 0);
+    }
+}

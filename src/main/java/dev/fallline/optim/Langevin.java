@@ -1,0 +1,127 @@
+package dev.fallline.optim;
+
+import dev.fallline.Gaussian;
+import dev.fallline.Philox;
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * Gradient descent that is shaken: the unadjusted Langevin algorithm (Parisi 1981; with batches
+ * Welling & Teh 2011). At small rates its parameters wander as if drawn with a density proportional
+ * to exp(−loss/T):
+ *
+ * <pre>
+ * g ← g + λθ
+ * θ ← θ − ηg + √(2ηT) ξ
+ * </pre>
+ *
+ * ξ is standard normal, independent from element to element and from step to step: {@link Gaussian}
+ * of word i mod 4 of {@link Philox} block ⌊i/4⌋ at step t under the seed, for the element i. It has
+ * the same bits however a pass is cut, on every device, and (as a float) in double precision too.
+ *
+ * <p>Scalars: η, λ, √(2ηT), then seed and t in four pieces of 16 bits each, lowest first: a float
+ * holds such a piece exactly.
+ *
+ * @param temperature T ≥ 0
+ * @param weightDecay λ ≥ 0, coupled
+ * @param seed of the noise
+ */
+public record Langevin(double temperature, double weightDecay, long seed) implements Optimizer {
+    /** Of {@link Philox}; dropout's streams are the numbers of layers. */
+    static final int STREAM = -1;
+
+    private static final int SEED = 3;
+    private static final int STEP = 7;
+
+    public Langevin {
+        Require.atLeastZero("--temperature", temperature, "1e-6");
+        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+    }
+
+    @Override
+    public String name() {
+        return "langevin";
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of();
+    }
+
+    @Override
+    public int scalarCount() {
+        return 11;
+    }
+
+    @Override
+    public void scalars(long step, double rate, double[] target, int at) {
+        target[at] = rate;
+        target[at + 1] = weightDecay;
+        target[at + 2] = Math.sqrt(2 * rate * temperature);
+        for (int piece = 0; piece < 4; piece++) {
+            target[at + SEED + piece] = seed >>> 16 * piece & 0xFFFF;
+            target[at + STEP + piece] = step >>> 16 * piece & 0xFFFF;
+        }
+    }
+
+    private static long whole(double lowest, double low, double high, double highest) {
+        return (long) lowest | (long) low << 16 | (long) high << 32 | (long) highest << 48;
+    }
+
+    @Override
+    public void update(
+            float[] parameters,
+            float[] gradient,
+            float[][] slots,
+            float[] scalars,
+            int at,
+            int from,
+            int to) {
+        float rate = scalars[at];
+        float decay = scalars[at + 1];
+        float noise = scalars[at + 2];
+        int s = at + SEED;
+        int t = at + STEP;
+        long seed = whole(scalars[s], scalars[s + 1], scalars[s + 2], scalars[s + 3]);
+        long step = whole(scalars[t], scalars[t + 1], scalars[t + 2], scalars[t + 3]);
+        long pair = from % 2 == 0 ? 0 : pair(seed, step, from);
+        for (int i = from; i < to; i++) {
+            if (i % 2 == 0) pair = pair(seed, step, i);
+            float kick = noise * Gaussian.of(word(pair, i));
+            parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]) + kick;
+        }
+    }
+
+    @Override
+    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        double rate = scalars[0];
+        double decay = scalars[1];
+        double noise = scalars[2];
+        long seed = whole(scalars[3], scalars[4], scalars[5], scalars[6]);
+        long step = whole(scalars[7], scalars[8], scalars[9], scalars[10]);
+        for (int i = 0; i < parameters.length; i++) {
+            double kick = noise * Gaussian.of(word(pair(seed, step, i), i));
+            parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]) + kick;
+        }
+    }
+
+    /** The words of the elements 2⌊i/2⌋ and 2⌊i/2⌋ + 1. */
+    private static long pair(long seed, long step, int i) {
+        return Philox.pair(seed, step, STREAM, i >> 2, i >> 1 & 1);
+    }
+
+    private static int word(long pair, int i) {
+        return (int) (i % 2 == 0 ? pair : pair >>> 32);
+    }
+
+    @Override
+    public Langevin seeded(long seed) {
+        return new Langevin(temperature, weightDecay, seed);
+    }
+
+    @Override
+    public Langevin withoutDecay() {
+        return new Langevin(temperature, 0, seed);
+    }
+}

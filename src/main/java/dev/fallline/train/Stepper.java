@@ -1,0 +1,97 @@
+package dev.fallline.train;
+
+import dev.fallline.device.Arena;
+import dev.fallline.device.Device;
+import dev.fallline.device.Executable;
+import dev.fallline.device.Resident;
+import dev.fallline.device.Steps;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Schedule;
+import dev.fallline.optim.Stage;
+
+import java.util.List;
+
+/** Takes the steps of one stage: its optimizer's plans, compiled, and its scalars. */
+final class Stepper implements AutoCloseable {
+    /** What a step notes: loss, hits, gradient norm. */
+    static final int NOTES = 3;
+
+    private final Setup setup;
+    private final Stage stage;
+    private Schedule schedule;
+    private final Optimizer optimizer;
+    private final Optimizer undecayed;
+    private final Executable full;
+    private final Executable last;
+
+    /** Steps of the training that the optimizer does not count. */
+    private final long before;
+
+    /**
+     * @param history of the training so far, whichever stage's: its schedule may go by the loss
+     */
+    Stepper(Setup setup, Stage stage, List<Epoch> history, Device device, Arena arena) {
+        this.setup = setup;
+        this.stage = stage;
+        schedule = setup.schedule(stage);
+        history.forEach(this::after);
+        optimizer = stage.optimizer();
+        undecayed = optimizer.withoutDecay();
+        before = (long) setup.program().countsFrom(stage) * setup.stepsPerEpoch();
+        full = compile(setup.batch(), device, arena);
+        last =
+                setup.lastBatch() == setup.batch()
+                        ? full
+                        : compile(setup.lastBatch(), device, arena);
+    }
+
+    private Executable compile(int batch, Device device, Arena arena) {
+        return device.compile(
+                setup.objective()
+                        .training(batch, optimizer, setup.recipe().clip(), setup.config().seed()),
+                arena);
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    /** Lets the schedule see how an epoch went. */
+    void after(Epoch epoch) {
+        schedule = schedule.after(epoch.steps(), epoch.watchedLoss());
+    }
+
+    /** The learning rate of a step, counted over the whole training from 0. */
+    double rate(long step) {
+        return schedule.at(step);
+    }
+
+    /**
+     * Takes steps of full batches, or the epoch's last one if that is smaller.
+     *
+     * @param inEpoch steps of the epoch that are done
+     * @param done steps of the training that are done
+     */
+    void run(Resident examples, int inEpoch, int count, long done, float[] notes) {
+        boolean ragged = inEpoch == setup.split().train().length / setup.batch();
+        var steps = new Steps(inEpoch * setup.batch(), count, done + 1, scalars(done, count));
+        (ragged ? last : full).run(examples, steps, notes);
+    }
+
+    private float[] scalars(long done, int count) {
+        int width = optimizer.scalarCount();
+        float[] scalars = new float[count * 2 * width];
+        for (int k = 0; k < count; k++) {
+            long own = done + k + 1 - before;
+            optimizer.scalars(own, rate(done + k), scalars, k * 2 * width);
+            undecayed.scalars(own, rate(done + k), scalars, (k * 2 + 1) * width);
+        }
+        return scalars;
+    }
+
+    @Override
+    public void close() {
+        if (last != full) last.close();
+        full.close();
+    }
+}

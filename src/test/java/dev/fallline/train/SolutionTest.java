@@ -1,0 +1,157 @@
+package dev.fallline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.TinyImages;
+import dev.fallline.nn.Loss;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a training keeps and reports where the solution is not the parameters, or optimizers change.
+ */
+class SolutionTest {
+    @TempDir static Path data;
+    @TempDir Path temp;
+
+    @BeforeAll
+    static void write() {
+        TinyImages.write(data, 1_000, 200);
+    }
+
+    private static Config config(String json) {
+        return Trainings.config(json).withData(data.toString());
+    }
+
+    private static Checkpoint checkpoint(Path run, Model model) {
+        return RunFolder.open(run).checkpoint(model.mlp().layout()).orElseThrow();
+    }
+
+    @Test
+    void fistaKeepsItsSolutionAndNotTheParameters() {
+        Path run = temp.resolve("run");
+        Report report =
+                Trainings.train(
+                        config(
+                                "{'optimizer': 'fista', 'epochs': 2, 'hidden': [8], 'lr': 0.05, 'prox-l1': 0.05}"),
+                        run);
+        Model model = RunFolder.open(run).model();
+        Checkpoint last = checkpoint(run, model);
+        assertThat(model.parameters()).isEqualTo(last.slots().get("solution"));
+        assertThat(model.parameters()).isNotEqualTo(last.parameters());
+
+        int weights = model.mlp().layout().decayedSize();
+        int zeros = 0;
+        for (int i = 0; i < weights; i++) if (model.parameters()[i] == 0) zeros++;
+        assertThat(report.zeros()).isEqualTo(zeros).isBetween(1, weights - 1);
+        assertThat(report.weights()).isEqualTo(weights);
+    }
+
+    /** The numbers of each epoch are the solution's too: the last one's, measured anew. */
+    @Test
+    void fistaMeasuresItsSolution() {
+        Config config = config("{'optimizer': 'fista', 'lr': 0.02, 'epochs': 3, 'hidden': [8]}");
+        Path run = temp.resolve("run");
+        Report report = Trainings.train(config, run);
+        Model model = RunFolder.open(run).model();
+        var set = Run.open(config, _ -> {});
+        Loss loss = Recipe.of(config).loss(set.task(), set.classes().size());
+        try (var device = Run.open(config).device();
+                Predictor predictor = new Predictor(model, loss, device)) {
+            assertThat(predictor.loss(set.test())).isEqualTo(report.epochs().getLast().testLoss());
+            Checkpoint ahead = checkpoint(run, model);
+            Model other =
+                    new Model(model.mlp(), ahead.parameters(), model.encoding(), model.classes());
+            try (Predictor wrong = new Predictor(other, loss, device)) {
+                assertThat(wrong.loss(set.test()))
+                        .isNotEqualTo(report.epochs().getLast().testLoss());
+            }
+        }
+    }
+
+    @Test
+    void earlyStoppingKeepsTheBestSolution() {
+        Path run = temp.resolve("run");
+        Report report =
+                Trainings.train(
+                        config(
+                                "{'optimizer': 'fista', 'lr': 0.3, 'epochs': 30, 'hidden': [8],"
+                                        + " 'val-fraction': 0.2, 'early-stop': 1}"),
+                        run);
+        assertThat(report.ended()).isEqualTo("early-stop");
+        Model model = RunFolder.open(run).model();
+        Checkpoint last = checkpoint(run, model);
+        assertThat(model.parameters()).isEqualTo(last.best());
+        assertThat(model.parameters()).isEqualTo(last.slots().get("solution"));
+    }
+
+    @Test
+    void switchesAreToldAndKept() {
+        List<String> said = new ArrayList<>();
+        Path run = temp.resolve("run");
+        Report report =
+                Run.start(
+                                config(
+                                        "{'optimizer': 'adam@0..1,adamw(lr=0.01)@1..2,sgd@2..',"
+                                                + " 'epochs': 3, 'hidden': [4]}"),
+                                run,
+                                new Watcher() {
+                                    @Override
+                                    public void note(String text) {
+                                        said.add(text);
+                                    }
+                                })
+                        .report()
+                        .orElseThrow();
+        assertThat(report.switches())
+                .containsExactly(
+                        "after epoch 1 adamw takes over from adam: mean, square and the count of"
+                                + " steps carry over",
+                        "after epoch 2 sgd takes over from adamw: it has no memory; mean and square"
+                                + " are dropped");
+        assertThat(said).containsAll(report.switches());
+        assertThat(report.zeros()).isNull();
+        assertThat(report.epochs().stream().map(Epoch::lr)).containsExactly(0.001, 0.01, 0.1);
+        assertThat(run.resolve("report.md")).content().contains("- after epoch 1 adamw takes over");
+    }
+
+    /** Two stages of the same optimizer are one: nothing is lost where it carries over. */
+    @Test
+    void carryingOverLosesNothing() {
+        Path whole = temp.resolve("whole");
+        Path cut = temp.resolve("cut");
+        for (String name : List.of("adam", "fista", "langevin")) {
+            String rest = "', 'epochs': 3, 'hidden': [4]}";
+            Trainings.train(config("{'optimizer': '" + name + rest), whole.resolve(name));
+            String twice = "%s@0..2,%s@2..".formatted(name, name);
+            Trainings.train(config("{'optimizer': '" + twice + rest), cut.resolve(name));
+            assertThat(cut.resolve(name + "/weights.safetensors"))
+                    .hasSameBinaryContentAs(whole.resolve(name + "/weights.safetensors"));
+        }
+    }
+
+    @Test
+    void resumingTakesTheSameOptimizersAndNoOthers() {
+        Path run = temp.resolve("run");
+        String text = "adam@0..1,momentum(lr=0.02)@1..";
+        Trainings.train(
+                config("{'optimizer': '%s', 'epochs': 2, 'hidden': [4]}".formatted(text)), run);
+        JsonObject flags = new JsonObject();
+        flags.addProperty("optimizer", text);
+        assertThat(Run.resume(run, flags, new Watcher() {}).report()).isPresent();
+        flags.addProperty("optimizer", "adam@0..1,momentum(lr=0.03)@1..");
+        assertThatThrownBy(() -> Run.resume(run, flags, new Watcher() {}))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("does not go with --resume");
+    }
+}
