@@ -55,7 +55,8 @@ public record RmsProp(
     @Override
     public List<String> slots() {
         List<String> slots = new ArrayList<>(List.of("square"));
-        if (centered) slots.add("mean");
+        // Not "mean": s − m² needs both means with one ρ, which no other optimizer has to offer.
+        if (centered) slots.add("center");
         if (momentum > 0) slots.add("scaledVelocity");
         return List.copyOf(slots);
     }

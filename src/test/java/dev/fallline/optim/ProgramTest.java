@@ -155,6 +155,15 @@ class ProgramTest {
         return Optimizers.of(name).create();
     }
 
+    /** Means with different shares would make a negative spread of s − m². */
+    @Test
+    void aCenterIsNotAnyMean() {
+        Optimizer centered = Optimizers.of("rmsprop").create(Map.of("centered", 1.0));
+        assertThat(new Handover(create("adam"), centered).continues()).isFalse();
+        assertThat(new Handover(centered, create("adam")).continues()).isFalse();
+        assertThat(new Handover(create("adam"), create("rmsprop")).continues()).isTrue();
+    }
+
     @Test
     void aPartOfAMemoryIsNone() {
         Handover handover = new Handover(create("momentum"), create("adam"));
