@@ -7,10 +7,12 @@ package dev.fallline.device;
  * @param precision of matrix products; a device that does not have it declines
  * @param graph whether a GPU captures a step and replays it, or is handed every launch of every
  *     step; the results are the same
+ * @param quickStart whether to begin with what is fast at once, and to change over to what is
+ *     faster in the long run on the way; the results are the same
  */
-public record DeviceOptions(int threads, Precision precision, boolean graph) {
+public record DeviceOptions(int threads, Precision precision, boolean graph, boolean quickStart) {
     /** With nothing out of the ordinary. */
     public static DeviceOptions ofThreads(int threads) {
-        return new DeviceOptions(threads, Precision.FP32, true);
+        return new DeviceOptions(threads, Precision.FP32, true, false);
     }
 }

@@ -195,7 +195,7 @@ public final class Run {
     private static DeviceOptions options(Config c) {
         int threads =
                 c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
-        return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph());
+        return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph(), true);
     }
 
     /** Opens the data that a configuration names. */

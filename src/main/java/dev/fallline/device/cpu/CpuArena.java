@@ -20,6 +20,19 @@ final class CpuArena implements Arena {
         this.slots = new float[slots][layout.size()];
     }
 
+    /** One of its own with the same numbers. */
+    CpuArena copy() {
+        CpuArena copy = new CpuArena(layout, slots.length);
+        copy.writeParameters(parameters);
+        for (int i = 0; i < slots.length; i++) copy.writeSlot(i, slots[i]);
+        return copy;
+    }
+
+    /** Bytes of all arrays. */
+    long bytes() {
+        return (1L + slots.length) * layout.size() * Float.BYTES;
+    }
+
     void check(Plan plan) {
         Fit.arena(layout, slots.length, plan);
     }

@@ -17,11 +17,13 @@ public final class CpuDevice implements Device {
     private final Team team;
     private final Lanes lanes;
     private final Products products;
+    private final Changeover changeover;
 
-    private CpuDevice(int threads, Lanes lanes, Products products) {
+    private CpuDevice(int threads, Lanes lanes, Products products, Changeover changeover) {
         this.team = new Team(threads);
         this.lanes = lanes;
         this.products = products;
+        this.changeover = changeover;
     }
 
     /**
@@ -30,12 +32,21 @@ public final class CpuDevice implements Device {
      * @param threads workers, at least 1
      */
     public static CpuDevice open(int threads) {
-        return open(threads, Lanes.best(), bestProducts());
+        return open(threads, false);
+    }
+
+    /**
+     * @param threads workers, at least 1
+     * @param quickStart whether to begin with plain loops ({@link Changeover})
+     */
+    static CpuDevice open(int threads, boolean quickStart) {
+        Changeover changeover = quickStart ? new Changeover() : Changeover.none();
+        return new CpuDevice(threads, Lanes.best(), bestProducts(), changeover);
     }
 
     /** Opens it with less than the best. */
     static CpuDevice open(int threads, Lanes lanes, Products products) {
-        return new CpuDevice(threads, lanes, products);
+        return new CpuDevice(threads, lanes, products, Changeover.none());
     }
 
     private static Products bestProducts() {
@@ -53,7 +64,8 @@ public final class CpuDevice implements Device {
 
     @Override
     public List<String> choices() {
-        return List.of("products: " + products.description(), "loops: " + lanes.describe());
+        String first = changeover.over() ? "" : ", plain ones in the first second";
+        return List.of("products: " + products.description(), "loops: " + lanes.describe() + first);
     }
 
     @Override
@@ -88,13 +100,31 @@ public final class CpuDevice implements Device {
         int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, team.size());
         Memory memory = new Memory(plan, own, workers);
         Moment moment = new Moment();
-        KernelFactory kernels = new KernelFactory(plan, own, lanes, products, moment);
-        Phases phases = Compiler.compile(plan, workers, memory, kernels);
-        return new CpuExecutable(plan, memory, phases, team, moment);
+        changeover.consider(own);
+        Phases best = phases(plan, own, memory, moment, lanes);
+        if (changeover.over()) return new CpuExecutable(plan, memory, best, team, moment);
+        Phases plain = phases(plan, own, memory, moment, new ScalarLanes("at first"));
+        return new CpuExecutable(
+                plan, memory, plain, best, team, moment, changeover, () -> understudy(plan, own));
+    }
+
+    /** The same plan with the best loops, for one thread, on memory of its own. */
+    private CpuExecutable understudy(Plan plan, CpuArena arena) {
+        CpuArena copy = arena.copy();
+        Memory memory = new Memory(plan, copy, 1);
+        Moment moment = new Moment();
+        Phases phases = phases(plan, copy, memory, moment, lanes);
+        return new CpuExecutable(plan, memory, phases, new Team(1), moment);
+    }
+
+    private Phases phases(Plan plan, CpuArena arena, Memory memory, Moment moment, Lanes lanes) {
+        KernelFactory kernels = new KernelFactory(plan, arena, lanes, products, moment);
+        return Compiler.compile(plan, memory.workers(), memory, kernels);
     }
 
     @Override
     public void close() {
+        changeover.close();
         team.close();
     }
 }

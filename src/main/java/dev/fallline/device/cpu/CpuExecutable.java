@@ -7,6 +7,7 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** A plan divided among a team of workers. */
@@ -17,20 +18,47 @@ final class CpuExecutable implements Executable {
     private final Moment moment;
     private final int workers;
 
-    /** By worker, phase and position. */
-    private final Kernel[][][] kernels;
+    /** By worker, phase and position: until the changeover, and from then on. */
+    private final Kernel[][][] first;
 
+    private final Kernel[][][] best;
     private final IntConsumer afterwards;
+    private final Changeover changeover;
+    private final Supplier<CpuExecutable> understudy;
     private final Team.Task task = this::work;
+    private Kernel[][][] kernels;
 
+    /** With the best loops at once. */
     CpuExecutable(Plan plan, Memory memory, Phases phases, Team team, Moment moment) {
+        this(plan, memory, phases, phases, team, moment, Changeover.none(), null);
+    }
+
+    /**
+     * @param understudy makes one of the same plan that may be run beside this one
+     */
+    CpuExecutable(
+            Plan plan,
+            Memory memory,
+            Phases first,
+            Phases best,
+            Team team,
+            Moment moment,
+            Changeover changeover,
+            Supplier<CpuExecutable> understudy) {
         this.plan = plan;
         this.memory = memory;
         this.team = team;
         this.moment = moment;
-        this.workers = phases.workers();
-        this.kernels = IntStream.range(0, workers).mapToObj(phases::of).toArray(Kernel[][][]::new);
-        this.afterwards = phases.afterwards();
+        this.workers = first.workers();
+        this.first = kernels(first);
+        this.best = first == best ? this.first : kernels(best);
+        this.afterwards = first.afterwards();
+        this.changeover = changeover;
+        this.understudy = understudy;
+    }
+
+    private static Kernel[][][] kernels(Phases phases) {
+        return IntStream.range(0, phases.workers()).mapToObj(phases::of).toArray(Kernel[][][]::new);
     }
 
     @Override
@@ -40,7 +68,28 @@ final class CpuExecutable implements Executable {
         moment.examples = own;
         moment.steps = steps;
         moment.notes = notes;
+        if (changeover.over()) {
+            kernels = best;
+            team.run(workers, task);
+            return;
+        }
+        kernels = first;
+        long began = System.nanoTime();
         team.run(workers, task);
+        changeover.worked(System.nanoTime() - began, this, own, steps);
+    }
+
+    /** Steps of the same plan, taken beside this one and without touching its memory. */
+    CpuExecutable understudy() {
+        return understudy.get();
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    int noteCount() {
+        return plan.notes().size();
     }
 
     private void work(int worker) {
@@ -69,7 +118,7 @@ final class CpuExecutable implements Executable {
 
     @Override
     public int meetings() {
-        return workers == 1 ? 0 : kernels[0].length;
+        return workers == 1 ? 0 : first[0].length;
     }
 
     @Override

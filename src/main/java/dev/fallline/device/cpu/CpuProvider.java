@@ -17,6 +17,6 @@ public final class CpuProvider implements DeviceProvider {
             String label = options.precision().label();
             return new Opening.Declined("it has no products in %s, only fp32".formatted(label));
         }
-        return new Opening.Opened(CpuDevice.open(options.threads()));
+        return new Opening.Opened(CpuDevice.open(options.threads(), options.quickStart()));
     }
 }

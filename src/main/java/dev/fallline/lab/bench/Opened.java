@@ -71,7 +71,7 @@ record Opened(List<Contender> all) implements AutoCloseable {
     }
 
     private static DeviceOptions options(int threads, boolean graph) {
-        return new DeviceOptions(threads, Precision.FP32, graph);
+        return new DeviceOptions(threads, Precision.FP32, graph, false);
     }
 
     @Override

@@ -30,7 +30,7 @@ class CudaDeviceTest {
     }
 
     private static Device gpu(boolean graph) {
-        var options = new DeviceOptions(1, Precision.FP32, graph);
+        var options = new DeviceOptions(1, Precision.FP32, graph, false);
         return switch (new CudaProvider().open(0, options)) {
             case Opened(Device device) -> device;
             case Declined(String reason) -> abort("no GPU: " + reason);

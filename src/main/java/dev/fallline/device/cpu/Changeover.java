@@ -1,0 +1,91 @@
+package dev.fallline.device.cpu;
+
+import dev.fallline.device.Steps;
+
+/**
+ * When a device changes from plain loops to those of the Vector API. The latter are the faster ones
+ * once HotSpot has compiled them; until then, for a second or two, they are by far the slower ones,
+ * since every vector is an object. So a device begins with plain loops, whose bits are the same.
+ * When it has worked for a while, a thread beside it rehearses the others on memory of its own, and
+ * once that runs at a fair pace they take over.
+ */
+final class Changeover implements AutoCloseable {
+    /** A run that ends sooner is better off without. */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    /** A rehearsal needs a second set of everything; what is larger than this trains for long. */
+    private static final long MOST_BYTES = 64L << 20;
+
+    /** Steps of a rehearsal between two looks at the clock. */
+    private static final int STRIDE = 16;
+
+    /** So many strides in a row at a fair pace: HotSpot is done. */
+    private static final int ENOUGH = 3;
+
+    private static final int MOST_STRIDES = 1_000;
+
+    private long worked;
+    private Thread rehearsal;
+    private volatile boolean over;
+    private volatile boolean closed;
+
+    /** For a device that has the best loops from the start. */
+    static Changeover none() {
+        Changeover changeover = new Changeover();
+        changeover.over = true;
+        return changeover;
+    }
+
+    /** Whether the best loops are to be used. */
+    boolean over() {
+        return over;
+    }
+
+    /** Large models begin with the best loops. */
+    void consider(CpuArena arena) {
+        if (arena.bytes() > MOST_BYTES) over = true;
+    }
+
+    /**
+     * Takes note of work with plain loops.
+     *
+     * @param nanos that these steps took
+     */
+    void worked(long nanos, CpuExecutable executable, CpuResident examples, Steps steps) {
+        worked += nanos;
+        if (worked < PATIENCE_NANOS || rehearsal != null) return;
+        // Another thread shares the cores with the workers: twice their time is a fair pace.
+        long fair = 2 * executable.workers() * nanos / steps.count();
+        CpuExecutable understudy = executable.understudy();
+        rehearsal =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("rehearsal")
+                        .start(() -> rehearse(understudy, examples, steps, fair));
+    }
+
+    private void rehearse(CpuExecutable understudy, CpuResident examples, Steps all, long fair) {
+        int count = Math.min(STRIDE, all.count());
+        Steps steps = new Steps(all.from(), count, all.first(), all.scalars());
+        float[] notes = new float[count * understudy.noteCount()];
+        int inARow = 0;
+        for (int i = 0; i < MOST_STRIDES && inARow < ENOUGH && !closed; i++) {
+            long began = System.nanoTime();
+            understudy.run(examples, steps, notes);
+            boolean quick = System.nanoTime() - began <= count * fair;
+            inARow = quick ? inARow + 1 : 0;
+        }
+        over = inARow == ENOUGH;
+    }
+
+    /** Ends the rehearsal. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (rehearsal != null) rehearsal.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
