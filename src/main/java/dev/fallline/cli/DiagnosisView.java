@@ -12,16 +12,25 @@ import java.util.List;
 record DiagnosisView(Report report, List<Diagnosis> diagnoses) {
     String text() {
         Diagnosis last = diagnoses.getLast();
+        String when = last.epoch() == 0 ? "before the first step" : "after epoch " + last.epoch();
+        StringBuilder text = new StringBuilder();
+        text.append("layers %s, on %,d examples%s\n\n".formatted(when, last.examples(), cost()));
+        text.append(table(last)).append('\n');
+        for (Warning w : last.warnings()) text.append("warning: ").append(w.text()).append('\n');
+        return text.toString();
+    }
+
+    private static Table table(Diagnosis d) {
         Table table =
                 new Table()
                         .right("layer")
                         .right("units")
-                        .right("weights")
-                        .right("gradient")
-                        .right("update")
+                        .right("‖W‖")
+                        .right("‖∂W‖")
+                        .right("‖ΔW‖/‖W‖")
                         .right("dead")
                         .right("activations");
-        for (Layer l : last.layers()) {
+        for (Layer l : d.layers()) {
             table.row(
                     String.valueOf(l.layer()),
                     Text.grouped(l.units()),
@@ -31,19 +40,15 @@ record DiagnosisView(Report report, List<Diagnosis> diagnoses) {
                     l.dead() == null ? "-" : "%.0f %%".formatted(100 * l.dead()),
                     Text.size(l.activations().mean()) + " ± " + Text.size(l.activations().std()));
         }
-        StringBuilder text = new StringBuilder();
-        text.append(
-                "layers after epoch %d (norms; ‖ΔW‖/‖W‖ of the last step), "
-                        .formatted(last.epoch()));
-        text.append("on %,d examples; looking took %s\n\n".formatted(last.examples(), cost()));
-        text.append(table).append('\n');
-        for (Warning w : last.warnings()) text.append("warning: ").append(w.text()).append('\n');
-        return text.toString();
+        return table;
     }
 
+    /** Without the look before the first step, which loads what that would load else. */
     private String cost() {
-        double looking = diagnoses.stream().mapToDouble(Diagnosis::seconds).sum();
+        if (report.epochs().isEmpty()) return "";
+        double looking =
+                diagnoses.stream().filter(d -> d.epoch() > 0).mapToDouble(Diagnosis::seconds).sum();
         double training = report.epochs().stream().mapToDouble(Epoch::seconds).sum();
-        return Text.percent(looking / training) + " of the training time";
+        return "; looking took %s of the training time".formatted(Text.percent(looking / training));
     }
 }

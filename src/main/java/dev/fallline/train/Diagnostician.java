@@ -116,8 +116,7 @@ final class Diagnostician implements AutoCloseable {
         arena.readParameters(now);
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < weights.size(); i++) layers.add(layer(i));
-        Activation activation = setup.mlp().activation();
-        var symptoms = new Symptoms(layers, activation, firstNorm, rate, highestRate);
+        var symptoms = new Symptoms(layers, setup.mlp(), firstNorm, rate, highestRate);
         double seconds = (System.nanoTime() - began) / 1e9;
         return new Diagnosis(epoch, steps, sample.length, seconds, layers, symptoms.warnings());
     }

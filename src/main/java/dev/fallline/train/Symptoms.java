@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import dev.fallline.nn.Activation;
+import dev.fallline.nn.Mlp;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Diagnosis.Symptom;
 import dev.fallline.train.Diagnosis.Warning;
@@ -12,17 +13,12 @@ import java.util.Locale;
 /**
  * What is wrong with a training, judged by its layers. The rules are in docs/diagnosis.md.
  *
- * @param activation of the hidden layers
+ * @param mlp whose layers they are
  * @param firstNorm of the training's first gradient
  * @param rate of the last step
  * @param highestRate that an epoch has ended with so far
  */
-record Symptoms(
-        List<Layer> layers,
-        Activation activation,
-        double firstNorm,
-        double rate,
-        double highestRate) {
+record Symptoms(List<Layer> layers, Mlp mlp, double firstNorm, double rate, double highestRate) {
     /** Between the gradients of a layer and those of the last one. */
     private static final double FAR = 1e3;
 
@@ -44,7 +40,8 @@ record Symptoms(
         // Behind dead units there is no gradient: one name for one trouble.
         if (found.isEmpty()) vanishing(found);
         exploding(found);
-        for (Layer l : layers) updates(l, found);
+        // The weights of a linear model may well begin far from where they belong.
+        if (layers.size() > 1) for (Layer l : layers) updates(l, found);
         return found;
     }
 
@@ -71,13 +68,15 @@ record Symptoms(
                             "the gradient vanishes, from %s in the last layer to %s here (root mean square): try %s, or fewer layers",
                             size(last),
                             size(here),
-                            squashes() ? "--activation relu" : "--init he-normal"));
+                            liveliness()));
             return;
         }
     }
 
-    private boolean squashes() {
-        return activation == Activation.SIGMOID || activation == Activation.TANH;
+    private String liveliness() {
+        if (mlp.activation() == Activation.SIGMOID) return "--activation relu";
+        String init = mlp.activation() == Activation.TANH ? "xavier-normal" : "he-normal";
+        return "--init " + init + (mlp.batchNorm() ? "" : ", --batch-norm");
     }
 
     private void exploding(List<Warning> found) {
@@ -89,9 +88,12 @@ record Symptoms(
                     warning(
                             Symptom.EXPLODING_GRADIENTS,
                             l.layer(),
-                            "the gradient explodes, from %s in the last layer to %s here (root mean square): try smaller initial weights, such as --init xavier-normal, or --clip-norm 1",
+                            "the gradient explodes, from %s in the last layer to %s here (root mean square): try %s, or --clip-norm 1",
                             size(last),
-                            size(here)));
+                            size(here),
+                            mlp.batchNorm()
+                                    ? "fewer layers, or to leave --batch-norm away"
+                                    : "smaller initial weights, such as --init xavier-normal"));
             return;
         }
         if (norm() > GROWTH * firstNorm && firstNorm > 0) {
