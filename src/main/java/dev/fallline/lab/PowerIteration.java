@@ -15,6 +15,13 @@ import java.util.function.Consumer;
  * @param watcher is told of every iteration
  */
 record PowerIteration(Matrix matrix, int iterations, double tolerance, Consumer<Estimate> watcher) {
+    /**
+     * An eigenvalue smaller than this part of the shifted one is as good as 0. Were everything
+     * measured against the shifted one, any vector would do for an eigenvector where most
+     * eigenvalues are near 0, as a Hessian's are.
+     */
+    private static final double FLOOR = 1e-3;
+
     /** A symmetric matrix. */
     interface Matrix {
         /** How many rows and columns. */
@@ -31,10 +38,10 @@ record PowerIteration(Matrix matrix, int iterations, double tolerance, Consumer<
      *
      * @param value Rayleigh quotient λ = vᵀHv, ‖v‖ = 1
      * @param residual ‖Hv − λv‖: H has an eigenvalue within this distance of λ
-     * @param change of λ in the last iteration, relative to |λ + s|
+     * @param change of λ in the last iteration, relative to max(|λ|, |λ + s|/1000)
      * @param iterations that it took: products with H
-     * @param converged whether change ≤ tolerance and residual ≤ √tolerance · |λ + s|, since λ is
-     *     wrong by the order of the residual's square
+     * @param converged whether change ≤ tolerance, and the residual relative to the same ≤
+     *     √tolerance, since λ is wrong by the order of the residual's square
      */
     record Estimate(
             double value, double residual, double change, int iterations, boolean converged) {
@@ -70,7 +77,7 @@ record PowerIteration(Matrix matrix, int iterations, double tolerance, Consumer<
             squares += r * r;
         }
         double residual = Math.sqrt(squares);
-        double size = Math.abs(value + shift);
+        double size = Math.max(Math.abs(value), FLOOR * Math.abs(value + shift));
         double moved = before == null ? Double.POSITIVE_INFINITY : Math.abs(value - before.value);
         boolean converged = moved <= tolerance * size && residual <= Math.sqrt(tolerance) * size;
         double change = moved == 0 ? 0 : moved / size;

@@ -35,8 +35,7 @@ public record Sharpness(
      *
      * @param value Rayleigh quotient λ = vᵀHv
      * @param residual ‖Hv − λv‖, ‖v‖ = 1: there is an eigenvalue within this distance of the value
-     * @param change of the value in the last iteration, relative to that of the matrix that was
-     *     iterated with
+     * @param change of the value in the last iteration, relative to itself
      * @param iterations that were made for it
      * @param converged whether the change became less than the tolerance and the residual less than
      *     its square root, both relative

@@ -90,6 +90,16 @@ class SharpnessTest {
         assertSpectrum(diagonal(0, 0), 0, 0);
     }
 
+    /** Nearly all eigenvalues are 0, so a random vector is nearly an eigenvector. */
+    @Test
+    void theSmallestAmongMany() {
+        double[] eigenvalues = new double[10_000];
+        eigenvalues[7] = 5;
+        eigenvalues[8] = -0.1;
+        eigenvalues[9] = -0.05;
+        assertSpectrum(diagonal(eigenvalues), -0.1, 5);
+    }
+
     @Test
     void whatDoesNotSettleIsSaid() {
         var power =

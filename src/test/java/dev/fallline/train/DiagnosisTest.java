@@ -227,7 +227,7 @@ class DiagnosisTest {
                 "DEAD_UNITS | 2 | 'lr': 100, 'epochs': 1",
                 "LARGE_UPDATES | 1 | 'activation': 'leaky-relu', 'lr': 0.1, 'batch': 'all', 'epochs': 1",
                 "SMALL_UPDATES | 3 | 'lr': 1e-6, 'epochs': 1",
-                "EXPLODING_GRADIENTS | 0 | 'optimizer': 'sgd', 'lr': 10, 'batch': 'all', 'epochs': 2",
+                "EXPLODING_GRADIENTS | 0 | 'activation': 'leaky-relu', 'optimizer': 'sgd', 'lr': 100, 'batch': 'all', 'epochs': 2",
             })
     void warnings(Symptom symptom, int layer, String flags) {
         List<Diagnosis> seen = diagnose("{'data': 'spiral', 'hidden': [64, 32], " + flags + "}");
