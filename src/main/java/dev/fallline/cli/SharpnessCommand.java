@@ -8,6 +8,7 @@ import dev.fallline.device.Precision;
 import dev.fallline.lab.Sharpness;
 import dev.fallline.lab.Sharpness.Eigenvalue;
 import dev.fallline.lab.Sharpness.Search;
+import dev.fallline.optim.Optimizer;
 import dev.fallline.train.Config;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Model;
@@ -100,8 +101,9 @@ final class SharpnessCommand implements Runnable {
                         "%s: the loss has no finite curvature at the weights: train again with a smaller --lr"
                                 .formatted(folder));
             }
-            double rate = rate(run.report());
-            SharpnessView view = new SharpnessView(folder.toString(), setup, found, rate);
+            Epoch kept = kept(run.report());
+            Optimizer optimizer = setup.program().at(kept.epoch() - 1).optimizer();
+            var view = new SharpnessView(folder.toString(), setup, found, optimizer, kept.lr());
             output.print(view.document(), () -> System.out.println(view.text()));
         }
     }
@@ -112,11 +114,11 @@ final class SharpnessCommand implements Runnable {
                         .formatted(e.iterations(), Text.size(e.value()), Text.size(e.residual())));
     }
 
-    /** That of the last step before the weights that were kept. */
-    private static double rate(Report report) {
+    /** The epoch whose weights were kept. */
+    private static Epoch kept(Report report) {
         List<Epoch> epochs = report.epochs();
         Integer best = report.bestEpoch();
-        return (best == null ? epochs.getLast() : epochs.get(best - 1)).lr();
+        return best == null ? epochs.getLast() : epochs.get(best - 1);
     }
 
     private int examples() {

@@ -17,15 +17,16 @@ import java.util.Optional;
 /**
  * A run's sharpness as text and as a document.
  *
- * @param rate that the run ended with
+ * @param optimizer that took the last step before these weights
+ * @param rate of that step
  */
-record SharpnessView(String run, Setup setup, Sharpness found, double rate) {
+record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimizer, double rate) {
     JsonObject document() {
         JsonObject document = new JsonObject();
         document.addProperty("run", run);
         document.add("sharpness", Documents.of(found));
         document.addProperty("penalties", penalties());
-        document.addProperty("optimizer", optimizer().name());
+        document.addProperty("optimizer", optimizer.name());
         document.addProperty("lr", rate);
         document.addProperty("bound", stability().map(Stability::bound).orElse(null));
         document.addProperty("formula", stability().map(Stability::formula).orElse(null));
@@ -68,7 +69,7 @@ record SharpnessView(String run, Setup setup, Sharpness found, double rate) {
     }
 
     private String bound() {
-        String name = optimizer().name();
+        String name = optimizer.name();
         return stability()
                 .map(
                         s ->
@@ -77,7 +78,7 @@ record SharpnessView(String run, Setup setup, Sharpness found, double rate) {
                 .orElseGet(
                         () ->
                                 found.largest().value() > 0
-                                        ? "none for %s, whose steps are not proportional to the gradient; for sgd 2/λ = %s"
+                                        ? "none for %s, which does not multiply gradients by a constant; for sgd 2/λ = %s"
                                                 .formatted(
                                                         name,
                                                         Text.size(2 / found.largest().value()))
@@ -113,10 +114,6 @@ record SharpnessView(String run, Setup setup, Sharpness found, double rate) {
     }
 
     private Optional<Stability> stability() {
-        return Stability.of(optimizer(), found.largest().value());
-    }
-
-    private Optimizer optimizer() {
-        return setup.recipe().optimizer();
+        return Stability.of(optimizer, found.largest().value());
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.lab;
 
+import dev.fallline.optim.Ista;
+import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Momentum;
 import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizer;
@@ -25,13 +27,14 @@ public record Stability(String formula, double bound) {
      * (Polyak 1964); Nesterov's gradient 2(1 + β)/((1 + 2β)λ) (Cohen et al. 2021, appendix B).
      *
      * @param curvature λ
-     * @return empty if there is no bound: λ is not positive, or the optimizer divides by the
-     *     gradient's size or takes its sign, so that another curvature counts
+     * @return empty if there is no such bound: λ is not positive, or the optimizer's steps are not
+     *     the gradient times a constant, so that another curvature counts
      */
     public static Optional<Stability> of(Optimizer optimizer, double curvature) {
         if (!(curvature > 0)) return Optional.empty();
         return switch (optimizer) {
-            case Sgd _ -> Optional.of(new Stability("2/λ", 2 / curvature));
+            // A proximal step shortens differences, and noise adds none.
+            case Sgd _, Ista _, Langevin _ -> Optional.of(new Stability("2/λ", 2 / curvature));
             case Momentum m -> momentum(m, curvature);
             case Nesterov n -> {
                 double b = n.momentum();

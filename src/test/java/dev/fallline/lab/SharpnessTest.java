@@ -165,16 +165,17 @@ class SharpnessTest {
     /** The Hessian of a small network, column by column from differences of its gradient. */
     @ParameterizedTest
     @CsvSource({
-        "tanh, cross-entropy, 0",
-        "gelu, squared-error, 0.01",
-        "sigmoid, binary-cross-entropy, 0",
-        "relu, cross-entropy, 0.01"
+        "tanh, cross-entropy, 0, false",
+        "gelu, squared-error, 0.01, false",
+        "sigmoid, binary-cross-entropy, 0, false",
+        "relu, cross-entropy, 0.01, false",
+        "tanh, cross-entropy, 0.01, true"
     })
-    void smallNetworks(String activation, String loss, double l2) {
+    void smallNetworks(String activation, String loss, double l2, boolean norm) {
         Setup setup =
                 setup(
-                        "{'data': 'spiral', 'hidden': [5], 'dropout': 0.5, 'activation': '%s', 'loss': '%s', 'l2': %s}"
-                                .formatted(activation, loss, l2));
+                        "{'data': 'spiral', 'hidden': [5], 'dropout': 0.5, 'activation': '%s', 'loss': '%s', 'l2': %s, 'batch-norm': %s}"
+                                .formatted(activation, loss, l2, norm));
         float[] weights =
                 setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed());
         // Larger, so that there is negative curvature to speak of, and with biases: the spiral's
@@ -195,20 +196,23 @@ class SharpnessTest {
         Graph g = new Graph();
         Node f = setup.objective().value(g, train.length, Mlp.Mode.EVALUATION);
         List<Slice> slices = setup.mlp().layout().slices();
-        List<Node> parameters = slices.stream().map(s -> g.parameter(s.name(), s.shape())).toList();
-        List<Node> gradients = g.gradients(f, parameters);
+        List<Node> learned =
+                setup.mlp().layout().learned().stream()
+                        .map(s -> g.parameter(s.name(), s.shape()))
+                        .toList();
+        List<Node> gradients = g.gradients(f, learned);
         var examples = data.train().take(train);
         Map<String, double[]> feed = new HashMap<>();
         feed.put(Plan.FEATURES, doubles(((Features.Reals) examples.features()).values()));
         feed.put(Plan.LABELS, doubles(examples.targets().values()));
         double[] at = doubles(weights);
         double step = 1e-6;
-        double[][] h = new double[at.length][];
-        for (int j = 0; j < at.length; j++) {
+        int size = setup.mlp().layout().learnedSize();
+        double[][] h = new double[size][size];
+        for (int j = 0; j < size; j++) {
             double[] right = gradient(g, slices, gradients, feed, moved(at, j, step));
             double[] left = gradient(g, slices, gradients, feed, moved(at, j, -step));
-            h[j] = new double[at.length];
-            for (int i = 0; i < at.length; i++) h[j][i] = (right[i] - left[i]) / (2 * step);
+            for (int i = 0; i < size; i++) h[j][i] = (right[i] - left[i]) / (2 * step);
         }
         for (int i = 0; i < h.length; i++) {
             for (int j = 0; j < i; j++) h[i][j] = h[j][i] = (h[i][j] + h[j][i]) / 2;
@@ -229,7 +233,7 @@ class SharpnessTest {
         }
         Evaluator evaluator = new Evaluator(g, feed);
         double[] flat = new double[at.length];
-        for (int i = 0; i < slices.size(); i++) {
+        for (int i = 0; i < gradients.size(); i++) {
             double[] part = evaluator.value(gradients.get(i));
             System.arraycopy(part, 0, flat, slices.get(i).offset(), part.length);
         }
