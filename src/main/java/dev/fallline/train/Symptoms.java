@@ -1,11 +1,12 @@
 package dev.fallline.train;
 
-import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Diagnosis.Symptom;
 import dev.fallline.train.Diagnosis.Warning;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,9 +75,13 @@ record Symptoms(List<Layer> layers, Mlp mlp, double firstNorm, double rate, doub
     }
 
     private String liveliness() {
-        if (mlp.activation() == Activation.SIGMOID) return "--activation relu";
-        String init = mlp.activation() == Activation.TANH ? "xavier-normal" : "he-normal";
-        return "--init " + init + (mlp.batchNorm() ? "" : ", --batch-norm");
+        String first =
+                switch (mlp.activation()) {
+                    case SIGMOID -> "--activation relu";
+                    case TANH -> "--init xavier-normal";
+                    default -> "--init he-normal";
+                };
+        return mlp.batchNorm() ? first : first + ", --batch-norm";
     }
 
     private void exploding(List<Warning> found) {
@@ -147,10 +152,13 @@ record Symptoms(List<Layer> layers, Mlp mlp, double firstNorm, double rate, doub
 
     /** Two digits, as one would type them. */
     private static String size(double value) {
-        return String.format(Locale.ROOT, "%.2g", value)
-                .replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1")
-                .replaceFirst("\\.(?=e|$)", "")
-                .replaceFirst("e([-+])0*", "e$1")
+        if (!Double.isFinite(value)) return Double.toString(value);
+        BigDecimal two = new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros();
+        double size = Math.abs(value);
+        if (size == 0 || size >= 1e-4 && size < 1e5) return two.toPlainString();
+        return String.format(Locale.ROOT, "%.1e", value)
+                .replace(".0e", "e")
+                .replaceFirst("e([-+])0", "e$1")
                 .replace("e+", "e");
     }
 }
