@@ -33,6 +33,7 @@ import java.util.Locale;
             MinimizeCommand.class,
             TheoryCommand.class,
             GradcheckCommand.class,
+            SharpnessCommand.class,
             BenchCommand.class,
         },
         footer = {

@@ -25,7 +25,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Reproduction r;
-        try (TrainingView view = new TrainingView(() -> false)) {
+        try (TrainingView view = new TrainingView(() -> false, false)) {
             r = Reproduction.of(RunFolder.open(folder), view);
         }
         output.print(Documents.of(r), () -> print(r));

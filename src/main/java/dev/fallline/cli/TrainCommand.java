@@ -6,6 +6,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Online;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Report;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -69,6 +71,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Prints the resulting configuration and does nothing else.")
     private boolean printConfig;
 
+    @Option(
+            names = "--diagnose",
+            description =
+                    "Looks into the layers after every epoch (gradients, updates, dead units) and"
+                            + " warns of what is wrong; the result stays the same.")
+    private boolean diagnose;
+
     @Mixin private Output output;
 
     @Spec private CommandSpec spec;
@@ -95,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Run.Result train(Config config, JsonObject given, Interruption interruption) {
-        try (TrainingView view = new TrainingView(interruption::requested)) {
+        try (TrainingView view = new TrainingView(interruption::requested, diagnose)) {
             return resume != null
                     ? Run.resume(resume, given, view)
                     : Run.start(config, folder(config), view);
@@ -126,7 +135,8 @@ final class TrainCommand implements Callable<Integer> {
     private int tell(Run.Result result) {
         if (result.report().isEmpty()) return tellInterrupted(result.folder());
         Report report = result.report().get();
-        output.print(Documents.of(report), () -> print(report));
+        List<Diagnosis> diagnoses = result.folder().diagnoses();
+        output.print(document(report, diagnoses), () -> print(report, diagnoses));
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();
@@ -142,7 +152,14 @@ final class TrainCommand implements Callable<Integer> {
         return INTERRUPTED;
     }
 
-    private static void print(Report report) {
+    private static JsonObject document(Report report, List<Diagnosis> diagnoses) {
+        JsonObject document = Documents.of(report).getAsJsonObject();
+        if (!diagnoses.isEmpty()) document.add("diagnoses", Documents.of(diagnoses));
+        return document;
+    }
+
+    private static void print(Report report, List<Diagnosis> diagnoses) {
+        if (!diagnoses.isEmpty()) System.out.println(new DiagnosisView(report, diagnoses).text());
         if (report.testAccuracy() != null) {
             System.out.println("test accuracy  %.2f %%".formatted(100 * report.testAccuracy()));
         } else if (report.valAccuracy() != null) {

@@ -3,12 +3,16 @@ package dev.fallline.cli;
 import dev.fallline.data.Task;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Stage;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.RunFolder;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Standing;
 import dev.fallline.train.Watcher;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,13 +23,17 @@ final class TrainingView implements Watcher, AutoCloseable {
     private final BooleanSupplier stops;
     private final Console console = Console.system();
     private final ProgressLine line = new ProgressLine(console);
+    private final boolean diagnoses;
+    private final Set<String> warned = new HashSet<>();
     private boolean regression;
 
     /**
      * @param stops asked between steps: whether the user wants to stop
+     * @param diagnoses whether the user wants the layers looked into
      */
-    TrainingView(BooleanSupplier stops) {
+    TrainingView(BooleanSupplier stops, boolean diagnoses) {
         this.stops = stops;
+        this.diagnoses = diagnoses;
     }
 
     @Override
@@ -124,6 +132,19 @@ final class TrainingView implements Watcher, AutoCloseable {
                         percent(e.valAccuracy()),
                         percent(e.testAccuracy()),
                         e.examplesPerSecond()));
+    }
+
+    @Override
+    public boolean diagnoses() {
+        return diagnoses;
+    }
+
+    /** A warning is given once for each symptom and layer. */
+    @Override
+    public void diagnosis(Diagnosis d) {
+        for (Warning w : d.warnings()) {
+            if (warned.add(w.symptom() + " " + w.layer())) say("warning: " + w.text());
+        }
     }
 
     @Override

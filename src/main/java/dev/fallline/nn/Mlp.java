@@ -85,6 +85,11 @@ public record Mlp(
         return Layout.of(entries, statistics);
     }
 
+    /** The same network, which drops no unit even while it learns. */
+    public Mlp withoutDropout() {
+        return new Mlp(inputs, hidden, outputs, activation, 0, batchNorm);
+    }
+
     /**
      * Adds the network to a graph.
      *
@@ -92,14 +97,27 @@ public record Mlp(
      * @return outputs before any squashing, batch × outputs
      */
     public Node apply(Graph g, Node x, Mode mode) {
+        return layerOutputs(g, x, mode).getLast();
+    }
+
+    /**
+     * Adds the network to a graph.
+     *
+     * @param x batch × inputs
+     * @return what each layer comes to: the activations of the hidden layers, before any dropout,
+     *     and the outputs before any squashing; each batch × width
+     */
+    public List<Node> layerOutputs(Graph g, Node x, Mode mode) {
+        List<Node> outputs = new ArrayList<>();
         Node y = x;
         for (int i = 0; i < layers(); i++) {
             y = layer(g, y, i, mode);
-            if (i == layers() - 1) break;
-            y = activation.apply(g, y);
-            if (mode == Mode.TRAINING) y = g.dropout(y, dropout, i);
+            boolean last = i == layers() - 1;
+            if (!last) y = activation.apply(g, y);
+            outputs.add(y);
+            if (mode == Mode.TRAINING && !last) y = g.dropout(y, dropout, i);
         }
-        return y;
+        return outputs;
     }
 
     /** The sums of a layer, normalized or with a bias. */

@@ -48,7 +48,17 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
 
     /** What a training step minimizes, 1 × 1, of {@link Plan#FEATURES} and {@link Plan#LABELS}. */
     public Node value(Graph g, int batch) {
-        return g.add(meanLoss(g, scores(g, batch, Mlp.Mode.TRAINING), batch), penalty(g));
+        return value(g, batch, Mlp.Mode.TRAINING);
+    }
+
+    /** The same for a network that is built for a mode. */
+    public Node value(Graph g, int batch, Mlp.Mode mode) {
+        return g.add(meanLoss(g, scores(g, batch, mode), batch), penalty(g));
+    }
+
+    /** The same, while no unit is dropped. */
+    Objective withoutDropout() {
+        return new Objective(mlp.withoutDropout(), loss, l1, l2);
     }
 
     /** A plan that measures the network as it is. */

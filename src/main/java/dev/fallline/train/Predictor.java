@@ -43,7 +43,8 @@ public final class Predictor implements AutoCloseable {
         return IntStream.range(0, examples.count()).toArray();
     }
 
-    static Resident upload(Device device, Examples examples) {
+    /** Brings examples to a device. */
+    public static Resident upload(Device device, Examples examples) {
         float[] targets = examples.targets().values();
         return switch (examples.features()) {
             case Features.Bytes(byte[] values) -> device.upload(values, examples.width(), targets);

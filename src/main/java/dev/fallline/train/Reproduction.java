@@ -47,7 +47,7 @@ public record Reproduction(
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, watcher::note);
             Environment now = Environment.of(device, data);
-            Run.checkData(run, now);
+            Run.checkData(run, now.data());
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
                 watcher.begins(setup, selection, trainer.standing());

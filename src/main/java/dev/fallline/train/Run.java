@@ -81,7 +81,7 @@ public final class Run {
             Dataset data = open(config, watcher::note);
             Setup setup = Setup.of(recipe, data);
             Environment environment = Environment.of(device, data);
-            existing.ifPresent(run -> checkData(run, environment));
+            existing.ifPresent(run -> checkData(run, environment.data()));
             try (Trainer trainer = new Trainer(setup, device)) {
                 // Made only now: what cannot be trained leaves no folder behind.
                 RunFolder folder =
@@ -97,6 +97,7 @@ public final class Run {
     private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
         try (var _ = folder.lock()) {
             folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
+            folder.diagnosisFile().keepBefore(trainer.standing());
             watcher.begins(folder);
             watcher.begins(setup, selection, trainer.standing());
             noteUnreachable(setup);
@@ -208,6 +209,17 @@ public final class Run {
                 config.data(), task.isEmpty() ? options : options.withTask(task.get()));
     }
 
+    /**
+     * Opens the data that a run was begun with.
+     *
+     * @throws FalllineException if they have changed since
+     */
+    public static Dataset data(RunFolder run, Consumer<String> notes) {
+        Dataset data = open(run.config(), notes);
+        checkData(run, data.fingerprint());
+        return data;
+    }
+
     /** The configuration with everything in it that was chosen for the user. */
     private static Config resolved(Setup setup, Selection selection) {
         Config c = setup.config();
@@ -276,13 +288,13 @@ public final class Run {
                 : value.toString().replaceAll("[\\[\\]]", "");
     }
 
-    static void checkData(RunFolder run, Environment now) {
+    static void checkData(RunFolder run, String now) {
         String then = run.environment().data();
-        if (now.data().equals(then)) return;
+        if (now.equals(then)) return;
         throw new FalllineException(
                 Kind.BAD_DATA,
                 "%s has changed since %s was begun (fingerprint %s, then %s): restore the data or start a new run"
-                        .formatted(run.config().data(), run.path(), now.data(), then));
+                        .formatted(run.config().data(), run.path(), now, then));
     }
 
     private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {
@@ -304,6 +316,18 @@ public final class Run {
         @Override
         public void epoch(Epoch epoch) {
             watcher.epoch(epoch);
+        }
+
+        /** A run that was diagnosed goes on so. */
+        @Override
+        public boolean diagnoses() {
+            return watcher.diagnoses() || folder.diagnosisFile().exists();
+        }
+
+        @Override
+        public void diagnosis(Diagnosis diagnosis) {
+            folder.diagnosisFile().append(diagnosis);
+            watcher.diagnosis(diagnosis);
         }
 
         @Override

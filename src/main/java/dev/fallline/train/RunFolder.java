@@ -31,6 +31,7 @@ public record RunFolder(Path path) {
     private static final String CHECKPOINT = "checkpoint.safetensors";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String REPORT = "report.json";
+    private static final String DIAGNOSIS = "diagnosis.jsonl";
     private static final String LOCK = "lock";
 
     /** Names of rows and of records other than configurations: {@code train_loss}. */
@@ -66,7 +67,7 @@ public record RunFolder(Path path) {
         try {
             Files.createDirectories(path);
             // What an abandoned run may have left must not be taken for this one's.
-            for (String old : List.of(CHECKPOINT, WEIGHTS, REPORT)) {
+            for (String old : List.of(CHECKPOINT, WEIGHTS, REPORT, DIAGNOSIS)) {
                 Files.deleteIfExists(folder.file(old));
             }
         } catch (IOException e) {
@@ -160,6 +161,15 @@ public record RunFolder(Path path) {
                             .formatted(path));
         }
         return read(REPORT, Report.class);
+    }
+
+    /** What was seen of the layers, epoch by epoch; nothing unless the training was diagnosed. */
+    public List<Diagnosis> diagnoses() {
+        return diagnosisFile().read();
+    }
+
+    DiagnosisFile diagnosisFile() {
+        return new DiagnosisFile(file(DIAGNOSIS));
     }
 
     Optional<Checkpoint> checkpoint(Layout layout) {

@@ -56,6 +56,10 @@ public final class Trainer implements AutoCloseable {
     private Ending ending;
     private float[] bestSolution;
     private Divergence divergence;
+
+    /** Null unless the watcher wants it. */
+    private Diagnostician diagnostician;
+
     private long checkpointed = System.nanoTime();
 
     /** A training at its beginning. */
@@ -112,6 +116,10 @@ public final class Trainer implements AutoCloseable {
 
     /** Trains until the training is over or the watcher stops it. */
     public Outcome run(Watcher watcher) {
+        if (ending == null && watcher.diagnoses()) {
+            diagnostician = new Diagnostician(setup, device, state.arena(), train);
+            if (steps == 0) watcher.diagnosis(diagnostician.look(0, 0, 0, 0, 0));
+        }
         while (ending == null) {
             if (!learn(watcher)) return new Outcome(true, Optional.empty());
             if (divergence == null && !finite(state.parameters())) divergence = diverged(steps - 1);
@@ -210,11 +218,19 @@ public final class Trainer implements AutoCloseable {
         int batch = ragged ? setup.lastBatch() : setup.batch();
         long most = Math.min(Math.max(1, CHUNK / batch), setup.totalSteps() - steps);
         int count = ragged ? 1 : (int) Math.min(most, fullSteps - inEpoch);
+        if (diagnostician != null) count = untilLast(count);
         float[] notes = new float[count * Stepper.NOTES];
         long began = System.nanoTime();
         stepper.run(train, inEpoch, count, steps, notes);
         double seconds = (System.nanoTime() - began) / 1e9;
         add(notes, count, batch, seconds);
+    }
+
+    /** Stops before the last step of an epoch, to take that one by itself. */
+    private int untilLast(int count) {
+        long left = Math.min(setup.stepsPerEpoch() - tally.steps(), setup.totalSteps() - steps);
+        if (left == 1) diagnostician.beforeStep();
+        return (int) Math.max(1, Math.min(count, left - 1));
     }
 
     private void add(float[] notes, int count, int batch, double seconds) {
@@ -266,6 +282,7 @@ public final class Trainer implements AutoCloseable {
     private void finishEpoch(Watcher watcher) {
         Epoch done = measure();
         history.add(done);
+        if (diagnostician != null) watcher.diagnosis(diagnose());
         stepper.after(done);
         judge(done);
         if (ending == null && steps >= setup.totalSteps()) {
@@ -278,6 +295,12 @@ public final class Trainer implements AutoCloseable {
         tally = Tally.NONE;
         watcher.epoch(done);
         save(watcher);
+    }
+
+    private Diagnosis diagnose() {
+        double rate = history.getLast().lr();
+        double highest = history.stream().mapToDouble(Epoch::lr).max().orElse(rate);
+        return diagnostician.look(epoch, steps, signs.firstNorm(), rate, highest);
     }
 
     private Epoch measure() {
@@ -331,6 +354,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (diagnostician != null) diagnostician.close();
         stepper.close();
         examiner.close();
         test.close();

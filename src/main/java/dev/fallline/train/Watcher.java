@@ -47,6 +47,14 @@ public interface Watcher {
     /** After every epoch. */
     default void epoch(Epoch epoch) {}
 
+    /** Asked once, before the first step: true has the layers looked into between epochs. */
+    default boolean diagnoses() {
+        return false;
+    }
+
+    /** What that look found: before the first step, and after every epoch. */
+    default void diagnosis(Diagnosis diagnosis) {}
+
     /** After every epoch, and within long ones, when it is time to save the training. */
     default void checkpoint(Supplier<Checkpoint> checkpoint) {}
 

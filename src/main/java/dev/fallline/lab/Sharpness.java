@@ -1,0 +1,148 @@
+package dev.fallline.lab;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.EpochOrder;
+import dev.fallline.data.Examples;
+import dev.fallline.device.Device;
+import dev.fallline.lab.PowerIteration.Estimate;
+import dev.fallline.lab.PowerIteration.Matrix;
+import dev.fallline.train.Setup;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * How curved the training loss is where a training came to: the extreme eigenvalues of its Hessian
+ * over all learned parameters, by power iteration.
+ *
+ * @param examples that the loss is the mean over
+ * @param parameters rows and columns of the Hessian
+ * @param loss there, with penalties and without dropout
+ * @param largest eigenvalue: the sharpness
+ * @param smallest eigenvalue; null unless it was asked for, or found on the way
+ * @param products with the Hessian, in all
+ */
+public record Sharpness(
+        int examples,
+        int parameters,
+        double loss,
+        Eigenvalue largest,
+        Eigenvalue smallest,
+        int products) {
+    /**
+     * An eigenvalue as far as it is known.
+     *
+     * @param value Rayleigh quotient λ = vᵀHv
+     * @param residual ‖Hv − λv‖, ‖v‖ = 1: there is an eigenvalue within this distance of the value
+     * @param change of the value in the last iteration, relative to itself
+     * @param iterations that were made for it
+     * @param converged whether the change became less than the tolerance and the residual less than
+     *     its square root, both relative
+     */
+    public record Eigenvalue(
+            double value, double residual, double change, int iterations, boolean converged) {
+        private static Eigenvalue of(Estimate e) {
+            return new Eigenvalue(
+                    e.value(), e.residual(), e.change(), e.iterations(), e.converged());
+        }
+    }
+
+    /**
+     * How to look for it.
+     *
+     * @param examples at most so many, drawn by the run's seed from those learned from
+     * @param iterations at most so many for each eigenvalue, and once more where the sign of the
+     *     dominating one is in doubt
+     * @param tolerance of the relative change
+     * @param smallest whether to look for the smallest eigenvalue too
+     */
+    public record Search(int examples, int iterations, double tolerance, boolean smallest) {
+        public Search {
+            if (examples < 1) throw usage("--examples %d: give at least 1, such as 5000", examples);
+            if (iterations < 2) {
+                throw usage("--iterations %d: give at least 2, such as 200", iterations);
+            }
+            if (!(tolerance > 0 && tolerance < 1)) {
+                throw usage(
+                        "--tolerance %s: give a number between 0 and 1, such as 1e-4", tolerance);
+            }
+        }
+
+        private static FalllineException usage(String format, Object value) {
+            return new FalllineException(Kind.USAGE, format.formatted(value));
+        }
+    }
+
+    /**
+     * @param setup of the training
+     * @param parameters that it came to
+     * @param watcher is told of each iteration's estimate of an eigenvalue
+     */
+    public static Sharpness of(
+            Setup setup,
+            float[] parameters,
+            Search search,
+            Device device,
+            Consumer<Eigenvalue> watcher) {
+        Examples examples = setup.data().train().take(sample(setup, search.examples));
+        try (Hessian hessian = new Hessian(setup.objective(), parameters, examples, device)) {
+            Extremes found =
+                    Extremes.of(
+                            hessian,
+                            search,
+                            setup.config().seed(),
+                            e -> watcher.accept(Eigenvalue.of(e)));
+            return new Sharpness(
+                    examples.count(),
+                    hessian.size(),
+                    hessian.value(),
+                    Eigenvalue.of(found.largest),
+                    found.smallest == null ? null : Eigenvalue.of(found.smallest),
+                    found.products);
+        }
+    }
+
+    /** Epochs count from 1: the order of epoch 0 is nobody's. */
+    private static int[] sample(Setup setup, int most) {
+        int[] all = setup.split().train();
+        int[] order = new int[all.length];
+        new EpochOrder(setup.config().seed()).fill(0, all, order);
+        return Arrays.copyOf(order, Math.min(most, order.length));
+    }
+
+    /**
+     * The two ends of a spectrum.
+     *
+     * @param smallest null if it was neither asked for nor found
+     */
+    record Extremes(Estimate largest, Estimate smallest, int products) {
+        /**
+         * Power iteration finds the eigenvalue of largest size. Where that is negative, or does not
+         * settle because another one of the same size has the other sign, a shift by that size
+         * leaves no negative ones.
+         */
+        static Extremes of(Matrix matrix, Search search, long seed, Consumer<Estimate> watcher) {
+            var power = new PowerIteration(matrix, search.iterations, search.tolerance, watcher);
+            double[] v = PowerIteration.draw(matrix.size(), seed);
+            Estimate largest = power.run(0, v);
+            Estimate smallest = null;
+            int products = largest.iterations();
+            if (largest.value() < 0 || !largest.converged()) {
+                double shift = largest.reach();
+                if (largest.converged()) {
+                    smallest = largest;
+                    v = PowerIteration.draw(matrix.size(), seed + 1);
+                }
+                largest = power.run(shift, v);
+                products += largest.iterations();
+            }
+            if (search.smallest && smallest == null) {
+                smallest =
+                        power.run(-largest.value(), PowerIteration.draw(matrix.size(), seed + 1));
+                products += smallest.iterations();
+            }
+            return new Extremes(largest, smallest, products);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.fallline.train;
+
+import com.google.gson.annotations.SerializedName;
+
+import java.util.List;
+
+/**
+ * A look into the layers of a network that is being trained, between two epochs. Gradients and
+ * activations are those of up to 512 of the examples to learn from, drawn once by the seed; the
+ * gradient is that of their mean loss with the penalties, without dropout.
+ *
+ * @param epoch after which it was taken; 0 before the first step
+ * @param steps updates since the training began
+ * @param examples that were looked at
+ * @param seconds that the look took
+ * @param layers from the first to the outputs
+ * @param warnings what is wrong, if anything
+ */
+public record Diagnosis(
+        int epoch,
+        long steps,
+        int examples,
+        double seconds,
+        List<Layer> layers,
+        List<Warning> warnings) {
+    public Diagnosis {
+        layers = List.copyOf(layers);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * A layer. Its weights are those of its matrix, without biases and norms.
+     *
+     * @param layer from 1
+     * @param units how wide it is
+     * @param updateRatio ‖ΔW‖/‖W‖, of the epoch's last step and the weights after it; null before
+     *     the first step, and where all weights are 0
+     * @param dead share of the units that are 0 for every example that was looked at; null unless
+     *     they are ReLUs
+     * @param weights of the matrix
+     * @param gradients of the loss with respect to these
+     * @param activations of all units for all examples; of the last layer its outputs, before any
+     *     squashing
+     */
+    public record Layer(
+            int layer,
+            int units,
+            Double updateRatio,
+            Double dead,
+            Spread weights,
+            Spread gradients,
+            Spread activations) {}
+
+    /** What may be wrong with a training. */
+    public enum Symptom {
+        @SerializedName("vanishing-gradients")
+        VANISHING_GRADIENTS,
+        @SerializedName("exploding-gradients")
+        EXPLODING_GRADIENTS,
+        @SerializedName("dead-units")
+        DEAD_UNITS,
+        @SerializedName("large-updates")
+        LARGE_UPDATES,
+        @SerializedName("small-updates")
+        SMALL_UPDATES
+    }
+
+    /**
+     * Something that is wrong.
+     *
+     * @param layer from 1; 0 for the network as a whole
+     * @param text what was seen and what usually helps
+     */
+    public record Warning(Symptom symptom, int layer, String text) {}
+}
