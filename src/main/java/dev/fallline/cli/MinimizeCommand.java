@@ -68,7 +68,7 @@ final class MinimizeCommand implements Runnable {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the draw of --starts (default: 1).")
+            description = "Of the draw of --starts and of langevin's noise (default: 1).")
     private Long seed;
 
     @Option(
@@ -103,11 +103,12 @@ final class MinimizeCommand implements Runnable {
 
     @Override
     public void run() {
-        check();
-        Problem problem = Problem.of(function, start);
         Choice choice = options.choice(SettingOptions.given(spec));
+        check(choice);
+        Problem problem = Problem.of(function, start);
         StoppingRules rules = options.rules();
-        Method method = choice.method(rules.budget());
+        long seeded = seed == null ? 1 : seed;
+        Method method = choice.method(rules.budget(), seeded);
         MinimizeView view = new MinimizeView(problem, choice, rules);
         MinimizeDocuments documents = new MinimizeDocuments(problem, choice, rules);
         if (starts == null) {
@@ -117,23 +118,19 @@ final class MinimizeCommand implements Runnable {
         } else {
             Range r = range == null ? new Range(-5, 5) : range;
             ManyStarts all =
-                    ManyStarts.run(
-                            problem::oracle,
-                            method,
-                            rules,
-                            starts,
-                            r.from,
-                            r.to,
-                            seed == null ? 1 : seed);
+                    ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
             if (csv != null) documents.writeEnds(all, csv);
             output.print(documents.document(all), () -> view.print(all));
         }
     }
 
-    private void check() {
+    private void check(Choice choice) {
         if (starts == null) {
             if (range != null) throw usage("--range is for --starts: give --starts 20 too");
-            if (seed != null) throw usage("--seed is for --starts: give --starts 20 too");
+            if (seed != null && !choice.draws()) {
+                throw usage(
+                        "--seed is for --starts and --optimizer langevin: give one of them too");
+            }
             return;
         }
         if (start != null) throw usage("--start and --starts exclude each other: give one of them");

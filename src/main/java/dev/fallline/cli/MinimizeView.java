@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.Curvature;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
@@ -58,14 +59,19 @@ record MinimizeView(Problem problem, Choice choice, StoppingRules rules) {
         return problem.curvature(r.end().x())
                 .map(
                         c ->
-                                ", a %s by the Hessian's eigenvalues, from %s to %s"
+                                ", a %s by the %s"
                                         .formatted(
                                                 c.kind().equals("degenerate")
                                                         ? "degenerate place"
                                                         : c.kind(),
-                                                Text.size(c.mu()),
-                                                Text.size(c.l())))
+                                                evidence(c, r.end().x().length)))
                 .orElse("");
+    }
+
+    private static String evidence(Curvature c, int variables) {
+        if (variables == 1) return "second derivative, " + Text.size(c.mu());
+        return "Hessian's eigenvalues, from %s to %s"
+                .formatted(Text.size(c.mu()), Text.size(c.l()));
     }
 
     /** The first few, then every so many, and the last. */

@@ -18,19 +18,23 @@ final class SettingOptions implements IModelTransformer {
     public CommandSpec transform(CommandSpec command) {
         LeadingMinus.allow(command);
         Map<String, Setting> settings = new LinkedHashMap<>();
-        Map<String, String> takers = new HashMap<>();
+        // By name and meaning, since a name may mean different things to different optimizers.
+        Map<String, Map<String, String>> takers = new HashMap<>();
         for (Optimizers.Entry e : Optimizers.all()) {
             for (Setting s : e.settings()) {
                 settings.putIfAbsent(s.name(), s);
-                takers.merge(s.name(), e.name(), (a, b) -> a + ", " + b);
+                takers.computeIfAbsent(s.name(), _ -> new LinkedHashMap<>())
+                        .merge(s.meaning(), e.name(), (a, b) -> a + ", " + b);
             }
         }
         for (Setting s : settings.values()) {
             String flag = "--" + s.name();
             if (command.findOption(flag) != null) continue;
-            var option =
-                    OptionSpec.builder(flag)
-                            .description("Of %s: %s.".formatted(takers.get(s.name()), s.meaning()));
+            String[] uses =
+                    takers.get(s.name()).entrySet().stream()
+                            .map(use -> "Of %s: %s.".formatted(use.getValue(), use.getKey()))
+                            .toArray(String[]::new);
+            var option = OptionSpec.builder(flag).description(uses);
             if (s.isSwitch()) option.type(boolean.class).arity("0");
             else option.type(Double.class).paramLabel("X");
             command.addOption(option.build());

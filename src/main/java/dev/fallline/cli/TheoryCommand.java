@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 @Command(
         name = "theory",
         description = {
-            "Compares what theory says of descending on a quadratic with what happens:",
-            "condition number, largest stable and best rates, speed of convergence."
+            "Compares what theory says of descending on a quadratic with what happens.",
+            "Condition number, largest stable and best rates, speed of convergence."
         },
         mixinStandardHelpOptions = true,
         modelTransformer = LeadingMinus.class,

@@ -69,12 +69,28 @@ public record Choice(
         return searches() ? 1 : registered().rate();
     }
 
+    /** Whether it draws random numbers, as langevin does. */
+    public boolean draws() {
+        return optimizer.equals("langevin");
+    }
+
+    /** The same, whose noise, where it has any, is that of seed 1. */
+    public Method method(long steps) {
+        return method(steps, 1);
+    }
+
     /**
      * @param steps in all, for schedules that end with the run
+     * @param seed of the noise, where the optimizer {@link #draws}
      * @throws FalllineException (usage) if a name is unknown, a value out of range, or two of them
      *     exclude each other
      */
-    public Method method(long steps) {
+    public Method method(long steps, long seed) {
+        if (optimizer.contains("@")) {
+            throw usage(
+                    "--optimizer '%s' is several, one after the other, which only train takes; choose one of %s",
+                    optimizer, String.join(", ", names()));
+        }
         if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
         if (rate != null) Require.rate(rate);
         if (memory != null && memory < 1) {
@@ -85,12 +101,12 @@ public record Choice(
         if (memory != null && !optimizer.equals("lbfgs")) {
             throw usage("--memory does not apply to %s; lbfgs has one", optimizer);
         }
-        return searches() ? searching() : firstOrder(Math.max(1, steps));
+        return searches() ? searching() : firstOrder(Math.max(1, steps), seed);
     }
 
-    private Method firstOrder(long steps) {
+    private Method firstOrder(long steps, long seed) {
         Optimizers.Entry entry = registered();
-        var made = entry.create(settings);
+        var made = entry.create(settings).seeded(seed);
         Schedule rates =
                 Schedules.parse(schedule == null ? "constant" : schedule, usualRate(), 1, steps);
         if (!optimizer.equals("nesterov")) return new FirstOrder(made, rates, clip);

@@ -137,6 +137,22 @@ class MinimizeCommandTest {
     }
 
     @Test
+    void theSeedIsThatOfTheNoise() {
+        String line = "x^2 --optimizer langevin --steps 5 --seed ";
+        assertThat(json(line + 2)).isEqualTo(json(line + 2)).isNotEqualTo(json(line + 3));
+    }
+
+    /** Decay is part of the gradient in most optimizers, and apart from it in adamw and lion. */
+    @Test
+    void theHelpTellsMeaningsApart() {
+        String help = Cli.line("minimize --help").succeeded().out().replaceAll("\\s+", " ");
+        assertThat(help)
+                .contains("fista, langevin: λ of the penalty ½λ‖θ‖², as part of the gradient.")
+                .contains("Of adamw, lion: λ, shrinks the weights by 1 − ηλ a step.")
+                .doesNotContain("adam, adamw, adagrad, rmsprop, adadelta, nadam, radam, adamax, lion:");
+    }
+
+    @Test
     void thePathAsCsv(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("path.csv");
         Cli.line("minimize x^2 --start x=1 --lr 0.25 --steps 2 --csv " + file).succeeded();
@@ -155,7 +171,7 @@ class MinimizeCommandTest {
         assertThat(r.out())
                 .contains("step")
                 .contains("converged after 21 steps: the gradient's norm, 9.54e-7,")
-                .contains("a minimum by the Hessian's eigenvalues, from 2 to 2");
+                .contains("a minimum by the second derivative, 2;");
         assertThat(r.out().lines().count()).isLessThan(25);
         assertThat(Cli.line("minimize x^2 --lr 2").succeeded().out()).contains("try --lr 0.2");
         assertThat(Cli.line("minimize -x^2").succeeded().out()).contains("have no minimum");
@@ -177,6 +193,8 @@ class MinimizeCommandTest {
                 "x^2 --starts 5 --range 2   | --range: '2' is not a range",
                 "x^2 --starts 5 --range 2..1| --range: '2..1' is not a range",
                 "x^2 --optimizer adm        | did you mean adam?",
+                "x^2 --optimizer adam@0..5,sgd@5.. | which only train takes",
+                "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
                 "x^2 --line-search bolzano  | --line-search 'bolzano' is unknown",
                 "x^2 --optimizer adam --line-search wolfe | --line-search does not apply to adam",
                 "x^2 --optimizer newton --lr 1 | --lr cannot be used with newton",
