@@ -44,12 +44,14 @@ final class PeersCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
+            paramLabel = "DATA",
             defaultValue = "digits",
             description = "digits, or a folder with the IDX files of MNIST (default: digits).")
     private String data;
 
     @Option(
             names = "--optimizers",
+            paramLabel = "NAMES",
             split = ",",
             defaultValue = "sgd,adam",
             description = "sgd, adam or both (default: both).")
@@ -57,19 +59,27 @@ final class PeersCommand implements Callable<Integer> {
 
     @Option(
             names = "--rounds",
+            paramLabel = "N",
             description = "Epochs of each that count (default: 11), or runs with --whole (5).")
     private Integer rounds;
 
     @Option(
             names = "--warm-up",
+            paramLabel = "N",
             defaultValue = "4",
             description = "Epochs of each before those (default: 4).")
     private int warmUp;
 
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Of an epoch, to see that all works (default: all data).")
+    private Integer steps;
+
     @Option(names = "--whole", description = "Times whole processes instead of epochs.")
     private boolean whole;
 
-    @Option(names = "--json", description = "Writes the result there too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the result there too.")
     private Path json;
 
     /**
@@ -151,7 +161,7 @@ final class PeersCommand implements Callable<Integer> {
         return rows;
     }
 
-    private static Course course(Dataset dataset) {
+    private Course course(Dataset dataset) {
         if (!(dataset.train().features() instanceof Features.Bytes(byte[] pixels))) {
             throw new FalllineException(
                     Kind.USAGE,
@@ -162,9 +172,11 @@ final class PeersCommand implements Callable<Integer> {
         float[] weights = mlp.initialize(Initializer.Scaled.XAVIER_UNIFORM, SEED);
         int[] order = new int[dataset.train().count()];
         new EpochOrder(SEED).fill(1, order);
-        int[] whole = Arrays.copyOf(order, order.length / BATCH * BATCH);
+        int most = order.length / BATCH;
+        int taken = steps == null ? most : Math.clamp(steps, 1, most);
+        int[] visited = Arrays.copyOf(order, taken * BATCH);
         Images images = new Images(pixels, dataset.train().labels(), width);
-        return new Course(images, whole, mlp.widths(), weights, BATCH, "none", 0);
+        return new Course(images, visited, mlp.widths(), weights, BATCH, "none", 0);
     }
 
     private List<Whole.Row> whole(Dataset dataset) throws IOException, InterruptedException {
