@@ -149,7 +149,8 @@ class MinimizeCommandTest {
         assertThat(help)
                 .contains("fista, langevin: λ of the penalty ½λ‖θ‖², as part of the gradient.")
                 .contains("Of adamw, lion: λ, shrinks the weights by 1 − ηλ a step.")
-                .doesNotContain("adam, adamw, adagrad, rmsprop, adadelta, nadam, radam, adamax, lion:");
+                .doesNotContain(
+                        "adam, adamw, adagrad, rmsprop, adadelta, nadam, radam, adamax, lion:");
     }
 
     @Test
