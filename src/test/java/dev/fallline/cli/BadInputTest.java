@@ -129,6 +129,8 @@ class BadInputTest {
                     data info pom.xml         | 4 | pom.xml is no data set
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?
+                    data make spiral --out src     | 2 | --out src holds files already
+                    data make spiral --out pom.xml | 1 | --out pom.xml cannot be made a folder
                     data make spiral          | 2 | '--out=DIR'
                     """)
     void isSaidInOneLine(String line, int code, String part) {
