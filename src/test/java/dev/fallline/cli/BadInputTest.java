@@ -235,6 +235,11 @@ class BadInputTest {
     }
 
     @Test
+    void anEmptyFolderNameIsNotTheCurrentFolder() {
+        Cli.run("train", "--data", tiny, "--out", "").failed(2, "--out is empty");
+    }
+
+    @Test
     void missingConfigurationFile() {
         Cli.line("train --config nowhere.json").failed(2, "--config nowhere.json", "no such file");
         Cli.run("train", "--config", temp).failed(2, "it is not a readable text file");
