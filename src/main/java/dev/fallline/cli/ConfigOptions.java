@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
@@ -18,7 +19,6 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** The flags of a {@link Config}: each has the name of its field, and its default. */
@@ -75,7 +75,7 @@ final class ConfigOptions {
             converter = Widths.class,
             description =
                     "Widths of the hidden layers of mlp, as in 64,32, or none; otherwise 128,64.")
-    private List<Integer> hidden;
+    private JsonArray hidden;
 
     @Option(
             names = "--activation",
@@ -373,13 +373,17 @@ final class ConfigOptions {
         return option.longestName().substring("--".length());
     }
 
-    /** Reads {@code 128,64} or {@code none}. */
-    static final class Widths implements ITypeConverter<List<Integer>> {
+    /**
+     * Reads {@code 128,64} or {@code none}; not as a list, which flags given twice would add to.
+     */
+    static final class Widths implements ITypeConverter<JsonArray> {
         @Override
-        public List<Integer> convert(String text) {
-            if (text.equals("none")) return List.of();
+        public JsonArray convert(String text) {
+            JsonArray widths = new JsonArray();
+            if (text.equals("none")) return widths;
             try {
-                return Arrays.stream(text.split(",", -1)).map(Integer::valueOf).toList();
+                for (String width : text.split(",", -1)) widths.add(Integer.valueOf(width));
+                return widths;
             } catch (NumberFormatException e) {
                 throw new TypeConversionException(
                         "'%s' is not a list of widths: give whole numbers with commas, such as 128,64, or none"

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes a data set into a folder from which it can be opened again. */
 public final class DatasetWriter {
@@ -25,11 +27,14 @@ public final class DatasetWriter {
      * train.csv} and {@code test.csv} with a header and the label or target last. An empty test
      * part is not written.
      *
+     * @param folder that does not exist yet or is empty: what lies beside the files might be read
+     *     in their place
      * @return the files
+     * @throws FalllineException (usage) if it is not, or cannot be made
      */
     public static List<Path> write(Dataset dataset, Path folder) {
+        makeEmpty(folder);
         try {
-            Files.createDirectories(folder);
             boolean images =
                     dataset.train().features() instanceof Features.Bytes
                             && dataset.task() == Task.CLASSIFICATION;
@@ -41,6 +46,29 @@ public final class DatasetWriter {
                     Kind.FAILED,
                     "The data set cannot be written into %s: %s.".formatted(folder, e.getMessage()),
                     e);
+        }
+    }
+
+    private static void makeEmpty(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "--out %s cannot be made a folder: give one that you may write to"
+                            .formatted(folder),
+                    e);
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            Optional<Path> first = content.findFirst();
+            if (first.isEmpty()) return;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--out %s holds files already, such as %s: give another folder, or empty that one"
+                            .formatted(folder, first.get().getFileName()));
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED, "--out %s cannot be read".formatted(folder), e);
         }
     }
 

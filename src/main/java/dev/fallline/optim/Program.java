@@ -97,17 +97,26 @@ public record Program(List<Stage> stages) {
      * @throws FalllineException (usage) if a stage never begins, or none is left at the end
      */
     public void check(int epochs) {
+        checkReach(epochs, "--epochs " + epochs);
         Stage last = stages.getLast();
-        if (last.from() >= epochs) {
-            throw usage(
-                    "--optimizer: %s never begins, since --epochs %d ends the training before: give more epochs or leave it away",
-                    last.title(), epochs);
-        }
         if (last.to() < epochs) {
             throw usage(
                     "--optimizer: %s ends before --epochs %d: write %s@%d.. to the end",
                     last.title(), epochs, last.name(), last.from());
         }
+    }
+
+    /**
+     * @param epochs of the training, the last of them perhaps in part
+     * @param limit the flag that ends it there
+     * @throws FalllineException (usage) if a stage never begins
+     */
+    public void checkReach(int epochs, String limit) {
+        Stage last = stages.getLast();
+        if (last.from() < epochs) return;
+        throw usage(
+                "--optimizer: %s never begins, since %s ends the training before: give more or leave it away",
+                last.title(), limit);
     }
 
     private static FalllineException usage(String format, Object... values) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,14 +94,29 @@ final class ProgramReader {
         }
     }
 
-    /** A flag that no stage takes says something that is not heeded. */
+    /** A flag that no stage takes, or that each sets otherwise, is not heeded. */
     private void checkFlags(List<Stage> stages) {
-        for (String flag : flags.keySet()) {
-            if (stages.stream().anyMatch(s -> s.settings().containsKey(flag))) continue;
-            throw usage(
-                    "--%s does not apply to any of %s: leave it away",
-                    flag, String.join(", ", stages.stream().map(Stage::name).distinct().toList()));
-        }
+        flags.forEach(
+                (flag, value) -> {
+                    if (stages.stream().noneMatch(s -> s.settings().containsKey(flag))) {
+                        throw usage(
+                                "--%s does not apply to any of %s: leave it away",
+                                flag,
+                                String.join(
+                                        ", ",
+                                        stages.stream().map(Stage::name).distinct().toList()));
+                    }
+                    checkHeeded(stages, flag, value, s -> s.settings().get(flag));
+                });
+        if (rate != null) checkHeeded(stages, RATE, rate, Stage::rate);
+    }
+
+    private void checkHeeded(
+            List<Stage> stages, String flag, Double value, Function<Stage, Double> own) {
+        if (stages.stream().anyMatch(s -> value.equals(own.apply(s)))) return;
+        throw usage(
+                "--%s %s is not heeded, since --optimizer '%s' sets its own %s: leave one of them away",
+                flag, value, text, flag);
     }
 
     private static void checkRange(String part, Stage stage, Stage before) {

@@ -3,6 +3,7 @@ package dev.fallline.optim;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
+import dev.fallline.Require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,18 @@ public final class Schedules {
             return steps(number(name));
         }
 
+        /** The same, of a length that must be at least a step. */
+        long atLeastOneStep(String name) {
+            double epochs = number(name);
+            Require.positive("--schedule: " + name, epochs, "5");
+            long steps = steps(epochs);
+            if (steps > 0) return steps;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--schedule: %s %s is less than a step: give more, such as %.2g for one of the %,d steps of an epoch"
+                            .formatted(name, epochs, 1.0 / stepsPerEpoch, stepsPerEpoch));
+        }
+
         List<Long> stepsOfEach(String name) {
             return settings.get(name).stream().map(this::steps).toList();
         }
@@ -102,7 +115,9 @@ public final class Schedules {
                             List.of(
                                     new Setting("every", 10, "epochs from stair to stair"),
                                     new Setting("factor", 0.1, "from one stair to the next")),
-                            t -> new StepDecay(t.rate, t.steps("every"), t.number("factor"))),
+                            t ->
+                                    new StepDecay(
+                                            t.rate, t.atLeastOneStep("every"), t.number("factor"))),
                     new Entry(
                             "multi-step",
                             "multiplied by a factor at given epochs",
@@ -192,7 +207,7 @@ public final class Schedules {
                                     new CosineRestarts(
                                             t.rate,
                                             t.number("floor"),
-                                            t.steps("period"),
+                                            t.atLeastOneStep("period"),
                                             t.number("growth"))),
                     new Entry(
                             "one-cycle",

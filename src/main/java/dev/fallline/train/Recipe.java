@@ -38,6 +38,7 @@ public record Recipe(
         Clip clip) {
     private static final int USUAL_BATCH = 128;
     private static final int USUAL_EPOCHS = 10;
+    private static final int MOST_THREADS = 1_024;
     private static final String SHUFFLED = "shuffled";
     private static final List<String> ORDERS = List.of(SHUFFLED, "file");
 
@@ -178,6 +179,7 @@ public record Recipe(
         loss(task.orElse(Task.CLASSIFICATION), 2);
         if (config.batchNorm()) checkBatchNorm();
         checkOnline();
+        Unheeded.refuse(this);
     }
 
     private void checkBatchNorm() {
@@ -246,6 +248,9 @@ public record Recipe(
         atLeastOne("--scale-lr", c.scaleLr(), "256");
         atLeastOne("--steps", c.steps(), "1000");
         atLeastOne("--threads", c.threads(), "2");
+        if (c.threads() != null && c.threads() > MOST_THREADS) {
+            throw usage("--threads %d cannot be used: give at most %,d", c.threads(), MOST_THREADS);
+        }
         atLeastOne("--early-stop", c.earlyStop(), "5");
         if (c.earlyStop() != null && c.valFraction() == 0) {
             throw usage(

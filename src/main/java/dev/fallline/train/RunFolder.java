@@ -48,6 +48,11 @@ public record RunFolder(Path path) {
      * @throws FalllineException (usage) if the folder holds a run already
      */
     static void requireFree(Path path) {
+        // An empty path is the current folder, which is hardly what is meant.
+        if (path.toString().isEmpty()) {
+            throw new FalllineException(
+                    Kind.USAGE, "--out is empty: name the folder of the run, or leave it away");
+        }
         if (Files.exists(new RunFolder(path).file(CONFIG))) {
             throw new FalllineException(
                     Kind.USAGE,

@@ -67,6 +67,10 @@ public record Setup(
                     batch, examples);
         }
         int perEpoch = Math.ceilDiv(examples, batch);
+        if (c.steps() != null) {
+            int epochs = (int) Math.ceilDiv(totalSteps(recipe, perEpoch), (long) perEpoch);
+            recipe.program().checkReach(epochs, "--steps " + c.steps());
+        }
         List<Schedule> schedules = new ArrayList<>();
         for (Stage stage : recipe.program().stages()) {
             double rate = stage.rate() * recipe.scale(batch);

@@ -43,6 +43,7 @@ class BadInputTest {
                     train --hidden 0          | 2 | --hidden 0: each layer needs at least 1 unit
                     train --hidden abc        | 2 | --hidden: 'abc' is not a list of widths
                     train --hidden 64,        | 2 | --hidden: '64,' is not a list of widths
+                    train --hidden 4 --hidden 3      | 2 | option '--hidden' (WIDTHS) should be specified only once
                     train --hidden 99999,99999| 2 | --hidden 99999,99999 makes more than
                     train --lr -1             | 2 | --lr -1.0 cannot be used: give a positive number
                     train --lr 0              | 2 | --lr 0.0 cannot be used: give a positive number
@@ -57,6 +58,7 @@ class BadInputTest {
                     train --steps 0           | 2 | --steps 0 cannot be used
                     train --seed x            | 2 | --seed: 'x' is not a whole number
                     train --threads 0         | 2 | --threads 0 cannot be used
+                    train --threads 9999      | 2 | --threads 9999 cannot be used: give at most 1,024
                     train --dropout 1         | 2 | --dropout 1.0 cannot be used
                     train --batch-norm --batch 1     | 2 | --batch-norm cannot learn from --batch 1
                     train --batch-norm --hidden none | 2 | --batch-norm normalizes hidden layers, and there are none
@@ -92,6 +94,14 @@ class BadInputTest {
                     train --clip-value 1 --clip-norm 1 | 2 | --clip-value and --clip-norm exclude each other
                     train --early-stop 2      | 2 | --early-stop 2 needs a validation set
                     train --loss huber --label-smoothing 0.1 | 2 | --label-smoothing does not apply to --loss huber
+                    # what would not be heeded
+                    train --dropout 0.1 --hidden none | 2 | --dropout 0.1 drops units of hidden layers, and there are none
+                    train --huber-delta 2     | 2 | --huber-delta 2.0 needs --loss huber
+                    train --min-delta 0.1     | 2 | --min-delta 0.1 needs --early-stop
+                    train --hindsight-epochs 3| 2 | --hindsight-epochs 3 needs --online
+                    train --optimizer adam(lr=0.1) --lr 0.2 | 2 | --lr 0.2 is not heeded, since --optimizer 'adam(lr=0.1)' sets its own lr
+                    train --optimizer adam(beta1=0.8)@0..2,lion(beta1=0.8)@2.. --beta1 0.7 | 2 | --beta1 0.7 is not heeded
+                    train --optimizer adam@0..2,sgd@2.. --batch 90 --steps 2 | 2 | sgd@2.. never begins, since --steps 2 ends
                     # devices
                     train --device gpu        | 3 | --device gpu is not available
                     train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N
@@ -129,6 +139,8 @@ class BadInputTest {
                     data info pom.xml         | 4 | pom.xml is no data set
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?
+                    data make spiral --out src     | 2 | --out src holds files already
+                    data make spiral --out pom.xml | 1 | --out pom.xml cannot be made a folder
                     data make spiral          | 2 | '--out=DIR'
                     """)
     void isSaidInOneLine(String line, int code, String part) {
@@ -220,6 +232,11 @@ class BadInputTest {
         Path file = temp.resolve("config.json");
         Files.writeString(file, text);
         Cli.run("train", "--config", file).failed(2, "--config " + file + " cannot be used", part);
+    }
+
+    @Test
+    void anEmptyFolderNameIsNotTheCurrentFolder() {
+        Cli.run("train", "--data", tiny, "--out", "").failed(2, "--out is empty");
     }
 
     @Test
