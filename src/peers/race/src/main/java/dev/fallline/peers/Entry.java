@@ -36,7 +36,8 @@ record Entry(Peer peer, String style, int threads, String mainClass, List<String
     }
 
     String name() {
-        return "%s, %s, %d %s".formatted(peer.label(), style, threads, threads == 1 ? "thread" : "threads");
+        return "%s, %s, %d %s"
+                .formatted(peer.label(), style, threads, threads == 1 ? "thread" : "threads");
     }
 
     List<String> command(String course) {

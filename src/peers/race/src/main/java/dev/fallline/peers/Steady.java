@@ -85,7 +85,8 @@ record Steady(int warmUp, int rounds, Consumer<String> progress) {
 
     private static List<Row> rows(
             Course course, List<Entry> entries, double[][] rates, double[] losses) {
-        List<Spread> spreads = IntStream.range(0, rates.length).mapToObj(i -> Spread.of(rates[i])).toList();
+        List<Spread> spreads =
+                IntStream.range(0, rates.length).mapToObj(i -> Spread.of(rates[i])).toList();
         double best = 0;
         double single = 0;
         for (int i = 0; i < rates.length; i++) {
