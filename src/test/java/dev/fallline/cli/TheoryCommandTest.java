@@ -66,7 +66,6 @@ class TheoryCommandTest {
                 "x^2+100*y^2 --start x=0,y=0 | the gradient is zero there",
                 "1e-200*x^2               | scale the function",
                 "--matrix [[1e200]]       | scale the function",
-                "--matrix [[1,null],[null,1]] | cannot be read",
                 "--matrix [[{}]]          | cannot be read",
                 "--matrix 5               | cannot be read",
                 "--matrix []              | cannot be read",
