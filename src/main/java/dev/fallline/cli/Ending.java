@@ -4,6 +4,8 @@ import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
 
+import java.util.stream.Collectors;
+
 /** Says why a minimization ended. */
 record Ending(Choice choice, StoppingRules rules) {
     String sentence(Result r) {
@@ -23,8 +25,8 @@ record Ending(Choice choice, StoppingRules rules) {
                     "converged after %s: the last changed the value by no more than --tol-loss %s"
                             .formatted(steps, Text.size(rules.loss()));
             case BUDGET ->
-                    "not converged after %s, all that --steps allows: the gradient's norm is %s%s"
-                            .formatted(steps, gradient, higher(r));
+                    "not converged after %s, all that --steps allows: the gradient's norm is %s%s%s"
+                            .formatted(steps, gradient, higher(r), penalty());
             case DIVERGED -> diverged(r, steps);
         };
     }
@@ -32,6 +34,18 @@ record Ending(Choice choice, StoppingRules rules) {
     private static String higher(Result r) {
         boolean higher = r.end().value() > r.start().value();
         return higher ? ", and the value is higher than at the start" : "";
+    }
+
+    /** The reported value and gradient are of the function alone. */
+    private String penalty() {
+        String flags =
+                choice.penalties().entrySet().stream()
+                        .map(e -> "--%s %s".formatted(e.getKey(), Text.size(e.getValue())))
+                        .collect(Collectors.joining(" and "));
+        return flags.isEmpty()
+                ? ""
+                : ", without the penalty of %s, which moves the place of rest: give 0, or --tol-step to stop there"
+                        .formatted(flags);
     }
 
     private String diverged(Result r, String steps) {
@@ -44,7 +58,9 @@ record Ending(Choice choice, StoppingRules rules) {
                                 .formatted(
                                         Text.number(r.end().value()),
                                         Text.number(r.start().value()))
-                        : "the value or its gradient is no longer a finite number";
+                        : Double.isNaN(r.end().value())
+                                ? "the function is not defined where the last led"
+                                : "the value or its gradient is no longer a finite number";
         boolean fell = r.end().value() < r.start().value();
         String remedy =
                 choice.searches() || fell

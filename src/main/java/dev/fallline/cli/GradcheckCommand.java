@@ -39,6 +39,7 @@ import java.util.concurrent.Callable;
         defaultValueProvider = ConfigOptions.Defaults.class,
         sortOptions = false,
         abbreviateSynopsis = true,
+        modelTransformer = LeadingMinus.class,
         footer = {
             "",
             "Examples:",

@@ -38,6 +38,9 @@ import java.nio.file.Path;
             "docs/minimize.md has the language of expressions and the methods.",
         })
 final class MinimizeCommand implements Runnable {
+    /** Of starts. */
+    private static final int MOST = 100_000;
+
     @Spec private CommandSpec spec;
 
     @Parameters(
@@ -134,10 +137,10 @@ final class MinimizeCommand implements Runnable {
             return;
         }
         if (start != null) throw usage("--start and --starts exclude each other: give one of them");
-        if (starts < 1) {
+        if (starts < 1 || starts > MOST) {
             throw usage(
-                    "--starts %d cannot be used: give a whole number of at least 1, such as 20"
-                            .formatted(starts));
+                    "--starts %d cannot be used: give a whole number from 1 to %d, such as 20"
+                            .formatted(starts, MOST));
         }
     }
 

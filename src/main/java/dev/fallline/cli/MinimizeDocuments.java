@@ -9,6 +9,7 @@ import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.Stationary;
 import dev.fallline.minimize.Stop;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
@@ -78,7 +79,7 @@ record MinimizeDocuments(Problem problem, Choice choice, StoppingRules rules) {
         document.addProperty("stopped", r.stopped().label());
         document.addProperty("reason", new Ending(choice, rules).sentence(r));
         if (r.stopped() == Stop.GRADIENT) {
-            problem.curvature(r.end().x()).ifPresent(c -> document.addProperty("kind", c.kind()));
+            Stationary.of(problem, r.end()).ifPresent(s -> document.addProperty("kind", s.kind()));
         }
         JsonObject looks = new JsonObject();
         looks.addProperty("values", r.count().values());

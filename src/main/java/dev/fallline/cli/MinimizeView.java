@@ -6,6 +6,7 @@ import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.Stationary;
 import dev.fallline.minimize.Stop;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
@@ -45,31 +46,34 @@ record MinimizeView(Problem problem, Choice choice, StoppingRules rules) {
         System.out.println();
         System.out.println(new Ending(choice, rules).sentence(r));
         System.out.println(
-                "%s at %s%s; looked at the function %s times"
+                "%s at %s%s; looked at the function %s"
                         .formatted(
                                 Text.number(r.end().value()),
                                 point(r.end().x()),
                                 kind(r),
-                                Text.grouped(r.count().total())));
+                                times(r.count().total())));
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : Text.grouped(count) + " times";
     }
 
     /** What the eigenvalues of the Hessian say of a place where the gradient is zero. */
     private String kind(Result r) {
         if (r.stopped() != Stop.GRADIENT) return "";
-        return problem.curvature(r.end().x())
-                .map(
-                        c ->
-                                ", a %s by the %s"
-                                        .formatted(
-                                                c.kind().equals("degenerate")
-                                                        ? "degenerate place"
-                                                        : c.kind(),
-                                                evidence(c, r.end().x().length)))
-                .orElse("");
+        return Stationary.of(problem, r.end()).map(MinimizeView::kind).orElse("");
     }
 
-    private static String evidence(Curvature c, int variables) {
-        if (variables == 1) return "second derivative, " + Text.size(c.mu());
+    private static String kind(Stationary s) {
+        Curvature c = s.curvature();
+        if (!s.kind().equals("degenerate"))
+            return ", a %s by the %s".formatted(s.kind(), evidence(c));
+        return ", a degenerate place by the %s, which is 0 or fades away there"
+                .formatted(evidence(c));
+    }
+
+    private static String evidence(Curvature c) {
+        if (c.eigenvalues().length == 1) return "second derivative, " + Text.size(c.mu());
         return "Hessian's eigenvalues, from %s to %s"
                 .formatted(Text.size(c.mu()), Text.size(c.l()));
     }

@@ -38,7 +38,7 @@ final class Text {
     static String number(double value) {
         double size = Math.abs(value);
         boolean plain = size == 0 || size >= 1e-4 && size < 1e6 || !Double.isFinite(value);
-        return String.format(Locale.ROOT, plain ? "%.6f" : "%.4e", value);
+        return String.format(Locale.ROOT, plain ? "%.6f" : "%.4e", value + 0.0); // no -0
     }
 
     /** A rate, a tolerance, a norm: three digits, as one would type them. */

@@ -86,8 +86,15 @@ final class TheoryCommand implements Runnable {
         Quadratic q = quadratic();
         int n = q.hessian().length;
         double[] from = new double[n];
-        if (start != null) from = Problem.of(function, start).start();
-        else if (worst == null) from = new Random(1).doubles(n, -1, 1).toArray();
+        if (start != null) {
+            from = Problem.of(function, start).start();
+            if (q.f().get().at(from).gradientNorm() == 0) {
+                throw usage(
+                        "--start %s: the gradient is zero there, so that nothing moves; begin elsewhere"
+                                .formatted(start));
+            }
+        }
+        if (start == null && worst == null) from = new Random(1).doubles(n, -1, 1).toArray();
         Theory theory = Theory.of(q, from);
         TheoryView view = new TheoryView(theory);
         output.print(view.document(), view::print);
@@ -130,7 +137,10 @@ final class TheoryCommand implements Runnable {
                 for (int j = 0; j < i; j++) if (a[i][j] != a[j][i]) throw notSymmetric(text);
             }
             if (n >= 1 && n <= MOST) return a;
-        } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | NumberFormatException
+                | UnsupportedOperationException e) {
             // falls through to the refusal below
         }
         throw usage(

@@ -123,6 +123,7 @@ final class Parser {
                 throw source.complain(name.at(), "%s is written %s", name.text(), known);
             }
         }
+        if (Classics.names().contains(name.text())) throw wholeOnly(name);
         variables.add(name.text());
         return graph.parameter(name.text(), Shape.SCALAR);
     }
@@ -183,17 +184,21 @@ final class Parser {
                     peek().at(), "%s is no function: for a product write %s*(…)", text, text);
         }
         if (Classics.names().contains(text)) {
-            return source.complain(
-                    name.at(),
-                    "%s is known as a whole: give %s alone, with nothing around it",
-                    text,
-                    text);
+            return wholeOnly(name);
         }
         String hint =
                 Nearest.nearest(text, Functions.ALL.keySet())
                         .map("did you mean %s?"::formatted)
                         .orElse("for a product write %s*(…)".formatted(text));
         return source.complain(name.at(), "there is no function %s: %s", text, hint);
+    }
+
+    private FalllineException wholeOnly(Token name) {
+        return source.complain(
+                name.at(),
+                "%s is known as a whole: give %s alone, with nothing around it and at most a whole number in its parentheses",
+                name.text(),
+                name.text());
     }
 
     private FalllineException juxtaposed(Token next) {

@@ -35,7 +35,7 @@ public final class PointText {
 
     private double[] parse() {
         Map<String, Double> given = new LinkedHashMap<>();
-        for (String part : text.split(",", -1)) {
+        for (String part : parts()) {
             String[] sides = part.split("=", -1);
             if (sides.length != 2) throw refuse("'%s' is not name=number", part.strip());
             String name = sides[0].strip();
@@ -49,6 +49,23 @@ public final class PointText {
         if (!missing.isEmpty())
             throw refuse("there is no value for %s", String.join(", ", missing));
         return variables.stream().mapToDouble(given::get).toArray();
+    }
+
+    /** Cut at the commas that stand in no parentheses. */
+    private List<String> parts() {
+        List<String> parts = new ArrayList<>();
+        int depth = 0;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '(') depth++;
+            if (c == ')') depth--;
+            if (c != ',' || depth > 0) continue;
+            parts.add(text.substring(from, i));
+            from = i + 1;
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     private double number(String name, String value) {

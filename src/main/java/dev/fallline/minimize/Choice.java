@@ -9,9 +9,11 @@ import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedule;
 import dev.fallline.optim.Schedules;
+import dev.fallline.optim.Setting;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +43,9 @@ public record Choice(
     public static final List<String> LINE_SEARCHES = List.of("exact", "armijo", "wolfe");
     private static final int USUAL_MEMORY = 10;
 
+    /** Settings that add to what is minimized. */
+    private static final List<String> PENALTIES = List.of("prox-l1", "weight-decay");
+
     /** Plain descent with this rate. */
     public static Choice descent(double rate) {
         return new Choice("gd", Map.of(), rate, null, new Clip.None(), null, null);
@@ -61,6 +66,17 @@ public record Choice(
     /** Whether every step's length comes from a line search. */
     public boolean searches() {
         return lineSearch != null || OWN.contains(optimizer) && !isDescent();
+    }
+
+    /** Settings other than 0 that draw the parameters away from where the gradient is zero. */
+    public Map<String, Double> penalties() {
+        Map<String, Double> penalties = new TreeMap<>();
+        if (searches()) return penalties;
+        for (Setting s : registered().settings()) {
+            double value = settings.getOrDefault(s.name(), s.standard());
+            if (PENALTIES.contains(s.name()) && value != 0) penalties.put(s.name(), value);
+        }
+        return penalties;
     }
 
     /** The learning rate at first; 1, the first guess, with a line search. */
@@ -143,7 +159,7 @@ public record Choice(
 
     private static FalllineException excluded(String flag, String why) {
         return usage(
-                "%s cannot be used with %s, whose line search finds the length of each step",
+                "%s cannot be used with %s, which finds the length of each step by itself",
                 flag, why);
     }
 

@@ -17,16 +17,31 @@ final class Eigenvalues {
      */
     static double[] of(double[][] matrix) {
         int n = matrix.length;
-        double[][] a = Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new);
+        // By a power of two, so that squares neither overflow nor vanish.
+        double scale = scale(matrix);
+        double[][] a =
+                Arrays.stream(matrix)
+                        .map(row -> Arrays.stream(row).map(v -> v / scale).toArray())
+                        .toArray(double[][]::new);
         for (int sweep = 0; sweep < SWEEPS && offDiagonal(a) > 0x1p-53 * norm(a); sweep++) {
             for (int p = 0; p < n; p++) {
                 for (int q = p + 1; q < n; q++) rotate(a, p, q);
             }
         }
         double[] values = new double[n];
-        Arrays.setAll(values, i -> a[i][i]);
+        Arrays.setAll(values, i -> scale * a[i][i]);
         Arrays.sort(values);
         return values;
+    }
+
+    private static double scale(double[][] matrix) {
+        double largest =
+                Arrays.stream(matrix)
+                        .flatMapToDouble(Arrays::stream)
+                        .map(Math::abs)
+                        .max()
+                        .orElse(0);
+        return largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1000, Math.getExponent(largest)));
     }
 
     private static void rotate(double[][] a, int p, int q) {
@@ -47,6 +62,8 @@ final class Eigenvalues {
             a[p][k] = c * upper - s * lower;
             a[q][k] = s * upper + c * lower;
         }
+        // Not rounded to nearly zero, or the sweeps would never end.
+        a[p][q] = a[q][p] = 0;
     }
 
     private static double offDiagonal(double[][] a) {

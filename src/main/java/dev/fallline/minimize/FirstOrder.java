@@ -32,6 +32,11 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
         };
     }
 
+    @Override
+    public FirstOrder seeded(long seed) {
+        return new FirstOrder(optimizer.seeded(seed), schedule, clip);
+    }
+
     /** As {@link Clip} says, in double precision. NaN stays NaN. */
     static double[] clipped(Clip clip, double[] gradient) {
         return switch (clip) {

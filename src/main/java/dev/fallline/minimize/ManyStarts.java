@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /**
  * One minimization from each of many starts.
  *
- * @param results in the order of the starts
+ * @param results in the order of the starts; of their paths only the ends are kept
  * @param minima the distinct ends of those that converged, the least value first
  */
 public record ManyStarts(List<Result> results, List<Minimum> minima) {
@@ -33,6 +33,8 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
      * @param f makes the function, fresh for each start
      * @param starts drawn uniformly from {@code [from, to)} in each variable, by {@link Random},
      *     whose numbers are the same everywhere
+     * @param seed of the starts; a method that draws random numbers gets seed + i at start i, from
+     *     0
      */
     public static ManyStarts run(
             Supplier<Oracle> f,
@@ -50,7 +52,8 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
             for (int j = 0; j < start.length; j++) {
                 start[j] = from + (to - from) * random.nextDouble();
             }
-            results.add(Minimizer.minimize(oracle, method, start, rules));
+            Method own = method.seeded(seed + i);
+            results.add(Minimizer.minimize(oracle, own, start, rules).withoutPath());
         }
         return new ManyStarts(results, distinct(results));
     }

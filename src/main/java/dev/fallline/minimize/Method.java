@@ -15,4 +15,9 @@ public interface Method {
     }
 
     Iteration begin(Oracle f);
+
+    /** The same under another seed, where it draws random numbers; else itself. */
+    default Method seeded(long seed) {
+        return this;
+    }
 }

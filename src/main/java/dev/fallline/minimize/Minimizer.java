@@ -16,6 +16,11 @@ public final class Minimizer {
         public Trace.Entry start() {
             return path.entries().getFirst();
         }
+
+        /** The same, whose path is but the start and the end. */
+        Result withoutPath() {
+            return new Result(end, steps, stopped, path.ends(), count);
+        }
     }
 
     private Minimizer() {}

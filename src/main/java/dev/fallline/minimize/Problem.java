@@ -8,7 +8,6 @@ import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
 
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * A function to minimize and where to begin.
@@ -18,9 +17,6 @@ import java.util.Optional;
 public record Problem(Expression expression, double[] start) {
     /** Of every variable, where neither the user nor custom says otherwise. */
     private static final double USUAL = 1;
-
-    /** Eigenvalues of larger Hessians take longer than most minimizations. */
-    private static final int MOST = 100;
 
     /**
      * @param text an expression or the name of a classic
@@ -56,17 +52,5 @@ public record Problem(Expression expression, double[] start) {
     /** The function, never asked before. */
     public Oracle oracle() {
         return Oracle.of(expression.graph(), expression.value(), expression.variables());
-    }
-
-    /**
-     * The curvature at a place; empty where the Hessian is not finite, or of more than {@link
-     * #MOST} variables.
-     */
-    public Optional<Curvature> curvature(double[] x) {
-        if (x.length > MOST) return Optional.empty();
-        double[][] hessian = oracle().hessian(x);
-        boolean finite =
-                Arrays.stream(hessian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
-        return finite ? Optional.of(Curvature.of(hessian)) : Optional.empty();
     }
 }

@@ -23,24 +23,37 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
     private static final double SAME = 1e-9;
 
     /**
-     * @throws FalllineException (usage) if the Hessian is not the same at all of five places drawn
-     *     at random
+     * @throws FalllineException (usage) if the Hessian is not the same, or the value not what it
+     *     predicts, at all of five places drawn at random
      */
     public static Quadratic of(Problem problem) {
         Oracle oracle = problem.oracle();
-        double[][] first = oracle.hessian(problem.start());
+        Point start = oracle.at(problem.start());
+        double[][] first = oracle.hessian(start.x());
         Random random = new Random(1);
         for (int i = 0; i < PROBES; i++) {
             double[] x = random.doubles(oracle.size(), -3, 3).toArray();
-            if (same(first, oracle.hessian(x))) continue;
+            if (same(first, oracle.hessian(x)) && predicts(start, first, x, oracle.value(x))) {
+                continue;
+            }
             throw new FalllineException(
                     Kind.USAGE,
-                    "'%s' is not quadratic, its Hessian is not the same everywhere; name a place, such as --at %s=1, to study the quadratic that it resembles there"
+                    "'%s' is not quadratic; name a place, such as --at %s=1, to study the quadratic that it resembles there"
                             .formatted(
                                     problem.expression().text(),
                                     String.join("=1,", problem.expression().variables())));
         }
         return new Quadratic(problem::oracle, first);
+    }
+
+    /** Whether f(x) = f(s) + ∇f(s)ᵀd + ½dᵀHd with d = x − s: |x| has no Hessian but 0 either. */
+    private static boolean predicts(Point start, double[][] hessian, double[] x, double value) {
+        double[] d = Vectors.minus(x, start.x());
+        double linear = Vectors.dot(start.gradient(), d);
+        double curved = 0;
+        for (int i = 0; i < d.length; i++) curved += d[i] * Vectors.dot(hessian[i], d) / 2;
+        double size = Math.abs(start.value()) + Math.abs(linear) + Math.abs(curved);
+        return Math.abs(start.value() + linear + curved - value) <= SAME * size;
     }
 
     private static boolean same(double[][] a, double[][] b) {

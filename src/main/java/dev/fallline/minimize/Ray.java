@@ -27,9 +27,12 @@ record Ray(Oracle f, Point from, double[] direction) {
         return f.value(Vectors.plus(from.x(), t, direction));
     }
 
+    /** Where the function has no finite value the slope is NaN, whatever its formula gives. */
     Place at(double t) {
         Point point = f.at(Vectors.plus(from.x(), t, direction));
-        return new Place(t, Vectors.dot(point.gradient(), direction), point);
+        boolean defined = Double.isFinite(point.value());
+        double slope = defined ? Vectors.dot(point.gradient(), direction) : Double.NaN;
+        return new Place(t, slope, point);
     }
 
     /**

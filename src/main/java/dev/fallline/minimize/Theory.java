@@ -1,5 +1,7 @@
 package dev.fallline.minimize;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.minimize.Curvature.Tuning;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.optim.Clip;
@@ -47,16 +49,27 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
     /** Errors are followed down to this share of the first. */
     private static final double NEAR = 1e-10;
 
+    /** Of the largest eigenvalue, up and down: rates are its inverse, and 32-bit in training. */
+    private static final int DECADES = 30;
+
     private static final int FEWEST = 20;
     private static final int MOST = 20_000;
     private static final long[] MOMENTS = {1, 10, 100, 1000};
 
     /**
      * @param start n numbers
+     * @throws FalllineException (usage) if the curvature is so large or small that rates are not
+     *     numbers any more
      */
     public static Theory of(Quadratic q, double[] start) {
         Curvature c = Curvature.of(q.hessian());
         if (!c.convex()) return new Theory(c, List.of(), List.of());
+        if (Math.abs(Math.log10(c.l())) > DECADES) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "the largest eigenvalue, %s, is beyond what rates can be found for: scale the function so that it lies between 1e-%d and 1e%2$d"
+                            .formatted(c.l(), DECADES));
+        }
         double[] minimum = minimum(q, start);
         List<Linear> linear =
                 c.stronglyConvex()

@@ -28,6 +28,14 @@ public final class Trace {
         kept.removeIf(e -> e.step % stride != 0);
     }
 
+    /** The start and the end alone. */
+    Trace ends() {
+        Trace ends = new Trace();
+        ends.kept.add(kept.getFirst());
+        ends.last = last;
+        return ends;
+    }
+
     /** In order of the steps; the last is always there. */
     public List<Entry> entries() {
         List<Entry> all = new ArrayList<>(kept);

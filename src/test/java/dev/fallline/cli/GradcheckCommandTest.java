@@ -7,6 +7,14 @@ import com.google.gson.JsonObject;
 import org.junit.jupiter.api.Test;
 
 class GradcheckCommandTest {
+    /** At x = 3 the slope of −x² is −6. */
+    @Test
+    void anExpressionMayBeginWithAMinus() {
+        Cli.Result r = Cli.run("gradcheck", "-x^2", "--at", "x=3").succeeded();
+        assertThat(r.out()).contains("-6.00000").contains("right");
+        Cli.run("gradcheck", "x^2", "--fancy").failed(2, "there is no flag --fancy");
+    }
+
     @Test
     void anExpressionAtAPoint() {
         Cli.Result r = Cli.run("gradcheck", "x^2*y", "--at", "y=0.5,x=pi").succeeded();

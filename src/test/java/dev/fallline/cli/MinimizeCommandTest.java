@@ -101,6 +101,75 @@ class MinimizeCommandTest {
         assertThat(r.get("kind").getAsString()).isEqualTo("saddle");
     }
 
+    /**
+     * Descent on x³ from above creeps towards 0, which is no minimum, and on eˣ to no end; the
+     * curvature is positive all the way. At 0, x⁴ has a minimum that a Hessian cannot see.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "x^3 --lr 0.1,degenerate",
+        "x^3 --optimizer newton,degenerate",
+        "exp(x) --optimizer lbfgs,degenerate",
+        "exp(-x^2) --start x=10,degenerate",
+        "-exp(x) --start x=-15,degenerate",
+        "x^4 --optimizer newton,degenerate",
+        "x^3+1000*y^2 --optimizer lbfgs,degenerate",
+        "x^2+x^4 --lr 0.1,minimum",
+        "cosh(x)+y^2 --lr 0.1,minimum",
+        "-cosh(x) --start x=0,maximum",
+        "beale --optimizer lbfgs,minimum",
+    })
+    void aCurvatureThatFadesProvesNoMinimum(String line, String kind) {
+        JsonObject r = json(line);
+        assertThat(r.get("stopped").getAsString()).isEqualTo("gradient");
+        assertThat(r.get("kind").getAsString()).isEqualTo(kind);
+    }
+
+    /** On x² the rate ½ leads to 0 from anywhere, so that one step leaves the noise alone. */
+    @Test
+    void langevinHasASeedAndOtherNoiseFromEachStart() {
+        String line = "x^2 --optimizer langevin --temperature 1 --lr 0.5 --steps 1 ";
+        double one = json(line).getAsJsonObject("point").get("x").getAsDouble();
+        double same = json(line + "--seed 1").getAsJsonObject("point").get("x").getAsDouble();
+        double two = json(line + "--seed 2").getAsJsonObject("point").get("x").getAsDouble();
+        assertThat(same).isEqualTo(one);
+        assertThat(two).isNotCloseTo(one, within(1e-6));
+        var starts = json(line + "--starts 2").getAsJsonArray("starts");
+        assertThat(starts.get(0).getAsJsonObject().get("point"))
+                .isNotEqualTo(starts.get(1).getAsJsonObject().get("point"));
+    }
+
+    /** (x − 3)² + |x| is least at 2.5, where the slope of the function alone is −1. */
+    @Test
+    void aPenaltyIsNamedWhereItKeepsFromConverging() {
+        String line = "(x-3)^2 --optimizer ista --lr 0.1 ";
+        JsonObject r = json(line + "--prox-l1 1 --steps 1000");
+        assertThat(r.getAsJsonObject("point").get("x").getAsDouble()).isCloseTo(2.5, within(1e-9));
+        assertThat(r.get("value").getAsDouble()).isCloseTo(0.25, within(1e-9));
+        assertThat(r.get("stopped").getAsString()).isEqualTo("budget");
+        assertThat(r.get("reason").getAsString()).contains("the penalty of --prox-l1 1,");
+        assertThat(json(line + "--prox-l1 1 --tol-step 1e-9").get("stopped").getAsString())
+                .isEqualTo("step");
+        assertThat(json(line + "--prox-l1 0").get("stopped").getAsString()).isEqualTo("gradient");
+        assertThat(json("(x-3)^2 --lr 0.001 --steps 5").get("reason").getAsString())
+                .doesNotContain("penalty");
+    }
+
+    @Test
+    void commasInParenthesesBelongToAValue() {
+        JsonObject r = json("x^2+y --start x=max(1,min(5,2)),y=-pi/2 --steps 0");
+        assertThat(r.getAsJsonObject("point").get("x").getAsDouble()).isEqualTo(2);
+        assertThat(r.getAsJsonObject("point").get("y").getAsDouble()).isEqualTo(-Math.PI / 2);
+    }
+
+    @Test
+    void whereALogarithmEndsTheFunctionIsCalledUndefined() {
+        assertThat(json("log(x) --lr 0.1").get("reason").getAsString())
+                .startsWith("diverged after 6 steps: the function is not defined");
+        assertThat(json("(x+1)^2+0*log(x) --line-search exact").get("value").isJsonNull())
+                .isFalse();
+    }
+
     /** Five minima on (−5, 5), at 2x/10 = −3cos 3x; the least of them near −0.51. */
     @Test
     void manyStarts() {
@@ -189,6 +258,9 @@ class MinimizeCommandTest {
                 "x^2 --start x=1,x=2        | x is given twice",
                 "x^2 --start 1              | '1' is not name=number",
                 "x^2 --start x=1 --starts 5 | --start and --starts exclude each other",
+                "x^2 --starts 100001        | --starts 100001 cannot be used",
+                "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
+                "x^2 --optimizer adam@0..9,momentum@9.. | which only train takes",
                 "x^2 --range 0..1           | --range is for --starts",
                 "x^2 --starts 0             | --starts 0 cannot be used",
                 "x^2 --starts 5 --range 2   | --range: '2' is not a range",

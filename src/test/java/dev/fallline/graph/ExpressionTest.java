@@ -175,6 +175,7 @@ class ExpressionTest {
                     x % 2;          2;  '%' means nothing here
                     x + 😀;         4;  '😀' means nothing here
                     1*rosenbrock(x,y); 2; rosenbrock is known as a whole
+                    rosenbrock + x; 0; rosenbrock is known as a whole
                     ackley(x,y);    0;  give ackley alone
                     """)
     void mistakesAreShown(String text, int at, String message) {

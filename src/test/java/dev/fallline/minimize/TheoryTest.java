@@ -122,4 +122,15 @@ class TheoryTest {
             assertThat(r.stopped()).isEqualTo(share < 1 ? Stop.GRADIENT : Stop.DIVERGED);
         }
     }
+
+    /** The eigenvalues of s·[[2, 3], [3, 2]] are −s and 5s, whatever the squares of s come to. */
+    @Test
+    void eigenvaluesOfLargeAndSmallNumbers() {
+        for (double s : new double[] {1, 1e200, 1e-200, 1e307, 1e-310}) {
+            double[] values =
+                    Curvature.of(new double[][] {{2 * s, 3 * s}, {3 * s, 2 * s}}).eigenvalues();
+            assertThat(values[0] / s).isCloseTo(-1, within(1e-9));
+            assertThat(values[1] / s).isCloseTo(5, within(1e-9));
+        }
+    }
 }
