@@ -64,8 +64,8 @@ public final class Schedules {
             if (steps > 0) return steps;
             throw new FalllineException(
                     Kind.USAGE,
-                    "--schedule: %s %s is less than a step: give more, such as %.2g for one of the %,d steps of an epoch"
-                            .formatted(name, epochs, 1.0 / stepsPerEpoch, stepsPerEpoch));
+                    "--schedule: %s %s is less than a step: give at least %.2g"
+                            .formatted(name, epochs, 1.0 / stepsPerEpoch));
         }
 
         List<Long> stepsOfEach(String name) {
