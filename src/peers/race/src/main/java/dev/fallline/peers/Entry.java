@@ -25,10 +25,8 @@ record Entry(Peer peer, String style, int threads, String mainClass, List<String
                             threads,
                             "FalllineContestant",
                             List.of(String.valueOf(threads))));
-            if (threads == processors) {
-                all.add(new Entry(Peer.DJL, "as documented", threads, "DjlAsWritten", List.of()));
-                all.add(new Entry(Peer.DL4J, "as documented", threads, "Dl4jAsWritten", List.of()));
-            }
+            all.add(new Entry(Peer.DJL, "as documented", threads, "DjlAsWritten", List.of()));
+            all.add(new Entry(Peer.DL4J, "as documented", threads, "Dl4jAsWritten", List.of()));
             all.add(new Entry(Peer.DJL, "batches ready", threads, "DjlSliced", List.of()));
             all.add(new Entry(Peer.DL4J, "batches ready", threads, "Dl4jSliced", List.of()));
         }

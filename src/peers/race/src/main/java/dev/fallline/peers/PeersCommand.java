@@ -132,9 +132,10 @@ final class PeersCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (rounds() < 1 || warmUp < 1) {
+        if (rounds() < 1 || warmUp < 0) {
             throw new FalllineException(
-                    Kind.USAGE, "--rounds and --warm-up must be at least 1, such as 11 and 4");
+                    Kind.USAGE,
+                    "--rounds and --warm-up must be at least 1 and 0, such as 11 and 4");
         }
         if (!List.of("sgd", "adam").containsAll(optimizers)) {
             throw new FalllineException(

@@ -69,8 +69,11 @@ record Steady(int warmUp, int rounds, Consumer<String> progress) {
             progress.accept("%s: loss %.5f".formatted(entries.get(i).name(), losses[i]));
         }
         double[][] rates = new double[rivals.size()][rounds];
-        for (int round = 1 - warmUp; round < rounds; round++) {
-            progress.accept("round %d of %d".formatted(round + 1, rounds));
+        for (int round = -warmUp; round < rounds; round++) {
+            progress.accept(
+                    round < 0
+                            ? "warm-up %d of %d".formatted(warmUp + round + 1, warmUp)
+                            : "round %d of %d".formatted(round + 1, rounds));
             for (int i = 0; i < rates.length; i++) {
                 double rate = course.order().length / rivals.get(i).epoch();
                 if (round >= 0) rates[i][round] = rate;
