@@ -186,10 +186,12 @@ public final class Planner {
 
     /**
      * On top of an input that nobody reads afterwards, if that is sound; else a place of its own.
+     * Rather of a later input: a slope's last one is what came down to it alone, its first one is
+     * an activation, of which products may still read other workers' rows.
      */
     private Region outputRegion(Node node, List<Region> inputs) {
         if (worksInPlace(node.op())) {
-            for (int i = 0; i < inputs.size(); i++) {
+            for (int i = inputs.size() - 1; i >= 0; i--) {
                 Region input = inputs.get(i);
                 boolean dies = lastUse.get(node.input(i)) == node.id();
                 boolean fits = input.space() == Space.WORK && input.shape().equals(node.shape());

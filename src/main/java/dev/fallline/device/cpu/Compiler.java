@@ -7,6 +7,7 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -57,7 +58,7 @@ final class Compiler {
     private final Memory memory;
     private final KernelFactory kernels;
     private final Phases phases;
-    private final Map<Region, Trace> traces = new HashMap<>();
+    private final Map<Region, Trace> traces = new LinkedHashMap<>();
 
     private Compiler(Plan plan, int workers, Memory memory, KernelFactory kernels) {
         this.plan = plan;
@@ -111,15 +112,16 @@ final class Compiler {
     }
 
     private static Work reading(Compute c, int input, Work work) {
-        if (!Work.readsShare(c, input)) return WHOLE;
+        if (!work.readsShare(c, input)) return WHOLE;
         return work == Work.PARTIAL ? Work.ROWS : work;
     }
 
     /**
-     * The update adds up the workers' gradients itself, and comes after everything else; one that
-     * is a step by itself need not wait, unless the first worker still notes the last one's norm.
+     * The update comes after everything else; one that is a step by itself need not wait, unless
+     * the first worker still notes the last one's norm.
      */
     private void add(Instruction.Update update) {
+        traces.keySet().forEach(this::whole);
         int last = 0;
         for (Trace t : traces.values()) if (t.written) last = Math.max(last, t.writtenIn);
         boolean alone = traces.isEmpty() && !update.notesNorm();
@@ -173,16 +175,22 @@ final class Compiler {
 
     private Kernel kernel(Compute c, Work work, int worker) {
         Matrix[] inputs = new Matrix[c.inputs().size()];
-        Work share = work == Work.PARTIAL ? Work.ROWS : work;
-        for (int i = 0; i < inputs.length; i++) {
-            Matrix whole = memory.matrix(c.inputs().get(i));
-            inputs[i] = Work.readsShare(c, i) ? share(whole, share, worker) : whole;
-        }
+        for (int i = 0; i < inputs.length; i++) inputs[i] = input(c, i, work, worker);
         Matrix output =
                 work == Work.PARTIAL
                         ? memory.copy(c.output(), worker)
                         : share(memory.matrix(c.output()), work, worker);
         return kernels.compute(c.op(), inputs, output);
+    }
+
+    private Matrix input(Compute c, int i, Work work, int worker) {
+        Matrix whole = memory.matrix(c.inputs().get(i));
+        if (work.readsColumns(c, i)) {
+            int columns = whole.columns();
+            return whole.columns(part(columns, worker), part(columns, worker + 1));
+        }
+        if (!work.readsShare(c, i)) return whole;
+        return share(whole, work == Work.PARTIAL ? Work.ROWS : work, worker);
     }
 
     private Matrix share(Matrix whole, Work work, int worker) {

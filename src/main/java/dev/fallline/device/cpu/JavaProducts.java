@@ -99,9 +99,9 @@ final class JavaProducts implements Products {
             for (int l = 0; l < inner; l++) {
                 if (transposeRight) {
                     float[] row = right[l];
-                    for (int j = 0; j < n; j++) row[j] = b.array()[b.at() + j * inner + l];
+                    for (int j = 0; j < n; j++) row[j] = b.array()[b.at() + j * b.stride() + l];
                 } else {
-                    System.arraycopy(b.array(), b.at() + l * n, right[l], 0, n);
+                    System.arraycopy(b.array(), b.at() + l * b.stride(), right[l], 0, n);
                 }
             }
         }
@@ -109,12 +109,12 @@ final class JavaProducts implements Products {
         private void copyLeft(int i, int next) {
             float[] x = a.array();
             if (!transposeLeft) {
-                System.arraycopy(x, a.at() + i * inner, left[0], 0, inner);
-                System.arraycopy(x, a.at() + next * inner, left[1], 0, inner);
+                System.arraycopy(x, a.at() + i * a.stride(), left[0], 0, inner);
+                System.arraycopy(x, a.at() + next * a.stride(), left[1], 0, inner);
                 return;
             }
             for (int l = 0; l < inner; l++) {
-                int row = a.at() + l * a.columns();
+                int row = a.at() + l * a.stride();
                 left[0][l] = x[row + i];
                 left[1][l] = x[row + next];
             }
@@ -123,11 +123,11 @@ final class JavaProducts implements Products {
         private void load(int row, float[] sum) {
             int n = sum.length;
             if (beta == 0) Arrays.fill(sum, 0);
-            else System.arraycopy(c.array(), c.at() + row * n, sum, 0, n);
+            else System.arraycopy(c.array(), c.at() + row * c.stride(), sum, 0, n);
         }
 
         private void store(float[] sum, int row) {
-            System.arraycopy(sum, 0, c.array(), c.at() + row * sum.length, sum.length);
+            System.arraycopy(sum, 0, c.array(), c.at() + row * c.stride(), sum.length);
         }
 
         private void add(int l) {

@@ -49,8 +49,7 @@ final class KernelFactory {
     }
 
     Updater updater(Instruction.Update update, Memory memory) {
-        return new Updater(
-                lanes, update, plan, arena, memory.workers(), memory.gradients(), moment);
+        return new Updater(lanes, update, plan, arena, memory.workers(), memory.gradient(), moment);
     }
 
     /** The sum of equal matrices, into the first. */

@@ -1,19 +1,31 @@
 package dev.fallline.device.cpu;
 
 /**
- * The rows of a tensor that a kernel works on.
+ * The part of a tensor that a kernel works on: some of its rows or, where only a product reads it,
+ * some of its columns.
  *
- * @param at where they begin in the array
- * @param first how many elements of the tensor come before them
+ * @param at where it begins in the array
+ * @param first how many elements of the tensor come before it
+ * @param stride from the beginning of a row to that of the next; more than the columns only for
+ *     {@link Products}
  */
-record Matrix(float[] array, int at, int first, int rows, int columns) {
+record Matrix(float[] array, int at, int first, int rows, int columns, int stride) {
+    /** Whose rows lie one behind the other. */
+    Matrix(float[] array, int at, int first, int rows, int columns) {
+        this(array, at, first, rows, columns, columns);
+    }
+
     int size() {
         return rows * columns;
     }
 
     Matrix rows(int from, int to) {
-        int skipped = from * columns;
-        return new Matrix(array, at + skipped, first + skipped, to - from, columns);
+        int skipped = from * stride;
+        return new Matrix(array, at + skipped, first + skipped, to - from, columns, stride);
+    }
+
+    Matrix columns(int from, int to) {
+        return new Matrix(array, at + from, first + from, rows, to - from, stride);
     }
 
     /** Some of the elements, as one row. */

@@ -108,15 +108,16 @@ final class OpenBlas implements Products {
         int m = c.rows();
         int n = c.columns();
         int k = transposeLeft ? a.rows() : a.columns();
-        int lda = a.columns();
-        int ldb = b.columns();
+        int lda = a.stride();
+        int ldb = b.stride();
+        int ldc = c.stride();
         MemorySegment pa = segment(a);
         MemorySegment pb = segment(b);
         MemorySegment pc = segment(c);
         return _ -> {
             try {
                 Library.SGEMM.invokeExact(
-                        ROW_MAJOR, left, right, m, n, k, 1f, pa, lda, pb, ldb, beta, pc, n);
+                        ROW_MAJOR, left, right, m, n, k, 1f, pa, lda, pb, ldb, beta, pc, ldc);
             } catch (Throwable t) {
                 throw impossible(t);
             }

@@ -1,6 +1,5 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.graph.Binary;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Instruction;
@@ -9,9 +8,8 @@ import dev.fallline.plan.Plan;
 import java.util.List;
 
 /**
- * The end of a training step: adds up the workers' gradients, clips, and moves the parameters,
- * block by block, so that what one pass leaves in the cache the next one finds there. Each worker
- * has its own blocks.
+ * The end of a training step: clips the gradient and moves the parameters, block by block, so that
+ * what one pass leaves in the cache the next one finds there. Each worker has its own blocks.
  */
 final class Updater {
     /** Elements of a block: five arrays of it fit into a first-level cache of 48 KiB. */
@@ -26,20 +24,17 @@ final class Updater {
     private final int decayed;
     private final CpuArena arena;
     private final int workers;
-    private final float[][] gradients;
+    private final float[] gradient;
     private final float[] squares;
     private final Moment moment;
 
-    /**
-     * @param gradients the first receives the sum of all
-     */
     Updater(
             Lanes lanes,
             Instruction.Update update,
             Plan plan,
             CpuArena arena,
             int workers,
-            float[][] gradients,
+            float[] gradient,
             Moment moment) {
         this.lanes = lanes;
         this.optimizer = update.optimizer();
@@ -50,13 +45,13 @@ final class Updater {
         this.decayed = plan.layout().decayedSize();
         this.arena = arena;
         this.workers = workers;
-        this.gradients = gradients;
+        this.gradient = gradient;
         this.squares = new float[blocks()];
         this.moment = moment;
     }
 
     private int blocks() {
-        return Math.ceilDiv(gradients[0].length, BLOCK);
+        return Math.ceilDiv(gradient.length, BLOCK);
     }
 
     /** The worker's first block; that of the worker after the last is the number of blocks. */
@@ -76,7 +71,7 @@ final class Updater {
                     List.of(
                             k -> {
                                 for (int b = from; b < to; b++) {
-                                    collect(b);
+                                    measure(b);
                                     move(b, k);
                                 }
                             });
@@ -84,20 +79,20 @@ final class Updater {
                     List.of(
                             k -> {
                                 for (int b = from; b < to; b++) {
-                                    collect(b);
-                                    lanes.clamp(gradients[0], start(b), size(b), (float) limit);
+                                    measure(b);
+                                    lanes.clamp(gradient, start(b), size(b), (float) limit);
                                     move(b, k);
                                 }
                             });
             case Clip.ByNorm byNorm ->
                     List.of(
                             _ -> {
-                                for (int b = from; b < to; b++) collect(b);
+                                for (int b = from; b < to; b++) measure(b);
                             },
                             k -> {
                                 float factor = byNorm.factor(norm());
                                 for (int b = from; b < to; b++) {
-                                    float[] g = gradients[0];
+                                    float[] g = gradient;
                                     lanes.scale(g, start(b), factor, g, start(b), size(b));
                                     move(b, k);
                                 }
@@ -115,17 +110,11 @@ final class Updater {
     }
 
     private int size(int block) {
-        return Math.min(BLOCK, gradients[0].length - start(block));
+        return Math.min(BLOCK, gradient.length - start(block));
     }
 
-    private void collect(int block) {
-        float[] sum = gradients[0];
-        int from = start(block);
-        int n = size(block);
-        for (int w = 1; w < gradients.length; w++) {
-            lanes.zip(Binary.ADD, sum, from, gradients[w], from, sum, from, n);
-        }
-        if (notesNorm) squares[block] = lanes.sumOfSquares(sum, from, n);
+    private void measure(int block) {
+        if (notesNorm) squares[block] = lanes.sumOfSquares(gradient, start(block), size(block));
     }
 
     private void move(int block, int k) {
@@ -141,7 +130,7 @@ final class Updater {
     private void move(int scalarsAt, int from, int to) {
         optimizer.update(
                 arena.parameters,
-                gradients[0],
+                gradient,
                 arena.slots,
                 moment.steps.scalars(),
                 scalarsAt,

@@ -8,7 +8,7 @@ import dev.fallline.plan.Instruction.Compute;
 
 /** How the workers share an instruction. */
 enum Work {
-    /** Each has its own rows of the batch. */
+    /** Each has its own rows of the output. */
     ROWS,
     /** Each sums over its own rows of the batch, into a copy of its own. */
     PARTIAL,
@@ -20,22 +20,34 @@ enum Work {
     /** Below this it is not worth while to share. */
     private static final int SMALL = 2_048;
 
+    /** Rows of weights: fewer are too few for each worker to multiply a good number of them. */
+    private static final int MANY_ROWS = 32;
+
     static Work of(Compute compute, int batch) {
-        boolean byRows = compute.output().shape().rows() == batch;
+        Shape out = compute.output().shape();
+        boolean byRows = out.rows() == batch;
         boolean overRows = compute.inputs().get(0).shape().rows() == batch;
-        int size = compute.output().shape().size();
         return switch (compute.op()) {
             case Op.Product(boolean left, boolean right) when left ->
-                    overRows && !right ? PARTIAL : SOLO;
+                    tall(out) ? ROWS : overRows && !right ? PARTIAL : SOLO;
             case Op.Product _ -> byRows ? ROWS : SOLO;
             // A single column is summed in an order that does not depend on the workers.
             case Op.Sum(Axis axis) when axis == Axis.ROWS ->
-                    overRows && compute.output().shape().columns() > 1 ? PARTIAL : SOLO;
+                    overRows && out.columns() > 1 ? PARTIAL : SOLO;
             case BatchNorm.Deviations _, BatchNorm.ScaleSlope _ -> overRows ? PARTIAL : SOLO;
             case Op.Map _, Op.Slope _, Op.Zip _, Op.Scale _, Op.Dropout _ ->
-                    byRows ? ROWS : elements(size);
+                    byRows || tall(out) ? ROWS : elements(out.size());
             default -> byRows ? ROWS : SOLO;
         };
+    }
+
+    /**
+     * Whether it is worth while to share by rows what has no row for each example: a gradient of
+     * weights XᵀD, of which a worker computes its rows from X's columns and the whole of D without
+     * a copy to be added up, and what is done to it.
+     */
+    private static boolean tall(Shape shape) {
+        return shape.rows() >= MANY_ROWS && shape.size() >= SMALL;
     }
 
     /** How they share what is done to each of so many elements. */
@@ -44,15 +56,24 @@ enum Work {
     }
 
     /** How a worker reads an input while it does its part: its own share of it, or the whole. */
-    static boolean readsShare(Compute compute, int input) {
+    boolean readsShare(Compute compute, int input) {
         Shape in = compute.inputs().get(input).shape();
         Shape out = compute.output().shape();
         return switch (compute.op()) {
-            case Op.Product p -> p.transposeLeft() || input == 0;
+            case Op.Product p when p.transposeLeft() -> this != ROWS;
+            case Op.Product _ -> input == 0;
             case Op.Affine _ -> input == 0;
             case Op.Broadcast _ -> in.rows() == out.rows();
             case BatchNorm _ -> in.equals(compute.inputs().get(BatchNorm.Z).shape());
             default -> true;
         };
+    }
+
+    /** Whether a worker reads only some columns of an input: those that make its rows. */
+    boolean readsColumns(Compute compute, int input) {
+        return this == ROWS
+                && input == 0
+                && compute.op() instanceof Op.Product p
+                && p.transposeLeft();
     }
 }

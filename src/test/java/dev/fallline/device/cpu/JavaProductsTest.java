@@ -7,6 +7,7 @@ import dev.fallline.device.Norms;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
 import java.util.Random;
 
 class JavaProductsTest {
@@ -67,6 +68,31 @@ class JavaProductsTest {
             assertThat(Norms.distance(values(c), expected)).as(what).isLessThan(1e-6);
             assertThat(c.array()[BEFORE - 1]).isEqualTo(UNTOUCHED);
             assertThat(c.array()[BEFORE + m * n]).isEqualTo(UNTOUCHED);
+        }
+    }
+
+    /** The left factor may be some columns of a wider matrix. */
+    @ParameterizedTest
+    @CsvSource({"5, 9, 17, 3, 8", "128, 33, 10, 16, 33", "7, 4, 8, 2, 2"})
+    void columnsOfTheLeftFactor(int k, int m, int n, int from, int to) {
+        Matrix a = matrix(k, m);
+        Matrix b = matrix(k, n);
+        Matrix whole = matrix(m, n);
+        Matrix part = matrix(m, n);
+        for (Products products : List.of(new JavaProducts("for a test"), OpenBlas.load())) {
+            products.prepare(true, a, false, b, 0, whole).run(0);
+            Kernel some =
+                    products.prepare(true, a.columns(from, to), false, b, 0, part.rows(from, to));
+            float[] before = part.array().clone();
+            some.run(0);
+            double[] expected = new double[part.array().length];
+            for (int i = 0; i < expected.length; i++) {
+                boolean within = i >= BEFORE + from * n && i < BEFORE + to * n;
+                expected[i] = within ? whole.array()[i] : before[i];
+            }
+            double[] found = new double[expected.length];
+            for (int i = 0; i < found.length; i++) found[i] = part.array()[i];
+            assertThat(Norms.distance(found, expected)).isLessThan(1e-6);
         }
     }
 
