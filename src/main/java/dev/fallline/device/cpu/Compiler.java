@@ -1,13 +1,17 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.graph.Layout;
 import dev.fallline.graph.Op;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Instruction.Compute;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
+import dev.fallline.plan.Region.Space;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -117,16 +121,28 @@ final class Compiler {
     }
 
     /**
-     * The update comes after everything else; one that is a step by itself need not wait, unless
-     * the first worker still notes the last one's norm.
+     * Whoever has written some of a gradient moves the parameters that it belongs to, when all that
+     * reads them is done. The first worker notes the norm while the others go on to the next step:
+     * so they meet there before they measure again.
      */
     private void add(Instruction.Update update) {
-        traces.keySet().forEach(this::whole);
-        int last = 0;
-        for (Trace t : traces.values()) if (t.written) last = Math.max(last, t.writtenIn);
-        boolean alone = traces.isEmpty() && !update.notesNorm();
-        int phase = alone ? 0 : last + meeting();
-        Updater updater = kernels.updater(update, memory);
+        List.copyOf(traces.keySet()).forEach(this::whole);
+        List<List<Stretch>> stretches = new ArrayList<>();
+        for (int w = 0; w < workers; w++) stretches.add(new ArrayList<>());
+        int phase = update.notesNorm() ? meeting() : 0;
+        for (Layout.Slice slice : plan.layout().learned()) {
+            Region gradient = new Region(Space.GRADIENT, slice.offset(), slice.shape());
+            Region parameters = new Region(Space.PARAMETERS, slice.offset(), slice.shape());
+            Trace trace = trace(gradient);
+            Work work = trace.written ? trace.writer : Work.ELEMENTS;
+            phase = Math.max(phase, trace.readable(work));
+            phase = Math.max(phase, trace(parameters).writable(work));
+            for (int w = 0; w < Phases.taking(work, workers); w++) {
+                Matrix own = share(memory.matrix(parameters), work, w);
+                Stretch.append(stretches.get(w), new Stretch(own.at(), own.at() + own.size()));
+            }
+        }
+        Updater updater = kernels.updater(update, memory, stretches);
         for (int w = 0; w < workers; w++) phases.append(phase, w, updater.kernels(w));
         phases.afterwards(updater::note);
     }

@@ -8,6 +8,8 @@ import dev.fallline.graph.Op;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 
+import java.util.List;
+
 /** Makes kernels of a plan: each is a call of {@link Lanes} or {@link Products} on fixed places. */
 final class KernelFactory {
     private final Plan plan;
@@ -48,8 +50,11 @@ final class KernelFactory {
         return k -> moment.notes[k * width + index] = scalar.array()[scalar.at()];
     }
 
-    Updater updater(Instruction.Update update, Memory memory) {
-        return new Updater(lanes, update, plan, arena, memory.workers(), memory.gradient(), moment);
+    /**
+     * @param stretches what each worker updates
+     */
+    Updater updater(Instruction.Update update, Memory memory, List<List<Stretch>> stretches) {
+        return new Updater(lanes, update, plan, arena, stretches, memory.gradient(), moment);
     }
 
     /** The sum of equal matrices, into the first. */

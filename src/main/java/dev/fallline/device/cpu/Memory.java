@@ -10,7 +10,8 @@ import java.util.Map;
 final class Memory {
     private final CpuArena arena;
     private final int workers;
-    private final float[] gradient;
+    private final int size;
+    private float[] gradient;
     private final Map<Integer, float[]> work = new HashMap<>();
 
     /** Of workers after the first, by region. */
@@ -22,7 +23,7 @@ final class Memory {
     Memory(Plan plan, CpuArena arena, int workers) {
         this.arena = arena;
         this.workers = workers;
-        this.gradient = new float[plan.update().isPresent() ? plan.layout().learnedSize() : 0];
+        this.size = plan.layout().learnedSize();
     }
 
     int workers() {
@@ -30,6 +31,7 @@ final class Memory {
     }
 
     float[] gradient() {
+        if (gradient == null) gradient = new float[size];
         return gradient;
     }
 
@@ -38,7 +40,7 @@ final class Memory {
         int columns = region.shape().columns();
         return switch (region.space()) {
             case PARAMETERS -> new Matrix(arena.parameters, region.offset(), 0, rows, columns);
-            case GRADIENT -> new Matrix(gradient, region.offset(), 0, rows, columns);
+            case GRADIENT -> new Matrix(gradient(), region.offset(), 0, rows, columns);
             case WORK -> {
                 float[] array = work.computeIfAbsent(region.offset(), _ -> array(region));
                 yield new Matrix(array, 0, 0, rows, columns);

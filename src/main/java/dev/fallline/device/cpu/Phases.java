@@ -21,8 +21,12 @@ final class Phases {
 
     /** Adds a worker's part, or the first worker's whole, of an instruction to a phase. */
     void add(int phase, Work work, IntFunction<Kernel> kernel) {
-        int taking = work == Work.SOLO ? 1 : workers;
-        for (int w = 0; w < taking; w++) list(phase, w).add(kernel.apply(w));
+        for (int w = 0; w < taking(work, workers); w++) list(phase, w).add(kernel.apply(w));
+    }
+
+    /** How many of so many workers take part. */
+    static int taking(Work work, int workers) {
+        return work == Work.SOLO ? 1 : workers;
     }
 
     /** Gives a worker one kernel in each of consecutive phases. */

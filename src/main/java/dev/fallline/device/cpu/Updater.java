@@ -23,7 +23,13 @@ final class Updater {
     private final int noteCount;
     private final int decayed;
     private final CpuArena arena;
-    private final int workers;
+
+    /** In the order of the workers. */
+    private final Stretch[] blocks;
+
+    /** Each worker's first block; that of the worker after the last is the number of blocks. */
+    private final int[] first;
+
     private final float[] gradient;
     private final float[] squares;
     private final Moment moment;
@@ -33,7 +39,7 @@ final class Updater {
             Instruction.Update update,
             Plan plan,
             CpuArena arena,
-            int workers,
+            List<List<Stretch>> stretches,
             float[] gradient,
             Moment moment) {
         this.lanes = lanes;
@@ -44,19 +50,19 @@ final class Updater {
         this.noteCount = plan.notes().size();
         this.decayed = plan.layout().decayedSize();
         this.arena = arena;
-        this.workers = workers;
         this.gradient = gradient;
-        this.squares = new float[blocks()];
+        this.blocks =
+                stretches.stream()
+                        .flatMap(List::stream)
+                        .flatMap(s -> s.blocks(BLOCK))
+                        .toArray(Stretch[]::new);
+        this.first = new int[stretches.size() + 1];
+        for (int w = 0; w < stretches.size(); w++) {
+            long count = stretches.get(w).stream().flatMap(s -> s.blocks(BLOCK)).count();
+            first[w + 1] = first[w] + (int) count;
+        }
+        this.squares = new float[blocks.length];
         this.moment = moment;
-    }
-
-    private int blocks() {
-        return Math.ceilDiv(gradient.length, BLOCK);
-    }
-
-    /** The worker's first block; that of the worker after the last is the number of blocks. */
-    private int first(int worker) {
-        return (int) ((long) worker * squares.length / workers);
     }
 
     /**
@@ -64,8 +70,8 @@ final class Updater {
      * done the first before any begins the second.
      */
     List<Kernel> kernels(int worker) {
-        int from = first(worker);
-        int to = first(worker + 1);
+        int from = first[worker];
+        int to = first[worker + 1];
         return switch (clip) {
             case Clip.None _ ->
                     List.of(
@@ -106,11 +112,11 @@ final class Updater {
     }
 
     private int start(int block) {
-        return block * BLOCK;
+        return blocks[block].from();
     }
 
     private int size(int block) {
-        return Math.min(BLOCK, gradient.length - start(block));
+        return blocks[block].size();
     }
 
     private void measure(int block) {

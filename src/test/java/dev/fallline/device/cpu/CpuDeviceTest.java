@@ -2,12 +2,23 @@ package dev.fallline.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceContract;
+import dev.fallline.device.Executable;
 import dev.fallline.device.Norms;
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Loss;
+import dev.fallline.nn.Mlp;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Sgd;
+import dev.fallline.plan.Plan;
+import dev.fallline.train.Objective;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class CpuDeviceTest {
     @Nested
@@ -52,6 +63,25 @@ class CpuDeviceTest {
                 float[] together = DeviceContract.trained(CpuDevice.open(threads), i);
                 assertThat(Norms.distance(together, alone)).isLessThan(1e-5);
             }
+        }
+    }
+
+    /** Before the gradients, and at the end of the step; between them where the norm is clipped. */
+    @Test
+    void workersMeetTwiceAStep() {
+        assertThat(meetings(1, new Clip.None())).isZero();
+        assertThat(meetings(2, new Clip.None())).isEqualTo(2);
+        assertThat(meetings(2, new Clip.ByNorm(1))).isEqualTo(3);
+    }
+
+    private static int meetings(int threads, Clip clip) {
+        Mlp mlp = new Mlp(100, List.of(128, 64), 10, Activation.TANH, 0);
+        Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 1e-3);
+        Plan plan = objective.training(32, new Sgd(0), clip, 1);
+        try (Device device = CpuDevice.open(threads);
+                Arena arena = device.allocate(mlp.layout(), 0);
+                Executable training = device.compile(plan, arena)) {
+            return training.meetings();
         }
     }
 
