@@ -49,7 +49,7 @@ public final class CpuDevice implements Device {
         return new CpuDevice(threads, lanes, products, Changeover.none());
     }
 
-    private static Products bestProducts() {
+    static Products bestProducts() {
         try {
             return OpenBlas.load();
         } catch (LinkageError | RuntimeException e) {
