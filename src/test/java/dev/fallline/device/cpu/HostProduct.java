@@ -2,17 +2,9 @@ package dev.fallline.device.cpu;
 
 /** The CPU device's own products on plain arrays, for devices that are to give the same bits. */
 public final class HostProduct {
-    private static final Products PRODUCTS = products();
+    private static final Products PRODUCTS = CpuDevice.bestProducts();
 
     private HostProduct() {}
-
-    private static Products products() {
-        try {
-            return OpenBlas.load();
-        } catch (LinkageError | RuntimeException e) {
-            return new JavaProducts("no OpenBLAS");
-        }
-    }
 
     /** C ← op(A)·op(B) + β·C, row-major; C is m × n, op(A) m × k. */
     public static void multiply(

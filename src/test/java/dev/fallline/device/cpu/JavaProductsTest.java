@@ -79,7 +79,8 @@ class JavaProductsTest {
         Matrix b = matrix(k, n);
         Matrix whole = matrix(m, n);
         Matrix part = matrix(m, n);
-        for (Products products : List.of(new JavaProducts("for a test"), CpuDevice.bestProducts())) {
+        for (Products products :
+                List.of(new JavaProducts("for a test"), CpuDevice.bestProducts())) {
             products.prepare(true, a, false, b, 0, whole).run(0);
             Kernel some =
                     products.prepare(true, a.columns(from, to), false, b, 0, part.rows(from, to));
