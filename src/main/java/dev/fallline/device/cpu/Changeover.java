@@ -24,10 +24,22 @@ final class Changeover implements AutoCloseable {
 
     private static final int MOST_STRIDES = 1_000;
 
+    private final long patience;
     private long worked;
     private Thread rehearsal;
     private volatile boolean over;
     private volatile boolean closed;
+
+    Changeover() {
+        this(PATIENCE_NANOS);
+    }
+
+    /**
+     * @param patience nanoseconds of work before the rehearsal
+     */
+    Changeover(long patience) {
+        this.patience = patience;
+    }
 
     /** For a device that has the best loops from the start. */
     static Changeover none() {
@@ -53,7 +65,7 @@ final class Changeover implements AutoCloseable {
      */
     void worked(long nanos, CpuExecutable executable, CpuResident examples, Steps steps) {
         worked += nanos;
-        if (worked < PATIENCE_NANOS || rehearsal != null) return;
+        if (worked < patience || rehearsal != null) return;
         // Another thread shares the cores with the workers: twice their time is a fair pace.
         long fair = 2 * executable.workers() * nanos / steps.count();
         CpuExecutable understudy = executable.understudy();

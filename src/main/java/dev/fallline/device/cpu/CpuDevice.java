@@ -40,7 +40,10 @@ public final class CpuDevice implements Device {
      * @param quickStart whether to begin with plain loops ({@link Changeover})
      */
     static CpuDevice open(int threads, boolean quickStart) {
-        Changeover changeover = quickStart ? new Changeover() : Changeover.none();
+        return open(threads, quickStart ? new Changeover() : Changeover.none());
+    }
+
+    static CpuDevice open(int threads, Changeover changeover) {
         return new CpuDevice(threads, Lanes.best(), bestProducts(), changeover);
     }
 
