@@ -39,7 +39,7 @@ class ArchitectureTest {
     private static final String[] MINIMIZE = {"graph", "optim"};
     private static final String[] TRAIN = and(DEVICES, "nn", "data", "minimize");
     private static final String[] LAB = and(TRAIN, "train");
-    private static final String[] ABOVE = and(LAB, "lab", "lab.bench");
+    private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.compare");
 
     /** What each may use besides itself, the small classes of the root, and libraries. */
     private static final Map<String, String[]> ARROWS =
@@ -56,6 +56,7 @@ class ArchitectureTest {
                     Map.entry("lab", LAB),
                     Map.entry("minimize", MINIMIZE),
                     Map.entry("lab.bench", LAB),
+                    Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
                     Map.entry("report", ABOVE),
                     Map.entry("djl", ABOVE),
                     Map.entry("cli", and(ABOVE, "report", "djl")));

@@ -19,10 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -123,13 +120,8 @@ final class TrainCommand implements Callable<Integer> {
     private Path folder(Config config) {
         if (out != null) return out;
         Path data = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
-        String name =
-                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss"))
-                        + "-"
-                        + (data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
-        Path folder = Path.of("runs", name);
-        for (int i = 2; Files.exists(folder); i++) folder = Path.of("runs", name + "-" + i);
-        return folder;
+        return RunName.fresh(
+                data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
     }
 
     private int tell(Run.Result result) {

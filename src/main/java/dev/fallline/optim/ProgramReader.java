@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,14 +62,17 @@ final class ProgramReader {
         Map<String, Double> own = new LinkedHashMap<>();
         call.given(known, entry.name() + "(lr=0.01)")
                 .forEach((name, value) -> own.put(name, value.getFirst()));
-        double its = own.getOrDefault(RATE, rate == null ? entry.rate() : rate);
-        own.remove(RATE);
         Map<String, Double> given = new LinkedHashMap<>(flags);
         if (!alone) given.keySet().retainAll(Setting.names(entry.settings()));
+        if (rate != null) given.put(RATE, rate);
         given.putAll(own);
+        Set<String> names = Set.copyOf(given.keySet());
+        double its = given.getOrDefault(RATE, entry.rate());
+        given.remove(RATE);
         return new Stage(
                 entry.name(),
                 Setting.fill(entry.settings(), given),
+                names,
                 create(part, entry, given, its, call.list() != null),
                 its,
                 matcher.group("from") == null ? 0 : Integer.parseInt(matcher.group("from")),

@@ -169,6 +169,21 @@ public record Config(
         return with("lr", Double.toString(rate));
     }
 
+    /** The same with another optimizer, as {@code --optimizer} says it. */
+    public Config withOptimizer(String text) {
+        return with("optimizer", text);
+    }
+
+    /** The same from another seed. */
+    public Config withSeed(long seed) {
+        return with("seed", Long.toString(seed));
+    }
+
+    /** The same with so many threads of the CPU. */
+    public Config withThreads(int threads) {
+        return with("threads", Integer.toString(threads));
+    }
+
     Config with(String name, String value) {
         JsonObject change = new JsonObject();
         change.addProperty(name, value);

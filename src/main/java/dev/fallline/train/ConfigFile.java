@@ -67,12 +67,42 @@ public final class ConfigFile {
     }
 
     private static JsonObject read(Path file, String called, Kind kind) {
+        JsonObject object = parse(file, called, kind);
+        check(object, called, kind);
+        return object;
+    }
+
+    /**
+     * A file with a JSON object that may hold more than a configuration.
+     *
+     * @throws FalllineException (usage) if it cannot be read or is not that
+     */
+    public static JsonObject parse(Path file) {
+        return parse(file, "--config " + file, Kind.USAGE);
+    }
+
+    /**
+     * Whether an object in a file is a configuration.
+     *
+     * @throws FalllineException (usage) if it names what does not exist or gives it what it cannot be
+     */
+    public static void check(JsonObject object, Path file) {
+        check(object, "--config " + file, Kind.USAGE);
+    }
+
+    private static void check(JsonObject object, String called, Kind kind) {
+        try {
+            object.entrySet().forEach(e -> check(e.getKey(), e.getValue()));
+        } catch (JsonParseException e) {
+            throw bad(called, kind, e.getMessage());
+        }
+    }
+
+    private static JsonObject parse(Path file, String called, Kind kind) {
         try {
             JsonElement content = JsonParser.parseString(Files.readString(file));
             if (!content.isJsonObject()) throw new JsonParseException("it is not a JSON object");
-            JsonObject object = content.getAsJsonObject();
-            object.entrySet().forEach(e -> check(e.getKey(), e.getValue()));
-            return object;
+            return content.getAsJsonObject();
         } catch (NoSuchFileException e) {
             throw bad(called, kind, "there is no such file");
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.JsonRecords;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ record DiagnosisFile(Path path) {
             String text = Files.readString(path);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1);
             for (String line : whole.lines().toList()) {
-                found.add(RunFolder.GSON.fromJson(line, Diagnosis.class));
+                found.add(JsonRecords.GSON.fromJson(line, Diagnosis.class));
             }
             return found;
         } catch (JsonParseException | NullPointerException | IOException e) {
@@ -66,6 +67,6 @@ record DiagnosisFile(Path path) {
     }
 
     private static String line(Diagnosis d) {
-        return RunFolder.GSON.toJson(d) + "\n";
+        return JsonRecords.GSON.toJson(d) + "\n";
     }
 }

@@ -30,7 +30,8 @@ public record Environment(
         String device,
         List<String> choices,
         String data) {
-    static Environment of(Device device, Dataset data) {
+    /** Of a device and data, as they are now. */
+    public static Environment of(Device device, Dataset data) {
         Properties build = build();
         return new Environment(
                 build.getProperty("git.build.version", "unknown"),

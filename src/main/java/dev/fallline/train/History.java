@@ -3,6 +3,8 @@ package dev.fallline.train;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
+import dev.fallline.JsonRecords;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,7 @@ final class History {
 
     static String jsonLines(List<Epoch> epochs) {
         return epochs.stream()
-                .map(e -> RunFolder.GSON.toJson(e) + "\n")
+                .map(e -> JsonRecords.GSON.toJson(e) + "\n")
                 .collect(Collectors.joining());
     }
 
@@ -31,7 +33,7 @@ final class History {
     }
 
     private static JsonObject withNulls(Epoch e) {
-        JsonElement row = RunFolder.GSON.newBuilder().serializeNulls().create().toJsonTree(e);
+        JsonElement row = JsonRecords.GSON.newBuilder().serializeNulls().create().toJsonTree(e);
         return row.getAsJsonObject();
     }
 }

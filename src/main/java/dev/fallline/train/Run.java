@@ -19,8 +19,6 @@ import dev.fallline.optim.Program;
 import dev.fallline.optim.Setting;
 import dev.fallline.optim.Stage;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -115,8 +113,6 @@ public final class Run {
             if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
             String device = selection.device().description();
             return finish(folder, setup, device, trainer, outcome, online.orElse(null));
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing the lock", e);
         }
     }
 
@@ -193,7 +189,7 @@ public final class Run {
     }
 
     /** How a configuration wants the device to work. */
-    private static DeviceOptions options(Config c) {
+    public static DeviceOptions options(Config c) {
         int threads =
                 c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
         return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph(), true);

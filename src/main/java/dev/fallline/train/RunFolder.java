@@ -1,22 +1,17 @@
 package dev.fallline.train;
 
-import com.google.gson.FieldNamingPolicy;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 
 import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.FolderLock;
+import dev.fallline.JsonRecords;
 import dev.fallline.graph.Layout;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -32,17 +27,6 @@ public record RunFolder(Path path) {
     private static final String WEIGHTS = "weights.safetensors";
     private static final String REPORT = "report.json";
     private static final String DIAGNOSIS = "diagnosis.jsonl";
-    private static final String LOCK = "lock";
-
-    /** Names of rows and of records other than configurations: {@code train_loss}. */
-    static final Gson GSON =
-            new GsonBuilder()
-                    .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-                    .registerTypeAdapter(double.class, new FiniteNumbers(Double.NaN))
-                    .registerTypeAdapter(Double.class, new FiniteNumbers(null))
-                    .create();
-
-    private static final Gson PRETTY = GSON.newBuilder().setPrettyPrinting().create();
 
     /**
      * @throws FalllineException (usage) if the folder holds a run already
@@ -82,7 +66,7 @@ public record RunFolder(Path path) {
                             .formatted(path),
                     e);
         }
-        AtomicFile.write(folder.file(ENVIRONMENT), PRETTY.toJson(environment) + "\n");
+        AtomicFile.write(folder.file(ENVIRONMENT), JsonRecords.PRETTY.toJson(environment) + "\n");
         AtomicFile.write(folder.file(CONFIG), ConfigFile.toText(config));
         return folder;
     }
@@ -102,39 +86,12 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Keeps other processes from training in the folder until it is closed, which the system does
-     * for those that are killed; and removes what they have left half-written.
+     * Keeps other processes from training in the folder until it is closed.
      *
      * @throws FalllineException if a training is going on in it
      */
-    Closeable lock() {
-        try {
-            FileChannel channel =
-                    FileChannel.open(
-                            file(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!locked(channel)) {
-                channel.close();
-                throw new FalllineException(
-                        Kind.FAILED,
-                        "%s is in use: wait until the training that goes on in it is over"
-                                .formatted(path));
-            }
-            AtomicFile.sweep(path);
-            return channel;
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be locked: make it a folder that you may write to".formatted(path),
-                    e);
-        }
-    }
-
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
+    FolderLock lock() {
+        return FolderLock.take(path, "training");
     }
 
     public Config config() {
@@ -201,7 +158,7 @@ public record RunFolder(Path path) {
         // A kill may have come between the last checkpoint and its history.
         save(report.epochs());
         AtomicFile.write(file("report.md"), report.markdown());
-        AtomicFile.write(file(REPORT), PRETTY.toJson(report) + "\n");
+        AtomicFile.write(file(REPORT), JsonRecords.PRETTY.toJson(report) + "\n");
     }
 
     /** A checksum of the two files that say what the run is, and are written once. */
@@ -218,7 +175,7 @@ public record RunFolder(Path path) {
 
     private <T> T read(String name, Class<T> type) {
         try {
-            T value = GSON.fromJson(Files.readString(file(name)), type);
+            T value = JsonRecords.GSON.fromJson(Files.readString(file(name)), type);
             if (value != null) return value;
         } catch (JsonParseException | IOException e) {
             throw new FalllineException(Kind.BAD_DATA, unreadable(name), e);

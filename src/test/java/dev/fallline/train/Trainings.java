@@ -43,7 +43,7 @@ final class Trainings {
         List<String> rows = Files.readAllLines(run.resolve("history.csv"));
         List<Epoch> epochs =
                 Files.readAllLines(run.resolve("history.jsonl")).stream()
-                        .map(line -> RunFolder.GSON.fromJson(line, Epoch.class))
+                        .map(line -> JsonRecords.GSON.fromJson(line, Epoch.class))
                         .toList();
         assertThat(String.join("\n", rows) + "\n").isEqualTo(History.csv(epochs));
         return rows.stream().map(row -> row.replaceFirst(",[^,]*,[^,]*$", "")).toList();

@@ -69,11 +69,13 @@ final class Changeover implements AutoCloseable {
         // Another thread shares the cores with the workers: twice their time is a fair pace.
         long fair = 2 * executable.workers() * nanos / steps.count();
         CpuExecutable understudy = executable.understudy();
+        // A look at the validation set gives the examples another order meanwhile.
+        CpuResident still = examples.asItIs();
         rehearsal =
                 Thread.ofPlatform()
                         .daemon()
                         .name("rehearsal")
-                        .start(() -> rehearse(understudy, examples, steps, fair));
+                        .start(() -> rehearse(understudy, still, steps, fair));
     }
 
     private void rehearse(CpuExecutable understudy, CpuResident examples, Steps all, long fair) {

@@ -23,6 +23,13 @@ final class CpuResident implements Resident {
         this.targets = targets;
     }
 
+    /** The same examples in the order that they have now, whatever order this is given later. */
+    CpuResident asItIs() {
+        CpuResident copy = new CpuResident(bytes, reals, width, targets);
+        copy.order = order;
+        return copy;
+    }
+
     @Override
     public int count() {
         return targets.length;

@@ -16,6 +16,7 @@ import dev.fallline.optim.Clip;
 import dev.fallline.plan.Plan;
 import dev.fallline.train.Objective;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Beginning with plain loops and changing over on the way leaves no trace in the result. */
 class ChangeoverTest {
@@ -49,6 +51,23 @@ class ChangeoverTest {
         try (Training training = new Training(CpuDevice.open(threads))) {
             for (int i = 1; i <= runs; i++) training.run(i);
             assertThat(training.parameters()).isEqualTo(changed).doesNotContain(Float.NaN);
+        }
+    }
+
+    /** As a validation set does between epochs. */
+    @Test
+    void aShorterOrderMeanwhileDoesNotDisturbIt() throws InterruptedException {
+        Changeover changeover = new Changeover(0);
+        try (Training training = new Training(CpuDevice.open(1, changeover))) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            int runs = 0;
+            while (!changeover.over() && System.nanoTime() < deadline) {
+                training.run(++runs);
+                training.order(1);
+                Thread.sleep(1);
+                training.order(BATCH * STEPS);
+            }
+            assertThat(changeover.over()).isTrue();
         }
     }
 
@@ -96,6 +115,10 @@ class ChangeoverTest {
                 ADAM.withoutDecay().scalars(first + k, 1e-3, scalars, (2 * k + 1) * width);
             }
             executable.run(examples, new Steps(0, STEPS, first, scalars), notes);
+        }
+
+        void order(int count) {
+            examples.order(IntStream.range(0, count).toArray());
         }
 
         float[] parameters() {

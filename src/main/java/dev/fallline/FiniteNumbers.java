@@ -1,4 +1,4 @@
-package dev.fallline.train;
+package dev.fallline;
 
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;

@@ -1,0 +1,130 @@
+package dev.fallline.cli;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.compare.Comparison;
+import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.Performance;
+import dev.fallline.lab.compare.Protocol;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "compare",
+        description = {
+            "Says which optimizer generalizes better: tunes all with the same budget on validation, trains each from fresh seeds, and judges by the test set at the end.",
+            "Takes the flags of train that say what is trained, and several data sets with commas between."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        defaultValueProvider = CompareOptions.Defaults.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline compare",
+            "  fallline compare --data mnist/ --optimizers sgd,momentum,adam,adamw --trials 12 --seeds 10",
+            "  fallline compare --data moons,spiral --hidden 32,32 --epochs 100",
+            "  fallline compare --resume runs/2026-11-24_10-00-00-compare",
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Mixin private CompareOptions terms;
+
+    @Mixin private ConfigOptions options;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description =
+                    "Trainings at a time on the CPU, each with one thread; otherwise one a core. The"
+                            + " result stays the same.")
+    private Integer jobs;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder of the comparison, taken up again if it is there; otherwise a new one under runs.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Goes on with a comparison; no finished training is done again.")
+    private Path resume;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "JSON with flags as names, and perhaps \"problems\", a list of objects with what"
+                            + " each has of its own; flags override it.")
+    private Path file;
+
+    @Mixin private Output output;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (jobs != null && jobs < 1) {
+            throw usage("--jobs %d cannot be used: give at least 1".formatted(jobs));
+        }
+        ComparisonFolder folder = new ComparisonFolder(resume != null ? resume : folder());
+        Protocol protocol = protocol(folder);
+        int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
+        try (Interruption interruption = new Interruption()) {
+            CompareView view = new CompareView(interruption::requested);
+            Optional<List<Performance>> done = Comparison.run(protocol, folder, atATime, view);
+            view.ended();
+            if (done.isEmpty()) return tellInterrupted(folder);
+            System.out.println(done.get().size());
+            return 0;
+        }
+    }
+
+    private Protocol protocol(ComparisonFolder folder) {
+        var parsed = spec.commandLine().getParseResult();
+        if (resume == null) return terms.protocol(file, parsed);
+        List<String> allowed = List.of("--resume", "--jobs", "--json");
+        for (var option : parsed.matchedOptions()) {
+            if (allowed.contains(option.longestName())) continue;
+            throw usage(
+                    "%s does not go with --resume, which has its own: leave it away"
+                            .formatted(option.longestName()));
+        }
+        return folder.protocol();
+    }
+
+    private Path folder() {
+        return out != null ? out : RunName.fresh("compare");
+    }
+
+    private int tellInterrupted(ComparisonFolder folder) {
+        System.err.println(
+                "Interrupted; saved. Go on with:  fallline compare --resume " + folder.path());
+        JsonObject document = new JsonObject();
+        document.addProperty("comparison", folder.path().toString());
+        document.addProperty("interrupted", true);
+        output.print(document, () -> {});
+        return INTERRUPTED;
+    }
+
+    private static FalllineException usage(String message) {
+        return new FalllineException(Kind.USAGE, message);
+    }
+}

@@ -1,0 +1,266 @@
+package dev.fallline.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.lab.compare.Problem;
+import dev.fallline.lab.compare.Protocol;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Setting;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The flags of {@code compare} that say how to compare; and the protocol that they make. */
+final class CompareOptions {
+    private static final String PROBLEMS = "problems";
+    private static final String DATA = "data";
+
+    /** What holds of a comparison unless flags or a file say otherwise; what, for train, is not. */
+    private static final JsonObject STANDARD = new JsonObject();
+
+    static {
+        STANDARD.addProperty("val-fraction", 0.1667);
+        STANDARD.addProperty("epochs", 5);
+    }
+
+    @Option(
+            names = "--optimizers",
+            paramLabel = "LIST",
+            description =
+                    "Who takes part, with commas between; settings in brackets are not tuned, as in"
+                            + " sgd,momentum(momentum=0.9),adam@0..3,sgd@3.. .")
+    private String optimizers;
+
+    @Option(
+            names = "--search",
+            paramLabel = "HOW",
+            description =
+                    "random: quasi-random points in the space of all that is tuned; grid: over the"
+                            + " rate alone.")
+    private String search;
+
+    @Option(
+            names = "--tune",
+            paramLabel = "NAMES",
+            description = "What is tuned: all, lr, or settings with commas between.")
+    private String tune;
+
+    @Option(
+            names = "--trials",
+            paramLabel = "N",
+            description = "Trainings to tune each contestant with.")
+    private Integer trials;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Fresh seeds to train each with, once it is tuned.")
+    private Integer seeds;
+
+    @Option(
+            names = "--sensitivity",
+            paramLabel = "N",
+            description = "Rates to try about the chosen one, half a decade apart; 0 for none.")
+    private Integer sensitivity;
+
+    @Option(
+            names = "--target-accuracy",
+            paramLabel = "A",
+            description =
+                    "Accuracy on validation, 0 to 1, the way to which is measured; otherwise the"
+                            + " median of what the contestants reach.")
+    private Double targetAccuracy;
+
+    @Option(
+            names = "--margin",
+            paramLabel = "D",
+            description = "A rate is good whose accuracy is at most so far from the best.")
+    private Double margin;
+
+    @Option(
+            names = "--difference",
+            paramLabel = "D",
+            description = "The difference of accuracies that would matter, 0 to 1.")
+    private Double difference;
+
+    /** The defaults of the flags above, as a file would say them. */
+    private static JsonObject standardTerms() {
+        JsonObject terms = new JsonObject();
+        terms.addProperty("optimizers", "sgd,momentum,adam");
+        terms.addProperty("search", "random");
+        terms.addProperty("tune", "all");
+        terms.addProperty("trials", 12);
+        terms.addProperty("seeds", 10);
+        terms.addProperty("sensitivity", 6);
+        terms.add("target-accuracy", null);
+        terms.addProperty("margin", 0.01);
+        terms.addProperty("difference", 0.001);
+        return terms;
+    }
+
+    /**
+     * The protocol that a file and flags make.
+     *
+     * @param file null for none
+     * @param parsed the command line
+     */
+    Protocol protocol(Path file, ParseResult parsed) {
+        JsonObject terms = standardTerms();
+        Set<String> names = terms.keySet();
+        JsonObject given = file == null ? new JsonObject() : ConfigFile.parse(file);
+        JsonElement problems = given.remove(PROBLEMS);
+        for (String name : List.copyOf(names)) {
+            if (given.has(name)) terms.add(name, given.remove(name));
+        }
+        if (file != null) ConfigFile.check(given, file);
+        for (OptionSpec option : parsed.matchedOptionsSet()) {
+            String name = option.longestName().substring("--".length());
+            if (names.contains(name)) terms.add(name, new Gson().toJsonTree(option.getValue()));
+        }
+        JsonObject flags = ConfigOptions.given(parsed);
+        refuse(given, flags);
+        Config common = ConfigFile.resolve(List.of(STANDARD, given, flags));
+        return protocol(terms, problems(common, problems, flags, file), common.seed());
+    }
+
+    private static Protocol protocol(JsonObject terms, List<Problem> problems, long seed) {
+        try {
+            return new Protocol(
+                    problems,
+                    text(terms.get("optimizers")),
+                    terms.get("search").getAsString(),
+                    text(terms.get("tune")),
+                    terms.get("trials").getAsInt(),
+                    terms.get("seeds").getAsInt(),
+                    terms.get("sensitivity").getAsInt(),
+                    terms.get("target-accuracy").isJsonNull()
+                            ? null
+                            : (Double) terms.get("target-accuracy").getAsDouble(),
+                    terms.get("margin").getAsDouble(),
+                    terms.get("difference").getAsDouble(),
+                    seed);
+        } catch (NumberFormatException | IllegalStateException | UnsupportedOperationException e) {
+            throw usage(
+                    "--config: one of %s has not the form that its flag has: compare it with compare --help",
+                    terms.keySet());
+        }
+    }
+
+    /** A text, or a list of texts. */
+    private static String text(JsonElement value) {
+        if (!value.isJsonArray()) return value.getAsString();
+        List<String> parts = new ArrayList<>();
+        value.getAsJsonArray().forEach(part -> parts.add(part.getAsString()));
+        return String.join(",", parts);
+    }
+
+    /** What the contestants have of their own, and what is decided otherwise. */
+    private static void refuse(JsonObject file, JsonObject flags) {
+        Set<String> settings =
+                Optimizers.all().stream()
+                        .flatMap(e -> e.settings().stream())
+                        .map(Setting::name)
+                        .collect(Collectors.toSet());
+        for (JsonObject some : List.of(file, flags)) {
+            for (String name : some.keySet()) {
+                switch (name) {
+                    case "optimizer", "lr" ->
+                            throw usage(
+                                    "--%s does not go with compare: name the contestants with --optimizers, and in brackets what is not to be tuned, as in adam(lr=0.01)",
+                                    name);
+                    case "threads" ->
+                            throw usage(
+                                    "--threads does not go with compare, whose trainings have one each: give --jobs, how many go on at a time");
+                    default -> {
+                        if (!settings.contains(name)) continue;
+                        throw usage(
+                                "--%s does not go with compare: give it to a contestant in brackets, as in --optimizers \"sgd,momentum(momentum=0.9)\"",
+                                name);
+                    }
+                }
+            }
+        }
+    }
+
+    /** One for each data set, or for each object in the file's list. */
+    private static List<Problem> problems(
+            Config common, JsonElement list, JsonObject flags, Path file) {
+        List<Config> configs = new ArrayList<>();
+        if (list == null || flags.has(DATA)) {
+            for (String data : data(common.data())) configs.add(common.withData(data));
+        } else {
+            if (!list.isJsonArray()) throw wrongProblems(file);
+            for (JsonElement some : (JsonArray) list) {
+                if (!some.isJsonObject()) throw wrongProblems(file);
+                ConfigFile.check(some.getAsJsonObject(), file);
+                configs.add(
+                        ConfigFile.resolve(
+                                List.of(ConfigFile.toJson(common), some.getAsJsonObject(), flags)));
+            }
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (Config config : configs) problems.add(new Problem(name(config, problems), config));
+        return problems;
+    }
+
+    private static FalllineException wrongProblems(Path file) {
+        return usage(
+                "--config %s: \"problems\" is a list of objects, such as [{\"data\": \"digits\", \"hidden\": [64]}]",
+                file);
+    }
+
+    /** Commas part data sets, unless a file's name has them. */
+    private static List<String> data(String text) {
+        return Files.exists(Path.of(text)) ? List.of(text) : List.of(text.split(","));
+    }
+
+    /** The data's name; where several problems have it, with a number. */
+    private static String name(Config config, List<Problem> before) {
+        Path path = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
+        String name = path == null ? "data" : path.toString().replaceFirst("\\.csv$", "");
+        long same =
+                before.stream()
+                        .filter(p -> p.name().equals(name) || p.name().startsWith(name + " "))
+                        .count();
+        return same == 0 ? name : name + " " + (same + 1);
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
+    }
+
+    /** Takes the defaults from the one place where they are. */
+    static final class Defaults implements IDefaultValueProvider {
+        private final IDefaultValueProvider others = new ConfigOptions.Defaults();
+        private final JsonObject terms = standardTerms();
+
+        Defaults() {
+            STANDARD.entrySet().forEach(e -> terms.add(e.getKey(), e.getValue()));
+        }
+
+        @Override
+        public String defaultValue(ArgSpec arg) throws Exception {
+            if (!(arg instanceof OptionSpec option)) return null;
+            JsonElement value = terms.get(option.longestName().substring("--".length()));
+            if (value == null) return others.defaultValue(arg);
+            return value.isJsonNull() ? null : value.getAsString();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.fallline.cli;
+
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.compare.Contestant;
+import dev.fallline.lab.compare.Digits;
+import dev.fallline.lab.compare.Dimension;
+import dev.fallline.lab.compare.Phase;
+import dev.fallline.lab.compare.Protocol;
+import dev.fallline.lab.compare.Trial;
+import dev.fallline.lab.compare.TrialResult;
+import dev.fallline.lab.compare.Watch;
+import dev.fallline.train.Watcher.Progress;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Shows a comparison on standard error: each training as it ends, and on a terminal what is running
+ * and which contestant leads on validation.
+ */
+final class CompareView implements Watch {
+    private final Console console = Console.system();
+    private final BooleanSupplier stops;
+    private final Map<Trial, Progress> running = new LinkedHashMap<>();
+
+    /** The best on validation so far, by problem. */
+    private final Map<Integer, TrialResult> leaders = new LinkedHashMap<>();
+
+    private Protocol protocol;
+    private List<Contestant> contestants;
+    private int done;
+    private int found;
+
+    CompareView(BooleanSupplier stops) {
+        this.stops = stops;
+    }
+
+    @Override
+    public void note(String text) {
+        console.say("note: " + text);
+    }
+
+    @Override
+    public void begins(Protocol protocol, Path folder, Selection selection, int jobs) {
+        this.protocol = protocol;
+        contestants = protocol.contestants();
+        console.say("comparison    " + folder);
+        selection.passedOver().forEach(reason -> console.say("not used      " + reason));
+        String device = selection.kind().equals("cpu") ? "CPU, 1 thread each" : selection.kind();
+        console.say("device        %s, %d at a time".formatted(device, jobs));
+        console.say(
+                "trainings     %,d: for each contestant %d to tune, %d about the chosen rate, %d fresh seeds"
+                        .formatted(
+                                protocol.trainings(),
+                                protocol.trials(),
+                                protocol.sensitivity(),
+                                protocol.seeds()));
+        for (Contestant c : contestants) {
+            List<String> ranges =
+                    c.space().dimensions().stream()
+                            .map(Dimension::text)
+                            .toList();
+            String space = ranges.isEmpty() ? "all given, nothing to tune" : String.join(", ", ranges);
+            console.say("  %-11s %s".formatted(c.name(), space));
+        }
+        console.say("");
+    }
+
+    @Override
+    public void begins(Trial trial) {
+        running.put(trial, null);
+        showStatus();
+    }
+
+    @Override
+    public void progress(Trial trial, Progress progress) {
+        running.put(trial, progress);
+        showStatus();
+    }
+
+    @Override
+    public void done(TrialResult result, boolean found) {
+        running.remove(result.trial());
+        done++;
+        Trial trial = result.trial();
+        if (trial.phase() == Phase.TUNING) {
+            leaders.merge(
+                    trial.problem(), result, (a, b) -> b.finalValidation() > a.finalValidation() ? b : a);
+        }
+        if (found) {
+            this.found++;
+        } else {
+            sayFound();
+            console.say(line(result));
+        }
+        showStatus();
+    }
+
+    private void sayFound() {
+        if (found == 0) return;
+        console.say("taken up: %,d trainings were finished before".formatted(found));
+        found = 0;
+    }
+
+    /** One at a time: a comparison that was finished before has nothing else to say. */
+    void ended() {
+        sayFound();
+        console.wipe();
+    }
+
+    private String line(TrialResult result) {
+        Trial trial = result.trial();
+        String outcome =
+                result.sound()
+                        ? "val %6.2f %%".formatted(100 * result.finalValidation())
+                        : result.ended();
+        return "%s  %-11s %s %s  %5.1f s  %s"
+                .formatted(
+                        counter(),
+                        trial.phase().label(),
+                        Text.left(name(trial), 12),
+                        outcome,
+                        result.seconds(),
+                        values(trial));
+    }
+
+    private String counter() {
+        String all = Integer.toString(protocol.trainings());
+        return Text.right(Integer.toString(done), all.length()) + "/" + all;
+    }
+
+    private String name(Trial trial) {
+        String contestant = contestants.get(trial.contestant()).name();
+        if (protocol.problems().size() == 1) return contestant;
+        return protocol.problems().get(trial.problem()).name() + " " + contestant;
+    }
+
+    private static String values(Trial trial) {
+        if (trial.phase() == Phase.SEEDS) return "seed " + trial.seed();
+        List<String> parts = new ArrayList<>();
+        trial.values().forEach((name, value) -> parts.add(name + " " + Digits.text(value)));
+        return String.join(", ", parts);
+    }
+
+    private void showStatus() {
+        if (!console.terminal()) return;
+        List<String> parts = new ArrayList<>();
+        parts.add(counter());
+        leaders.forEach((_, r) -> parts.add(leader(r)));
+        running.forEach((trial, progress) -> parts.add(name(trial) + now(progress)));
+        console.status(String.join(" · ", parts));
+    }
+
+    private String leader(TrialResult r) {
+        return "%s leads, %.2f %%".formatted(name(r.trial()), 100 * r.finalValidation());
+    }
+
+    private static String now(Progress p) {
+        if (p == null) return "";
+        return " %d/%d".formatted(p.epoch(), p.epochs());
+    }
+
+    @Override
+    public boolean stops() {
+        return stops.getAsBoolean();
+    }
+}

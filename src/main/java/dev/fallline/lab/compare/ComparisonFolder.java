@@ -1,0 +1,120 @@
+package dev.fallline.lab.compare;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+
+import dev.fallline.AtomicFile;
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.FolderLock;
+import dev.fallline.JsonRecords;
+import dev.fallline.train.Environment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where a comparison keeps its protocol, its trainings and its findings. */
+public record ComparisonFolder(Path path) {
+    private static final String PROTOCOL = "protocol.json";
+    private static final String ENVIRONMENTS = "environment.json";
+    private static final String FINDINGS = "comparison.json";
+
+    /** Whether a comparison was begun there. */
+    public boolean isBegun() {
+        return Files.exists(path.resolve(PROTOCOL));
+    }
+
+    /**
+     * The protocol of a comparison that was begun.
+     *
+     * @throws FalllineException if none was, or it cannot be read
+     */
+    public Protocol protocol() {
+        if (!isBegun()) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s is not the folder of a comparison: it has no %s; give one that compare has made"
+                            .formatted(path, PROTOCOL));
+        }
+        return read(PROTOCOL, Protocol.class);
+    }
+
+    /**
+     * Begins a comparison or takes it up again.
+     *
+     * @param environments for each problem
+     * @throws FalllineException if another one was begun there, or its data have changed
+     */
+    void begin(Protocol protocol, List<Environment> environments) {
+        if (isBegun()) {
+            requireSame(protocol, environments);
+            return;
+        }
+        try {
+            Files.createDirectories(trials().folder());
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "--out %s cannot be made a comparison's folder: give one that you may write to"
+                            .formatted(path),
+                    e);
+        }
+        write(ENVIRONMENTS, environments);
+        write(PROTOCOL, protocol);
+    }
+
+    private void requireSame(Protocol protocol, List<Environment> environments) {
+        JsonObject was = JsonRecords.GSON.toJsonTree(protocol()).getAsJsonObject();
+        JsonObject is = JsonRecords.GSON.toJsonTree(protocol).getAsJsonObject();
+        for (String name : is.keySet()) {
+            JsonElement before = was.get(name);
+            if (is.get(name).equals(before)) continue;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--out %s holds a comparison with other %s: give another folder, or continue that one with --resume"
+                            .formatted(path, name.replace('_', '-')));
+        }
+        Environment[] then = read(ENVIRONMENTS, Environment[].class);
+        for (int i = 0; i < then.length; i++) {
+            if (then[i].data().equals(environments.get(i).data())) continue;
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s has changed since %s was begun: restore the data or start anew"
+                            .formatted(protocol.problems().get(i).config().data(), path));
+        }
+    }
+
+    /** Keeps other processes from comparing there until it is closed. */
+    FolderLock lock() {
+        return FolderLock.take(path, "comparison");
+    }
+
+    Trials trials() {
+        return new Trials(path.resolve("trials"));
+    }
+
+    private void write(String name, Object record) {
+        AtomicFile.write(path.resolve(name), JsonRecords.PRETTY.toJson(record) + "\n");
+    }
+
+    private <T> T read(String name, Class<T> type) {
+        Path file = path.resolve(name);
+        try {
+            T value = JsonRecords.GSON.fromJson(Files.readString(file), type);
+            if (value != null) return value;
+        } catch (JsonParseException | IOException e) {
+            throw unreadable(file, e);
+        }
+        throw unreadable(file, null);
+    }
+
+    private static FalllineException unreadable(Path file, Exception cause) {
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "%s cannot be read: it is damaged; begin in a new folder".formatted(file),
+                cause);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.fallline.lab.compare;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Program;
+import dev.fallline.optim.Stage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * An optimizer, or a program of several, that takes part in a comparison.
+ *
+ * @param name as it was typed
+ * @param stages its optimizers; most have one
+ * @param space what is tuned of it
+ */
+public record Contestant(String name, List<Stage> stages, Space space) {
+    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
+    private static final Pattern CONTINUES = Pattern.compile(".*@\\s*0*[1-9].*");
+
+    public Contestant {
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * Reads what follows {@code --optimizers}: names with commas between, each with given settings in
+     * brackets, as in {@code sgd,momentum(momentum=0.9)}. A part with epochs that do not begin at 0
+     * belongs to the program before it, as in {@code adam@0..3,sgd@3..}.
+     *
+     * @param tuned which settings are, unless they are given
+     * @throws FalllineException (usage) if it names an optimizer that does not exist or one twice
+     */
+    static List<Contestant> parse(String text, Predicate<String> tuned) {
+        List<String> names = new ArrayList<>();
+        for (String part : COMMA.split(text, -1)) {
+            boolean continues = CONTINUES.matcher(part).matches() && !names.isEmpty();
+            if (continues) names.add(names.removeLast() + "," + part.strip());
+            else names.add(part.strip());
+        }
+        for (String name : names) {
+            if (names.indexOf(name) == names.lastIndexOf(name)) continue;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--optimizers names %s twice: leave one away, or give it other settings in brackets"
+                            .formatted(name));
+        }
+        return names.stream().map(n -> of(n, tuned)).toList();
+    }
+
+    private static Contestant of(String name, Predicate<String> tuned) {
+        List<Stage> stages = Program.parse(name, Map.of(), null, 0).stages();
+        return new Contestant(name, stages, Spaces.of(stages, tuned));
+    }
+
+    /** What {@code --optimizer} must be to train it with these values. */
+    String optimizer(Map<String, Double> values) {
+        List<String> parts = new ArrayList<>();
+        for (Stage stage : stages) {
+            Map<String, Double> settings = new TreeMap<>();
+            for (String name : stage.given()) {
+                boolean rate = name.equals(Space.RATE);
+                settings.put(name, rate ? stage.rate() : stage.settings().get(name));
+            }
+            String prefix = Space.prefix(stage, stages);
+            values.forEach(
+                    (name, value) -> {
+                        if (name.startsWith(prefix)) {
+                            settings.put(name.substring(prefix.length()), value);
+                        }
+                    });
+            parts.add(call(stage, settings));
+        }
+        return String.join(",", parts);
+    }
+
+    private String call(Stage stage, Map<String, Double> settings) {
+        List<String> assignments = new ArrayList<>();
+        settings.forEach(
+                (name, value) -> {
+                    String typed = isSwitch(stage, name) ? "" + (value == 1) : "" + value;
+                    assignments.add(name + "=" + typed);
+                });
+        String title = stages.size() == 1 ? stage.name() : stage.title();
+        if (assignments.isEmpty()) return title;
+        String list = "(" + String.join(",", assignments) + ")";
+        return stages.size() == 1 ? title + list : title.replace("@", list + "@");
+    }
+
+    private static boolean isSwitch(Stage stage, String name) {
+        return Optimizers.of(stage.name()).settings().stream()
+                .anyMatch(s -> s.name().equals(name) && s.isSwitch());
+    }
+}

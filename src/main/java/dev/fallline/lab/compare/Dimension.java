@@ -1,0 +1,70 @@
+package dev.fallline.lab.compare;
+
+/**
+ * A number that is tuned, and between which ends.
+ *
+ * @param name of the setting, {@code lr} for the learning rate; of an optimizer that has only a part
+ *     of the epochs, with these in front, as in {@code adam@0..5 lr}
+ * @param low smallest value
+ * @param high largest value
+ * @param scale how values are spread between the two
+ */
+public record Dimension(String name, double low, double high, Scale scale) {
+    /** A range that is too narrow grows by so much. */
+    private static final double GROWTH = 10;
+
+    /** Where equal distances are equally many values. */
+    public enum Scale {
+        /** In log x: rates, and whatever else has an order of magnitude. */
+        LOG,
+        /** In log (1 − x): 0.9, 0.99, 0.999 are equally far apart. */
+        LOG_BELOW_ONE
+    }
+
+    static Dimension log(String name, double low, double high) {
+        return new Dimension(name, low, high, Scale.LOG);
+    }
+
+    static Dimension belowOne(String name, double low, double high) {
+        return new Dimension(name, low, high, Scale.LOG_BELOW_ONE);
+    }
+
+    /**
+     * The value at a place in the range.
+     *
+     * @param u from 0, the low end, to 1, the high end
+     * @return with three significant digits, so that it can be typed again
+     */
+    double at(double u) {
+        return switch (scale) {
+            case LOG -> Digits.three(low * Math.pow(high / low, u));
+            case LOG_BELOW_ONE ->
+                    Digits.oneLess(
+                            Digits.three((1 - low) * Math.pow((1 - high) / (1 - low), u)));
+        };
+    }
+
+    /** Whether it may grow: the range of a rate is a guess, others hold all that makes sense. */
+    boolean grows() {
+        return name.equals(Space.RATE) || name.endsWith(" " + Space.RATE);
+    }
+
+    /** The range next to this one, below or above. */
+    Dimension beyond(boolean above) {
+        return above
+                ? new Dimension(name, high, high * GROWTH, scale)
+                : new Dimension(name, low / GROWTH, low, scale);
+    }
+
+    /** The range that holds this one and another next to it. */
+    Dimension and(Dimension other) {
+        return new Dimension(
+                name, Math.min(low, other.low), Math.max(high, other.high), scale);
+    }
+
+    /** As in {@code lr 0.001 … 1 (log)}. */
+    public String text() {
+        String how = scale == Scale.LOG ? "log" : "log of 1 − x";
+        return "%s %s … %s (%s)".formatted(name, Digits.text(low), Digits.text(high), how);
+    }
+}
