@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps other processes from working in a folder until it is closed, which the system does for those
- * that are killed.
+ * Keeps other processes from working in a folder until it is closed, which the system does for
+ * those that are killed.
  */
 public final class FolderLock implements AutoCloseable {
     private static final String FILE = "lock";

@@ -60,11 +60,9 @@ final class CompareView implements Watch {
                                 protocol.sensitivity(),
                                 protocol.seeds()));
         for (Contestant c : contestants) {
-            List<String> ranges =
-                    c.space().dimensions().stream()
-                            .map(Dimension::text)
-                            .toList();
-            String space = ranges.isEmpty() ? "all given, nothing to tune" : String.join(", ", ranges);
+            List<String> ranges = c.space().dimensions().stream().map(Dimension::text).toList();
+            String space =
+                    ranges.isEmpty() ? "all given, nothing to tune" : String.join(", ", ranges);
             console.say("  %-11s %s".formatted(c.name(), space));
         }
         console.say("");
@@ -89,7 +87,9 @@ final class CompareView implements Watch {
         Trial trial = result.trial();
         if (trial.phase() == Phase.TUNING) {
             leaders.merge(
-                    trial.problem(), result, (a, b) -> b.finalValidation() > a.finalValidation() ? b : a);
+                    trial.problem(),
+                    result,
+                    (a, b) -> b.finalValidation() > a.finalValidation() ? b : a);
         }
         if (found) {
             this.found++;

@@ -7,7 +7,8 @@ import java.time.format.DateTimeFormatter;
 
 /** Names for folders that the user did not name. */
 final class RunName {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     private RunName() {}
 

@@ -120,8 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path folder(Config config) {
         if (out != null) return out;
         Path data = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
-        return RunName.fresh(
-                data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
+        return RunName.fresh(data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
     }
 
     private int tell(Run.Result result) {

@@ -16,7 +16,9 @@ public record DeviceOptions(int threads, Precision precision, boolean graph, boo
         return new DeviceOptions(threads, Precision.FP32, true, false);
     }
 
-    /** The same without a quick start: for work that is long, or done by several devices at once. */
+    /**
+     * The same without a quick start: for work that is long, or done by several devices at once.
+     */
     public DeviceOptions steady() {
         return new DeviceOptions(threads, precision, graph, false);
     }

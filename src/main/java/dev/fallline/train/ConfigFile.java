@@ -84,7 +84,8 @@ public final class ConfigFile {
     /**
      * Whether an object in a file is a configuration.
      *
-     * @throws FalllineException (usage) if it names what does not exist or gives it what it cannot be
+     * @throws FalllineException (usage) if it names what does not exist or gives it what it cannot
+     *     be
      */
     public static void check(JsonObject object, Path file) {
         check(object, "--config " + file, Kind.USAGE);

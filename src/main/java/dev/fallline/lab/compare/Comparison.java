@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A comparison from its protocol to what every training came to. Tuning goes in rounds, all problems
- * and contestants side by side; then come the rates about the chosen ones and the fresh seeds. What
- * is tried depends on results alone, so that a comparison taken up again asks for the same trainings
- * and finds those that were finished.
+ * A comparison from its protocol to what every training came to. Tuning goes in rounds, all
+ * problems and contestants side by side; then come the rates about the chosen ones and the fresh
+ * seeds. What is tried depends on results alone, so that a comparison taken up again asks for the
+ * same trainings and finds those that were finished.
  */
 public final class Comparison {
     private final Protocol protocol;

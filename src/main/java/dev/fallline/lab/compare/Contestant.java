@@ -29,9 +29,9 @@ public record Contestant(String name, List<Stage> stages, Space space) {
     }
 
     /**
-     * Reads what follows {@code --optimizers}: names with commas between, each with given settings in
-     * brackets, as in {@code sgd,momentum(momentum=0.9)}. A part with epochs that do not begin at 0
-     * belongs to the program before it, as in {@code adam@0..3,sgd@3..}.
+     * Reads what follows {@code --optimizers}: names with commas between, each with given settings
+     * in brackets, as in {@code sgd,momentum(momentum=0.9)}. A part with epochs that do not begin
+     * at 0 belongs to the program before it, as in {@code adam@0..3,sgd@3..}.
      *
      * @param tuned which settings are, unless they are given
      * @throws FalllineException (usage) if it names an optimizer that does not exist or one twice

@@ -3,8 +3,8 @@ package dev.fallline.lab.compare;
 /**
  * A number that is tuned, and between which ends.
  *
- * @param name of the setting, {@code lr} for the learning rate; of an optimizer that has only a part
- *     of the epochs, with these in front, as in {@code adam@0..5 lr}
+ * @param name of the setting, {@code lr} for the learning rate; of an optimizer that has only a
+ *     part of the epochs, with these in front, as in {@code adam@0..5 lr}
  * @param low smallest value
  * @param high largest value
  * @param scale how values are spread between the two
@@ -39,8 +39,7 @@ public record Dimension(String name, double low, double high, Scale scale) {
         return switch (scale) {
             case LOG -> Digits.three(low * Math.pow(high / low, u));
             case LOG_BELOW_ONE ->
-                    Digits.oneLess(
-                            Digits.three((1 - low) * Math.pow((1 - high) / (1 - low), u)));
+                    Digits.oneLess(Digits.three((1 - low) * Math.pow((1 - high) / (1 - low), u)));
         };
     }
 
@@ -58,8 +57,7 @@ public record Dimension(String name, double low, double high, Scale scale) {
 
     /** The range that holds this one and another next to it. */
     Dimension and(Dimension other) {
-        return new Dimension(
-                name, Math.min(low, other.low), Math.max(high, other.high), scale);
+        return new Dimension(name, Math.min(low, other.low), Math.max(high, other.high), scale);
     }
 
     /** As in {@code lr 0.001 … 1 (log)}. */

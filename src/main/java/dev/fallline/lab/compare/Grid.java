@@ -76,9 +76,7 @@ final class Grid implements Search {
         if (best == rates.first()) return known.first() / ratio;
         double below = known.lower(best);
         double above = known.higher(best);
-        return best / below >= above / best
-                ? Math.sqrt(best * below)
-                : Math.sqrt(best * above);
+        return best / below >= above / best ? Math.sqrt(best * below) : Math.sqrt(best * above);
     }
 
     @Override

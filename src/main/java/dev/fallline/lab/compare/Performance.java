@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param problem number of the problem, from 0
  * @param searched what was searched, as it had grown at the end
- * @param onEdge whether the best rate was the smallest or largest tried, so that a better one may lie
- *     beyond
+ * @param onEdge whether the best rate was the smallest or largest tried, so that a better one may
+ *     lie beyond
  * @param tuning in the order in which they were tried
  * @param chosen the best of them on validation
  * @param sensitivity with rates about the chosen one, from low to high

@@ -104,7 +104,9 @@ public record Protocol(
         return search.equals(GRID) ? new Grid(contestant) : new QuasiRandom(contestant, seed);
     }
 
-    /** How many trials each round of the tuning has: half of them, then a quarter, then the rest. */
+    /**
+     * How many trials each round of the tuning has: half of them, then a quarter, then the rest.
+     */
     List<Integer> rounds() {
         int first = Math.ceilDiv(trials, 2);
         int second = Math.ceilDiv(trials - first, 2);

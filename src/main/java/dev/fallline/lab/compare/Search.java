@@ -24,8 +24,8 @@ interface Search {
      */
     record Edge(Dimension dimension, boolean above) {
         /**
-         * Whether the best value of a dimension that may grow is the smallest or largest tried: then
-         * nothing is known of what lies beyond.
+         * Whether the best value of a dimension that may grow is the smallest or largest tried:
+         * then nothing is known of what lies beyond.
          */
         static Optional<Edge> of(Space space, List<TrialResult> tried) {
             if (tried.size() < 2) return Optional.empty();

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What is tuned of each optimizer. The rate goes over three decades about its usual value. The other
- * ranges are wide enough that the general methods come as near as one likes to the simple ones that
- * they contain (Choi et al. 2019): momentum with β near 0 is sgd, and an adaptive method whose ε
- * outweighs the root divides by nearly the same number everywhere.
+ * What is tuned of each optimizer. The rate goes over three decades about its usual value. The
+ * other ranges are wide enough that the general methods come as near as one likes to the simple
+ * ones that they contain (Choi et al. 2019): momentum with β near 0 is sgd, and an adaptive method
+ * whose ε outweighs the root divides by nearly the same number everywhere.
  */
 public final class Spaces {
     /** A decade and a half to each side. */
