@@ -33,13 +33,14 @@ class ArchitectureTest {
     private static final String[] OPTIM = {};
     private static final String[] DATA = {};
     private static final String[] NN = {"graph"};
+    private static final String[] STATS = {};
     private static final String[] PLAN = {"graph", "optim"};
     private static final String[] DEVICE = and(PLAN, "plan");
     private static final String[] DEVICES = and(DEVICE, "device");
     private static final String[] MINIMIZE = {"graph", "optim"};
     private static final String[] TRAIN = and(DEVICES, "nn", "data", "minimize");
     private static final String[] LAB = and(TRAIN, "train");
-    private static final String[] ABOVE = and(LAB, "lab", "lab.bench");
+    private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats");
 
     /** What each may use besides itself, the small classes of the root, and libraries. */
     private static final Map<String, String[]> ARROWS =
@@ -56,6 +57,7 @@ class ArchitectureTest {
                     Map.entry("lab", LAB),
                     Map.entry("minimize", MINIMIZE),
                     Map.entry("lab.bench", LAB),
+                    Map.entry("lab.stats", STATS),
                     Map.entry("report", ABOVE),
                     Map.entry("djl", ABOVE),
                     Map.entry("cli", and(ABOVE, "report", "djl")));
