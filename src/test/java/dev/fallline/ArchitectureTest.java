@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final String[] OPTIM = {};
     private static final String[] DATA = {};
     private static final String[] NN = {"graph"};
+    private static final String[] STATS = {};
     private static final String[] PLAN = {"graph", "optim"};
     private static final String[] DEVICE = and(PLAN, "plan");
     private static final String[] DEVICES = and(DEVICE, "device");
@@ -56,6 +57,7 @@ class ArchitectureTest {
                     Map.entry("lab", LAB),
                     Map.entry("minimize", MINIMIZE),
                     Map.entry("lab.bench", LAB),
+                    Map.entry("lab.stats", STATS),
                     Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
                     Map.entry("report", ABOVE),
                     Map.entry("djl", ABOVE),
