@@ -6,6 +6,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
 
@@ -92,9 +93,18 @@ final class CompareCommand implements Callable<Integer> {
             Optional<List<Performance>> done = Comparison.run(protocol, folder, atATime, view);
             view.ended();
             if (done.isEmpty()) return tellInterrupted(folder);
-            System.out.println(done.get().size());
+            Findings findings = Findings.of(protocol, done.get());
+            folder.keep(findings);
+            JsonObject document = Documents.of(findings).getAsJsonObject();
+            document.addProperty("comparison", folder.path().toString());
+            output.print(document, () -> print(findings, folder));
             return 0;
         }
+    }
+
+    private static void print(Findings findings, ComparisonFolder folder) {
+        System.out.println(FindingsText.of(findings));
+        System.out.println("comparison     " + folder.path());
     }
 
     private Protocol protocol(ComparisonFolder folder) {

@@ -96,6 +96,14 @@ public record ComparisonFolder(Path path) {
         return new Trials(path.resolve("trials"));
     }
 
+    /** Writes what was found: all of it as JSON, and as CSV what is a table. */
+    public void keep(Findings findings) {
+        write(FINDINGS, findings);
+        AtomicFile.write(path.resolve("trainings.csv"), Tables.trainings(findings));
+        AtomicFile.write(path.resolve("standings.csv"), Tables.standings(findings));
+        AtomicFile.write(path.resolve("pairs.csv"), Tables.pairs(findings));
+    }
+
     private void write(String name, Object record) {
         AtomicFile.write(path.resolve(name), JsonRecords.PRETTY.toJson(record) + "\n");
     }

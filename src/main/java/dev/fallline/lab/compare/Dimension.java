@@ -63,6 +63,8 @@ public record Dimension(String name, double low, double high, Scale scale) {
     /** As in {@code lr 0.001 … 1 (log)}. */
     public String text() {
         String how = scale == Scale.LOG ? "log" : "log of 1 − x";
-        return "%s %s … %s (%s)".formatted(name, Digits.text(low), Digits.text(high), how);
+        return "%s %s … %s (%s)"
+                .formatted(
+                        name, Digits.text(Digits.three(low)), Digits.text(Digits.three(high)), how);
     }
 }

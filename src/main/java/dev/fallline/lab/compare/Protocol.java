@@ -37,6 +37,7 @@ public record Protocol(
     static final String RANDOM = "random";
     static final String GRID = "grid";
     private static final String ALL = "all";
+    private static final int MOST_SEEDS = 1_000;
 
     /**
      * @throws FalllineException (usage) if it makes no comparison
@@ -48,6 +49,9 @@ public record Protocol(
         }
         atLeast("--trials", trials, 1);
         atLeast("--seeds", seeds, 2);
+        if (seeds > MOST_SEEDS) {
+            throw usage("--seeds %,d cannot be used: give at most %,d", seeds, MOST_SEEDS);
+        }
         atLeast("--sensitivity", sensitivity, 0);
         share("--target-accuracy", targetAccuracy == null ? 0.5 : targetAccuracy);
         share("--margin", margin);

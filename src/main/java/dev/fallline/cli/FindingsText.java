@@ -1,0 +1,75 @@
+package dev.fallline.cli;
+
+import dev.fallline.lab.compare.Digits;
+import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.ProblemFindings;
+import dev.fallline.lab.compare.Standing;
+import dev.fallline.lab.stats.GoodRange;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a comparison found, for a terminal. */
+final class FindingsText {
+    private FindingsText() {}
+
+    static String of(Findings findings) {
+        StringBuilder text = new StringBuilder();
+        for (ProblemFindings problem : findings.problems()) {
+            text.append('\n').append(table(problem)).append("\n\n");
+            problem.verdict().forEach(line -> text.append(line).append('\n'));
+            problem.warnings().forEach(line -> text.append("warning: ").append(line).append('\n'));
+        }
+        if (!findings.verdict().isEmpty()) text.append('\n');
+        findings.verdict().forEach(line -> text.append(line).append('\n'));
+        return text.toString();
+    }
+
+    private static Table table(ProblemFindings problem) {
+        Table table =
+                new Table()
+                        .left(problem.problem())
+                        .right("test %")
+                        .right("±")
+                        .right("at best epoch")
+                        .right("gap")
+                        .right("steps to %.2f %%".formatted(100 * problem.target()))
+                        .right("good rates")
+                        .left("chosen");
+        for (Standing s : problem.standings()) {
+            table.row(
+                    s.contestant(),
+                    percent(s.test().mean()),
+                    percent(s.test().deviation()),
+                    percent(s.bestTest().mean()),
+                    s.gap().mean() == null ? "-" : percent(s.gap().mean()),
+                    steps(s),
+                    decades(s.good()),
+                    chosen(s));
+        }
+        return table;
+    }
+
+    private static String percent(double share) {
+        return "%.2f".formatted(100 * share);
+    }
+
+    private static String steps(Standing s) {
+        int seeds = s.test().values().size();
+        String steps = s.toTarget().steps() == null ? "-" : Text.grouped(s.toTarget().steps());
+        int reached = s.toTarget().reached();
+        return reached == seeds ? steps : "%s (%d of %d)".formatted(steps, reached, seeds);
+    }
+
+    private static String decades(GoodRange good) {
+        if (good == null) return "-";
+        boolean open = good.openBelow() || good.openAbove();
+        return "%s%.1f decades".formatted(open ? "≥ " : "", good.decades());
+    }
+
+    private static String chosen(Standing s) {
+        List<String> parts = new ArrayList<>();
+        s.values().forEach((name, value) -> parts.add(name + " " + Digits.text(value)));
+        return parts.isEmpty() ? "as given" : String.join(", ", parts);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.fallline.lab.compare;
+
+import dev.fallline.lab.stats.Interval;
+import dev.fallline.train.Epoch;
+
+import org.apache.commons.csv.CSVFormat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Findings as CSV: a header, then a row for each training, contestant or pair. */
+final class Tables {
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
+
+    private Tables() {}
+
+    /** Every epoch of every training. */
+    static String trainings(Findings findings) {
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(
+                List.of(
+                        "problem",
+                        "contestant",
+                        "phase",
+                        "number",
+                        "optimizer",
+                        "seed",
+                        "ended",
+                        "epoch",
+                        "steps",
+                        "train_loss",
+                        "train_accuracy",
+                        "val_loss",
+                        "val_accuracy",
+                        "test_loss",
+                        "test_accuracy",
+                        "seconds"));
+        for (ProblemFindings problem : findings.problems()) {
+            for (Standing s : problem.standings()) {
+                for (TrialResult r : all(s.performance())) {
+                    for (Epoch e : r.epochs()) {
+                        rows.add(
+                                Arrays.asList(
+                                        problem.problem(),
+                                        s.contestant(),
+                                        r.trial().phase().label(),
+                                        r.trial().number(),
+                                        r.trial().optimizer(),
+                                        r.trial().seed(),
+                                        r.ended(),
+                                        e.epoch(),
+                                        e.steps(),
+                                        e.trainLoss(),
+                                        e.trainAccuracy(),
+                                        e.valLoss(),
+                                        e.valAccuracy(),
+                                        e.testLoss(),
+                                        e.testAccuracy(),
+                                        e.seconds()));
+                    }
+                }
+            }
+        }
+        return text(rows);
+    }
+
+    private static List<TrialResult> all(Performance p) {
+        List<TrialResult> all = new ArrayList<>(p.tuning());
+        all.addAll(p.sensitivity());
+        all.addAll(p.seeds());
+        return all;
+    }
+
+    static String standings(Findings findings) {
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(
+                List.of(
+                        "problem",
+                        "contestant",
+                        "optimizer",
+                        "test_mean",
+                        "test_deviation",
+                        "best_epoch_test_mean",
+                        "best_epoch_test_deviation",
+                        "validation_mean",
+                        "gap_mean",
+                        "loss_mean",
+                        "target",
+                        "reached",
+                        "steps_to_target",
+                        "epochs_to_target",
+                        "seconds_to_target",
+                        "good_rates_low",
+                        "good_rates_high",
+                        "good_decades",
+                        "diverged"));
+        for (ProblemFindings problem : findings.problems()) {
+            for (Standing s : problem.standings()) {
+                rows.add(
+                        Arrays.asList(
+                                problem.problem(),
+                                s.contestant(),
+                                s.optimizer(),
+                                s.test().mean(),
+                                s.test().deviation(),
+                                s.bestTest().mean(),
+                                s.bestTest().deviation(),
+                                s.validation().mean(),
+                                s.gap().mean(),
+                                s.loss().mean(),
+                                problem.target(),
+                                s.toTarget().reached(),
+                                s.toTarget().steps(),
+                                s.toTarget().epochs(),
+                                s.toTarget().seconds(),
+                                s.good() == null ? null : s.good().low(),
+                                s.good() == null ? null : s.good().high(),
+                                s.good() == null ? null : s.good().decades(),
+                                s.diverged()));
+            }
+        }
+        return text(rows);
+    }
+
+    static String pairs(Findings findings) {
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(
+                List.of(
+                        "problem",
+                        "better",
+                        "worse",
+                        "difference",
+                        "deviation",
+                        "low",
+                        "high",
+                        "bootstrap_low",
+                        "bootstrap_high",
+                        "p",
+                        "p_wilcoxon",
+                        "p_corrected",
+                        "shown",
+                        "seeds_needed"));
+        for (ProblemFindings problem : findings.problems()) {
+            for (Duel d : problem.duels()) {
+                Interval bootstrap = d.bootstrap();
+                rows.add(
+                        Arrays.asList(
+                                problem.problem(),
+                                d.better(),
+                                d.worse(),
+                                d.difference(),
+                                d.deviation(),
+                                d.interval().low(),
+                                d.interval().high(),
+                                bootstrap == null ? null : bootstrap.low(),
+                                bootstrap == null ? null : bootstrap.high(),
+                                d.p(),
+                                d.wilcoxon(),
+                                d.corrected(),
+                                d.shown(),
+                                d.seedsNeeded()));
+            }
+        }
+        return text(rows);
+    }
+
+    private static String text(List<List<Object>> rows) {
+        return rows.stream()
+                .map(row -> FORMAT.format(row.toArray()) + "\n")
+                .collect(Collectors.joining());
+    }
+}
