@@ -27,6 +27,7 @@ import java.util.Locale;
             PredictCommand.class,
             InspectCommand.class,
             ReproduceCommand.class,
+            ReportCommand.class,
             LrSweepCommand.class,
             DataCommand.class,
             DevicesCommand.class,
