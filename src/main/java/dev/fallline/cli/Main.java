@@ -28,6 +28,7 @@ import java.util.Locale;
             InspectCommand.class,
             ReproduceCommand.class,
             CompareCommand.class,
+            ReportCommand.class,
             LrSweepCommand.class,
             DataCommand.class,
             DevicesCommand.class,

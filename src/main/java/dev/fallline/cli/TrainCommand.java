@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.report.TrainingPage;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
@@ -127,7 +128,8 @@ final class TrainCommand implements Callable<Integer> {
         if (result.report().isEmpty()) return tellInterrupted(result.folder());
         Report report = result.report().get();
         List<Diagnosis> diagnoses = result.folder().diagnoses();
-        output.print(document(report, diagnoses), () -> print(report, diagnoses));
+        Path page = TrainingPage.write(result.folder());
+        output.print(document(report, diagnoses), () -> print(report, diagnoses, page));
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();
@@ -149,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
         return document;
     }
 
-    private static void print(Report report, List<Diagnosis> diagnoses) {
+    private static void print(Report report, List<Diagnosis> diagnoses, Path page) {
         if (!diagnoses.isEmpty()) System.out.println(new DiagnosisView(report, diagnoses).text());
         if (report.testAccuracy() != null) {
             System.out.println("test accuracy  %.2f %%".formatted(100 * report.testAccuracy()));
@@ -174,6 +176,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (report.online() != null) print(report.online());
         System.out.println("run            " + report.run());
+        System.out.println("page           " + page);
     }
 
     private static void print(Online online) {

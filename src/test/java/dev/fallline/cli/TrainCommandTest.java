@@ -129,6 +129,7 @@ class TrainCommandTest {
                             "history.jsonl",
                             "report.json",
                             "report.md",
+                            "report.html",
                             "lock");
         }
         List<String> csv = Files.readAllLines(run.resolve("history.csv"));

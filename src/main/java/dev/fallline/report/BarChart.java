@@ -1,0 +1,114 @@
+package dev.fallline.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Quantities, each a bar from zero, one below the other; perhaps with an interval that says how
+ * sure they are.
+ *
+ * @param note what the reader should know of how it was measured; may be empty
+ * @param values linear: bars have no place on a logarithmic axis
+ */
+public record BarChart(String title, String note, Axis values, List<Bar> bars) implements Chart {
+    /**
+     * @param low of the interval; NaN for none
+     * @param high likewise
+     */
+    public record Bar(String name, double value, double low, double high) {
+        public Bar(String name, double value) {
+            this(name, value, Double.NaN, Double.NaN);
+        }
+
+        private boolean hasInterval() {
+            return !Double.isNaN(low) && !Double.isNaN(high);
+        }
+
+        private String words(Axis axis) {
+            String interval =
+                    hasInterval() ? " (%s to %s)".formatted(axis.text(low), axis.text(high)) : "";
+            return "%s: %s%s.".formatted(name, axis.text(value), interval);
+        }
+    }
+
+    public BarChart {
+        if (values.log()) throw new IllegalArgumentException("bars on a logarithmic axis");
+        bars = List.copyOf(bars);
+    }
+
+    @Override
+    public Extent extent() {
+        return Extent.ofRows(bars.size());
+    }
+
+    @Override
+    public JsonObject option() {
+        JsonArray quantities = new JsonArray();
+        JsonArray intervals = new JsonArray();
+        for (int i = 0; i < bars.size(); i++) {
+            Bar b = bars.get(i);
+            quantities.add(Json.array(b.value, i));
+            if (b.hasInterval()) intervals.add(Json.array(b.low, i, b.high));
+        }
+        JsonObject axis = values.option();
+        axis.addProperty("scale", false);
+        JsonArray series = new JsonArray();
+        series.add(
+                Json.object(
+                        "type",
+                        "bar",
+                        "name",
+                        values.name(),
+                        "tone",
+                        0,
+                        "data",
+                        quantities,
+                        "barMaxWidth",
+                        22));
+        if (!intervals.isEmpty()) {
+            series.add(
+                    Json.object(
+                            "type", "custom",
+                            "renderItem", "interval",
+                            "name", "interval",
+                            "data", intervals));
+        }
+        return Json.object(
+                "xAxis",
+                axis,
+                "yAxis",
+                Rows.axis(bars.stream().map(Bar::name).toList()),
+                "series",
+                series);
+    }
+
+    @Override
+    public String words() {
+        String said = bars.stream().map(b -> b.words(values)).collect(Collectors.joining(" "));
+        return note.isEmpty() ? said : note + " " + said;
+    }
+
+    @Override
+    public DataTable numbers() {
+        boolean intervals = bars.stream().anyMatch(Bar::hasInterval);
+        List<DataTable.Column> columns =
+                new ArrayList<>(List.of(DataTable.text("name"), values.column()));
+        if (intervals) {
+            columns.add(new DataTable.Column("from", values.unit()));
+            columns.add(new DataTable.Column("to", values.unit()));
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (Bar b : bars) {
+            rows.add(
+                    intervals
+                            ? Arrays.asList(b.name, b.value, b.low, b.high)
+                            : Arrays.asList(b.name, b.value));
+        }
+        return new DataTable(title, columns, rows);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.fallline.report;
+
+import com.google.gson.JsonObject;
+
+/**
+ * A drawing of numbers. Whoever cannot see it has the words below it, and the numbers in a table
+ * that unfolds.
+ */
+public sealed interface Chart extends Block
+        permits LineChart, ScatterChart, DistributionChart, BarChart, HeatmapChart {
+    String title();
+
+    /** What is seen, in words and numbers. */
+    String words();
+
+    /** What is drawn. */
+    DataTable numbers();
+
+    /** How wide and high the drawing is. */
+    Extent extent();
+
+    /**
+     * An option of Apache ECharts, with names of ours that the page's script puts colors and
+     * functions in place of: {@code tone} (number of a color), {@code unit}, {@code renderItem}.
+     */
+    JsonObject option();
+
+    /**
+     * @param pixels of height; 0 for a square
+     * @param wide whether it takes the page's whole width
+     */
+    record Extent(int pixels, boolean wide) {
+        static final Extent USUAL = new Extent(320, false);
+        static final Extent SQUARE = new Extent(0, false);
+
+        /** For so many rows, one below the other. */
+        static Extent ofRows(int rows) {
+            return new Extent(90 + 36 * rows, false);
+        }
+
+        private String attributes() {
+            return pixels == 0
+                    ? "class=\"plot square\""
+                    : "class=\"plot\" style=\"height:%dpx\"".formatted(pixels);
+        }
+    }
+
+    @Override
+    default void write(Html html) {
+        html.raw(extent().wide() ? "<figure class=\"wide\">\n" : "<figure>\n")
+                .element("h3", title());
+        html.raw("<div class=\"legend\"></div>\n<div " + extent().attributes());
+        html.raw(" role=\"img\" aria-label=\"").text(title() + ": " + words()).raw("\"></div>\n");
+        html.raw("<script type=\"application/json\">" + Json.text(option()) + "</script>\n");
+        html.element("figcaption", words());
+        html.raw("<details><summary>The numbers</summary>\n");
+        numbers().write(html);
+        html.raw("</details>\n</figure>\n");
+    }
+}

@@ -1,0 +1,46 @@
+package dev.fallline.report;
+
+import com.google.gson.JsonElement;
+
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Environment;
+import dev.fallline.train.RunFolder;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a run came from. */
+final class Provenance {
+    private Provenance() {}
+
+    static List<Section> sections(RunFolder folder) {
+        return List.of(configuration(folder.config()), environment(folder.environment()));
+    }
+
+    /** Every setting that has a value, by its flag. */
+    static Section configuration(Config config) {
+        Facts facts = new Facts();
+        for (Map.Entry<String, JsonElement> e : ConfigFile.toJson(config).entrySet()) {
+            facts.add(e.getKey(), value(e.getValue()));
+        }
+        return new Section("Configuration", facts);
+    }
+
+    private static String value(JsonElement value) {
+        return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    }
+
+    static Section environment(Environment e) {
+        return new Section(
+                "Environment",
+                new Facts()
+                        .add("Fallline", "%s (%s)".formatted(e.fallline(), e.revision()))
+                        .add("Java", e.java())
+                        .add("system", e.os())
+                        .add("processors", e.processors(), Unit.COUNT)
+                        .add("device", e.device())
+                        .add("choices", e.choices() == null ? null : String.join("; ", e.choices()))
+                        .add("fingerprint of the data", e.data()));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.fallline.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Points in groups, each with its color and symbol.
+ *
+ * @param note what the reader should know of how it was measured; may be empty
+ */
+public record ScatterChart(String title, String note, Axis x, Axis y, List<Group> groups)
+        implements Chart {
+    private static final List<String> SYMBOLS =
+            List.of("circle", "rect", "triangle", "diamond", "pin", "arrow");
+
+    /**
+     * @param y as many as x; where either is NaN, there is no point
+     */
+    public record Group(String name, double[] x, double[] y) {}
+
+    public ScatterChart {
+        groups = List.copyOf(groups);
+    }
+
+    public ScatterChart(String title, Axis x, Axis y, List<Group> groups) {
+        this(title, "", x, y, groups);
+    }
+
+    @Override
+    public Extent extent() {
+        return Extent.USUAL;
+    }
+
+    @Override
+    public JsonObject option() {
+        JsonArray series = new JsonArray();
+        for (int i = 0; i < groups.size(); i++) {
+            Group g = groups.get(i);
+            JsonArray points = new JsonArray();
+            for (int j = 0; j < g.x.length; j++) {
+                if (isDrawn(g.x[j], x) && isDrawn(g.y[j], y)) {
+                    points.add(Json.numbers(g.x[j], g.y[j]));
+                }
+            }
+            series.add(
+                    Json.object(
+                            "type",
+                            "scatter",
+                            "name",
+                            g.name,
+                            "tone",
+                            i,
+                            "data",
+                            points,
+                            "symbol",
+                            SYMBOLS.get(i % SYMBOLS.size()),
+                            "symbolSize",
+                            10));
+        }
+        return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+    }
+
+    private static boolean isDrawn(double value, Axis axis) {
+        return Double.isFinite(value) && !(axis.log() && value <= 0);
+    }
+
+    @Override
+    public String words() {
+        StringBuilder text = new StringBuilder(note);
+        for (Group g : groups) {
+            if (!text.isEmpty()) text.append(' ');
+            text.append(
+                    "%s: %d point%s, %s %s, %s %s."
+                            .formatted(
+                                    g.name,
+                                    g.x.length,
+                                    g.x.length == 1 ? "" : "s",
+                                    x.name(),
+                                    range(g.x, x),
+                                    y.name(),
+                                    range(g.y, y)));
+        }
+        return text.toString();
+    }
+
+    private static String range(double[] values, Axis axis) {
+        var range =
+                java.util.stream.DoubleStream.of(values)
+                        .filter(Double::isFinite)
+                        .summaryStatistics();
+        if (range.getCount() == 0) return "–";
+        if (range.getMin() == range.getMax()) return axis.text(range.getMin());
+        return axis.text(range.getMin()) + " to " + axis.text(range.getMax());
+    }
+
+    @Override
+    public DataTable numbers() {
+        List<List<Object>> rows = new ArrayList<>();
+        for (Group g : groups) {
+            for (int i = 0; i < g.x.length; i++) rows.add(List.of(g.name, g.x[i], g.y[i]));
+        }
+        return new DataTable(title, List.of(DataTable.text("group"), x.column(), y.column()), rows);
+    }
+}
