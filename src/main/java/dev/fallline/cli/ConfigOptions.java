@@ -341,6 +341,11 @@ final class ConfigOptions {
                             + " results are the same.")
     private boolean noGraph;
 
+    @Option(
+            names = "--tensorboard",
+            description = "Writes the curves into the run's folder for TensorBoard too.")
+    private boolean tensorboard;
+
     /** Which of the flags were given, as a configuration file would say it. */
     static JsonObject given(ParseResult parsed) {
         JsonObject given = new JsonObject();

@@ -37,6 +37,7 @@ import java.util.List;
  * @param threads of the CPU; null for one a core
  * @param precision of matrix products
  * @param noGraph launches the work of every step on a GPU one by one, instead of as a CUDA graph
+ * @param tensorboard keeps the curves for TensorBoard too
  */
 public record Config(
         String data,
@@ -89,7 +90,8 @@ public record Config(
         String device,
         Integer threads,
         String precision,
-        boolean noGraph) {
+        boolean noGraph,
+        boolean tensorboard) {
     /** What holds where nothing is given. */
     public static final Config DEFAULTS =
             new Config(
@@ -143,6 +145,7 @@ public record Config(
                     "auto",
                     null,
                     "fp32",
+                    false,
                     false);
 
     public Config {

@@ -36,8 +36,8 @@ public final class Run {
 
     private static final String DEVICE = "device";
 
-    /** What another part of a training may do otherwise: it changes where, not what is done. */
-    private static final List<String> CHANGEABLE = List.of(DEVICE, "no-graph");
+    /** What another part of a training may do otherwise: it does not change what is learned. */
+    private static final List<String> CHANGEABLE = List.of(DEVICE, "no-graph", "tensorboard");
 
     private final Watcher watcher;
     private final long began = System.nanoTime();
@@ -99,7 +99,8 @@ public final class Run {
             watcher.begins(folder);
             watcher.begins(setup, selection, trainer.standing());
             noteUnreachable(setup);
-            Outcome outcome = trainer.run(new Saving(folder, setup, watcher));
+            Optional<TensorBoard> board = folder.board(setup.config(), trainer.standing());
+            Outcome outcome = trainer.run(new Saving(folder, setup, board, watcher));
             if (outcome.interrupted()) {
                 save(folder, setup, trainer.checkpoint());
                 return new Result(folder, Optional.empty());
@@ -298,7 +299,9 @@ public final class Run {
     }
 
     /** Passes everything on, and keeps the checkpoints. */
-    private record Saving(RunFolder folder, Setup setup, Watcher watcher) implements Watcher {
+    private record Saving(
+            RunFolder folder, Setup setup, Optional<TensorBoard> board, Watcher watcher)
+            implements Watcher {
         @Override
         public void note(String text) {
             watcher.note(text);
@@ -311,6 +314,7 @@ public final class Run {
 
         @Override
         public void epoch(Epoch epoch) {
+            board.ifPresent(b -> b.epoch(epoch));
             watcher.epoch(epoch);
         }
 
@@ -323,6 +327,7 @@ public final class Run {
         @Override
         public void diagnosis(Diagnosis diagnosis) {
             folder.diagnosisFile().append(diagnosis);
+            board.ifPresent(b -> b.diagnosis(diagnosis));
             watcher.diagnosis(diagnosis);
         }
 

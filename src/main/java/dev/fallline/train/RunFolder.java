@@ -18,7 +18,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Where a training keeps what it is and what it has come to. A folder is a run's once it has a
- * {@code config.json}; every file in it is whole at any moment.
+ * {@code config.json}; every file in it is whole at any moment, but for the ends of the two that
+ * grow.
  */
 public record RunFolder(Path path) {
     private static final String CONFIG = "config.json";
@@ -59,6 +60,8 @@ public record RunFolder(Path path) {
             for (String old : List.of(CHECKPOINT, WEIGHTS, REPORT, DIAGNOSIS)) {
                 Files.deleteIfExists(folder.file(old));
             }
+            var board = TensorBoard.find(path);
+            if (board.isPresent()) Files.delete(board.get());
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
@@ -132,6 +135,12 @@ public record RunFolder(Path path) {
 
     DiagnosisFile diagnosisFile() {
         return new DiagnosisFile(file(DIAGNOSIS));
+    }
+
+    /** Empty unless the curves are wanted; a run that has them goes on with them. */
+    Optional<TensorBoard> board(Config config, Standing standing) {
+        if (!config.tensorboard() && TensorBoard.find(path).isEmpty()) return Optional.empty();
+        return Optional.of(TensorBoard.open(path, standing.history(), diagnoses()));
     }
 
     Optional<Checkpoint> checkpoint(Layout layout) {
