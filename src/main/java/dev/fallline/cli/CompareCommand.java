@@ -9,6 +9,7 @@ import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
+import dev.fallline.report.ComparisonPage;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,6 +96,7 @@ final class CompareCommand implements Callable<Integer> {
             if (done.isEmpty()) return tellInterrupted(folder);
             Findings findings = Findings.of(protocol, done.get());
             folder.keep(findings);
+            ComparisonPage.write(findings, folder);
             JsonObject document = Documents.of(findings).getAsJsonObject();
             document.addProperty("comparison", folder.path().toString());
             output.print(document, () -> print(findings, folder));
@@ -105,6 +107,7 @@ final class CompareCommand implements Callable<Integer> {
     private static void print(Findings findings, ComparisonFolder folder) {
         System.out.println(FindingsText.of(findings));
         System.out.println("comparison     " + folder.path());
+        System.out.println("page           " + folder.path().resolve("report.html"));
     }
 
     private Protocol protocol(ComparisonFolder folder) {

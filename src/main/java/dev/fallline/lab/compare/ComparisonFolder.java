@@ -42,6 +42,11 @@ public record ComparisonFolder(Path path) {
         return read(PROTOCOL, Protocol.class);
     }
 
+    /** What the comparison was begun on, for each problem. */
+    public List<Environment> environments() {
+        return List.of(read(ENVIRONMENTS, Environment[].class));
+    }
+
     /**
      * Begins a comparison or takes it up again.
      *
@@ -77,9 +82,9 @@ public record ComparisonFolder(Path path) {
                     "--out %s holds a comparison with other %s: give another folder, or continue that one with --resume"
                             .formatted(path, name.replace('_', '-')));
         }
-        Environment[] then = read(ENVIRONMENTS, Environment[].class);
-        for (int i = 0; i < then.length; i++) {
-            if (then[i].data().equals(environments.get(i).data())) continue;
+        List<Environment> then = environments();
+        for (int i = 0; i < then.size(); i++) {
+            if (then.get(i).data().equals(environments.get(i).data())) continue;
             throw new FalllineException(
                     Kind.BAD_DATA,
                     "%s has changed since %s was begun: restore the data or start anew"
