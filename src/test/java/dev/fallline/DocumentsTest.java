@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.cli.Main;
 import dev.fallline.data.AugmentationText;
 import dev.fallline.graph.Classics;
+import dev.fallline.lab.compare.Dimension;
+import dev.fallline.lab.compare.Spaces;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Schedules;
 import dev.fallline.optim.Setting;
@@ -39,6 +41,7 @@ class DocumentsTest {
     private static final Path README = Path.of("README.md");
     private static final Path FORMATS = Path.of("docs/formats.md");
     private static final Path MINIMIZE = Path.of("docs/minimize.md");
+    private static final Path COMPARING = Path.of("docs/comparing.md");
     private static final Path OPTIMIZERS = Path.of("docs/optimizers.md");
 
     @Test
@@ -94,6 +97,20 @@ class DocumentsTest {
         for (Optimizers.Entry e : Optimizers.all()) {
             String row = row(e.name(), e.formula(), number(e.rate()), e.settings(), e.source());
             assertThat(OPTIMIZERS).content().contains(row);
+        }
+    }
+
+    @Test
+    void everySearchSpaceHasItsRow() {
+        for (Optimizers.Entry e : Optimizers.all()) {
+            List<Dimension> all = Spaces.of(e.name()).dimensions();
+            String rate = all.getFirst().text().replaceAll("^lr | \\(log\\)$", "");
+            String others =
+                    all.stream().skip(1).map(Dimension::text).collect(Collectors.joining("; "));
+            String row =
+                    "| `%s` | %s | %s |"
+                            .formatted(e.name(), rate, others.isEmpty() ? "nothing" : others);
+            assertThat(COMPARING).content().contains(row);
         }
     }
 
