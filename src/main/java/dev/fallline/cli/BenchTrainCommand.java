@@ -9,6 +9,7 @@ import dev.fallline.lab.bench.Guard.Verdict;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.lab.bench.TrainRow;
+import dev.fallline.report.BenchPage;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +66,7 @@ final class BenchTrainCommand implements Runnable {
     private boolean guard;
 
     @Mixin private BenchOptions options;
+    @Mixin private PageFile page;
     @Mixin private Output output;
 
     @Override
@@ -82,6 +84,7 @@ final class BenchTrainCommand implements Runnable {
                         options.threads(),
                         options.effort());
         options.checkCsv();
+        page.check();
         Console console = Console.system();
         TrainBench.Report report =
                 bench.run(
@@ -105,6 +108,7 @@ final class BenchTrainCommand implements Runnable {
         console.wipe();
         output.print(Documents.of(report), () -> print(report));
         options.writeCsv(report.rows());
+        page.write(() -> BenchPage.of(report));
     }
 
     private void tell(Verdict verdict) {

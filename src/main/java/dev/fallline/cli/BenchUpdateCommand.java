@@ -5,6 +5,7 @@ import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.UpdateBench;
 import dev.fallline.lab.bench.UpdateRow;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.report.BenchPage;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,7 @@ final class BenchUpdateCommand implements Runnable {
     private List<String> sizes;
 
     @Mixin private BenchOptions options;
+    @Mixin private PageFile page;
     @Mixin private Output output;
 
     @Override
@@ -62,6 +64,7 @@ final class BenchUpdateCommand implements Runnable {
                         options.threads(),
                         options.effort());
         options.checkCsv();
+        page.check();
         Console console = Console.system();
         UpdateBench.Report report =
                 bench.run(
@@ -84,6 +87,7 @@ final class BenchUpdateCommand implements Runnable {
         console.wipe();
         output.print(Documents.of(report), () -> print(report));
         options.writeCsv(report.rows());
+        page.write(() -> BenchPage.of(report));
     }
 
     private static void print(UpdateBench.Report report) {

@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The page of a comparison. */
 public final class ComparisonPage {
     private static final String NAME = "report.html";
+
+    /** Of a configuration: what is another's for each training. */
+    private static final Set<String> DECIDED_ELSEWHERE = Set.of("optimizer", "seed");
 
     private final Findings findings;
     private final Protocol protocol;
@@ -149,7 +153,7 @@ public final class ComparisonPage {
                                 DataTable.percent("standard settings"),
                                 DataTable.percent("chosen ones")),
                         rows));
-        blocks.addAll(Provenance.configuration(config).blocks());
+        blocks.add(Provenance.facts(config, DECIDED_ELSEWHERE));
         return new Section("Spaces and configuration" + heading(problem), blocks);
     }
 

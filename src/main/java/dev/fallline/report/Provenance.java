@@ -9,6 +9,7 @@ import dev.fallline.train.RunFolder;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a run came from. */
 final class Provenance {
@@ -20,11 +21,18 @@ final class Provenance {
 
     /** Every setting that has a value, by its flag. */
     static Section configuration(Config config) {
+        return new Section("Configuration", facts(config, Set.of()));
+    }
+
+    /**
+     * @param without names of what is left out
+     */
+    static Facts facts(Config config, Set<String> without) {
         Facts facts = new Facts();
         for (Map.Entry<String, JsonElement> e : ConfigFile.toJson(config).entrySet()) {
-            facts.add(e.getKey(), value(e.getValue()));
+            if (!without.contains(e.getKey())) facts.add(e.getKey(), value(e.getValue()));
         }
-        return new Section("Configuration", facts);
+        return facts;
     }
 
     private static String value(JsonElement value) {
