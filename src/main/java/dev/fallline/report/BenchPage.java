@@ -151,48 +151,53 @@ public final class BenchPage {
 
     /** Of training steps. */
     public static Page of(TrainBench.Report report) {
-        List<TrainRow> rows = report.rows();
         List<Section> sections = new ArrayList<>();
-        sections.add(
-                new Section(
-                        "Steps",
-                        bars(
-                                "Examples in a second",
-                                "Learned from.",
-                                Axis.of("examples/s", Unit.COUNT),
-                                rows,
-                                TrainRow::examplesPerSecond),
-                        bars(
-                                "How near to the bare products",
-                                "The rate of multiplications and additions of the whole step, as a share of that of its matrix products alone.",
-                                Axis.of("of the products' rate", Unit.PERCENT),
-                                rows,
-                                TrainRow::share),
-                        trainTable(rows)));
-        sections.add(new Section("Where the time goes", partsTable(rows)));
+        for (String shape : distinct(report.rows(), TrainRow::shape)) {
+            List<TrainRow> rows =
+                    report.rows().stream().filter(r -> r.shape().equals(shape)).toList();
+            sections.add(new Section(shape, trainBlocks(rows)));
+        }
+        sections.add(new Section("Where the time goes", partsTable(report.rows())));
         sections.add(environment(report.environment()));
         return new Page("Training steps", report.environment().processor(), sections);
     }
 
-    private static Chart bars(
-            String title,
-            String note,
-            Axis axis,
-            List<TrainRow> rows,
-            ToDoubleFunction<TrainRow> measure) {
-        return new BarChart(
-                title,
-                note,
-                axis,
-                rows.stream()
-                        .map(r -> new BarChart.Bar(name(r), measure.applyAsDouble(r)))
-                        .toList());
+    private static List<Block> trainBlocks(List<TrainRow> rows) {
+        return List.of(
+                new LineChart(
+                        "Examples in a second",
+                        "Learned from.",
+                        Axis.log("batch"),
+                        Axis.of("examples/s", Unit.COUNT),
+                        trainLines(rows, TrainRow::examplesPerSecond)),
+                new LineChart(
+                        "How near to the bare products",
+                        "The rate of multiplications and additions of the whole step, as a share of that of its matrix products alone.",
+                        Axis.log("batch"),
+                        Axis.of("of the products' rate", Unit.PERCENT),
+                        trainLines(rows, TrainRow::share)),
+                trainTable(rows));
+    }
+
+    private static List<LineChart.Line> trainLines(
+            List<TrainRow> rows, ToDoubleFunction<TrainRow> measure) {
+        List<LineChart.Line> lines = new ArrayList<>();
+        for (String name : distinct(rows, BenchPage::who)) {
+            List<TrainRow> its = rows.stream().filter(r -> who(r).equals(name)).toList();
+            lines.add(LineChart.Line.of(name, column(its, TrainRow::batch), column(its, measure)));
+        }
+        return lines;
+    }
+
+    private static String who(TrainRow r) {
+        String graph = r.graph() == null ? "" : r.graph() ? ", graph" : ", no graph";
+        String threads = r.threads() == 1 ? "1 thread" : r.threads() + " threads";
+        String where = r.kind().equals("cpu") ? threads : r.kind() + graph;
+        return r.optimizer() + ", " + where;
     }
 
     private static String name(TrainRow r) {
-        String graph = r.graph() == null ? "" : r.graph() ? ", graph" : ", no graph";
-        String where = r.kind().equals("cpu") ? r.threads() + " threads" : r.kind() + graph;
-        return "%s, %,d, %s, %s".formatted(r.shape(), r.batch(), r.optimizer(), where);
+        return "%s, %,d, %s".formatted(r.shape(), r.batch(), who(r));
     }
 
     private static DataTable trainTable(List<TrainRow> rows) {
