@@ -69,7 +69,8 @@ public final class Datasets {
     private static Dataset generate(Generator generator, DatasetOptions options) {
         return switch (generator) {
             case Digits digits -> new DigitsCache(digits, options).open();
-            case Spiral _, Moons _, Blobs _, Rings _, Linear _ -> generator.make(options.seed());
+            case Spiral _, Moons _, Blobs _, Rings _, Linear _, Wilson _ ->
+                    generator.make(options.seed());
         };
     }
 

@@ -73,7 +73,8 @@ class PlaneTest {
 
     @Test
     void seedsMatterAndRepeat() {
-        for (Generator g : List.of(new Moons(), new Blobs(), new Rings(), new Linear())) {
+        for (Generator g :
+                List.of(new Moons(), new Blobs(), new Rings(), new Linear(), new Wilson())) {
             assertThat(g.make(1).fingerprint()).as(g.name()).isEqualTo(g.make(1).fingerprint());
             assertThat(g.make(1).fingerprint()).as(g.name()).isNotEqualTo(g.make(2).fingerprint());
             assertThat(g.make(1).train()).as(g.name()).isNotEqualTo(g.make(1).test());
