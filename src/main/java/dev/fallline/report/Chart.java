@@ -7,7 +7,13 @@ import com.google.gson.JsonObject;
  * that unfolds.
  */
 public sealed interface Chart extends Block
-        permits LineChart, ScatterChart, DistributionChart, BarChart, HeatmapChart {
+        permits LineChart,
+                ScatterChart,
+                DistributionChart,
+                BarChart,
+                HeatmapChart,
+                ContourChart,
+                SurfaceChart {
     String title();
 
     /** What is seen, in words and numbers. */
@@ -21,7 +27,8 @@ public sealed interface Chart extends Block
 
     /**
      * An option of Apache ECharts, with names of ours that the page's script puts colors and
-     * functions in place of: {@code tone} (number of a color), {@code unit}, {@code renderItem}.
+     * functions in place of: {@code tone} (number of a color), {@code unit}, {@code renderItem}. Or
+     * a {@code surface}, which the script draws itself.
      */
     JsonObject option();
 

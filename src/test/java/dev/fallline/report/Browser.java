@@ -200,10 +200,9 @@ final class Browser implements AutoCloseable {
         return evaluate(expression).getAsString();
     }
 
-    /** A picture of the whole page. */
+    /** A picture of what the window shows. */
     void photograph(Path file) throws IOException {
-        JsonObject answer =
-                call("Page.captureScreenshot", "format", "png", "captureBeyondViewport", true);
+        JsonObject answer = call("Page.captureScreenshot", "format", "png");
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(answer.get("data").getAsString()));
     }
