@@ -141,7 +141,7 @@
       axisLine: {show: !vertical || category, onZero: false, lineStyle: {color: colors.line}},
       axisTick: {show: !vertical && !category, lineStyle: {color: colors.line}},
       splitLine: {show: !category, lineStyle: {color: colors.line, opacity: 0.6}},
-      axisLabel: {color: colors.muted, fontSize: 12, hideOverlap: true},
+      axisLabel: {color: colors.muted, fontSize: 12, lineHeight: 15, hideOverlap: true},
     });
     if (category) {
       Object.assign(axis.axisLabel, {width: vertical ? 110 : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});

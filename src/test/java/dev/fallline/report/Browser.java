@@ -264,8 +264,12 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
+        // Links out of the profile, of which whoever removes it would be warned.
+        for (String link : List.of("SingletonLock", "SingletonSocket", "SingletonCookie")) {
+            Files.deleteIfExists(profile.resolve(link));
+        }
     }
 }
