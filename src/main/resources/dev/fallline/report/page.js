@@ -131,7 +131,7 @@
   const columnsOf = (name, usual) => (series) => [series.renderItem ? places[series.renderItem][name] : usual].flat();
   const number = (axis, v) => (axis.log ? 10 ** v : v);
 
-  function finishAxis(axis, vertical, colors) {
+  function finishAxis(axis, vertical, colors, width) {
     const category = axis.type === 'category';
     const unit = axis.unit;
     Object.assign(axis, {
@@ -144,7 +144,7 @@
       axisLabel: {color: colors.muted, fontSize: 12, lineHeight: 15, hideOverlap: true},
     });
     if (category) {
-      Object.assign(axis.axisLabel, {width: vertical ? 110 : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
+      Object.assign(axis.axisLabel, {width: vertical ? Math.min(220, 0.32 * width) : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
       if (!vertical) axis.axisLabel.rotate = axis.data.some((name) => name.length > 3) ? 60 : 0;
       if (!vertical && axis.axisLabel.rotate) axis.axisLabel.width = 110;
     } else {
@@ -157,7 +157,7 @@
   function finishSeries(series, option, colors) {
     if (series.tone !== undefined) series.color = colors.tones[series.tone % colors.tones.length];
     if (series.markPoint) series.markPoint.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 3};
-    if (series.renderItem) series.encode = places[series.renderItem];
+    if (series.renderItem) Object.assign(series, {encode: places[series.renderItem], z: series.renderItem === 'interval' ? 5 : 2});
     if (series.renderItem) series.renderItem = items[series.renderItem](series);
     if (series.type === 'boxplot') Object.assign(series, {itemStyle: {color: 'transparent', borderColor: series.color, borderWidth: 1.5}, boxWidth: [8, 24]});
     if (series.type === 'heatmap') {
@@ -360,8 +360,8 @@
     const square = plot.classList.contains('square');
     linearize(option.xAxis, columnsOf('x', 0), option);
     linearize(option.yAxis, columnsOf('y', 1), option);
-    finishAxis(option.xAxis, false, colors);
-    finishAxis(option.yAxis, true, colors);
+    finishAxis(option.xAxis, false, colors, plot.clientWidth);
+    finishAxis(option.yAxis, true, colors, plot.clientWidth);
     option.series.forEach((s) => finishSeries(s, option, colors));
     Object.assign(option, {
       animation: false,
