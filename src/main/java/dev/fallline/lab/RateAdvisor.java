@@ -83,11 +83,16 @@ final class RateAdvisor {
 
     /** On the way to the least loss: beyond it, what blew up may fall back. */
     private int steepest(int least) {
-        int steepest = SETTLED;
-        for (int i = SETTLED; i <= Math.min(least, last()); i++) {
+        int steepest = first();
+        for (int i = first(); i <= Math.min(least, last()); i++) {
             if (slope(i) < slope(steepest)) steepest = i;
         }
         return steepest;
+    }
+
+    /** The first point that is settled and has enough others to either side. */
+    private int first() {
+        return Math.max(SETTLED, reach);
     }
 
     /** The last point that has enough others to either side. */
@@ -124,7 +129,7 @@ final class RateAdvisor {
 
     /** What is wrong with the range, if the steepest descent may lie outside it; else null. */
     private String outside(int steepest) {
-        if (steepest < SETTLED + reach) {
+        if (steepest < first() + reach) {
             return "the loss falls fastest at the very beginning, so that it may do so before: give a smaller --from than %s"
                     .formatted(text(curve.range().from()));
         }
@@ -141,7 +146,9 @@ final class RateAdvisor {
     }
 
     private String caution(int least) {
-        if (curve.ending() != Ending.WHOLE_RANGE || least < last()) return null;
+        double fall = smoothed(SETTLED - 1) - smoothed(least);
+        boolean falling = smoothed(last()) - smoothed(points.size() - 1) > CLEAR * fall;
+        if (curve.ending() != Ending.WHOLE_RANGE || !falling) return null;
         return "the loss still falls at the end of the range: a larger --to than %s would show where that ends"
                 .formatted(text(curve.range().to()));
     }

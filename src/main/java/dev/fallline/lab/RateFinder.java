@@ -58,8 +58,9 @@ public final class RateFinder {
      * @throws FalllineException if the training cannot be set up, or has no single rate
      */
     public static RateCurve run(Config config, RateRange range, Observer observer) {
+        refuseOthersRates(config);
         Recipe recipe = Recipe.of(adapted(config, range));
-        requireOneRate(recipe);
+        requireOneOptimizer(recipe);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, observer::note);
@@ -82,25 +83,27 @@ public final class RateFinder {
         return ConfigFile.resolve(List.of(json));
     }
 
-    private static void requireOneRate(Recipe recipe) {
-        if (recipe.config().online()) {
-            throw new FalllineException(
-                    Kind.USAGE,
+    private static void refuseOthersRates(Config config) {
+        if (config.online()) {
+            throw usage(
                     "--online does not go with lr-find, which looks for a rate only: give --batch 1");
         }
-        String optimizer = recipe.config().optimizer();
-        if (recipe.program().stages().size() > 1) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--optimizer '%s' is several, and a rate is found for one: give each by itself"
-                            .formatted(optimizer));
+        if (config.optimizer().replace(" ", "").contains("lr=")) {
+            throw usage(
+                    "--optimizer '%s' sets a rate, which is what is to be found: leave lr=… away",
+                    config.optimizer());
         }
-        if (recipe.program().at(0).rate() != recipe.config().lr()) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--optimizer '%s' sets a rate, which is what is to be found: leave lr=… away"
-                            .formatted(optimizer));
-        }
+    }
+
+    private static void requireOneOptimizer(Recipe recipe) {
+        if (recipe.program().stages().size() == 1) return;
+        throw usage(
+                "--optimizer '%s' is several, and a rate is found for one: give each by itself",
+                recipe.config().optimizer());
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 
     /** Listens to the steps until the curve is complete. */
