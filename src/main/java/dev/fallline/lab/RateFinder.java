@@ -51,6 +51,12 @@ public final class RateFinder {
     private static final List<String> SET_HERE =
             List.of("lr", "schedule", "epochs", "steps", "early-stop", "min-delta");
 
+    /**
+     * Optimizers whose steps grow with their number, by a momentum or a factor that rises towards
+     * 1: a short test finds rates that are too large for a long training.
+     */
+    private static final List<String> GROWING = List.of("fista", "radam");
+
     private RateFinder() {}
 
     /**
@@ -66,6 +72,12 @@ public final class RateFinder {
             Dataset data = Run.open(config, observer::note);
             Setup setup = Setup.of(recipe, data);
             observer.begins(setup, selection);
+            String name = setup.program().at(0).name();
+            if (GROWING.contains(name)) {
+                observer.note(
+                        name
+                                + "'s steps grow with their number: a tenth of what is found is safer");
+            }
             try (Trainer trainer = new Trainer(setup.with(range.schedule(setup.scale())), device)) {
                 Look look = new Look(range, observer);
                 return look.curve(trainer.run(look));
