@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -122,6 +121,9 @@ final class LrSweepCommand implements Callable<Integer> {
                     Kind.USAGE,
                     "--lr does not go with lr-sweep, which sets it: leave it away, or give --rates");
         }
+        if (given.has("tensorboard")) {
+            throw usage("--tensorboard does not go with lr-sweep, which keeps nothing on disk");
+        }
         List<Double> tried = RateGrid.parse(rates, count);
         if (function != null) return sweepFunction(given, tried);
         if (start != null || tolGradient != null) {
@@ -129,7 +131,7 @@ final class LrSweepCommand implements Callable<Integer> {
         }
         Config config = ConfigOptions.config(file, given);
         Target target = target();
-        if (csv != null) requireFolder(csv);
+        if (csv != null) OutputFile.require("--csv", csv);
         try (Interruption interruption = new Interruption()) {
             SweepView view = new SweepView(config, target, interruption::requested);
             List<RateTrial> trials = RateSweep.run(config, tried, target, view);
@@ -149,7 +151,7 @@ final class LrSweepCommand implements Callable<Integer> {
             throw usage(
                     "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
         }
-        if (csv != null) requireFolder(csv);
+        if (csv != null) OutputFile.require("--csv", csv);
         Problem problem = Problem.of(function, start);
         FunctionFlags flags = new FunctionFlags(given);
         double standard = StoppingRules.STANDARD.gradient();
@@ -163,14 +165,6 @@ final class LrSweepCommand implements Callable<Integer> {
 
     private static FalllineException usage(String message) {
         return new FalllineException(Kind.USAGE, message);
-    }
-
-    /** A file that cannot be written is better refused before the trainings than after. */
-    private static void requireFolder(Path csv) {
-        if (Files.isDirectory(csv.toAbsolutePath().getParent()) && !Files.isDirectory(csv)) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "--csv %s cannot be written: give a file in a folder that is there".formatted(csv));
     }
 
     private Target target() {

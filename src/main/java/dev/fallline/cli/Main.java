@@ -29,6 +29,7 @@ import java.util.Locale;
             ReproduceCommand.class,
             CompareCommand.class,
             ReportCommand.class,
+            LrFindCommand.class,
             LrSweepCommand.class,
             DataCommand.class,
             DevicesCommand.class,

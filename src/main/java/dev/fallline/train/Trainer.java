@@ -162,7 +162,7 @@ public final class Trainer implements AutoCloseable {
         // Waiting for the epoch's pictures counts as training.
         augmented.ifPresent(pictures -> tally = tally.longer(pictures.show(epoch, train)));
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
-            chunk();
+            chunk(watcher);
             if (divergence != null) return true;
             watcher.progress(progress());
             if (watcher.stops()) return false;
@@ -211,7 +211,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Takes a few steps of equal size and adds up what they note. */
-    private void chunk() {
+    private void chunk(Watcher watcher) {
         int inEpoch = tally.steps();
         int fullSteps = order.length / setup.batch();
         boolean ragged = inEpoch == fullSteps;
@@ -223,7 +223,7 @@ public final class Trainer implements AutoCloseable {
         long began = System.nanoTime();
         stepper.run(train, inEpoch, count, steps, notes);
         double seconds = (System.nanoTime() - began) / 1e9;
-        add(notes, count, batch, seconds);
+        add(notes, count, batch, seconds, watcher);
     }
 
     /** Stops before the last step of an epoch, to take that one by itself. */
@@ -233,7 +233,7 @@ public final class Trainer implements AutoCloseable {
         return (int) Math.max(1, Math.min(count, left - 1));
     }
 
-    private void add(float[] notes, int count, int batch, double seconds) {
+    private void add(float[] notes, int count, int batch, double seconds, Watcher watcher) {
         double loss = tally.loss();
         boolean regression = setup.data().task() == Task.REGRESSION;
         double quality = regression ? tally.squares() : tally.hits();
@@ -245,6 +245,7 @@ public final class Trainer implements AutoCloseable {
                 divergence = diverged(steps + k);
                 return;
             }
+            watcher.step(steps + k, stepLoss);
             loss += (double) stepLoss * batch;
             quality += notes[k * Stepper.NOTES + 1];
             norm += stepNorm;

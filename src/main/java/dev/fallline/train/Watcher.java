@@ -41,6 +41,15 @@ public interface Watcher {
     /** When the run has its folder, before the first step. */
     default void begins(RunFolder folder) {}
 
+    /**
+     * For each step, some steps later: before {@link #progress}, and before the training is found
+     * to have diverged in the step after.
+     *
+     * @param step counted over the whole training from 0
+     * @param loss mean over its examples, before the update
+     */
+    default void step(long step, float loss) {}
+
     /** After every few steps. */
     default void progress(Progress progress) {}
 

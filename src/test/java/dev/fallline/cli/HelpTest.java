@@ -15,6 +15,7 @@ class HelpTest {
                 "predict ",
                 "inspect ",
                 "reproduce ",
+                "lr-find ",
                 "lr-sweep ",
                 "devices ",
                 "minimize ",

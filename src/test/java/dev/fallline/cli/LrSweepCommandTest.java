@@ -102,6 +102,7 @@ class LrSweepCommandTest {
         sweep("--csv " + temp.resolve("no/such.csv")).failed(2, "cannot be written");
         sweep("--csv " + temp).failed(2, "cannot be written");
         sweep("--optimizer sdg").failed(2, "did you mean sgd?");
+        sweep("--tensorboard").failed(2, "--tensorboard does not go with lr-sweep");
     }
 
     /** On x² from 1 a step multiplies x by 1 − 2η; the steps are derived in FirstOrderTest. */

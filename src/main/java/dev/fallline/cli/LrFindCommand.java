@@ -1,0 +1,168 @@
+package dev.fallline.cli;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.RateAdvice;
+import dev.fallline.lab.RateCurve;
+import dev.fallline.lab.RateCurve.Ending;
+import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.lab.RateFinder;
+import dev.fallline.lab.RateRange;
+import dev.fallline.train.Setup;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "lr-find",
+        description = {
+            "Finds a learning rate by one short training whose rate rises until the loss blows up.",
+            "Takes all flags of train for data, network and optimizer; --steps says how many steps to make, otherwise 150. Nothing is kept. Standard output gets the suggested rate alone."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        defaultValueProvider = ConfigOptions.Defaults.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline lr-find",
+            "  fallline lr-find --data spiral --optimizer sgd --batch 32",
+            "  fallline train --lr $(fallline lr-find)",
+        })
+final class LrFindCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+    private static final int USUAL_STEPS = 150;
+
+    /** What has no meaning here, or is set here. */
+    private static final List<String> REFUSED =
+            List.of("lr", "schedule", "epochs", "early-stop", "min-delta", "tensorboard");
+
+    @Option(
+            names = "--from",
+            paramLabel = "RATE",
+            defaultValue = "1e-7",
+            description = "Rate of the first step.")
+    private double from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "RATE",
+            defaultValue = "10",
+            description = "Rate of the last step.")
+    private double to;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Writes all steps there.")
+    private Path csv;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "JSON with flags as names; flags override it.")
+    private Path file;
+
+    @Mixin private ConfigOptions options;
+
+    @Mixin private Output output;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
+        for (String name : REFUSED) {
+            if (!given.has(name)) continue;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--%s does not go with lr-find, which only makes --steps with rates from --from to --to: leave it away"
+                            .formatted(name));
+        }
+        RateRange range = new RateRange(from, to, steps(given));
+        if (csv != null) OutputFile.require("--csv", csv);
+        try (Interruption interruption = new Interruption()) {
+            View view = new View(range, interruption);
+            RateCurve curve = RateFinder.run(ConfigOptions.config(file, given), range, view);
+            view.console.wipe();
+            return tell(curve, new RateCurveView(curve, RateAdvice.of(curve)));
+        }
+    }
+
+    private static int steps(JsonObject given) {
+        if (!given.has("steps")) return USUAL_STEPS;
+        return (int) Math.min(Integer.MAX_VALUE, given.get("steps").getAsLong());
+    }
+
+    private int tell(RateCurve curve, RateCurveView view) {
+        if (csv != null) view.write(csv);
+        System.err.println(view.text(Console.system().unicode()));
+        Double suggestion = view.advice().suggestion();
+        output.print(
+                view.document(),
+                () -> {
+                    if (suggestion != null) System.out.println(RateTable.rate(suggestion));
+                });
+        if (suggestion != null) return 0;
+        if (curve.ending() == Ending.INTERRUPTED) return INTERRUPTED;
+        System.err.println("fallline: no rate can be suggested: " + view.advice().reason());
+        return Kind.FAILED.exitCode();
+    }
+
+    /** Shows on standard error how it goes. */
+    private static final class View implements RateFinder.Observer {
+        private final Console console = Console.system();
+        private final RateRange range;
+        private final Interruption interruption;
+
+        View(RateRange range, Interruption interruption) {
+            this.range = range;
+            this.interruption = interruption;
+        }
+
+        @Override
+        public void note(String text) {
+            console.say("note: " + text);
+        }
+
+        @Override
+        public void begins(Setup setup, Selection selection) {
+            selection.passedOver().forEach(reason -> console.say("not used      " + reason));
+            console.say("device        " + selection.device().description());
+            console.say(
+                    "optimizer     %s, batch %,d"
+                            .formatted(setup.config().optimizer(), setup.batch()));
+            console.say(
+                    "rates         from %s to %s in %,d steps"
+                            .formatted(
+                                    RateTable.rate(range.from()),
+                                    RateTable.rate(range.to()),
+                                    range.steps()));
+        }
+
+        @Override
+        public void step(Point p) {
+            console.status(
+                    "step %,d of %,d, rate %s, loss %s"
+                            .formatted(
+                                    p.step() + 1,
+                                    range.steps(),
+                                    Text.size(p.rate()),
+                                    Text.loss(p.smoothed())));
+        }
+
+        @Override
+        public boolean stops() {
+            return interruption.requested();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.fallline.cli;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that a command writes beside its output. */
+final class OutputFile {
+    private OutputFile() {}
+
+    /** One that cannot be written is better refused before the work than after. */
+    static void require(String flag, Path file) {
+        if (Files.isDirectory(file.toAbsolutePath().getParent()) && !Files.isDirectory(file))
+            return;
+        throw new FalllineException(
+                Kind.USAGE,
+                "%s %s cannot be written: give a file in a folder that is there"
+                        .formatted(flag, file));
+    }
+}

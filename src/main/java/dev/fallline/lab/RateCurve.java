@@ -1,0 +1,43 @@
+package dev.fallline.lab;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The loss over a rising learning rate.
+ *
+ * @param points one a step, at least one unless it was interrupted or its first loss was not finite
+ * @param ending why there are no more
+ */
+public record RateCurve(RateRange range, List<Point> points, Ending ending) {
+    /**
+     * A step.
+     *
+     * @param step from 0
+     * @param rate with which it was made, as {@code --lr} would say it
+     * @param loss of its examples, before the update
+     * @param smoothed mean of this loss and those before, the latest counting most
+     */
+    public record Point(int step, double rate, double loss, double smoothed) {}
+
+    /** Why a curve ends where it does. */
+    public enum Ending {
+        /** All rates were tried. */
+        WHOLE_RANGE,
+        /** The smoothed loss was more than four times its least. */
+        BLOWN_UP,
+        /** Loss or gradient ran out of the range of numbers. */
+        NOT_FINITE,
+        /** The user ended it. */
+        INTERRUPTED;
+
+        /** As documents say it: {@code blown-up}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public RateCurve {
+        points = List.copyOf(points);
+    }
+}

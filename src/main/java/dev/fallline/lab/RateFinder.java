@@ -1,0 +1,169 @@
+package dev.fallline.lab;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
+import dev.fallline.device.Device;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.RateCurve.Ending;
+import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Outcome;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Run;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Trainer;
+import dev.fallline.train.Watcher;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A learning rate range test (Smith 2017): one short training whose rate rises from step to step,
+ * until the loss blows up. Nothing is kept on disk.
+ *
+ * <p>The loss is smoothed as in fastai (Howard & Gugger 2020): a running mean a ← βa + (1−β)·loss,
+ * divided by 1 − βᵗ since it begins at 0; and the test is over when it is more than four times its
+ * least value so far.
+ */
+public final class RateFinder {
+    /** Is told how a test goes, and may stop it. All calls come from the thread that trains. */
+    public interface Observer {
+        /** Something the user should know though nothing failed. */
+        default void note(String text) {}
+
+        /** Before the first step. */
+        default void begins(Setup setup, Selection selection) {}
+
+        /** After every step. */
+        default void step(Point point) {}
+
+        /** Asked after every few steps: true ends the test. */
+        default boolean stops() {
+            return false;
+        }
+    }
+
+    /** What says how long a training is and at which rates: the test has its own. */
+    private static final List<String> SET_HERE =
+            List.of("lr", "schedule", "epochs", "steps", "early-stop", "min-delta");
+
+    /**
+     * Optimizers whose steps grow with their number, by a momentum or a factor that rises towards
+     * 1: a short test finds rates that are too large for a long training.
+     */
+    private static final List<String> GROWING = List.of("fista", "radam");
+
+    private RateFinder() {}
+
+    /**
+     * @param config of the training; its rate, its schedule and its length are not heeded
+     * @throws FalllineException if the training cannot be set up, or has no single rate
+     */
+    public static RateCurve run(Config config, RateRange range, Observer observer) {
+        refuseOthersRates(config);
+        Recipe recipe = Recipe.of(adapted(config, range));
+        requireOneOptimizer(recipe);
+        Selection selection = Run.open(config);
+        try (Device device = selection.device()) {
+            Dataset data = Run.open(config, observer::note);
+            Setup setup = Setup.of(recipe, data);
+            observer.begins(setup, selection);
+            String name = setup.program().at(0).name();
+            if (GROWING.contains(name)) {
+                observer.note(
+                        name
+                                + "'s steps grow with their number: a tenth of what is found is safer");
+            }
+            try (Trainer trainer = new Trainer(setup.with(range.schedule(setup.scale())), device)) {
+                Look look = new Look(range, observer);
+                return look.curve(trainer.run(look));
+            }
+        }
+    }
+
+    /** Long enough, since an epoch has at least one step. */
+    private static Config adapted(Config config, RateRange range) {
+        JsonObject json = ConfigFile.toJson(config);
+        SET_HERE.forEach(json::remove);
+        json.addProperty("lr", range.from());
+        json.addProperty("epochs", range.steps());
+        json.addProperty("steps", range.steps());
+        return ConfigFile.resolve(List.of(json));
+    }
+
+    private static void refuseOthersRates(Config config) {
+        if (config.online()) {
+            throw usage(
+                    "--online does not go with lr-find, which looks for a rate only: give --batch 1");
+        }
+        if (config.optimizer().replace(" ", "").contains("lr=")) {
+            throw usage(
+                    "--optimizer '%s' sets a rate, which is what is to be found: leave lr=… away",
+                    config.optimizer());
+        }
+    }
+
+    private static void requireOneOptimizer(Recipe recipe) {
+        if (recipe.program().stages().size() == 1) return;
+        throw usage(
+                "--optimizer '%s' is several, and a rate is found for one: give each by itself",
+                recipe.config().optimizer());
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
+    }
+
+    /** Listens to the steps until the curve is complete. */
+    private static final class Look implements Watcher {
+        private static final double BLOW_UP = 4;
+
+        private final RateRange range;
+        private final Observer observer;
+        private final List<Point> points = new ArrayList<>();
+        private final Smoothing smoothing = new Smoothing();
+        private double best = Double.POSITIVE_INFINITY;
+        private boolean blownUp;
+
+        Look(RateRange range, Observer observer) {
+            this.range = range;
+            this.observer = observer;
+        }
+
+        @Override
+        public void note(String text) {
+            observer.note(text);
+        }
+
+        @Override
+        public void step(long step, float loss) {
+            // Steps come in chunks, which may reach beyond the end.
+            if (blownUp) return;
+            double smoothed = smoothing.add(loss);
+            best = Math.min(best, smoothed);
+            Point point = new Point((int) step, range.rate((int) step), loss, smoothed);
+            points.add(point);
+            observer.step(point);
+            blownUp = smoothed > BLOW_UP * best;
+        }
+
+        @Override
+        public boolean stops() {
+            return blownUp || points.size() == range.steps() || observer.stops();
+        }
+
+        RateCurve curve(Outcome outcome) {
+            return new RateCurve(range, points, ending(outcome));
+        }
+
+        private Ending ending(Outcome outcome) {
+            if (blownUp) return Ending.BLOWN_UP;
+            if (outcome.divergence().isPresent()) return Ending.NOT_FINITE;
+            return points.size() == range.steps() ? Ending.WHOLE_RANGE : Ending.INTERRUPTED;
+        }
+    }
+}

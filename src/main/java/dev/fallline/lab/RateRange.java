@@ -1,0 +1,55 @@
+package dev.fallline.lab;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.Require;
+import dev.fallline.optim.Exponential;
+import dev.fallline.optim.Schedule;
+
+/**
+ * The rates of a range test: from · (to/from)^(step/(steps − 1)), so that each step multiplies the
+ * rate by the same.
+ *
+ * @param from rate of the first step, positive
+ * @param to rate of the last one, greater
+ * @param steps at least 50
+ */
+public record RateRange(double from, double to, int steps) {
+    private static final int FEWEST = 50;
+
+    public RateRange {
+        Require.positive("--from", from, "1e-7");
+        Require.positive("--to", to, "10");
+        if (from >= to) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--from %s is not below --to %s: the rate must rise, as from 1e-7 to 10"
+                            .formatted(from, to));
+        }
+        if (steps < FEWEST) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--steps %d makes no curve: give at least %d, such as 150"
+                            .formatted(steps, FEWEST));
+        }
+    }
+
+    /**
+     * @param scale what each rate is multiplied by
+     */
+    Schedule schedule(double scale) {
+        return new Exponential(from * scale, to / from, steps - 1);
+    }
+
+    /**
+     * @param step from 0
+     */
+    public double rate(int step) {
+        return schedule(1).at(step);
+    }
+
+    /** What a step adds to the logarithm (base 10) of the rate. */
+    double decades() {
+        return Math.log10(to / from) / (steps - 1);
+    }
+}
