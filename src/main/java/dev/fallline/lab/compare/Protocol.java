@@ -92,7 +92,7 @@ public record Protocol(
     }
 
     private static List<Contestant> contestants(String optimizers, String tune, String search) {
-        List<String> names = Arrays.stream(tune.split(",")).map(String::strip).toList();
+        List<String> names = Arrays.stream(tune.split(",", -1)).map(String::strip).toList();
         if (search.equals(GRID)) {
             if (!tune.equals(ALL) && !tune.equals(Space.RATE)) {
                 throw usage("--tune %s does not go with --search grid, which is over lr", tune);

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * First the standard settings; then points of a Halton sequence (Halton 1960) in the space, which
  * lie apart from each other as random ones do not, shifted at random (Cranley and Patterson 1976).
  * The shift is the same for all contestants, and so are the places of rates in their ranges. Once
- * the best trial has the smallest or largest rate of all, the next points lie in the decade beyond,
- * which then belongs to the space.
+ * the best trial has the smallest or largest rate of all, the next points lie in the decade beyond
+ * that rate, which then belongs to the space.
  */
 final class QuasiRandom implements Search {
     private static final int STREAM = 0x68616c74;
@@ -51,7 +51,7 @@ final class QuasiRandom implements Search {
     /** Makes the space larger, and gives the part that is new. */
     private Space grow(Edge edge) {
         Dimension now = edge.dimension();
-        Dimension more = now.beyond(edge.above());
+        Dimension more = now.beyond(edge.value(), edge.above());
         Space part = space.with(more);
         space = space.with(now.and(more));
         return part;
