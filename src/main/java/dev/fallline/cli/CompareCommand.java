@@ -90,9 +90,10 @@ final class CompareCommand implements Callable<Integer> {
         Protocol protocol = protocol(folder);
         int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
         try (Interruption interruption = new Interruption()) {
-            CompareView view = new CompareView(interruption::requested);
-            Optional<List<Performance>> done = Comparison.run(protocol, folder, atATime, view);
-            view.ended();
+            Optional<List<Performance>> done;
+            try (CompareView view = new CompareView(interruption::requested)) {
+                done = Comparison.run(protocol, folder, atATime, view);
+            }
             if (done.isEmpty()) return tellInterrupted(folder);
             Findings findings = Findings.of(protocol, done.get());
             folder.keep(findings);

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -135,7 +136,8 @@ final class CompareOptions {
             if (names.contains(name)) terms.add(name, new Gson().toJsonTree(option.getValue()));
         }
         JsonObject flags = ConfigOptions.given(parsed);
-        refuse(given, flags);
+        refuse(given);
+        refuse(flags);
         Config common = ConfigFile.resolve(List.of(STANDARD, given, flags));
         return protocol(terms, problems(common, problems, flags, file), common.seed());
     }
@@ -172,28 +174,29 @@ final class CompareOptions {
     }
 
     /** What the contestants have of their own, and what is decided otherwise. */
-    private static void refuse(JsonObject file, JsonObject flags) {
+    private static void refuse(JsonObject some) {
         Set<String> settings =
                 Optimizers.all().stream()
                         .flatMap(e -> e.settings().stream())
                         .map(Setting::name)
                         .collect(Collectors.toSet());
-        for (JsonObject some : List.of(file, flags)) {
-            for (String name : some.keySet()) {
-                switch (name) {
-                    case "optimizer", "lr" ->
-                            throw usage(
-                                    "--%s does not go with compare: name the contestants with --optimizers, and in brackets what is not to be tuned, as in adam(lr=0.01)",
-                                    name);
-                    case "threads" ->
-                            throw usage(
-                                    "--threads does not go with compare, whose trainings have one each: give --jobs, how many go on at a time");
-                    default -> {
-                        if (!settings.contains(name)) continue;
+        for (String name : some.keySet()) {
+            switch (name) {
+                case "optimizer", "lr" ->
                         throw usage(
-                                "--%s does not go with compare: give it to a contestant in brackets, as in --optimizers \"sgd,momentum(momentum=0.9)\"",
+                                "--%s does not go with compare: name the contestants with --optimizers, and in brackets what is not to be tuned, as in adam(lr=0.01)",
                                 name);
-                    }
+                case "threads" ->
+                        throw usage(
+                                "--threads does not go with compare, whose trainings have one each: give --jobs, how many go on at a time");
+                case "tensorboard" ->
+                        throw usage(
+                                "--tensorboard does not go with compare, which keeps no run of a training: take its trainings.csv");
+                default -> {
+                    if (!settings.contains(name)) continue;
+                    throw usage(
+                            "--%s does not go with compare: give it to a contestant in brackets, as in --optimizers \"sgd,momentum(momentum=0.9)\"",
+                            name);
                 }
             }
         }
@@ -210,6 +213,8 @@ final class CompareOptions {
             for (JsonElement some : (JsonArray) list) {
                 if (!some.isJsonObject()) throw wrongProblems(file);
                 ConfigFile.check(some.getAsJsonObject(), file);
+                refuse(some.getAsJsonObject());
+                refuseCommon(some.getAsJsonObject(), file);
                 configs.add(
                         ConfigFile.resolve(
                                 List.of(ConfigFile.toJson(common), some.getAsJsonObject(), flags)));
@@ -220,6 +225,16 @@ final class CompareOptions {
         return problems;
     }
 
+    /** All problems have one device and one list of seeds. */
+    private static void refuseCommon(JsonObject problem, Path file) {
+        for (String name : List.of("seed", "device")) {
+            if (!problem.has(name)) continue;
+            throw usage(
+                    "--config %s: \"%s\" is the same for all problems: set it beside \"problems\"",
+                    file, name);
+        }
+    }
+
     private static FalllineException wrongProblems(Path file) {
         return usage(
                 "--config %s: \"problems\" is a list of objects, such as [{\"data\": \"digits\", \"hidden\": [64]}]",
@@ -228,7 +243,8 @@ final class CompareOptions {
 
     /** Commas part data sets, unless a file's name has them. */
     private static List<String> data(String text) {
-        return Files.exists(Path.of(text)) ? List.of(text) : List.of(text.split(","));
+        if (Files.exists(Path.of(text))) return List.of(text);
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
     /** The data's name; where several problems have it, with a number. */

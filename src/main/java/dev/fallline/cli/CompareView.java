@@ -5,6 +5,7 @@ import dev.fallline.lab.compare.Contestant;
 import dev.fallline.lab.compare.Digits;
 import dev.fallline.lab.compare.Dimension;
 import dev.fallline.lab.compare.Phase;
+import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
 import dev.fallline.lab.compare.Trial;
 import dev.fallline.lab.compare.TrialResult;
@@ -17,12 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Shows a comparison on standard error: each training as it ends, and on a terminal what is running
  * and which contestant leads on validation.
  */
-final class CompareView implements Watch {
+final class CompareView implements Watch, AutoCloseable {
+    private static final long REDRAW_NANOS = 100_000_000;
+
     private final Console console = Console.system();
     private final BooleanSupplier stops;
     private final Map<Trial, Progress> running = new LinkedHashMap<>();
@@ -32,8 +36,16 @@ final class CompareView implements Watch {
 
     private Protocol protocol;
     private List<Contestant> contestants;
+    private int trainings;
+    private int nameWidth;
     private int done;
+
+    /** Of these, those that had been finished before. */
     private int found;
+
+    private boolean foundSaid;
+    private long began;
+    private long drawn;
 
     CompareView(BooleanSupplier stops) {
         this.stops = stops;
@@ -48,6 +60,9 @@ final class CompareView implements Watch {
     public void begins(Protocol protocol, Path folder, Selection selection, int jobs) {
         this.protocol = protocol;
         contestants = protocol.contestants();
+        trainings = protocol.trainings();
+        nameWidth = names(protocol).mapToInt(Text::width).max().orElseThrow();
+        began = System.nanoTime();
         console.say("comparison    " + folder);
         selection.passedOver().forEach(reason -> console.say("not used      " + reason));
         String device = selection.kind().equals("cpu") ? "CPU, 1 thread each" : selection.kind();
@@ -55,15 +70,15 @@ final class CompareView implements Watch {
         console.say(
                 "trainings     %,d: for each contestant %d to tune, %d about the chosen rate, %d fresh seeds"
                         .formatted(
-                                protocol.trainings(),
+                                trainings,
                                 protocol.trials(),
                                 protocol.sensitivity(),
                                 protocol.seeds()));
+        int width = contestants.stream().mapToInt(c -> Text.width(c.name())).max().orElseThrow();
         for (Contestant c : contestants) {
             List<String> ranges = c.space().dimensions().stream().map(Dimension::text).toList();
-            String space =
-                    ranges.isEmpty() ? "all given, nothing to tune" : String.join(", ", ranges);
-            console.say("  %-11s %s".formatted(c.name(), space));
+            String space = ranges.isEmpty() ? "nothing to tune" : String.join(", ", ranges);
+            console.say("  %s  %s".formatted(Text.left(c.name(), width), space));
         }
         console.say("");
     }
@@ -77,7 +92,7 @@ final class CompareView implements Watch {
     @Override
     public void progress(Trial trial, Progress progress) {
         running.put(trial, progress);
-        showStatus();
+        if (System.nanoTime() - drawn > REDRAW_NANOS) showStatus();
     }
 
     @Override
@@ -101,13 +116,14 @@ final class CompareView implements Watch {
     }
 
     private void sayFound() {
-        if (found == 0) return;
-        console.say("taken up: %,d trainings were finished before".formatted(found));
-        found = 0;
+        if (found == 0 || foundSaid) return;
+        foundSaid = true;
+        console.say("taken up      %,d of them were finished before".formatted(found));
     }
 
-    /** One at a time: a comparison that was finished before has nothing else to say. */
-    void ended() {
+    /** A comparison that was finished before has nothing else to say. */
+    @Override
+    public void close() {
         sayFound();
         console.wipe();
     }
@@ -118,25 +134,34 @@ final class CompareView implements Watch {
                 result.sound()
                         ? "val %6.2f %%".formatted(100 * result.finalValidation())
                         : result.ended();
-        return "%s  %-11s %s %s  %5.1f s  %s"
+        return "%s  %-11s  %s  %-12s  %5.1f s  %s"
                 .formatted(
                         counter(),
                         trial.phase().label(),
-                        Text.left(name(trial), 12),
+                        Text.left(name(trial), nameWidth),
                         outcome,
                         result.seconds(),
                         values(trial));
     }
 
     private String counter() {
-        String all = Integer.toString(protocol.trainings());
+        String all = Integer.toString(trainings);
         return Text.right(Integer.toString(done), all.length()) + "/" + all;
     }
 
     private String name(Trial trial) {
-        String contestant = contestants.get(trial.contestant()).name();
-        if (protocol.problems().size() == 1) return contestant;
-        return protocol.problems().get(trial.problem()).name() + " " + contestant;
+        Problem problem = protocol.problems().get(trial.problem());
+        return name(protocol, problem, contestants.get(trial.contestant()));
+    }
+
+    private static Stream<String> names(Protocol protocol) {
+        return protocol.problems().stream()
+                .flatMap(p -> protocol.contestants().stream().map(c -> name(protocol, p, c)));
+    }
+
+    private static String name(Protocol protocol, Problem problem, Contestant contestant) {
+        boolean one = protocol.problems().size() == 1;
+        return one ? contestant.name() : problem.name() + " " + contestant.name();
     }
 
     private static String values(Trial trial) {
@@ -149,10 +174,19 @@ final class CompareView implements Watch {
     private void showStatus() {
         if (!console.terminal()) return;
         List<String> parts = new ArrayList<>();
-        parts.add(counter());
+        drawn = System.nanoTime();
+        parts.add(counter() + left());
         leaders.forEach((_, r) -> parts.add(leader(r)));
         running.forEach((trial, progress) -> parts.add(name(trial) + now(progress)));
         console.status(String.join(" · ", parts));
+    }
+
+    /** If all trainings take as long as those so far. */
+    private String left() {
+        int trained = done - found;
+        if (trained == 0) return "";
+        double each = (drawn - began) / 1e9 / trained;
+        return ", about %s left".formatted(Text.clock(each * (trainings - done)));
     }
 
     private String leader(TrialResult r) {

@@ -20,9 +20,21 @@ final class FindingsText {
             problem.verdict().forEach(line -> text.append(line).append('\n'));
             problem.warnings().forEach(line -> text.append("warning: ").append(line).append('\n'));
         }
+        text.append('\n').append(legend(findings)).append('\n');
         if (!findings.verdict().isEmpty()) text.append('\n');
         findings.verdict().forEach(line -> text.append(line).append('\n'));
         return text.toString();
+    }
+
+    /** What the columns of the tables are. */
+    private static String legend(Findings findings) {
+        return """
+                test %%: accuracy on the test set after the last epoch, mean and ± standard deviation of %d seeds
+                at best epoch: the same after the epoch that was best on validation
+                gap: by how many points the accuracy in training is above it
+                steps: median of the seeds, looked at after every epoch; accuracy on validation
+                good rates: width of the range of lr whose accuracy on validation is within %s points of the best"""
+                .formatted(findings.protocol().seeds(), percent(findings.protocol().margin()));
     }
 
     private static Table table(ProblemFindings problem) {

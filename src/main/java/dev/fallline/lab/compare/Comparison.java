@@ -68,28 +68,25 @@ public final class Comparison {
      */
     public static Optional<List<Performance>> run(
             Protocol protocol, ComparisonFolder folder, int jobs, Watch watch) {
+        List<Ground> grounds = new ArrayList<>();
+        for (Problem p : protocol.problems()) grounds.add(Ground.of(p, watch::note));
         Config first = protocol.problems().getFirst().config().withThreads(1);
         Selection selection = open(first);
-        boolean onCpu = selection.kind().equals("cpu");
         List<Device> devices = new ArrayList<>(List.of(selection.device()));
-        while (onCpu && devices.size() < jobs) devices.add(open(first).device());
-        List<Ground> grounds = new ArrayList<>();
-        try {
-            for (Problem p : protocol.problems()) grounds.add(Ground.of(p, watch::note));
-            List<Environment> environments =
-                    grounds.stream()
-                            .map(g -> Environment.of(selection.device(), g.whole()))
-                            .toList();
-            folder.begin(protocol, environments);
-        } catch (RuntimeException e) {
-            devices.forEach(Device::close);
-            throw e;
-        }
+        int atATime = selection.kind().equals("cpu") ? Math.min(jobs, protocol.trainings()) : 1;
+        while (devices.size() < atATime) devices.add(open(first).device());
         try (FolderLock _ = folder.lock();
                 Pool pool =
                         new Pool(protocol.problems(), grounds, folder.trials(), devices, watch)) {
+            folder.begin(
+                    protocol,
+                    grounds.stream()
+                            .map(g -> Environment.of(selection.device(), g.whole()))
+                            .toList());
             watch.begins(protocol, folder.path(), selection, devices.size());
             return new Comparison(protocol, pool).run();
+        } finally {
+            devices.forEach(Device::close);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.fallline.lab.compare;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 
 import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
@@ -19,6 +18,10 @@ import java.util.List;
 /** Where a comparison keeps its protocol, its trainings and its findings. */
 public record ComparisonFolder(Path path) {
     private static final String PROTOCOL = "protocol.json";
+
+    /** What the folder of a training has. */
+    private static final String RUN = "config.json";
+
     private static final String ENVIRONMENTS = "environment.json";
     private static final String FINDINGS = "comparison.json";
 
@@ -48,7 +51,7 @@ public record ComparisonFolder(Path path) {
     }
 
     /**
-     * Begins a comparison or takes it up again.
+     * Begins a comparison or takes it up again, under the lock.
      *
      * @param environments for each problem
      * @throws FalllineException if another one was begun there, or its data have changed
@@ -57,15 +60,6 @@ public record ComparisonFolder(Path path) {
         if (isBegun()) {
             requireSame(protocol, environments);
             return;
-        }
-        try {
-            Files.createDirectories(trials().folder());
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "--out %s cannot be made a comparison's folder: give one that you may write to"
-                            .formatted(path),
-                    e);
         }
         write(ENVIRONMENTS, environments);
         write(PROTOCOL, protocol);
@@ -92,8 +86,32 @@ public record ComparisonFolder(Path path) {
         }
     }
 
-    /** Keeps other processes from comparing there until it is closed. */
+    /**
+     * Makes the folder where there is none, and keeps other processes from comparing there until
+     * the lock is closed.
+     *
+     * @throws FalllineException if it cannot be one, or is a training's
+     */
     FolderLock lock() {
+        // An empty path is the current folder, which is hardly what is meant.
+        if (path.toString().isEmpty()) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--out is empty: name the folder of the comparison, or leave it away");
+        }
+        if (Files.exists(path.resolve(RUN))) {
+            throw new FalllineException(
+                    Kind.USAGE, "--out %s holds a training: give another folder".formatted(path));
+        }
+        try {
+            Files.createDirectories(trials().folder());
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "--out %s cannot be made a comparison's folder: give one that you may write to"
+                            .formatted(path),
+                    e);
+        }
         return FolderLock.take(path, "comparison");
     }
 
@@ -115,13 +133,15 @@ public record ComparisonFolder(Path path) {
 
     private <T> T read(String name, Class<T> type) {
         Path file = path.resolve(name);
+        T value;
         try {
-            T value = JsonRecords.GSON.fromJson(Files.readString(file), type);
-            if (value != null) return value;
-        } catch (JsonParseException | IOException e) {
+            value = JsonRecords.GSON.fromJson(Files.readString(file), type);
+        } catch (RuntimeException | IOException e) {
+            // Whatever is wrong in it: a record that cannot be made of it throws anything.
             throw unreadable(file, e);
         }
-        throw unreadable(file, null);
+        if (value == null) throw unreadable(file, null);
+        return value;
     }
 
     private static FalllineException unreadable(Path file, Exception cause) {

@@ -54,8 +54,13 @@ public record Contestant(String name, List<Stage> stages, Space space) {
     }
 
     private static Contestant of(String name, Predicate<String> tuned) {
-        List<Stage> stages = Program.parse(name, Map.of(), null, 0).stages();
-        return new Contestant(name, stages, Spaces.of(stages, tuned));
+        try {
+            List<Stage> stages = Program.parse(name, Map.of(), null, 0).stages();
+            return new Contestant(name, stages, Spaces.of(stages, tuned));
+        } catch (FalllineException e) {
+            String said = e.getMessage().replace("--optimizer ", "--optimizers ");
+            throw new FalllineException(e.kind(), said, e);
+        }
     }
 
     /** What {@code --optimizer} must be to train it with these values. */

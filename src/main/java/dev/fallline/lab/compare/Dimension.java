@@ -10,7 +10,7 @@ package dev.fallline.lab.compare;
  * @param scale how values are spread between the two
  */
 public record Dimension(String name, double low, double high, Scale scale) {
-    /** A range that is too narrow grows by so much. */
+    /** From a best value at its edge, a range goes on so far. */
     private static final double GROWTH = 10;
 
     /** Where equal distances are equally many values. */
@@ -48,14 +48,14 @@ public record Dimension(String name, double low, double high, Scale scale) {
         return name.equals(Space.RATE) || name.endsWith(" " + Space.RATE);
     }
 
-    /** The range next to this one, below or above. */
-    Dimension beyond(boolean above) {
+    /** The decade below or above a value. */
+    Dimension beyond(double value, boolean above) {
         return above
-                ? new Dimension(name, high, high * GROWTH, scale)
-                : new Dimension(name, low / GROWTH, low, scale);
+                ? new Dimension(name, value, value * GROWTH, scale)
+                : new Dimension(name, value / GROWTH, value, scale);
     }
 
-    /** The range that holds this one and another next to it. */
+    /** The range that holds this one and another. */
     Dimension and(Dimension other) {
         return new Dimension(name, Math.min(low, other.low), Math.max(high, other.high), scale);
     }

@@ -7,6 +7,7 @@ import dev.fallline.lab.stats.SeedsNeeded;
 import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -95,8 +96,10 @@ public record Duel(
                 sameBits(pair[0].performance().seeds(), pair[1].performance().seeds()));
     }
 
+    /** Of trainings that diverged nothing is left to tell them apart. */
     private static boolean sameBits(List<TrialResult> a, List<TrialResult> b) {
         for (int i = 0; i < a.size(); i++) {
+            if (!a.get(i).sound() || !b.get(i).sound()) return false;
             if (!untimed(a.get(i)).equals(untimed(b.get(i)))) return false;
         }
         return true;
@@ -107,7 +110,7 @@ public record Duel(
         List<List<Object>> rows = new ArrayList<>();
         for (Epoch e : result.epochs()) {
             rows.add(
-                    List.of(
+                    Arrays.asList(
                             e.steps(),
                             e.trainLoss(),
                             e.trainAccuracy(),

@@ -8,10 +8,12 @@ import java.util.TreeSet;
 
 /**
  * Rates at equal distances on a logarithmic scale, everything else at its standard value. Once the
- * best is at an end, the grid goes on beyond it with the same distance; where it is not, the gaps
- * beside it are halved.
+ * best is at an end, the grid goes on beyond it with the same distance, but at most a decade; where
+ * it is not, the gaps beside it are halved, the widest first.
  */
 final class Grid implements Search {
+    private static final double LONGEST_STRIDE = 10;
+
     private final NavigableSet<Double> rates = new TreeSet<>();
     private Space space;
     private double ratio;
@@ -45,11 +47,13 @@ final class Grid implements Search {
     private List<Double> first(int count) {
         Dimension d = dimension();
         ratio = Math.pow(d.high() / d.low(), 1.0 / Math.max(1, count - 1));
-        List<Double> grid = new ArrayList<>();
+        ratio = Math.min(ratio, LONGEST_STRIDE);
+        NavigableSet<Double> known = new TreeSet<>();
         for (int i = 0; i < count; i++) {
-            grid.add(d.at(count == 1 ? 0.5 : (double) i / (count - 1)));
+            double place = count == 1 ? 0.5 : (double) i / (count - 1);
+            known.add(fresh(d.low() * Math.pow(d.high() / d.low(), place), known));
         }
-        return grid;
+        return List.copyOf(known);
     }
 
     private List<Double> more(int count, List<TrialResult> tried) {
@@ -63,20 +67,33 @@ final class Grid implements Search {
         NavigableSet<Double> known = new TreeSet<>(rates);
         List<Double> next = new ArrayList<>();
         while (next.size() < count) {
-            double rate = Digits.three(beside(best, known, next.size()));
+            double rate = fresh(beside(best, known), known);
             known.add(rate);
             next.add(rate);
         }
         return next;
     }
 
-    /** Beyond the end at which the best lies, else in the wider one of the gaps beside it. */
-    private double beside(double best, NavigableSet<Double> known, int count) {
+    /** Beyond the end at which the best lies, else in the widest gap between its neighbours. */
+    private double beside(double best, NavigableSet<Double> known) {
         if (best == rates.last()) return known.last() * ratio;
         if (best == rates.first()) return known.first() / ratio;
-        double below = known.lower(best);
-        double above = known.higher(best);
-        return best / below >= above / best ? Math.sqrt(best * below) : Math.sqrt(best * above);
+        double low = rates.lower(best);
+        double widest = low;
+        for (double rate : known.subSet(low, rates.higher(best))) {
+            if (gap(rate, known) > gap(widest, known)) widest = rate;
+        }
+        return Math.sqrt(widest * known.higher(widest));
+    }
+
+    private static double gap(double rate, NavigableSet<Double> known) {
+        return known.higher(rate) / rate;
+    }
+
+    /** With three digits, but for one that they would make equal to another. */
+    private static double fresh(double rate, NavigableSet<Double> known) {
+        double three = Digits.three(rate);
+        return known.contains(three) ? rate : three;
     }
 
     @Override

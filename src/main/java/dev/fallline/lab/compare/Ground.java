@@ -5,7 +5,9 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
+import dev.fallline.train.Recipe;
 import dev.fallline.train.Run;
+import dev.fallline.train.Setup;
 
 import java.util.function.Consumer;
 
@@ -28,6 +30,8 @@ record Ground(Dataset whole, Dataset withoutTest) {
                     "--data %s has no test set to be judged by: give --test-fraction, such as 0.2",
                     problem.config().data());
         }
+        // What does not fit these data is better said now than by the first training.
+        Setup.of(Recipe.of(problem.config()), data);
         Examples none = data.test().take(new int[0]);
         return new Ground(
                 data,

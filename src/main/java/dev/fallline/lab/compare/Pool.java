@@ -20,19 +20,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Does trainings side by side, each on a device of its own. */
+/**
+ * Does trainings side by side, each on a device of its own. One that diverges is a result; one that
+ * fails, of a device or for want of memory, ends the comparison, since it says nothing about an
+ * optimizer.
+ */
 final class Pool implements AutoCloseable {
     private final List<Problem> problems;
     private final List<Ground> grounds;
     private final Trials trials;
     private final Watch watch;
-    private final List<Device> devices;
     private final BlockingQueue<Device> free;
     private final ExecutorService workers;
     private volatile boolean closing;
 
     /**
-     * @param devices as many as trainings at a time; they are closed with this
+     * @param devices as many as trainings at a time
      */
     Pool(
             List<Problem> problems,
@@ -44,7 +47,6 @@ final class Pool implements AutoCloseable {
         this.grounds = grounds;
         this.trials = trials;
         this.watch = watch;
-        this.devices = devices;
         free = new LinkedBlockingQueue<>(devices);
         workers = Executors.newFixedThreadPool(devices.size());
     }
@@ -75,6 +77,7 @@ final class Pool implements AutoCloseable {
             throw new IllegalStateException("interrupted while trainings were going on", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FalllineException known) throw known;
+            if (e.getCause() instanceof Error error) throw error;
             throw new IllegalStateException(e.getCause());
         }
     }
@@ -115,32 +118,16 @@ final class Pool implements AutoCloseable {
                         .withSeed(trial.seed());
         Ground ground = grounds.get(trial.problem());
         int classes = ground.whole().classes().size();
-        try {
-            Setup setup = Setup.of(Recipe.of(config), ground.forPhase(trial.phase()));
-            try (Trainer trainer = new Trainer(setup, device)) {
-                Outcome outcome = trainer.run(new Look(trial));
-                if (outcome.interrupted()) return Optional.empty();
-                List<Epoch> epochs = trainer.standing().history();
-                String ended = trainer.standing().ending().label();
-                String reason = outcome.divergence().map(d -> d.diagnosis()).orElse(null);
-                return Optional.of(
-                        new TrialResult(trial, ended, reason, epochs, classes, since(began)));
-            }
-        } catch (FalllineException | OutOfMemoryError e) {
-            // One training that cannot be done is a result; the others go on.
-            return Optional.of(
-                    new TrialResult(
-                            trial,
-                            TrialResult.FAILED,
-                            String.valueOf(e.getMessage()),
-                            List.of(),
-                            classes,
-                            since(began)));
+        Setup setup = Setup.of(Recipe.of(config), ground.forPhase(trial.phase()));
+        try (Trainer trainer = new Trainer(setup, device)) {
+            Outcome outcome = trainer.run(new Look(trial));
+            if (outcome.interrupted()) return Optional.empty();
+            List<Epoch> epochs = trainer.standing().history();
+            String ended = trainer.standing().ending().label();
+            String reason = outcome.divergence().map(d -> d.diagnosis()).orElse(null);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            return Optional.of(new TrialResult(trial, ended, reason, epochs, classes, seconds));
         }
-    }
-
-    private static double since(long began) {
-        return (System.nanoTime() - began) / 1e9;
     }
 
     /** Passes one training's progress on. */
@@ -173,6 +160,5 @@ final class Pool implements AutoCloseable {
     public void close() {
         closing = true;
         workers.close();
-        devices.forEach(Device::close);
     }
 }

@@ -60,7 +60,9 @@ public record ProblemFindings(
     private static List<String> warnings(List<Standing> standings, List<Duel> duels) {
         List<String> warnings = new ArrayList<>();
         for (Standing s : standings) {
-            if (s.onEdge()) warnings.add(Words.onEdge(s));
+            Performance p = s.performance();
+            Search.Edge.of(p.searched(), p.tuning())
+                    .ifPresent(edge -> warnings.add(Words.onEdge(s, edge)));
             if (s.diverged() > 0) warnings.add(Words.diverged(s));
         }
         for (Duel d : duels) {

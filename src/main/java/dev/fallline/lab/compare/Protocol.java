@@ -5,6 +5,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,6 +45,9 @@ public record Protocol(
      */
     public Protocol {
         problems = List.copyOf(problems);
+        if (problems.isEmpty()) {
+            throw usage("\"problems\" is empty: name at least one, or leave the list away");
+        }
         if (!List.of(RANDOM, GRID).contains(search)) {
             throw usage("--search %s is not known: give %s or %s", search, RANDOM, GRID);
         }
@@ -88,18 +92,25 @@ public record Protocol(
     }
 
     private static List<Contestant> contestants(String optimizers, String tune, String search) {
-        List<String> names = List.of(tune.split(","));
+        List<String> names = Arrays.stream(tune.split(",", -1)).map(String::strip).toList();
         if (search.equals(GRID)) {
             if (!tune.equals(ALL) && !tune.equals(Space.RATE)) {
                 throw usage("--tune %s does not go with --search grid, which is over lr", tune);
             }
-            return Contestant.parse(optimizers, Space.RATE::equals);
+            List<Contestant> all = Contestant.parse(optimizers, Space.RATE::equals);
+            for (Contestant c : all) {
+                if (c.space().dimensions().size() < 2) continue;
+                throw usage(
+                        "--search grid is over one lr, and %s has several: give all but one of them, as in sgd(lr=0.1)@3.., or take random",
+                        c.name());
+            }
+            return all;
         }
         List<Contestant> all =
                 Contestant.parse(optimizers, n -> tune.equals(ALL) || names.contains(n));
         for (String name : names) {
             if (name.equals(ALL) || Spaces.known(name)) continue;
-            throw usage("--tune names %s, which is tuned of no optimizer: give all or lr", name);
+            throw usage("--tune names '%s', which is tuned of no optimizer: give all or lr", name);
         }
         return all;
     }

@@ -6,19 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * First the standard settings; then points of a Halton sequence (Halton 1960) in the space, which
  * lie apart from each other as random ones do not, shifted at random (Cranley and Patterson 1976).
  * The shift is the same for all contestants, and so are the places of rates in their ranges. Once
- * the best trial has the smallest or largest rate of all, the next points lie in the decade beyond,
- * which then belongs to the space.
+ * the best trial has the smallest or largest rate of all, the next points lie in the decade beyond
+ * that rate, which then belongs to the space.
  */
 final class QuasiRandom implements Search {
-    private static final int[] BASES = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29};
     private static final int STREAM = 0x68616c74;
 
     private final Map<String, Double> standard;
+    private final int[] bases;
     private final double[] shift;
     private Space space;
     private int proposed;
@@ -26,7 +27,8 @@ final class QuasiRandom implements Search {
     QuasiRandom(Contestant contestant, long seed) {
         space = contestant.space();
         standard = Space.standard(space, contestant.stages());
-        shift = new double[space.dimensions().size()];
+        bases = primes(space.dimensions().size());
+        shift = new double[bases.length];
         Philox random = new Philox(seed, 0, STREAM);
         for (int i = 0; i < shift.length; i++) {
             random.draw(i);
@@ -49,7 +51,7 @@ final class QuasiRandom implements Search {
     /** Makes the space larger, and gives the part that is new. */
     private Space grow(Edge edge) {
         Dimension now = edge.dimension();
-        Dimension more = now.beyond(edge.above());
+        Dimension more = now.beyond(edge.value(), edge.above());
         Space part = space.with(more);
         space = space.with(now.and(more));
         return part;
@@ -58,10 +60,18 @@ final class QuasiRandom implements Search {
     private double[] place(int index) {
         double[] place = new double[shift.length];
         for (int i = 0; i < place.length; i++) {
-            double u = radicalInverse(index, BASES[i]) + shift[i];
+            double u = radicalInverse(index, bases[i]) + shift[i];
             place[i] = u - Math.floor(u);
         }
         return place;
+    }
+
+    /** One for each dimension: 2, 3, 5 and so on. */
+    static int[] primes(int count) {
+        return IntStream.iterate(2, n -> n + 1)
+                .filter(n -> IntStream.range(2, n).allMatch(d -> n % d != 0))
+                .limit(count)
+                .toArray();
     }
 
     /** The digits of a number behind the point in reverse: 6 = 110₂ gives 0.011₂ = 3/8. */

@@ -20,9 +20,10 @@ interface Search {
     /**
      * The range at whose end the best trial lies, where going on might find better.
      *
+     * @param value its value there
      * @param above whether it is the upper end
      */
-    record Edge(Dimension dimension, boolean above) {
+    record Edge(Dimension dimension, double value, boolean above) {
         /**
          * Whether the best value of a dimension that may grow is the smallest or largest tried:
          * then nothing is known of what lies beyond.
@@ -39,8 +40,8 @@ interface Search {
                                 .mapToDouble(t -> t.trial().values().get(d.name()))
                                 .summaryStatistics();
                 if (values.getMin() == values.getMax()) continue;
-                if (its == values.getMax()) return Optional.of(new Edge(d, true));
-                if (its == values.getMin()) return Optional.of(new Edge(d, false));
+                if (its == values.getMax()) return Optional.of(new Edge(d, its, true));
+                if (its == values.getMin()) return Optional.of(new Edge(d, its, false));
             }
             return Optional.empty();
         }

@@ -28,7 +28,7 @@ import java.util.function.ToDoubleFunction;
  * @param gap of the last epoch: accuracy while it was learned from, less that on the test set
  * @param loss on the test set after the last epoch; without seeds that have none
  * @param toTarget way to the target accuracy
- * @param diverged seeds that diverged or failed, which count as guessing
+ * @param diverged seeds that diverged, which count as guessing
  * @param sensitivity accuracy on validation by rate, other settings as chosen; NaN where it
  *     diverged
  * @param good the rates that are nearly as good as the best of these; null where no rate was tuned
@@ -123,6 +123,8 @@ public record Standing(
     static Standing of(Performance p, double target, double margin) {
         List<TrialResult> seeds = p.seeds();
         List<TrialResult> sound = seeds.stream().filter(TrialResult::sound).toList();
+        List<TrialResult> withLoss =
+                sound.stream().filter(s -> TrialResult.finite(s.last().testLoss())).toList();
         Map<Double, Double> sensitivity = sensitivity(p);
         Trial chosen = p.chosen().trial();
         return new Standing(
@@ -137,7 +139,7 @@ public record Standing(
                 Marks.of(seeds, TrialResult::bestTest),
                 Marks.of(seeds, TrialResult::bestValidation),
                 Marks.of(sound, s -> s.last().trainAccuracy() - s.last().testAccuracy()),
-                Marks.of(sound, s -> s.last().testLoss()),
+                Marks.of(withLoss, s -> s.last().testLoss()),
                 ToTarget.of(seeds, target),
                 seeds.size() - sound.size(),
                 sensitivity,

@@ -7,6 +7,7 @@ import org.apache.commons.csv.CSVFormat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,56 +15,69 @@ import java.util.stream.Collectors;
 final class Tables {
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
 
+    private static final List<String> TRAINING =
+            List.of("problem", "contestant", "phase", "number", "optimizer", "seed", "ended");
+
+    private static final List<String> EPOCH =
+            List.of(
+                    "epoch",
+                    "steps",
+                    "train_loss",
+                    "train_accuracy",
+                    "val_loss",
+                    "val_accuracy",
+                    "test_loss",
+                    "test_accuracy",
+                    "seconds");
+
     private Tables() {}
 
-    /** Every epoch of every training. */
+    /** Every epoch of every training; one row for a training that diverged in its first. */
     static String trainings(Findings findings) {
         List<List<Object>> rows = new ArrayList<>();
-        rows.add(
-                List.of(
-                        "problem",
-                        "contestant",
-                        "phase",
-                        "number",
-                        "optimizer",
-                        "seed",
-                        "ended",
-                        "epoch",
-                        "steps",
-                        "train_loss",
-                        "train_accuracy",
-                        "val_loss",
-                        "val_accuracy",
-                        "test_loss",
-                        "test_accuracy",
-                        "seconds"));
+        rows.add(and(TRAINING, EPOCH));
         for (ProblemFindings problem : findings.problems()) {
             for (Standing s : problem.standings()) {
                 for (TrialResult r : all(s.performance())) {
-                    for (Epoch e : r.epochs()) {
-                        rows.add(
-                                Arrays.asList(
-                                        problem.problem(),
-                                        s.contestant(),
-                                        r.trial().phase().label(),
-                                        r.trial().number(),
-                                        r.trial().optimizer(),
-                                        r.trial().seed(),
-                                        r.ended(),
-                                        e.epoch(),
-                                        e.steps(),
-                                        e.trainLoss(),
-                                        e.trainAccuracy(),
-                                        e.valLoss(),
-                                        e.valAccuracy(),
-                                        e.testLoss(),
-                                        e.testAccuracy(),
-                                        e.seconds()));
+                    List<Object> training = training(problem.problem(), s.contestant(), r);
+                    if (r.epochs().isEmpty()) {
+                        rows.add(and(training, Collections.nCopies(EPOCH.size(), null)));
                     }
+                    for (Epoch e : r.epochs()) rows.add(and(training, measured(e)));
                 }
             }
         }
         return text(rows);
+    }
+
+    private static List<Object> training(String problem, String contestant, TrialResult r) {
+        return List.of(
+                problem,
+                contestant,
+                r.trial().phase().label(),
+                r.trial().number(),
+                r.trial().optimizer(),
+                r.trial().seed(),
+                r.ended());
+    }
+
+    private static List<Object> measured(Epoch e) {
+        return Arrays.asList(
+                e.epoch(),
+                e.steps(),
+                e.trainLoss(),
+                e.trainAccuracy(),
+                e.valLoss(),
+                e.valAccuracy(),
+                e.testLoss(),
+                e.testAccuracy(),
+                e.seconds());
+    }
+
+    private static List<Object> and(List<?> some, List<?> others) {
+        List<Object> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static List<TrialResult> all(Performance p) {

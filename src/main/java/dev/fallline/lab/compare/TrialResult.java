@@ -8,16 +8,15 @@ import java.util.List;
 /**
  * What a training came to.
  *
- * @param ended why: epochs, steps, early-stop, diverged or failed
- * @param reason of a divergence or failure, in words; null otherwise
- * @param epochs those that were finished
+ * @param ended why: epochs, steps, early-stop or diverged
+ * @param reason of a divergence, in words; null otherwise
+ * @param epochs those that were finished; a loss that is not a number is null there
  * @param classes how many there are
  * @param seconds from setting up to the last measurement
  */
 public record TrialResult(
         Trial trial, String ended, String reason, List<Epoch> epochs, int classes, double seconds) {
     static final String DIVERGED = "diverged";
-    static final String FAILED = "failed";
 
     /** The better first: by accuracy on validation after the last epoch, then by the loss there. */
     static final Comparator<TrialResult> BY_VALIDATION =
@@ -29,9 +28,17 @@ public record TrialResult(
         epochs = List.copyOf(epochs);
     }
 
+    /** Whether nothing is missing, as it may be in one that was read from a file. */
+    boolean complete() {
+        return trial != null
+                && ended != null
+                && classes > 0
+                && (!sound() || !epochs.isEmpty() && last().valAccuracy() != null);
+    }
+
     /** Whether it came to its end with weights that mean something. */
     public boolean sound() {
-        return !ended.equals(DIVERGED) && !ended.equals(FAILED);
+        return !ended.equals(DIVERGED);
     }
 
     /** What guessing gives, 0 to 1: this is how a training without a result counts. */
@@ -44,8 +51,14 @@ public record TrialResult(
         return sound() ? last().valAccuracy() : chance();
     }
 
+    /** Loss on validation after the last epoch; infinite where it is no number. */
     private double finalLoss() {
-        return sound() ? last().valLoss() : Double.POSITIVE_INFINITY;
+        return sound() && finite(last().valLoss()) ? last().valLoss() : Double.POSITIVE_INFINITY;
+    }
+
+    /** Whether there is such a number: JSON has none that is not finite. */
+    static boolean finite(Double value) {
+        return value != null && Double.isFinite(value);
     }
 
     /** Accuracy on the test set after the last epoch, 0 to 1. */

@@ -1,7 +1,5 @@
 package dev.fallline.lab.compare;
 
-import com.google.gson.JsonParseException;
-
 import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -31,14 +29,15 @@ record Trials(Path folder) {
     }
 
     private static TrialResult read(Path file) {
+        TrialResult result;
         try {
-            TrialResult result =
-                    JsonRecords.GSON.fromJson(Files.readString(file), TrialResult.class);
-            if (result != null && result.trial() != null) return result;
-        } catch (JsonParseException | NullPointerException | IOException e) {
+            result = JsonRecords.GSON.fromJson(Files.readString(file), TrialResult.class);
+        } catch (RuntimeException | IOException e) {
+            // Whatever is wrong in it: a record that cannot be made of it throws anything.
             throw damaged(file, e);
         }
-        throw damaged(file, null);
+        if (result == null || !result.complete()) throw damaged(file, null);
+        return result;
     }
 
     void keep(TrialResult result) {

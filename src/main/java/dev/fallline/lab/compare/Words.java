@@ -88,14 +88,19 @@ final class Words {
                         needed);
     }
 
-    static String onEdge(Standing s) {
-        return "%s: its best rate, %s, is the smallest or largest that was tried; with more --trials it may find a better one."
-                .formatted(s.contestant(), Digits.text(s.values().get(Space.RATE)));
+    static String onEdge(Standing s, Search.Edge edge) {
+        String name = edge.dimension().name();
+        return "%s: its best %s, %s, is the %s that was tried; with more --trials it may find a better one."
+                .formatted(
+                        s.contestant(),
+                        name,
+                        Digits.text(s.values().get(name)),
+                        edge.above() ? "largest" : "smallest");
     }
 
     static String diverged(Standing s) {
         int seeds = s.test().values().size();
-        return "%s: %d of %d seeds diverged or failed, and count as guessing."
+        return "%s: %d of %d seeds diverged, and count as guessing."
                 .formatted(s.contestant(), s.diverged(), seeds);
     }
 

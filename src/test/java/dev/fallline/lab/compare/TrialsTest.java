@@ -1,0 +1,103 @@
+package dev.fallline.lab.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fallline.FalllineException;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+class TrialsTest {
+    @TempDir private Path folder;
+    private final Trial trial = Imagined.trial(1, Phase.TUNING, 2, Map.of("lr", 0.1, "eps", 1e-8));
+    private final TrialResult result =
+            Imagined.sound(trial, new double[] {1 / 3.0, 0.5}, new double[] {2 / 3.0, 0.7});
+    private Trials trials;
+    private Path file;
+
+    @BeforeEach
+    void keep() {
+        trials = new Trials(folder);
+        assertThat(trials.find(trial)).isEmpty();
+        trials.keep(result);
+        file = folder.resolve("0-1-tuning-002.json");
+    }
+
+    @Test
+    void comeBackToTheLastBit() {
+        assertThat(trials.find(trial)).contains(result);
+        TrialResult diverged =
+                Imagined.diverged(Imagined.trial(0, Phase.SEEDS, 0, Map.of("lr", 9.0)));
+        trials.keep(diverged);
+        assertThat(trials.find(diverged.trial())).contains(diverged);
+    }
+
+    @Test
+    void anotherTrialsResultIsNotTaken() {
+        Trial other = Imagined.trial(1, Phase.TUNING, 2, Map.of("lr", 0.2, "eps", 1e-8));
+        refused(other, "is the result of another training: begin in a new folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "[]",
+                "{}",
+                "{\"trial\":null}",
+                "not JSON",
+                "{\"trial\":{\"problem\":0},\"epochs\":[]}",
+                "{\"ended\":\"epochs\",\"epochs\":[],\"classes\":2,\"seconds\":1}",
+            })
+    void damaged(String content) throws IOException {
+        Files.writeString(file, content);
+        refused(trial, "cannot be read: it is damaged; remove it, and its training is done again");
+    }
+
+    /** Wherever a file is cut off, it is not half believed. */
+    @Test
+    void cutOff() throws IOException {
+        String whole = Files.readString(file).strip();
+        for (int end = 0; end < whole.length(); end += 7) {
+            Files.writeString(file, whole.substring(0, end));
+            refused(trial, "is damaged");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trial", "ended", "epochs", "classes"})
+    void withoutAField(String name) throws IOException {
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.replace("\"" + name + "\":", "\"x\":"));
+        refused(trial, "is damaged");
+    }
+
+    /** JSON has no infinity: a loss that overflowed is null when it is read, and worse than all. */
+    @Test
+    void aLossThatIsNoNumberIsTheWorst() throws IOException {
+        Files.writeString(file, Files.readString(file).replaceAll("\"val_loss\":[0-9.E-]+", "\"x\":1"));
+        TrialResult overflowed = trials.find(trial).orElseThrow();
+        assertThat(overflowed.last().valLoss()).isNull();
+        assertThat(List.of(overflowed, result).stream().min(TrialResult.BY_VALIDATION))
+                .contains(result);
+    }
+
+    private void refused(Trial asked, String message) {
+        assertThatThrownBy(() -> trials.find(asked))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(message);
+    }
+}
