@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
 
+import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.Standing;
 import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
@@ -45,6 +48,7 @@ class PagesInBrowserTest {
     private Browser browser;
     private final Map<String, Path> pages = new HashMap<>();
     private RunFolder diagnosed;
+    private Findings findings;
 
     @BeforeAll
     void open(@TempDir Path folder, @TempDir Path profile) throws Exception {
@@ -67,6 +71,11 @@ class PagesInBrowserTest {
         minimize("undefined-beside", "x - log(x) + y^2", "x=3,y=1");
         minimize("three-variables", "x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1");
         starts();
+        ComparisonFolder compared = new ComparisonFolder(folder.resolve("comparison"));
+        findings = SamplePages.compare(compared);
+        pages.put("comparison", ComparisonPage.write(findings, compared));
+        write("updates", SamplePages.updates());
+        write("steps", SamplePages.steps());
         write("charts", everyChart());
     }
 
@@ -192,6 +201,9 @@ class PagesInBrowserTest {
                 "undefined-beside",
                 "three-variables",
                 "starts",
+                "comparison",
+                "updates",
+                "steps",
                 "charts"
             })
     void isDrawnWholeWithoutComplaint(String name) throws IOException {
@@ -284,8 +296,34 @@ class PagesInBrowserTest {
         int right = 0;
         for (int i = 0; i < report.confusion().length; i++) right += report.confusion()[i][i];
         String said = "Of 1,000 examples %d were given their class.".formatted(right);
-        assertThat(browser.texts("[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
+        assertThat(
+                        browser.texts(
+                                "[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
                 .anyMatch(c -> c.startsWith(said));
+    }
+
+    @Test
+    void shownNumbersAreThoseOfTheComparison() {
+        browser.resize(1280, 900);
+        browser.open(pages.get("comparison"));
+        String rows =
+                "document.querySelectorAll('section > .scroll')[0].querySelectorAll('tbody tr')";
+        List<Standing> standings = findings.problems().getFirst().standings();
+        assertThat(browser.number(rows + ".length")).isEqualTo(standings.size());
+        for (int i = 0; i < standings.size(); i++) {
+            Standing s = standings.get(i);
+            String cells = rows + "[" + i + "].cells";
+            assertThat(browser.text(cells + "[0].textContent")).isEqualTo(s.contestant());
+            assertThat(browser.number("Number(" + cells + "[1].dataset.value)"))
+                    .isEqualTo(s.test().mean());
+            assertThat(browser.number("Number(" + cells + "[2].dataset.value)"))
+                    .isEqualTo(s.test().deviation());
+        }
+        List<String> said =
+                browser.texts("[...document.querySelectorAll('p')].map(p => p.textContent)");
+        findings.problems()
+                .forEach(p -> assertThat(said).containsAll(p.verdict()).containsAll(p.warnings()));
+        assertThat(said).containsAll(findings.verdict());
     }
 
     @Test

@@ -68,8 +68,7 @@ class ComparisonTest {
 
     private Optional<List<Performance>> run(
             Protocol protocol, String out, int jobs, Counting watch) {
-        return Comparison.run(
-                protocol, new ComparisonFolder(temp.resolve(out)), jobs, watch);
+        return Comparison.run(protocol, new ComparisonFolder(temp.resolve(out)), jobs, watch);
     }
 
     private static List<TrialResult> results(
@@ -140,18 +139,21 @@ class ComparisonTest {
         }
     }
 
-    /** Same weights, batches, masks and split: an optimizer that is another's equal is its equal. */
+    /**
+     * Same weights, batches, masks and split: an optimizer that is another's equal is its equal.
+     */
     @Test
     void contestantsOfASeedHaveTheSameChances() {
-        Protocol protocol =
-                protocol(tiny(), "sgd(lr=0.1),momentum(lr=0.1,momentum=0)", "random");
+        Protocol protocol = protocol(tiny(), "sgd(lr=0.1),momentum(lr=0.1,momentum=0)", "random");
         List<Performance> done = run(protocol, "equal", 2);
         ProblemFindings found = Findings.of(protocol, done).problems().getFirst();
         assertThat(found.duels().getFirst().sameBits()).isTrue();
         assertThat(found.duels().getFirst().shown()).isFalse();
         assertThat(found.verdict().get(1)).endsWith("are the same to the last bit.");
         // And a seed matters, or this would mean nothing.
-        assertThat(done.getFirst().seeds()).extracting(r -> r.last().testLoss()).doesNotHaveDuplicates();
+        assertThat(done.getFirst().seeds())
+                .extracting(r -> r.last().testLoss())
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -244,7 +246,8 @@ class ComparisonTest {
         begun.await();
         assertThatThrownBy(() -> run(protocol, "shared", 1))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageEndingWith("is in use: wait until the comparison that goes on in it is over");
+                .hasMessageEndingWith(
+                        "is in use: wait until the comparison that goes on in it is over");
         refused.countDown();
         first.join();
         assertThat(results(run(protocol, "shared", 1))).hasSize(protocol.trainings());
@@ -255,7 +258,8 @@ class ComparisonTest {
         run(protocol(tiny(), "sgd,adam", "random"), "taken", 2);
         assertThatThrownBy(() -> run(protocol(tiny(), "sgd,lion", "random"), "taken", 2))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("holds a comparison with other optimizers: give another folder");
+                .hasMessageContaining(
+                        "holds a comparison with other optimizers: give another folder");
     }
 
     @Test
@@ -310,8 +314,7 @@ class ComparisonTest {
                         Imagined.config(
                                 "{data: '%s', batch: '9999', epochs: 2, 'val-fraction': 0.2}"
                                         .formatted(tiny())));
-        Protocol protocol =
-                Imagined.protocol(List.of(problem), "sgd,adam", "random", "all", 4, 3);
+        Protocol protocol = Imagined.protocol(List.of(problem), "sgd,adam", "random", "all", 4, 3);
         assertThatThrownBy(() -> run(protocol, "unfit", 1))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("--batch 9,999 is more than");

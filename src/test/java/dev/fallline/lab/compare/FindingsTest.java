@@ -76,9 +76,7 @@ class FindingsTest {
                         new double[] {0.60, 0.63, 0.58, 0.60},
                         new double[] {0.60, 0.61, 0.62, 0.60});
         List<Duel> rising =
-                found.duels().stream()
-                        .sorted((a, b) -> Double.compare(a.p(), b.p()))
-                        .toList();
+                found.duels().stream().sorted((a, b) -> Double.compare(a.p(), b.p())).toList();
         double first = 3 * rising.get(0).p();
         double second = Math.max(first, 2 * rising.get(1).p());
         assertThat(rising.get(0).corrected()).isCloseTo(first, within(1e-12));

@@ -74,8 +74,7 @@ class PlantedDifferenceTest {
                 if (b.low() <= difference && difference <= b.high()) bootstrap++;
             }
             System.out.println(other + " t " + covered + " bootstrap " + bootstrap);
-            assertThat(covered / COMPARISONS)
-                    .isBetween(0.95 - bound(0.95), 0.95 + bound(0.95));
+            assertThat(covered / COMPARISONS).isBetween(0.95 - bound(0.95), 0.95 + bound(0.95));
             // A bootstrap promises it for many seeds only.
             assertThat(bootstrap / COMPARISONS)
                     .isBetween(0.95 - 2 * bound(0.95), 0.95 + 2 * bound(0.95));

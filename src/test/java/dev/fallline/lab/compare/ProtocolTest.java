@@ -13,8 +13,7 @@ import java.util.List;
 
 class ProtocolTest {
     private static Protocol of(String optimizers, String search, String tune, int trials) {
-        return Imagined.protocol(
-                List.of(Imagined.moons()), optimizers, search, tune, trials, 3);
+        return Imagined.protocol(List.of(Imagined.moons()), optimizers, search, tune, trials, 3);
     }
 
     @Test
@@ -75,8 +74,7 @@ class ProtocolTest {
 
     @Test
     void refusesNoProblem() {
-        assertThatThrownBy(
-                        () -> Imagined.protocol(List.of(), "sgd,adam", "random", "all", 12, 3))
+        assertThatThrownBy(() -> Imagined.protocol(List.of(), "sgd,adam", "random", "all", 12, 3))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("\"problems\" is empty");
     }

@@ -16,8 +16,15 @@ import java.util.function.ToDoubleFunction;
 class QuasiRandomTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 2, 0.5", "2, 2, 0.25", "3, 2, 0.75", "4, 2, 0.125", "6, 2, 0.375", "0, 2, 0",
-        "1, 3, 0.3333333333333333", "3, 3, 0.1111111111111111", "5, 3, 0.7777777777777777"
+        "1, 2, 0.5",
+        "2, 2, 0.25",
+        "3, 2, 0.75",
+        "4, 2, 0.125",
+        "6, 2, 0.375",
+        "0, 2, 0",
+        "1, 3, 0.3333333333333333",
+        "3, 3, 0.1111111111111111",
+        "5, 3, 0.7777777777777777"
     })
     void radicalInverse(int index, int base, double expected) {
         assertThat(QuasiRandom.radicalInverse(index, base)).isCloseTo(expected, within(1e-15));

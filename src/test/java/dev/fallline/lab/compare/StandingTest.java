@@ -26,8 +26,7 @@ class StandingTest {
     }
 
     private static ToTarget toTarget(int... epochs) {
-        return ToTarget.of(
-                IntStream.of(epochs).mapToObj(StandingTest::reaching).toList(), 0.9);
+        return ToTarget.of(IntStream.of(epochs).mapToObj(StandingTest::reaching).toList(), 0.9);
     }
 
     /** An epoch has 100 steps and takes 2 seconds. */
@@ -71,8 +70,7 @@ class StandingTest {
         assertThat(s.toTarget().reached()).isEqualTo(1);
         Standing none =
                 Standing.of(
-                        Imagined.performance(
-                                PROTOCOL, 0, 0, Double.NaN, Double.NaN, Double.NaN),
+                        Imagined.performance(PROTOCOL, 0, 0, Double.NaN, Double.NaN, Double.NaN),
                         0.9,
                         0.01);
         assertThat(none.test().mean()).isEqualTo(0.25);
@@ -100,9 +98,7 @@ class StandingTest {
         List<TrialResult> some = new ArrayList<>();
         double[][] accuracies = {{0.8, 0.9}, {0.9, 0.1}, {0.9, 0.2}};
         for (double[] both : accuracies) {
-            some.add(
-                    Imagined.sound(
-                            Imagined.trial(0, Phase.TUNING, some.size(), Map.of()), both));
+            some.add(Imagined.sound(Imagined.trial(0, Phase.TUNING, some.size(), Map.of()), both));
         }
         some.add(Imagined.diverged(Imagined.trial(0, Phase.TUNING, 3, Map.of())));
         assertThat(some.stream().min(TrialResult.BY_VALIDATION).orElseThrow().trial().number())

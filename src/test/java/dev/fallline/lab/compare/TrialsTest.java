@@ -87,7 +87,8 @@ class TrialsTest {
     /** JSON has no infinity: a loss that overflowed is null when it is read, and worse than all. */
     @Test
     void aLossThatIsNoNumberIsTheWorst() throws IOException {
-        Files.writeString(file, Files.readString(file).replaceAll("\"val_loss\":[0-9.E-]+", "\"x\":1"));
+        Files.writeString(
+                file, Files.readString(file).replaceAll("\"val_loss\":[0-9.E-]+", "\"x\":1"));
         TrialResult overflowed = trials.find(trial).orElseThrow();
         assertThat(overflowed.last().valLoss()).isNull();
         assertThat(List.of(overflowed, result).stream().min(TrialResult.BY_VALIDATION))
