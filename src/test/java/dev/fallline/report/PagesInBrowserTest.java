@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
 
+import dev.fallline.lab.compare.Comparison;
+import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.Problem;
+import dev.fallline.lab.compare.Protocol;
+import dev.fallline.lab.compare.Watch;
 import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.LineChart.Line;
+import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Run;
 import dev.fallline.train.RunFolder;
@@ -67,12 +73,11 @@ class PagesInBrowserTest {
         minimize("undefined-beside", "x - log(x) + y^2", "x=3,y=1");
         minimize("three-variables", "x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1");
         starts();
+        compare();
         write("charts", everyChart());
     }
 
     private RunFolder train(String name, String settings) {
-        var config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
         Watcher watcher =
                 new Watcher() {
                     @Override
@@ -80,13 +85,13 @@ class PagesInBrowserTest {
                         return true;
                     }
                 };
-        RunFolder run = Run.start(config, folder.resolve(name), watcher).folder();
+        RunFolder run = Run.start(config(settings), folder.resolve(name), watcher).folder();
         pages.put(name, TrainingPage.write(run));
         return run;
     }
 
     private void minimize(String name, String function, String start) {
-        Problem problem = Problem.of(function, start);
+        var problem = dev.fallline.minimize.Problem.of(function, start);
         Method method = Choice.descent(0.02).method(200);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
         Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
@@ -94,7 +99,7 @@ class PagesInBrowserTest {
     }
 
     private void starts() {
-        Problem problem = Problem.of("himmelblau", null);
+        var problem = dev.fallline.minimize.Problem.of("himmelblau", null);
         Method method = Choice.descent(0.01).method(500);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
         ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
@@ -107,6 +112,32 @@ class PagesInBrowserTest {
                                                 problem.oracle(), method, r.start().x(), rules))
                         .toList();
         write("starts", MinimizePage.of(problem, new Facts(), all, paths));
+    }
+
+    private void compare() {
+        String settings = "{'data': 'moons', 'hidden': [8], 'epochs': 3, 'val-fraction': 0.2}";
+        Problem moons = new Problem("moons", config(settings));
+        Protocol protocol =
+                new Protocol(
+                        List.of(moons),
+                        "sgd,momentum,adam",
+                        "random",
+                        "all",
+                        2,
+                        3,
+                        2,
+                        0.8,
+                        0.01,
+                        0.01,
+                        1);
+        ComparisonFolder compared = new ComparisonFolder(folder.resolve("comparison"));
+        var done = Comparison.run(protocol, compared, 1, new Watch() {}).orElseThrow();
+        Findings findings = Findings.of(protocol, done);
+        pages.put("comparison", ComparisonPage.write(findings, compared));
+    }
+
+    private static Config config(String settings) {
+        return ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
     }
 
     private void write(String name, Page page) {
@@ -192,6 +223,7 @@ class PagesInBrowserTest {
                 "undefined-beside",
                 "three-variables",
                 "starts",
+                "comparison",
                 "charts"
             })
     void isDrawnWholeWithoutComplaint(String name) throws IOException {
@@ -284,7 +316,9 @@ class PagesInBrowserTest {
         int right = 0;
         for (int i = 0; i < report.confusion().length; i++) right += report.confusion()[i][i];
         String said = "Of 1,000 examples %d were given their class.".formatted(right);
-        assertThat(browser.texts("[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
+        assertThat(
+                        browser.texts(
+                                "[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
                 .anyMatch(c -> c.startsWith(said));
     }
 
