@@ -13,9 +13,9 @@ import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.LineChart.Line;
+import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Run;
 import dev.fallline.train.RunFolder;
@@ -80,8 +80,6 @@ class PagesInBrowserTest {
     }
 
     private RunFolder train(String name, String settings) {
-        var config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
         Watcher watcher =
                 new Watcher() {
                     @Override
@@ -89,13 +87,13 @@ class PagesInBrowserTest {
                         return true;
                     }
                 };
-        RunFolder run = Run.start(config, folder.resolve(name), watcher).folder();
+        RunFolder run = Run.start(config(settings), folder.resolve(name), watcher).folder();
         pages.put(name, TrainingPage.write(run));
         return run;
     }
 
     private void minimize(String name, String function, String start) {
-        Problem problem = Problem.of(function, start);
+        var problem = dev.fallline.minimize.Problem.of(function, start);
         Method method = Choice.descent(0.02).method(200);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
         Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
@@ -103,7 +101,7 @@ class PagesInBrowserTest {
     }
 
     private void starts() {
-        Problem problem = Problem.of("himmelblau", null);
+        var problem = dev.fallline.minimize.Problem.of("himmelblau", null);
         Method method = Choice.descent(0.01).method(500);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
         ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
@@ -116,6 +114,10 @@ class PagesInBrowserTest {
                                                 problem.oracle(), method, r.start().x(), rules))
                         .toList();
         write("starts", MinimizePage.of(problem, new Facts(), all, paths));
+    }
+
+    private static Config config(String settings) {
+        return ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
     }
 
     private void write(String name, Page page) {
