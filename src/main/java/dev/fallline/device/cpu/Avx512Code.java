@@ -3,9 +3,9 @@ package dev.fallline.device.cpu;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Writes the few AVX-512 instructions that products need, as bytes (Intel 64 and IA-32 Architectures
- * Software Developer's Manual, volume 2: section 2.7 for the EVEX prefix). Vectors are registers
- * zmm0 to zmm31; memory is a base register and a displacement in bytes.
+ * Writes the few AVX-512 instructions that products need, as bytes (Intel 64 and IA-32
+ * Architectures Software Developer's Manual, volume 2: section 2.7 for the EVEX prefix). Vectors
+ * are registers zmm0 to zmm31; memory is a base register and a displacement in bytes.
  */
 final class Avx512Code {
     /** Registers that hold addresses and counts. */
@@ -168,7 +168,12 @@ final class Avx512Code {
     private void evex(
             int map, int prefix, int vector, int a, int x, int b, int mask, boolean zeroing) {
         emit(0x62);
-        emit((~vector >> 3 & 1) << 7 | (~x & 1) << 6 | (~b & 1) << 5 | (~vector >> 4 & 1) << 4 | map);
+        emit(
+                (~vector >> 3 & 1) << 7
+                        | (~x & 1) << 6
+                        | (~b & 1) << 5
+                        | (~vector >> 4 & 1) << 4
+                        | map);
         emit((~a & 15) << 3 | 4 | prefix);
         emit((zeroing ? 0x80 : 0) | 2 << 5 | (~a >> 4 & 1) << 3 | mask);
     }

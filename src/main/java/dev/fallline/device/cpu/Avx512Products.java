@@ -44,7 +44,9 @@ final class Avx512Products implements Products {
      * @throws LinkageError with half a sentence if they do not run here
      */
     static Avx512Products load() {
-        if (!MachineCode.runsHere("avx512f")) throw new LinkageError("no AVX-512 on Linux");
+        if (!MachineCode.runsHere("avx512f")) {
+            throw new LinkageError("own code takes Linux on x86-64 with AVX-512");
+        }
         try {
             new Tile(1, 1, 1, 1, Right.PLAIN, 1, false, 1, false).code();
         } catch (IllegalStateException e) {
@@ -153,8 +155,7 @@ final class Avx512Products implements Products {
                 boolean fromPanel) {
             int rowStride = transposeLeft ? 1 : a.stride();
             int depthStride = transposeLeft ? a.stride() : 1;
-            Right right =
-                    fromPanel ? Right.PANEL : transposeRight ? Right.TRANSPOSED : Right.PLAIN;
+            Right right = fromPanel ? Right.PANEL : transposeRight ? Right.TRANSPOSED : Right.PLAIN;
             Tile tile =
                     new Tile(
                             rows,

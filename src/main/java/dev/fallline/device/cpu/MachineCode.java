@@ -53,7 +53,9 @@ final class MachineCode {
      */
     static MemorySegment load(byte[] code) {
         long size = Math.ceilDiv(code.length, PAGE) * PAGE;
-        var page = ADDRESS.withTargetLayout(java.lang.foreign.MemoryLayout.sequenceLayout(size, JAVA_BYTE));
+        var page =
+                ADDRESS.withTargetLayout(
+                        java.lang.foreign.MemoryLayout.sequenceLayout(size, JAVA_BYTE));
         MethodHandle map =
                 function("mmap", page, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
         MethodHandle protect = function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
@@ -79,9 +81,9 @@ final class MachineCode {
         }
     }
 
-    private static MethodHandle function(String name, ValueLayout result, ValueLayout... arguments) {
+    private static MethodHandle function(
+            String name, ValueLayout result, ValueLayout... arguments) {
         return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, arguments));
+                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
     }
 }

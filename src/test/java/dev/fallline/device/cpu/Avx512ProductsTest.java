@@ -19,7 +19,7 @@ class Avx512ProductsTest {
 
     @BeforeEach
     void isThere() {
-        assumeTrue(MachineCode.runsHere("avx512f"), "no AVX-512 on Linux");
+        assumeTrue(MachineCode.runsHere("avx512f"), "own code takes Linux on x86-64 with AVX-512");
         products = Avx512Products.load();
     }
 
