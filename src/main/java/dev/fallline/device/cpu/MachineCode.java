@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +26,21 @@ final class MachineCode {
     private static final int WRITE = 2;
     private static final int EXECUTE = 4;
     private static final int PRIVATE_ANONYMOUS = 0x22;
-    private static final Linker LINKER = Linker.nativeLinker();
+
+    /** The system's functions, which are looked for only where code {@link #runsHere}. */
+    private static final class Calls {
+        static final MethodHandle MAP =
+                function(
+                        "mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+                        JAVA_LONG);
+        static final MethodHandle PROTECT =
+                function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    }
 
     private MachineCode() {}
 
     /**
-     * Whether processor and system are x86-64, Linux, and have all of these.
+     * Whether this is Linux on x86-64, and a processor of which it says that it has all of these.
      *
      * @param features by their names in {@code /proc/cpuinfo}
      */
@@ -42,7 +53,7 @@ final class MachineCode {
             String flags = lines.filter(l -> l.startsWith("flags")).findFirst().orElse("") + " ";
             for (String f : features) if (!flags.contains(" " + f + " ")) return false;
             return true;
-        } catch (java.io.IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return false;
         }
     }
@@ -53,25 +64,20 @@ final class MachineCode {
      */
     static MemorySegment load(byte[] code) {
         long size = Math.ceilDiv(code.length, PAGE) * PAGE;
-        var page =
-                ADDRESS.withTargetLayout(
-                        java.lang.foreign.MemoryLayout.sequenceLayout(size, JAVA_BYTE));
-        MethodHandle map =
-                function("mmap", page, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-        MethodHandle protect = function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
         try {
-            MemorySegment pages =
+            var place =
                     (MemorySegment)
-                            map.invokeExact(
+                            Calls.MAP.invokeExact(
                                     MemorySegment.NULL,
                                     size,
                                     READ | WRITE,
                                     PRIVATE_ANONYMOUS,
                                     -1,
                                     0L);
-            if (pages.address() == -1) throw new IllegalStateException("no memory for code");
+            if (place.address() == -1) throw new IllegalStateException("no memory for code");
+            MemorySegment pages = place.reinterpret(size);
             MemorySegment.copy(code, 0, pages, JAVA_BYTE, 0, code.length);
-            int result = (int) protect.invokeExact(pages, size, READ | EXECUTE);
+            int result = (int) Calls.PROTECT.invokeExact(pages, size, READ | EXECUTE);
             if (result != 0) throw new IllegalStateException("the system forbids new code");
             return pages;
         } catch (RuntimeException | Error e) {
@@ -83,7 +89,8 @@ final class MachineCode {
 
     private static MethodHandle function(
             String name, ValueLayout result, ValueLayout... arguments) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
     }
 }
