@@ -8,6 +8,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.lab.bench.Effort;
 import dev.fallline.lab.bench.Surroundings;
+import dev.fallline.report.Page;
 
 import org.apache.commons.csv.CSVFormat;
 
@@ -40,6 +41,12 @@ final class BenchOptions {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the rows there too.")
     private Path csv;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Writes a page with charts there: one HTML file that needs no network.")
+    private Path page;
+
     String device() {
         return device;
     }
@@ -61,10 +68,20 @@ final class BenchOptions {
     }
 
     /** Before minutes are spent on figures that then have no place. */
-    void checkCsv() {
-        if (csv == null || Files.isDirectory(csv.toAbsolutePath().getParent())) return;
+    void checkFiles() {
+        checkFolder("--csv", csv);
+        checkFolder("--report", page);
+    }
+
+    private static void checkFolder(String flag, Path file) {
+        if (file == null || Files.isDirectory(file.toAbsolutePath().getParent())) return;
         throw new FalllineException(
-                Kind.USAGE, "--csv %s: there is no such folder; make it first".formatted(csv));
+                Kind.USAGE, "%s %s: there is no such folder; make it first".formatted(flag, file));
+    }
+
+    /** Writes the page, where that is asked for. */
+    void writePage(Page made) {
+        if (page != null) made.write(page);
     }
 
     /** Writes rows, where that is asked for: the names of the JSON document, then a line each. */

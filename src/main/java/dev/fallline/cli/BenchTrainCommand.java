@@ -9,6 +9,7 @@ import dev.fallline.lab.bench.Guard.Verdict;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.lab.bench.TrainRow;
+import dev.fallline.report.BenchPage;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +82,7 @@ final class BenchTrainCommand implements Runnable {
                         options.device(),
                         options.threads(),
                         options.effort());
-        options.checkCsv();
+        options.checkFiles();
         Console console = Console.system();
         TrainBench.Report report =
                 bench.run(
@@ -105,6 +106,7 @@ final class BenchTrainCommand implements Runnable {
         console.wipe();
         output.print(Documents.of(report), () -> print(report));
         options.writeCsv(report.rows());
+        options.writePage(BenchPage.of(report));
     }
 
     private void tell(Verdict verdict) {

@@ -5,6 +5,7 @@ import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.UpdateBench;
 import dev.fallline.lab.bench.UpdateRow;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.report.BenchPage;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +62,7 @@ final class BenchUpdateCommand implements Runnable {
                         options.device(),
                         options.threads(),
                         options.effort());
-        options.checkCsv();
+        options.checkFiles();
         Console console = Console.system();
         UpdateBench.Report report =
                 bench.run(
@@ -84,6 +85,7 @@ final class BenchUpdateCommand implements Runnable {
         console.wipe();
         output.print(Documents.of(report), () -> print(report));
         options.writeCsv(report.rows());
+        options.writePage(BenchPage.of(report));
     }
 
     private static void print(UpdateBench.Report report) {
