@@ -89,12 +89,7 @@ final class MinimizeCommand implements Runnable {
             description = "Write the path, or the ends of all starts, to a file.")
     private Path csv;
 
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description =
-                    "Write a page with the way over the function's map and landscape, such as way.html.")
-    private Path page;
+    @Mixin private PageFile page;
 
     @Mixin private MethodOptions options;
     @Mixin private Output output;
@@ -133,14 +128,14 @@ final class MinimizeCommand implements Runnable {
         if (starts == null) {
             Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
             if (csv != null) documents.writePath(result, csv);
-            if (page != null) report(problem, choice, rules, result).write(page);
+            page.write(() -> report(problem, choice, rules, result));
             output.print(documents.document(result), () -> view.print(result));
         } else {
             Range r = range == null ? new Range(-5, 5) : range;
             ManyStarts all =
                     ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
             if (csv != null) documents.writeEnds(all, csv);
-            if (page != null) report(problem, choice, rules, all, method, seeded).write(page);
+            page.write(() -> report(problem, choice, rules, all, method, seeded));
             output.print(documents.document(all), () -> view.print(all));
         }
     }

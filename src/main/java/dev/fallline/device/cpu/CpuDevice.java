@@ -52,9 +52,16 @@ public final class CpuDevice implements Device {
         return new CpuDevice(threads, lanes, products, Changeover.none());
     }
 
+    /** The first that runs here, with the reason where it is not the best. */
     static Products bestProducts() {
+        String reason;
         try {
-            return OpenBlas.load();
+            return Avx512Products.load();
+        } catch (LinkageError e) {
+            reason = e.getMessage();
+        }
+        try {
+            return OpenBlas.load(reason);
         } catch (LinkageError | RuntimeException e) {
             return new JavaProducts("no OpenBLAS: " + e.getMessage());
         }

@@ -18,15 +18,30 @@ final class CpuExecutable implements Executable {
     private final Moment moment;
     private final int workers;
 
-    /** By worker, phase and position: until the changeover, and from then on. */
-    private final Kernel[][][] first;
+    /** Until the changeover, and from then on. */
+    private final Course first;
 
-    private final Kernel[][][] best;
-    private final IntConsumer afterwards;
+    private final Course best;
     private final Changeover changeover;
     private final Supplier<CpuExecutable> understudy;
     private final Team.Task task = this::work;
-    private Kernel[][][] kernels;
+    private Course course;
+
+    /**
+     * What is done in a step.
+     *
+     * @param kernels by worker, phase and position
+     * @param afterwards what the first worker does when the step is over
+     */
+    private record Course(Kernel[][][] kernels, IntConsumer afterwards) {
+        static Course of(Phases phases) {
+            return new Course(
+                    IntStream.range(0, phases.workers())
+                            .mapToObj(phases::of)
+                            .toArray(Kernel[][][]::new),
+                    phases.afterwards());
+        }
+    }
 
     /** With the best loops at once. */
     CpuExecutable(Plan plan, Memory memory, Phases phases, Team team, Moment moment) {
@@ -50,15 +65,10 @@ final class CpuExecutable implements Executable {
         this.team = team;
         this.moment = moment;
         this.workers = first.workers();
-        this.first = kernels(first);
-        this.best = first == best ? this.first : kernels(best);
-        this.afterwards = first.afterwards();
+        this.first = Course.of(first);
+        this.best = first == best ? this.first : Course.of(best);
         this.changeover = changeover;
         this.understudy = understudy;
-    }
-
-    private static Kernel[][][] kernels(Phases phases) {
-        return IntStream.range(0, phases.workers()).mapToObj(phases::of).toArray(Kernel[][][]::new);
     }
 
     @Override
@@ -69,11 +79,11 @@ final class CpuExecutable implements Executable {
         moment.steps = steps;
         moment.notes = notes;
         if (changeover.over()) {
-            kernels = best;
+            course = best;
             team.run(workers, task);
             return;
         }
-        kernels = first;
+        course = first;
         long began = System.nanoTime();
         team.run(workers, task);
         changeover.worked(System.nanoTime() - began, this, own, steps);
@@ -94,13 +104,14 @@ final class CpuExecutable implements Executable {
 
     private void work(int worker) {
         int count = moment.steps.count();
+        Kernel[][] phases = course.kernels[worker];
         for (int k = 0; k < count; k++) {
-            for (Kernel[] phase : kernels[worker]) {
+            for (Kernel[] phase : phases) {
                 for (Kernel kernel : phase) kernel.run(k);
                 team.meet(worker);
             }
             // The others may go on: what it reads is next written behind a further meeting.
-            if (worker == 0) afterwards.accept(k);
+            if (worker == 0) course.afterwards.accept(k);
         }
     }
 
@@ -118,7 +129,7 @@ final class CpuExecutable implements Executable {
 
     @Override
     public int meetings() {
-        return workers == 1 ? 0 : first[0].length;
+        return workers == 1 ? 0 : first.kernels[0].length;
     }
 
     @Override

@@ -60,10 +60,11 @@ final class OpenBlas implements Products {
     /**
      * Loads the library that came with the jars.
      *
+     * @param reason why there is nothing faster
      * @throws LinkageError or {@link IllegalArgumentException} if there is none for this machine or
      *     it does not load
      */
-    static OpenBlas load() {
+    static OpenBlas load(String reason) {
         var oneInt = FunctionDescriptor.ofVoid(JAVA_INT);
         MethodHandle setThreads =
                 LINKER.downcallHandle(
@@ -75,7 +76,8 @@ final class OpenBlas implements Products {
         }
         String version = text("openblas_get_config").split(" ")[1];
         return new OpenBlas(
-                "OpenBLAS %s, kernels for %s".formatted(version, text("openblas_get_corename")));
+                "OpenBLAS %s, kernels for %s (%s)"
+                        .formatted(version, text("openblas_get_corename"), reason));
     }
 
     private static String text(String function) {

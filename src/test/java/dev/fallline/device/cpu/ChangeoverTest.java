@@ -41,16 +41,19 @@ class ChangeoverTest {
         assertThat(changeover.over()).isFalse();
         int runs = 0;
         float[] changed;
+        float[] noted;
         try (Training training = new Training(CpuDevice.open(threads, changeover))) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!changeover.over() && System.nanoTime() < deadline) training.run(++runs);
             assertThat(changeover.over()).isTrue();
             for (int i = 0; i < 5; i++) training.run(++runs);
             changed = training.parameters();
+            noted = training.notes.clone();
         }
         try (Training training = new Training(CpuDevice.open(threads))) {
             for (int i = 1; i <= runs; i++) training.run(i);
             assertThat(training.parameters()).isEqualTo(changed).doesNotContain(Float.NaN);
+            assertThat(training.notes).isEqualTo(noted);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.fallline.train.Objective;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 
 import java.util.List;
 
@@ -42,6 +43,19 @@ class CpuDeviceTest {
         @Override
         protected Device open() {
             return CpuDevice.open(3);
+        }
+    }
+
+    /** What runs where there is no AVX-512. */
+    @Nested
+    class WithOpenBlas extends DeviceContract {
+        @Override
+        protected Device open() {
+            try {
+                return CpuDevice.open(2, Lanes.best(), OpenBlas.load("for a test"));
+            } catch (LinkageError | RuntimeException e) {
+                throw new TestAbortedException("no OpenBLAS: " + e.getMessage());
+            }
         }
     }
 

@@ -1,0 +1,96 @@
+package dev.fallline.device.cpu;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Makes bytes callable on 64-bit Linux: they are written to pages of their own, which are then
+ * given up for writing and opened for execution. They stay until the process ends.
+ */
+@SuppressWarnings("restricted")
+final class MachineCode {
+    private static final long PAGE = 4_096;
+    private static final int READ = 1;
+    private static final int WRITE = 2;
+    private static final int EXECUTE = 4;
+    private static final int PRIVATE_ANONYMOUS = 0x22;
+
+    /** The system's functions, which are looked for only where code {@link #runsHere}. */
+    private static final class Calls {
+        static final MethodHandle MAP =
+                function(
+                        "mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+                        JAVA_LONG);
+        static final MethodHandle PROTECT =
+                function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    }
+
+    private MachineCode() {}
+
+    /**
+     * Whether this is Linux on x86-64, and a processor of which it says that it has all of these.
+     *
+     * @param features by their names in {@code /proc/cpuinfo}
+     */
+    static boolean runsHere(String... features) {
+        boolean platform =
+                System.getProperty("os.arch").equals("amd64")
+                        && System.getProperty("os.name").equals("Linux");
+        if (!platform) return false;
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            String flags = lines.filter(l -> l.startsWith("flags")).findFirst().orElse("") + " ";
+            for (String f : features) if (!flags.contains(" " + f + " ")) return false;
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * @return where the code begins
+     * @throws IllegalStateException if the system forbids it
+     */
+    static MemorySegment load(byte[] code) {
+        long size = Math.ceilDiv(code.length, PAGE) * PAGE;
+        try {
+            var place =
+                    (MemorySegment)
+                            Calls.MAP.invokeExact(
+                                    MemorySegment.NULL,
+                                    size,
+                                    READ | WRITE,
+                                    PRIVATE_ANONYMOUS,
+                                    -1,
+                                    0L);
+            if (place.address() == -1) throw new IllegalStateException("no memory for code");
+            MemorySegment pages = place.reinterpret(size);
+            MemorySegment.copy(code, 0, pages, JAVA_BYTE, 0, code.length);
+            int result = (int) Calls.PROTECT.invokeExact(pages, size, READ | EXECUTE);
+            if (result != 0) throw new IllegalStateException("the system forbids new code");
+            return pages;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable t) {
+            throw new AssertionError("a native call threw", t);
+        }
+    }
+
+    private static MethodHandle function(
+            String name, ValueLayout result, ValueLayout... arguments) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+    }
+}
