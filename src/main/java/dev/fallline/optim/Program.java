@@ -6,6 +6,7 @@ import dev.fallline.FalllineException.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,15 @@ public record Program(List<Stage> stages) {
      */
     public static Program parse(String text, Map<String, Double> flags, Double rate, long seed) {
         return new ProgramReader(text, flags, rate, seed).read();
+    }
+
+    /**
+     * Which settings a text gives in brackets, stage by stage; {@code lr} is the rate.
+     *
+     * @throws FalllineException (usage) as {@link #parse}
+     */
+    public static List<Set<String>> given(String text) {
+        return new ProgramReader(text, Map.of(), null, 0).given();
     }
 
     /** The stage that an epoch belongs to. */

@@ -48,6 +48,26 @@ final class ProgramReader {
     }
 
     private Stage stage(String part, boolean alone) {
+        Matcher matcher = matcher(part, alone);
+        Call call = Call.of("--optimizer", matcher.group("call"), EXAMPLE);
+        Optimizers.Entry entry = Optimizers.of(call.name());
+        Map<String, Double> own = own(call, entry);
+        Map<String, Double> given = new LinkedHashMap<>(flags);
+        if (!alone) given.keySet().retainAll(Setting.names(entry.settings()));
+        if (rate != null) given.put(RATE, rate);
+        given.putAll(own);
+        double its = given.getOrDefault(RATE, entry.rate());
+        given.remove(RATE);
+        return new Stage(
+                entry.name(),
+                Setting.fill(entry.settings(), given),
+                create(part, entry, given, its, call.list() != null),
+                its,
+                matcher.group("from") == null ? 0 : Integer.parseInt(matcher.group("from")),
+                end(matcher.group("to")));
+    }
+
+    private static Matcher matcher(String part, boolean alone) {
         Matcher matcher = PART.matcher(part);
         if (!matcher.matches()) {
             throw wrong(part, "its epochs cannot be read", EXAMPLE);
@@ -55,28 +75,29 @@ final class ProgramReader {
         if (matcher.group("from") == null && !alone) {
             throw wrong(part, "it does not say for which epochs", EXAMPLE);
         }
-        Call call = Call.of("--optimizer", matcher.group("call"), EXAMPLE);
-        Optimizers.Entry entry = Optimizers.of(call.name());
+        return matcher;
+    }
+
+    /** What stands in the brackets. */
+    private static Map<String, Double> own(Call call, Optimizers.Entry entry) {
         List<Setting> known = new ArrayList<>(entry.settings());
         known.add(new Setting(RATE, entry.rate(), "learning rate"));
         Map<String, Double> own = new LinkedHashMap<>();
         call.given(known, entry.name() + "(lr=0.01)")
                 .forEach((name, value) -> own.put(name, value.getFirst()));
-        Map<String, Double> given = new LinkedHashMap<>(flags);
-        if (!alone) given.keySet().retainAll(Setting.names(entry.settings()));
-        if (rate != null) given.put(RATE, rate);
-        given.putAll(own);
-        Set<String> names = Set.copyOf(given.keySet());
-        double its = given.getOrDefault(RATE, entry.rate());
-        given.remove(RATE);
-        return new Stage(
-                entry.name(),
-                Setting.fill(entry.settings(), given),
-                names,
-                create(part, entry, given, its, call.list() != null),
-                its,
-                matcher.group("from") == null ? 0 : Integer.parseInt(matcher.group("from")),
-                end(matcher.group("to")));
+        return own;
+    }
+
+    /** What stands in the brackets of each part. */
+    List<Set<String>> given() {
+        String[] parts = COMMA.split(text, -1);
+        List<Set<String>> given = new ArrayList<>();
+        for (String part : parts) {
+            String typed = matcher(part.strip(), parts.length == 1).group("call");
+            Call call = Call.of("--optimizer", typed, EXAMPLE);
+            given.add(own(call, Optimizers.of(call.name())).keySet());
+        }
+        return given;
     }
 
     private static int end(String to) {

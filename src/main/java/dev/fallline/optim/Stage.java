@@ -1,7 +1,6 @@
 package dev.fallline.optim;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -9,7 +8,6 @@ import java.util.stream.Collectors;
  *
  * @param name of the optimizer in the table
  * @param settings the value of every setting, by name
- * @param given those that were not left at their standard value; {@code lr} for the rate
  * @param optimizer made from them
  * @param rate learning rate that the schedule starts from
  * @param from first epoch, counted from 0
@@ -18,7 +16,6 @@ import java.util.stream.Collectors;
 public record Stage(
         String name,
         Map<String, Double> settings,
-        Set<String> given,
         Optimizer optimizer,
         double rate,
         int from,
@@ -27,7 +24,6 @@ public record Stage(
 
     public Stage {
         settings = Map.copyOf(settings);
-        given = Set.copyOf(given);
     }
 
     /** The optimizer and its epochs, as in {@code adam@0..10}. */

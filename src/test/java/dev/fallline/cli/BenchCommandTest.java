@@ -70,7 +70,10 @@ class BenchCommandTest {
         Path steps = folder.resolve("steps.html");
         Cli.line(TRAIN.replace("1,20", "20") + " --report " + steps).succeeded();
         assertThat(Files.readString(steps))
-                .contains("Where the time goes", "6-5-3, 20, adam, 2 threads", "Examples in a second");
+                .contains(
+                        "Where the time goes",
+                        "6-5-3, 20, adam, 2 threads",
+                        "Examples in a second");
         Path updates = folder.resolve("updates.html");
         Cli.line(UPDATE + " --report " + updates).succeeded();
         assertThat(Files.readString(updates))
@@ -102,6 +105,7 @@ class BenchCommandTest {
         Cli.line("bench train --shapes 784").failed(2, "--shapes '784'");
         Cli.line("bench train --batches x").failed(2, "--batches 'x'");
         Cli.line("bench train --csv no/where.csv").failed(2, "--csv no/where.csv: there is no");
-        Cli.line("bench train --report no/x.html").failed(2, "--report no/x.html cannot be written");
+        Cli.line("bench train --report no/x.html")
+                .failed(2, "--report no/x.html cannot be written");
     }
 }

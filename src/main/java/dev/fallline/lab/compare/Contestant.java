@@ -9,6 +9,7 @@ import dev.fallline.optim.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -18,14 +19,16 @@ import java.util.regex.Pattern;
  *
  * @param name as it was typed
  * @param stages its optimizers; most have one
+ * @param given of each of them, which settings are given in brackets
  * @param space what is tuned of it
  */
-public record Contestant(String name, List<Stage> stages, Space space) {
+public record Contestant(String name, List<Stage> stages, List<Set<String>> given, Space space) {
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
     private static final Pattern CONTINUES = Pattern.compile(".*@\\s*0*[1-9].*");
 
     public Contestant {
         stages = List.copyOf(stages);
+        given = List.copyOf(given);
     }
 
     /**
@@ -56,7 +59,8 @@ public record Contestant(String name, List<Stage> stages, Space space) {
     private static Contestant of(String name, Predicate<String> tuned) {
         try {
             List<Stage> stages = Program.parse(name, Map.of(), null, 0).stages();
-            return new Contestant(name, stages, Spaces.of(stages, tuned));
+            List<Set<String>> given = Program.given(name);
+            return new Contestant(name, stages, given, Spaces.of(stages, given, tuned));
         } catch (FalllineException e) {
             String said = e.getMessage().replace("--optimizer ", "--optimizers ");
             throw new FalllineException(e.kind(), said, e);
@@ -66,9 +70,10 @@ public record Contestant(String name, List<Stage> stages, Space space) {
     /** What {@code --optimizer} must be to train it with these values. */
     String optimizer(Map<String, Double> values) {
         List<String> parts = new ArrayList<>();
-        for (Stage stage : stages) {
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
             Map<String, Double> settings = new TreeMap<>();
-            for (String name : stage.given()) {
+            for (String name : given.get(i)) {
                 boolean rate = name.equals(Space.RATE);
                 settings.put(name, rate ? stage.rate() : stage.settings().get(name));
             }

@@ -56,7 +56,8 @@ record Nesting(String general, String special, Set<String> settings, String how)
         if (general.stages().size() > 1 || special.stages().size() > 1) return Optional.empty();
         Stage one = general.stages().getFirst();
         Stage other = special.stages().getFirst();
-        if (!one.given().isEmpty() || !HARMLESS.containsAll(other.given())) return Optional.empty();
+        boolean free = general.given().getFirst().isEmpty();
+        if (!free || !HARMLESS.containsAll(special.given().getFirst())) return Optional.empty();
         Set<String> tuned =
                 general.space().dimensions().stream()
                         .map(Dimension::name)

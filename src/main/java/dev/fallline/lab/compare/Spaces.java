@@ -6,6 +6,7 @@ import dev.fallline.optim.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -64,14 +65,17 @@ public final class Spaces {
     /**
      * What is tuned of a contestant: of each of its optimizers all that is not given.
      *
+     * @param given of each, which settings are given in brackets
      * @param tuned which settings may be
      */
-    static Space of(List<Stage> stages, Predicate<String> tuned) {
+    static Space of(List<Stage> stages, List<Set<String>> given, Predicate<String> tuned) {
         List<Dimension> all = new ArrayList<>();
-        for (Stage stage : stages) {
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
+            Set<String> set = given.get(i);
             String prefix = Space.prefix(stage, stages);
             of(stage.name()).dimensions().stream()
-                    .filter(d -> tuned.test(d.name()) && !stage.given().contains(d.name()))
+                    .filter(d -> tuned.test(d.name()) && !set.contains(d.name()))
                     .map(d -> new Dimension(prefix + d.name(), d.low(), d.high(), d.scale()))
                     .forEach(all::add);
         }
