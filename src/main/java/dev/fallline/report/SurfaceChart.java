@@ -18,8 +18,8 @@ import java.util.function.DoubleUnaryOperator;
  */
 public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, List<Way> ways)
         implements Chart {
-    /** Pieces of a step, which follows the ground. */
-    private static final int PIECES = 6;
+    /** Pieces of a step at most; it follows the ground, cell by cell. */
+    private static final int PIECES = 80;
 
     public SurfaceChart {
         ways = List.copyOf(ways);
@@ -83,8 +83,9 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
     private JsonArray line(Way way, DoubleUnaryOperator height) {
         JsonArray line = new JsonArray();
         for (int i = 0; i + 1 < way.x().length; i++) {
-            for (int k = 0; k < PIECES; k++) {
-                double share = k / (double) PIECES;
+            int pieces = pieces(way, i);
+            for (int k = 0; k < pieces; k++) {
+                double share = k / (double) pieces;
                 point(
                         way.x()[i] + share * (way.x()[i + 1] - way.x()[i]),
                         way.y()[i] + share * (way.y()[i + 1] - way.y()[i]),
@@ -94,6 +95,13 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
         }
         point(way.x()[way.x().length - 1], way.y()[way.y().length - 1], height, line);
         return line;
+    }
+
+    /** Of step i: so many that none is longer than a cell, within reason. */
+    private int pieces(Way way, int i) {
+        double across = Math.abs(way.x()[i + 1] - way.x()[i]) / (grid.x()[1] - grid.x()[0]);
+        double up = Math.abs(way.y()[i + 1] - way.y()[i]) / (grid.y()[1] - grid.y()[0]);
+        return (int) Math.clamp(Math.ceil(Math.max(across, up)), 1, PIECES);
     }
 
     private void point(double a, double b, DoubleUnaryOperator height, JsonArray line) {

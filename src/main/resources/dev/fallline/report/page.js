@@ -235,7 +235,7 @@
           if (ends.some((p) => p.includes(null))) continue;
           const points = ends.map(([a, b, c]) => seen(a, b, c + 0.004));
           // A little nearer than the ground below.
-          things.push({away: (points[0][2] + points[1][2]) / 2 - 1.5 / columns, draw: () => line(points, color, 3)});
+          things.push({away: (points[0][2] + points[1][2]) / 2 - 2 / columns, draw: () => line(points, color, 3)});
         }
       }
 
@@ -267,7 +267,7 @@
       line([low, high], colors.muted, 1);
       say(z.to, high, 0, -27);
       say(z.name, high, 0, -12);
-      say(z.from, low, -context.measureText(z.from).width / 2 - 6, 0);
+      say(z.from, low, -context.measureText(z.from).width / 2 - 6, 14);
     }
 
     function rotate(byTurn, byTilt) {
