@@ -9,6 +9,10 @@ import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
+import dev.fallline.report.Facts;
+import dev.fallline.report.MinimizePage;
+import dev.fallline.report.Page;
+import dev.fallline.report.Unit;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -20,6 +24,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 @Command(
         name = "minimize",
@@ -40,6 +46,9 @@ import java.nio.file.Path;
 final class MinimizeCommand implements Runnable {
     /** Of starts. */
     private static final int MOST = 100_000;
+
+    /** Starts whose ways are drawn. */
+    private static final int DRAWN = 12;
 
     @Spec private CommandSpec spec;
 
@@ -80,6 +89,13 @@ final class MinimizeCommand implements Runnable {
             description = "Write the path, or the ends of all starts, to a file.")
     private Path csv;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description =
+                    "Write a page with the way over the function's map and landscape, such as way.html.")
+    private Path page;
+
     @Mixin private MethodOptions options;
     @Mixin private Output output;
 
@@ -117,14 +133,48 @@ final class MinimizeCommand implements Runnable {
         if (starts == null) {
             Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
             if (csv != null) documents.writePath(result, csv);
+            if (page != null) report(problem, choice, rules, result).write(page);
             output.print(documents.document(result), () -> view.print(result));
         } else {
             Range r = range == null ? new Range(-5, 5) : range;
             ManyStarts all =
                     ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
             if (csv != null) documents.writeEnds(all, csv);
+            if (page != null) report(problem, choice, rules, all, method, seeded).write(page);
             output.print(documents.document(all), () -> view.print(all));
         }
+    }
+
+    private static Page report(Problem problem, Choice choice, StoppingRules rules, Result result) {
+        String ending = new Ending(choice, rules).sentence(result);
+        return MinimizePage.of(problem, facts(choice, rules), ending, result);
+    }
+
+    /** The first starts once more, as their paths have not been kept. */
+    private static Page report(
+            Problem problem,
+            Choice choice,
+            StoppingRules rules,
+            ManyStarts all,
+            Method method,
+            long seed) {
+        List<Result> paths = new ArrayList<>();
+        for (Result r : all.results().subList(0, Math.min(DRAWN, all.results().size()))) {
+            Method own = method.seeded(seed + paths.size());
+            paths.add(Minimizer.minimize(problem.oracle(), own, r.start().x(), rules));
+        }
+        return MinimizePage.of(problem, facts(choice, rules), all, paths);
+    }
+
+    private static Facts facts(Choice choice, StoppingRules rules) {
+        Facts facts = new Facts().add("optimizer", choice.optimizer());
+        facts.add("rate at first", choice.usualRate(), Unit.NUMBER);
+        facts.add("schedule", choice.schedule()).add("line search", choice.lineSearch());
+        choice.settings().forEach((name, value) -> facts.add(name, value, Unit.NUMBER));
+        return facts.add("tol-gradient", rules.gradient(), Unit.NUMBER)
+                .add("tol-step", rules.step(), Unit.NUMBER)
+                .add("tol-loss", rules.loss(), Unit.NUMBER)
+                .add("steps at most", rules.budget(), Unit.COUNT);
     }
 
     private void check(Choice choice) {

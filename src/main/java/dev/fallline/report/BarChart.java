@@ -43,7 +43,7 @@ public record BarChart(String title, String note, Axis values, List<Bar> bars) i
 
     @Override
     public Extent extent() {
-        return Extent.ofRows(bars.size());
+        return Extent.ofRows(bars.stream().map(Bar::name).toList());
     }
 
     @Override

@@ -2,12 +2,20 @@ package dev.fallline.report;
 
 import com.google.gson.JsonObject;
 
+import java.util.List;
+
 /**
  * A drawing of numbers. Whoever cannot see it has the words below it, and the numbers in a table
  * that unfolds.
  */
 public sealed interface Chart extends Block
-        permits LineChart, ScatterChart, DistributionChart, BarChart, HeatmapChart {
+        permits LineChart,
+                ScatterChart,
+                DistributionChart,
+                BarChart,
+                HeatmapChart,
+                ContourChart,
+                SurfaceChart {
     String title();
 
     /** What is seen, in words and numbers. */
@@ -21,7 +29,8 @@ public sealed interface Chart extends Block
 
     /**
      * An option of Apache ECharts, with names of ours that the page's script puts colors and
-     * functions in place of: {@code tone} (number of a color), {@code unit}, {@code renderItem}.
+     * functions in place of: {@code tone} (number of a color), {@code unit}, {@code renderItem}. Or
+     * a {@code surface}, which the script draws itself.
      */
     JsonObject option();
 
@@ -33,9 +42,10 @@ public sealed interface Chart extends Block
         static final Extent USUAL = new Extent(320, false);
         static final Extent SQUARE = new Extent(0, false);
 
-        /** For so many rows, one below the other. */
-        static Extent ofRows(int rows) {
-            return new Extent(90 + 36 * rows, false);
+        /** For rows with these names, one below the other: long ones take several lines. */
+        static Extent ofRows(List<String> names) {
+            boolean lines = names.stream().anyMatch(n -> n.length() > 24);
+            return new Extent(90 + (lines ? 60 : 36) * names.size(), false);
         }
 
         private String attributes() {

@@ -37,6 +37,7 @@ record Curve(
     /** {@code train: from 0.44 (epoch 1) to 0.02 (epoch 10), at least 0.01 (epoch 9).} */
     String words(Axis xs, Axis ys) {
         if (count == 1) return "%s: %s.".formatted(name, at(first, xs, ys));
+        if (y[least] == y[greatest]) return "%s: %s throughout.".formatted(name, ys.text(y[least]));
         StringBuilder text = new StringBuilder(name);
         text.append(": from ").append(at(first, xs, ys)).append(" to ").append(at(last, xs, ys));
         if (least != first && least != last) text.append(", least ").append(at(least, xs, ys));

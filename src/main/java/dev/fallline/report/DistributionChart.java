@@ -67,7 +67,7 @@ public record DistributionChart(String title, String note, Axis values, List<Gro
 
     @Override
     public Extent extent() {
-        return Extent.ofRows(groups.size());
+        return Extent.ofRows(groups.stream().map(Group::name).toList());
     }
 
     @Override

@@ -36,7 +36,7 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
         }
         JsonObject rows = Rows.axis(names);
         rows.addProperty("name", "rows: class; columns: taken for");
-        JsonObject columns = Json.object("type", "category", "data", Json.array(names));
+        JsonObject columns = Json.object("type", "category", "data", Json.texts(names));
         JsonObject heatmap =
                 Json.object(
                         "type",

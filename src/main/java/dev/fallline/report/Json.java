@@ -7,6 +7,8 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 
+import java.util.List;
+
 /** JSON that is safe within a page. */
 final class Json {
     /** By default Gson writes {@code <}, {@code >} and {@code &} as escapes. */
@@ -31,10 +33,8 @@ final class Json {
         return array;
     }
 
-    static JsonArray array(Iterable<?> elements) {
-        JsonArray array = new JsonArray();
-        for (Object e : elements) array.add(element(e));
-        return array;
+    static JsonArray texts(List<String> texts) {
+        return array(texts.toArray());
     }
 
     /** Numbers, full precision; null for those that are not finite. */

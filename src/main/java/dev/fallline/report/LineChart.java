@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
@@ -26,18 +27,6 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
     /** Points that get a symbol each. */
     private static final int SPARSE = 40;
 
-    private static final List<String> SYMBOLS =
-            List.of("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect");
-
-    private static final List<JsonArray> DASHES =
-            List.of(
-                    Json.array(),
-                    Json.array(7, 4),
-                    Json.array(2, 3),
-                    Json.array(9, 3, 2, 3),
-                    Json.array(12, 5),
-                    Json.array(5, 2, 2, 2, 2, 2));
-
     /**
      * A curve. Where a y is NaN, it has a gap.
      *
@@ -45,10 +34,25 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
      * @param y as many
      * @param low of the band, as many; null for none
      * @param high likewise
+     * @param tone number of its color, from 0; null for its place among the curves
      */
-    public record Line(String name, double[] x, double[] y, double[] low, double[] high) {
+    public record Line(
+            String name, double[] x, double[] y, double[] low, double[] high, Integer tone) {
+        public Line(String name, double[] x, double[] y, double[] low, double[] high) {
+            this(name, x, y, low, high, null);
+        }
+
         public static Line of(String name, double[] x, double[] y) {
             return new Line(name, x, y, null, null);
+        }
+
+        /** The same in the color of another chart's curve. */
+        Line withTone(int tone) {
+            return new Line(name, x, y, low, high, tone);
+        }
+
+        private int tone(int place) {
+            return tone == null ? place : tone;
         }
 
         /** The line through every n-th point and the last, at most so many and one. */
@@ -59,7 +63,8 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
                     IntStream.range(0, x.length)
                             .filter(i -> i % stride == 0 || i == x.length - 1)
                             .toArray();
-            return new Line(name, pick(x, kept), pick(y, kept), pick(low, kept), pick(high, kept));
+            return new Line(
+                    name, pick(x, kept), pick(y, kept), pick(low, kept), pick(high, kept), tone);
         }
 
         private static double[] pick(double[] all, int[] kept) {
@@ -92,27 +97,13 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
     }
 
     private JsonObject curve(Line line, int i) {
-        return Json.object(
-                "type",
-                "line",
-                "name",
-                line.name,
-                "tone",
-                i,
-                "data",
-                points(line.x, this::drawn, line.y),
-                "symbol",
-                SYMBOLS.get(i % SYMBOLS.size()),
-                "symbolSize",
-                7,
-                "showSymbol",
-                line.x.length <= SPARSE,
-                "lineStyle",
-                Json.object("type", dash(i), "width", 2));
-    }
-
-    private static Object dash(int i) {
-        return i % DASHES.size() == 0 ? "solid" : DASHES.get(i % DASHES.size());
+        JsonObject curve = LineStyle.of(i);
+        curve.addProperty("tone", line.tone(i));
+        curve.addProperty("type", "line");
+        curve.addProperty("name", line.name);
+        curve.add("data", points(line.x, this::drawn, line.y));
+        curve.addProperty("showSymbol", line.x.length <= SPARSE);
+        return curve;
     }
 
     private JsonObject band(Line line, int i) {
@@ -181,8 +172,7 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
             fill(rows, columns.size(), at++, line.x, line.low);
             fill(rows, columns.size(), at++, line.x, line.high);
         }
-        return new DataTable(
-                title, columns, rows.values().stream().map(java.util.Arrays::asList).toList());
+        return new DataTable(title, columns, rows.values().stream().map(Arrays::asList).toList());
     }
 
     private void column(List<DataTable.Column> columns, String name) {

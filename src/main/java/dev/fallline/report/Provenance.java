@@ -28,7 +28,9 @@ final class Provenance {
     }
 
     private static String value(JsonElement value) {
-        return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+        String text = value.isJsonPrimitive() ? value.getAsString() : value.toString();
+        boolean real = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
+        return real ? text.replaceFirst("\\.0(?=$|E)", "").replace('E', 'e') : text;
     }
 
     static Section environment(Environment e) {

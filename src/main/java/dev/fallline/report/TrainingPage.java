@@ -84,7 +84,8 @@ public final class TrainingPage {
 
     private String ended() {
         int n = epochs.size();
-        return "%s, after %d epoch%s".formatted(report.ended(), n, n == 1 ? "" : "s");
+        String after = "after %d epoch%s".formatted(n, n == 1 ? "" : "s");
+        return report.ended().equals("epochs") ? after : report.ended() + ", " + after;
     }
 
     private boolean isRegression() {

@@ -32,7 +32,15 @@
   };
   const shown = (unit, v) => (v === null || v === undefined || Number.isNaN(v) ? '–' : units[unit](v));
 
-  // What ECharts calls to draw items of our own.
+  // Which numbers of an item of our own are places on which axis.
+  const places = {
+    band: {x: 0, y: [1, 2]},
+    interval: {x: [0, 2], y: 1},
+    shades: {x: [0, 2], y: [1, 3]},
+    isolines: {x: 0, y: 1},
+  };
+
+  // What ECharts calls to draw such items.
   const items = {
     band: (series) => (params, api) => {
       if (params.dataIndex > 0) return null; // the first draws all
@@ -41,40 +49,115 @@
         .concat([...there].reverse().map((p) => api.coord([p[0], p[1]])));
       return {type: 'polygon', shape: {points}, style: {fill: api.visual('color'), opacity: 0.2}, silent: true};
     },
-    interval: () => (params, api) => {
-      const [from, y] = api.coord([api.value(0), api.value(1)]);
-      const [to] = api.coord([api.value(2), api.value(1)]);
+    interval: (series) => (params, api) => {
+      const [low, row, high] = series.data[params.dataIndex];
+      const [from, y] = api.coord([low, row]);
+      const [to] = api.coord([high, row]);
       const path = `M${from},${y}H${to}M${from},${y - 5}v10M${to},${y - 5}v10`;
       return {type: 'path', shape: {pathData: path}, style: {stroke: theme().ink, fill: 'none', lineWidth: 1.5}};
     },
+    shades: (series) => (params, api) => {
+      const [left, top, right, bottom] = series.data[0];
+      const [x, y] = api.coord([left, top]);
+      const [u, v] = api.coord([right, bottom]);
+      const image = shadesPicture(series.shades, u - x, v - y);
+      return {type: 'image', style: {image, x, y, width: u - x, height: v - y}, silent: true};
+    },
+    isolines: (series) => (params, api) => ({
+      type: 'group',
+      children: series.levels.map((pieces) => ({
+        type: 'path',
+        shape: {pathData: pieces.map(([x, y, u, v]) => `M${api.coord([x, y])}L${api.coord([u, v])}`).join('')},
+        style: {stroke: theme().ink, opacity: 0.35, lineWidth: 1, fill: 'none'},
+        silent: true,
+      })),
+    }),
   };
+
+  // A picture with a pixel for each point of the grid, smoothed to the size at which it is seen.
+  function shadesPicture(shades, width, height) {
+    const points = document.createElement('canvas');
+    points.width = shades[0].length;
+    points.height = shades.length;
+    const dots = points.getContext('2d');
+    shades.forEach((row, j) => row.forEach((shade, i) => {
+      if (shade === null) return;
+      dots.fillStyle = ground(shade);
+      dots.fillRect(i, shades.length - 1 - j, 1, 1);
+    }));
+    const picture = document.createElement('canvas');
+    picture.width = Math.round(width);
+    picture.height = Math.round(height);
+    // The grid's points are the middles of its pixels, and its border goes through the outermost.
+    const half = 0.5;
+    picture.getContext('2d').drawImage(points, half, half, points.width - 1, points.height - 1, 0, 0, picture.width, picture.height);
+    return picture.toDataURL();
+  }
+
+  // The color of a height: deep in the valley, pale on the hills.
+  function ground(shade) {
+    const {ramp} = theme();
+    const place = (1 - shade) * (ramp.length - 2); // not the deepest, on which lines would be lost
+    const at = Math.min(Math.floor(place), ramp.length - 2);
+    const channel = (color, k) => parseInt(color.slice(1 + 2 * k, 3 + 2 * k), 16);
+    const mixed = [0, 1, 2].map((k) => Math.round(channel(ramp[at], k) + (place - at) * (channel(ramp[at + 1], k) - channel(ramp[at], k))));
+    return `rgb(${mixed.join()})`;
+  }
 
   const escaped = (text) => echarts.format.encodeHTML(String(text));
 
-  function finishAxis(axis, vertical, colors) {
+  // ECharts' own logarithmic axis loses ticks below 1e-10: so the numbers' logarithms go on a linear
+  // one, with ticks at powers of ten or, where there would be one or two, of two.
+  function linearize(axis, columns, option) {
+    if (axis.type !== 'log') return;
+    Object.assign(axis, {type: 'value', log: true});
+    const all = [];
+    for (const series of option.series) {
+      for (const point of series.data) {
+        for (const k of columns(series)) {
+          if (point[k] === null) continue;
+          point[k] = Math.log10(point[k]);
+          all.push(point[k]);
+        }
+      }
+    }
+    if (!all.length) return;
+    const [least, greatest] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+    axis.interval = greatest - least < 1.5 ? Math.log10(2) : Math.max(1, Math.ceil((greatest - least) / 7));
+    axis.min = axis.interval * Math.floor(least / axis.interval + 1e-9);
+    axis.max = axis.interval * Math.max(Math.ceil(greatest / axis.interval - 1e-9), Math.round(axis.min / axis.interval) + 1);
+  }
+
+  const columnsOf = (name, usual) => (series) => [series.renderItem ? places[series.renderItem][name] : usual].flat();
+  const number = (axis, v) => (axis.log ? 10 ** v : v);
+
+  function finishAxis(axis, vertical, colors, width) {
     const category = axis.type === 'category';
     const unit = axis.unit;
     Object.assign(axis, {
       nameLocation: vertical ? (axis.inverse ? 'start' : 'end') : 'middle',
       nameGap: vertical ? 10 : 30,
       nameTextStyle: {color: colors.muted, fontSize: 13, align: vertical ? 'left' : 'center'},
-      axisLine: {show: !vertical || category, lineStyle: {color: colors.line}},
+      axisLine: {show: !vertical || category, onZero: false, lineStyle: {color: colors.line}},
       axisTick: {show: !vertical && !category, lineStyle: {color: colors.line}},
       splitLine: {show: !category, lineStyle: {color: colors.line, opacity: 0.6}},
-      axisLabel: {color: colors.muted, fontSize: 12, hideOverlap: true},
+      axisLabel: {color: colors.muted, fontSize: 12, lineHeight: 15, hideOverlap: true},
     });
     if (category) {
-      Object.assign(axis.axisLabel, {width: vertical ? 110 : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
+      Object.assign(axis.axisLabel, {width: vertical ? Math.min(220, 0.32 * width) : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
       if (!vertical) axis.axisLabel.rotate = axis.data.some((name) => name.length > 3) ? 60 : 0;
       if (!vertical && axis.axisLabel.rotate) axis.axisLabel.width = 110;
     } else {
-      axis.axisLabel.formatter = (v) => units[unit](v);
-      if (!vertical) axis.splitNumber = 5;
+      axis.axisLabel.formatter = (v) => units[unit](number(axis, v));
+      if (axis.max !== undefined && !axis.log) Object.assign(axis.axisLabel, {showMinLabel: false, showMaxLabel: false});
+      if (unit === 'count') axis.minInterval = 1;
     }
   }
 
   function finishSeries(series, option, colors) {
     if (series.tone !== undefined) series.color = colors.tones[series.tone % colors.tones.length];
+    if (series.markPoint) series.markPoint.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 3};
+    if (series.renderItem) Object.assign(series, {encode: places[series.renderItem], z: series.renderItem === 'interval' ? 5 : 2});
     if (series.renderItem) series.renderItem = items[series.renderItem](series);
     if (series.type === 'boxplot') Object.assign(series, {itemStyle: {color: 'transparent', borderColor: series.color, borderWidth: 1.5}, boxWidth: [8, 24]});
     if (series.type === 'heatmap') {
@@ -86,18 +169,139 @@
     }
   }
 
+  // A landscape in the unit cube, seen from afar: hidden behind nearer ground, as it is drawn from
+  // the back to the front.
+  function surface(plot, {heights, shades, ways, x, y, z}) {
+    const canvas = document.createElement('canvas');
+    canvas.tabIndex = 0;
+    plot.replaceChildren(canvas);
+    const context = canvas.getContext('2d');
+    let turn = -0.6;
+    let tilt = 0.55;
+
+    function paint() {
+      const size = plot.clientWidth;
+      const density = devicePixelRatio || 1;
+      const colors = theme();
+      canvas.style.width = canvas.style.height = `${size}px`;
+      canvas.width = canvas.height = size * density;
+      context.setTransform(density, 0, 0, density, 0, 0);
+      context.clearRect(0, 0, size, size);
+      context.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+      const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
+      // Screen coordinates, and how far away.
+      const seen = (a, b, c) => {
+        const across = (a - 0.5) * cos - (b - 0.5) * sin;
+        const away = (a - 0.5) * sin + (b - 0.5) * cos;
+        return [size * (0.5 + 0.58 * across), size * (0.52 - 0.58 * (away * Math.sin(tilt) + (0.75 * c - 0.375) * Math.cos(tilt))), away];
+      };
+      const line = (points, color, width) => {
+        context.beginPath();
+        points.forEach(([h, v], i) => (i ? context.lineTo(h, v) : context.moveTo(h, v)));
+        context.strokeStyle = color;
+        context.lineWidth = width;
+        context.stroke();
+      };
+
+      const things = [];
+      const rows = heights.length;
+      const columns = heights[0].length;
+      for (let j = 0; j + 1 < rows; j++) {
+        for (let i = 0; i + 1 < columns; i++) {
+          const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+          if (corners.some(([a, b]) => heights[b][a] === null)) continue;
+          const points = corners.map(([a, b]) => seen(a / (columns - 1), b / (rows - 1), heights[b][a]));
+          const shade = corners.reduce((sum, [a, b]) => sum + shades[b][a], 0) / 4;
+          things.push({away: (points[0][2] + points[2][2]) / 2, draw() {
+            context.beginPath();
+            points.forEach(([h, v], k) => (k ? context.lineTo(h, v) : context.moveTo(h, v)));
+            context.closePath();
+            context.fillStyle = ground(shade);
+            context.fill();
+            context.strokeStyle = colors.ink;
+            context.globalAlpha = 0.22;
+            context.lineWidth = 0.6;
+            context.stroke();
+            context.globalAlpha = 1;
+          }});
+        }
+      }
+      for (const {tone, line: way} of ways) {
+        const color = colors.tones[tone % colors.tones.length];
+        for (let k = 0; k + 1 < way.length; k++) {
+          const ends = [way[k], way[k + 1]];
+          if (ends.some((p) => p.includes(null))) continue;
+          const points = ends.map(([a, b, c]) => seen(a, b, c + 0.004));
+          // A little nearer than the ground below.
+          things.push({away: (points[0][2] + points[1][2]) / 2 - 1.5 / columns, draw: () => line(points, color, 3)});
+        }
+      }
+
+      const floor = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([a, b]) => ({a, b, point: seen(a, b, 0)}));
+      floor.forEach((from, k) => line([from.point, floor[(k + 1) % 4].point], colors.muted, 1));
+      things.sort((p, q) => q.away - p.away).forEach((thing) => thing.draw());
+
+      // Names and ends of the two floor edges in front, and of the upright edge at the left.
+      const say = (text, [h, v], dx, dy) => {
+        const width = context.measureText(text).width;
+        const left = Math.min(Math.max(h + dx - width / 2, 2), size - width - 2);
+        context.fillStyle = colors.muted;
+        context.fillText(text, left, Math.min(Math.max(v + dy, 12), size - 4));
+      };
+      const middle = (p, q) => p.map((c, k) => (c + q[k]) / 2);
+      const nearest = floor.reduce((p, q) => (q.point[2] < p.point[2] ? q : p));
+      for (const [edge, from, to] of [
+        [x, seen(0, nearest.b, 0), seen(1, nearest.b, 0)],
+        [y, seen(nearest.a, 0, 0), seen(nearest.a, 1, 0)],
+      ]) {
+        const side = middle(from, to)[0] < size / 2 ? -1 : 1;
+        const inset = (p, q) => p.map((c, k) => c + 0.12 * (q[k] - c));
+        say(edge.from, inset(from, to), 16 * side, 22);
+        say(edge.to, inset(to, from), 16 * side, 22);
+        say(edge.name, middle(from, to), 22 * side, 30);
+      }
+      const left = floor.reduce((p, q) => (q.point[0] < p.point[0] ? q : p));
+      const [low, high] = [seen(left.a, left.b, 0), seen(left.a, left.b, 1)];
+      line([low, high], colors.muted, 1);
+      say(z.to, high, 0, -27);
+      say(z.name, high, 0, -12);
+      say(z.from, low, -context.measureText(z.from).width / 2 - 6, 0);
+    }
+
+    function rotate(byTurn, byTilt) {
+      turn += byTurn;
+      tilt = Math.min(Math.max(tilt + byTilt, 0.1), 1.5);
+      paint();
+    }
+    canvas.addEventListener('pointerdown', (e) => canvas.setPointerCapture(e.pointerId));
+    canvas.addEventListener('pointermove', (e) => e.buttons && rotate(e.movementX / 150, e.movementY / 150));
+    const keys = {ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1]};
+    canvas.addEventListener('keydown', (e) => {
+      if (!keys[e.key]) return;
+      e.preventDefault();
+      rotate(...keys[e.key]);
+    });
+    paint();
+    return {resize: paint, dispose: () => canvas.remove()};
+  }
+
   // Some text lines for the point under the mouse.
   function tooltip(option, colors) {
     const [x, y] = [option.xAxis, option.yAxis];
-    const say = (axis, v) => (axis.type === 'category' ? escaped(axis.data[v]) : shown(axis.unit, v));
+    const say = (axis, v) => {
+      if (axis.type === 'category') return escaped(axis.data[v]);
+      return v === null ? '–' : shown(axis.unit, number(axis, v));
+    };
     const line = (p) => {
       if (p.seriesType === 'heatmap') return `${escaped(y.data[p.value[1]])} taken for ${escaped(x.data[p.value[0]])}: ${grouped(p.value[3])}`;
       if (p.seriesType === 'boxplot') return `${escaped(p.name)}: median ${shown(x.unit, p.value[3])}, quartiles ${shown(x.unit, p.value[2])} and ${shown(x.unit, p.value[4])}`;
       if (p.seriesType === 'custom') return '';
+      if (ways) return `${p.marker}${escaped(p.seriesName)}: ${escaped(x.name)} ${say(x, p.value[0])}, ${escaped(y.name)} ${say(y, p.value[1])}<br>${escaped(option.series[0].name)} ${shown('number', p.value[2])}`;
       if (p.seriesType === 'line') return `${p.marker}${escaped(p.seriesName)}: ${say(y, p.value[1])}`;
       return `${p.marker}${escaped(p.seriesName)}: ${say(x, p.value[0])}, ${say(y, p.value[1])}`;
     };
-    const lines = option.series.some((s) => s.type === 'line');
+    const ways = option.series.some((s) => s.way);
+    const lines = !ways && option.series.some((s) => s.type === 'line');
     return {
       trigger: lines ? 'axis' : 'item',
       confine: true,
@@ -106,7 +310,7 @@
       textStyle: {color: colors.ink, fontSize: 13},
       axisPointer: {lineStyle: {color: colors.muted}},
       formatter: (all) => (lines
-        ? [`${escaped(x.name)} ${shown(x.unit, all[0].value[0])}`, ...all.map(line)].filter(Boolean).join('<br>')
+        ? [`${escaped(x.name)} ${say(x, all[0].value[0])}`, ...all.map(line)].filter(Boolean).join('<br>')
         : line(all)),
     };
   }
@@ -152,9 +356,12 @@
   function draw(plot) {
     const colors = theme();
     const option = JSON.parse(plot.parentElement.querySelector('script').textContent);
+    if (option.surface) return surface(plot, option.surface);
     const square = plot.classList.contains('square');
-    finishAxis(option.xAxis, false, colors);
-    finishAxis(option.yAxis, true, colors);
+    linearize(option.xAxis, columnsOf('x', 0), option);
+    linearize(option.yAxis, columnsOf('y', 1), option);
+    finishAxis(option.xAxis, false, colors, plot.clientWidth);
+    finishAxis(option.yAxis, true, colors, plot.clientWidth);
     option.series.forEach((s) => finishSeries(s, option, colors));
     Object.assign(option, {
       animation: false,

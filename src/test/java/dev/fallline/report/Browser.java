@@ -200,10 +200,9 @@ final class Browser implements AutoCloseable {
         return evaluate(expression).getAsString();
     }
 
-    /** A picture of the whole page. */
+    /** A picture of what the window shows. */
     void photograph(Path file) throws IOException {
-        JsonObject answer =
-                call("Page.captureScreenshot", "format", "png", "captureBeyondViewport", true);
+        JsonObject answer = call("Page.captureScreenshot", "format", "png");
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(answer.get("data").getAsString()));
     }
@@ -265,8 +264,12 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
+        // Links out of the profile, of which whoever removes it would be warned.
+        for (String link : List.of("SingletonLock", "SingletonSocket", "SingletonCookie")) {
+            Files.deleteIfExists(profile.resolve(link));
+        }
     }
 }

@@ -1,0 +1,170 @@
+package dev.fallline.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A function of two variables seen from above, as a map: shades and contour lines, and ways over
+ * them.
+ *
+ * @param x names the first variable
+ * @param y the second
+ * @param value the function
+ * @param grid with at least one finite value
+ * @param ways may be empty
+ */
+public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, List<Way> ways)
+        implements Chart {
+    /** The color of the first way; the one before is that of the ground. */
+    static final int TONE = 1;
+
+    /** Ways that are described one by one. */
+    static final int FEW = 4;
+
+    /** Points of a way that get a symbol each. */
+    private static final int SPARSE = 60;
+
+    public ContourChart {
+        ways = List.copyOf(ways);
+    }
+
+    @Override
+    public Extent extent() {
+        return Extent.SQUARE;
+    }
+
+    @Override
+    public JsonObject option() {
+        Relief relief = Relief.of(grid.sorted());
+        Window window = grid.window();
+        JsonArray series = new JsonArray();
+        series.add(shades(relief, window));
+        series.add(lines(relief));
+        for (int i = 0; i < ways.size(); i++) series.add(way(ways.get(i).thinned(), i));
+        return Json.object(
+                "xAxis", within(x, window.left(), window.right()),
+                "yAxis", within(y, window.bottom(), window.top()),
+                "series", series);
+    }
+
+    private static JsonObject within(Axis axis, double from, double to) {
+        JsonObject option = axis.option();
+        option.addProperty("min", from);
+        option.addProperty("max", to);
+        return option;
+    }
+
+    private JsonObject shades(Relief relief, Window w) {
+        JsonArray rows = new JsonArray();
+        for (double[] row : grid.values()) {
+            rows.add(Json.numbers(Arrays.stream(row).map(v -> rounded(relief.share(v))).toArray()));
+        }
+        return Json.object(
+                "type",
+                "custom",
+                "renderItem",
+                "shades",
+                "name",
+                value.name(),
+                "data",
+                Json.array(Json.numbers(w.left(), w.top(), w.right(), w.bottom())),
+                "shades",
+                rows,
+                "silent",
+                true);
+    }
+
+    /** Three decimals are finer than an eye or a screen. */
+    private static double rounded(double share) {
+        return Double.isNaN(share) ? share : Math.round(share * 1000) / 1000.0;
+    }
+
+    private JsonObject lines(Relief relief) {
+        JsonArray levels = new JsonArray();
+        for (double level : relief.levels()) {
+            JsonArray pieces = new JsonArray();
+            for (double[] p : Isolines.of(grid, level)) pieces.add(Json.numbers(floats(p)));
+            levels.add(pieces);
+        }
+        return Json.object(
+                "type",
+                "custom",
+                "renderItem",
+                "isolines",
+                "name",
+                "contour lines",
+                "data",
+                Json.array(Json.array(grid.x()[0], grid.y()[0])),
+                "levels",
+                levels,
+                "silent",
+                true);
+    }
+
+    /** Single precision halves the text, and is far finer than a screen. */
+    private static double[] floats(double[] values) {
+        return Arrays.stream(values)
+                .map(v -> Double.parseDouble(Float.toString((float) v)))
+                .toArray();
+    }
+
+    private static JsonObject way(Way way, int i) {
+        JsonArray points = new JsonArray();
+        for (int k = 0; k < way.x().length; k++) {
+            points.add(Json.numbers(way.x()[k], way.y()[k], way.values()[k]));
+        }
+        JsonObject line = LineStyle.of(i);
+        line.addProperty("tone", TONE + i);
+        line.addProperty("type", "line");
+        line.addProperty("name", way.name());
+        line.add("data", points);
+        line.addProperty("way", true);
+        line.addProperty("symbolSize", 5);
+        line.addProperty("showSymbol", way.x().length <= SPARSE);
+        line.add("markPoint", ring(way));
+        return line;
+    }
+
+    private static JsonObject ring(Way way) {
+        JsonArray start = Json.numbers(way.x()[0], way.y()[0]);
+        return Json.object(
+                "symbol",
+                "circle",
+                "symbolSize",
+                13,
+                "silent",
+                true,
+                "label",
+                Json.object("show", false),
+                "data",
+                Json.array(Json.object("coord", start)));
+    }
+
+    @Override
+    public String words() {
+        double[] sorted = grid.sorted();
+        String range =
+                "On this map %s goes from %s (full color) to %s (faint); rings are starts."
+                        .formatted(
+                                value.name(),
+                                value.text(sorted[0]),
+                                value.text(sorted[sorted.length - 1]));
+        return range + " " + words(ways, x, y, value);
+    }
+
+    static String words(List<Way> ways, Axis x, Axis y, Axis value) {
+        if (ways.size() <= FEW) {
+            return ways.stream().map(w -> w.words(x, y, value)).collect(Collectors.joining(" "));
+        }
+        return "%d ways lead down.".formatted(ways.size());
+    }
+
+    @Override
+    public DataTable numbers() {
+        return Way.table(title, ways, x, y, value);
+    }
+}

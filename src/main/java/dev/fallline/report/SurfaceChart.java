@@ -1,0 +1,128 @@
+package dev.fallline.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A function of two variables as a landscape that the reader can turn, and ways over it.
+ *
+ * @param x names the first variable
+ * @param y the second
+ * @param value the function
+ * @param grid with at least one finite value; every cell is drawn, so some 80 × 80 are enough
+ * @param ways may be empty
+ */
+public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, List<Way> ways)
+        implements Chart {
+    /** Pieces of a step, which follows the ground. */
+    private static final int PIECES = 6;
+
+    public SurfaceChart {
+        ways = List.copyOf(ways);
+    }
+
+    @Override
+    public Extent extent() {
+        return Extent.SQUARE;
+    }
+
+    @Override
+    public JsonObject option() {
+        double[] sorted = grid.sorted();
+        Relief relief = Relief.of(sorted);
+        DoubleUnaryOperator height = Relief.isFlat(sorted) ? relief::share : relief::plain;
+        JsonArray heights = new JsonArray();
+        JsonArray shades = new JsonArray();
+        for (double[] row : grid.values()) {
+            heights.add(
+                    Json.numbers(
+                            Arrays.stream(row).map(height).map(SurfaceChart::rounded).toArray()));
+            shades.add(
+                    Json.numbers(
+                            Arrays.stream(row)
+                                    .map(relief::share)
+                                    .map(SurfaceChart::rounded)
+                                    .toArray()));
+        }
+        JsonArray lines = new JsonArray();
+        for (int i = 0; i < ways.size(); i++) {
+            JsonArray line = line(ways.get(i).thinned(), height);
+            lines.add(Json.object("tone", ContourChart.TONE + i, "line", line));
+        }
+        Window w = grid.window();
+        JsonObject surface =
+                Json.object(
+                        "heights",
+                        heights,
+                        "shades",
+                        shades,
+                        "ways",
+                        lines,
+                        "x",
+                        edge(x, w.left(), w.right()),
+                        "y",
+                        edge(y, w.bottom(), w.top()),
+                        "z",
+                        edge(value, relief.least(), relief.greatest()));
+        return Json.object("surface", surface);
+    }
+
+    private static JsonObject edge(Axis axis, double from, double to) {
+        return Json.object("name", axis.name(), "from", axis.text(from), "to", axis.text(to));
+    }
+
+    private static double rounded(double share) {
+        return Double.isFinite(share) ? Math.round(share * 1000) / 1000.0 : Double.NaN;
+    }
+
+    /** Points of the unit cube, null where the way is outside. */
+    private JsonArray line(Way way, DoubleUnaryOperator height) {
+        JsonArray line = new JsonArray();
+        for (int i = 0; i + 1 < way.x().length; i++) {
+            for (int k = 0; k < PIECES; k++) {
+                double share = k / (double) PIECES;
+                point(
+                        way.x()[i] + share * (way.x()[i + 1] - way.x()[i]),
+                        way.y()[i] + share * (way.y()[i + 1] - way.y()[i]),
+                        height,
+                        line);
+            }
+        }
+        point(way.x()[way.x().length - 1], way.y()[way.y().length - 1], height, line);
+        return line;
+    }
+
+    private void point(double a, double b, DoubleUnaryOperator height, JsonArray line) {
+        Window w = grid.window();
+        line.add(
+                Json.numbers(
+                        rounded((a - w.left()) / (w.right() - w.left())),
+                        rounded((b - w.bottom()) / (w.top() - w.bottom())),
+                        rounded(height.applyAsDouble(grid.at(a, b)))));
+    }
+
+    @Override
+    public String words() {
+        double[] sorted = grid.sorted();
+        String how =
+                Relief.isFlat(sorted)
+                        ? " Heights are logarithmic above the lowest point, which would be lost in a plain otherwise."
+                        : "";
+        return "%s from %s to %s.%s Drag it or press the arrow keys to turn it. %s"
+                .formatted(
+                        value.name(),
+                        value.text(sorted[0]),
+                        value.text(sorted[sorted.length - 1]),
+                        how,
+                        ContourChart.words(ways, x, y, value));
+    }
+
+    @Override
+    public DataTable numbers() {
+        return Way.table(title, ways, x, y, value);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.fallline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
+import dev.fallline.report.LineChart.Line;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is in a page, without a browser. */
+class PageTest {
+    private static final String NASTY = "</script><img src=x onerror=alert(1)>&\"'<!--\u2028";
+
+    private static Page page(Block... blocks) {
+        return new Page("title", "", List.of(new Section("section", blocks)));
+    }
+
+    /** The page without the library and the scripts. */
+    private static String body(Page page) {
+        String html = page.html();
+        return html.substring(html.indexOf("<header>"), html.indexOf("</main>"));
+    }
+
+    private static JsonObject option(Page page) {
+        String body = body(page);
+        String start = "<script type=\"application/json\">";
+        int from = body.indexOf(start) + start.length();
+        return JsonParser.parseString(body.substring(from, body.indexOf("</script>", from)))
+                .getAsJsonObject();
+    }
+
+    @Test
+    void whatIsWrittenIsWhatTheTextIs(@TempDir Path folder) {
+        Page page = page(new Text("hello"));
+        page.write(folder.resolve("page.html"));
+        assertThat(folder.resolve("page.html")).content().isEqualTo(page.html());
+        assertThat(page.html()).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+    }
+
+    @Test
+    void textsMayHoldAnything() {
+        Line line = Line.of(NASTY, new double[] {1, 2}, new double[] {3, 4});
+        Page page =
+                new Page(
+                        NASTY,
+                        NASTY,
+                        List.of(
+                                new Section(
+                                        NASTY,
+                                        new Text(NASTY),
+                                        new Facts().add(NASTY, NASTY),
+                                        new LineChart(
+                                                NASTY,
+                                                NASTY,
+                                                Axis.of(NASTY),
+                                                Axis.of(NASTY),
+                                                List.of(line)))));
+        String body = body(page);
+        assertThat(body).doesNotContain("<img").doesNotContain("<!--");
+        // The one script is the chart's, and it says the name as it is.
+        assertThat(body.split("</script>", -1)).hasSize(2);
+        JsonObject series = option(page).getAsJsonArray("series").get(0).getAsJsonObject();
+        assertThat(series.get("name").getAsString()).isEqualTo(NASTY);
+        assertThat(page.html()).contains("<title>&lt;/script&gt;&lt;img");
+    }
+
+    @Test
+    void itAsksForNothingFromOutside() {
+        String html = page(new Text("")).html();
+        String head = html.substring(0, html.indexOf("<header>"));
+        assertThat(head).contains("default-src 'none'");
+        assertThat(head).doesNotContain("<link").doesNotContain("@import").doesNotContain("url(");
+    }
+
+    @Test
+    void tablesKeepAllDigits() {
+        Page page =
+                page(
+                        new DataTable(
+                                "c",
+                                List.of(DataTable.text("a"), DataTable.percent("b")),
+                                List.of(
+                                        List.of("x", 0.123456789),
+                                        Arrays.asList("y", null),
+                                        List.of("z", Double.NaN))));
+        assertThat(body(page))
+                .contains("<td class=\"number\" data-value=\"0.123456789\">12.35 %</td>")
+                .contains("<td>y</td><td class=\"number\"></td>")
+                .contains("data-value=\"NaN\">–</td>");
+    }
+
+    @Test
+    void curvesKeepAllDigitsAndGapsAreNull() {
+        Line line =
+                new Line(
+                        "a",
+                        new double[] {1, 2, 3},
+                        new double[] {0.1234567890123, Double.NaN, -1},
+                        new double[] {0, 0, 0},
+                        new double[] {1, 1, Double.POSITIVE_INFINITY});
+        Page page = page(new LineChart("t", Axis.of("x"), Axis.of("y"), List.of(line)));
+        JsonArray series = option(page).getAsJsonArray("series");
+        assertThat(series.get(0).getAsJsonObject().get("data").toString())
+                .isEqualTo("[[1.0,0.0,1.0],[2.0,0.0,1.0],[3.0,0.0,null]]");
+        assertThat(series.get(1).getAsJsonObject().get("data").toString())
+                .isEqualTo("[[1.0,0.1234567890123],[2.0,null],[3.0,-1.0]]");
+    }
+
+    @Test
+    void aLogarithmicAxisShowsWhatIsPositiveAndTheTableAll() {
+        Line line = Line.of("a", new double[] {1, 2}, new double[] {0, 5});
+        Page page = page(new LineChart("t", Axis.of("x"), Axis.log("y"), List.of(line)));
+        JsonObject series = option(page).getAsJsonArray("series").get(0).getAsJsonObject();
+        assertThat(series.get("data").toString()).isEqualTo("[[1.0,null],[2.0,5.0]]");
+        assertThat(body(page)).contains("data-value=\"0.0\"");
+    }
+
+    @Test
+    void longCurvesAreThinnedButKeepTheirEndsAndWords() {
+        double[] x = Grid.spaced(0, 9999, 10_000);
+        double[] y = x.clone();
+        y[5001] = -7;
+        Line line = Line.of("a", x, y);
+        LineChart chart = new LineChart("t", Axis.of("x"), Axis.of("y"), List.of(line));
+        JsonArray data =
+                chart.option()
+                        .getAsJsonArray("series")
+                        .get(0)
+                        .getAsJsonObject()
+                        .getAsJsonArray("data");
+        assertThat(data.size()).isBetween(1000, 1001);
+        assertThat(data.get(0).toString()).isEqualTo("[0.0,0.0]");
+        assertThat(data.get(data.size() - 1).toString()).isEqualTo("[9999.0,9999.0]");
+        assertThat(chart.words()).contains("least -7 (x 5,001)");
+    }
+
+    @Test
+    void curvesAreDescribed() {
+        double[] x = {1, 2, 3};
+        Axis epoch = Axis.of("epoch", Unit.COUNT);
+        Axis loss = Axis.of("loss");
+        assertThat(Curve.of("a", x, new double[] {5, 1, 3}).words(epoch, loss))
+                .isEqualTo("a: from 5 (epoch 1) to 3 (epoch 3), least 1 (epoch 2).");
+        assertThat(Curve.of("a", x, new double[] {Double.NaN, 9, Double.NaN}).words(epoch, loss))
+                .isEqualTo("a: 9 (epoch 2).");
+        assertThat(Curve.of("a", x, new double[] {2, 2, 2}).words(epoch, loss))
+                .isEqualTo("a: 2 throughout.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0", "0.5, 0.5", "97.4812, 97.48", "0.00012345, 0.0001235", "0.00001, 1e-5",
+        "1234.4, '1,234'", "999.96, 1000", "2500000, 2.5e6", "-0.25, -0.25", "1e300, 1e300",
+        "NaN, –", "Infinity, ∞"
+    })
+    void numbersAreShort(double value, String text) {
+        assertThat(Unit.NUMBER.text(value)).isEqualTo(text);
+    }
+
+    /** Quartiles of 1, 2, 3, 4, 10 by hand. */
+    @Test
+    void boxesStandAtTheQuartiles() {
+        var group = new DistributionChart.Group("g", new double[] {10, 2, Double.NaN, 1, 4, 3});
+        var chart = new DistributionChart("t", "", Axis.of("v"), List.of(group));
+        JsonArray series = chart.option().getAsJsonArray("series");
+        assertThat(series.get(0).getAsJsonObject().get("data").toString())
+                .isEqualTo("[[1.0,2.0,3.0,4.0,10.0]]");
+        assertThat(chart.words()).isEqualTo("g: median 3 of 5, from 1 to 10.");
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        var chart = new HeatmapChart("t", List.of("a", "b"), new int[][] {{7, 3}, {1, 9}});
+        assertThat(chart.words())
+                .isEqualTo(
+                        "Of 20 examples 16 were given their class. The most frequent mistake: a taken for b, 3 of 10 times.");
+    }
+
+    @Test
+    void contourLinesLieWhereTheFunctionHasTheirValue() {
+        Grid grid = Grid.of((x, y) -> x * x + y * y, new Window(-2, 2, -2, 2), 81);
+        List<double[]> pieces = Isolines.of(grid, 1);
+        double length = 0;
+        for (double[] p : pieces) {
+            assertThat(Math.hypot(p[0], p[1])).isBetween(0.999, 1.001);
+            assertThat(Math.hypot(p[2], p[3])).isBetween(0.999, 1.001);
+            length += Math.hypot(p[2] - p[0], p[3] - p[1]);
+        }
+        assertThat(length).isBetween(2 * Math.PI - 0.01, 2 * Math.PI + 0.01);
+    }
+
+    @Test
+    void whereTheFunctionIsNotDefinedThereAreNoLines() {
+        Grid grid = Grid.of((x, y) -> Math.sqrt(x) + y, new Window(-1, 1, -1, 1), 21);
+        assertThat(Isolines.of(grid, 0.5))
+                .isNotEmpty()
+                .allSatisfy(p -> assertThat(p[0]).isNotNegative());
+        assertThat(grid.at(-0.5, 0)).isNaN();
+        assertThat(grid.at(0.55, 0.05)).isBetween(0.78, 0.8); // √0.55 + 0.05 = 0.7916
+    }
+
+    @Test
+    void reliefsGoFromTheLeastToTheGreatest() {
+        double[] sorted = Grid.spaced(-3, 5, 101);
+        Relief relief = Relief.of(sorted);
+        assertThat(relief.share(-3)).isZero();
+        assertThat(relief.share(5)).isEqualTo(1);
+        double[] levels = relief.levels();
+        for (int k = 1; k <= levels.length; k++) {
+            assertThat(relief.share(levels[k - 1]) * 12).isBetween(k - 1e-9, k + 1e-9);
+        }
+        assertThat(Relief.of(new double[] {2, 2}).levels()).isEmpty();
+    }
+
+    @Test
+    void theLibraryIsThereWithItsLicense() throws Exception {
+        for (String name : List.of("echarts.min.js", "LICENSE", "NOTICE", "LICENSE-d3")) {
+            assertThat(Page.class.getResource("echarts/" + name)).isNotNull();
+        }
+        assertThat(Files.readString(Path.of("NOTICE"))).contains("Apache ECharts");
+    }
+}

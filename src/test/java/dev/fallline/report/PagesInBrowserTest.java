@@ -1,0 +1,371 @@
+package dev.fallline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonParser;
+
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.ManyStarts;
+import dev.fallline.minimize.Method;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.StoppingRules;
+import dev.fallline.report.LineChart.Line;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Run;
+import dev.fallline.train.RunFolder;
+import dev.fallline.train.Watcher;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Every kind of page as a reader sees it. Pictures of all of them go to target/screenshots. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesInBrowserTest {
+    private static final Path PICTURES = Path.of("target/screenshots");
+
+    /** A desk's, and a telephone's. */
+    private static final int[] WIDTHS = {1280, 390};
+
+    private Path folder;
+    private Browser browser;
+    private final Map<String, Path> pages = new HashMap<>();
+    private RunFolder diagnosed;
+
+    @BeforeAll
+    void open(@TempDir Path folder, @TempDir Path profile) throws Exception {
+        this.folder = folder;
+        var program = Browser.find();
+        assumeTrue(program.isPresent(), "no Chromium on the PATH: pages are not looked at");
+        browser = new Browser(program.get(), profile);
+        diagnosed =
+                train(
+                        "classes",
+                        "{'data': 'spiral', 'hidden': [16, 16], 'epochs': 12, 'val-fraction': 0.2}");
+        train(
+                "numbers",
+                "{'data': 'linear', 'model': 'linear', 'optimizer': 'sgd', 'lr': 0.1, 'epochs': 60}");
+        train(
+                "online",
+                "{'data': 'moons', 'model': 'logistic', 'optimizer': 'sgd', 'lr': 0.5, 'online': true}");
+        minimize("one-variable", "x^4 - 3*x^2 + x", "x=2");
+        minimize("two-variables", "(x-3)^2 + 20*(y+1)^2", "x=0,y=0");
+        minimize("undefined-beside", "x - log(x) + y^2", "x=3,y=1");
+        minimize("three-variables", "x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1");
+        starts();
+        write("charts", everyChart());
+    }
+
+    private RunFolder train(String name, String settings) {
+        var config =
+                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
+        Watcher watcher =
+                new Watcher() {
+                    @Override
+                    public boolean diagnoses() {
+                        return true;
+                    }
+                };
+        RunFolder run = Run.start(config, folder.resolve(name), watcher).folder();
+        pages.put(name, TrainingPage.write(run));
+        return run;
+    }
+
+    private void minimize(String name, String function, String start) {
+        Problem problem = Problem.of(function, start);
+        Method method = Choice.descent(0.02).method(200);
+        StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
+        Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
+        write(name, MinimizePage.of(problem, new Facts().add("optimizer", "gd"), "ended", result));
+    }
+
+    private void starts() {
+        Problem problem = Problem.of("himmelblau", null);
+        Method method = Choice.descent(0.01).method(500);
+        StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
+        ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
+        List<Result> paths =
+                all.results().stream()
+                        .limit(7)
+                        .map(
+                                r ->
+                                        Minimizer.minimize(
+                                                problem.oracle(), method, r.start().x(), rules))
+                        .toList();
+        write("starts", MinimizePage.of(problem, new Facts(), all, paths));
+    }
+
+    private void write(String name, Page page) {
+        Path file = folder.resolve(name + ".html");
+        page.write(file);
+        pages.put(name, file);
+    }
+
+    /** Kinds that no page above has, and names that are long or look like markup. */
+    private static Page everyChart() {
+        double[] x = {1, 10, 100, 1000};
+        double[] y = {1e-14, 1e-9, 1e-4, 10};
+        Line band =
+                new Line(
+                        "<b>a rather long name, such as those that columns of files have</b>",
+                        x,
+                        y,
+                        new double[] {1e-15, 1e-10, 1e-5, 1},
+                        new double[] {1e-13, 1e-8, 1e-3, 100});
+        List<Line> many =
+                IntStream.range(0, 9)
+                        .mapToObj(i -> Line.of("curve " + i, x, new double[] {i, i + 1, 9 - i, i}))
+                        .toList();
+        String cut = "a configuration whose name is longer than there is room for";
+        return new Page(
+                "Charts",
+                "",
+                List.of(
+                        new Section(
+                                "Every kind",
+                                new LineChart(
+                                        "Band", Axis.log("n"), Axis.log("error"), List.of(band)),
+                                new LineChart("Many", Axis.log("n"), Axis.of("y"), many),
+                                new ScatterChart(
+                                        "Points",
+                                        Axis.log("cost"),
+                                        Axis.of("share", Unit.PERCENT),
+                                        List.of(
+                                                new ScatterChart.Group(
+                                                        "a", x, new double[] {0.1, 0.2, 0.4, 0.8}),
+                                                new ScatterChart.Group(
+                                                        "b",
+                                                        x,
+                                                        new double[] {0.3, 0.4, 0.5, 0.6}))),
+                                new DistributionChart(
+                                        "Spread",
+                                        "",
+                                        Axis.of("accuracy", Unit.PERCENT),
+                                        List.of(
+                                                new DistributionChart.Group(
+                                                        cut,
+                                                        new double[] {.91, .92, .93, .95, .96}),
+                                                new DistributionChart.Group(
+                                                        "adam", new double[] {.95, .96}))),
+                                new BarChart(
+                                        "Bars",
+                                        "",
+                                        Axis.of("seconds"),
+                                        List.of(
+                                                new BarChart.Bar(cut, 3, 2.5, 3.5),
+                                                new BarChart.Bar("sgd", -1)))),
+                        new Section(
+                                "Classes",
+                                new HeatmapChart(
+                                        "Long names",
+                                        List.of("Ankle boot", "T-shirt or top", "Trouser"),
+                                        new int[][] {{1000, 20, 3}, {0, 5000, 7}, {1, 2, 3}}))));
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        if (browser != null) browser.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "classes",
+                "numbers",
+                "online",
+                "one-variable",
+                "two-variables",
+                "undefined-beside",
+                "three-variables",
+                "starts",
+                "charts"
+            })
+    void isDrawnWholeWithoutComplaint(String name) throws IOException {
+        browser.resize(1280, 900);
+        browser.prefer("light");
+        browser.open(pages.get(name));
+        for (int width : WIDTHS) {
+            for (String colors : List.of("light", "dark")) {
+                browser.prefer(colors);
+                browser.resize(width, 900);
+                int height = (int) browser.number("document.scrollingElement.scrollHeight");
+                browser.resize(width, height);
+                String what = "%s-%d-%s".formatted(name, width, colors);
+                check(what, width);
+                browser.photograph(PICTURES.resolve(what + ".png"));
+            }
+        }
+    }
+
+    private void check(String what, int width) {
+        assertThat(browser.complaints()).as(what).isEmpty();
+        assertThat(browser.requests())
+                .as(what)
+                .allMatch(r -> r.startsWith("file:") || r.startsWith("data:"));
+        assertThat(browser.requests()).filteredOn(r -> r.startsWith("file:")).hasSize(1);
+        assertThat(browser.number("document.scrollingElement.scrollWidth"))
+                .as(what)
+                .isLessThanOrEqualTo(width);
+        assertThat(browser.texts(EMPTY_PLOTS)).as("empty: " + what).isEmpty();
+        assertThat(browser.texts(CUT_TEXTS)).as("cut: " + what).isEmpty();
+        assertThat(browser.texts(OVERLAPS)).as("overlap: " + what).isEmpty();
+    }
+
+    /** Titles of charts in which nothing is drawn. */
+    private static final String EMPTY_PLOTS =
+            """
+            [...document.querySelectorAll('.plot')].filter(plot => {
+              const canvas = plot.querySelector('canvas');
+              if (!canvas) return plot.querySelectorAll('svg path').length < 3;
+              const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+              return data.filter(c => c > 0).length < data.length / 20;
+            }).map(plot => plot.parentElement.querySelector('h3').textContent)
+            """;
+
+    /** Texts that reach beyond their drawing. */
+    private static final String CUT_TEXTS =
+            """
+            [...document.querySelectorAll('.plot svg')].flatMap(svg => {
+              const frame = svg.getBoundingClientRect();
+              return [...svg.querySelectorAll('text')].filter(text => {
+                const box = text.getBoundingClientRect();
+                return box.left < frame.left - 1 || box.right > frame.right + 1
+                  || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+              }).map(text => text.textContent);
+            })
+            """;
+
+    /** Pairs of texts in a drawing, one over the other; those at a slant are left out. */
+    private static final String OVERLAPS =
+            """
+            [...document.querySelectorAll('.plot svg')].flatMap(svg => {
+              const texts = [...svg.querySelectorAll('text')]
+                .filter(t => t.textContent.trim() && !/rotate|matrix/.test(t.getAttribute('transform') || ''))
+                .map(t => ({t, box: t.getBoundingClientRect()}));
+              return texts.flatMap((a, i) => texts.slice(i + 1)
+                .filter(b => a.box.left < b.box.right - 1 && b.box.left < a.box.right - 1
+                  && a.box.top < b.box.bottom - 5 && b.box.top < a.box.bottom - 5)
+                .map(b => `${a.t.textContent} over ${b.t.textContent}`));
+            })
+            """;
+
+    @Test
+    void shownNumbersAreThoseOfTheRun() {
+        browser.resize(1280, 900);
+        browser.open(pages.get("classes"));
+        var report = diagnosed.report();
+        assertThat(browser.text("document.querySelector('dd').textContent"))
+                .isEqualTo("%.2f %%".formatted(100 * report.testAccuracy()));
+        String loss =
+                "echarts.getInstanceByDom(document.querySelectorAll('.plot')[0]).getOption().series[0].data";
+        for (int i = 0; i < report.epochs().size(); i++) {
+            assertThat(browser.number(loss + "[" + i + "][1]"))
+                    .isEqualTo(report.epochs().get(i).trainLoss());
+        }
+        String cells =
+                "[...document.querySelectorAll('section > .scroll')].at(-1).querySelectorAll('tbody tr')";
+        assertThat(browser.number(cells + ".length")).isEqualTo(report.epochs().size());
+        assertThat(browser.number("Number(" + cells + "[2].cells[1].dataset.value)"))
+                .isEqualTo(report.epochs().get(2).trainLoss());
+        int right = 0;
+        for (int i = 0; i < report.confusion().length; i++) right += report.confusion()[i][i];
+        String said = "Of 1,000 examples %d were given their class.".formatted(right);
+        assertThat(browser.texts("[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
+                .anyMatch(c -> c.startsWith(said));
+    }
+
+    @Test
+    void everyChartSaysWhatItShows() {
+        for (Path page : pages.values()) {
+            browser.open(page);
+            assertThat(
+                            browser.texts(
+                                    "[...document.querySelectorAll('.plot')].filter(p => p.getAttribute('role') !== 'img' || !p.getAttribute('aria-label')).map(p => p.outerHTML)"))
+                    .isEmpty();
+            assertThat(browser.number("document.querySelectorAll('figure details table').length"))
+                    .isEqualTo(browser.number("document.querySelectorAll('figure').length"));
+        }
+    }
+
+    @Test
+    void aClickAndAKeySortATable() {
+        browser.resize(1280, 900);
+        browser.open(pages.get("starts"));
+        String table = "document.querySelectorAll('section > .scroll')[1].querySelector('table')";
+        String head = table + ".tHead.rows[0].cells[5]";
+        String values = "[..." + table + ".tBodies[0].rows].map(r => r.cells[5].dataset.value)";
+        List<Double> given = browser.texts(values).stream().map(Double::valueOf).toList();
+        browser.evaluate(head + ".querySelector('button').focus()");
+        browser.press("Enter");
+        assertThat(browser.text(head + ".getAttribute('aria-sort')")).isEqualTo("ascending");
+        List<Double> rising = browser.texts(values).stream().map(Double::valueOf).toList();
+        assertThat(rising).isSorted().containsExactlyInAnyOrderElementsOf(given);
+        assertThat(rising).isNotEqualTo(given);
+        browser.evaluate(head + ".querySelector('button').click()");
+        assertThat(browser.text(head + ".getAttribute('aria-sort')")).isEqualTo("descending");
+        assertThat(browser.texts(values).stream().map(Double::valueOf).toList())
+                .isEqualTo(rising.reversed());
+        String names = "[..." + table + ".tHead.rows[0].cells].filter(c => c.ariaSort).length";
+        assertThat(browser.number(names)).isEqualTo(1);
+    }
+
+    @Test
+    void colorsFollowTheReader() {
+        String paper = "getComputedStyle(document.body).backgroundColor";
+        String curve = "document.querySelector('.legend svg').getAttribute('stroke')";
+        browser.prefer("light");
+        browser.open(pages.get("classes"));
+        assertThat(browser.text(paper)).isEqualTo("rgb(255, 255, 255)");
+        assertThat(browser.text(curve)).isEqualTo("#0072b2");
+        browser.prefer("dark");
+        assertThat(browser.text(paper)).isEqualTo("rgb(20, 24, 29)");
+        assertThat(browser.text(curve)).isEqualTo("#56b4e9");
+        browser.prefer("light");
+        assertThat(browser.text(curve)).isEqualTo("#0072b2");
+    }
+
+    @Test
+    void theLegendHidesACurve() {
+        browser.open(pages.get("classes"));
+        String paths = "document.querySelector('.plot').querySelectorAll('path').length";
+        double before = browser.number(paths);
+        browser.evaluate("document.querySelector('.legend button').click()");
+        browser.settle();
+        assertThat(browser.number(paths)).isLessThan(before);
+        browser.evaluate("document.querySelector('.legend button').click()");
+        browser.settle();
+        assertThat(browser.number(paths)).isEqualTo(before);
+    }
+
+    @Test
+    void theLandscapeTurnsByKeyAndMouse() {
+        browser.resize(1280, 900);
+        browser.open(pages.get("two-variables"));
+        String picture = "document.querySelector('canvas').toDataURL()";
+        String before = browser.text(picture);
+        browser.evaluate("document.querySelector('canvas').focus()");
+        browser.press("ArrowRight");
+        String turned = browser.text(picture);
+        assertThat(turned).isNotEqualTo(before);
+        browser.evaluate("document.querySelector('canvas').scrollIntoView({block: 'center'})");
+        String middle = "document.querySelector('canvas').getBoundingClientRect()";
+        int x = (int) browser.number(middle + ".left + 150");
+        int y = (int) browser.number(middle + ".top + 150");
+        browser.drag(x, y, 60, 10);
+        assertThat(browser.text(picture)).isNotEqualTo(turned);
+    }
+}
