@@ -5,6 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
 
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.RateAdvice;
+import dev.fallline.lab.RateCurve;
+import dev.fallline.lab.RateFinder;
+import dev.fallline.lab.RateRange;
+import dev.fallline.lab.RateSweep;
+import dev.fallline.lab.RateTrial;
+import dev.fallline.lab.Target;
 import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
@@ -13,9 +21,11 @@ import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.LineChart.Line;
+import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Run;
 import dev.fallline.train.RunFolder;
+import dev.fallline.train.Setup;
 import dev.fallline.train.Watcher;
 
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +77,39 @@ class PagesInBrowserTest {
         minimize("undefined-beside", "x - log(x) + y^2", "x=3,y=1");
         minimize("three-variables", "x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1");
         starts();
+        rateCurve("rate", 1e-7, 10);
+        rateCurve("no-rate", 1e-12, 1e-9);
+        rateSweep();
         write("charts", everyChart());
+    }
+
+    private void rateCurve(String name, double from, double to) {
+        var observer =
+                new RateFinder.Observer() {
+                    private Setup setup;
+
+                    @Override
+                    public void begins(Setup setup, Selection selection) {
+                        this.setup = setup;
+                    }
+                };
+        var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        RateCurve curve = RateFinder.run(config, new RateRange(from, to, 150), observer);
+        write(
+                name,
+                RateCurvePage.of(curve, RateAdvice.of(curve), observer.setup, "CPU, 2 threads"));
+    }
+
+    private void rateSweep() {
+        var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        List<RateTrial> trials =
+                RateSweep.run(
+                        config,
+                        List.of(1e-5, 1e-3, 0.01, 0.03, 1e32),
+                        new Target.Accuracy(0.9),
+                        new RateSweep.Observer() {});
+        Facts facts = new Facts().add("data", "spiral");
+        write("sweep", RateSweepPage.of("adam", facts, "train accuracy", 0.9, trials));
     }
 
     private RunFolder train(String name, String settings) {
@@ -192,6 +234,9 @@ class PagesInBrowserTest {
                 "undefined-beside",
                 "three-variables",
                 "starts",
+                "rate",
+                "no-rate",
+                "sweep",
                 "charts"
             })
     void isDrawnWholeWithoutComplaint(String name) throws IOException {
@@ -284,7 +329,9 @@ class PagesInBrowserTest {
         int right = 0;
         for (int i = 0; i < report.confusion().length; i++) right += report.confusion()[i][i];
         String said = "Of 1,000 examples %d were given their class.".formatted(right);
-        assertThat(browser.texts("[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
+        assertThat(
+                        browser.texts(
+                                "[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
                 .anyMatch(c -> c.startsWith(said));
     }
 
