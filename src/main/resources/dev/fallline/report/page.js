@@ -131,7 +131,9 @@
   const columnsOf = (name, usual) => (series) => [series.renderItem ? places[series.renderItem][name] : usual].flat();
   const number = (axis, v) => (axis.log ? 10 ** v : v);
 
-  function finishAxis(axis, vertical, colors, width) {
+  const nameWidth = (plot) => Math.min(220, 0.32 * plot.clientWidth);
+
+  function finishAxis(axis, vertical, colors, plot) {
     const category = axis.type === 'category';
     const unit = axis.unit;
     Object.assign(axis, {
@@ -144,7 +146,7 @@
       axisLabel: {color: colors.muted, fontSize: 12, lineHeight: 15, hideOverlap: true},
     });
     if (category) {
-      Object.assign(axis.axisLabel, {width: vertical ? Math.min(220, 0.32 * width) : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
+      Object.assign(axis.axisLabel, {width: vertical ? nameWidth(plot) : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
       if (!vertical) axis.axisLabel.rotate = axis.data.some((name) => name.length > 3) ? 60 : 0;
       if (!vertical && axis.axisLabel.rotate) axis.axisLabel.width = 110;
     } else {
@@ -360,20 +362,27 @@
     const square = plot.classList.contains('square');
     linearize(option.xAxis, columnsOf('x', 0), option);
     linearize(option.yAxis, columnsOf('y', 1), option);
-    finishAxis(option.xAxis, false, colors, plot.clientWidth);
-    finishAxis(option.yAxis, true, colors, plot.clientWidth);
+    finishAxis(option.xAxis, false, colors, plot);
+    finishAxis(option.yAxis, true, colors, plot);
     option.series.forEach((s) => finishSeries(s, option, colors));
     Object.assign(option, {
       animation: false,
       textStyle: {fontFamily: 'inherit'},
-      grid: {left: 4, right: square ? 8 : 22, top: 32, bottom: option.xAxis.name ? 28 : 4, containLabel: true},
+      grid: {left: 4, right: square ? 8 : 22, top: option.yAxis.name ? 32 : 8, bottom: option.xAxis.name ? 28 : 4, containLabel: true},
       legend: {show: false},
       tooltip: tooltip(option, colors),
     });
     const chart = echarts.init(plot, null, {renderer: 'svg'});
     chart.setOption(option);
     writeLegend(plot.parentElement.querySelector('.legend'), chart, option);
-    return chart;
+    const names = () => ({yAxis: {axisLabel: {width: nameWidth(plot)}}});
+    return {
+      resize() {
+        chart.resize();
+        if (option.yAxis.type === 'category') chart.setOption(names());
+      },
+      dispose: () => chart.dispose(),
+    };
   }
 
   const plots = [...document.querySelectorAll('.plot')];

@@ -13,12 +13,17 @@ import dev.fallline.lab.RateRange;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
+import dev.fallline.lab.compare.Comparison;
+import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.Problem;
+import dev.fallline.lab.compare.Protocol;
+import dev.fallline.lab.compare.Watch;
 import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.LineChart.Line;
 import dev.fallline.train.Config;
@@ -80,6 +85,7 @@ class PagesInBrowserTest {
         rateCurve("rate", 1e-7, 10);
         rateCurve("no-rate", 1e-12, 1e-9);
         rateSweep();
+        compare();
         write("charts", everyChart());
     }
 
@@ -113,8 +119,6 @@ class PagesInBrowserTest {
     }
 
     private RunFolder train(String name, String settings) {
-        var config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
         Watcher watcher =
                 new Watcher() {
                     @Override
@@ -122,13 +126,13 @@ class PagesInBrowserTest {
                         return true;
                     }
                 };
-        RunFolder run = Run.start(config, folder.resolve(name), watcher).folder();
+        RunFolder run = Run.start(config(settings), folder.resolve(name), watcher).folder();
         pages.put(name, TrainingPage.write(run));
         return run;
     }
 
     private void minimize(String name, String function, String start) {
-        Problem problem = Problem.of(function, start);
+        var problem = dev.fallline.minimize.Problem.of(function, start);
         Method method = Choice.descent(0.02).method(200);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
         Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
@@ -136,7 +140,7 @@ class PagesInBrowserTest {
     }
 
     private void starts() {
-        Problem problem = Problem.of("himmelblau", null);
+        var problem = dev.fallline.minimize.Problem.of("himmelblau", null);
         Method method = Choice.descent(0.01).method(500);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
         ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
@@ -149,6 +153,32 @@ class PagesInBrowserTest {
                                                 problem.oracle(), method, r.start().x(), rules))
                         .toList();
         write("starts", MinimizePage.of(problem, new Facts(), all, paths));
+    }
+
+    private void compare() {
+        String settings = "{'data': 'moons', 'hidden': [8], 'epochs': 3, 'val-fraction': 0.2}";
+        Problem moons = new Problem("moons", config(settings));
+        Protocol protocol =
+                new Protocol(
+                        List.of(moons),
+                        "sgd,momentum,adam",
+                        "random",
+                        "all",
+                        2,
+                        3,
+                        2,
+                        0.8,
+                        0.01,
+                        0.01,
+                        1);
+        ComparisonFolder compared = new ComparisonFolder(folder.resolve("comparison"));
+        var done = Comparison.run(protocol, compared, 1, new Watch() {}).orElseThrow();
+        Findings findings = Findings.of(protocol, done);
+        pages.put("comparison", ComparisonPage.write(findings, compared));
+    }
+
+    private static Config config(String settings) {
+        return ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
     }
 
     private void write(String name, Page page) {
@@ -237,6 +267,7 @@ class PagesInBrowserTest {
                 "rate",
                 "no-rate",
                 "sweep",
+                "comparison",
                 "charts"
             })
     void isDrawnWholeWithoutComplaint(String name) throws IOException {
