@@ -11,6 +11,7 @@ import dev.fallline.lab.RateCurve.Ending;
 import dev.fallline.lab.RateCurve.Point;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
+import dev.fallline.report.RateCurvePage;
 import dev.fallline.train.Setup;
 
 import picocli.CommandLine.Command;
@@ -66,6 +67,8 @@ final class LrFindCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes all steps there.")
     private Path csv;
 
+    @Mixin private PageFile page;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -90,11 +93,14 @@ final class LrFindCommand implements Callable<Integer> {
         }
         RateRange range = new RateRange(from, to, steps(given));
         if (csv != null) OutputFile.require("--csv", csv);
+        page.check();
         try (Interruption interruption = new Interruption()) {
             View view = new View(range, interruption);
             RateCurve curve = RateFinder.run(ConfigOptions.config(file, given), range, view);
             view.console.wipe();
-            return tell(curve, new RateCurveView(curve, RateAdvice.of(curve)));
+            RateAdvice advice = RateAdvice.of(curve);
+            page.write(() -> RateCurvePage.of(curve, advice, view.setup, view.device));
+            return tell(curve, new RateCurveView(curve, advice));
         }
     }
 
@@ -123,6 +129,8 @@ final class LrFindCommand implements Callable<Integer> {
         private final Console console = Console.system();
         private final RateRange range;
         private final Interruption interruption;
+        private Setup setup;
+        private String device;
 
         View(RateRange range, Interruption interruption) {
             this.range = range;
@@ -136,8 +144,10 @@ final class LrFindCommand implements Callable<Integer> {
 
         @Override
         public void begins(Setup setup, Selection selection) {
+            this.setup = setup;
+            device = selection.device().description();
             selection.passedOver().forEach(reason -> console.say("not used      " + reason));
-            console.say("device        " + selection.device().description());
+            console.say("device        " + device);
             console.say(
                     "optimizer     %s, batch %,d"
                             .formatted(setup.config().optimizer(), setup.batch()));

@@ -11,6 +11,7 @@ import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
 import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
+import dev.fallline.report.Facts;
 import dev.fallline.train.Config;
 
 import picocli.CommandLine.Command;
@@ -101,6 +102,8 @@ final class LrSweepCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the table there too.")
     private Path csv;
 
+    @Mixin private PageFile page;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -125,19 +128,21 @@ final class LrSweepCommand implements Callable<Integer> {
             throw usage("--tensorboard does not go with lr-sweep, which keeps nothing on disk");
         }
         List<Double> tried = RateGrid.parse(rates, count);
+        if (csv != null) OutputFile.require("--csv", csv);
+        page.check();
         if (function != null) return sweepFunction(given, tried);
         if (start != null || tolGradient != null) {
             throw usage("--start and --tol-gradient are for a FUNCTION: give one, such as x^2");
         }
         Config config = ConfigOptions.config(file, given);
         Target target = target();
-        if (csv != null) OutputFile.require("--csv", csv);
         try (Interruption interruption = new Interruption()) {
             SweepView view = new SweepView(config, target, interruption::requested);
             List<RateTrial> trials = RateSweep.run(config, tried, target, view);
             RateTable table = new RateTable(view.measure(), target.bound(), trials);
             output.print(table.document(), () -> System.out.println(table));
             if (csv != null) table.write(csv);
+            page.write(() -> table.page(config.optimizer(), view.facts()));
             if (trials.size() == tried.size()) return 0;
             System.err.println(
                     "Interrupted: %d of %d rates were tried."
@@ -151,7 +156,6 @@ final class LrSweepCommand implements Callable<Integer> {
             throw usage(
                     "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
         }
-        if (csv != null) OutputFile.require("--csv", csv);
         Problem problem = Problem.of(function, start);
         FunctionFlags flags = new FunctionFlags(given);
         double standard = StoppingRules.STANDARD.gradient();
@@ -160,6 +164,8 @@ final class LrSweepCommand implements Callable<Integer> {
         RateTable table = new RateTable("gradient norm", rules.gradient(), trials);
         output.print(table.document(), () -> System.out.println(table));
         if (csv != null) table.write(csv);
+        Facts facts = new Facts().add("function", function).add("start", start);
+        page.write(() -> table.page(flags.choice().optimizer(), facts));
         return 0;
     }
 

@@ -119,6 +119,7 @@ final class MinimizeCommand implements Runnable {
     public void run() {
         Choice choice = options.choice(SettingOptions.given(spec));
         check(choice);
+        page.check();
         Problem problem = Problem.of(function, start);
         StoppingRules rules = options.rules();
         long seeded = seed == null ? 1 : seed;

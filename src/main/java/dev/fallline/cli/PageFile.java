@@ -1,12 +1,9 @@
 package dev.fallline.cli;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.report.Page;
 
 import picocli.CommandLine.Option;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -20,14 +17,7 @@ final class PageFile {
 
     /** Before minutes are spent on a page that then has no place. */
     void check() {
-        if (file == null) return;
-        boolean fits =
-                Files.isDirectory(file.toAbsolutePath().getParent()) && !Files.isDirectory(file);
-        if (fits) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "--report %s cannot be written: give a file in a folder that is there"
-                        .formatted(file));
+        if (file != null) OutputFile.require("--report", file);
     }
 
     /** Writes the page, if it is asked for. */

@@ -5,6 +5,9 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.AtomicFile;
 import dev.fallline.lab.RateTrial;
+import dev.fallline.report.Facts;
+import dev.fallline.report.Page;
+import dev.fallline.report.RateSweepPage;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +47,16 @@ record RateTable(String measure, double target, List<RateTrial> trials) {
                                                         Double.isNaN(t.value()) ? "" : t.value()))
                         .collect(Collectors.joining());
         AtomicFile.write(file, "rate,verdict,step,value\n" + rows);
+    }
+
+    /**
+     * The same as a page.
+     *
+     * @param what was tried with these rates
+     * @param facts about it
+     */
+    Page page(String what, Facts facts) {
+        return RateSweepPage.of(what, facts, measure, target, trials);
     }
 
     /** The table, and which rate was fastest. */

@@ -4,6 +4,8 @@ import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
+import dev.fallline.report.Facts;
+import dev.fallline.report.Unit;
 import dev.fallline.train.Config;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Watcher.Progress;
@@ -16,6 +18,7 @@ final class SweepView implements RateSweep.Observer {
     private final String measure;
     private final Target target;
     private final BooleanSupplier stops;
+    private final Facts facts = new Facts();
 
     SweepView(Config config, Target target, BooleanSupplier stops) {
         this.measure = (config.valFraction() > 0 ? "val " : "train ") + target.measure();
@@ -26,6 +29,11 @@ final class SweepView implements RateSweep.Observer {
     /** What is watched, such as {@code train accuracy}. */
     String measure() {
         return measure;
+    }
+
+    /** What was trained, once it has begun. */
+    Facts facts() {
+        return facts;
     }
 
     @Override
@@ -39,6 +47,12 @@ final class SweepView implements RateSweep.Observer {
         console.say("device        " + selection.device().description());
         console.say(
                 "optimizer     %s, batch %,d".formatted(setup.config().optimizer(), setup.batch()));
+        facts.add("data", setup.data().name())
+                .add("optimizer", setup.config().optimizer())
+                .add("batch", setup.batch(), Unit.COUNT)
+                .add("parameters", setup.mlp().layout().learnedSize(), Unit.COUNT)
+                .add("steps at most", setup.totalSteps(), Unit.COUNT)
+                .add("device", selection.device().description());
         String side = target instanceof Target.Loss ? "at most" : "at least";
         console.say(
                 "target        an epoch's %s of %s %s, within %,d steps"

@@ -50,7 +50,7 @@ final class RateAdvisor {
                 there,
                 slope,
                 points.get(least),
-                outside == null ? reason(there, slope) : outside,
+                outside == null ? reason(slope) : outside,
                 outside == null ? caution(least) : null);
     }
 
@@ -140,9 +140,8 @@ final class RateAdvisor {
         return null;
     }
 
-    private static String reason(Point steepest, double slope) {
-        return "the smoothed loss falls fastest there, by %.3g in a decade from %.3g"
-                .formatted(-slope, steepest.smoothed());
+    private static String reason(double slope) {
+        return "the smoothed loss falls fastest there, by %.2g in a decade".formatted(-slope);
     }
 
     private String caution(int least) {

@@ -27,6 +27,9 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
     /** Points that get a symbol each. */
     private static final int SPARSE = 40;
 
+    /** Pixels of a symbol that stands alone. */
+    private static final int MARK = 13;
+
     /**
      * A curve. Where a y is NaN, it has a gap.
      *
@@ -103,6 +106,8 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
         curve.addProperty("name", line.name);
         curve.add("data", points(line.x, this::drawn, line.y));
         curve.addProperty("showSymbol", line.x.length <= SPARSE);
+        // A point by itself marks something on another curve.
+        if (line.x.length == 1) curve.addProperty("symbolSize", MARK);
         return curve;
     }
 

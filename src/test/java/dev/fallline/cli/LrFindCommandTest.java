@@ -60,7 +60,10 @@ class LrFindCommandTest {
     @Test
     void documentAndCsvSayTheSame() throws IOException {
         Path csv = temp.resolve("curve.csv");
-        Cli.Result result = find(FLAGS + "--steps 100 --json --csv " + csv).succeeded();
+        Path page = temp.resolve("rate.html");
+        Cli.Result result =
+                find(FLAGS + "--steps 100 --json --csv " + csv + " --report " + page).succeeded();
+        assertThat(page).content().contains("A learning rate for adam", "steepest descent");
         JsonObject document = result.json().getAsJsonObject();
         assertThat(document.keySet())
                 .containsExactly(
@@ -134,6 +137,7 @@ class LrFindCommandTest {
                 "--from 1 --to 0.1   | --from 1.0 is not below --to 0.1",
                 "--from -1           | --from -1.0 cannot be used",
                 "--steps 10          | --steps 10 makes no curve",
+                "--report no/such/f  | --report no/such/f cannot be written",
                 "--csv no/such/f.csv | --csv no/such/f.csv cannot be written",
                 "--optimizer sdg     | did you mean sgd?",
                 "--batch 1000        | --batch 1,000 is more than the 300 examples",

@@ -55,12 +55,21 @@ class LrSweepCommandTest {
     @Test
     void documentAndCsvSayTheSame() throws IOException {
         Path csv = temp.resolve("sweep.csv");
+        Path page = temp.resolve("rates.html");
         JsonObject document =
-                sweep(FLAGS + " --val-fraction 0.2 --target-loss 0.8 --json --csv " + csv)
+                sweep(
+                                FLAGS
+                                        + " --val-fraction 0.2 --target-loss 0.8 --json --csv "
+                                        + csv
+                                        + " --report "
+                                        + page)
                         .succeeded()
                         .json()
                         .getAsJsonObject();
         assertThat(document.get("measure").getAsString()).isEqualTo("val_loss");
+        assertThat(page)
+                .content()
+                .contains("Learning rates for sgd", "Converged is a val loss of at most 0.8.");
         assertThat(document.get("target").getAsDouble()).isEqualTo(0.8);
         JsonArray trials = document.getAsJsonArray("trials");
         List<String> rows = Files.readAllLines(csv);
@@ -108,8 +117,11 @@ class LrSweepCommandTest {
     /** On x² from 1 a step multiplies x by 1 − 2η; the steps are derived in FirstOrderTest. */
     @Test
     void ratesOnAFunction() {
+        Path page = temp.resolve("function.html");
         Cli.Result r =
-                Cli.line("lr-sweep x^2 --start x=1 --rates 0.1,0.5,1,1.1 --json").succeeded();
+                Cli.line("lr-sweep x^2 --start x=1 --rates 0.1,0.5,1,1.1 --json --report " + page)
+                        .succeeded();
+        assertThat(page).content().contains("<dt>function</dt>\n<dd>x^2</dd>", "<dd>x=1</dd>");
         JsonObject document = r.json().getAsJsonObject();
         assertThat(document.get("measure").getAsString()).isEqualTo("gradient_norm");
         List<String> said =

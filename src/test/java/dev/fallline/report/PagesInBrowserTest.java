@@ -8,13 +8,6 @@ import com.google.gson.JsonParser;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Standing;
-import dev.fallline.minimize.Choice;
-import dev.fallline.minimize.ManyStarts;
-import dev.fallline.minimize.Method;
-import dev.fallline.minimize.Minimizer;
-import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.StoppingRules;
-import dev.fallline.report.LineChart.Line;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Run;
@@ -34,7 +27,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Every kind of page as a reader sees it. Pictures of all of them go to target/screenshots. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -66,17 +58,20 @@ class PagesInBrowserTest {
         train(
                 "online",
                 "{'data': 'moons', 'model': 'logistic', 'optimizer': 'sgd', 'lr': 0.5, 'online': true}");
-        minimize("one-variable", "x^4 - 3*x^2 + x", "x=2");
-        minimize("two-variables", "(x-3)^2 + 20*(y+1)^2", "x=0,y=0");
-        minimize("undefined-beside", "x - log(x) + y^2", "x=3,y=1");
-        minimize("three-variables", "x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1");
-        starts();
+        write("one-variable", SamplePages.minimize("x^4 - 3*x^2 + x", "x=2"));
+        write("two-variables", SamplePages.minimize("(x-3)^2 + 20*(y+1)^2", "x=0,y=0"));
+        write("undefined-beside", SamplePages.minimize("x - log(x) + y^2", "x=3,y=1"));
+        write("three-variables", SamplePages.minimize("x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1"));
+        write("starts", SamplePages.starts());
         ComparisonFolder compared = new ComparisonFolder(folder.resolve("comparison"));
         findings = SamplePages.compare(compared);
         pages.put("comparison", ComparisonPage.write(findings, compared));
         write("updates", SamplePages.updates());
         write("steps", SamplePages.steps());
-        write("charts", everyChart());
+        write("rate", SamplePages.rateCurve(1e-7, 10));
+        write("no-rate", SamplePages.rateCurve(1e-12, 1e-9));
+        write("sweep", SamplePages.rateSweep());
+        write("charts", SamplePages.everyChart());
     }
 
     private RunFolder train(String name, String settings) {
@@ -92,30 +87,6 @@ class PagesInBrowserTest {
         return run;
     }
 
-    private void minimize(String name, String function, String start) {
-        var problem = dev.fallline.minimize.Problem.of(function, start);
-        Method method = Choice.descent(0.02).method(200);
-        StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
-        Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
-        write(name, MinimizePage.of(problem, new Facts().add("optimizer", "gd"), "ended", result));
-    }
-
-    private void starts() {
-        var problem = dev.fallline.minimize.Problem.of("himmelblau", null);
-        Method method = Choice.descent(0.01).method(500);
-        StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
-        ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
-        List<Result> paths =
-                all.results().stream()
-                        .limit(7)
-                        .map(
-                                r ->
-                                        Minimizer.minimize(
-                                                problem.oracle(), method, r.start().x(), rules))
-                        .toList();
-        write("starts", MinimizePage.of(problem, new Facts(), all, paths));
-    }
-
     private static Config config(String settings) {
         return ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
     }
@@ -124,67 +95,6 @@ class PagesInBrowserTest {
         Path file = folder.resolve(name + ".html");
         page.write(file);
         pages.put(name, file);
-    }
-
-    /** Kinds that no page above has, and names that are long or look like markup. */
-    private static Page everyChart() {
-        double[] x = {1, 10, 100, 1000};
-        double[] y = {1e-14, 1e-9, 1e-4, 10};
-        Line band =
-                new Line(
-                        "<b>a rather long name, such as those that columns of files have</b>",
-                        x,
-                        y,
-                        new double[] {1e-15, 1e-10, 1e-5, 1},
-                        new double[] {1e-13, 1e-8, 1e-3, 100});
-        List<Line> many =
-                IntStream.range(0, 9)
-                        .mapToObj(i -> Line.of("curve " + i, x, new double[] {i, i + 1, 9 - i, i}))
-                        .toList();
-        String cut = "a configuration whose name is longer than there is room for";
-        return new Page(
-                "Charts",
-                "",
-                List.of(
-                        new Section(
-                                "Every kind",
-                                new LineChart(
-                                        "Band", Axis.log("n"), Axis.log("error"), List.of(band)),
-                                new LineChart("Many", Axis.log("n"), Axis.of("y"), many),
-                                new ScatterChart(
-                                        "Points",
-                                        Axis.log("cost"),
-                                        Axis.of("share", Unit.PERCENT),
-                                        List.of(
-                                                new ScatterChart.Group(
-                                                        "a", x, new double[] {0.1, 0.2, 0.4, 0.8}),
-                                                new ScatterChart.Group(
-                                                        "b",
-                                                        x,
-                                                        new double[] {0.3, 0.4, 0.5, 0.6}))),
-                                new DistributionChart(
-                                        "Spread",
-                                        "",
-                                        Axis.of("accuracy", Unit.PERCENT),
-                                        List.of(
-                                                new DistributionChart.Group(
-                                                        cut,
-                                                        new double[] {.91, .92, .93, .95, .96}),
-                                                new DistributionChart.Group(
-                                                        "adam", new double[] {.95, .96}))),
-                                new BarChart(
-                                        "Bars",
-                                        "",
-                                        Axis.of("seconds"),
-                                        List.of(
-                                                new BarChart.Bar(cut, 3, 2.5, 3.5),
-                                                new BarChart.Bar("sgd", -1)))),
-                        new Section(
-                                "Classes",
-                                new HeatmapChart(
-                                        "Long names",
-                                        List.of("Ankle boot", "T-shirt or top", "Trouser"),
-                                        new int[][] {{1000, 20, 3}, {0, 5000, 7}, {1, 2, 3}}))));
     }
 
     @AfterAll
@@ -203,6 +113,9 @@ class PagesInBrowserTest {
                 "undefined-beside",
                 "three-variables",
                 "starts",
+                "rate",
+                "no-rate",
+                "sweep",
                 "comparison",
                 "updates",
                 "steps",

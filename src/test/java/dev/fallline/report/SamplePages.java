@@ -2,6 +2,14 @@ package dev.fallline.report;
 
 import com.google.gson.JsonParser;
 
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.RateAdvice;
+import dev.fallline.lab.RateCurve;
+import dev.fallline.lab.RateFinder;
+import dev.fallline.lab.RateRange;
+import dev.fallline.lab.RateSweep;
+import dev.fallline.lab.RateTrial;
+import dev.fallline.lab.Target;
 import dev.fallline.lab.bench.Crossing;
 import dev.fallline.lab.bench.Surroundings;
 import dev.fallline.lab.bench.TrainBench;
@@ -14,11 +22,20 @@ import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
 import dev.fallline.lab.compare.Watch;
+import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.ManyStarts;
+import dev.fallline.minimize.Method;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.StoppingRules;
+import dev.fallline.report.LineChart.Line;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Setup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Results to make pages of: a small comparison, and benchmarks with made-up figures. */
 final class SamplePages {
@@ -143,5 +160,117 @@ final class SamplePages {
                 List.of(),
                 "Linux",
                 0.1);
+    }
+
+    static Page rateCurve(double from, double to) {
+        var observer =
+                new RateFinder.Observer() {
+                    private Setup setup;
+
+                    @Override
+                    public void begins(Setup setup, Selection selection) {
+                        this.setup = setup;
+                    }
+                };
+        var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        RateCurve curve = RateFinder.run(config, new RateRange(from, to, 150), observer);
+        return RateCurvePage.of(curve, RateAdvice.of(curve), observer.setup, "CPU, 2 threads");
+    }
+
+    static Page rateSweep() {
+        var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        List<RateTrial> trials =
+                RateSweep.run(
+                        config,
+                        List.of(1e-5, 1e-3, 0.01, 0.03, 1e32),
+                        new Target.Accuracy(0.9),
+                        new RateSweep.Observer() {});
+        Facts facts = new Facts().add("data", "spiral");
+        return RateSweepPage.of("adam", facts, "train accuracy", 0.9, trials);
+    }
+
+    static Page minimize(String function, String start) {
+        var problem = dev.fallline.minimize.Problem.of(function, start);
+        Method method = Choice.descent(0.02).method(200);
+        StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
+        Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
+        return MinimizePage.of(problem, new Facts().add("optimizer", "gd"), "ended", result);
+    }
+
+    static Page starts() {
+        var problem = dev.fallline.minimize.Problem.of("himmelblau", null);
+        Method method = Choice.descent(0.01).method(500);
+        StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
+        ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
+        List<Result> paths =
+                all.results().stream()
+                        .limit(7)
+                        .map(
+                                r ->
+                                        Minimizer.minimize(
+                                                problem.oracle(), method, r.start().x(), rules))
+                        .toList();
+        return MinimizePage.of(problem, new Facts(), all, paths);
+    }
+
+    /** Kinds of charts that no other page has, and names that are long or look like markup. */
+    static Page everyChart() {
+        double[] x = {1, 10, 100, 1000};
+        double[] y = {1e-14, 1e-9, 1e-4, 10};
+        Line band =
+                new Line(
+                        "<b>a rather long name, such as those that columns of files have</b>",
+                        x,
+                        y,
+                        new double[] {1e-15, 1e-10, 1e-5, 1},
+                        new double[] {1e-13, 1e-8, 1e-3, 100});
+        List<Line> many =
+                IntStream.range(0, 9)
+                        .mapToObj(i -> Line.of("curve " + i, x, new double[] {i, i + 1, 9 - i, i}))
+                        .toList();
+        String cut = "a configuration whose name is longer than there is room for";
+        return new Page(
+                "Charts",
+                "",
+                List.of(
+                        new Section(
+                                "Every kind",
+                                new LineChart(
+                                        "Band", Axis.log("n"), Axis.log("error"), List.of(band)),
+                                new LineChart("Many", Axis.log("n"), Axis.of("y"), many),
+                                new ScatterChart(
+                                        "Points",
+                                        Axis.log("cost"),
+                                        Axis.of("share", Unit.PERCENT),
+                                        List.of(
+                                                new ScatterChart.Group(
+                                                        "a", x, new double[] {0.1, 0.2, 0.4, 0.8}),
+                                                new ScatterChart.Group(
+                                                        "b",
+                                                        x,
+                                                        new double[] {0.3, 0.4, 0.5, 0.6}))),
+                                new DistributionChart(
+                                        "Spread",
+                                        "",
+                                        Axis.of("accuracy", Unit.PERCENT),
+                                        List.of(
+                                                new DistributionChart.Group(
+                                                        cut,
+                                                        new double[] {.91, .92, .93, .95, .96}),
+                                                new DistributionChart.Group(
+                                                        "adam", new double[] {.95, .96}))),
+                                new BarChart(
+                                        "Bars",
+                                        "",
+                                        Axis.of("seconds"),
+                                        List.of(
+                                                new BarChart.Bar(cut, 3, 2.5, 3.5),
+                                                new BarChart.Bar("sgd", -1)))),
+                        new Section(
+                                "Classes",
+                                new HeatmapChart(
+                                        "Long names",
+                                        List.of("Ankle boot", "T-shirt or top", "Trouser"),
+                                        new int[][] {{1000, 20, 3}, {0, 5000, 7}, {1, 2, 3}}))));
     }
 }

@@ -1,0 +1,134 @@
+package dev.fallline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.RateAdvice;
+import dev.fallline.lab.RateCurve;
+import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.lab.RateFinder;
+import dev.fallline.lab.RateRange;
+import dev.fallline.lab.RateTrial;
+import dev.fallline.lab.Verdict;
+import dev.fallline.train.Config;
+import dev.fallline.train.Setup;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The pages of lr-find and lr-sweep say what was found. */
+class RatePagesTest {
+    /** What a chart of a page draws, series by series. */
+    private static List<JsonArray> series(String html) {
+        var scripts =
+                Pattern.compile("<script type=\"application/json\">(.*?)</script>", Pattern.DOTALL)
+                        .matcher(html);
+        List<JsonArray> all = new ArrayList<>();
+        while (scripts.find()) {
+            JsonObject option = JsonParser.parseString(scripts.group(1)).getAsJsonObject();
+            option.getAsJsonArray("series")
+                    .forEach(s -> all.add(s.getAsJsonObject().getAsJsonArray("data")));
+        }
+        return all;
+    }
+
+    private static void assertPoint(JsonArray data, int i, double x, double y) {
+        assertThat(data.get(i).getAsJsonArray().get(0).getAsDouble()).isEqualTo(x);
+        assertThat(data.get(i).getAsJsonArray().get(1).getAsDouble()).isEqualTo(y);
+    }
+
+    private static String page(RateRange range, List<RateCurve> curves) {
+        var observer =
+                new RateFinder.Observer() {
+                    private Setup setup;
+
+                    @Override
+                    public void begins(Setup setup, Selection selection) {
+                        this.setup = setup;
+                    }
+                };
+        Config config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        RateCurve curve = RateFinder.run(config, range, observer);
+        curves.add(curve);
+        return RateCurvePage.of(curve, RateAdvice.of(curve), observer.setup, "a device").html();
+    }
+
+    @Test
+    void theCurveWithBothRules() {
+        List<RateCurve> curves = new ArrayList<>();
+        String html = page(new RateRange(1e-7, 10, 150), curves);
+        List<Point> points = curves.getFirst().points();
+        RateAdvice advice = RateAdvice.of(curves.getFirst());
+        List<JsonArray> series = series(html);
+        assertThat(series).hasSize(4);
+        assertThat(series.get(0)).hasSameSizeAs(points);
+        for (Point p : points) {
+            assertPoint(series.get(0), p.step(), p.rate(), p.smoothed());
+            assertPoint(series.get(1), p.step(), p.rate(), p.loss());
+        }
+        Point steepest = advice.steepest();
+        assertThat(series.get(2)).hasSize(1);
+        assertPoint(series.get(2), 0, steepest.rate(), steepest.smoothed());
+        double tenth = series.get(3).get(0).getAsJsonArray().get(0).getAsDouble();
+        assertThat(tenth / advice.tenthOfLeast()).isBetween(0.94, 1.06);
+        assertThat(html)
+                .contains("<dt>suggested rate</dt>")
+                .contains("<dd>" + Unit.NUMBER.text(advice.suggestion()) + "</dd>")
+                .contains("<dd>a device</dd>")
+                .doesNotContain("class=\"warning\">");
+    }
+
+    @Test
+    void whyThereIsNoSuggestion() {
+        String html = page(new RateRange(1e-12, 1e-9, 50), new ArrayList<>());
+        assertThat(html)
+                .contains(
+                        "class=\"warning\">No rate can be suggested: the loss never falls clearly")
+                .doesNotContain("suggested rate");
+        assertThat(series(html)).hasSize(2);
+    }
+
+    @Test
+    void trialsByTheirVerdict() {
+        List<RateTrial> trials =
+                List.of(
+                        new RateTrial(0.01, Verdict.NOT_CONVERGED, 900, 0.75),
+                        new RateTrial(0.1, Verdict.CONVERGED, 300, 0.91),
+                        new RateTrial(1, Verdict.CONVERGED, 200, 0.96),
+                        new RateTrial(10, Verdict.DIVERGED, 7, Double.NaN));
+        String html = RateSweepPage.of("sgd", new Facts(), "val accuracy", 0.9, trials).html();
+        List<JsonArray> series = series(html);
+        assertThat(series).hasSize(4);
+        assertThat(series.get(0)).hasSize(2);
+        assertPoint(series.get(0), 0, 0.1, 300);
+        assertPoint(series.get(0), 1, 1, 200);
+        assertPoint(series.get(1), 0, 0.01, 900);
+        assertPoint(series.get(2), 0, 10, 7);
+        assertPoint(series.get(3), 1, 0.1, 0.91);
+        assertThat(html)
+                .contains("Learning rates for sgd")
+                .contains("Converged is a val accuracy of at least 90.00 %.")
+                .contains("<dt>fastest rate</dt>\n<dd>1</dd>")
+                .contains("<td>not converged</td>")
+                .doesNotContain("class=\"warning\">");
+    }
+
+    @Test
+    void noneConverged() {
+        List<RateTrial> trials = List.of(new RateTrial(1e30, Verdict.DIVERGED, 2, Double.NaN));
+        String html = RateSweepPage.of("gd", new Facts(), "gradient norm", 1e-6, trials).html();
+        assertThat(html)
+                .contains("class=\"warning\">None of the rates converged.")
+                .contains("Converged is a gradient norm of at most 1e-6.");
+        assertThat(series(html)).as("no measure to be drawn").hasSize(1);
+        assertThat(RateSweepPage.of("gd", new Facts(), "loss", 1, List.of()).html())
+                .contains("None of the rates converged.");
+    }
+}
