@@ -56,7 +56,8 @@ class CompareCommandTest {
                 .contains("comparison     " + out);
         assertThat(result.err())
                 .contains("comparison    " + out)
-                .contains("trainings     18: for each contestant 4 to tune, 2 about the chosen rate")
+                .contains(
+                        "trainings     18: for each contestant 4 to tune, 2 about the chosen rate")
                 .contains("  sgd   lr 0.00333 … 3 (log)")
                 .containsPattern("18/18  \\w+ +(sgd |adam)  val +\\d+\\.\\d\\d % +\\d+\\.\\d s");
         for (String file :
@@ -189,7 +190,10 @@ class CompareCommandTest {
                     {"trails": 3}                                     | it sets "trails", which does not exist
                     """)
     void badFiles(String content, String message) throws IOException {
-        Path file = Files.writeString(temp.resolve("bad.json"), content.replaceFirst("\\{", "{\"data\": \"moons\", "));
+        Path file =
+                Files.writeString(
+                        temp.resolve("bad.json"),
+                        content.replaceFirst("\\{", "{\"data\": \"moons\", "));
         Path out = temp.resolve("bad");
         Cli.run("compare", "--config", file, "--out", out).failed(2, message);
         assertThat(out).doesNotExist();
@@ -222,7 +226,8 @@ class CompareCommandTest {
     /** Findings without times. */
     private static String findings(Path out) throws IOException {
         return Files.readString(out.resolve("comparison.json"))
-                .replaceAll("\"(seconds|examples_per_second|mean_seconds)\": [-+0-9.Ee]+", "\"$1\": 0");
+                .replaceAll(
+                        "\"(seconds|examples_per_second|mean_seconds)\": [-+0-9.Ee]+", "\"$1\": 0");
     }
 
     @Test
