@@ -1,6 +1,5 @@
 package dev.fallline.cli;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The flags of {@code compare} that say how to compare; and the protocol that they make. */
@@ -128,12 +128,14 @@ final class CompareOptions {
         JsonObject given = file == null ? new JsonObject() : ConfigFile.parse(file);
         JsonElement problems = given.remove(PROBLEMS);
         for (String name : List.copyOf(names)) {
-            if (given.has(name)) terms.add(name, given.remove(name));
+            JsonElement value = given.remove(name);
+            // Null is: not given.
+            if (value != null && !value.isJsonNull()) terms.add(name, value);
         }
         if (file != null) ConfigFile.check(given, file);
         for (OptionSpec option : parsed.matchedOptionsSet()) {
             String name = option.longestName().substring("--".length());
-            if (names.contains(name)) terms.add(name, new Gson().toJsonTree(option.getValue()));
+            if (names.contains(name)) terms.add(name, Documents.of(option.getValue()));
         }
         JsonObject flags = ConfigOptions.given(parsed);
         refuse(given);
@@ -143,34 +145,58 @@ final class CompareOptions {
     }
 
     private static Protocol protocol(JsonObject terms, List<Problem> problems, long seed) {
-        try {
-            return new Protocol(
-                    problems,
-                    text(terms.get("optimizers")),
-                    terms.get("search").getAsString(),
-                    text(terms.get("tune")),
-                    terms.get("trials").getAsInt(),
-                    terms.get("seeds").getAsInt(),
-                    terms.get("sensitivity").getAsInt(),
-                    terms.get("target-accuracy").isJsonNull()
-                            ? null
-                            : (Double) terms.get("target-accuracy").getAsDouble(),
-                    terms.get("margin").getAsDouble(),
-                    terms.get("difference").getAsDouble(),
-                    seed);
-        } catch (NumberFormatException | IllegalStateException | UnsupportedOperationException e) {
-            throw usage(
-                    "--config: one of %s has not the form that its flag has: compare it with compare --help",
-                    terms.keySet());
-        }
+        boolean toMedian = terms.get("target-accuracy").isJsonNull();
+        return new Protocol(
+                problems,
+                list(terms, "optimizers"),
+                text(terms, "search"),
+                list(terms, "tune"),
+                whole(terms, "trials"),
+                whole(terms, "seeds"),
+                whole(terms, "sensitivity"),
+                toMedian ? null : number(terms, "target-accuracy"),
+                number(terms, "margin"),
+                number(terms, "difference"),
+                seed);
     }
 
     /** A text, or a list of texts. */
-    private static String text(JsonElement value) {
-        if (!value.isJsonArray()) return value.getAsString();
-        List<String> parts = new ArrayList<>();
-        value.getAsJsonArray().forEach(part -> parts.add(part.getAsString()));
-        return String.join(",", parts);
+    private static String list(JsonObject terms, String name) {
+        if (!terms.get(name).isJsonArray()) return text(terms, name);
+        return term(
+                terms,
+                name,
+                "a list of texts",
+                value ->
+                        value.getAsJsonArray().asList().stream()
+                                .map(part -> part.getAsJsonPrimitive().getAsString())
+                                .collect(Collectors.joining(",")));
+    }
+
+    private static String text(JsonObject terms, String name) {
+        return term(terms, name, "a text", value -> value.getAsJsonPrimitive().getAsString());
+    }
+
+    private static int whole(JsonObject terms, String name) {
+        return term(
+                terms,
+                name,
+                "a whole number",
+                value -> value.getAsJsonPrimitive().getAsBigDecimal().intValueExact());
+    }
+
+    private static double number(JsonObject terms, String name) {
+        return term(terms, name, "a number", value -> value.getAsJsonPrimitive().getAsDouble());
+    }
+
+    private static <T> T term(
+            JsonObject terms, String name, String expected, Function<JsonElement, T> reading) {
+        JsonElement value = terms.get(name);
+        try {
+            return reading.apply(value);
+        } catch (ArithmeticException | NumberFormatException | IllegalStateException e) {
+            throw usage("--config: \"%s\" is %s where %s belongs", name, value, expected);
+        }
     }
 
     /** What the contestants have of their own, and what is decided otherwise. */

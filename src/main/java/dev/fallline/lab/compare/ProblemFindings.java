@@ -37,7 +37,7 @@ public record ProblemFindings(
                 target,
                 standings,
                 duels,
-                warnings(standings, duels),
+                warnings(standings, duels, protocol.margin()),
                 Words.verdict(protocol, problem, standings, duels));
     }
 
@@ -57,12 +57,16 @@ public record ProblemFindings(
         return means.length % 2 == 1 ? means[middle] : (means[middle - 1] + means[middle]) / 2;
     }
 
-    private static List<String> warnings(List<Standing> standings, List<Duel> duels) {
+    private static List<String> warnings(
+            List<Standing> standings, List<Duel> duels, double margin) {
         List<String> warnings = new ArrayList<>();
         for (Standing s : standings) {
             Performance p = s.performance();
             Search.Edge.of(p.searched(), p.tuning())
                     .ifPresent(edge -> warnings.add(Words.onEdge(s, edge)));
+            if (s.good() != null && s.good().bestScore() - s.tuned() > margin) {
+                warnings.add(Words.betterNearby(s));
+            }
             if (s.diverged() > 0) warnings.add(Words.diverged(s));
         }
         for (Duel d : duels) {

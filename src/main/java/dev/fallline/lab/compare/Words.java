@@ -98,6 +98,15 @@ final class Words {
                         edge.above() ? "largest" : "smallest");
     }
 
+    static String betterNearby(Standing s) {
+        return "%s: about its chosen lr, %s did better on validation (%s %% against %s %%); its tuning found too little, so give more --trials."
+                .formatted(
+                        s.contestant(),
+                        Digits.text(s.good().bestRate()),
+                        points(s.good().bestScore()),
+                        points(s.tuned()));
+    }
+
     static String diverged(Standing s) {
         int seeds = s.test().values().size();
         return "%s: %d of %d seeds diverged, and count as guessing."

@@ -8,7 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is said of outcomes whose statistics are known. */
@@ -184,6 +186,34 @@ class FindingsTest {
                 .containsExactly(
                         "sgd: its best lr, 0.1, is the largest that was tried; with more --trials it may find a better one.",
                         "adam@0..1,sgd@1..: its best adam@0..1 lr, 0.001, is the largest that was tried; with more --trials it may find a better one.");
+    }
+
+    /** The margin is a point: a rate that is half a point better than the chosen one is luck. */
+    @ParameterizedTest
+    @CsvSource({"0.905, false", "0.95, true"})
+    void warnsOfABetterRateNearby(double accuracy, boolean warns) {
+        Protocol protocol = Imagined.protocol("sgd,adam", 3);
+        List<Performance> performances = new ArrayList<>();
+        for (int c = 0; c < 2; c++) {
+            Performance p = Imagined.performance(protocol, 0, c, 0.8, 0.8, 0.8);
+            Map<String, Double> values = new LinkedHashMap<>(p.chosen().trial().values());
+            values.put("lr", 0.316);
+            Trial nearby = Imagined.trial(c, Phase.SENSITIVITY, 0, values);
+            performances.add(
+                    new Performance(
+                            0,
+                            p.contestant(),
+                            p.searched(),
+                            false,
+                            p.tuning(),
+                            p.chosen(),
+                            c > 0 ? List.of() : List.of(Imagined.sound(nearby, accuracy)),
+                            p.seeds()));
+        }
+        String warning =
+                "sgd: about its chosen lr, 0.316 did better on validation (95.00 % against 90.00 %); its tuning found too little, so give more --trials.";
+        assertThat(Findings.of(protocol, performances).problems().getFirst().warnings())
+                .isEqualTo(warns ? List.of(warning) : List.of());
     }
 
     @Test

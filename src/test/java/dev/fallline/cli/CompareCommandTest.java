@@ -1,0 +1,276 @@
+package dev.fallline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import dev.fallline.TinyImages;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+class CompareCommandTest {
+    private static final String SMALL =
+            "--hidden 8 --val-fraction 0.2 --trials 4 --seeds 3 --sensitivity 2 --device cpu";
+
+    @TempDir static Path temp;
+    private static Path tiny;
+
+    @BeforeAll
+    static void write() {
+        tiny = TinyImages.write(temp.resolve("tiny"), 300, 90);
+    }
+
+    private static List<String> compare(Path out, String more) {
+        List<String> args = new ArrayList<>(List.of("compare", "--data", tiny.toString()));
+        args.addAll(List.of(SMALL.split(" ")));
+        args.addAll(List.of("--out", out.toString()));
+        args.addAll(List.of(more.split(" ")));
+        return args;
+    }
+
+    private static Cli.Result run(List<String> args) {
+        return Cli.run(args.toArray());
+    }
+
+    @Test
+    void saysWhoIsBetterAndHowSureThatIs() {
+        Path out = temp.resolve("words");
+        Cli.Result result = run(compare(out, "--optimizers sgd,adam --epochs 2")).succeeded();
+        assertThat(result.out())
+                .contains("tiny  test %", "On tiny, ", " with 3 seeds (", "gap: by how many points")
+                .contains("comparison     " + out);
+        assertThat(result.err())
+                .contains("comparison    " + out)
+                .contains(
+                        "trainings     18: for each contestant 4 to tune, 2 about the chosen rate")
+                .contains("  sgd   lr 0.00333 … 3 (log)")
+                .containsPattern("18/18  \\w+ +(sgd |adam)  val +\\d+\\.\\d\\d % +\\d+\\.\\d s");
+        for (String file :
+                List.of("comparison.json", "trainings.csv", "standings.csv", "pairs.csv")) {
+            assertThat(out.resolve(file)).isNotEmptyFile();
+        }
+
+        // Once more: all is there already.
+        Cli.Result again = run(compare(out, "--optimizers sgd,adam --epochs 2")).succeeded();
+        assertThat(again.out()).isEqualTo(result.out());
+        assertThat(again.err()).contains("taken up      18 of them were finished before");
+        Cli.Result resumed = Cli.run("compare", "--resume", out).succeeded();
+        assertThat(resumed.out()).isEqualTo(result.out());
+    }
+
+    @Test
+    void oneDocument() {
+        Path out = temp.resolve("json");
+        JsonObject document =
+                run(compare(out, "--optimizers sgd,adam(lr=1e30) --epochs 2 --json"))
+                        .succeeded()
+                        .json()
+                        .getAsJsonObject();
+        assertThat(document.get("comparison").getAsString()).isEqualTo(out.toString());
+        JsonObject problem = document.getAsJsonArray("problems").get(0).getAsJsonObject();
+        JsonArray standings = problem.getAsJsonArray("standings");
+        assertThat(standings).hasSize(2);
+        assertThat(problem.getAsJsonArray("duels")).hasSize(1);
+        assertThat(standings.get(1).getAsJsonObject().get("diverged").getAsInt()).isEqualTo(3);
+        assertThat(problem.getAsJsonArray("warnings").toString()).contains("count as guessing");
+    }
+
+    @Test
+    void severalDataSets() {
+        Path out = temp.resolve("several");
+        Cli.Result result =
+                Cli.line(
+                                "compare --data moons,blobs --epochs 1 --optimizers sgd,adam --out "
+                                        + out
+                                        + " "
+                                        + SMALL)
+                        .succeeded();
+        assertThat(result.out())
+                .contains("On moons, ", "On blobs, ")
+                .containsPattern("sgd has the highest mean on \\d of 2 problems");
+        assertThat(result.err()).contains("moons sgd ", "blobs adam ");
+    }
+
+    @Test
+    void fromAFile() throws IOException {
+        Path file = temp.resolve("problems.json");
+        Files.writeString(
+                file,
+                """
+                {"optimizers": ["sgd", "adam"], "trials": 2, "seeds": 2, "sensitivity": 0, "search": null,
+                 "epochs": 1, "val-fraction": 0.2, "device": "cpu",
+                 "problems": [{"data": "moons", "hidden": [4]}, {"data": "moons", "hidden": [8]}]}
+                """);
+        Path out = temp.resolve("file");
+        Cli.Result result =
+                Cli.run("compare", "--config", file, "--seeds", 3, "--out", out).succeeded();
+        assertThat(result.err()).contains("trainings     20: ", "moons 2 adam");
+        assertThat(result.out()).contains("On moons, ", "On moons 2, ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    --trials 0            | --trials 0 cannot be used: give at least 1
+                    --trials x            | --trials: 'x' is not a whole number
+                    --seeds 1             | --seeds 1 cannot be used: give at least 2
+                    --seeds 1001          | --seeds 1,001 cannot be used: give at most 1,000
+                    --sensitivity -1      | --sensitivity -1 cannot be used: give at least 0
+                    --target-accuracy 97  | --target-accuracy 97.0 cannot be used: give a number between 0 and 1
+                    --margin 0            | --margin 0.0 cannot be used: give a number between 0 and 1
+                    --difference NaN      | --difference NaN cannot be used: give a number between 0 and 1
+                    --search hill         | --search hill is not known: give random or grid
+                    --tune speed          | --tune names 'speed'
+                    --optimizers sgd      | --optimizers sgd is only one
+                    --optimizers sgd,sgd  | --optimizers names sgd twice
+                    --optimizers sgd,adm  | --optimizers 'adm' is unknown; did you mean adam?
+                    --optimizers sgd,     | --optimizers
+                    --optimizer sgd       | --optimizer does not go with compare
+                    --lr 0.1              | --lr does not go with compare
+                    --beta1 0.8           | --beta1 does not go with compare: give it to a contestant in brackets
+                    --threads 2           | --threads does not go with compare
+                    --tensorboard         | --tensorboard does not go with compare
+                    --online              | --online does not go with compare
+                    --jobs 0              | --jobs 0 cannot be used: give at least 1
+                    --val-fraction 0      | --val-fraction 0 leaves nothing to choose by
+                    --data linear         | --data linear has numbers to predict, and compare goes by accuracy
+                    --data moons,,blobs   | There is no data set, folder or file ''
+                    --data nowhere        | There is no data set, folder or file 'nowhere'
+                    --epochs 0            | --epochs 0 cannot be used
+                    --batch 99999         | --batch 99,999 is more than
+                    --resume runs/none    | --data does not go with --resume, which has its own: leave it away
+                    """)
+    void badInput(String flags, String message) {
+        List<String> args = new ArrayList<>(List.of("compare"));
+        if (!flags.contains("--data")) args.addAll(List.of("--data", "moons"));
+        Path out = temp.resolve("bad");
+        if (!flags.contains("--resume")) args.addAll(List.of("--out", out.toString()));
+        args.addAll(List.of(flags.split(" ")));
+        Cli.Result result = run(args);
+        result.failed(message.contains("no data set") ? 4 : 2, message);
+        assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"problems": []}                                  | "problems" is empty
+                    {"problems": {"data": "moons"}}                   | "problems" is a list of objects
+                    {"problems": ["moons"]}                           | "problems" is a list of objects
+                    {"problems": [{"data": "moons", "lr": 0.1}]}      | --lr does not go with compare
+                    {"problems": [{"data": "moons", "seed": 3}]}      | "seed" is the same for all problems
+                    {"problems": [{"dta": "moons"}]}                  | did you mean "data"?
+                    {"trials": "many"}                                | --config: "trials" is "many" where a whole number belongs
+                    {"trials": 2.5}                                   | --config: "trials" is 2.5 where a whole number belongs
+                    {"trials": [3]}                                   | --config: "trials" is [3] where a whole number belongs
+                    {"margin": true}                                  | --config: "margin" is true where a number belongs
+                    {"optimizers": {}}                                | --config: "optimizers" is {} where a text belongs
+                    {"optimizers": [["sgd"]]}                         | --config: "optimizers" is [["sgd"]] where a list of texts belongs
+                    {"trails": 3}                                     | it sets "trails", which does not exist
+                    """)
+    void badFiles(String content, String message) throws IOException {
+        Path file =
+                Files.writeString(
+                        temp.resolve("bad.json"),
+                        content.replaceFirst("\\{", "{\"data\": \"moons\", "));
+        Path out = temp.resolve("bad");
+        Cli.run("compare", "--config", file, "--out", out).failed(2, message);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void foldersOfOthers() {
+        Path run = temp.resolve("training");
+        Cli.run("train", "--data", tiny, "--hidden", 4, "--epochs", 1, "--out", run).succeeded();
+        run(compare(run, "--epochs 1")).failed(2, "holds a training: give another folder");
+        Cli.run("compare", "--resume", run).failed(4, run + " is not the folder of a comparison");
+        Cli.run("compare", "--resume", temp.resolve("none")).failed(4, "is not the folder of a");
+    }
+
+    private static Process start(List<String> args) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--add-modules=jdk.incubator.vector",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(args);
+        return new ProcessBuilder(command).start();
+    }
+
+    /** Findings without times. */
+    private static String findings(Path out) throws IOException {
+        return Files.readString(out.resolve("comparison.json"))
+                .replaceAll(
+                        "\"(seconds|examples_per_second|mean_seconds)\": [-+0-9.Ee]+", "\"$1\": 0");
+    }
+
+    @Test
+    void killedInTheMiddle() throws Exception {
+        Path whole = temp.resolve("whole");
+        Path broken = temp.resolve("broken");
+        String flags = "--optimizers sgd,adam --epochs 30 --jobs 2";
+        run(compare(whole, flags)).succeeded();
+        for (int lines : List.of(6, 12)) {
+            Process process = start(compare(broken, flags));
+            try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+                for (int i = 0; i < lines; i++) err.readLine();
+                process.destroyForcibly().waitFor();
+            }
+            assertThat(broken.resolve("comparison.json")).doesNotExist();
+        }
+        Cli.Result result = run(compare(broken, flags)).succeeded();
+        assertThat(result.err()).contains("taken up ");
+        assertThat(findings(broken)).isEqualTo(findings(whole));
+    }
+
+    @Test
+    void askedToEnd() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/status")), "signals are sent with kill");
+        assumeTrue(!ignoresInterrupts(), "who ignores Ctrl-C has children that do");
+        Path out = temp.resolve("asked");
+        Process process = start(compare(out, "--optimizers sgd,adam --epochs 200000"));
+        String err;
+        try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
+            while (!reader.readLine().startsWith("trainings ")) {}
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+            err = reader.lines().collect(Collectors.joining("\n"));
+        }
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(err)
+                .endsWith("Interrupted; saved. Go on with:  fallline compare --resume " + out);
+        assertThat(process.inputReader().lines()).isEmpty();
+    }
+
+    /** The second bit of the mask is SIGINT's; a shell's background jobs have it set. */
+    private static boolean ignoresInterrupts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
+}
