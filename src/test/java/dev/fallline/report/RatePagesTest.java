@@ -81,8 +81,10 @@ class RatePagesTest {
         assertThat(html)
                 .contains("<dt>suggested rate</dt>")
                 .contains("<dd>" + Unit.NUMBER.text(advice.suggestion()) + "</dd>")
-                .contains("<dd>a device</dd>")
-                .doesNotContain("class=\"warning\">");
+                .contains("<dd>a device</dd>");
+        String warning = "class=\"warning\">";
+        if (advice.caution() == null) assertThat(html).doesNotContain(warning);
+        else assertThat(html).contains(warning + advice.caution() + ".");
     }
 
     @Test
