@@ -63,6 +63,6 @@ class ReportCommandTest {
     @Test
     void aPageThatCannotBeWrittenIsAnError(@TempDir Path folder) {
         Path page = folder.resolve("none/page.html");
-        Cli.line("minimize x^2 --report " + page).failed(1, page.toString());
+        Cli.line("minimize x^2 --report " + page).failed(2, page.toString());
     }
 }
