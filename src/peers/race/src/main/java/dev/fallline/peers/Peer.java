@@ -37,6 +37,8 @@ enum Peer {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx3g"));
         command.add("--enable-native-access=ALL-UNNAMED");
+        // As Fallline's launcher does; the others get it too.
+        command.add("-XX:+UseTransparentHugePages");
         command.addAll(options());
         command.addAll(further);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath())));
