@@ -23,6 +23,10 @@ import java.util.zip.CRC32C;
  */
 public record RunFolder(Path path) {
     private static final String CONFIG = "config.json";
+
+    /** What makes a folder that of a comparison, which has an environment of its own. */
+    private static final String COMPARISON = "protocol.json";
+
     private static final String ENVIRONMENT = "environment.json";
     private static final String CHECKPOINT = "checkpoint.safetensors";
     private static final String WEIGHTS = "weights.safetensors";
@@ -37,6 +41,10 @@ public record RunFolder(Path path) {
         if (path.toString().isEmpty()) {
             throw new FalllineException(
                     Kind.USAGE, "--out is empty: name the folder of the run, or leave it away");
+        }
+        if (Files.exists(path.resolve(COMPARISON))) {
+            throw new FalllineException(
+                    Kind.USAGE, "--out %s holds a comparison: give another folder".formatted(path));
         }
         if (Files.exists(new RunFolder(path).file(CONFIG))) {
             throw new FalllineException(

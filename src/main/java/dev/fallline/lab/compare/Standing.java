@@ -179,7 +179,8 @@ public record Standing(
     }
 
     private static GoodRange good(Map<Double, Double> sensitivity, double margin) {
-        if (sensitivity.isEmpty()) return null;
+        // One rate has no width.
+        if (sensitivity.size() < 2) return null;
         return GoodRange.of(
                         sensitivity.keySet().stream().mapToDouble(r -> r).toArray(),
                         sensitivity.values().stream().mapToDouble(v -> v).toArray(),

@@ -39,6 +39,8 @@ final class Words {
         String name = best.contestant();
         if (open.isEmpty()) return name + " generalizes best";
         String others = open.stream().map(Duel::worse).collect(Collectors.joining(", "));
+        boolean level = open.stream().anyMatch(d -> d.difference() == 0);
+        if (level && open.size() == 1) return "%s and %s are level".formatted(name, others);
         return "%s has the highest mean, but is not shown to be better than %s"
                 .formatted(name, others);
     }
