@@ -144,9 +144,11 @@ final class RateAdvisor {
         return "the smoothed loss falls fastest there, by %.2g in a decade".formatted(-slope);
     }
 
+    /** What rose and falls again at the end, from chance, is no reason to go on. */
     private String caution(int least) {
         double fall = smoothed(SETTLED - 1) - smoothed(least);
-        boolean falling = smoothed(last()) - smoothed(points.size() - 1) > CLEAR * fall;
+        boolean falling =
+                least > last() && smoothed(last()) - smoothed(points.size() - 1) > CLEAR * fall;
         if (curve.ending() != Ending.WHOLE_RANGE || !falling) return null;
         return "the loss still falls at the end of the range: a larger --to than %s would show where that ends"
                 .formatted(text(curve.range().to()));

@@ -286,6 +286,15 @@ class RateFinderTest {
         assertThat(short_.suggestion()).isNotNull();
         assertThat(short_.caution()).contains("still falls at the end", "larger --to than 1.00");
 
+        RateAdvice wavering =
+                RateAdvice.of(
+                        curve(
+                                Ending.WHOLE_RANGE,
+                                121,
+                                x -> logistic(x, -3) + (x > -1 ? 0.8 - 0.6 * (x + 1) : 0)));
+        assertThat(wavering.suggestion()).isNotNull();
+        assertThat(wavering.caution()).isNull();
+
         RateAdvice growing = RateAdvice.of(curve(Ending.BLOWN_UP, 25, x -> Math.exp(x + 6)));
         assertThat(growing.suggestion()).isNull();
         assertThat(growing.reason()).contains("from the first steps on", "smaller --from");
