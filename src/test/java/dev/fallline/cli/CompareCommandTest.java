@@ -208,21 +208,6 @@ class CompareCommandTest {
         Cli.run("compare", "--resume", temp.resolve("none")).failed(4, "is not the folder of a");
     }
 
-    private static Process start(List<String> args) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName()));
-        command.addAll(args);
-        return new ProcessBuilder(command).start();
-    }
-
     /** Findings without times. */
     private static String findings(Path out) throws IOException {
         return Files.readString(out.resolve("comparison.json"))
@@ -237,7 +222,7 @@ class CompareCommandTest {
         String flags = "--optimizers sgd,adam --epochs 30 --jobs 2";
         run(compare(whole, flags)).succeeded();
         for (int lines : List.of(6, 12)) {
-            Process process = start(compare(broken, flags));
+            Process process = OwnProcess.start(compare(broken, flags));
             try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
                 for (int i = 0; i < lines; i++) err.readLine();
                 process.destroyForcibly().waitFor();
@@ -252,9 +237,9 @@ class CompareCommandTest {
     @Test
     void askedToEnd() throws Exception {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "signals are sent with kill");
-        assumeTrue(!ignoresInterrupts(), "who ignores Ctrl-C has children that do");
+        assumeTrue(!OwnProcess.ignoresInterrupts(), "who ignores Ctrl-C has children that do");
         Path out = temp.resolve("asked");
-        Process process = start(compare(out, "--optimizers sgd,adam --epochs 200000"));
+        Process process = OwnProcess.start(compare(out, "--optimizers sgd,adam --epochs 200000"));
         String err;
         try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
             while (!reader.readLine().startsWith("trainings ")) {}
@@ -265,12 +250,5 @@ class CompareCommandTest {
         assertThat(err)
                 .endsWith("Interrupted; saved. Go on with:  fallline compare --resume " + out);
         assertThat(process.inputReader().lines()).isEmpty();
-    }
-
-    /** The second bit of the mask is SIGINT's; a shell's background jobs have it set. */
-    private static boolean ignoresInterrupts() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 }

@@ -41,21 +41,6 @@ class KillTest {
         return args;
     }
 
-    private static Process start(List<String> args) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName()));
-        command.addAll(args);
-        return new ProcessBuilder(command).start();
-    }
-
     @Test
     void killedAtRandomMoments() throws Exception {
         Path whole = temp.resolve("whole");
@@ -63,7 +48,7 @@ class KillTest {
         Cli.run(training(EPOCHS, whole).toArray()).succeeded();
         Random random = new Random();
         for (int kill = 0; kill < 5; kill++) {
-            Process process = start(next(broken));
+            Process process = OwnProcess.start(next(broken));
             try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
                 int lines = random.nextInt(14);
                 for (int i = 0; i < lines; i++) err.readLine();
@@ -94,9 +79,9 @@ class KillTest {
     @CsvSource({"INT, 130", "TERM, 143"})
     void askedToEnd(String signal, int code) throws Exception {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "signals are sent with kill");
-        assumeTrue(!ignoresInterrupts(), "who ignores Ctrl-C has children that do");
+        assumeTrue(!OwnProcess.ignoresInterrupts(), "who ignores Ctrl-C has children that do");
         Path run = temp.resolve(signal);
-        Process process = start(training(1_000_000, run));
+        Process process = OwnProcess.start(training(1_000_000, run));
         String err;
         try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
             while (!reader.readLine().matches(" +2  .*")) {}
@@ -109,7 +94,7 @@ class KillTest {
         assertThat(run.resolve("checkpoint.safetensors")).exists();
         assertThat(run.resolve("weights.safetensors")).doesNotExist();
 
-        Process again = start(List.of("train", "--resume", run.toString()));
+        Process again = OwnProcess.start(List.of("train", "--resume", run.toString()));
         try (BufferedReader reader = again.errorReader(StandardCharsets.UTF_8)) {
             String line = reader.readLine();
             while (!line.startsWith("resumed")) line = reader.readLine();
@@ -117,12 +102,5 @@ class KillTest {
         } finally {
             again.destroyForcibly().waitFor();
         }
-    }
-
-    /** The second bit of the mask is SIGINT's; a shell's background jobs have it set. */
-    private static boolean ignoresInterrupts() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 }

@@ -71,20 +71,28 @@ public final class Comparison {
         List<Ground> grounds = new ArrayList<>();
         for (Problem p : protocol.problems()) grounds.add(Ground.of(p, watch::note));
         Config first = protocol.problems().getFirst().config().withThreads(1);
-        Selection selection = open(first);
-        List<Device> devices = new ArrayList<>(List.of(selection.device()));
-        int atATime = selection.kind().equals("cpu") ? Math.min(jobs, protocol.trainings()) : 1;
-        while (devices.size() < atATime) devices.add(open(first).device());
-        try (FolderLock _ = folder.lock();
-                Pool pool =
-                        new Pool(protocol.problems(), grounds, folder.trials(), devices, watch)) {
-            folder.begin(
-                    protocol,
-                    grounds.stream()
-                            .map(g -> Environment.of(selection.device(), g.whole()))
-                            .toList());
-            watch.begins(protocol, folder.path(), selection, devices.size());
-            return new Comparison(protocol, pool).run();
+        List<Device> devices = new ArrayList<>();
+        try {
+            Selection selection = open(first);
+            devices.add(selection.device());
+            int atATime = selection.kind().equals("cpu") ? Math.min(jobs, protocol.trainings()) : 1;
+            while (devices.size() < atATime) devices.add(open(first).device());
+            try (FolderLock _ = folder.lock();
+                    Pool pool =
+                            new Pool(
+                                    protocol.problems(),
+                                    grounds,
+                                    folder.trials(),
+                                    devices,
+                                    watch)) {
+                folder.begin(
+                        protocol,
+                        grounds.stream()
+                                .map(g -> Environment.of(selection.device(), g.whole()))
+                                .toList());
+                watch.begins(protocol, folder.path(), selection, devices.size());
+                return new Comparison(protocol, pool).run();
+            }
         } finally {
             devices.forEach(Device::close);
         }
