@@ -84,6 +84,17 @@ public abstract class DeviceContract {
     @ParameterizedTest
     @CsvSource({"64, 64, 40, 10", "48, 20, 48, 48", "24, 24, 24, 24", "16, 16, 1, 16"})
     void sizesMayCoincide(int batch, int inputs, int hidden, int classes) {
+        likeTheReference(batch, inputs, hidden, classes);
+    }
+
+    /** So many that workers share a layer's inputs instead of the batch. */
+    @ParameterizedTest
+    @CsvSource({"32, 301, 65, 10", "100, 150, 150, 2", "24, 40, 150, 24", "17, 500, 33, 3"})
+    void layersMayHaveManyWeights(int batch, int inputs, int hidden, int classes) {
+        likeTheReference(batch, inputs, hidden, classes);
+    }
+
+    private void likeTheReference(int batch, int inputs, int hidden, int classes) {
         Mlp mlp = new Mlp(inputs, List.of(hidden, hidden), classes, Activation.TANH, 0);
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0.01, 0.1);
         Sgd sgd = new Sgd(0.01);

@@ -10,9 +10,11 @@ import dev.fallline.plan.Region.Space;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Divides a plan's instructions among workers. Instructions are put into phases: within one, no
@@ -62,6 +64,7 @@ final class Compiler {
     private final Memory memory;
     private final KernelFactory kernels;
     private final Phases phases;
+    private final boolean learns;
     private final Map<Region, Trace> traces = new LinkedHashMap<>();
 
     private Compiler(Plan plan, int workers, Memory memory, KernelFactory kernels) {
@@ -70,6 +73,12 @@ final class Compiler {
         this.memory = memory;
         this.kernels = kernels;
         this.phases = new Phases(workers);
+        this.learns =
+                plan.instructions().stream()
+                        .anyMatch(
+                                i ->
+                                        i instanceof Compute c
+                                                && c.output().space() == Space.GRADIENT);
     }
 
     static Phases compile(Plan plan, int workers, Memory memory, KernelFactory kernels) {
@@ -82,8 +91,9 @@ final class Compiler {
     private void add(Instruction instruction) {
         switch (instruction) {
             case Instruction.Gather g -> {
-                trace(g.output()).write(Work.ROWS, 0);
-                phases.add(0, Work.ROWS, w -> gather(g, w));
+                Work work = gathering(g.output());
+                trace(g.output()).write(work, 0);
+                phases.add(0, work, w -> gather(g, work, w));
             }
             case Compute(Op.Constant(double value, _), _, Region output) ->
                     kernels.fill(memory.matrix(output), (float) value);
@@ -98,10 +108,10 @@ final class Compiler {
     }
 
     private void add(Compute c) {
-        Work work = Work.of(c, plan.batch());
+        Work work = work(c);
         int phase = phase(c, work);
         for (int i = 0; i < c.inputs().size(); i++) {
-            trace(c.inputs().get(i)).read(reading(c, i, work), phase);
+            trace(c.inputs().get(i)).read(work.reading(c, i), phase);
         }
         trace(c.output()).write(work, phase);
         phases.add(phase, work, w -> kernel(c, work, w));
@@ -110,14 +120,26 @@ final class Compiler {
     private int phase(Compute c, Work work) {
         int phase = 0;
         for (int i = 0; i < c.inputs().size(); i++) {
-            phase = Math.max(phase, whole(c.inputs().get(i)).readable(reading(c, i, work)));
+            phase = Math.max(phase, whole(c.inputs().get(i)).readable(work.reading(c, i)));
         }
         return Math.max(phase, trace(c.output()).writable(work));
     }
 
-    private static Work reading(Compute c, int input, Work work) {
-        if (!work.readsShare(c, input)) return WHOLE;
-        return work == Work.PARTIAL ? Work.ROWS : work;
+    private Work work(Compute c) {
+        return Work.of(c, plan.batch(), learns);
+    }
+
+    /** By columns if that is how all read a batch, else by rows. */
+    private Work gathering(Region batch) {
+        if (plan.outputs().containsValue(batch)) return Work.ROWS;
+        Set<Work> ways = new HashSet<>();
+        for (Instruction instruction : plan.instructions()) {
+            if (!(instruction instanceof Compute c)) continue;
+            for (int i = 0; i < c.inputs().size(); i++) {
+                if (c.inputs().get(i).equals(batch)) ways.add(work(c).reading(c, i));
+            }
+        }
+        return ways.equals(Set.of(Work.COLUMNS)) ? Work.COLUMNS : Work.ROWS;
     }
 
     /**
@@ -161,7 +183,8 @@ final class Compiler {
     /** Adds up the workers' copies of a region. */
     private void reduce(Region region, Trace trace) {
         int phase = trace.writtenIn + meeting();
-        Work work = Work.elements(region.shape().size());
+        boolean batch = region.shape().rows() == plan.batch();
+        Work work = batch ? Work.ROWS : Work.elements(region.shape().size());
         trace.write(work, phase);
         phases.add(
                 phase,
@@ -184,9 +207,13 @@ final class Compiler {
         return workers == 1 ? 0 : 1;
     }
 
-    private Kernel gather(Instruction.Gather g, int worker) {
-        Matrix rows = share(memory.matrix(g.output()), Work.ROWS, worker);
-        return kernels.gather(g.field(), rows, rows.first() / rows.columns());
+    private Kernel gather(Instruction.Gather g, Work work, int worker) {
+        Region batch = g.output();
+        Matrix own =
+                work == Work.COLUMNS
+                        ? columns(batch, worker)
+                        : share(memory.matrix(batch), work, worker);
+        return kernels.gather(g.field(), own, batch.shape().columns());
     }
 
     private Kernel kernel(Compute c, Work work, int worker) {
@@ -196,22 +223,34 @@ final class Compiler {
                 work == Work.PARTIAL
                         ? memory.copy(c.output(), worker)
                         : share(memory.matrix(c.output()), work, worker);
-        return kernels.compute(c.op(), inputs, output);
+        return kernels.compute(worker > 0 ? later(c.op(), work) : c.op(), inputs, output);
+    }
+
+    /** Of a sum that workers share, the first adds the bias. */
+    private static Op later(Op op, Work work) {
+        return work == Work.PARTIAL && op instanceof Op.Affine ? new Op.Product(false, false) : op;
+    }
+
+    private Matrix columns(Region region, int worker) {
+        int columns = region.shape().columns();
+        return memory.columns(region, worker, part(columns, worker), part(columns, worker + 1));
     }
 
     private Matrix input(Compute c, int i, Work work, int worker) {
-        Matrix whole = memory.matrix(c.inputs().get(i));
-        if (work.readsColumns(c, i)) {
-            int columns = whole.columns();
-            return whole.columns(part(columns, worker), part(columns, worker + 1));
+        Region region = c.inputs().get(i);
+        Work how = work.reading(c, i);
+        if (how == Work.COLUMNS && trace(region).writer == Work.COLUMNS) {
+            return columns(region, worker);
         }
-        if (!work.readsShare(c, i)) return whole;
-        return share(whole, work == Work.PARTIAL ? Work.ROWS : work, worker);
+        Matrix whole = memory.matrix(region);
+        return how == WHOLE ? whole : share(whole, how, worker);
     }
 
     private Matrix share(Matrix whole, Work work, int worker) {
         return switch (work) {
             case ROWS -> whole.rows(part(whole.rows(), worker), part(whole.rows(), worker + 1));
+            case COLUMNS ->
+                    whole.columns(part(whole.columns(), worker), part(whole.columns(), worker + 1));
             case ELEMENTS ->
                     whole.elements(part(whole.size(), worker), part(whole.size(), worker + 1));
             case PARTIAL, SOLO -> whole;

@@ -56,18 +56,16 @@ final class CpuResident implements Resident {
         return order.length;
     }
 
-    void gatherFeatures(Lanes lanes, int from, Matrix target) {
+    void gatherFeatures(Lanes lanes, int from, Matrix target, int width) {
         if (bytes == null) {
-            lanes.gatherFloats(
-                    reals, width, order, from, target.array(), target.at(), target.rows());
+            lanes.gatherFloats(reals, width, order, from, target);
         } else {
-            lanes.gatherBytes(
-                    bytes, width, order, from, target.array(), target.at(), target.rows());
+            lanes.gatherBytes(bytes, width, order, from, target);
         }
     }
 
     void gatherTargets(Lanes lanes, int from, Matrix target) {
-        lanes.gatherFloats(targets, 1, order, from, target.array(), target.at(), target.rows());
+        lanes.gatherFloats(targets, 1, order, from, target);
     }
 
     @Override

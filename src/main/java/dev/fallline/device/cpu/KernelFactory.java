@@ -26,16 +26,14 @@ final class KernelFactory {
         this.moment = moment;
     }
 
-    /**
-     * @param firstRow the row of the batch that the matrix begins with
-     */
-    Kernel gather(Instruction.Field field, Matrix y, int firstRow) {
+    Kernel gather(Instruction.Field field, Matrix y, int width) {
         int batch = plan.batch();
+        int firstRow = y.first() / width;
         return switch (field) {
             case FEATURES ->
                     k -> {
                         int from = moment.steps.from() + k * batch + firstRow;
-                        moment.examples.gatherFeatures(lanes, from, y);
+                        moment.examples.gatherFeatures(lanes, from, y, width);
                     };
             case LABELS ->
                     k -> {

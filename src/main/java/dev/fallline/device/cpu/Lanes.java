@@ -174,11 +174,12 @@ public interface Lanes {
             long step,
             int layer);
 
-    /** Rows order[orderAt], … of a byte matrix, as unsigned byte · (2f / 255f): → rows×width. */
-    void gatherBytes(
-            byte[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows);
+    /**
+     * Rows order[orderAt], … of a byte matrix, as unsigned byte · (2f / 255f), or those of their
+     * columns that y is of the whole; y's stride is the width of a row.
+     */
+    void gatherBytes(byte[] data, int width, int[] order, int orderAt, Matrix y);
 
-    /** Rows order[orderAt], … of a matrix → rows×width. */
-    void gatherFloats(
-            float[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows);
+    /** Rows order[orderAt], … of a matrix, or those of their columns that y is of the whole. */
+    void gatherFloats(float[] data, int width, int[] order, int orderAt, Matrix y);
 }

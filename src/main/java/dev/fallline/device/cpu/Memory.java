@@ -1,5 +1,6 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.graph.Shape;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
@@ -14,8 +15,8 @@ final class Memory {
     private float[] gradient;
     private final Map<Integer, float[]> work = new HashMap<>();
 
-    /** Of workers after the first, by region. */
-    private final Map<Region, float[][]> copies = new HashMap<>();
+    /** What belongs to a single worker, by region. */
+    private final Map<Region, float[][]> own = new HashMap<>();
 
     /**
      * @param workers how many copies there are of what each worker sums up by itself
@@ -42,7 +43,9 @@ final class Memory {
             case PARAMETERS -> new Matrix(arena.parameters, region.offset(), 0, rows, columns);
             case GRADIENT -> new Matrix(gradient(), region.offset(), 0, rows, columns);
             case WORK -> {
-                float[] array = work.computeIfAbsent(region.offset(), _ -> array(region));
+                float[] array =
+                        work.computeIfAbsent(
+                                region.offset(), _ -> new float[region.shape().size()]);
                 yield new Matrix(array, 0, 0, rows, columns);
             }
         };
@@ -51,12 +54,22 @@ final class Memory {
     /** The copy of a region that belongs to a worker; the first worker's is the region itself. */
     Matrix copy(Region region, int worker) {
         if (worker == 0) return matrix(region);
-        float[][] own = copies.computeIfAbsent(region, _ -> new float[workers][]);
-        if (own[worker] == null) own[worker] = array(region);
-        return new Matrix(own[worker], 0, 0, region.shape().rows(), region.shape().columns());
+        Shape shape = region.shape();
+        return new Matrix(own(region, worker, shape.size()), 0, 0, shape.rows(), shape.columns());
     }
 
-    private static float[] array(Region region) {
-        return new float[region.shape().size()];
+    /**
+     * Columns that belong to a worker, of a region that nobody needs whole. They lie apart: where
+     * two workers' columns met in a row they would write to the same line of the cache.
+     */
+    Matrix columns(Region region, int worker, int from, int to) {
+        int rows = region.shape().rows();
+        return new Matrix(own(region, worker, rows * (to - from)), 0, from, rows, to - from);
+    }
+
+    private float[] own(Region region, int worker, int size) {
+        float[][] all = own.computeIfAbsent(region, _ -> new float[workers][]);
+        if (all[worker] == null) all[worker] = new float[size];
+        return all[worker];
     }
 }

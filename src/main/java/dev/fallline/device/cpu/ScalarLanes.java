@@ -320,10 +320,11 @@ class ScalarLanes implements Lanes {
     }
 
     @Override
-    public void gatherBytes(
-            byte[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows) {
-        for (int row = 0; row < rows; row++) {
-            bytesToFloats(data, order[orderAt + row] * width, y, yAt + row * width, width);
+    public void gatherBytes(byte[] data, int width, int[] order, int orderAt, Matrix y) {
+        int column = y.first() % width;
+        for (int row = 0; row < y.rows(); row++) {
+            int from = order[orderAt + row] * width + column;
+            bytesToFloats(data, from, y.array(), y.at() + row * y.stride(), y.columns());
         }
     }
 
@@ -332,10 +333,11 @@ class ScalarLanes implements Lanes {
     }
 
     @Override
-    public void gatherFloats(
-            float[] data, int width, int[] order, int orderAt, float[] y, int yAt, int rows) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(data, order[orderAt + row] * width, y, yAt + row * width, width);
+    public void gatherFloats(float[] data, int width, int[] order, int orderAt, Matrix y) {
+        int column = y.first() % width;
+        for (int row = 0; row < y.rows(); row++) {
+            int from = order[orderAt + row] * width + column;
+            System.arraycopy(data, from, y.array(), y.at() + row * y.stride(), y.columns());
         }
     }
 }

@@ -10,7 +10,9 @@ import dev.fallline.plan.Instruction.Compute;
 enum Work {
     /** Each has its own rows of the output. */
     ROWS,
-    /** Each sums over its own rows of the batch, into a copy of its own. */
+    /** Each has its own columns of the output. */
+    COLUMNS,
+    /** Each sums over its own part of what is summed over, into a copy of its own. */
     PARTIAL,
     /** Each has its own stretch of the elements. */
     ELEMENTS,
@@ -23,7 +25,13 @@ enum Work {
     /** Rows of weights: fewer are too few for each worker to multiply a good number of them. */
     private static final int MANY_ROWS = 32;
 
-    static Work of(Compute compute, int batch) {
+    /** So many weights take longer to get from another core than workers to meet. */
+    private static final int MANY_WEIGHTS = 16_384;
+
+    /**
+     * @param learns whether the step computes gradients
+     */
+    static Work of(Compute compute, int batch, boolean learns) {
         Shape out = compute.output().shape();
         boolean byRows = out.rows() == batch;
         boolean overRows = compute.inputs().get(0).shape().rows() == batch;
@@ -31,6 +39,7 @@ enum Work {
             case Op.Product(boolean left, boolean right) when left ->
                     tall(out) ? ROWS : overRows && !right ? PARTIAL : SOLO;
             case Op.Product _ -> byRows ? ROWS : SOLO;
+            case Op.Affine _ when learns && deep(compute) -> PARTIAL;
             // A single column is summed in an order that does not depend on the workers.
             case Op.Sum(Axis axis) when axis == Axis.ROWS ->
                     overRows && out.columns() > 1 ? PARTIAL : SOLO;
@@ -50,30 +59,39 @@ enum Work {
         return shape.rows() >= MANY_ROWS && shape.size() >= SMALL;
     }
 
+    /**
+     * Whether the sums that workers exchange, if each multiplies some columns of X by as many rows
+     * of the weights, are few beside the weights. Those rows are the ones whose gradient it will
+     * compute from the same columns, and which it will move: they do not leave its cache.
+     */
+    private static boolean deep(Compute affine) {
+        Shape weights = affine.inputs().get(1).shape();
+        return weights.size() >= MANY_WEIGHTS && weights.rows() >= affine.output().shape().rows();
+    }
+
     /** How they share what is done to each of so many elements. */
     static Work elements(int size) {
         return size >= SMALL ? ELEMENTS : SOLO;
     }
 
-    /** How a worker reads an input while it does its part: its own share of it, or the whole. */
-    boolean readsShare(Compute compute, int input) {
+    /** How a worker reads an input while it does its part; null: the whole. */
+    Work reading(Compute compute, int input) {
         Shape in = compute.inputs().get(input).shape();
         Shape out = compute.output().shape();
+        Work share = this == PARTIAL ? ROWS : this;
         return switch (compute.op()) {
-            case Op.Product p when p.transposeLeft() -> this != ROWS;
-            case Op.Product _ -> input == 0;
-            case Op.Affine _ -> input == 0;
-            case Op.Broadcast _ -> in.rows() == out.rows();
-            case BatchNorm _ -> in.equals(compute.inputs().get(BatchNorm.Z).shape());
-            default -> true;
+            case Op.Product p when p.transposeLeft() && this == ROWS -> input == 0 ? COLUMNS : null;
+            case Op.Product p when p.transposeLeft() -> share;
+            case Op.Affine _ when this == PARTIAL ->
+                    switch (input) {
+                        case 0 -> COLUMNS;
+                        case 1 -> ROWS;
+                        default -> null;
+                    };
+            case Op.Product _, Op.Affine _ -> input == 0 ? share : null;
+            case Op.Broadcast _ -> in.rows() == out.rows() ? share : null;
+            case BatchNorm _ -> in.equals(compute.inputs().get(BatchNorm.Z).shape()) ? share : null;
+            default -> share;
         };
-    }
-
-    /** Whether a worker reads only some columns of an input: those that make its rows. */
-    boolean readsColumns(Compute compute, int input) {
-        return this == ROWS
-                && input == 0
-                && compute.op() instanceof Op.Product p
-                && p.transposeLeft();
     }
 }

@@ -80,16 +80,20 @@ class CpuDeviceTest {
         }
     }
 
-    /** Before the gradients, and at the end of the step; between them where the norm is clipped. */
+    /**
+     * Before the gradients, and at the end of the step; between them where the norm is clipped, and
+     * behind a layer of many weights.
+     */
     @Test
     void workersMeetTwiceAStep() {
-        assertThat(meetings(1, new Clip.None())).isZero();
-        assertThat(meetings(2, new Clip.None())).isEqualTo(2);
-        assertThat(meetings(2, new Clip.ByNorm(1))).isEqualTo(3);
+        assertThat(meetings(1, 784, new Clip.None())).isZero();
+        assertThat(meetings(2, 100, new Clip.None())).isEqualTo(2);
+        assertThat(meetings(2, 100, new Clip.ByNorm(1))).isEqualTo(3);
+        assertThat(meetings(2, 784, new Clip.None())).isEqualTo(3);
     }
 
-    private static int meetings(int threads, Clip clip) {
-        Mlp mlp = new Mlp(100, List.of(128, 64), 10, Activation.TANH, 0);
+    private static int meetings(int threads, int inputs, Clip clip) {
+        Mlp mlp = new Mlp(inputs, List.of(128, 64), 10, Activation.TANH, 0);
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 1e-3);
         Plan plan = objective.training(32, new Sgd(0), clip, 1);
         try (Device device = CpuDevice.open(threads);

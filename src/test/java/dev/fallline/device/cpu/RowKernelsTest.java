@@ -215,7 +215,7 @@ class RowKernelsTest {
                         "fallline_gather_bytes",
                         Shape.MATRIX,
                         rows * width,
-                        y -> LANES.gatherBytes(bytes, width, order, at, y, 0, rows),
+                        y -> LANES.gatherBytes(bytes, width, order, at, matrix(y, rows, width)),
                         (b, y) ->
                                 arguments(
                                         b.of(bytes).address,
@@ -228,7 +228,7 @@ class RowKernelsTest {
                         "fallline_gather_floats",
                         Shape.MATRIX,
                         rows * width,
-                        y -> LANES.gatherFloats(reals, width, order, at, y, 0, rows),
+                        y -> LANES.gatherFloats(reals, width, order, at, matrix(y, rows, width)),
                         (b, y) ->
                                 arguments(
                                         b.of(reals).address,
@@ -239,5 +239,9 @@ class RowKernelsTest {
                                         b.step(77, from, k).address));
             }
         }
+    }
+
+    private static Matrix matrix(float[] y, int rows, int columns) {
+        return new Matrix(y, 0, 0, rows, columns);
     }
 }

@@ -190,12 +190,30 @@ class ScalarLanesTest {
         assertThat(y)
                 .containsExactly(new float[] {0.1f, 0.1f, 0.8f, 0.8f, 0.1f, 0.1f}, within(1e-7f));
         int[] order = {9, 2, 0};
-        LANES.gatherBytes(new byte[] {0, 51, 1, 2, -1, -128}, 2, order, 1, y, 0, 2);
+        byte[] bytes = {0, 51, 1, 2, -1, -128};
+        LANES.gatherBytes(bytes, 2, order, 1, new Matrix(y, 0, 0, 2, 2));
         assertThat(y).startsWith(255 * (2f / 255f), 128 * (2f / 255f), 0f, 51 * (2f / 255f));
-        LANES.gatherFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, order, 1, y, 0, 2);
+        float[] reals = {1, 2, 3, 4, 5, 6};
+        LANES.gatherFloats(reals, 2, order, 1, new Matrix(y, 0, 0, 2, 2));
         assertThat(y).startsWith(5, 6, 1, 2);
-        LANES.gatherFloats(new float[] {7, 8, 9}, 1, order, 1, y, 0, 2);
+        LANES.gatherFloats(new float[] {7, 8, 9}, 1, order, 1, new Matrix(y, 0, 0, 2, 1));
         assertThat(y).startsWith(9, 7);
+    }
+
+    @Test
+    void someColumnsAreGathered() {
+        int[] order = {2, 0};
+        float[] y = new float[6];
+        LANES.gatherFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 3, order, 0, columns(y, 1, 2));
+        assertThat(y).containsExactly(8, 9, 2, 3, 0, 0);
+        byte[] bytes = {0, 51, 1, 2, 3, 4, -1, -128, 5};
+        LANES.gatherBytes(bytes, 3, order, 0, columns(y, 1, 1));
+        assertThat(y).startsWith(128 * (2f / 255f), 51 * (2f / 255f), 2);
+    }
+
+    /** Two rows of so many columns of a tensor. */
+    private static Matrix columns(float[] y, int first, int columns) {
+        return new Matrix(y, 0, first, 2, columns);
     }
 
     @Test
