@@ -261,6 +261,90 @@ final class VectorLanes extends ScalarLanes {
     }
 
     @Override
+    public void crossEntropy(
+            float[] logits,
+            int logitsAt,
+            float[] labels,
+            int labelsAt,
+            float smoothing,
+            float[] losses,
+            int lossesAt,
+            int rows,
+            int columns) {
+        int m = VectorSoftmax.rows(rows, columns);
+        if (m > 0)
+            VectorSoftmax.crossEntropy(
+                    logits, logitsAt, labels, labelsAt, smoothing, losses, lossesAt, m, columns);
+        super.crossEntropy(
+                logits,
+                logitsAt + m * columns,
+                labels,
+                labelsAt + m,
+                smoothing,
+                losses,
+                lossesAt + m,
+                rows - m,
+                columns);
+    }
+
+    @Override
+    public void crossEntropySlope(
+            float[] logits,
+            int logitsAt,
+            float[] labels,
+            int labelsAt,
+            float smoothing,
+            float[] upstream,
+            int upstreamAt,
+            float[] out,
+            int outAt,
+            int rows,
+            int columns) {
+        int m = VectorSoftmax.rows(rows, columns);
+        if (m > 0)
+            VectorSoftmax.crossEntropySlope(
+                    logits,
+                    logitsAt,
+                    labels,
+                    labelsAt,
+                    smoothing,
+                    upstream,
+                    upstreamAt,
+                    out,
+                    outAt,
+                    m,
+                    columns);
+        super.crossEntropySlope(
+                logits,
+                logitsAt + m * columns,
+                labels,
+                labelsAt + m,
+                smoothing,
+                upstream,
+                upstreamAt + m,
+                out,
+                outAt + m * columns,
+                rows - m,
+                columns);
+    }
+
+    @Override
+    public void hits(
+            float[] logits,
+            int logitsAt,
+            float[] labels,
+            int labelsAt,
+            float[] y,
+            int yAt,
+            int rows,
+            int columns) {
+        int m = VectorSoftmax.rows(rows, columns);
+        if (m > 0) VectorSoftmax.hits(logits, logitsAt, labels, labelsAt, y, yAt, m, columns);
+        int skipped = m * columns;
+        super.hits(logits, logitsAt + skipped, labels, labelsAt + m, y, yAt + m, rows - m, columns);
+    }
+
+    @Override
     public void dropout(
             float[] x,
             int xAt,
@@ -292,8 +376,11 @@ final class VectorLanes extends ScalarLanes {
 
     @Override
     void bytesToFloats(byte[] data, int from, float[] y, int to, int n) {
-        int m = BYTES == null ? 0 : SPECIES.loopBound(n);
-        for (int i = 0; i < m; i += L) {
+        if (BYTES == null || n < L) {
+            super.bytesToFloats(data, from, y, to, n);
+            return;
+        }
+        for (int i = 0; i < n - L; i += L) {
             ByteVector.fromArray(BYTES, data, from + i)
                     .convertShape(ZERO_EXTEND_B2I, INTS, 0)
                     .convertShape(I2F, SPECIES, 0)
@@ -301,6 +388,12 @@ final class VectorLanes extends ScalarLanes {
                     .mul(BYTE)
                     .intoArray(y, to + i);
         }
-        super.bytesToFloats(data, from + m, y, to + m, n - m);
+        // The last whole vector may overlap the one before.
+        ByteVector.fromArray(BYTES, data, from + n - L)
+                .convertShape(ZERO_EXTEND_B2I, INTS, 0)
+                .convertShape(I2F, SPECIES, 0)
+                .reinterpretAsFloats()
+                .mul(BYTE)
+                .intoArray(y, to + n - L);
     }
 }
