@@ -73,6 +73,11 @@ final class Avx512Code {
         emit(0x48 | from.high() << 2 | to.high(), 0x89, 0xC0 | from.low() << 3 | to.low());
     }
 
+    /** The first of a function's arguments that lies on the stack. */
+    void seventhArgument(Register to) {
+        emit(0x48 | to.high() << 2, 0x8B, 0x44 | to.low() << 3, 0x24, 8);
+    }
+
     /** to ← to + number. */
     void add(Register to, int number) {
         emit(0x48 | to.high(), 0x81, 0xC0 | to.low());

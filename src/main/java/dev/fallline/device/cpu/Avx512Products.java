@@ -3,6 +3,7 @@ package dev.fallline.device.cpu;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.fallline.device.cpu.Tile.Addend;
 import dev.fallline.device.cpu.Tile.Right;
 
 import java.lang.foreign.Arena;
@@ -20,7 +21,7 @@ import java.util.List;
  * them reads the right factor where it lies and leaves the piece for the others.
  *
  * <p><b>Bits.</b> Each element is a sum of at most {@value #DEPTH} products in order, from +0, each
- * added by {@code fma}; such sums are then added one after the other, to β·C first. So it depends
+ * added by {@code fma}; such sums are then added one after the other, to D first. So it depends
  * neither on the shape nor on the processor.
  */
 @SuppressWarnings("restricted")
@@ -35,7 +36,8 @@ final class Avx512Products implements Products {
             Linker.nativeLinker()
                     .downcallHandle(
                             FunctionDescriptor.ofVoid(
-                                    ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG),
+                                    ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG,
+                                    ADDRESS),
                             Linker.Option.critical(true));
 
     private Avx512Products() {}
@@ -48,7 +50,7 @@ final class Avx512Products implements Products {
             throw new LinkageError("own code takes Linux on x86-64 with AVX-512");
         }
         try {
-            new Tile(1, 1, 1, 1, Right.PLAIN, 1, false, 1, false).code();
+            new Tile(1, 1, 1, 1, Right.PLAIN, 1, false, 1, Addend.NONE).code();
         } catch (IllegalStateException e) {
             throw new LinkageError(e.getMessage(), e);
         }
@@ -62,13 +64,8 @@ final class Avx512Products implements Products {
 
     @Override
     public Kernel prepare(
-            boolean transposeLeft,
-            Matrix a,
-            boolean transposeRight,
-            Matrix b,
-            float beta,
-            Matrix c) {
-        Call[] calls = new Plan(transposeLeft, a, transposeRight, b, beta, c).calls();
+            boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
+        Call[] calls = new Plan(transposeLeft, a, transposeRight, b, d, c).calls();
         return _ -> {
             for (Call call : calls) call.run();
         };
@@ -81,12 +78,13 @@ final class Avx512Products implements Products {
             MemorySegment b,
             MemorySegment c,
             MemorySegment panel,
+            MemorySegment row,
             long depth,
             long tiles) {
 
         void run() {
             try {
-                CALL.invokeExact(code, a, b, c, panel, depth, tiles);
+                CALL.invokeExact(code, a, b, c, panel, depth, tiles, row);
             } catch (Throwable t) {
                 throw new AssertionError("a native call threw", t);
             }
@@ -99,7 +97,7 @@ final class Avx512Products implements Products {
         private final Matrix a;
         private final boolean transposeRight;
         private final Matrix b;
-        private final float beta;
+        private final Matrix d;
         private final Matrix c;
         private final int inner;
         private final MemorySegment panel;
@@ -110,13 +108,13 @@ final class Avx512Products implements Products {
                 Matrix a,
                 boolean transposeRight,
                 Matrix b,
-                float beta,
+                Matrix d,
                 Matrix c) {
             this.transposeLeft = transposeLeft;
             this.a = a;
             this.transposeRight = transposeRight;
             this.b = b;
-            this.beta = beta;
+            this.d = d;
             this.c = c;
             this.inner = transposeLeft ? a.rows() : a.columns();
             long size = (long) Math.min(DEPTH, inner) * Tile.WIDTH * Float.BYTES;
@@ -156,6 +154,7 @@ final class Avx512Products implements Products {
             int rowStride = transposeLeft ? 1 : a.stride();
             int depthStride = transposeLeft ? a.stride() : 1;
             Right right = fromPanel ? Right.PANEL : transposeRight ? Right.TRANSPOSED : Right.PLAIN;
+            Addend addend = addend(from);
             Tile tile =
                     new Tile(
                             rows,
@@ -166,7 +165,7 @@ final class Avx512Products implements Products {
                             fromPanel ? 0 : b.stride(),
                             keeps,
                             c.stride(),
-                            beta != 0 || from > 0);
+                            addend);
             int rightAt = transposeRight ? column * b.stride() + from : from * b.stride() + column;
             calls.add(
                     new Call(
@@ -175,8 +174,15 @@ final class Avx512Products implements Products {
                             fromPanel ? panel : segment(b, rightAt),
                             segment(c, row * c.stride() + column),
                             panel,
+                            addend == Addend.ROW ? segment(d, column) : MemorySegment.NULL,
                             Math.min(DEPTH, inner - from),
                             tiles));
+        }
+
+        /** What the sums over a stretch are added to. */
+        private Addend addend(int from) {
+            if (from > 0 || d == c) return Addend.PRODUCT;
+            return d == null ? Addend.NONE : Addend.ROW;
         }
 
         private static MemorySegment segment(Matrix x, int skipped) {

@@ -25,13 +25,8 @@ final class JavaProducts implements Products {
 
     @Override
     public Kernel prepare(
-            boolean transposeLeft,
-            Matrix a,
-            boolean transposeRight,
-            Matrix b,
-            float beta,
-            Matrix c) {
-        return new Product(transposeLeft, a, transposeRight, b, beta, c);
+            boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
+        return new Product(transposeLeft, a, transposeRight, b, d, c);
     }
 
     /**
@@ -46,7 +41,7 @@ final class JavaProducts implements Products {
         private final Matrix a;
         private final boolean transposeRight;
         private final Matrix b;
-        private final float beta;
+        private final Matrix d;
         private final Matrix c;
         private final int inner;
 
@@ -64,13 +59,13 @@ final class JavaProducts implements Products {
                 Matrix a,
                 boolean transposeRight,
                 Matrix b,
-                float beta,
+                Matrix d,
                 Matrix c) {
             this.transposeLeft = transposeLeft;
             this.a = a;
             this.transposeRight = transposeRight;
             this.b = b;
-            this.beta = beta;
+            this.d = d;
             this.c = c;
             this.inner = transposeLeft ? a.rows() : a.columns();
             int depth = Math.ceilDiv(inner, DEPTH) * DEPTH;
@@ -122,8 +117,8 @@ final class JavaProducts implements Products {
 
         private void load(int row, float[] sum) {
             int n = sum.length;
-            if (beta == 0) Arrays.fill(sum, 0);
-            else System.arraycopy(c.array(), c.at() + row * c.stride(), sum, 0, n);
+            if (d == null) Arrays.fill(sum, 0);
+            else System.arraycopy(d.array(), d.at() + row * d.stride(), sum, 0, n);
         }
 
         private void store(float[] sum, int row) {

@@ -88,8 +88,9 @@ final class KernelFactory {
                 float f = (float) factor;
                 yield _ -> lanes.scale(x.array(), x.at(), f, y.array(), y.at(), y.size());
             }
-            case Op.Product(boolean tl, boolean tr) -> products.prepare(tl, x, tr, in[1], 0, y);
-            case Op.Affine _ -> affine(x, in[1], in[2], y);
+            case Op.Product(boolean tl, boolean tr) -> products.prepare(tl, x, tr, in[1], null, y);
+            case Op.Affine _ ->
+                    products.prepare(false, x, false, in[1], in[2].repeated(y.rows()), y);
             case Op.Sum(Axis axis) -> sum(axis, x, y);
             case Op.Broadcast _ -> broadcast(x, y);
             case Op.LogSumExp _ ->
@@ -139,16 +140,6 @@ final class KernelFactory {
                         y.array(),
                         y.at(),
                         y.size());
-    }
-
-    /** The bias first, then the product on top of it. */
-    private Kernel affine(Matrix x, Matrix w, Matrix bias, Matrix y) {
-        Kernel product = products.prepare(false, x, false, w, 1, y);
-        Kernel rows = broadcast(bias, y);
-        return k -> {
-            rows.run(k);
-            product.run(k);
-        };
     }
 
     private Kernel sum(Axis axis, Matrix x, Matrix y) {

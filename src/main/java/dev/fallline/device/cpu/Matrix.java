@@ -6,7 +6,7 @@ package dev.fallline.device.cpu;
  *
  * @param at where it begins in the array
  * @param first how many elements of the tensor come before it
- * @param stride from the beginning of a row to that of the next; more than the columns only for
+ * @param stride from the beginning of a row to that of the next; other than the columns only for
  *     {@link Products}
  */
 record Matrix(float[] array, int at, int first, int rows, int columns, int stride) {
@@ -26,6 +26,11 @@ record Matrix(float[] array, int at, int first, int rows, int columns, int strid
 
     Matrix columns(int from, int to) {
         return new Matrix(array, at + from, first + from, rows, to - from, stride);
+    }
+
+    /** A single row so many times. */
+    Matrix repeated(int rows) {
+        return new Matrix(array, at, first, rows, columns, 0);
     }
 
     /** Some of the elements, as one row. */

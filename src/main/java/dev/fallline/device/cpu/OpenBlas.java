@@ -99,12 +99,7 @@ final class OpenBlas implements Products {
 
     @Override
     public Kernel prepare(
-            boolean transposeLeft,
-            Matrix a,
-            boolean transposeRight,
-            Matrix b,
-            float beta,
-            Matrix c) {
+            boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
         int left = transposeLeft ? TRANSPOSED : PLAIN;
         int right = transposeRight ? TRANSPOSED : PLAIN;
         int m = c.rows();
@@ -116,7 +111,9 @@ final class OpenBlas implements Products {
         MemorySegment pa = segment(a);
         MemorySegment pb = segment(b);
         MemorySegment pc = segment(c);
+        float beta = d == null ? 0 : 1;
         return _ -> {
+            if (d != null && d != c) copyRows(d, c);
             try {
                 Library.SGEMM.invokeExact(
                         ROW_MAJOR, left, right, m, n, k, 1f, pa, lda, pb, ldb, beta, pc, ldc);
@@ -124,6 +121,17 @@ final class OpenBlas implements Products {
                 throw impossible(t);
             }
         };
+    }
+
+    private static void copyRows(Matrix from, Matrix to) {
+        for (int i = 0; i < to.rows(); i++) {
+            System.arraycopy(
+                    from.array(),
+                    from.at() + i * from.stride(),
+                    to.array(),
+                    to.at() + i * to.stride(),
+                    to.columns());
+        }
     }
 
     private static MemorySegment segment(Matrix x) {

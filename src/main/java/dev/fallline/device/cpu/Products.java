@@ -6,15 +6,10 @@ interface Products {
     String description();
 
     /**
-     * Prepares C ← op(A)·op(B) + β·C, to be run any number of times without allocating.
+     * Prepares C ← op(A)·op(B) + D, to be run any number of times without allocating.
      *
-     * @param beta 0 (C is only written) or 1
+     * @param d C itself, a row that stands for all ({@link Matrix#repeated}), or null for zeros
      */
     Kernel prepare(
-            boolean transposeLeft,
-            Matrix a,
-            boolean transposeRight,
-            Matrix b,
-            float beta,
-            Matrix c);
+            boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c);
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * each step along the inner dimension one row of the right factor is fetched, and each of the left
  * factor's numbers multiplies it. The code repeats that for consecutive tiles, one below the other.
  *
- * <p>Called as {@code (a, b, c, panel, depth, tiles)}. Strides are in numbers.
+ * <p>Called as {@code (a, b, c, panel, depth, tiles, row)}. Strides are in numbers.
  *
  * @param rows of a tile
  * @param columns 1 to 64
@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param rightStride from one of its rows to the next; without meaning for a panel
  * @param keeps whether what is read of the right factor is left in the panel for other tiles
  * @param targetStride from a row of the product to the next
- * @param adds whether the sums are added to what is there
+ * @param addend what the sums are added to
  */
 record Tile(
         int rows,
@@ -33,7 +33,16 @@ record Tile(
         int rightStride,
         boolean keeps,
         int targetStride,
-        boolean adds) {
+        Addend addend) {
+
+    /** What the sums are added to. */
+    enum Addend {
+        NONE,
+        /** What is there already. */
+        PRODUCT,
+        /** One row for all. */
+        ROW
+    }
 
     /** How the right factor lies there. */
     enum Right {
@@ -63,6 +72,9 @@ record Tile(
     private static final Register A_HERE = Register.R10;
     private static final Register B_HERE = Register.R11;
     private static final Register LEFT_TO_DO = Register.RAX;
+
+    /** When the steps are done, their count is no longer needed. */
+    private static final Register ROW = Register.RAX;
 
     private static final Map<Tile, MemorySegment> LOADED = new ConcurrentHashMap<>();
 
@@ -156,11 +168,16 @@ record Tile(
 
     private void finish(Avx512Code code) {
         int vectors = vectors(columns);
+        if (addend == Addend.ROW) code.seventhArgument(ROW);
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
                 int sum = r * vectors + v;
                 int at = bytes(r * targetStride + v * LANES);
-                if (adds) code.add(sum, C, at, mask(v));
+                switch (addend) {
+                    case NONE -> {}
+                    case PRODUCT -> code.add(sum, C, at, mask(v));
+                    case ROW -> code.add(sum, ROW, bytes(v * LANES), mask(v));
+                }
                 code.store(sum, C, at, mask(v));
             }
         }

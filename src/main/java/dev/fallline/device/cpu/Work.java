@@ -56,7 +56,7 @@ enum Work {
      * a copy to be added up, and what is done to it.
      */
     private static boolean tall(Shape shape) {
-        return shape.rows() >= MANY_ROWS && shape.size() >= SMALL;
+        return shape.rows() >= MANY_ROWS && shape.size() >= MANY_WEIGHTS;
     }
 
     /**

@@ -45,6 +45,8 @@ class Avx512CodeTest {
         same("b8ff030000 c5f892c8", c -> c.mask(10));
         same("4989fa", c -> c.move(Register.R10, Register.RDI));
         same("4c89c0", c -> c.move(Register.RAX, Register.R8));
+        same("488b442408", c -> c.seventhArgument(Register.RAX));
+        same("4c8b542408", c -> c.seventhArgument(Register.R10));
         same("4981c2 00010000", c -> c.add(Register.R10, 0x100));
         same("c5f877 c3", Avx512Code::end);
     }

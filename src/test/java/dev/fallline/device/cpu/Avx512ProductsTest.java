@@ -54,25 +54,42 @@ class Avx512ProductsTest {
         "64, 10, 64"
     })
     void sumsInOrder(int m, int k, int n) {
-        for (int beta = 0; beta <= 1; beta++) {
-            check(m, k, n, false, false, beta);
-            check(m, k, n, false, true, beta);
-            check(m, k, n, true, false, beta);
-            check(m, k, n, true, true, beta);
+        for (Add add : Add.values()) {
+            check(m, k, n, false, false, add);
+            check(m, k, n, false, true, add);
+            check(m, k, n, true, false, add);
+            check(m, k, n, true, true, add);
         }
     }
 
-    private void check(int m, int k, int n, boolean left, boolean right, float beta) {
+    /** What a product is added to. */
+    private enum Add {
+        NOTHING,
+        WHAT_IS_THERE,
+        A_ROW;
+
+        Matrix of(Matrix c, Matrix row) {
+            return switch (this) {
+                case NOTHING -> null;
+                case WHAT_IS_THERE -> c;
+                case A_ROW -> row.repeated(c.rows());
+            };
+        }
+    }
+
+    private void check(int m, int k, int n, boolean left, boolean right, Add add) {
         Matrix a = left ? matrix(k, m, 1) : matrix(m, k, 1);
         Matrix b = right ? matrix(n, k, 2) : matrix(k, n, 2);
         Matrix c = matrix(m, n, 3);
-        // With β = 0, C is only written: what it held must not matter.
-        if (beta == 0) Arrays.fill(c.array(), c.at(), c.at() + c.size(), Float.NaN);
+        Matrix row = matrix(1, n, 4);
+        Matrix d = add.of(c, row);
+        // Where C is only written, what it held must not matter.
+        if (d != c) Arrays.fill(c.array(), c.at(), c.at() + c.size(), Float.NaN);
         float[] expected = c.array().clone();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 int at = c.at() + i * n + j;
-                float sum = beta == 0 ? 0 : expected[at];
+                float sum = d == null ? 0 : d == c ? expected[at] : row.array()[row.at() + j];
                 for (int from = 0; from < k; from += Avx512Products.DEPTH) {
                     float part = 0;
                     for (int l = from; l < Math.min(k, from + Avx512Products.DEPTH); l++) {
@@ -80,17 +97,17 @@ class Avx512ProductsTest {
                         float y = b.array()[b.at() + (right ? j * k + l : l * n + j)];
                         part = Math.fma(x, y, part);
                     }
-                    sum = from == 0 && beta == 0 ? part : sum + part;
+                    sum = from == 0 && d == null ? part : sum + part;
                 }
                 expected[at] = sum;
             }
         }
-        Kernel kernel = products.prepare(left, a, right, b, beta, c);
+        Kernel kernel = products.prepare(left, a, right, b, d, c);
         float[] before = c.array().clone();
         for (int run = 0; run < 2; run++) {
             System.arraycopy(before, 0, c.array(), 0, before.length);
             kernel.run(run);
-            String what = "%d×%d·%d×%d, %s %s, β %s".formatted(m, k, k, n, left, right, beta);
+            String what = "%d×%d·%d×%d, %s %s, %s".formatted(m, k, k, n, left, right, add);
             Numbers.sameBits(what, c.array(), expected);
         }
     }
@@ -103,11 +120,11 @@ class Avx512ProductsTest {
         Matrix b = matrix(k, n, 2);
         Matrix whole = matrix(m, n, 3);
         Matrix part = matrix(m, n, 3);
-        products.prepare(true, a, false, b, 0, whole).run(0);
+        products.prepare(true, a, false, b, null, whole).run(0);
         float[] expected = part.array().clone();
         int skipped = BEFORE + from * n;
         System.arraycopy(whole.array(), skipped, expected, skipped, (to - from) * n);
-        products.prepare(true, a.columns(from, to), false, b, 0, part.rows(from, to)).run(0);
+        products.prepare(true, a.columns(from, to), false, b, null, part.rows(from, to)).run(0);
         Numbers.sameBits("columns", part.array(), expected);
     }
 
@@ -117,7 +134,7 @@ class Avx512ProductsTest {
         Matrix a = new Matrix(new float[] {Float.POSITIVE_INFINITY, 1, -0f, 0}, 0, 0, 2, 2);
         Matrix b = new Matrix(new float[] {2, 0, 3, 5}, 0, 0, 2, 2);
         Matrix c = new Matrix(new float[4], 0, 0, 2, 2);
-        products.prepare(false, a, false, b, 0, c).run(0);
+        products.prepare(false, a, false, b, null, c).run(0);
         assertThat(c.array()).containsExactly(Float.POSITIVE_INFINITY, Float.NaN, 0f, 0f);
     }
 

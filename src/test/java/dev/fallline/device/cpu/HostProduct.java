@@ -19,7 +19,9 @@ public final class HostProduct {
             int k) {
         Matrix left = transposeLeft ? matrix(a, k, m) : matrix(a, m, k);
         Matrix right = transposeRight ? matrix(b, n, k) : matrix(b, k, n);
-        PRODUCTS.prepare(transposeLeft, left, transposeRight, right, beta, matrix(c, m, n)).run(0);
+        Matrix y = matrix(c, m, n);
+        Matrix d = beta == 0 ? null : y;
+        PRODUCTS.prepare(transposeLeft, left, transposeRight, right, d, y).run(0);
     }
 
     private static Matrix matrix(float[] array, int rows, int columns) {

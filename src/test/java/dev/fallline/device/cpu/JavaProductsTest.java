@@ -33,24 +33,41 @@ class JavaProductsTest {
         "128, 784, 128"
     })
     void agreeWithDoubles(int m, int k, int n) {
-        for (int beta = 0; beta <= 1; beta++) {
-            check(m, k, n, false, false, beta);
-            check(m, k, n, false, true, beta);
-            check(m, k, n, true, false, beta);
-            check(m, k, n, true, true, beta);
+        for (Add add : Add.values()) {
+            check(m, k, n, false, false, add);
+            check(m, k, n, false, true, add);
+            check(m, k, n, true, false, add);
+            check(m, k, n, true, true, add);
         }
     }
 
-    private void check(int m, int k, int n, boolean left, boolean right, float beta) {
+    /** What a product is added to. */
+    private enum Add {
+        NOTHING,
+        WHAT_IS_THERE,
+        A_ROW;
+
+        Matrix of(Matrix c, Matrix row) {
+            return switch (this) {
+                case NOTHING -> null;
+                case WHAT_IS_THERE -> c;
+                case A_ROW -> row.repeated(c.rows());
+            };
+        }
+    }
+
+    private void check(int m, int k, int n, boolean left, boolean right, Add add) {
         Matrix a = left ? matrix(k, m) : matrix(m, k);
         Matrix b = right ? matrix(n, k) : matrix(k, n);
         Matrix c = matrix(m, n);
-        // With β = 0, C is only written: what it held must not matter.
-        if (beta == 0) c.array()[c.at()] = Float.NaN;
+        Matrix row = matrix(1, n);
+        Matrix d = add.of(c, row);
+        // Where C is only written, what it held must not matter.
+        if (d != c) c.array()[c.at()] = Float.NaN;
         double[] expected = new double[m * n];
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                double sum = beta == 0 ? 0 : c.array()[c.at() + i * n + j];
+                double sum = d == null ? 0 : at(d == c ? c : row, d == c ? i : 0, j);
                 for (int l = 0; l < k; l++) {
                     float x = left ? at(a, l, i) : at(a, i, l);
                     float y = right ? at(b, j, l) : at(b, l, j);
@@ -59,12 +76,12 @@ class JavaProductsTest {
                 expected[i * n + j] = sum;
             }
         }
-        Kernel kernel = new JavaProducts("for a test").prepare(left, a, right, b, beta, c);
+        Kernel kernel = new JavaProducts("for a test").prepare(left, a, right, b, d, c);
         float[] before = c.array().clone();
         for (int run = 0; run < 2; run++) {
             System.arraycopy(before, 0, c.array(), 0, before.length);
             kernel.run(run);
-            String what = "%d×%d·%d×%d, %s %s, β %s".formatted(m, k, k, n, left, right, beta);
+            String what = "%d×%d·%d×%d, %s %s, %s".formatted(m, k, k, n, left, right, add);
             assertThat(Norms.distance(values(c), expected)).as(what).isLessThan(1e-6);
             assertThat(c.array()[BEFORE - 1]).isEqualTo(UNTOUCHED);
             assertThat(c.array()[BEFORE + m * n]).isEqualTo(UNTOUCHED);
@@ -81,9 +98,10 @@ class JavaProductsTest {
         Matrix part = matrix(m, n);
         for (Products products :
                 List.of(new JavaProducts("for a test"), CpuDevice.bestProducts())) {
-            products.prepare(true, a, false, b, 0, whole).run(0);
+            products.prepare(true, a, false, b, null, whole).run(0);
             Kernel some =
-                    products.prepare(true, a.columns(from, to), false, b, 0, part.rows(from, to));
+                    products.prepare(
+                            true, a.columns(from, to), false, b, null, part.rows(from, to));
             float[] before = part.array().clone();
             some.run(0);
             double[] expected = new double[part.array().length];
