@@ -11,7 +11,7 @@ import dev.fallline.device.Steps;
  */
 final class Changeover implements AutoCloseable {
     /** A run that ends sooner is better off without. */
-    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     /** A rehearsal needs a second set of everything; what is larger than this trains for long. */
     private static final long MOST_BYTES = 64L << 20;

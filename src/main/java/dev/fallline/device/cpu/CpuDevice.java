@@ -74,7 +74,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public List<String> choices() {
-        String first = changeover.over() ? "" : ", plain ones in the first second";
+        String first = changeover.over() ? "" : ", plain ones in the first seconds";
         return List.of("products: " + products.description(), "loops: " + lanes.describe() + first);
     }
 

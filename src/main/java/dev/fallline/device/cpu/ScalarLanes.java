@@ -138,14 +138,25 @@ class ScalarLanes implements Lanes {
         return sum;
     }
 
-    /** Accumulators a stride apart, starting with the one that takes in x[from]. */
+    /**
+     * Accumulators a stride apart, starting with the one that takes in x[from]. Four at a time: one
+     * alone would wait for each of its additions.
+     */
     private static float folded(float[] x, int from, int to, int stride) {
-        if (stride < ACCUMULATORS) {
+        if (stride < ACCUMULATORS / 4) {
             return folded(x, from, to, 2 * stride) + folded(x, from + stride, to, 2 * stride);
         }
-        float sum = 0f;
-        for (int i = from; i < to; i += stride) sum += x[i];
-        return sum;
+        float a = 0f;
+        float b = 0f;
+        float c = 0f;
+        float d = 0f;
+        for (int i = from; i < to; i += ACCUMULATORS) {
+            a += x[i];
+            b += x[i + stride];
+            c += x[i + 2 * stride];
+            d += x[i + 3 * stride];
+        }
+        return (a + c) + (b + d);
     }
 
     @Override
@@ -165,13 +176,21 @@ class ScalarLanes implements Lanes {
     }
 
     private static float foldedSquares(float[] x, int from, int to, int stride) {
-        if (stride < ACCUMULATORS) {
+        if (stride < ACCUMULATORS / 4) {
             return foldedSquares(x, from, to, 2 * stride)
                     + foldedSquares(x, from + stride, to, 2 * stride);
         }
-        float sum = 0f;
-        for (int i = from; i < to; i += stride) sum = fma(x[i], x[i], sum);
-        return sum;
+        float a = 0f;
+        float b = 0f;
+        float c = 0f;
+        float d = 0f;
+        for (int i = from; i < to; i += ACCUMULATORS) {
+            a = fma(x[i], x[i], a);
+            b = fma(x[i + stride], x[i + stride], b);
+            c = fma(x[i + 2 * stride], x[i + 2 * stride], c);
+            d = fma(x[i + 3 * stride], x[i + 3 * stride], d);
+        }
+        return (a + c) + (b + d);
     }
 
     @Override
