@@ -32,6 +32,11 @@ enum Peer {
         return label;
     }
 
+    /** Its name on the command line. */
+    String option() {
+        return label.toLowerCase(Locale.ROOT);
+    }
+
     /** A command that starts a class of this package with the library on the class path. */
     List<String> java(String mainClass, List<String> further) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -58,16 +58,24 @@ final class PeersCommand implements Callable<Integer> {
     private List<String> optimizers;
 
     @Option(
+            names = "--libraries",
+            paramLabel = "NAMES",
+            split = ",",
+            defaultValue = "djl,dl4j",
+            description = "Beside Fallline: djl, dl4j or both (default: both).")
+    private List<String> libraries;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Epochs of each that count (default: 11), or runs with --whole (5).")
+            description = "Turns of each that count (default: 11), or runs with --whole (5).")
     private Integer rounds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Epochs of each before those (default: 4).")
+            description = "Turns of each before those (default: 4).")
     private int warmUp;
 
     @Option(
@@ -137,6 +145,12 @@ final class PeersCommand implements Callable<Integer> {
                     Kind.USAGE,
                     "--rounds and --warm-up must be at least 1 and 0, such as 11 and 4");
         }
+        if (!List.of("djl", "dl4j").containsAll(libraries)) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--libraries %s: compared are djl and dl4j, give one or both"
+                            .formatted(String.join(",", libraries)));
+        }
         if (!List.of("sgd", "adam").containsAll(optimizers)) {
             throw new FalllineException(
                     Kind.USAGE,
@@ -152,7 +166,13 @@ final class PeersCommand implements Callable<Integer> {
 
     private List<Steady.Row> steady(Dataset dataset) throws IOException {
         Steady race = new Steady(warmUp, rounds(), PeersCommand::say);
-        List<Entry> entries = Entry.all(Runtime.getRuntime().availableProcessors());
+        List<Entry> entries =
+                Entry.all(Runtime.getRuntime().availableProcessors()).stream()
+                        .filter(
+                                e ->
+                                        e.peer() == Peer.FALLLINE
+                                                || libraries.contains(e.peer().option()))
+                        .toList();
         Course course = course(dataset);
         List<Steady.Row> rows = new ArrayList<>();
         for (String optimizer : optimizers) {

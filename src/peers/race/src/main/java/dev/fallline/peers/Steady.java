@@ -11,10 +11,11 @@ import java.util.stream.IntStream;
 /**
  * The steady rate: all contestants learn the same course in processes of their own, one epoch after
  * another in turn, so that whatever else the machine does meets all alike. While one computes, the
- * others wait for a line.
+ * others wait for a line; whoever has waited finds its memory cold, so each turn begins with an
+ * epoch that does not count.
  *
- * @param warmUp epochs of each that do not count
- * @param rounds epochs of each that count, at least 1
+ * @param warmUp turns of each that do not count
+ * @param rounds turns of each that count, at least 1
  */
 record Steady(int warmUp, int rounds, Consumer<String> progress) {
     /** Losses that differ by more do not come from the same training. */
@@ -75,6 +76,7 @@ record Steady(int warmUp, int rounds, Consumer<String> progress) {
                             ? "warm-up %d of %d".formatted(warmUp + round + 1, warmUp)
                             : "round %d of %d".formatted(round + 1, rounds));
             for (int i = 0; i < rates.length; i++) {
+                rivals.get(i).epoch();
                 double rate = course.order().length / rivals.get(i).epoch();
                 if (round >= 0) rates[i][round] = rate;
             }
