@@ -23,7 +23,7 @@ struct Momentum {
         : rate(s[0]), keep(s[1]), take(s[2]), decay(s[3]) {}
 
     __device__ void operator()(float g, float& theta, float& velocity) const {
-        velocity = keep * velocity + take * (g + decay * theta);
+        velocity = faded(keep, velocity) + take * (g + decay * theta);
         theta -= rate * velocity;
     }
 };
@@ -36,7 +36,7 @@ struct Nesterov {
 
     __device__ void operator()(float gradient, float& theta, float& velocity) const {
         const float g = gradient + decay * theta;
-        velocity = keep * velocity + g;
+        velocity = faded(keep, velocity) + g;
         theta -= rate * (g + keep * velocity);
     }
 };
@@ -57,7 +57,7 @@ struct Mean {
 
     __device__ explicit Mean(const float* s) : keep(s[0]), take(s[1]) {}
 
-    __device__ void operator()(float& mean, float x) const { mean = keep * mean + take * x; }
+    __device__ void operator()(float& mean, float x) const { mean = faded(keep, mean) + take * x; }
 };
 
 /** The running means of Adam and AdamW, and their quotient, scaled. */
@@ -159,7 +159,7 @@ struct RmsProp {
     }
 
     __device__ float heavy(float d, float& velocity) const {
-        velocity = keep_velocity * velocity + d;
+        velocity = faded(keep_velocity, velocity) + d;
         return velocity;
     }
 };

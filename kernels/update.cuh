@@ -3,6 +3,12 @@
 
 #include "step.cuh"
 
+/** Fading.java: keep * memory, rounded to a multiple of 2^-100 where it is small. */
+__device__ inline float faded(float keep, float memory) {
+    constexpr float small = 0x1p-76f;
+    return keep * memory + small - small;
+}
+
 /**
  * What a block moves. Blocks with y = 0 take the elements that weight decay applies to, those with
  * y = 1 the others, each with a set of scalars of its own.

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.optim.Fading.faded;
+
 import dev.fallline.Require;
 
 import java.util.List;
@@ -71,11 +73,11 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
         float decay = scalars[at + 4];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float s = keep * square[i] + take * (g * g);
+            float s = faded(keep, square[i]) + take * (g * g);
             float u = squareStep[i];
             float d = g * (float) Math.sqrt(u + eps) / (float) Math.sqrt(s + eps);
             square[i] = s;
-            squareStep[i] = keep * u + take * (d * d);
+            squareStep[i] = faded(keep, u) + take * (d * d);
             parameters[i] -= rate * d;
         }
     }

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.optim.Fading.faded;
+
 import dev.fallline.Require;
 
 import java.util.List;
@@ -75,7 +77,7 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
         float decay = scalars[at + 5];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float m = keepMean * mean[i] + takeMean * g;
+            float m = faded(keepMean, mean[i]) + takeMean * g;
             float u = Math.max(keepLargest * largest[i], Math.abs(g) + eps);
             mean[i] = m;
             largest[i] = u;

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.optim.Fading.faded;
+
 import dev.fallline.Require;
 
 import java.util.List;
@@ -71,7 +73,7 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
             float g = gradient[i];
             float m = mean[i];
             float direction = Math.signum(keepDirection * m + takeDirection * g);
-            mean[i] = keepMean * m + takeMean * g;
+            mean[i] = faded(keepMean, m) + takeMean * g;
             parameters[i] = parameters[i] * shrink - rate * direction;
         }
     }

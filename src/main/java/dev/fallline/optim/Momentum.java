@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.optim.Fading.faded;
+
 import dev.fallline.Require;
 
 import java.util.List;
@@ -64,7 +66,7 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
         float take = scalars[at + 2];
         float decay = scalars[at + 3];
         for (int i = from; i < to; i++) {
-            float v = keep * velocity[i] + take * (gradient[i] + decay * parameters[i]);
+            float v = faded(keep, velocity[i]) + take * (gradient[i] + decay * parameters[i]);
             velocity[i] = v;
             parameters[i] -= rate * v;
         }

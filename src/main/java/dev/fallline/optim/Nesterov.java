@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.optim.Fading.faded;
+
 import dev.fallline.Require;
 
 import java.util.List;
@@ -62,7 +64,7 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
         float decay = scalars[at + 2];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float v = keep * velocity[i] + g;
+            float v = faded(keep, velocity[i]) + g;
             velocity[i] = v;
             parameters[i] -= rate * (g + keep * v);
         }

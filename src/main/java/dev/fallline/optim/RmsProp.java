@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.optim.Fading.faded;
+
 import dev.fallline.Require;
 
 import java.util.ArrayList;
@@ -100,17 +102,17 @@ public record RmsProp(
         // HotSpot does not vectorize all of it in one loop.
         if (centered) {
             for (int i = from; i < to; i++) {
-                mean[i] = keep * mean[i] + take * (gradient[i] + decay * parameters[i]);
+                mean[i] = faded(keep, mean[i]) + take * (gradient[i] + decay * parameters[i]);
             }
         }
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float s = keep * square[i] + take * (g * g);
+            float s = faded(keep, square[i]) + take * (g * g);
             square[i] = s;
             if (centered) s = Math.max(s - mean[i] * mean[i], 0f);
             float d = g / ((float) Math.sqrt(s + inside) + outside);
             if (heavy) {
-                d = keepVelocity * velocity[i] + d;
+                d = faded(keepVelocity, velocity[i]) + d;
                 velocity[i] = d;
             }
             parameters[i] -= rate * d;
