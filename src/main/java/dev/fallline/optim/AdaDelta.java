@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -73,11 +73,11 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
         float decay = scalars[at + 4];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float s = faded(keep, square[i]) + take * (g * g);
+            float s = keep * square[i] + FADE - FADE + take * (g * g);
             float u = squareStep[i];
             float d = g * (float) Math.sqrt(u + eps) / (float) Math.sqrt(s + eps);
             square[i] = s;
-            squareStep[i] = faded(keep, u) + take * (d * d);
+            squareStep[i] = keep * u + FADE - FADE + take * (d * d);
             parameters[i] -= rate * d;
         }
     }

@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -95,8 +95,8 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
         float decay = scalars[at + 7];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float m = faded(keepMean, mean[i]) + takeMean * g;
-            float v = faded(keepSquare, square[i]) + takeSquare * (g * g);
+            float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
+            float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
             if (amsgrad) {

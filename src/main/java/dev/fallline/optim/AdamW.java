@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -81,8 +81,8 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
         float shrink = scalars[at + 7];
         for (int i = from; i < to; i++) {
             float g = gradient[i];
-            float m = faded(keepMean, mean[i]) + takeMean * g;
-            float v = faded(keepSquare, square[i]) + takeSquare * (g * g);
+            float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
+            float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
             parameters[i] =

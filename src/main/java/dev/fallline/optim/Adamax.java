@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -77,7 +77,7 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
         float decay = scalars[at + 5];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float m = faded(keepMean, mean[i]) + takeMean * g;
+            float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
             float u = Math.max(keepLargest * largest[i], Math.abs(g) + eps);
             mean[i] = m;
             largest[i] = u;

@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -73,7 +73,7 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
             float g = gradient[i];
             float m = mean[i];
             float direction = Math.signum(keepDirection * m + takeDirection * g);
-            mean[i] = faded(keepMean, m) + takeMean * g;
+            mean[i] = keepMean * m + FADE - FADE + takeMean * g;
             parameters[i] = parameters[i] * shrink - rate * direction;
         }
     }

@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -66,7 +66,8 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
         float take = scalars[at + 2];
         float decay = scalars[at + 3];
         for (int i = from; i < to; i++) {
-            float v = faded(keep, velocity[i]) + take * (gradient[i] + decay * parameters[i]);
+            float v =
+                    keep * velocity[i] + FADE - FADE + take * (gradient[i] + decay * parameters[i]);
             velocity[i] = v;
             parameters[i] -= rate * v;
         }

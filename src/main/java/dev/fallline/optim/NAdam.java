@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -124,8 +124,8 @@ public record NAdam(
         float decay = scalars[at + 8];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float m = faded(keepMean, mean[i]) + takeMean * g;
-            float v = faded(keepSquare, square[i]) + takeSquare * (g * g);
+            float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
+            float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
             parameters[i] -=

@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -64,7 +64,7 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
         float decay = scalars[at + 2];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float v = faded(keep, velocity[i]) + g;
+            float v = keep * velocity[i] + FADE - FADE + g;
             velocity[i] = v;
             parameters[i] -= rate * (g + keep * v);
         }

@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.faded;
+import static dev.fallline.optim.Fading.FADE;
 
 import dev.fallline.Require;
 
@@ -102,17 +102,18 @@ public record RmsProp(
         // HotSpot does not vectorize all of it in one loop.
         if (centered) {
             for (int i = from; i < to; i++) {
-                mean[i] = faded(keep, mean[i]) + take * (gradient[i] + decay * parameters[i]);
+                mean[i] =
+                        keep * mean[i] + FADE - FADE + take * (gradient[i] + decay * parameters[i]);
             }
         }
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
-            float s = faded(keep, square[i]) + take * (g * g);
+            float s = keep * square[i] + FADE - FADE + take * (g * g);
             square[i] = s;
             if (centered) s = Math.max(s - mean[i] * mean[i], 0f);
             float d = g / ((float) Math.sqrt(s + inside) + outside);
             if (heavy) {
-                d = faded(keepVelocity, velocity[i]) + d;
+                d = keepVelocity * velocity[i] + FADE - FADE + d;
                 velocity[i] = d;
             }
             parameters[i] -= rate * d;
