@@ -62,21 +62,6 @@ class Avx512ProductsTest {
         }
     }
 
-    /** What a product is added to. */
-    private enum Add {
-        NOTHING,
-        WHAT_IS_THERE,
-        A_ROW;
-
-        Matrix of(Matrix c, Matrix row) {
-            return switch (this) {
-                case NOTHING -> null;
-                case WHAT_IS_THERE -> c;
-                case A_ROW -> row.repeated(c.rows());
-            };
-        }
-    }
-
     private void check(int m, int k, int n, boolean left, boolean right, Add add) {
         Matrix a = left ? matrix(k, m, 1) : matrix(m, k, 1);
         Matrix b = right ? matrix(n, k, 2) : matrix(k, n, 2);

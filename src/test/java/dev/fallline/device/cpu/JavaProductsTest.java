@@ -41,21 +41,6 @@ class JavaProductsTest {
         }
     }
 
-    /** What a product is added to. */
-    private enum Add {
-        NOTHING,
-        WHAT_IS_THERE,
-        A_ROW;
-
-        Matrix of(Matrix c, Matrix row) {
-            return switch (this) {
-                case NOTHING -> null;
-                case WHAT_IS_THERE -> c;
-                case A_ROW -> row.repeated(c.rows());
-            };
-        }
-    }
-
     private void check(int m, int k, int n, boolean left, boolean right, Add add) {
         Matrix a = left ? matrix(k, m) : matrix(m, k);
         Matrix b = right ? matrix(n, k) : matrix(k, n);
