@@ -56,7 +56,7 @@ final class CpuResident implements Resident {
         return order.length;
     }
 
-    void gatherFeatures(Lanes lanes, int from, Matrix target, int width) {
+    void gatherFeatures(Lanes lanes, int from, Matrix target) {
         if (bytes == null) {
             lanes.gatherFloats(reals, width, order, from, target);
         } else {

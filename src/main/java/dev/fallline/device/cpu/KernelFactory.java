@@ -26,6 +26,10 @@ final class KernelFactory {
         this.moment = moment;
     }
 
+    /**
+     * @param y some rows or columns of the batch
+     * @param width of the whole batch
+     */
     Kernel gather(Instruction.Field field, Matrix y, int width) {
         int batch = plan.batch();
         int firstRow = y.first() / width;
@@ -33,7 +37,7 @@ final class KernelFactory {
             case FEATURES ->
                     k -> {
                         int from = moment.steps.from() + k * batch + firstRow;
-                        moment.examples.gatherFeatures(lanes, from, y, width);
+                        moment.examples.gatherFeatures(lanes, from, y);
                     };
             case LABELS ->
                     k -> {

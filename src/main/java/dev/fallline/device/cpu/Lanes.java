@@ -175,11 +175,13 @@ public interface Lanes {
             int layer);
 
     /**
-     * Rows order[orderAt], … of a byte matrix, as unsigned byte · (2f / 255f), or those of their
-     * columns that y is of the whole; y's stride is the width of a row.
+     * Rows order[orderAt], … of a byte matrix, as unsigned byte · (2f / 255f): as many as y has,
+     * and those of their columns that y is of the whole.
+     *
+     * @param width of a row of the data
      */
     void gatherBytes(byte[] data, int width, int[] order, int orderAt, Matrix y);
 
-    /** Rows order[orderAt], … of a matrix, or those of their columns that y is of the whole. */
+    /** The same of a matrix of floats, as they are. */
     void gatherFloats(float[] data, int width, int[] order, int orderAt, Matrix y);
 }

@@ -111,40 +111,6 @@ final class VectorSoftmax {
         }
     }
 
-    /** Takes (1 − s)(x_label − m) and s/columns Σ (x − m) away from each row's loss. */
-    private static void subtractWanted(
-            float[] x,
-            int xAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] losses,
-            int lossesAt,
-            int rows,
-            int columns) {
-        int[] places = PLACES[columns];
-        for (int row = 0, at = xAt; row < rows; row += L, at += L * columns) {
-            FloatVector label = FloatVector.fromArray(SPECIES, labels, labelsAt + row);
-            FloatVector m = FloatVector.fromArray(SPECIES, x, at, places, 0);
-            FloatVector wanted = FloatVector.fromArray(SPECIES, x, at, places, 0);
-            for (int k = 1; k < columns; k++) {
-                FloatVector v = FloatVector.fromArray(SPECIES, x, at + k, places, 0);
-                m = m.max(v);
-                wanted = wanted.blend(v, label.compare(EQ, k));
-            }
-            FloatVector loss = FloatVector.fromArray(SPECIES, losses, lossesAt + row);
-            loss = loss.sub(wanted.sub(m).mul(1f - smoothing));
-            if (smoothing != 0f) {
-                FloatVector sum = FloatVector.zero(SPECIES);
-                for (int k = 0; k < columns; k++) {
-                    sum = sum.add(FloatVector.fromArray(SPECIES, x, at + k, places, 0).sub(m));
-                }
-                loss = loss.sub(sum.mul(smoothing / columns));
-            }
-            loss.intoArray(losses, lossesAt + row);
-        }
-    }
-
     static void crossEntropySlope(
             float[] x,
             int xAt,

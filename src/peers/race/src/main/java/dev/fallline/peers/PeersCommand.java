@@ -62,7 +62,8 @@ final class PeersCommand implements Callable<Integer> {
             paramLabel = "NAMES",
             split = ",",
             defaultValue = "djl,dl4j",
-            description = "Beside Fallline: djl, dl4j or both (default: both).")
+            description =
+                    "Beside Fallline: djl, dl4j or both (default: both); with --whole always both.")
     private List<String> libraries;
 
     @Option(
