@@ -29,35 +29,47 @@ class ArchitectureTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages(ROOT);
 
-    private static final String[] GRAPH = {};
-    private static final String[] OPTIM = {};
-    private static final String[] DATA = {};
-    private static final String[] NN = {"graph"};
-    private static final String[] STATS = {};
-    private static final String[] PLAN = {"graph", "optim"};
+    private static final String[] NONE = {};
+    private static final String[] GRAPH = {"math"};
+    private static final String[] SCHEDULE = {"setting"};
+    private static final String[] OPTIM = {"math", "setting", "optim.schedule"};
+    private static final String[] DATA = {"io", "math"};
+    private static final String[] DATA_PARTS = and(DATA, "data");
+    private static final String[] NN = {"graph", "math"};
+    private static final String[] PLAN = and(OPTIM, "graph", "optim");
     private static final String[] DEVICE = and(PLAN, "plan");
-    private static final String[] DEVICES = and(DEVICE, "device");
-    private static final String[] MINIMIZE = {"graph", "optim"};
-    private static final String[] TRAIN = and(DEVICES, "nn", "data", "minimize");
-    private static final String[] LAB = and(TRAIN, "train");
+    private static final String[] DEVICES = and(DEVICE, "device", "io");
+    private static final String[] MINIMIZE = PLAN;
+    private static final String[] TRAIN =
+            and(DEVICES, "nn", "data", "data.source", "data.synthetic", "data.augment", "minimize");
+    private static final String[] RUN = and(TRAIN, "train");
+    private static final String[] LAB = and(RUN, "train.run");
     private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.compare");
 
     /** What each may use besides itself, the small classes of the root, and libraries. */
     private static final Map<String, String[]> ARROWS =
             Map.ofEntries(
+                    Map.entry("math", NONE),
+                    Map.entry("io", NONE),
+                    Map.entry("setting", NONE),
                     Map.entry("graph", GRAPH),
+                    Map.entry("optim.schedule", SCHEDULE),
                     Map.entry("optim", OPTIM),
                     Map.entry("data", DATA),
+                    Map.entry("data.synthetic", DATA_PARTS),
+                    Map.entry("data.augment", DATA_PARTS),
+                    Map.entry("data.source", and(DATA_PARTS, "data.synthetic")),
                     Map.entry("nn", NN),
                     Map.entry("plan", PLAN),
                     Map.entry("device", DEVICE),
                     Map.entry("device.cpu", DEVICES),
                     Map.entry("device.cuda", DEVICES),
                     Map.entry("train", TRAIN),
+                    Map.entry("train.run", RUN),
                     Map.entry("lab", LAB),
                     Map.entry("minimize", MINIMIZE),
                     Map.entry("lab.bench", LAB),
-                    Map.entry("lab.stats", STATS),
+                    Map.entry("lab.stats", new String[] {"math"}),
                     Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
                     Map.entry("report", ABOVE),
                     Map.entry("djl", ABOVE),

@@ -3,18 +3,18 @@ package dev.fallline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.cli.Main;
-import dev.fallline.data.AugmentationText;
+import dev.fallline.data.augment.AugmentationText;
 import dev.fallline.graph.Classics;
 import dev.fallline.lab.compare.Dimension;
 import dev.fallline.lab.compare.Spaces;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Schedules;
-import dev.fallline.optim.Setting;
+import dev.fallline.optim.schedule.Schedules;
+import dev.fallline.setting.Setting;
 import dev.fallline.train.ConfigFile;
-import dev.fallline.train.Environment;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.Report;
-import dev.fallline.train.Reproduction;
+import dev.fallline.train.run.Environment;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Reproduction;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

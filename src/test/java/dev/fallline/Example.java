@@ -10,11 +10,11 @@ import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
-import dev.fallline.train.Confusion;
-import dev.fallline.train.Model;
-import dev.fallline.train.Predictor;
-import dev.fallline.train.Run;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Predictor;
+import dev.fallline.train.run.Run;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class Example {
         String settings = "{'data': 'spiral', 'hidden': [32, 32], 'epochs': 60}";
         Config config =
                 ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
-        Run.Result result = Run.start(config, Path.of(args[0]), new Watcher() {});
+        Run.Result result = Run.start(config, Path.of(args[0]), new TrainingListener() {});
         System.out.println(result.report().orElseThrow().testAccuracy());
 
         Model model = result.folder().model();
@@ -35,7 +35,7 @@ public final class Example {
                 Predictor predictor = new Predictor(model, new Loss.CrossEntropy(0), device)) {
             Features point = model.encoding().encode(new double[] {0.3, -0.2});
             float[] outputs = predictor.outputs(new Examples(2, point, new int[1]));
-            int best = Confusion.largest(outputs, 0, outputs.length);
+            int best = ConfusionMatrix.largest(outputs, 0, outputs.length);
             System.out.println("class " + model.classes().get(best));
         }
     }

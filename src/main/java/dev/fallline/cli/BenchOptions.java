@@ -3,11 +3,11 @@ package dev.fallline.cli;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.bench.Effort;
-import dev.fallline.lab.bench.Surroundings;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.lab.bench.BenchEffort;
+import dev.fallline.lab.bench.BenchEnvironment;
 
 import org.apache.commons.csv.CSVFormat;
 
@@ -48,8 +48,8 @@ final class BenchOptions {
         return quick;
     }
 
-    Effort effort() {
-        return quick ? Effort.QUICK : Effort.FULL;
+    BenchEffort effort() {
+        return quick ? BenchEffort.QUICK : BenchEffort.FULL;
     }
 
     int threads() {
@@ -87,7 +87,7 @@ final class BenchOptions {
     }
 
     /** What figures are read beside. */
-    static void print(Surroundings s) {
+    static void print(BenchEnvironment s) {
         System.out.println(
                 "%s, %s, %d processors, caches %s"
                         .formatted(

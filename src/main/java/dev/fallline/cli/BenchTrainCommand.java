@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.bench.Guard;
-import dev.fallline.lab.bench.Guard.Verdict;
 import dev.fallline.lab.bench.Shapes;
+import dev.fallline.lab.bench.SpeedGuard;
+import dev.fallline.lab.bench.SpeedGuard.Verdict;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.lab.bench.TrainRow;
 import dev.fallline.report.BenchPage;
@@ -72,7 +72,7 @@ final class BenchTrainCommand implements Runnable {
     @Override
     public void run() {
         if (guard) {
-            tell(Guard.check());
+            tell(SpeedGuard.check());
             return;
         }
         TrainBench bench =

@@ -1,6 +1,6 @@
 package dev.fallline.cli;
 
-import dev.fallline.lab.bench.Crossing;
+import dev.fallline.lab.bench.Crossover;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.UpdateBench;
 import dev.fallline.lab.bench.UpdateRow;
@@ -142,7 +142,7 @@ final class BenchUpdateCommand implements Runnable {
         return table;
     }
 
-    private static String sentence(Crossing c) {
+    private static String sentence(Crossover c) {
         return "%s: the GPU is faster %s; with transfers %s"
                 .formatted(c.optimizer(), from(c.parameters()), from(c.parametersWithTransfers()));
     }

@@ -106,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static void print(Findings findings, ComparisonFolder folder) {
-        System.out.println(FindingsText.of(findings));
+        System.out.println(FindingsView.of(findings));
         System.out.println("comparison     " + folder.path());
         System.out.println("page           " + folder.path().resolve("report.html"));
     }

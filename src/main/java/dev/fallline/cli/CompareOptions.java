@@ -9,7 +9,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Setting;
+import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 

@@ -1,16 +1,16 @@
 package dev.fallline.cli;
 
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Contestant;
-import dev.fallline.lab.compare.Digits;
 import dev.fallline.lab.compare.Dimension;
 import dev.fallline.lab.compare.Phase;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
+import dev.fallline.lab.compare.ShortNumber;
 import dev.fallline.lab.compare.Trial;
 import dev.fallline.lab.compare.TrialResult;
-import dev.fallline.lab.compare.Watch;
-import dev.fallline.train.Watcher.Progress;
+import dev.fallline.train.TrainingListener.Progress;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Shows a comparison on standard error: each training as it ends, and on a terminal what is running
  * and which contestant leads on validation.
  */
-final class CompareView implements Watch, AutoCloseable {
+final class CompareView implements ComparisonListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
 
     private final Console console = Console.system();
@@ -167,7 +167,7 @@ final class CompareView implements Watch, AutoCloseable {
     private static String values(Trial trial) {
         if (trial.phase() == Phase.SEEDS) return "seed " + trial.seed();
         List<String> parts = new ArrayList<>();
-        trial.values().forEach((name, value) -> parts.add(name + " " + Digits.text(value)));
+        trial.values().forEach((name, value) -> parts.add(name + " " + ShortNumber.text(value)));
         return String.join(", ", parts);
     }
 

@@ -6,13 +6,13 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.DatasetOptions;
 import dev.fallline.data.DatasetSummary;
 import dev.fallline.data.DatasetSummary.ClassCount;
-import dev.fallline.data.DatasetWriter;
-import dev.fallline.data.Datasets;
-import dev.fallline.data.Generator;
 import dev.fallline.data.Task;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.DatasetWriter;
+import dev.fallline.data.source.Datasets;
+import dev.fallline.data.synthetic.Generator;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

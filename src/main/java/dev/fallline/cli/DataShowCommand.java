@@ -5,13 +5,13 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.data.Augmentation;
-import dev.fallline.data.Augmenter;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.DatasetOptions;
-import dev.fallline.data.Datasets;
 import dev.fallline.data.Features;
-import dev.fallline.data.Picture;
+import dev.fallline.data.TerminalImage;
+import dev.fallline.data.augment.Augmentation;
+import dev.fallline.data.augment.Augmenter;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,7 +126,7 @@ final class DataShowCommand implements Runnable {
 
     private void print(Dataset dataset, List<byte[]> pictures) {
         List<List<String>> drawn =
-                pictures.stream().map(p -> Picture.lines(p, 0, dataset.shape())).toList();
+                pictures.stream().map(p -> TerminalImage.lines(p, 0, dataset.shape())).toList();
         for (int row = 0; row < drawn.getFirst().size(); row++) {
             List<String> line = new ArrayList<>();
             for (List<String> picture : drawn) line.add(picture.get(row));

@@ -4,7 +4,7 @@ import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.Report;
+import dev.fallline.train.run.Report;
 
 import java.util.List;
 

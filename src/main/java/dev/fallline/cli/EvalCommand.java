@@ -7,16 +7,16 @@ import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
 import dev.fallline.nn.Loss;
-import dev.fallline.train.Answers;
 import dev.fallline.train.Config;
-import dev.fallline.train.Confusion;
-import dev.fallline.train.Confusion.ClassScore;
-import dev.fallline.train.Model;
-import dev.fallline.train.Predictor;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.ConfusionMatrix.ClassScore;
+import dev.fallline.train.Predictions;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Residuals;
-import dev.fallline.train.Run;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Predictor;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +66,7 @@ final class EvalCommand implements Runnable {
         Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
         try (Device device = Run.open(here).device();
                 Predictor predictor = predictor(model, config, device)) {
-            Answers answers = new Answers(predictor.outputs(test), test.targets());
+            Predictions answers = new Predictions(predictor.outputs(test), test.targets());
             double loss = predictor.loss(test);
             JsonObject document = new JsonObject();
             document.addProperty("run", folder.toString());
@@ -102,7 +102,7 @@ final class EvalCommand implements Runnable {
                                                 r.r2())));
     }
 
-    private void tell(String begin, Confusion confusion, Model model, JsonObject document) {
+    private void tell(String begin, ConfusionMatrix confusion, Model model, JsonObject document) {
         List<ClassScore> scores = confusion.scores(model.classes());
         document.addProperty("test_accuracy", confusion.accuracy());
         document.add("classes", Documents.of(scores));
@@ -110,7 +110,7 @@ final class EvalCommand implements Runnable {
         output.print(document, () -> print(begin, confusion, scores));
     }
 
-    private static void print(String begin, Confusion confusion, List<ClassScore> scores) {
+    private static void print(String begin, ConfusionMatrix confusion, List<ClassScore> scores) {
         System.out.println("%s, accuracy %.2f %%".formatted(begin, 100 * confusion.accuracy()));
         System.out.println();
         Table table =

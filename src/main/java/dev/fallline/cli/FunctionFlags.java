@@ -5,11 +5,11 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Setting;
+import dev.fallline.setting.Setting;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ record FunctionFlags(JsonObject given) {
     /**
      * @throws FalllineException (usage) for a flag that a function has no use for
      */
-    Choice choice() {
+    MethodSpec choice() {
         Map<String, Double> settings = new LinkedHashMap<>();
         for (String name : given.keySet()) {
             if (isSetting(name)) settings.put(name, number(given.get(name)));
@@ -31,7 +31,7 @@ record FunctionFlags(JsonObject given) {
                 throw usage("--%s does not apply to a function; leave it away".formatted(name));
             }
         }
-        return new Choice(
+        return new MethodSpec(
                 text("optimizer", "gd"),
                 settings,
                 null,

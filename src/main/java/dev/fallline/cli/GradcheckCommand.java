@@ -13,8 +13,8 @@ import dev.fallline.lab.NetworkCheck;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Run;
 import dev.fallline.train.Setup;
+import dev.fallline.train.run.Run;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

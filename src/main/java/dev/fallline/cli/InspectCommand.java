@@ -6,9 +6,9 @@ import com.google.gson.JsonObject;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
-import dev.fallline.train.Environment;
-import dev.fallline.train.Model;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Environment;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -125,7 +125,7 @@ final class LrFindCommand implements Callable<Integer> {
     }
 
     /** Shows on standard error how it goes. */
-    private static final class View implements RateFinder.Observer {
+    private static final class View implements RateFinder.Listener {
         private final Console console = Console.system();
         private final RateRange range;
         private final Interruption interruption;

@@ -9,7 +9,7 @@ import dev.fallline.lab.RateGrid;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
-import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.Facts;
 import dev.fallline.train.Config;
@@ -156,7 +156,7 @@ final class LrSweepCommand implements Callable<Integer> {
             throw usage(
                     "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
         }
-        Problem problem = Problem.of(function, start);
+        MinimizationProblem problem = MinimizationProblem.of(function, start);
         FunctionFlags flags = new FunctionFlags(given);
         double standard = StoppingRules.STANDARD.gradient();
         StoppingRules rules = flags.rules(tolGradient == null ? standard : tolGradient);

@@ -3,7 +3,7 @@ package dev.fallline.cli;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
-import dev.fallline.train.Environment;
+import dev.fallline.train.run.Environment;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package dev.fallline.cli;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.optim.Clip;
 
@@ -16,7 +16,7 @@ final class MethodOptions {
     static final class Methods implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Choice.names().iterator();
+            return MethodSpec.names().iterator();
         }
     }
 
@@ -95,8 +95,8 @@ final class MethodOptions {
             description = "Stop after a step that changes the value by at most TOL (default: off).")
     private Double tolLoss;
 
-    Choice choice(Map<String, Double> settings) {
-        return new Choice(optimizer, settings, rate, schedule, clip(), lineSearch, memory);
+    MethodSpec choice(Map<String, Double> settings) {
+        return new MethodSpec(optimizer, settings, rate, schedule, clip(), lineSearch, memory);
     }
 
     StoppingRules rules() {

@@ -2,12 +2,12 @@ package dev.fallline.cli;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.Facts;
 import dev.fallline.report.MinimizePage;
@@ -117,10 +117,10 @@ final class MinimizeCommand implements Runnable {
 
     @Override
     public void run() {
-        Choice choice = options.choice(SettingOptions.given(spec));
+        MethodSpec choice = options.choice(SettingOptions.given(spec));
         check(choice);
         page.check();
-        Problem problem = Problem.of(function, start);
+        MinimizationProblem problem = MinimizationProblem.of(function, start);
         StoppingRules rules = options.rules();
         long seeded = seed == null ? 1 : seed;
         Method method = choice.method(rules.budget(), seeded);
@@ -141,15 +141,16 @@ final class MinimizeCommand implements Runnable {
         }
     }
 
-    private static Page report(Problem problem, Choice choice, StoppingRules rules, Result result) {
-        String ending = new Ending(choice, rules).sentence(result);
+    private static Page report(
+            MinimizationProblem problem, MethodSpec choice, StoppingRules rules, Result result) {
+        String ending = new StopMessage(choice, rules).sentence(result);
         return MinimizePage.of(problem, facts(choice, rules), ending, result);
     }
 
     /** The first starts once more, as their paths have not been kept. */
     private static Page report(
-            Problem problem,
-            Choice choice,
+            MinimizationProblem problem,
+            MethodSpec choice,
             StoppingRules rules,
             ManyStarts all,
             Method method,
@@ -162,7 +163,7 @@ final class MinimizeCommand implements Runnable {
         return MinimizePage.of(problem, facts(choice, rules), all, paths);
     }
 
-    private static Facts facts(Choice choice, StoppingRules rules) {
+    private static Facts facts(MethodSpec choice, StoppingRules rules) {
         Facts facts = new Facts().add("optimizer", choice.optimizer());
         facts.add("rate at first", choice.usualRate(), Unit.NUMBER);
         facts.add("schedule", choice.schedule()).add("line search", choice.lineSearch());
@@ -173,7 +174,7 @@ final class MinimizeCommand implements Runnable {
                 .add("steps at most", rules.budget(), Unit.COUNT);
     }
 
-    private void check(Choice choice) {
+    private void check(MethodSpec choice) {
         if (starts == null) {
             if (range != null) throw usage("--range is for --starts: give --starts 20 too");
             if (seed != null && !choice.draws()) {

@@ -3,14 +3,14 @@ package dev.fallline.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
-import dev.fallline.AtomicFile;
-import dev.fallline.minimize.Choice;
+import dev.fallline.io.AtomicFile;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
-import dev.fallline.minimize.Stationary;
-import dev.fallline.minimize.Stop;
+import dev.fallline.minimize.StationaryPoint;
+import dev.fallline.minimize.StopReason;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
 
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What comes of a minimization, as JSON and as CSV. */
-record MinimizeDocuments(Problem problem, Choice choice, StoppingRules rules) {
+record MinimizeDocuments(MinimizationProblem problem, MethodSpec choice, StoppingRules rules) {
     private List<String> variables() {
         return problem.expression().variables();
     }
@@ -77,9 +77,10 @@ record MinimizeDocuments(Problem problem, Choice choice, StoppingRules rules) {
         document.addProperty("gradient_norm", r.end().gradientNorm());
         document.addProperty("steps", r.steps());
         document.addProperty("stopped", r.stopped().label());
-        document.addProperty("reason", new Ending(choice, rules).sentence(r));
-        if (r.stopped() == Stop.GRADIENT) {
-            Stationary.of(problem, r.end()).ifPresent(s -> document.addProperty("kind", s.kind()));
+        document.addProperty("reason", new StopMessage(choice, rules).sentence(r));
+        if (r.stopped() == StopReason.GRADIENT) {
+            StationaryPoint.of(problem, r.end())
+                    .ifPresent(s -> document.addProperty("kind", s.kind()));
         }
         JsonObject looks = new JsonObject();
         looks.addProperty("values", r.count().values());

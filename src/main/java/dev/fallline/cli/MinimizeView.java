@@ -1,13 +1,13 @@
 package dev.fallline.cli;
 
-import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.Curvature;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
-import dev.fallline.minimize.Stationary;
-import dev.fallline.minimize.Stop;
+import dev.fallline.minimize.StationaryPoint;
+import dev.fallline.minimize.StopReason;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
 
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What comes of a minimization, for people. */
-record MinimizeView(Problem problem, Choice choice, StoppingRules rules) {
+record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRules rules) {
     /** Variables with a column of their own. */
     private static final int SHOWN = 6;
 
@@ -44,7 +44,7 @@ record MinimizeView(Problem problem, Choice choice, StoppingRules rules) {
         }
         System.out.println(table);
         System.out.println();
-        System.out.println(new Ending(choice, rules).sentence(r));
+        System.out.println(new StopMessage(choice, rules).sentence(r));
         System.out.println(
                 "%s at %s%s; looked at the function %s"
                         .formatted(
@@ -60,11 +60,11 @@ record MinimizeView(Problem problem, Choice choice, StoppingRules rules) {
 
     /** What the eigenvalues of the Hessian say of a place where the gradient is zero. */
     private String kind(Result r) {
-        if (r.stopped() != Stop.GRADIENT) return "";
-        return Stationary.of(problem, r.end()).map(MinimizeView::kind).orElse("");
+        if (r.stopped() != StopReason.GRADIENT) return "";
+        return StationaryPoint.of(problem, r.end()).map(MinimizeView::kind).orElse("");
     }
 
-    private static String kind(Stationary s) {
+    private static String kind(StationaryPoint s) {
         Curvature c = s.curvature();
         if (!s.kind().equals("degenerate"))
             return ", a %s by the %s".formatted(s.kind(), evidence(c));

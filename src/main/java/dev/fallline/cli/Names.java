@@ -1,13 +1,13 @@
 package dev.fallline.cli;
 
-import dev.fallline.data.AugmentationText;
-import dev.fallline.data.Datasets;
 import dev.fallline.data.Task;
+import dev.fallline.data.augment.AugmentationText;
+import dev.fallline.data.source.Datasets;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Schedules;
+import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.train.ModelKind;
 
 import java.util.Iterator;

@@ -7,19 +7,19 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
-import dev.fallline.data.Picture;
 import dev.fallline.data.Task;
+import dev.fallline.data.TerminalImage;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Config;
-import dev.fallline.train.Confusion;
-import dev.fallline.train.Model;
-import dev.fallline.train.Predictor;
+import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Run;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Predictor;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -120,13 +120,13 @@ final class PredictCommand implements Runnable {
     }
 
     private void tell(Model model, Example example, Loss loss, float[] outputs) {
-        double[] beliefs =
-                loss.beliefs(
+        double[] probabilities =
+                loss.probabilities(
                         IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray());
-        int predicted = Confusion.decide(outputs, 0, outputs.length);
+        int predicted = ConfusionMatrix.decide(outputs, 0, outputs.length);
         output.print(
-                document(model, example, beliefs, predicted),
-                () -> print(model, example, beliefs, predicted));
+                document(model, example, probabilities, predicted),
+                () -> print(model, example, probabilities, predicted));
     }
 
     private Example example(Model model, Config config) {
@@ -161,29 +161,29 @@ final class PredictCommand implements Runnable {
     }
 
     private static JsonObject document(
-            Model model, Example example, double[] beliefs, int predicted) {
+            Model model, Example example, double[] probabilities, int predicted) {
         JsonObject document = new JsonObject();
         document.addProperty("predicted", model.classes().get(predicted));
         if (example.target != null) {
             document.addProperty("label", model.classes().get(example.label()));
         }
         JsonObject classes = new JsonObject();
-        for (int i = 0; i < beliefs.length; i++) {
-            classes.addProperty(model.classes().get(i), beliefs[i]);
+        for (int i = 0; i < probabilities.length; i++) {
+            classes.addProperty(model.classes().get(i), probabilities[i]);
         }
         document.add("probabilities", classes);
         return document;
     }
 
-    private static void print(Model model, Example example, double[] beliefs, int predicted) {
+    private static void print(Model model, Example example, double[] probabilities, int predicted) {
         if (example.features instanceof Features.Bytes(byte[] pixels)
                 && model.encoding().shape().isImage()) {
-            Picture.lines(pixels, 0, model.encoding().shape()).forEach(System.out::println);
+            TerminalImage.lines(pixels, 0, model.encoding().shape()).forEach(System.out::println);
         }
         Table table = new Table().left("class").right("probability").left("");
-        for (int i = 0; i < beliefs.length; i++) {
-            String bar = "█".repeat((int) Math.round(30 * Math.clamp(beliefs[i], 0, 1)));
-            table.row(model.classes().get(i), "%.2f %%".formatted(100 * beliefs[i]), bar);
+        for (int i = 0; i < probabilities.length; i++) {
+            String bar = "█".repeat((int) Math.round(30 * Math.clamp(probabilities[i], 0, 1)));
+            table.row(model.classes().get(i), "%.2f %%".formatted(100 * probabilities[i]), bar);
         }
         System.out.println(table);
         System.out.println();

@@ -1,6 +1,6 @@
 package dev.fallline.cli;
 
-import dev.fallline.train.Watcher.Progress;
+import dev.fallline.train.TrainingListener.Progress;
 
 import java.util.ArrayList;
 import java.util.List;

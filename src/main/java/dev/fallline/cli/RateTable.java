@@ -3,7 +3,7 @@ package dev.fallline.cli;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-import dev.fallline.AtomicFile;
+import dev.fallline.io.AtomicFile;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.report.Facts;
 import dev.fallline.report.Page;

@@ -3,7 +3,7 @@ package dev.fallline.cli;
 import com.google.gson.JsonObject;
 
 import dev.fallline.report.TrainingPage;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

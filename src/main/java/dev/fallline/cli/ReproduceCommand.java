@@ -1,8 +1,8 @@
 package dev.fallline.cli;
 
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.train.Reproduction;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Reproduction;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,7 +1,7 @@
 package dev.fallline.cli;
 
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Setting;
+import dev.fallline.setting.Setting;
 
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;

@@ -11,12 +11,12 @@ import dev.fallline.lab.Sharpness.Search;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.train.Config;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.Model;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Report;
-import dev.fallline.train.Run;
-import dev.fallline.train.RunFolder;
 import dev.fallline.train.Setup;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

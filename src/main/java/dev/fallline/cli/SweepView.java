@@ -8,12 +8,12 @@ import dev.fallline.report.Facts;
 import dev.fallline.report.Unit;
 import dev.fallline.train.Config;
 import dev.fallline.train.Setup;
-import dev.fallline.train.Watcher.Progress;
+import dev.fallline.train.TrainingListener.Progress;
 
 import java.util.function.BooleanSupplier;
 
 /** Shows a sweep on standard error: what is sought, and each trial as it ends. */
-final class SweepView implements RateSweep.Observer {
+final class SweepView implements RateSweep.Listener {
     private final Console console = Console.system();
     private final String measure;
     private final Target target;

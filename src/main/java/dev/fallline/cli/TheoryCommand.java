@@ -8,7 +8,7 @@ import com.google.gson.JsonParser;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.PointText;
-import dev.fallline.minimize.Problem;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Quadratic;
 import dev.fallline.minimize.Theory;
 
@@ -87,7 +87,7 @@ final class TheoryCommand implements Runnable {
         int n = q.hessian().length;
         double[] from = new double[n];
         if (start != null) {
-            from = Problem.of(function, start).start();
+            from = MinimizationProblem.of(function, start).start();
             if (q.f().get().at(from).gradientNorm() == 0) {
                 throw usage(
                         "--start %s: the gradient is zero there, so that nothing moves; begin elsewhere"
@@ -108,7 +108,7 @@ final class TheoryCommand implements Runnable {
                     "--worst %d cannot be used: give a whole number from 2 to %d, such as 100"
                             .formatted(worst, MOST));
         }
-        Problem problem = Problem.of(function, null);
+        MinimizationProblem problem = MinimizationProblem.of(function, null);
         if (at == null) return Quadratic.of(problem);
         double[] place = PointText.parse("--at", at, problem.expression().variables());
         double[][] h = problem.oracle().hessian(place);

@@ -10,9 +10,9 @@ import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Online;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Report;
-import dev.fallline.train.Run;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,11 +6,11 @@ import dev.fallline.optim.Stage;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.RunFolder;
 import dev.fallline.train.Setup;
-import dev.fallline.train.Standing;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingProgress;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * Shows a training on standard error: in a terminal a line that is redrawn while an epoch goes on,
  * and everywhere a line for each epoch.
  */
-final class TrainingView implements Watcher, AutoCloseable {
+final class TrainingView implements TrainingListener, AutoCloseable {
     private final BooleanSupplier stops;
     private final Console console = Console.system();
     private final ProgressLine line = new ProgressLine(console);
@@ -42,7 +42,7 @@ final class TrainingView implements Watcher, AutoCloseable {
     }
 
     @Override
-    public void begins(Setup setup, Selection selection, Standing standing) {
+    public void begins(Setup setup, Selection selection, TrainingProgress progress) {
         regression = setup.data().task() == Task.REGRESSION;
         selection.passedOver().forEach(reason -> say("not used      " + reason));
         say("device        " + selection.device().description());
@@ -70,14 +70,14 @@ final class TrainingView implements Watcher, AutoCloseable {
                                     rate(setup, stage),
                                     setup.batch()));
         }
-        if (standing.steps() > 0) {
+        if (progress.steps() > 0) {
             say(
                     "resumed       at epoch %d, step %,d"
-                            .formatted(standing.epoch(), standing.steps()));
+                            .formatted(progress.epoch(), progress.steps()));
         }
-        if (standing.ending() != null) say("              the training was already over");
+        if (progress.ending() != null) say("              the training was already over");
         say("");
-        if (standing.ending() == null) {
+        if (progress.ending() == null) {
             say(
                     regression
                             ? "epoch  train loss  train rmse   val rmse  test rmse  test R²   examples/s"
@@ -93,8 +93,8 @@ final class TrainingView implements Watcher, AutoCloseable {
     }
 
     @Override
-    public void begins(RunFolder folder) {
-        say("run           " + folder.path());
+    public void begins(Path folder) {
+        say("run           " + folder);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.fallline.data;
 
+import dev.fallline.math.SplitMix;
+
 /**
  * The order in which an epoch visits the examples: a pure function of seed and epoch, so that a
  * resumed run needs no state. Fisher and Yates's shuffle (Durstenfeld 1964) over the SplitMix64

@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /** CRC-32C of examples: features, then targets, numbers of four bytes in little-endian order. */
-final class Fingerprint {
+public final class Fingerprint {
     private static final int CHUNK = 1 << 14;
 
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer =
             ByteBuffer.allocate(CHUNK * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-    Fingerprint add(Examples examples) {
+    public Fingerprint add(Examples examples) {
         switch (examples.features()) {
             case Features.Bytes(byte[] values) -> crc.update(values);
             case Features.Reals(float[] values) -> add(values);
@@ -40,7 +40,7 @@ final class Fingerprint {
         }
     }
 
-    String hex() {
+    public String hex() {
         return "%08x".formatted(crc.getValue());
     }
 }

@@ -2,6 +2,7 @@ package dev.fallline.data;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.math.SplitMix;
 
 import java.util.Arrays;
 import java.util.Comparator;

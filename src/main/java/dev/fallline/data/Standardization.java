@@ -26,7 +26,7 @@ public record Standardization(float[] mean, float[] scale) {
     }
 
     /** Measures the columns of the rows. */
-    static Standardization of(List<double[]> rows) {
+    public static Standardization of(List<double[]> rows) {
         int width = rows.getFirst().length;
         var mean = new double[width];
         for (double[] row : rows) {
@@ -66,7 +66,7 @@ public record Standardization(float[] mean, float[] scale) {
         return features;
     }
 
-    void apply(double[] raw, float[] features, int offset) {
+    public void apply(double[] raw, float[] features, int offset) {
         if (raw.length != width()) {
             throw new IllegalArgumentException(
                     "%d numbers for %d columns".formatted(raw.length, width()));

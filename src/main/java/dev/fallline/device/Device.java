@@ -33,18 +33,18 @@ public interface Device extends AutoCloseable {
      * @param targets what each example should come to: the number of its class, or a real value
      * @throws IllegalArgumentException if there are not width features for each target
      */
-    Resident upload(byte[] features, int width, float[] targets);
+    DeviceDataset upload(byte[] features, int width, float[] targets);
 
     /** The same for real-valued features, which a step sees as they are. */
-    Resident upload(float[] features, int width, float[] targets);
+    DeviceDataset upload(float[] features, int width, float[] targets);
 
     /** The same with a class for each example. */
-    default Resident upload(byte[] features, int width, int[] labels) {
+    default DeviceDataset upload(byte[] features, int width, int[] labels) {
         return upload(features, width, floats(labels));
     }
 
     /** The same for real-valued features. */
-    default Resident upload(float[] features, int width, int[] labels) {
+    default DeviceDataset upload(float[] features, int width, int[] labels) {
         return upload(features, width, floats(labels));
     }
 

@@ -9,7 +9,7 @@ public interface Executable extends AutoCloseable {
      * @throws IllegalArgumentException before the first step, if something does not fit: see {@link
      *     Steps#check}
      */
-    void run(Resident examples, Steps steps, float[] notes);
+    void run(DeviceDataset examples, Steps steps, float[] notes);
 
     /**
      * Copies a named output of the plan, as the last step left it.
@@ -20,7 +20,7 @@ public interface Executable extends AutoCloseable {
     void read(String output, float[] target);
 
     /** How often in a step workers wait for each other; 0 where there are none. */
-    default int meetings() {
+    default int barriers() {
         return 0;
     }
 

@@ -2,7 +2,7 @@ package dev.fallline.djl;
 
 import ai.djl.training.tracker.Tracker;
 
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.schedule.Schedule;
 
 /**
  * A schedule as a DJL tracker: update n, counted from 1, has the rate of step n − 1. Update 0,

@@ -2,7 +2,7 @@ package dev.fallline.djl;
 
 import ai.djl.training.tracker.Tracker;
 
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.schedule.Schedule;
 
 import java.util.Arrays;
 

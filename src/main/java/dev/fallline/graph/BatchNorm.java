@@ -25,7 +25,7 @@ public sealed interface BatchNorm extends Op.Fused {
         @Override
         public Node expand(Graph g, List<Node> inputs) {
             Node d = centred(g, inputs.get(Z), inputs.get(1));
-            return g.sum(g.multiply(d, d), Axis.ROWS);
+            return g.sum(g.multiply(d, d), ReduceAxis.ROWS);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed interface BatchNorm extends Op.Fused {
             Node mean = node.input(1);
             Node variance = node.input(2);
             Node dScale = g.node(new ScaleSlope(), z, mean, variance, upstream);
-            Node dShift = g.sum(upstream, Axis.ROWS);
+            Node dShift = g.sum(upstream, ReduceAxis.ROWS);
             Op slope = new NormalizeSlope(z.shape().rows());
             Node scale = node.input(3);
             Node dz = g.node(slope, z, mean, variance, scale, upstream, dScale, dShift);
@@ -75,7 +75,7 @@ public sealed interface BatchNorm extends Op.Fused {
         @Override
         public Node expand(Graph g, List<Node> inputs) {
             Node x = normal(g, inputs.get(Z), inputs.get(1), inputs.get(2));
-            return g.sum(g.multiply(inputs.get(3), x), Axis.ROWS);
+            return g.sum(g.multiply(inputs.get(3), x), ReduceAxis.ROWS);
         }
     }
 

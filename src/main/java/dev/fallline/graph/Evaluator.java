@@ -70,7 +70,7 @@ public final class Evaluator {
             case Power f -> Arrays.setAll(y, i -> f.apply(a[i], b[i]));
             case Op.Scale(double factor) -> Arrays.setAll(y, i -> factor * a[i]);
             case Op.Product op -> product(op, node, a, b, y);
-            case Op.Sum(Axis axis) -> sum(axis, node.input(0).shape(), a, y);
+            case Op.Sum(ReduceAxis axis) -> sum(axis, node.input(0).shape(), a, y);
             case Op.Broadcast _ -> broadcast(node, a, y);
             case Op.LogSumExp _ -> logSumExp(node.input(0).shape(), a, y);
             case Op.OneHot op -> Arrays.setAll(y, i -> target(op, a, i));
@@ -107,9 +107,9 @@ public final class Evaluator {
         }
     }
 
-    private static void sum(Axis axis, Shape s, double[] x, double[] y) {
+    private static void sum(ReduceAxis axis, Shape s, double[] x, double[] y) {
         for (int i = 0; i < x.length; i++) {
-            y[axis == Axis.ROWS ? i % s.columns() : i / s.columns()] += x[i];
+            y[axis == ReduceAxis.ROWS ? i % s.columns() : i / s.columns()] += x[i];
         }
     }
 

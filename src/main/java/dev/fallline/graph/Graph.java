@@ -171,11 +171,11 @@ public final class Graph {
         return node(new Op.Affine(), x, w, b);
     }
 
-    public Node sum(Node x, Axis axis) {
+    public Node sum(Node x, ReduceAxis axis) {
         Shape s = x.shape();
-        if (axis == Axis.ROWS ? s.rows() == 1 : s.columns() == 1) return x;
+        if (axis == ReduceAxis.ROWS ? s.rows() == 1 : s.columns() == 1) return x;
         if (isConstant(x)) {
-            int terms = axis == Axis.ROWS ? s.rows() : s.columns();
+            int terms = axis == ReduceAxis.ROWS ? s.rows() : s.columns();
             return constant(value(x) * terms, infer(new Op.Sum(axis), List.of(x)));
         }
         return node(new Op.Sum(axis), x);
@@ -183,7 +183,7 @@ public final class Graph {
 
     /** The sum of all elements, 1 × 1. */
     public Node total(Node x) {
-        return sum(sum(x, Axis.COLUMNS), Axis.ROWS);
+        return sum(sum(x, ReduceAxis.COLUMNS), ReduceAxis.ROWS);
     }
 
     /** The mean of all elements, 1 × 1. */

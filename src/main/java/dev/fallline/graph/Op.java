@@ -201,11 +201,11 @@ public sealed interface Op {
     }
 
     /** The sum over one axis. */
-    record Sum(Axis axis) implements Op {
+    record Sum(ReduceAxis axis) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = inputs.get(0);
-            return axis == Axis.ROWS ? new Shape(1, x.columns()) : new Shape(x.rows(), 1);
+            return axis == ReduceAxis.ROWS ? new Shape(1, x.columns()) : new Shape(x.rows(), 1);
         }
 
         @Override
@@ -228,8 +228,8 @@ public sealed interface Op {
         public List<Node> gradient(Graph g, Node node, Node upstream) {
             Shape x = node.input(0).shape();
             Node down = upstream;
-            if (x.columns() < shape.columns()) down = g.sum(down, Axis.COLUMNS);
-            if (x.rows() < shape.rows()) down = g.sum(down, Axis.ROWS);
+            if (x.columns() < shape.columns()) down = g.sum(down, ReduceAxis.COLUMNS);
+            if (x.rows() < shape.rows()) down = g.sum(down, ReduceAxis.ROWS);
             return List.of(down);
         }
     }
@@ -281,7 +281,7 @@ public sealed interface Op {
         public Node expand(Graph g, List<Node> inputs) {
             Node z = inputs.get(0);
             Node target = g.oneHot(inputs.get(1), z.shape().columns(), smoothing);
-            return g.subtract(g.logSumExp(z), g.sum(g.multiply(z, target), Axis.COLUMNS));
+            return g.subtract(g.logSumExp(z), g.sum(g.multiply(z, target), ReduceAxis.COLUMNS));
         }
 
         @Override

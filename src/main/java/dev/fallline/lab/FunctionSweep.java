@@ -1,9 +1,9 @@
 package dev.fallline.lab;
 
-import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.StoppingRules;
 
 import java.util.List;
@@ -18,12 +18,15 @@ public final class FunctionSweep {
      * @return a trial for each rate; its value is the gradient's norm at the end
      */
     public static List<RateTrial> run(
-            Problem problem, Choice choice, StoppingRules rules, List<Double> rates) {
+            MinimizationProblem problem,
+            MethodSpec choice,
+            StoppingRules rules,
+            List<Double> rates) {
         return rates.stream().map(rate -> trial(problem, choice, rules, rate)).toList();
     }
 
     private static RateTrial trial(
-            Problem problem, Choice choice, StoppingRules rules, double rate) {
+            MinimizationProblem problem, MethodSpec choice, StoppingRules rules, double rate) {
         var method = choice.withRate(rate).method(rules.budget());
         Result r = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
         return switch (r.stopped()) {

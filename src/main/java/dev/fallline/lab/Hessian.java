@@ -3,8 +3,8 @@ package dev.fallline.lab;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
@@ -14,8 +14,8 @@ import dev.fallline.graph.Node;
 import dev.fallline.nn.Mlp;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
+import dev.fallline.train.ModelEvaluator;
 import dev.fallline.train.Objective;
-import dev.fallline.train.Predictor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
     private final Layout layout;
     private final float[] parameters;
     private final int directions;
-    private final Resident resident;
+    private final DeviceDataset dataset;
     private final Arena arena;
     private final int examples;
     private final Executable full;
@@ -62,8 +62,8 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
         System.arraycopy(parameters, 0, this.parameters, 0, parameters.length);
         parts = learned.stream().map(s -> new float[s.shape().size()]).toArray(float[][]::new);
         this.examples = examples.count();
-        resident = Predictor.upload(device, examples);
-        resident.order(IntStream.range(0, examples.count()).toArray());
+        dataset = ModelEvaluator.upload(device, examples);
+        dataset.order(IntStream.range(0, examples.count()).toArray());
         arena = device.allocate(layout, 0);
         int rest = this.examples % BATCH;
         full = this.examples < BATCH ? null : compile(BATCH);
@@ -118,7 +118,7 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
 
     private void add(Executable plan, int from, double share, double[] product) {
         float[] notes = new float[1];
-        plan.run(resident, Steps.evaluation(from, 1), notes);
+        plan.run(dataset, Steps.evaluation(from, 1), notes);
         value += share * notes[0];
         int at = 0;
         for (int i = 0; i < parts.length; i++) {
@@ -137,6 +137,6 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
         if (last != null) last.close();
         if (full != null) full.close();
         arena.close();
-        resident.close();
+        dataset.close();
     }
 }

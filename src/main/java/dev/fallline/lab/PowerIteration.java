@@ -12,9 +12,10 @@ import java.util.function.Consumer;
  * @param matrix H
  * @param iterations at most so many, at least 1
  * @param tolerance of the relative change, see {@link Estimate#converged}
- * @param watcher is told of every iteration
+ * @param listener is told of every iteration
  */
-record PowerIteration(Matrix matrix, int iterations, double tolerance, Consumer<Estimate> watcher) {
+record PowerIteration(
+        Matrix matrix, int iterations, double tolerance, Consumer<Estimate> listener) {
     /**
      * An eigenvalue smaller than this part of the shifted one is as good as 0. Were everything
      * measured against the shifted one, any vector would do for an eigenvector where most
@@ -62,7 +63,7 @@ record PowerIteration(Matrix matrix, int iterations, double tolerance, Consumer<
             if (estimate != null) step(v, product, shift);
             matrix.multiply(v, product);
             estimate = estimate(v, product, shift, i, estimate);
-            watcher.accept(estimate);
+            listener.accept(estimate);
             if (estimate.converged || !Double.isFinite(estimate.value)) break;
         }
         return estimate;

@@ -13,10 +13,10 @@ import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Outcome;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Run;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ import java.util.List;
  */
 public final class RateFinder {
     /** Is told how a test goes, and may stop it. All calls come from the thread that trains. */
-    public interface Observer {
+    public interface Listener {
         /** Something the user should know though nothing failed. */
         default void note(String text) {}
 
@@ -63,23 +63,23 @@ public final class RateFinder {
      * @param config of the training; its rate, its schedule and its length are not heeded
      * @throws FalllineException if the training cannot be set up, or has no single rate
      */
-    public static RateCurve run(Config config, RateRange range, Observer observer) {
+    public static RateCurve run(Config config, RateRange range, Listener listener) {
         refuseOthersRates(config);
         Recipe recipe = Recipe.of(adapted(config, range));
         requireOneOptimizer(recipe);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
-            Dataset data = Run.open(config, observer::note);
+            Dataset data = Run.open(config, listener::note);
             Setup setup = Setup.of(recipe, data);
-            observer.begins(setup, selection);
+            listener.begins(setup, selection);
             String name = setup.program().at(0).name();
             if (GROWING.contains(name)) {
-                observer.note(
+                listener.note(
                         name
                                 + "'s steps grow with their number: a tenth of what is found is safer");
             }
             try (Trainer trainer = new Trainer(setup.with(range.schedule(setup.scale())), device)) {
-                Look look = new Look(range, observer);
+                Look look = new Look(range, listener);
                 return look.curve(trainer.run(look));
             }
         }
@@ -119,24 +119,24 @@ public final class RateFinder {
     }
 
     /** Listens to the steps until the curve is complete. */
-    private static final class Look implements Watcher {
+    private static final class Look implements TrainingListener {
         private static final double BLOW_UP = 4;
 
         private final RateRange range;
-        private final Observer observer;
+        private final Listener listener;
         private final List<Point> points = new ArrayList<>();
         private final Smoothing smoothing = new Smoothing();
         private double best = Double.POSITIVE_INFINITY;
         private boolean blownUp;
 
-        Look(RateRange range, Observer observer) {
+        Look(RateRange range, Listener listener) {
             this.range = range;
-            this.observer = observer;
+            this.listener = listener;
         }
 
         @Override
         public void note(String text) {
-            observer.note(text);
+            listener.note(text);
         }
 
         @Override
@@ -147,13 +147,13 @@ public final class RateFinder {
             best = Math.min(best, smoothed);
             Point point = new Point((int) step, range.rate((int) step), loss, smoothed);
             points.add(point);
-            observer.step(point);
+            listener.step(point);
             blownUp = smoothed > BLOW_UP * best;
         }
 
         @Override
         public boolean stops() {
-            return blownUp || points.size() == range.steps() || observer.stops();
+            return blownUp || points.size() == range.steps() || listener.stops();
         }
 
         RateCurve curve(Outcome outcome) {

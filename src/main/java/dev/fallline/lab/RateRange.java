@@ -3,8 +3,8 @@ package dev.fallline.lab;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Require;
-import dev.fallline.optim.Exponential;
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.schedule.Exponential;
+import dev.fallline.optim.schedule.Schedule;
 
 /**
  * The rates of a range test: from · (to/from)^(step/(steps − 1)), so that each step multiplies the

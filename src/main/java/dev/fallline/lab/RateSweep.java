@@ -11,10 +11,10 @@ import dev.fallline.train.Divergence;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Outcome;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Run;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class RateSweep {
     /** Is told how a sweep goes, and may stop it. All calls come from the thread that trains. */
-    public interface Observer {
+    public interface Listener {
         /** Something the user should know though nothing failed. */
         default void note(String text) {}
 
@@ -34,7 +34,7 @@ public final class RateSweep {
         default void begins(Setup setup, Selection selection) {}
 
         /** After every few steps. */
-        default void progress(double rate, Watcher.Progress progress) {}
+        default void progress(double rate, TrainingListener.Progress progress) {}
 
         /** After every training. */
         default void done(RateTrial trial) {}
@@ -46,11 +46,11 @@ public final class RateSweep {
     }
 
     private final Target target;
-    private final Observer observer;
+    private final Listener listener;
 
-    private RateSweep(Target target, Observer observer) {
+    private RateSweep(Target target, Listener listener) {
         this.target = target;
-        this.observer = observer;
+        this.listener = listener;
     }
 
     /**
@@ -60,21 +60,21 @@ public final class RateSweep {
      * @throws FalllineException if a training cannot be set up
      */
     public static List<RateTrial> run(
-            Config config, List<Double> rates, Target target, Observer observer) {
+            Config config, List<Double> rates, Target target, Listener listener) {
         // A wrong flag is better said before the data are read.
         List<Recipe> recipes = rates.stream().map(r -> recipe(config, r)).toList();
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
-            Dataset data = Run.open(config, observer::note);
+            Dataset data = Run.open(config, listener::note);
             List<Setup> setups = recipes.stream().map(r -> Setup.of(r, data)).toList();
             requireSense(target, data);
-            observer.begins(setups.getFirst(), selection);
+            listener.begins(setups.getFirst(), selection);
             List<RateTrial> trials = new ArrayList<>();
-            RateSweep sweep = new RateSweep(target, observer);
+            RateSweep sweep = new RateSweep(target, listener);
             for (Setup setup : setups) {
                 Optional<RateTrial> trial = sweep.trial(setup, device);
                 if (trial.isEmpty()) break;
-                observer.done(trial.get());
+                listener.done(trial.get());
                 trials.add(trial.get());
             }
             return trials;
@@ -117,7 +117,7 @@ public final class RateSweep {
     }
 
     /** Looks at each epoch of one training until the target is reached. */
-    private final class Look implements Watcher {
+    private final class Look implements TrainingListener {
         private final double rate;
         private Epoch last;
         private boolean reached;
@@ -132,7 +132,7 @@ public final class RateSweep {
 
         @Override
         public void progress(Progress progress) {
-            observer.progress(rate, progress);
+            listener.progress(rate, progress);
         }
 
         @Override
@@ -143,7 +143,7 @@ public final class RateSweep {
 
         @Override
         public boolean stops() {
-            return reached || observer.stops();
+            return reached || listener.stops();
         }
     }
 }

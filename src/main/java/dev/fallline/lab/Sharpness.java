@@ -77,14 +77,14 @@ public record Sharpness(
     /**
      * @param setup of the training
      * @param parameters that it came to
-     * @param watcher is told of each iteration's estimate of an eigenvalue
+     * @param listener is told of each iteration's estimate of an eigenvalue
      */
     public static Sharpness of(
             Setup setup,
             float[] parameters,
             Search search,
             Device device,
-            Consumer<Eigenvalue> watcher) {
+            Consumer<Eigenvalue> listener) {
         Examples examples = setup.data().train().take(sample(setup, search.examples));
         try (Hessian hessian = new Hessian(setup.objective(), parameters, examples, device)) {
             Extremes found =
@@ -92,7 +92,7 @@ public record Sharpness(
                             hessian,
                             search,
                             setup.config().seed(),
-                            e -> watcher.accept(Eigenvalue.of(e)));
+                            e -> listener.accept(Eigenvalue.of(e)));
             return new Sharpness(
                     examples.count(),
                     hessian.size(),
@@ -122,8 +122,8 @@ public record Sharpness(
          * settle because another one of the same size has the other sign, a shift by that size
          * leaves no negative ones.
          */
-        static Extremes of(Matrix matrix, Search search, long seed, Consumer<Estimate> watcher) {
-            var power = new PowerIteration(matrix, search.iterations, search.tolerance, watcher);
+        static Extremes of(Matrix matrix, Search search, long seed, Consumer<Estimate> listener) {
+            var power = new PowerIteration(matrix, search.iterations, search.tolerance, listener);
             double[] v = PowerIteration.draw(matrix.size(), seed);
             Estimate largest = power.run(0, v);
             Estimate smallest = null;

@@ -11,7 +11,7 @@ package dev.fallline.minimize;
  *
  * On a quadratic in n variables, with exact line searches, n steps reach the minimum.
  */
-final class ConjugateGradient implements Searching.Direction {
+final class ConjugateGradient implements LineSearchMethod.Direction {
     private double[] direction;
 
     @Override

@@ -2,7 +2,7 @@ package dev.fallline.minimize;
 
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.schedule.Schedule;
 
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
         Optional<double[]> solution =
                 optimizer.solution().map(name -> slots[optimizer.slots().indexOf(name)]);
         double[] parameters = new double[n];
-        Rates rates = new Rates(schedule);
+        ScheduleSteps rates = new ScheduleSteps(schedule);
         return (from, step) -> {
             if (step == 1) System.arraycopy(from.x(), 0, parameters, 0, n);
             Point at = solution.isEmpty() ? from : f.at(parameters.clone());

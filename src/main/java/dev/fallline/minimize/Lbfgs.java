@@ -9,7 +9,7 @@ import java.util.Iterator;
  * last steps s = Δx and their changes of gradient y = Δ∇f show it, by the two-loop recursion
  * (Nocedal & Wright 2006, algorithm 7.4) from H₀ = sᵀy/yᵀy.
  */
-final class Lbfgs implements Searching.Direction {
+final class Lbfgs implements LineSearchMethod.Direction {
     private record Pair(double[] s, double[] y, double rho) {}
 
     private final int memory;

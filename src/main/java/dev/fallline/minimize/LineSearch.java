@@ -3,7 +3,7 @@ package dev.fallline.minimize;
 import java.util.Optional;
 
 /** How far to go along a ray. */
-public sealed interface LineSearch permits Armijo, Wolfe, Exact {
+public sealed interface LineSearch permits ArmijoSearch, WolfeSearch, ExactSearch {
     /**
      * @param ray along which the function falls at first
      * @param guess of the length, positive

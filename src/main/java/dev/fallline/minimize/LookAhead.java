@@ -1,7 +1,7 @@
 package dev.fallline.minimize;
 
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.schedule.Schedule;
 
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ public record LookAhead(double momentum, Schedule schedule, Clip clip) implement
     @Override
     public Iteration begin(Oracle f) {
         double[] velocity = new double[f.size()];
-        Rates rates = new Rates(schedule);
+        ScheduleSteps rates = new ScheduleSteps(schedule);
         return (from, step) -> {
             double rate = rates.at(step, from);
             Point ahead =

@@ -12,7 +12,8 @@ public final class Minimizer {
      * @param path from the start to the end
      * @param count looks at the function
      */
-    public record Result(Point end, long steps, Stop stopped, Trace path, Oracle.Count count) {
+    public record Result(
+            Point end, long steps, StopReason stopped, Trace path, Oracle.Count count) {
         public Trace.Entry start() {
             return path.entries().getFirst();
         }
@@ -35,12 +36,12 @@ public final class Minimizer {
         double startValue = at.value();
         Trace path = new Trace();
         path.add(0, at);
-        Optional<Stop> stop = rules.atStart(at);
+        Optional<StopReason> stop = rules.atStart(at);
         long steps = 0;
         while (stop.isEmpty()) {
             Optional<Point> next = iteration.next(at, steps + 1);
             if (next.isEmpty()) {
-                stop = Optional.of(Stop.STUCK);
+                stop = Optional.of(StopReason.STUCK);
                 break;
             }
             steps++;

@@ -5,7 +5,7 @@ package dev.fallline.minimize;
  * definite; else it grows until H + τI is (Nocedal & Wright 2006, algorithm 3.3). One step of
  * length 1 minimizes a quadratic.
  */
-record Newton() implements Searching.Direction {
+record Newton() implements LineSearchMethod.Direction {
     private static final double LEAST = 1e-3;
 
     @Override

@@ -1,9 +1,9 @@
 package dev.fallline.minimize;
 
+import dev.fallline.graph.CompiledGraph;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Op;
-import dev.fallline.graph.Program;
 import dev.fallline.graph.Shape;
 
 import java.util.ArrayList;
@@ -36,10 +36,10 @@ public final class Oracle {
     private final List<Node> parameters;
     private final Map<String, double[]> feed;
     private final int size;
-    private final Program valueProgram;
-    private final Program gradientProgram;
+    private final CompiledGraph valueProgram;
+    private final CompiledGraph gradientProgram;
     private final List<Node> gradient;
-    private Program productProgram;
+    private CompiledGraph productProgram;
     private long values;
     private long gradients;
     private long products;
@@ -58,10 +58,10 @@ public final class Oracle {
         for (Node p : parameters) feed.put(name(p), new double[p.shape().size()]);
         size = parameters.stream().mapToInt(p -> p.shape().size()).sum();
         gradient = graph.gradients(value, this.parameters);
-        valueProgram = new Program(List.of(value), feed);
+        valueProgram = new CompiledGraph(List.of(value), feed);
         List<Node> both = new ArrayList<>(List.of(value));
         both.addAll(gradient);
-        gradientProgram = new Program(both, feed);
+        gradientProgram = new CompiledGraph(both, feed);
     }
 
     /** A function of numbers with these names, each a 1 × 1 parameter of the graph. */
@@ -117,7 +117,7 @@ public final class Oracle {
 
     private static final String DIRECTION = "direction of ";
 
-    private Program productProgram() {
+    private CompiledGraph productProgram() {
         Node dot = graph.constant(0, Shape.SCALAR);
         for (int i = 0; i < parameters.size(); i++) {
             Node p = parameters.get(i);
@@ -125,7 +125,7 @@ public final class Oracle {
             Node v = graph.input(DIRECTION + name(p), p.shape());
             dot = graph.add(dot, graph.total(graph.multiply(gradient.get(i), v)));
         }
-        return new Program(graph.gradients(dot, parameters), feed);
+        return new CompiledGraph(graph.gradients(dot, parameters), feed);
     }
 
     private void place(double[] x, String prefix) {

@@ -26,7 +26,7 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
      * @throws FalllineException (usage) if the Hessian is not the same, or the value not what it
      *     predicts, at all of five places drawn at random
      */
-    public static Quadratic of(Problem problem) {
+    public static Quadratic of(MinimizationProblem problem) {
         Oracle oracle = problem.oracle();
         Point start = oracle.at(problem.start());
         double[][] first = oracle.hessian(start.x());

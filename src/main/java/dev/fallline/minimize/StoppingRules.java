@@ -45,23 +45,23 @@ public record StoppingRules(double gradient, Double step, Double loss, long budg
     }
 
     /** Whether to stop at the start already. */
-    Optional<Stop> atStart(Point start) {
-        if (!start.finite()) return Optional.of(Stop.DIVERGED);
-        if (start.gradientNorm() <= gradient) return Optional.of(Stop.GRADIENT);
-        return budget == 0 ? Optional.of(Stop.BUDGET) : Optional.empty();
+    Optional<StopReason> atStart(Point start) {
+        if (!start.finite()) return Optional.of(StopReason.DIVERGED);
+        if (start.gradientNorm() <= gradient) return Optional.of(StopReason.GRADIENT);
+        return budget == 0 ? Optional.of(StopReason.BUDGET) : Optional.empty();
     }
 
     /** Whether to stop after a step. */
-    Optional<Stop> after(long steps, double startValue, Point from, Point to) {
+    Optional<StopReason> after(long steps, double startValue, Point from, Point to) {
         boolean lost = !to.finite() || Math.abs(to.value()) > BOUND * (1 + Math.abs(startValue));
-        if (lost) return Optional.of(Stop.DIVERGED);
-        if (to.gradientNorm() <= gradient) return Optional.of(Stop.GRADIENT);
+        if (lost) return Optional.of(StopReason.DIVERGED);
+        if (to.gradientNorm() <= gradient) return Optional.of(StopReason.GRADIENT);
         if (step != null && Vectors.distance(from.x(), to.x()) <= step) {
-            return Optional.of(Stop.STEP);
+            return Optional.of(StopReason.STEP);
         }
         if (loss != null && Math.abs(to.value() - from.value()) <= loss) {
-            return Optional.of(Stop.LOSS);
+            return Optional.of(StopReason.LOSS);
         }
-        return steps >= budget ? Optional.of(Stop.BUDGET) : Optional.empty();
+        return steps >= budget ? Optional.of(StopReason.BUDGET) : Optional.empty();
     }
 }

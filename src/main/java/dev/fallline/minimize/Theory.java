@@ -5,9 +5,9 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.minimize.Curvature.Tuning;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Constant;
 import dev.fallline.optim.Momentum;
 import dev.fallline.optim.Sgd;
+import dev.fallline.optim.schedule.Constant;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
 
     /** The nearest minimum: conjugate gradients stay in the span of gradients. */
     private static double[] minimum(Quadratic q, double[] start) {
-        Method method = new Searching(n -> new ConjugateGradient(), new Exact(), 1);
+        Method method = new LineSearchMethod(n -> new ConjugateGradient(), new ExactSearch(), 1);
         Oracle f = q.f().get();
         double small = 1e-13 * f.at(start).gradientNorm();
         StoppingRules rules = new StoppingRules(small, null, null, 10L * start.length);

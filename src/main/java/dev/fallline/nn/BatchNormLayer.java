@@ -1,12 +1,12 @@
 package dev.fallline.nn;
 
-import dev.fallline.graph.Axis;
 import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Entry;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Op;
+import dev.fallline.graph.ReduceAxis;
 import dev.fallline.graph.Shape;
 import dev.fallline.nn.Mlp.Mode;
 
@@ -54,7 +54,7 @@ record BatchNormLayer(int number, int width) {
             return g.node(normalize, z, runningMean, runningVariance, scale, shift);
         }
         int n = z.shape().rows();
-        Node mean = g.scale(g.sum(z, Axis.ROWS), 1.0 / n);
+        Node mean = g.scale(g.sum(z, ReduceAxis.ROWS), 1.0 / n);
         Node deviations = g.node(new BatchNorm.Deviations(), z, mean);
         // A single example tells nothing of the variance: it leaves both averages as they are.
         if (n > 1) {

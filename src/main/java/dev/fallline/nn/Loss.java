@@ -1,9 +1,9 @@
 package dev.fallline.nn;
 
-import dev.fallline.graph.Axis;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
+import dev.fallline.graph.ReduceAxis;
 
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,7 @@ public sealed interface Loss {
      * @param z the outputs for one example
      * @return probabilities; of regression losses, whose outputs estimate the target, z itself
      */
-    default double[] beliefs(double[] z) {
+    default double[] probabilities(double[] z) {
         return z;
     }
 
@@ -54,7 +54,7 @@ public sealed interface Loss {
 
         /** Softmax. */
         @Override
-        public double[] beliefs(double[] z) {
+        public double[] probabilities(double[] z) {
             double max = Arrays.stream(z).max().orElseThrow();
             double[] powers = Arrays.stream(z).map(v -> Math.exp(v - max)).toArray();
             double sum = Arrays.stream(powers).sum();
@@ -68,12 +68,12 @@ public sealed interface Loss {
         public Node perExample(Graph g, Node z, Node labels) {
             Node target = target(g, z, labels, smoothing);
             Node terms = g.subtract(g.map(Function.SOFTPLUS, z), g.multiply(target, z));
-            return g.sum(terms, Axis.COLUMNS);
+            return g.sum(terms, ReduceAxis.COLUMNS);
         }
 
         /** Each class by itself: they need not add up to 1. A single output speaks of two. */
         @Override
-        public double[] beliefs(double[] z) {
+        public double[] probabilities(double[] z) {
             if (z.length == 1) {
                 return new double[] {Function.SIGMOID.apply(-z[0]), Function.SIGMOID.apply(z[0])};
             }
@@ -86,7 +86,7 @@ public sealed interface Loss {
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
             Node d = difference(g, z, labels);
-            return g.scale(g.sum(g.multiply(d, d), Axis.COLUMNS), 0.5);
+            return g.scale(g.sum(g.multiply(d, d), ReduceAxis.COLUMNS), 0.5);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed interface Loss {
     record AbsoluteError() implements Loss {
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
-            return g.sum(g.map(Function.ABS, difference(g, z, labels)), Axis.COLUMNS);
+            return g.sum(g.map(Function.ABS, difference(g, z, labels)), ReduceAxis.COLUMNS);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed interface Loss {
             Node below = g.minimum(d, g.constant(delta, d.shape()));
             Node c = g.maximum(below, g.constant(-delta, d.shape()));
             Node terms = g.multiply(c, g.subtract(d, g.scale(c, 0.5)));
-            return g.sum(terms, Axis.COLUMNS);
+            return g.sum(terms, ReduceAxis.COLUMNS);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.fallline.optim;
 
-import static dev.fallline.optim.Fading.FADE;
+import static dev.fallline.optim.DenormalFlush.FADE;
 
 import dev.fallline.Require;
 

@@ -1,8 +1,8 @@
 package dev.fallline.optim;
 
-import dev.fallline.Gaussian;
-import dev.fallline.Philox;
 import dev.fallline.Require;
+import dev.fallline.math.Gaussian;
+import dev.fallline.math.Philox;
 
 import java.util.List;
 

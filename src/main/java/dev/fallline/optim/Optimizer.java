@@ -77,8 +77,8 @@ public interface Optimizer {
      * Updates elements {@code from} (inclusive) to {@code to} (exclusive). This loop is the CPU
      * path and the reference for every other device: only {@code + − × ÷ √}, comparisons and signs,
      * each rounded to float, so that each device can give the same bits. What a slot keeps of
-     * itself fades as {@code Fading} says. One index for all arrays and arrays distinct from each
-     * other let HotSpot vectorize it.
+     * itself fades as {@code DenormalFlush} says. One index for all arrays and arrays distinct from
+     * each other let HotSpot vectorize it.
      *
      * @param parameters moved in place
      * @param gradient of the loss, same length, read only

@@ -3,6 +3,7 @@ package dev.fallline.optim;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
+import dev.fallline.setting.Setting;
 
 import java.util.List;
 import java.util.Map;

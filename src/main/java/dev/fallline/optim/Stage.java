@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.setting.Setting;
+
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -31,7 +33,10 @@ public record Stage(
         return name + "@" + from + ".." + (to == OPEN ? "" : to);
     }
 
-    /** The same with rate and settings, such that {@link Program#parse} makes this stage of it. */
+    /**
+     * The same with rate and settings, such that {@link OptimizerSchedule#parse} makes this stage
+     * of it.
+     */
     public String text() {
         String numbers =
                 Optimizers.of(name).settings().stream()

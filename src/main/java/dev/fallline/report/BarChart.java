@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * @param note what the reader should know of how it was measured; may be empty
  * @param values linear: bars have no place on a logarithmic axis
  */
-public record BarChart(String title, String note, Axis values, List<Bar> bars) implements Chart {
+public record BarChart(String title, String note, ChartAxis values, List<Bar> bars)
+        implements Chart {
     /**
      * @param low of the interval; NaN for none
      * @param high likewise
@@ -29,7 +30,7 @@ public record BarChart(String title, String note, Axis values, List<Bar> bars) i
             return !Double.isNaN(low) && !Double.isNaN(high);
         }
 
-        private String words(Axis axis) {
+        private String words(ChartAxis axis) {
             String interval =
                     hasInterval() ? " (%s to %s)".formatted(axis.text(low), axis.text(high)) : "";
             return "%s: %s%s.".formatted(name, axis.text(value), interval);
@@ -52,14 +53,14 @@ public record BarChart(String title, String note, Axis values, List<Bar> bars) i
         JsonArray intervals = new JsonArray();
         for (int i = 0; i < bars.size(); i++) {
             Bar b = bars.get(i);
-            quantities.add(Json.array(b.value, i));
-            if (b.hasInterval()) intervals.add(Json.array(b.low, i, b.high));
+            quantities.add(PageJson.array(b.value, i));
+            if (b.hasInterval()) intervals.add(PageJson.array(b.low, i, b.high));
         }
         JsonObject axis = values.option();
         axis.addProperty("scale", false);
         JsonArray series = new JsonArray();
         series.add(
-                Json.object(
+                PageJson.object(
                         "type",
                         "bar",
                         "name",
@@ -72,13 +73,13 @@ public record BarChart(String title, String note, Axis values, List<Bar> bars) i
                         22));
         if (!intervals.isEmpty()) {
             series.add(
-                    Json.object(
+                    PageJson.object(
                             "type", "custom",
                             "renderItem", "interval",
                             "name", "interval",
                             "data", intervals));
         }
-        return Json.object(
+        return PageJson.object(
                 "xAxis",
                 axis,
                 "yAxis",

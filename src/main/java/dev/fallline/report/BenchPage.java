@@ -1,7 +1,7 @@
 package dev.fallline.report;
 
-import dev.fallline.lab.bench.Crossing;
-import dev.fallline.lab.bench.Surroundings;
+import dev.fallline.lab.bench.BenchEnvironment;
+import dev.fallline.lab.bench.Crossover;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.lab.bench.TrainRow;
 import dev.fallline.lab.bench.UpdateBench;
@@ -36,15 +36,15 @@ public final class BenchPage {
                 new LineChart(
                         "How near to a copy",
                         "Bytes that are read or written in a second, as a share of what a copy with the same footprint reaches.",
-                        Axis.log("parameters"),
-                        Axis.of("of the copy", Unit.PERCENT),
+                        ChartAxis.log("parameters"),
+                        ChartAxis.of("of the copy", Unit.PERCENT),
                         updateLines(rows, UpdateRow::share)));
         blocks.add(
                 new LineChart(
                         "Bytes in a second",
                         "The median, and the quartiles as a band.",
-                        Axis.log("parameters"),
-                        Axis.log("GB/s"),
+                        ChartAxis.log("parameters"),
+                        ChartAxis.log("GB/s"),
                         updateBands(rows)));
         if (rows.stream().anyMatch(r -> r.speedUp() != null)) {
             blocks.add(speedUp("GPU against CPU", rows, UpdateRow::speedUp));
@@ -63,8 +63,8 @@ public final class BenchPage {
         return new LineChart(
                 title,
                 "How often the GPU does an update while the CPU does one.",
-                Axis.log("parameters"),
-                Axis.log("times"),
+                ChartAxis.log("parameters"),
+                ChartAxis.log("times"),
                 updateLines(rows, r -> measure.apply(r) == null ? Double.NaN : measure.apply(r)));
     }
 
@@ -133,9 +133,9 @@ public final class BenchPage {
                 cells);
     }
 
-    private static Section crossings(List<Crossing> crossings) {
+    private static Section crossings(List<Crossover> crossings) {
         List<List<Object>> cells = new ArrayList<>();
-        for (Crossing c : crossings) {
+        for (Crossover c : crossings) {
             cells.add(Arrays.asList(c.optimizer(), c.parameters(), c.parametersWithTransfers()));
         }
         return new Section(
@@ -167,14 +167,14 @@ public final class BenchPage {
                 new LineChart(
                         "Examples in a second",
                         "Learned from.",
-                        Axis.log("batch"),
-                        Axis.of("examples/s", Unit.COUNT),
+                        ChartAxis.log("batch"),
+                        ChartAxis.of("examples/s", Unit.COUNT),
                         trainLines(rows, TrainRow::examplesPerSecond)),
                 new LineChart(
                         "How near to the bare products",
                         "The rate of multiplications and additions of the whole step, as a share of that of its matrix products alone.",
-                        Axis.log("batch"),
-                        Axis.of("of the products' rate", Unit.PERCENT),
+                        ChartAxis.log("batch"),
+                        ChartAxis.of("of the products' rate", Unit.PERCENT),
                         trainLines(rows, TrainRow::share)),
                 trainTable(rows));
     }
@@ -258,7 +258,7 @@ public final class BenchPage {
                 cells);
     }
 
-    private static Section environment(Surroundings s) {
+    private static Section environment(BenchEnvironment s) {
         return new Section(
                 "Environment",
                 new Facts()

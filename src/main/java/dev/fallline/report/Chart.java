@@ -61,7 +61,7 @@ public sealed interface Chart extends Block
                 .element("h3", title());
         html.raw("<div class=\"legend\"></div>\n<div " + extent().attributes());
         html.raw(" role=\"img\" aria-label=\"").text(title() + ": " + words()).raw("\"></div>\n");
-        html.raw("<script type=\"application/json\">" + Json.text(option()) + "</script>\n");
+        html.raw("<script type=\"application/json\">" + PageJson.text(option()) + "</script>\n");
         html.element("figcaption", words());
         html.raw("<details><summary>The numbers</summary>\n");
         numbers().write(html);

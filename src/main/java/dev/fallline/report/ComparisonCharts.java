@@ -1,8 +1,8 @@
 package dev.fallline.report;
 
-import dev.fallline.lab.compare.Duel;
+import dev.fallline.lab.compare.ContestantResult;
+import dev.fallline.lab.compare.PairwiseTest;
 import dev.fallline.lab.compare.ProblemFindings;
-import dev.fallline.lab.compare.Standing;
 import dev.fallline.lab.compare.TrialResult;
 import dev.fallline.lab.stats.Summary;
 import dev.fallline.report.LineChart.Line;
@@ -19,7 +19,7 @@ final class ComparisonCharts {
     private static final String RATE = "lr";
 
     private final ProblemFindings problem;
-    private final List<Standing> standings;
+    private final List<ContestantResult> standings;
     private final String heading;
 
     /**
@@ -39,8 +39,8 @@ final class ComparisonCharts {
                         "Learning curves" + heading,
                         curves("Accuracy on validation", accuracy(), Epoch::valAccuracy),
                         curves("Accuracy on the test set", accuracy(), Epoch::testAccuracy),
-                        curves("Loss in training", Axis.of("loss"), Epoch::trainLoss),
-                        curves("Loss on the test set", Axis.of("loss"), Epoch::testLoss)));
+                        curves("Loss in training", ChartAxis.of("loss"), Epoch::trainLoss),
+                        curves("Loss on the test set", ChartAxis.of("loss"), Epoch::testLoss)));
         List<Line> rates =
                 standings.stream()
                         .filter(s -> !s.sensitivity().isEmpty())
@@ -53,7 +53,7 @@ final class ComparisonCharts {
 
     private DataTable table() {
         List<List<Object>> rows = new ArrayList<>();
-        for (Standing s : standings) {
+        for (ContestantResult s : standings) {
             rows.add(
                     Arrays.asList(
                             s.contestant(),
@@ -98,8 +98,8 @@ final class ComparisonCharts {
                 rows);
     }
 
-    private static Axis accuracy() {
-        return Axis.of("accuracy", Unit.PERCENT);
+    private static ChartAxis accuracy() {
+        return ChartAxis.of("accuracy", Unit.PERCENT);
     }
 
     private Chart spread() {
@@ -124,22 +124,22 @@ final class ComparisonCharts {
         return new BarChart(
                 "How far %s is ahead".formatted(best),
                 "Of the accuracy on the test set, in points of percent, with intervals of 95 %. Where one reaches over zero, neither is shown to be better.",
-                Axis.of("difference", Unit.PERCENT),
+                ChartAxis.of("difference", Unit.PERCENT),
                 problem.duels().stream()
                         .filter(d -> d.better().equals(best))
                         .map(ComparisonCharts::bar)
                         .toList());
     }
 
-    private static BarChart.Bar bar(Duel d) {
+    private static BarChart.Bar bar(PairwiseTest d) {
         return new BarChart.Bar(d.worse(), d.difference(), d.interval().low(), d.interval().high());
     }
 
-    private Chart curves(String title, Axis y, ToDoubleFunction<Epoch> measure) {
+    private Chart curves(String title, ChartAxis y, ToDoubleFunction<Epoch> measure) {
         return new LineChart(
                 title,
                 "The mean of the fresh seeds, and a standard deviation to each side.",
-                Axis.of("epoch", Unit.COUNT),
+                ChartAxis.of("epoch", Unit.COUNT),
                 y,
                 standings.stream()
                         .filter(s -> s.diverged() < s.test().values().size())
@@ -147,7 +147,7 @@ final class ComparisonCharts {
                         .toList());
     }
 
-    private static Line curve(Standing s, ToDoubleFunction<Epoch> measure) {
+    private static Line curve(ContestantResult s, ToDoubleFunction<Epoch> measure) {
         List<TrialResult> sound =
                 s.performance().seeds().stream().filter(TrialResult::sound).toList();
         int epochs = sound.stream().mapToInt(r -> r.epochs().size()).max().orElseThrow();
@@ -170,7 +170,7 @@ final class ComparisonCharts {
         return new Line(s.contestant(), x, mean, low, high);
     }
 
-    private Line rates(Standing s) {
+    private Line rates(ContestantResult s) {
         return Line.of(
                 s.contestant(),
                 s.sensitivity().keySet().stream().mapToDouble(r -> r).toArray(),
@@ -183,13 +183,13 @@ final class ComparisonCharts {
                 new LineChart(
                         "Accuracy on validation by learning rate",
                         "All else as chosen, one seed; a rate that diverged has no point.",
-                        Axis.log("learning rate"),
+                        ChartAxis.log("learning rate"),
                         accuracy(),
                         rates),
                 new ScatterChart(
                         "Every trial of the tuning",
                         "Where a cloud is high, other settings matter little; trials that diverged are left out.",
-                        Axis.log("learning rate"),
+                        ChartAxis.log("learning rate"),
                         accuracy(),
                         standings.stream()
                                 .filter(s -> !s.sensitivity().isEmpty())
@@ -197,7 +197,7 @@ final class ComparisonCharts {
                                 .toList()));
     }
 
-    private ScatterChart.Group trials(Standing s) {
+    private ScatterChart.Group trials(ContestantResult s) {
         List<TrialResult> tuning = s.performance().tuning();
         return new ScatterChart.Group(
                 s.contestant(),

@@ -1,11 +1,11 @@
 package dev.fallline.report;
 
 import dev.fallline.lab.compare.ComparisonFolder;
-import dev.fallline.lab.compare.Duel;
+import dev.fallline.lab.compare.ContestantResult;
 import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.PairwiseTest;
 import dev.fallline.lab.compare.ProblemFindings;
 import dev.fallline.lab.compare.Protocol;
-import dev.fallline.lab.compare.Standing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,10 +74,10 @@ public final class ComparisonPage {
     private Section verdict() {
         List<Block> blocks = new ArrayList<>();
         for (ProblemFindings problem : findings.problems()) {
-            problem.verdict().forEach(line -> blocks.add(new Text(line)));
-            problem.warnings().forEach(line -> blocks.add(Text.warning(line)));
+            problem.verdict().forEach(line -> blocks.add(new Paragraph(line)));
+            problem.warnings().forEach(line -> blocks.add(Paragraph.warning(line)));
         }
-        findings.verdict().forEach(line -> blocks.add(new Text(line)));
+        findings.verdict().forEach(line -> blocks.add(new Paragraph(line)));
         return new Section("Verdict", blocks);
     }
 
@@ -96,8 +96,8 @@ public final class ComparisonPage {
                         "Share of the problems solved within τ times the fewest steps",
                         "A problem is solved where most seeds reach its target accuracy. Higher is better: at τ = 1 the share on which it is the fastest, at the right the share that it solves at all. With %d problems a step is large."
                                 .formatted(findings.problems().size()),
-                        Axis.of("τ"),
-                        Axis.of("problems", Unit.PERCENT),
+                        ChartAxis.of("τ"),
+                        ChartAxis.of("problems", Unit.PERCENT),
                         lines));
     }
 
@@ -120,9 +120,9 @@ public final class ComparisonPage {
     private Section method() {
         return new Section(
                 "How it was compared",
-                new Text(
+                new Paragraph(
                         "Each contestant was tuned with the same number of trainings, all from one seed, and the best setting was chosen by the accuracy on validation after the last epoch. Then it was trained from fresh seeds. For each seed all contestants have the same split of the data, initial weights and batches, so that they are compared pair by pair. The test set was not there while settings were chosen."),
-                new Text(
+                new Paragraph(
                         "± is the standard deviation over the seeds. p-values are of paired t-tests on the accuracy on the test set after the last epoch, corrected by Holm's method for all pairs of a problem; what has a corrected p below 0.05 counts as shown. Intervals are not corrected. They speak of other seeds for these settings, and not of other tunings, data or networks."),
                 new Facts()
                         .add("trainings to tune each", protocol.trials(), Unit.COUNT)
@@ -137,7 +137,7 @@ public final class ComparisonPage {
 
     private Section spaces(ProblemFindings problem) {
         List<List<Object>> rows = new ArrayList<>();
-        for (Standing s : problem.standings()) {
+        for (ContestantResult s : problem.standings()) {
             String space = s.space().isEmpty() ? "all given" : String.join("; ", s.space());
             rows.add(Arrays.asList(s.contestant(), space, s.optimizer(), s.standard(), s.tuned()));
         }
@@ -158,9 +158,9 @@ public final class ComparisonPage {
     }
 
     /** The rows of the table of pairs. */
-    static DataTable pairs(List<Duel> duels) {
+    static DataTable pairs(List<PairwiseTest> duels) {
         List<List<Object>> rows = new ArrayList<>();
-        for (Duel d : duels) {
+        for (PairwiseTest d : duels) {
             rows.add(
                     Arrays.asList(
                             d.better(),

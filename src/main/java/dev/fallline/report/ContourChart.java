@@ -17,7 +17,13 @@ import java.util.stream.Collectors;
  * @param grid with at least one finite value
  * @param ways may be empty
  */
-public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, List<Way> ways)
+public record ContourChart(
+        String title,
+        ChartAxis x,
+        ChartAxis y,
+        ChartAxis value,
+        SampledFunction grid,
+        List<Trajectory> ways)
         implements Chart {
     /** The color of the first way; the one before is that of the ground. */
     static final int TONE = 1;
@@ -39,31 +45,33 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
 
     @Override
     public JsonObject option() {
-        Relief relief = Relief.of(grid.sorted());
-        Window window = grid.window();
+        LogRelief relief = LogRelief.of(grid.sorted());
+        PlotBounds window = grid.window();
         JsonArray series = new JsonArray();
         series.add(shades(relief, window));
         series.add(lines(relief));
         for (int i = 0; i < ways.size(); i++) series.add(way(ways.get(i).thinned(), i));
-        return Json.object(
+        return PageJson.object(
                 "xAxis", within(x, window.left(), window.right()),
                 "yAxis", within(y, window.bottom(), window.top()),
                 "series", series);
     }
 
-    private static JsonObject within(Axis axis, double from, double to) {
+    private static JsonObject within(ChartAxis axis, double from, double to) {
         JsonObject option = axis.option();
         option.addProperty("min", from);
         option.addProperty("max", to);
         return option;
     }
 
-    private JsonObject shades(Relief relief, Window w) {
+    private JsonObject shades(LogRelief relief, PlotBounds w) {
         JsonArray rows = new JsonArray();
         for (double[] row : grid.values()) {
-            rows.add(Json.numbers(Arrays.stream(row).map(v -> rounded(relief.share(v))).toArray()));
+            rows.add(
+                    PageJson.numbers(
+                            Arrays.stream(row).map(v -> rounded(relief.share(v))).toArray()));
         }
-        return Json.object(
+        return PageJson.object(
                 "type",
                 "custom",
                 "renderItem",
@@ -71,7 +79,7 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
                 "name",
                 value.name(),
                 "data",
-                Json.array(Json.numbers(w.left(), w.top(), w.right(), w.bottom())),
+                PageJson.array(PageJson.numbers(w.left(), w.top(), w.right(), w.bottom())),
                 "shades",
                 rows,
                 "silent",
@@ -83,14 +91,14 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
         return Double.isNaN(share) ? share : Math.round(share * 1000) / 1000.0;
     }
 
-    private JsonObject lines(Relief relief) {
+    private JsonObject lines(LogRelief relief) {
         JsonArray levels = new JsonArray();
         for (double level : relief.levels()) {
             JsonArray pieces = new JsonArray();
-            for (double[] p : Isolines.of(grid, level)) pieces.add(Json.numbers(floats(p)));
+            for (double[] p : Isolines.of(grid, level)) pieces.add(PageJson.numbers(floats(p)));
             levels.add(pieces);
         }
-        return Json.object(
+        return PageJson.object(
                 "type",
                 "custom",
                 "renderItem",
@@ -98,7 +106,7 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
                 "name",
                 "contour lines",
                 "data",
-                Json.array(Json.array(grid.x()[0], grid.y()[0])),
+                PageJson.array(PageJson.array(grid.x()[0], grid.y()[0])),
                 "levels",
                 levels,
                 "silent",
@@ -112,10 +120,10 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
                 .toArray();
     }
 
-    private static JsonObject way(Way way, int i) {
+    private static JsonObject way(Trajectory way, int i) {
         JsonArray points = new JsonArray();
         for (int k = 0; k < way.x().length; k++) {
-            points.add(Json.numbers(way.x()[k], way.y()[k], way.values()[k]));
+            points.add(PageJson.numbers(way.x()[k], way.y()[k], way.values()[k]));
         }
         JsonObject line = LineStyle.of(i);
         line.addProperty("tone", TONE + i);
@@ -129,9 +137,9 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
         return line;
     }
 
-    private static JsonObject ring(Way way) {
-        JsonArray start = Json.numbers(way.x()[0], way.y()[0]);
-        return Json.object(
+    private static JsonObject ring(Trajectory way) {
+        JsonArray start = PageJson.numbers(way.x()[0], way.y()[0]);
+        return PageJson.object(
                 "symbol",
                 "circle",
                 "symbolSize",
@@ -139,9 +147,9 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
                 "silent",
                 true,
                 "label",
-                Json.object("show", false),
+                PageJson.object("show", false),
                 "data",
-                Json.array(Json.object("coord", start)));
+                PageJson.array(PageJson.object("coord", start)));
     }
 
     @Override
@@ -156,7 +164,7 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
         return range + " " + words(ways, x, y, value);
     }
 
-    static String words(List<Way> ways, Axis x, Axis y, Axis value) {
+    static String words(List<Trajectory> ways, ChartAxis x, ChartAxis y, ChartAxis value) {
         if (ways.size() <= FEW) {
             return ways.stream().map(w -> w.words(x, y, value)).collect(Collectors.joining(" "));
         }
@@ -165,6 +173,6 @@ public record ContourChart(String title, Axis x, Axis y, Axis value, Grid grid, 
 
     @Override
     public DataTable numbers() {
-        return Way.table(title, ways, x, y, value);
+        return Trajectory.table(title, ways, x, y, value);
     }
 }

@@ -35,7 +35,7 @@ record Curve(
     }
 
     /** {@code train: from 0.44 (epoch 1) to 0.02 (epoch 10), at least 0.01 (epoch 9).} */
-    String words(Axis xs, Axis ys) {
+    String words(ChartAxis xs, ChartAxis ys) {
         if (count == 1) return "%s: %s.".formatted(name, at(first, xs, ys));
         if (y[least] == y[greatest]) return "%s: %s throughout.".formatted(name, ys.text(y[least]));
         StringBuilder text = new StringBuilder(name);
@@ -48,7 +48,7 @@ record Curve(
     }
 
     /** The same of many curves: how they end. */
-    static String words(List<Curve> curves, Axis xs, Axis ys) {
+    static String words(List<Curve> curves, ChartAxis xs, ChartAxis ys) {
         Comparator<Curve> byEnd = Comparator.comparingDouble(Curve::end);
         Curve low = curves.stream().min(byEnd).orElseThrow();
         Curve high = curves.stream().max(byEnd).orElseThrow();
@@ -65,7 +65,7 @@ record Curve(
         return y[last];
     }
 
-    private String at(int i, Axis xs, Axis ys) {
+    private String at(int i, ChartAxis xs, ChartAxis ys) {
         return "%s (%s %s)".formatted(ys.text(y[i]), xs.name(), xs.text(x[i]));
     }
 }

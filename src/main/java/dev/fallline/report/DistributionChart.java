@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param note what the reader should know of how it was measured; may be empty
  */
-public record DistributionChart(String title, String note, Axis values, List<Group> groups)
+public record DistributionChart(String title, String note, ChartAxis values, List<Group> groups)
         implements Chart {
     /** Fewer numbers have no quartiles worth the name. */
     private static final int ENOUGH = 5;
@@ -36,8 +36,8 @@ public record DistributionChart(String title, String note, Axis values, List<Gro
 
         private JsonArray box() {
             return values.length < ENOUGH
-                    ? Json.array()
-                    : Json.numbers(
+                    ? PageJson.array()
+                    : PageJson.numbers(
                             quantile(0),
                             quantile(0.25),
                             quantile(0.5),
@@ -45,7 +45,7 @@ public record DistributionChart(String title, String note, Axis values, List<Gro
                             quantile(1));
         }
 
-        private String words(Axis axis) {
+        private String words(ChartAxis axis) {
             return switch (values.length) {
                 case 0 -> "%s: nothing.".formatted(name);
                 case 1 -> "%s: %s.".formatted(name, axis.text(values[0]));
@@ -76,12 +76,12 @@ public record DistributionChart(String title, String note, Axis values, List<Gro
         JsonArray points = new JsonArray();
         for (int i = 0; i < groups.size(); i++) {
             boxes.add(groups.get(i).box());
-            for (double v : groups.get(i).values) points.add(Json.array(v, i));
+            for (double v : groups.get(i).values) points.add(PageJson.array(v, i));
         }
         JsonObject box =
-                Json.object("type", "boxplot", "name", "quartiles", "tone", 0, "data", boxes);
+                PageJson.object("type", "boxplot", "name", "quartiles", "tone", 0, "data", boxes);
         JsonObject strip =
-                Json.object(
+                PageJson.object(
                         "type",
                         "scatter",
                         "name",
@@ -93,14 +93,14 @@ public record DistributionChart(String title, String note, Axis values, List<Gro
                         "symbolSize",
                         8,
                         "itemStyle",
-                        Json.object("opacity", 0.75));
-        return Json.object(
+                        PageJson.object("opacity", 0.75));
+        return PageJson.object(
                 "xAxis",
                 values.option(),
                 "yAxis",
                 Rows.axis(groups.stream().map(Group::name).toList()),
                 "series",
-                Json.array(box, strip));
+                PageJson.array(box, strip));
     }
 
     @Override

@@ -31,14 +31,14 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
             for (int j = 0; j < counts.length; j++) {
                 // The root brings out the few mistakes beside the many hits.
                 double shade = all == 0 ? 0 : Math.sqrt(counts[i][j] / (double) all);
-                cells.add(Json.array(j, i, shade, counts[i][j]));
+                cells.add(PageJson.array(j, i, shade, counts[i][j]));
             }
         }
         JsonObject rows = Rows.axis(names);
         rows.addProperty("name", "rows: class; columns: taken for");
-        JsonObject columns = Json.object("type", "category", "data", Json.texts(names));
+        JsonObject columns = PageJson.object("type", "category", "data", PageJson.texts(names));
         JsonObject heatmap =
-                Json.object(
+                PageJson.object(
                         "type",
                         "heatmap",
                         "name",
@@ -46,8 +46,8 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
                         "data",
                         cells,
                         "label",
-                        Json.object("show", counts.length <= 12));
-        return Json.object("xAxis", columns, "yAxis", rows, "series", Json.array(heatmap));
+                        PageJson.object("show", counts.length <= 12));
+        return PageJson.object("xAxis", columns, "yAxis", rows, "series", PageJson.array(heatmap));
     }
 
     private int examples(int label) {

@@ -9,17 +9,17 @@ import java.util.List;
  * straight one and there are no doubtful cases.
  */
 final class Isolines {
-    private final Grid grid;
+    private final SampledFunction grid;
     private final double level;
     private final List<double[]> pieces = new ArrayList<>();
 
-    private Isolines(Grid grid, double level) {
+    private Isolines(SampledFunction grid, double level) {
         this.grid = grid;
         this.level = level;
     }
 
     /** Pieces, each from (x₁, y₁) to (x₂, y₂) as four numbers. */
-    static List<double[]> of(Grid grid, double level) {
+    static List<double[]> of(SampledFunction grid, double level) {
         Isolines lines = new Isolines(grid, level);
         for (int j = 0; j + 1 < grid.y().length; j++) {
             for (int i = 0; i + 1 < grid.x().length; i++) lines.cell(i, j);

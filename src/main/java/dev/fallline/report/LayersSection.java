@@ -22,7 +22,7 @@ final class LayersSection {
      */
     static Section of(List<Diagnosis> diagnoses) {
         List<Block> blocks = new ArrayList<>();
-        warnings(diagnoses).forEach(text -> blocks.add(Text.warning(text)));
+        warnings(diagnoses).forEach(text -> blocks.add(Paragraph.warning(text)));
         add(
                 blocks,
                 "Gradient norm, layer by layer",
@@ -38,7 +38,7 @@ final class LayersSection {
         List<Line> dead = lines(diagnoses, Layer::dead);
         if (!dead.isEmpty()) {
             String note = "Share of the units that are 0 for every example that was looked at.";
-            Axis share = Axis.of("dead units", Unit.PERCENT);
+            ChartAxis share = ChartAxis.of("dead units", Unit.PERCENT);
             blocks.add(new LineChart("Dead units", note, epoch(), share, dead));
         }
         return new Section("Layers", blocks);
@@ -58,11 +58,11 @@ final class LayersSection {
             List<Block> blocks, String title, String note, String axis, List<Line> lines) {
         if (lines.isEmpty()) return;
         double[] all = lines.stream().flatMapToDouble(l -> Arrays.stream(l.y())).toArray();
-        blocks.add(new LineChart(title, note, epoch(), Axis.fitting(axis, all), lines));
+        blocks.add(new LineChart(title, note, epoch(), ChartAxis.fitting(axis, all), lines));
     }
 
-    private static Axis epoch() {
-        return Axis.of("epoch", Unit.COUNT);
+    private static ChartAxis epoch() {
+        return ChartAxis.of("epoch", Unit.COUNT);
     }
 
     /** A curve for each layer of which it was measured. */

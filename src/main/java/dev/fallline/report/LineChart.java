@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param note what the reader should know of how it was measured; may be empty
  */
-public record LineChart(String title, String note, Axis x, Axis y, List<Line> lines)
+public record LineChart(String title, String note, ChartAxis x, ChartAxis y, List<Line> lines)
         implements Chart {
     /** Curves that are described one by one. */
     private static final int FEW = 4;
@@ -79,7 +79,7 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
         lines = List.copyOf(lines);
     }
 
-    public LineChart(String title, Axis x, Axis y, List<Line> lines) {
+    public LineChart(String title, ChartAxis x, ChartAxis y, List<Line> lines) {
         this(title, "", x, y, lines);
     }
 
@@ -96,7 +96,7 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
             if (line.low != null) series.add(band(line, i));
             series.add(curve(line, i));
         }
-        return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+        return PageJson.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
     }
 
     private JsonObject curve(Line line, int i) {
@@ -112,7 +112,7 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
     }
 
     private JsonObject band(Line line, int i) {
-        return Json.object(
+        return PageJson.object(
                 "type",
                 "custom",
                 "renderItem",
@@ -136,7 +136,7 @@ public record LineChart(String title, String note, Axis x, Axis y, List<Line> li
             double[] point = new double[1 + ys.length];
             point[0] = x[i];
             for (int j = 0; j < ys.length; j++) point[1 + j] = drawn.applyAsDouble(ys[j][i]);
-            points.add(Json.numbers(point));
+            points.add(PageJson.numbers(point));
         }
         return points;
     }

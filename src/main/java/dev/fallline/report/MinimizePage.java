@@ -2,9 +2,9 @@ package dev.fallline.report;
 
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Oracle;
-import dev.fallline.minimize.Problem;
 import dev.fallline.minimize.Trace;
 import dev.fallline.report.LineChart.Line;
 
@@ -27,12 +27,12 @@ public final class MinimizePage {
     /** A path is followed out of the window once it is so much higher than at its start. */
     private static final double HIGH = 10;
 
-    private final Problem problem;
+    private final MinimizationProblem problem;
     private final List<String> variables;
     private final List<Result> results;
-    private final Axis value = Axis.of("value");
+    private final ChartAxis value = ChartAxis.of("value");
 
-    private MinimizePage(Problem problem, List<Result> results) {
+    private MinimizePage(MinimizationProblem problem, List<Result> results) {
         this.problem = problem;
         this.results = results;
         variables = problem.expression().variables();
@@ -44,12 +44,12 @@ public final class MinimizePage {
      * @param method what it was made with
      * @param ending why it ended, in words
      */
-    public static Page of(Problem problem, Facts method, String ending, Result result) {
+    public static Page of(MinimizationProblem problem, Facts method, String ending, Result result) {
         MinimizePage page = new MinimizePage(problem, List.of(result));
         Section head =
                 new Section(
                         "Result",
-                        new Text(ending),
+                        new Paragraph(ending),
                         page.point(new Facts(), result.end().x())
                                 .add("value", result.end().value(), Unit.NUMBER)
                                 .add("gradient norm", result.end().gradientNorm(), Unit.NUMBER)
@@ -64,7 +64,8 @@ public final class MinimizePage {
      * @param method what they were made with
      * @param paths some of them with their whole paths, at least one
      */
-    public static Page of(Problem problem, Facts method, ManyStarts all, List<Result> paths) {
+    public static Page of(
+            MinimizationProblem problem, Facts method, ManyStarts all, List<Result> paths) {
         MinimizePage page = new MinimizePage(problem, paths);
         List<Block> blocks = new ArrayList<>();
         Facts facts = new Facts().add("starts", all.results().size(), Unit.COUNT);
@@ -74,7 +75,8 @@ public final class MinimizePage {
         }
         blocks.add(facts);
         if (paths.size() < all.results().size()) {
-            blocks.add(new Text("The charts show the first %d starts.".formatted(paths.size())));
+            blocks.add(
+                    new Paragraph("The charts show the first %d starts.".formatted(paths.size())));
         }
         blocks.add(page.minima(all.minima()));
         blocks.add(page.ends(all.results()));
@@ -108,7 +110,7 @@ public final class MinimizePage {
             default ->
                     new Section(
                             "The way",
-                            new Text(
+                            new Paragraph(
                                     "A function of %d variables has no picture; its values along the way follow."
                                             .formatted(variables.size())));
         };
@@ -116,9 +118,9 @@ public final class MinimizePage {
 
     private Chart curve() {
         double[] places = visited().stream().mapToDouble(p -> p[0]).toArray();
-        double[] ends = Window.widened(places, 1e-3);
+        double[] ends = PlotBounds.widened(places, 1e-3);
         Oracle f = problem.oracle();
-        double[] x = Grid.spaced(ends[0], ends[1], 4 * FINE);
+        double[] x = SampledFunction.spaced(ends[0], ends[1], 4 * FINE);
         List<Line> lines = new ArrayList<>();
         lines.add(
                 Line.of(
@@ -134,27 +136,28 @@ public final class MinimizePage {
                             column(path, Trace.Entry::value)));
         }
         return new LineChart(
-                "The function and the way down", Axis.of(variables.getFirst()), value, lines);
+                "The function and the way down", ChartAxis.of(variables.getFirst()), value, lines);
     }
 
     private List<Block> map() {
-        Window window = Window.around(visited());
+        PlotBounds window = PlotBounds.around(visited());
         Oracle f = problem.oracle();
-        Grid grid = Grid.of((a, b) -> f.value(new double[] {a, b}), window, FINE);
+        SampledFunction grid =
+                SampledFunction.of((a, b) -> f.value(new double[] {a, b}), window, FINE);
         if (grid.sorted().length == 0) {
-            return List.of(new Text("The function has no finite value around the way."));
+            return List.of(new Paragraph("The function has no finite value around the way."));
         }
-        Axis x = Axis.of(variables.get(0));
-        Axis y = Axis.of(variables.get(1));
-        List<Way> ways = IntStream.range(0, results.size()).mapToObj(this::way).toList();
+        ChartAxis x = ChartAxis.of(variables.get(0));
+        ChartAxis y = ChartAxis.of(variables.get(1));
+        List<Trajectory> ways = IntStream.range(0, results.size()).mapToObj(this::way).toList();
         return List.of(
                 new ContourChart("Map", x, y, value, grid, ways),
                 new SurfaceChart("Landscape", x, y, value, grid, ways));
     }
 
-    private Way way(int i) {
+    private Trajectory way(int i) {
         List<Trace.Entry> path = results.get(i).path().entries();
-        return new Way(
+        return new Trajectory(
                 name(i),
                 column(path, e -> e.x()[0]),
                 column(path, e -> e.x()[1]),
@@ -189,23 +192,23 @@ public final class MinimizePage {
                         .toArray();
         // Toward a least value of 0, and to beyond all bounds, logarithms of the values show the
         // pace.
-        boolean plain = Axis.fitting("value", seen).log();
+        boolean plain = ChartAxis.fitting("value", seen).log();
         double base = plain ? 0 : Arrays.stream(seen).min().orElse(0);
         String note =
                 plain ? "" : "Above the least value that was seen, %s.".formatted(value.text(base));
-        Axis step = Axis.of("step", Unit.COUNT);
+        ChartAxis step = ChartAxis.of("step", Unit.COUNT);
         return new Section(
                 "The descent",
                 new LineChart(
                         "Value",
                         note,
                         step,
-                        Axis.log(plain ? "value" : "value − least"),
+                        ChartAxis.log(plain ? "value" : "value − least"),
                         lines(e -> e.value() - base)),
                 new LineChart(
                         "Gradient norm",
                         step,
-                        Axis.log("gradient norm"),
+                        ChartAxis.log("gradient norm"),
                         lines(Trace.Entry::gradientNorm)));
     }
 

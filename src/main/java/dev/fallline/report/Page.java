@@ -1,6 +1,6 @@
 package dev.fallline.report;
 
-import dev.fallline.AtomicFile;
+import dev.fallline.io.AtomicFile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,8 +25,8 @@ import java.util.List;
  *                         new Facts().add("best", "0.1"),
  *                         new LineChart(
  *                                 "Training loss",
- *                                 Axis.of("epoch"),
- *                                 Axis.log("loss"),
+ *                                 ChartAxis.of("epoch"),
+ *                                 ChartAxis.log("loss"),
  *                                 List.of(Line.of("0.1", x, y), Line.of("0.01", x, z))))))
  *     .write(Path.of("rates.html"));
  * }</pre>

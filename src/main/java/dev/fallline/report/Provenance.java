@@ -4,8 +4,8 @@ import com.google.gson.JsonElement;
 
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
-import dev.fallline.train.Environment;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Environment;
+import dev.fallline.train.run.RunFolder;
 
 import java.util.List;
 import java.util.Map;

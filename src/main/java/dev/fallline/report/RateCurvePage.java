@@ -52,7 +52,7 @@ public final class RateCurvePage {
         String reason =
                 Character.toUpperCase(advice.reason().charAt(0)) + advice.reason().substring(1);
         if (advice.suggestion() == null) {
-            blocks.add(Text.warning("No rate can be suggested: " + advice.reason() + "."));
+            blocks.add(Paragraph.warning("No rate can be suggested: " + advice.reason() + "."));
         }
         Point least = advice.least();
         blocks.add(
@@ -69,8 +69,8 @@ public final class RateCurvePage {
                         .add("ended", ended())
                         .add("parameters", setup.mlp().layout().learnedSize(), Unit.COUNT)
                         .add("device", device));
-        if (advice.suggestion() != null) blocks.add(new Text(reason + "."));
-        if (advice.caution() != null) blocks.add(Text.warning(advice.caution() + "."));
+        if (advice.suggestion() != null) blocks.add(new Paragraph(reason + "."));
+        if (advice.caution() != null) blocks.add(Paragraph.warning(advice.caution() + "."));
         return new Section("Result", blocks);
     }
 
@@ -101,8 +101,8 @@ public final class RateCurvePage {
         return new LineChart(
                 "Loss over the rising rate",
                 "Each step has its own rate. Smoothed is the mean of this loss and those before, the latest counting most.",
-                Axis.log("learning rate"),
-                Axis.log("loss"),
+                ChartAxis.log("learning rate"),
+                ChartAxis.log("loss"),
                 lines);
     }
 

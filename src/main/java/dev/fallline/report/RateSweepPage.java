@@ -54,7 +54,7 @@ public final class RateSweepPage {
     private Section result(Facts facts) {
         var fastest = RateTrial.fastest(trials);
         List<Block> blocks = new ArrayList<>();
-        if (fastest.isEmpty()) blocks.add(Text.warning("None of the rates converged."));
+        if (fastest.isEmpty()) blocks.add(Paragraph.warning("None of the rates converged."));
         facts.add("fastest rate", fastest.map(RateTrial::rate).orElse(null), Unit.NUMBER)
                 .add("its steps", fastest.map(RateTrial::step).orElse(null), Unit.COUNT);
         for (Verdict verdict : Verdict.values()) {
@@ -78,13 +78,15 @@ public final class RateSweepPage {
         Line line =
                 Line.of(measure, column(trials, RateTrial::rate), column(trials, RateTrial::value));
         if (Arrays.stream(line.y()).anyMatch(Double::isFinite)) {
-            Axis axis =
-                    isAccuracy() ? Axis.of(measure, Unit.PERCENT) : Axis.fitting(measure, line.y());
+            ChartAxis axis =
+                    isAccuracy()
+                            ? ChartAxis.of(measure, Unit.PERCENT)
+                            : ChartAxis.fitting(measure, line.y());
             charts.add(
                     new LineChart(
                             "The measure at the verdict",
                             "A trial ends once it has converged, so that those have little more than the target.",
-                            Axis.log("learning rate"),
+                            ChartAxis.log("learning rate"),
                             axis,
                             List.of(line)));
         }
@@ -105,8 +107,8 @@ public final class RateSweepPage {
         return new ScatterChart(
                 "Steps until the verdict",
                 "Fewer are better for what converged; what diverged did so at that step.",
-                Axis.log("learning rate"),
-                Axis.fitting("steps", column(trials, RateTrial::step)),
+                ChartAxis.log("learning rate"),
+                ChartAxis.fitting("steps", column(trials, RateTrial::step)),
                 groups);
     }
 

@@ -10,6 +10,6 @@ final class Rows {
 
     /** An axis with the first at the top. */
     static JsonObject axis(List<String> names) {
-        return Json.object("type", "category", "inverse", true, "data", Json.texts(names));
+        return PageJson.object("type", "category", "inverse", true, "data", PageJson.texts(names));
     }
 }

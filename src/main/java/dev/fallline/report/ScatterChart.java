@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param note what the reader should know of how it was measured; may be empty
  */
-public record ScatterChart(String title, String note, Axis x, Axis y, List<Group> groups)
+public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, List<Group> groups)
         implements Chart {
     private static final List<String> SYMBOLS =
             List.of("circle", "rect", "triangle", "diamond", "pin", "arrow");
@@ -25,7 +25,7 @@ public record ScatterChart(String title, String note, Axis x, Axis y, List<Group
         groups = List.copyOf(groups);
     }
 
-    public ScatterChart(String title, Axis x, Axis y, List<Group> groups) {
+    public ScatterChart(String title, ChartAxis x, ChartAxis y, List<Group> groups) {
         this(title, "", x, y, groups);
     }
 
@@ -42,11 +42,11 @@ public record ScatterChart(String title, String note, Axis x, Axis y, List<Group
             JsonArray points = new JsonArray();
             for (int j = 0; j < g.x.length; j++) {
                 if (isDrawn(g.x[j], x) && isDrawn(g.y[j], y)) {
-                    points.add(Json.numbers(g.x[j], g.y[j]));
+                    points.add(PageJson.numbers(g.x[j], g.y[j]));
                 }
             }
             series.add(
-                    Json.object(
+                    PageJson.object(
                             "type",
                             "scatter",
                             "name",
@@ -60,10 +60,10 @@ public record ScatterChart(String title, String note, Axis x, Axis y, List<Group
                             "symbolSize",
                             10));
         }
-        return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+        return PageJson.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
     }
 
-    private static boolean isDrawn(double value, Axis axis) {
+    private static boolean isDrawn(double value, ChartAxis axis) {
         return Double.isFinite(value) && !(axis.log() && value <= 0);
     }
 
@@ -86,7 +86,7 @@ public record ScatterChart(String title, String note, Axis x, Axis y, List<Group
         return text.toString();
     }
 
-    private static String range(double[] values, Axis axis) {
+    private static String range(double[] values, ChartAxis axis) {
         var range =
                 java.util.stream.DoubleStream.of(values)
                         .filter(Double::isFinite)

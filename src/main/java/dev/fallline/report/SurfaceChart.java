@@ -16,7 +16,13 @@ import java.util.function.DoubleUnaryOperator;
  * @param grid with at least one finite value; every cell is drawn, so some 80 × 80 are enough
  * @param ways may be empty
  */
-public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, List<Way> ways)
+public record SurfaceChart(
+        String title,
+        ChartAxis x,
+        ChartAxis y,
+        ChartAxis value,
+        SampledFunction grid,
+        List<Trajectory> ways)
         implements Chart {
     /** Pieces of a step at most; it follows the ground, cell by cell. */
     private static final int PIECES = 80;
@@ -33,16 +39,16 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
     @Override
     public JsonObject option() {
         double[] sorted = grid.sorted();
-        Relief relief = Relief.of(sorted);
-        DoubleUnaryOperator height = Relief.isFlat(sorted) ? relief::share : relief::plain;
+        LogRelief relief = LogRelief.of(sorted);
+        DoubleUnaryOperator height = LogRelief.isFlat(sorted) ? relief::share : relief::plain;
         JsonArray heights = new JsonArray();
         JsonArray shades = new JsonArray();
         for (double[] row : grid.values()) {
             heights.add(
-                    Json.numbers(
+                    PageJson.numbers(
                             Arrays.stream(row).map(height).map(SurfaceChart::rounded).toArray()));
             shades.add(
-                    Json.numbers(
+                    PageJson.numbers(
                             Arrays.stream(row)
                                     .map(relief::share)
                                     .map(SurfaceChart::rounded)
@@ -51,11 +57,11 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
         JsonArray lines = new JsonArray();
         for (int i = 0; i < ways.size(); i++) {
             JsonArray line = line(ways.get(i).thinned(), height);
-            lines.add(Json.object("tone", ContourChart.TONE + i, "line", line));
+            lines.add(PageJson.object("tone", ContourChart.TONE + i, "line", line));
         }
-        Window w = grid.window();
+        PlotBounds w = grid.window();
         JsonObject surface =
-                Json.object(
+                PageJson.object(
                         "heights",
                         heights,
                         "shades",
@@ -68,11 +74,11 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
                         edge(y, w.bottom(), w.top()),
                         "z",
                         edge(value, relief.least(), relief.greatest()));
-        return Json.object("surface", surface);
+        return PageJson.object("surface", surface);
     }
 
-    private static JsonObject edge(Axis axis, double from, double to) {
-        return Json.object("name", axis.name(), "from", axis.text(from), "to", axis.text(to));
+    private static JsonObject edge(ChartAxis axis, double from, double to) {
+        return PageJson.object("name", axis.name(), "from", axis.text(from), "to", axis.text(to));
     }
 
     private static double rounded(double share) {
@@ -80,7 +86,7 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
     }
 
     /** Points of the unit cube, null where the way is outside. */
-    private JsonArray line(Way way, DoubleUnaryOperator height) {
+    private JsonArray line(Trajectory way, DoubleUnaryOperator height) {
         JsonArray line = new JsonArray();
         for (int i = 0; i + 1 < way.x().length; i++) {
             int pieces = pieces(way, i);
@@ -98,16 +104,16 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
     }
 
     /** Of step i: so many that none is longer than a cell, within reason. */
-    private int pieces(Way way, int i) {
+    private int pieces(Trajectory way, int i) {
         double across = Math.abs(way.x()[i + 1] - way.x()[i]) / (grid.x()[1] - grid.x()[0]);
         double up = Math.abs(way.y()[i + 1] - way.y()[i]) / (grid.y()[1] - grid.y()[0]);
         return (int) Math.clamp(Math.ceil(Math.max(across, up)), 1, PIECES);
     }
 
     private void point(double a, double b, DoubleUnaryOperator height, JsonArray line) {
-        Window w = grid.window();
+        PlotBounds w = grid.window();
         line.add(
-                Json.numbers(
+                PageJson.numbers(
                         rounded((a - w.left()) / (w.right() - w.left())),
                         rounded((b - w.bottom()) / (w.top() - w.bottom())),
                         rounded(height.applyAsDouble(grid.at(a, b)))));
@@ -117,7 +123,7 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
     public String words() {
         double[] sorted = grid.sorted();
         String how =
-                Relief.isFlat(sorted)
+                LogRelief.isFlat(sorted)
                         ? " Heights are logarithmic above the lowest point, which would be lost in a plain otherwise."
                         : "";
         return "%s from %s to %s.%s Drag it or press the arrow keys to turn it. %s"
@@ -131,6 +137,6 @@ public record SurfaceChart(String title, Axis x, Axis y, Axis value, Grid grid, 
 
     @Override
     public DataTable numbers() {
-        return Way.table(title, ways, x, y, value);
+        return Trajectory.table(title, ways, x, y, value);
     }
 }

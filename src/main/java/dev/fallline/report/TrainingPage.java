@@ -1,12 +1,12 @@
 package dev.fallline.report;
 
 import dev.fallline.report.LineChart.Line;
-import dev.fallline.train.Confusion.ClassScore;
+import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Online;
-import dev.fallline.train.Report;
-import dev.fallline.train.RunFolder;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.RunFolder;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ public final class TrainingPage {
 
     private Section result() {
         List<Block> blocks = new ArrayList<>();
-        if (report.diagnosis() != null) blocks.add(Text.warning(report.diagnosis()));
+        if (report.diagnosis() != null) blocks.add(Paragraph.warning(report.diagnosis()));
         blocks.add(
                 new Facts()
                         .add("test accuracy", report.testAccuracy(), Unit.PERCENT)
@@ -78,7 +78,7 @@ public final class TrainingPage {
                         .add("weights that are 0", report.zeros(), Unit.COUNT)
                         .add("device", report.device())
                         .add("seconds, all in all", report.seconds(), Unit.NUMBER));
-        if (report.switches() != null) report.switches().forEach(s -> blocks.add(new Text(s)));
+        if (report.switches() != null) report.switches().forEach(s -> blocks.add(new Paragraph(s)));
         return new Section("Result", blocks);
     }
 
@@ -110,7 +110,7 @@ public final class TrainingPage {
                                 curve("validation", Epoch::valAccuracy),
                                 curve("test", Epoch::testAccuracy));
         String note = "Training is measured while it goes on, the other sets after the epoch.";
-        Axis merit = real ? fitting("RMSE", merits) : Axis.of("accuracy", Unit.PERCENT);
+        ChartAxis merit = real ? fitting("RMSE", merits) : ChartAxis.of("accuracy", Unit.PERCENT);
         List<Block> charts = new ArrayList<>();
         charts.add(new LineChart("Loss", note, epoch(), fitting("loss", losses), losses));
         charts.add(new LineChart(real ? "RMSE" : "Accuracy", note, epoch(), merit, merits));
@@ -122,7 +122,7 @@ public final class TrainingPage {
                     real
                             ? "The RMSE on %s less that in training.".formatted(other)
                             : "The accuracy in training less that on %s.".formatted(other);
-            Axis axis = Axis.of("gap", real ? Unit.NUMBER : Unit.PERCENT);
+            ChartAxis axis = ChartAxis.of("gap", real ? Unit.NUMBER : Unit.PERCENT);
             charts.add(new LineChart("Generalization gap", meaning, epoch(), axis, gap));
         }
         return new Section("How well it learned", charts);
@@ -150,16 +150,16 @@ public final class TrainingPage {
                         "Speed",
                         "While training, without evaluation.",
                         epoch(),
-                        Axis.of("examples/s", Unit.COUNT),
+                        ChartAxis.of("examples/s", Unit.COUNT),
                         speed));
     }
 
-    private Axis epoch() {
-        return Axis.of("epoch", Unit.COUNT);
+    private ChartAxis epoch() {
+        return ChartAxis.of("epoch", Unit.COUNT);
     }
 
-    private static Axis fitting(String name, List<Line> lines) {
-        return Axis.fitting(
+    private static ChartAxis fitting(String name, List<Line> lines) {
+        return ChartAxis.fitting(
                 name, lines.stream().flatMapToDouble(l -> Arrays.stream(l.y())).toArray());
     }
 
@@ -220,14 +220,14 @@ public final class TrainingPage {
                         .add("best fixed model", online.explanation()),
                 new LineChart(
                         "Mean loss so far",
-                        Axis.fitting("examples", examples),
+                        ChartAxis.fitting("examples", examples),
                         fitting("mean loss", losses),
                         losses),
                 new LineChart(
                         "Regret/√t",
                         "Bounded where gradient descent meets convex losses.",
-                        Axis.fitting("examples", examples),
-                        Axis.of("regret/√t"),
+                        ChartAxis.fitting("examples", examples),
+                        ChartAxis.of("regret/√t"),
                         regret));
     }
 

@@ -1,8 +1,8 @@
 package dev.fallline.train;
 
-import dev.fallline.data.Augmenter;
 import dev.fallline.data.Features;
-import dev.fallline.device.Resident;
+import dev.fallline.data.augment.Augmenter;
+import dev.fallline.device.DeviceDataset;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +51,7 @@ final class AugmentedPictures {
      *
      * @return seconds that it took
      */
-    double show(int epoch, Resident resident) {
+    double show(int epoch, DeviceDataset resident) {
         long began = System.nanoTime();
         filling.join();
         if (filled != epoch) augmenter.fill(epoch, indices, pictures);

@@ -10,4 +10,4 @@ import java.util.Map;
  * @param best solution of the epoch with the best validation loss; null where none is kept
  */
 public record Checkpoint(
-        Standing standing, float[] parameters, Map<String, float[]> slots, float[] best) {}
+        TrainingProgress progress, float[] parameters, Map<String, float[]> slots, float[] best) {}

@@ -15,7 +15,8 @@ import java.util.List;
  * @param label label column of a CSV file, by name or number from 1
  * @param task classification or regression; null for what model and data say
  * @param testFraction part of the examples that becomes the test set where the data has none
- * @param augment how pictures are distorted at random: see {@link dev.fallline.data.Augmentation}
+ * @param augment how pictures are distorted at random: see {@link
+ *     dev.fallline.data.augment.Augmentation}
  * @param model mlp, linear, ridge or logistic
  * @param hidden width of each hidden layer; empty for a linear model; null for the model's own
  * @param loss null for the one of model and task
@@ -187,7 +188,7 @@ public record Config(
         return with("threads", Integer.toString(threads));
     }
 
-    Config with(String name, String value) {
+    public Config with(String name, String value) {
         JsonObject change = new JsonObject();
         change.addProperty(name, value);
         return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));

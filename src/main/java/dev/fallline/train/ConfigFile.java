@@ -62,7 +62,7 @@ public final class ConfigFile {
     }
 
     /** What the configuration of a run says. */
-    static JsonObject readOfRun(Path file) {
+    public static JsonObject readOfRun(Path file) {
         return read(file, file.toString(), Kind.BAD_DATA);
     }
 

@@ -47,9 +47,9 @@ public record Diagnosis(
             int units,
             Double updateRatio,
             Double dead,
-            Spread weights,
-            Spread gradients,
-            Spread activations) {}
+            DistributionSummary weights,
+            DistributionSummary gradients,
+            DistributionSummary activations) {}
 
     /** What may be wrong with a training. */
     public enum Symptom {

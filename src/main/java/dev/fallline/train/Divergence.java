@@ -1,6 +1,6 @@
 package dev.fallline.train;
 
-import dev.fallline.train.Standing.Signs;
+import dev.fallline.train.TrainingProgress.DivergenceStats;
 
 import java.util.Locale;
 
@@ -15,7 +15,12 @@ import java.util.Locale;
  * @param clipped whether gradients were clipped
  */
 public record Divergence(
-        int epoch, long step, Signs signs, double rate, double usualRate, boolean clipped) {
+        int epoch,
+        long step,
+        DivergenceStats signs,
+        double rate,
+        double usualRate,
+        boolean clipped) {
     /** A gradient that has grown so much more than this is called exploding. */
     private static final double EXPLOSION = 100;
 

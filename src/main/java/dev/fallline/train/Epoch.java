@@ -1,6 +1,6 @@
 package dev.fallline.train;
 
-import dev.fallline.train.Standing.Tally;
+import dev.fallline.train.TrainingProgress.Tally;
 
 /**
  * What one epoch gave.

@@ -11,10 +11,10 @@ import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
-import dev.fallline.minimize.Choice;
+import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Oracle;
-import dev.fallline.minimize.Stop;
+import dev.fallline.minimize.StopReason;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
@@ -31,14 +31,14 @@ import java.util.Optional;
  * is best for the examples so far. One without hidden layers is computed, if the problem is small;
  * another one is looked for by training further from where the pass ended.
  */
-final class Hindsight {
+public final class Hindsight {
     /** Most products in a forward pass that the double precision of the evaluator is used for. */
     private static final long SMALL = 5_000_000;
 
     private static final double TOLERANCE = 1e-7;
     private static final int ROUNDS = 1_000;
-    private static final Choice LBFGS =
-            new Choice("lbfgs", Map.of(), null, null, new Clip.None(), null, 20);
+    private static final MethodSpec LBFGS =
+            new MethodSpec("lbfgs", Map.of(), null, null, new Clip.None(), null, 20);
 
     /**
      * @param loss mean over the examples
@@ -47,13 +47,13 @@ final class Hindsight {
 
     private final Setup setup;
     private final Device device;
-    private final Watcher watcher;
+    private final TrainingListener listener;
     private final int[] order;
 
-    Hindsight(Setup setup, Device device, Watcher watcher) {
+    public Hindsight(Setup setup, Device device, TrainingListener listener) {
         this.setup = setup;
         this.device = device;
-        this.watcher = watcher;
+        this.listener = listener;
         order = new int[setup.split().train().length];
         setup.order(1, order);
     }
@@ -63,10 +63,10 @@ final class Hindsight {
      * @param parameters with which the pass ended
      * @return empty if the watcher stopped the search
      */
-    Optional<Online> look(List<Standing.Tally> marks, float[] parameters) {
+    public Optional<Online> look(List<TrainingProgress.Tally> marks, float[] parameters) {
         List<Online.Row> rows = new ArrayList<>();
         boolean computed = true;
-        for (Standing.Tally mark : marks) {
+        for (TrainingProgress.Tally mark : marks) {
             int count = (int) mark.examples();
             Optional<Best> best = best(Arrays.copyOf(order, count), parameters);
             if (best.isEmpty()) return Optional.empty();
@@ -87,7 +87,7 @@ final class Hindsight {
         long products = (long) examples.length * mlp.layout().size();
         if (mlp.hidden().isEmpty() && products <= SMALL) {
             Minimizer.Result best = compute(setup.data().train().take(examples));
-            if (best.stopped() == Stop.GRADIENT) {
+            if (best.stopped() == StopReason.GRADIENT) {
                 return Optional.of(new Best(best.end().value(), true));
             }
         }
@@ -142,8 +142,8 @@ final class Hindsight {
         Objective objective = new Objective(setup.mlp(), setup.objective().loss(), 0, 0);
         Setup further = Setup.of(recipe, withoutTest(setup.data()), split, objective);
         double[] least = {Double.POSITIVE_INFINITY};
-        Watcher listener =
-                new Watcher() {
+        TrainingListener validation =
+                new TrainingListener() {
                     @Override
                     public void epoch(Epoch epoch) {
                         least[0] = Math.min(least[0], epoch.valLoss());
@@ -151,13 +151,13 @@ final class Hindsight {
 
                     @Override
                     public boolean stops() {
-                        return watcher.stops();
+                        return listener.stops();
                     }
                 };
         try (Trainer trainer = new Trainer(further, device)) {
             trainer.begin(parameters);
             least[0] = trainer.validation().loss();
-            if (trainer.run(listener).interrupted()) return Optional.empty();
+            if (trainer.run(validation).interrupted()) return Optional.empty();
         }
         return Optional.of(new Best(least[0], false));
     }

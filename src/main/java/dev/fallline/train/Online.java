@@ -57,7 +57,7 @@ public record Online(double loss, Double accuracy, Double rmse, String best, Lis
     }
 
     /** The table for people. */
-    String markdown() {
+    public String markdown() {
         StringBuilder text = new StringBuilder("\n## Online\n\n");
         text.append(String.format(Locale.ROOT, "- average loss: %.4f\n", loss));
         if (accuracy != null) {

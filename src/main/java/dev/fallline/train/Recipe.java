@@ -4,17 +4,17 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.Require;
-import dev.fallline.data.Augmentation;
 import dev.fallline.data.Task;
+import dev.fallline.data.augment.Augmentation;
 import dev.fallline.device.Precision;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Program;
-import dev.fallline.optim.Schedule;
-import dev.fallline.optim.Schedules;
+import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
+import dev.fallline.optim.schedule.Schedule;
+import dev.fallline.optim.schedule.Schedules;
 
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ public record Recipe(
         Optional<Task> task,
         Activation activation,
         Initializer initializer,
-        Program program,
+        OptimizerSchedule program,
         Clip clip) {
     private static final int USUAL_BATCH = 128;
     private static final int USUAL_EPOCHS = 10;
@@ -48,7 +48,8 @@ public record Recipe(
     public static Recipe of(Config c) {
         checkNumbers(c);
         Activation activation = activation(c.activation());
-        Program program = Program.parse(c.optimizer(), hyperparameters(c), c.lr(), c.seed());
+        OptimizerSchedule program =
+                OptimizerSchedule.parse(c.optimizer(), hyperparameters(c), c.lr(), c.seed());
         Recipe recipe =
                 new Recipe(
                         c,
@@ -148,7 +149,7 @@ public record Recipe(
     }
 
     /** What is to be learned, as far as the flags say it. */
-    static Optional<Task> task(Config c) {
+    public static Optional<Task> task(Config c) {
         Optional<Task> needed = model(c.model()).task();
         if (c.task() == null) return needed;
         Task given =
@@ -179,7 +180,7 @@ public record Recipe(
         loss(task.orElse(Task.CLASSIFICATION), 2);
         if (config.batchNorm()) checkBatchNorm();
         checkOnline();
-        Unheeded.refuse(this);
+        UnusedFlags.refuse(this);
     }
 
     private void checkBatchNorm() {

@@ -6,9 +6,9 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Split;
 import dev.fallline.nn.Mlp;
-import dev.fallline.optim.Program;
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
+import dev.fallline.optim.schedule.Schedule;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,7 +101,7 @@ public record Setup(
         return recipe.config();
     }
 
-    public Program program() {
+    public OptimizerSchedule program() {
         return recipe.program();
     }
 

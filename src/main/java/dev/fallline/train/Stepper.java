@@ -2,12 +2,12 @@ package dev.fallline.train;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.optim.Optimizer;
-import dev.fallline.optim.Schedule;
 import dev.fallline.optim.Stage;
+import dev.fallline.optim.schedule.Schedule;
 
 import java.util.List;
 
@@ -72,7 +72,7 @@ final class Stepper implements AutoCloseable {
      * @param inEpoch steps of the epoch that are done
      * @param done steps of the training that are done
      */
-    void run(Resident examples, int inEpoch, int count, long done, float[] notes) {
+    void run(DeviceDataset examples, int inEpoch, int count, long done, float[] notes) {
         boolean ragged = inEpoch == setup.split().train().length / setup.batch();
         var steps = new Steps(inEpoch * setup.batch(), count, done + 1, scalars(done, count));
         (ragged ? last : full).run(examples, steps, notes);

@@ -3,16 +3,16 @@ package dev.fallline.train;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.device.Device;
-import dev.fallline.device.Resident;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Handover;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
-import dev.fallline.train.Examiner.Means;
-import dev.fallline.train.Standing.Best;
-import dev.fallline.train.Standing.Ending;
-import dev.fallline.train.Standing.Signs;
-import dev.fallline.train.Standing.Tally;
+import dev.fallline.train.ModelEvaluator.Means;
+import dev.fallline.train.TrainingProgress.Best;
+import dev.fallline.train.TrainingProgress.DivergenceStats;
+import dev.fallline.train.TrainingProgress.Ending;
+import dev.fallline.train.TrainingProgress.Tally;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +33,10 @@ public final class Trainer implements AutoCloseable {
 
     private final Setup setup;
     private final Device device;
-    private final State state;
-    private final Resident train;
-    private final Resident test;
-    private final Examiner examiner;
+    private final TrainingState state;
+    private final DeviceDataset train;
+    private final DeviceDataset test;
+    private final ModelEvaluator evaluator;
     private final Optional<AugmentedPictures> augmented;
     private final int[] order;
     private final long[] markAt;
@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
     private long steps;
     private Tally tally;
     private List<Tally> marks;
-    private Signs signs;
+    private DivergenceStats signs;
     private Best best;
     private List<Epoch> history;
     private Ending ending;
@@ -58,7 +58,7 @@ public final class Trainer implements AutoCloseable {
     private Divergence divergence;
 
     /** Null unless the watcher wants it. */
-    private Diagnostician diagnostician;
+    private LayerMonitor diagnostician;
 
     private long checkpointed = System.nanoTime();
 
@@ -66,16 +66,16 @@ public final class Trainer implements AutoCloseable {
     public Trainer(Setup setup, Device device) {
         this.setup = setup;
         this.device = device;
-        state = new State(device, setup.mlp().layout(), setup.program());
-        train = Predictor.upload(device, trainPart());
-        test = Predictor.upload(device, testPart());
-        examiner = new Examiner(setup.objective(), device, state.solved());
+        state = new TrainingState(device, setup.mlp().layout(), setup.program());
+        train = ModelEvaluator.upload(device, trainPart());
+        test = ModelEvaluator.upload(device, testPart());
+        evaluator = new ModelEvaluator(setup.objective(), device, state.solved());
         augmented = AugmentedPictures.of(setup, device.runsOnHost());
         order = new int[setup.split().train().length];
         markAt = Online.marks(order.length);
         testIndices = IntStream.range(0, testPart().count()).toArray();
         variance = Score.variance(trainPart().targets(), setup.split().train());
-        stand(Standing.BEGINNING);
+        stand(TrainingProgress.BEGINNING);
         stepper = stepper(setup.program().at(0));
         state.parameters(
                 setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed()));
@@ -83,7 +83,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Continues where the checkpoint was made, which must be one of an equal setup. */
     public void restore(Checkpoint checkpoint) {
-        stand(checkpoint.standing());
+        stand(checkpoint.progress());
         Stage stage = lastStage();
         state.restore(stage.optimizer(), checkpoint.parameters(), checkpoint.slots());
         use(stage);
@@ -92,11 +92,11 @@ public final class Trainer implements AutoCloseable {
 
     /** The training as it stands. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(standing(), state.parameters(), state.slots(), bestSolution);
+        return new Checkpoint(progress(), state.parameters(), state.slots(), bestSolution);
     }
 
-    public Standing standing() {
-        return new Standing(epoch, steps, tally, marks, signs, best, history, ending);
+    public TrainingProgress progress() {
+        return new TrainingProgress(epoch, steps, tally, marks, signs, best, history, ending);
     }
 
     /** A copy of what the training has come to, in the order of the layout. */
@@ -115,31 +115,31 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Trains until the training is over or the watcher stops it. */
-    public Outcome run(Watcher watcher) {
-        if (ending == null && watcher.diagnoses()) {
-            diagnostician = new Diagnostician(setup, device, state.arena(), train);
-            if (steps == 0) watcher.diagnosis(diagnostician.look(0, 0, 0, 0, 0));
+    public Outcome run(TrainingListener listener) {
+        if (ending == null && listener.diagnoses()) {
+            diagnostician = new LayerMonitor(setup, device, state.arena(), train);
+            if (steps == 0) listener.diagnosis(diagnostician.look(0, 0, 0, 0, 0));
         }
         while (ending == null) {
-            if (!learn(watcher)) return new Outcome(true, Optional.empty());
+            if (!learn(listener)) return new Outcome(true, Optional.empty());
             if (divergence == null && !finite(state.parameters())) divergence = diverged(steps - 1);
             if (divergence != null) ending = Ending.DIVERGED;
-            else finishEpoch(watcher);
+            else finishEpoch(listener);
         }
         return new Outcome(false, Optional.ofNullable(divergence));
     }
 
     /** On the test set or, without one, on validation; empty without either. */
-    public Optional<Answers> answers() {
+    public Optional<Predictions> answers() {
         int[] held = setup.split().held();
         if (testIndices.length > 0) return Optional.of(answers(test, testPart(), testIndices));
         if (held.length == 0) return Optional.empty();
         return Optional.of(answers(train, trainPart(), held));
     }
 
-    private Answers answers(Resident resident, Examples part, int[] indices) {
+    private Predictions answers(DeviceDataset resident, Examples part, int[] indices) {
         state.solve();
-        return new Answers(examiner.outputs(resident, indices), part.targets().take(indices));
+        return new Predictions(evaluator.outputs(resident, indices), part.targets().take(indices));
     }
 
     private Examples trainPart() {
@@ -155,27 +155,27 @@ public final class Trainer implements AutoCloseable {
      *
      * @return false if the watcher stopped it
      */
-    private boolean learn(Watcher watcher) {
-        enter(setup.program().at(epoch - 1), watcher);
+    private boolean learn(TrainingListener listener) {
+        enter(setup.program().at(epoch - 1), listener);
         setup.order(epoch, order);
         train.order(order);
         // Waiting for the epoch's pictures counts as training.
         augmented.ifPresent(pictures -> tally = tally.longer(pictures.show(epoch, train)));
         while (tally.steps() < setup.stepsPerEpoch() && steps < setup.totalSteps()) {
-            chunk(watcher);
+            chunk(listener);
             if (divergence != null) return true;
-            watcher.progress(progress());
-            if (watcher.stops()) return false;
-            if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(watcher);
+            listener.progress(liveProgress());
+            if (listener.stops()) return false;
+            if ((System.nanoTime() - checkpointed) / 1e9 > CHECKPOINT_SECONDS) save(listener);
         }
         return true;
     }
 
     /** Hands over to the optimizer of the next stage, if one begins here. */
-    private void enter(Stage next, Watcher watcher) {
+    private void enter(Stage next, TrainingListener listener) {
         Stage now = stepper.stage();
         if (next == now) return;
-        setup.program().switchTo(next).ifPresent(watcher::note);
+        setup.program().switchTo(next).ifPresent(listener::note);
         state.handOver(new Handover(now.optimizer(), next.optimizer()));
         use(next);
     }
@@ -194,12 +194,12 @@ public final class Trainer implements AutoCloseable {
         return new Stepper(setup, stage, history, device, state.arena());
     }
 
-    private Watcher.Progress progress() {
+    private TrainingListener.Progress liveProgress() {
         int epochs = setup.recipe().epochs();
         double fraction = tally.examples() / (double) order.length;
         double epochsLeft = epochs - epoch + 1 - fraction;
         Score score = tally.score(setup.data().task(), variance);
-        return new Watcher.Progress(
+        return new TrainingListener.Progress(
                 epoch,
                 epochs,
                 fraction,
@@ -211,7 +211,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Takes a few steps of equal size and adds up what they note. */
-    private void chunk(Watcher watcher) {
+    private void chunk(TrainingListener listener) {
         int inEpoch = tally.steps();
         int fullSteps = order.length / setup.batch();
         boolean ragged = inEpoch == fullSteps;
@@ -223,7 +223,7 @@ public final class Trainer implements AutoCloseable {
         long began = System.nanoTime();
         stepper.run(train, inEpoch, count, steps, notes);
         double seconds = (System.nanoTime() - began) / 1e9;
-        add(notes, count, batch, seconds, watcher);
+        add(notes, count, batch, seconds, listener);
     }
 
     /** Stops before the last step of an epoch, to take that one by itself. */
@@ -233,7 +233,8 @@ public final class Trainer implements AutoCloseable {
         return (int) Math.max(1, Math.min(count, left - 1));
     }
 
-    private void add(float[] notes, int count, int batch, double seconds, Watcher watcher) {
+    private void add(
+            float[] notes, int count, int batch, double seconds, TrainingListener listener) {
         double loss = tally.loss();
         boolean regression = setup.data().task() == Task.REGRESSION;
         double quality = regression ? tally.squares() : tally.hits();
@@ -245,7 +246,7 @@ public final class Trainer implements AutoCloseable {
                 divergence = diverged(steps + k);
                 return;
             }
-            watcher.step(steps + k, stepLoss);
+            listener.step(steps + k, stepLoss);
             loss += (double) stepLoss * batch;
             quality += notes[k * Stepper.NOTES + 1];
             norm += stepNorm;
@@ -280,10 +281,10 @@ public final class Trainer implements AutoCloseable {
                 !(setup.recipe().clip() instanceof Clip.None));
     }
 
-    private void finishEpoch(Watcher watcher) {
+    private void finishEpoch(TrainingListener listener) {
         Epoch done = measure();
         history.add(done);
-        if (diagnostician != null) watcher.diagnosis(diagnose());
+        if (diagnostician != null) listener.diagnosis(diagnose());
         stepper.after(done);
         judge(done);
         if (ending == null && steps >= setup.totalSteps()) {
@@ -294,8 +295,8 @@ public final class Trainer implements AutoCloseable {
         }
         epoch++;
         tally = Tally.NONE;
-        watcher.epoch(done);
-        save(watcher);
+        listener.epoch(done);
+        save(listener);
     }
 
     private Diagnosis diagnose() {
@@ -316,10 +317,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Null where there is nothing to measure on. */
-    private Score score(Resident resident, Examples part, int[] indices) {
+    private Score score(DeviceDataset resident, Examples part, int[] indices) {
         if (indices.length == 0) return null;
         state.solve();
-        Means means = examiner.means(resident, indices);
+        Means means = evaluator.means(resident, indices);
         double spread = Score.variance(part.targets(), indices);
         return Score.of(means.loss(), means.quality(), setup.data().task(), spread);
     }
@@ -337,27 +338,27 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void save(Watcher watcher) {
-        watcher.checkpoint(this::checkpoint);
+    private void save(TrainingListener listener) {
+        listener.checkpoint(this::checkpoint);
         checkpointed = System.nanoTime();
     }
 
-    private void stand(Standing standing) {
-        epoch = standing.epoch();
-        steps = standing.steps();
-        tally = standing.tally();
-        marks = new ArrayList<>(standing.marks());
-        signs = standing.signs();
-        best = standing.best();
-        history = new ArrayList<>(standing.history());
-        ending = standing.ending();
+    private void stand(TrainingProgress progress) {
+        epoch = progress.epoch();
+        steps = progress.steps();
+        tally = progress.tally();
+        marks = new ArrayList<>(progress.marks());
+        signs = progress.signs();
+        best = progress.best();
+        history = new ArrayList<>(progress.history());
+        ending = progress.ending();
     }
 
     @Override
     public void close() {
         if (diagnostician != null) diagnostician.close();
         stepper.close();
-        examiner.close();
+        evaluator.close();
         test.close();
         train.close();
         state.close();

@@ -9,8 +9,8 @@ import dev.fallline.bundle.Commands.Trouble;
 import dev.fallline.bundle.Outcome.Failed;
 import dev.fallline.bundle.Outcome.NotPossible;
 import dev.fallline.bundle.Outcome.Passed;
-import dev.fallline.lab.bench.Surroundings;
-import dev.fallline.train.Environment;
+import dev.fallline.lab.bench.BenchEnvironment;
+import dev.fallline.train.run.Environment;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -146,7 +146,7 @@ public final class Checkup implements Callable<Integer> {
                 "processor",
                 "%s, %d threads"
                         .formatted(
-                                Surroundings.processorModel(),
+                                BenchEnvironment.processorModel(),
                                 Runtime.getRuntime().availableProcessors()));
         head.addProperty("gpu", Machine.gpu());
         return head;

@@ -6,7 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-import dev.fallline.AtomicFile;
+import dev.fallline.io.AtomicFile;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -2,7 +2,7 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fallline.train.Watcher.Progress;
+import dev.fallline.train.TrainingListener.Progress;
 
 import org.junit.jupiter.api.Test;
 

@@ -66,7 +66,7 @@ class BatchNormGoldenTest {
         Layout layout = mlp.layout();
         try (Device device = CpuDevice.open(threads);
                 Arena arena = device.allocate(layout, 0);
-                Resident examples = device.upload(golden.features, w[0], golden.labels)) {
+                DeviceDataset examples = device.upload(golden.features, w[0], golden.labels)) {
             arena.writeParameters(flat(layout, golden.start));
             examples.order(IntStream.range(0, golden.labels.length).toArray());
             int from = 0;

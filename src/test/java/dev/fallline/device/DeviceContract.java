@@ -150,7 +150,7 @@ public abstract class DeviceContract {
     private static Outcome train(Device device, Setup setup, Sample sample, int steps) {
         float[] notes = new float[3 * steps];
         try (Arena arena = arena(device, setup);
-                Resident examples = upload(device, sample);
+                DeviceDataset examples = upload(device, sample);
                 Executable training = device.compile(setup.training(), arena)) {
             training.run(examples, setup.steps(0, steps, 1), notes);
             return outcome(setup, arena, notes);
@@ -167,12 +167,12 @@ public abstract class DeviceContract {
         return arena;
     }
 
-    private Resident upload(Sample sample) {
+    private DeviceDataset upload(Sample sample) {
         return upload(device, sample);
     }
 
-    private static Resident upload(Device device, Sample sample) {
-        Resident examples = device.upload(sample.bytes(), sample.width(), sample.labels());
+    private static DeviceDataset upload(Device device, Sample sample) {
+        DeviceDataset examples = device.upload(sample.bytes(), sample.width(), sample.labels());
         examples.order(sample.order());
         return examples;
     }
@@ -220,7 +220,7 @@ public abstract class DeviceContract {
         }
         float[] moved = new float[n];
         try (Arena arena = device.allocate(layout, 2);
-                Resident none = device.upload(new float[1], 1, new int[1]);
+                DeviceDataset none = device.upload(new float[1], 1, new int[1]);
                 Executable update = device.compile(plan, arena)) {
             none.order(new int[3 * 64]);
             update.run(none, new Steps(0, 3, 1, scalars), new float[0]);
@@ -261,7 +261,7 @@ public abstract class DeviceContract {
 
         float[] notes = new float[2];
         try (Arena arena = device.allocate(layout, 0);
-                Resident examples = device.upload(sample.reals(), width, sample.labels());
+                DeviceDataset examples = device.upload(sample.reals(), width, sample.labels());
                 Executable executable = device.compile(plan, arena)) {
             arena.writeParameters(start);
             examples.order(sample.order());
@@ -311,7 +311,7 @@ public abstract class DeviceContract {
         Reference reference = new Reference(setup, sample);
         float[] notes = new float[2 * 3];
         try (Arena arena = arena(setup);
-                Resident examples = upload(sample);
+                DeviceDataset examples = upload(sample);
                 Executable plan = device.compile(setup.objective().evaluation(30), arena)) {
             assertThat(examples.count()).isEqualTo(EXAMPLES);
             plan.run(examples, Steps.evaluation(5, 3), notes);
@@ -336,7 +336,7 @@ public abstract class DeviceContract {
         Reference reference = new Reference(setup, sample);
         float[] notes = new float[6];
         try (Arena arena = arena(setup);
-                Resident examples = upload(sample);
+                DeviceDataset examples = upload(sample);
                 Executable training = device.compile(setup.training(), arena);
                 Executable last = device.compile(rest.training(), arena);
                 Executable evaluation =
@@ -367,7 +367,7 @@ public abstract class DeviceContract {
         float[] notes = new float[9];
         try (Arena one = arena(setup);
                 Arena two = arena(setup);
-                Resident examples = upload(sample);
+                DeviceDataset examples = upload(sample);
                 Executable first = device.compile(setup.training(), one);
                 Executable second = device.compile(setup.training(), two)) {
             for (int k = 0; k < 3; k++) {
@@ -397,7 +397,7 @@ public abstract class DeviceContract {
         float[] notes = new float[18];
         float[] one = new float[3];
         try (Arena arena = arena(setup);
-                Resident examples = upload(sample);
+                DeviceDataset examples = upload(sample);
                 Executable training = device.compile(setup.training(), arena)) {
             for (int k = 0; k < 6; k++) {
                 training.run(examples, setup.steps(k * batch, 1, k + 1), one);
@@ -417,7 +417,7 @@ public abstract class DeviceContract {
         float[] notes = whole.notes.clone();
         float[] later = new float[9];
         try (Arena arena = arena(setup);
-                Resident examples = upload(sample);
+                DeviceDataset examples = upload(sample);
                 Executable training = device.compile(setup.training(), arena)) {
             arena.writeParameters(half.parameters);
             for (int s = 0; s < half.slots.length; s++) arena.writeSlot(s, half.slots[s]);
@@ -434,7 +434,8 @@ public abstract class DeviceContract {
         Outcome bytes = train(setup, sample, 3);
         float[] notes = new float[9];
         try (Arena arena = arena(setup);
-                Resident reals = device.upload(sample.reals(), sample.width(), sample.labels());
+                DeviceDataset reals =
+                        device.upload(sample.reals(), sample.width(), sample.labels());
                 Executable training = device.compile(setup.training(), arena)) {
             reals.order(sample.order());
             training.run(reals, setup.steps(0, 3, 1), notes);
@@ -452,14 +453,15 @@ public abstract class DeviceContract {
         float[] expected = new float[18];
         try (Arena one = arena(setup);
                 Arena two = arena(setup);
-                Resident changing = upload(sample);
-                Resident first = upload(sample);
-                Resident second = device.upload(later.bytes(), sample.width(), sample.labels());
+                DeviceDataset changing = upload(sample);
+                DeviceDataset first = upload(sample);
+                DeviceDataset second =
+                        device.upload(later.bytes(), sample.width(), sample.labels());
                 Executable training = device.compile(setup.training(), one);
                 Executable reference = device.compile(setup.training(), two)) {
             second.order(sample.order());
             float[] some = new float[9];
-            Resident[] residents = {first, second};
+            DeviceDataset[] residents = {first, second};
             for (int half = 0; half < 2; half++) {
                 if (half == 1) changing.features(later.bytes());
                 Steps steps = setup.steps(48 * half, 3, 3 * half + 1);
@@ -471,7 +473,7 @@ public abstract class DeviceContract {
             sameBits(outcome(setup, one, notes), outcome(setup, two, expected));
             refused(() -> changing.features(new byte[5]), "5 features for ");
         }
-        try (Resident reals = device.upload(sample.reals(), sample.width(), sample.labels())) {
+        try (DeviceDataset reals = device.upload(sample.reals(), sample.width(), sample.labels())) {
             refused(() -> reals.features(sample.bytes()), "bytes for real numbers");
         }
     }
@@ -520,9 +522,9 @@ public abstract class DeviceContract {
         try (Arena arena = arena(setup);
                 Arena narrow = device.allocate(setup.mlp().layout(), 1);
                 Arena other = device.allocate(layout(), 2);
-                Resident examples = upload(sample);
-                Resident wider = upload(wide);
-                Resident unordered =
+                DeviceDataset examples = upload(sample);
+                DeviceDataset wider = upload(wide);
+                DeviceDataset unordered =
                         device.upload(sample.bytes(), sample.width(), sample.labels());
                 Executable training = device.compile(plan, arena)) {
             refused(() -> training.run(wider, steps, notes), "21", "20");

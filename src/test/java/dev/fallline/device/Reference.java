@@ -1,6 +1,5 @@
 package dev.fallline.device;
 
-import dev.fallline.Philox;
 import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
@@ -8,6 +7,7 @@ import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
+import dev.fallline.math.Philox;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;

@@ -4,15 +4,15 @@ import ai.djl.training.tracker.Tracker;
 
 import com.google.gson.JsonParser;
 
-import dev.fallline.optim.Schedule;
-import dev.fallline.optim.Schedules;
+import dev.fallline.optim.schedule.Schedule;
+import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Run;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Run;
 
 import java.util.List;
 
@@ -31,8 +31,8 @@ public final class TrackerExample {
                         .with(new TrackerSchedule(falling));
         try (var device = Run.open(config).device();
                 Trainer trainer = new Trainer(setup, device)) {
-            trainer.run(new Watcher() {});
-            System.out.println(trainer.standing().history().getLast().testAccuracy());
+            trainer.run(new TrainingListener() {});
+            System.out.println(trainer.progress().history().getLast().testAccuracy());
         }
 
         // A schedule of ours is a tracker for any optimizer of DJL: 100 epochs of 50 steps.

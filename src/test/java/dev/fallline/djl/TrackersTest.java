@@ -9,8 +9,8 @@ import ai.djl.training.tracker.PolynomialDecayTracker;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.training.tracker.WarmUpTracker;
 
-import dev.fallline.optim.Schedule;
-import dev.fallline.optim.Schedules;
+import dev.fallline.optim.schedule.Schedule;
+import dev.fallline.optim.schedule.Schedules;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

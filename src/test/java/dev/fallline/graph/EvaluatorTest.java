@@ -100,8 +100,8 @@ class EvaluatorTest {
     @Test
     void sums() {
         Node x = matrix(2, 3, 1, 2, 3, 4, 5, 6);
-        is(g.sum(x, Axis.ROWS), 5, 7, 9);
-        is(g.sum(x, Axis.COLUMNS), 6, 15);
+        is(g.sum(x, ReduceAxis.ROWS), 5, 7, 9);
+        is(g.sum(x, ReduceAxis.COLUMNS), 6, 15);
         is(g.total(x), 21);
         is(g.mean(x), 3.5);
     }

@@ -55,8 +55,9 @@ class GradientTest {
         }
         cases.add(new Case("scale", t -> t.g.scale(t.parameter(2, 3), -2.5)));
         cases.add(new Case("affine", GradientTest::affine));
-        cases.add(new Case("sum over rows", t -> t.g.sum(t.parameter(3, 4), Axis.ROWS)));
-        cases.add(new Case("sum over columns", t -> t.g.sum(t.parameter(3, 4), Axis.COLUMNS)));
+        cases.add(new Case("sum over rows", t -> t.g.sum(t.parameter(3, 4), ReduceAxis.ROWS)));
+        cases.add(
+                new Case("sum over columns", t -> t.g.sum(t.parameter(3, 4), ReduceAxis.COLUMNS)));
         cases.add(new Case("mean", t -> t.g.mean(t.parameter(3, 4))));
         cases.add(new Case("broadcast row", t -> broadcast(t, 1, 4)));
         cases.add(new Case("broadcast column", t -> broadcast(t, 3, 1)));
@@ -316,7 +317,7 @@ class GradientTest {
     /** By the columns' own mean and variance. */
     private static Node batchNorm(Trial t, Node z) {
         int n = z.shape().rows();
-        Node mean = t.g.scale(t.g.sum(z, Axis.ROWS), 1.0 / n);
+        Node mean = t.g.scale(t.g.sum(z, ReduceAxis.ROWS), 1.0 / n);
         Node variance = t.g.scale(t.g.node(new BatchNorm.Deviations(), z, mean), 1.0 / n);
         Op normalize = new BatchNorm.Normalize(true);
         return t.g.node(normalize, z, mean, variance, t.parameter(1, 3), t.parameter(1, 3));

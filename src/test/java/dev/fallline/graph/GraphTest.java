@@ -85,8 +85,8 @@ class GraphTest {
         same(value(g.scale(c, 2.5), 0, 0), 2.5 * a);
         same(value(g.scale(x, a), 7, 0), 7 * a);
         same(value(g.scale(g.scale(x, a), 0.5), 7, 0), 3.5 * a);
-        same(value(g.sum(c, Axis.ROWS), 0, 0), 2 * a);
-        same(value(g.sum(c, Axis.COLUMNS), 0, 0), 3 * a);
+        same(value(g.sum(c, ReduceAxis.ROWS), 0, 0), 2 * a);
+        same(value(g.sum(c, ReduceAxis.COLUMNS), 0, 0), 3 * a);
         same(value(g.total(c), 0, 0), 6 * a);
         same(value(g.mean(c), 0, 0), a);
         same(value(g.broadcast(g.constant(a, new Shape(1, 3)), SHAPE), 0, 0), a);
@@ -106,7 +106,7 @@ class GraphTest {
         assertThat(g.broadcast(x, SHAPE)).isSameAs(x);
         assertThat(g.dropout(x, 0, 1)).isSameAs(x);
         Node row = g.input("row", new Shape(1, 3));
-        assertThat(g.sum(row, Axis.ROWS)).isSameAs(row);
+        assertThat(g.sum(row, ReduceAxis.ROWS)).isSameAs(row);
     }
 
     private double[] value(Node node, double atX, double atY) {

@@ -11,8 +11,8 @@ import dev.fallline.nn.Loss;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Run;
 import dev.fallline.train.Setup;
+import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

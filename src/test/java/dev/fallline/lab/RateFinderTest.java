@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 class RateFinderTest {
-    private static final RateFinder.Observer NOBODY = new RateFinder.Observer() {};
+    private static final RateFinder.Listener NOBODY = new RateFinder.Listener() {};
 
     private static Config config(String json) {
         JsonObject given = JsonParser.parseString(json).getAsJsonObject();
@@ -70,7 +70,7 @@ class RateFinderTest {
                 RateFinder.run(
                         config("{'data': 'spiral', 'hidden': [5], 'batch': 1000}"),
                         range,
-                        new RateFinder.Observer() {
+                        new RateFinder.Listener() {
                             @Override
                             public void step(Point point) {
                                 told.add(point);
@@ -145,7 +145,7 @@ class RateFinderTest {
                                         .formatted(name)),
                         List.of(advice.suggestion()),
                         new Target.Accuracy(0.7),
-                        new RateSweep.Observer() {});
+                        new RateSweep.Listener() {});
         assertThat(trials.getFirst().verdict())
                 .as("with rate %s".formatted(advice.suggestion()))
                 .isEqualTo(Verdict.CONVERGED);

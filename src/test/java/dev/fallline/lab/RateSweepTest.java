@@ -11,9 +11,9 @@ import dev.fallline.TinyImages;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.Report;
-import dev.fallline.train.Run;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 class RateSweepTest {
-    private static final RateSweep.Observer NOBODY = new RateSweep.Observer() {};
+    private static final RateSweep.Listener NOBODY = new RateSweep.Listener() {};
 
     @TempDir static Path temp;
     private static Path data;
@@ -52,7 +52,7 @@ class RateSweepTest {
         for (RateTrial trial : trials) {
             Config one = config.withRate(trial.rate());
             Path out = runs.resolve(String.valueOf(trial.rate()));
-            Report report = Run.start(one, out, new Watcher() {}).report().orElseThrow();
+            Report report = Run.start(one, out, new TrainingListener() {}).report().orElseThrow();
             assertThat(trial).isEqualTo(expected(trial.rate(), report, 0.7));
         }
         assertThat(trials)
@@ -80,8 +80,8 @@ class RateSweepTest {
     void watchesValidationWhereThereIsAny() {
         Config config = config("{'hidden': [8], 'epochs': 1, 'val-fraction': 0.3}");
         List<Epoch> epochs = new ArrayList<>();
-        Watcher listening =
-                new Watcher() {
+        TrainingListener listening =
+                new TrainingListener() {
                     @Override
                     public void epoch(Epoch epoch) {
                         epochs.add(epoch);
@@ -109,8 +109,8 @@ class RateSweepTest {
     @Test
     void stopsWhenAsked() {
         List<RateTrial> told = new ArrayList<>();
-        RateSweep.Observer impatient =
-                new RateSweep.Observer() {
+        RateSweep.Listener impatient =
+                new RateSweep.Listener() {
                     @Override
                     public void done(RateTrial trial) {
                         told.add(trial);

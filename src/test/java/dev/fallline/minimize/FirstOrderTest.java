@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Constant;
 import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Sgd;
+import dev.fallline.optim.schedule.Constant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class FirstOrderTest {
         Result r = Minimizer.minimize(f, descent(0.1), new double[2], once);
         assertThat(r.end().x()).containsExactly(0.1 * 6, -0.4);
         assertThat(r.steps()).isEqualTo(1);
-        assertThat(r.stopped()).isEqualTo(Stop.BUDGET);
+        assertThat(r.stopped()).isEqualTo(StopReason.BUDGET);
         assertThat(r.count()).isEqualTo(new Oracle.Count(0, 2, 0));
     }
 
@@ -72,7 +72,7 @@ class FirstOrderTest {
                         descent(1),
                         new double[] {1},
                         new StoppingRules(1e-6, 1e-6, null, 101));
-        assertThat(r.stopped()).isEqualTo(Stop.BUDGET);
+        assertThat(r.stopped()).isEqualTo(StopReason.BUDGET);
         assertThat(r.path().entries()).allMatch(e -> e.x()[0] == (e.step() % 2 == 0 ? 1 : -1));
     }
 
@@ -144,21 +144,21 @@ class FirstOrderTest {
         Result step =
                 Minimizer.minimize(
                         Functions.square(), half, one, new StoppingRules(0, 0.125, null, 99));
-        assertThat(step.stopped()).isEqualTo(Stop.STEP);
+        assertThat(step.stopped()).isEqualTo(StopReason.STEP);
         assertThat(step.steps()).isEqualTo(3);
         Result loss =
                 Minimizer.minimize(
                         Functions.square(), half, one, new StoppingRules(0, null, 0.1875, 99));
-        assertThat(loss.stopped()).isEqualTo(Stop.LOSS);
+        assertThat(loss.stopped()).isEqualTo(StopReason.LOSS);
         assertThat(loss.steps()).isEqualTo(2);
         Result gradient =
                 Minimizer.minimize(
                         Functions.square(), half, one, new StoppingRules(0.5, null, null, 99));
-        assertThat(gradient.stopped()).isEqualTo(Stop.GRADIENT);
+        assertThat(gradient.stopped()).isEqualTo(StopReason.GRADIENT);
         assertThat(gradient.steps()).isEqualTo(2);
         Result start =
                 Minimizer.minimize(Functions.square(), half, new double[1], StoppingRules.STANDARD);
-        assertThat(start.stopped()).isEqualTo(Stop.GRADIENT);
+        assertThat(start.stopped()).isEqualTo(StopReason.GRADIENT);
         assertThat(start.steps()).isZero();
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Constant;
 import dev.fallline.optim.Momentum;
+import dev.fallline.optim.schedule.Constant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,8 +59,8 @@ class TheoryTest {
         var heavy = new Momentum(c.momentum().momentum(), 0, 0);
         Method method = new FirstOrder(heavy, new Constant(c.momentum().rate()), new Clip.None());
         Result ball = Minimizer.minimize(STEEP.f().get(), method, start, rules);
-        assertThat(plain.stopped()).isEqualTo(Stop.GRADIENT);
-        assertThat(ball.stopped()).isEqualTo(Stop.GRADIENT);
+        assertThat(plain.stopped()).isEqualTo(StopReason.GRADIENT);
+        assertThat(ball.stopped()).isEqualTo(StopReason.GRADIENT);
         assertThat((double) plain.steps() / ball.steps()).isBetween(7.0, 11.0);
     }
 
@@ -119,7 +119,8 @@ class TheoryTest {
                             FirstOrderTest.descent(share * 0.01),
                             start,
                             StoppingRules.STANDARD);
-            assertThat(r.stopped()).isEqualTo(share < 1 ? Stop.GRADIENT : Stop.DIVERGED);
+            assertThat(r.stopped())
+                    .isEqualTo(share < 1 ? StopReason.GRADIENT : StopReason.DIVERGED);
         }
     }
 

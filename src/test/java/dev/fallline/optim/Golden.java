@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The files that the scripts in {@code src/test/golden} write. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
     record Optimization(Quadratic quadratic, Network network, List<Trajectory> cases) {}
@@ -46,10 +46,10 @@ final class Golden {
 
     record Noise(long seed, long step, int element, double noise) {}
 
-    record Scheduling(
+    public record Scheduling(
             long stepsPerEpoch, long totalSteps, List<Curve> cases, List<Staircase> plateaus) {}
 
-    record Curve(String text, double rate, Map<Long, Double> at) {
+    public record Curve(String text, double rate, Map<Long, Double> at) {
         @Override
         public String toString() {
             return text;
@@ -59,14 +59,14 @@ final class Golden {
     /**
      * @param rates after each epoch's loss
      */
-    record Staircase(String text, double rate, double[] losses, double[] rates) {
+    public record Staircase(String text, double rate, double[] losses, double[] rates) {
         @Override
         public String toString() {
             return text;
         }
     }
 
-    static <T> T read(String name, Class<T> type) {
+    public static <T> T read(String name, Class<T> type) {
         try (Reader reader =
                 new InputStreamReader(
                         Golden.class.getResourceAsStream("/golden/" + name),

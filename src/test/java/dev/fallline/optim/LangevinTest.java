@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.fallline.Gaussian;
+import dev.fallline.math.Gaussian;
 
 import org.apache.commons.numbers.gamma.Erfc;
 import org.assertj.core.data.Offset;

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.setting.Setting;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

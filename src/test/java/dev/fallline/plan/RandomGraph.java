@@ -1,6 +1,5 @@
 package dev.fallline.plan;
 
-import dev.fallline.graph.Axis;
 import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
@@ -8,6 +7,7 @@ import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Op;
+import dev.fallline.graph.ReduceAxis;
 import dev.fallline.graph.Shape;
 
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class RandomGraph {
             case 5 -> graph.scale(x, random.nextDouble() * 4 - 2);
             case 6, 7 -> product(x, random.nextBoolean(), random.nextBoolean());
             case 8 -> affine(x, size());
-            case 9 -> graph.sum(graph.scale(x, 0.2), any(Axis.values()));
+            case 9 -> graph.sum(graph.scale(x, 0.2), any(ReduceAxis.values()));
             case 10 -> broadcast(x);
             case 11 -> graph.logSumExp(x);
             case 12 -> labelled(any(sized(batch, classes)));
@@ -167,7 +167,7 @@ public final class RandomGraph {
             case 1 -> graph.node(normalize, x, mean, positive(row(x)), row(x), row(x));
             default -> {
                 Node z = product(pool.get(0), false, false);
-                Node ofBatch = graph.scale(graph.sum(z, Axis.ROWS), 1.0 / batch);
+                Node ofBatch = graph.scale(graph.sum(z, ReduceAxis.ROWS), 1.0 / batch);
                 Node deviations = graph.node(new BatchNorm.Deviations(), z, ofBatch);
                 Node variance = graph.scale(deviations, 1.0 / batch);
                 Op own = new BatchNorm.Normalize(true);

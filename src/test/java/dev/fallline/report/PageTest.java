@@ -42,7 +42,7 @@ class PageTest {
 
     @Test
     void whatIsWrittenIsWhatTheTextIs(@TempDir Path folder) {
-        Page page = page(new Text("hello"));
+        Page page = page(new Paragraph("hello"));
         page.write(folder.resolve("page.html"));
         assertThat(folder.resolve("page.html")).content().isEqualTo(page.html());
         assertThat(page.html()).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
@@ -58,13 +58,13 @@ class PageTest {
                         List.of(
                                 new Section(
                                         NASTY,
-                                        new Text(NASTY),
+                                        new Paragraph(NASTY),
                                         new Facts().add(NASTY, NASTY),
                                         new LineChart(
                                                 NASTY,
                                                 NASTY,
-                                                Axis.of(NASTY),
-                                                Axis.of(NASTY),
+                                                ChartAxis.of(NASTY),
+                                                ChartAxis.of(NASTY),
                                                 List.of(line)))));
         String body = body(page);
         assertThat(body).doesNotContain("<img").doesNotContain("<!--");
@@ -77,7 +77,7 @@ class PageTest {
 
     @Test
     void itAsksForNothingFromOutside() {
-        String html = page(new Text("")).html();
+        String html = page(new Paragraph("")).html();
         String head = html.substring(0, html.indexOf("<header>"));
         assertThat(head).contains("default-src 'none'");
         assertThat(head).doesNotContain("<link").doesNotContain("@import").doesNotContain("url(");
@@ -109,7 +109,7 @@ class PageTest {
                         new double[] {0.1234567890123, Double.NaN, -1},
                         new double[] {0, 0, 0},
                         new double[] {1, 1, Double.POSITIVE_INFINITY});
-        Page page = page(new LineChart("t", Axis.of("x"), Axis.of("y"), List.of(line)));
+        Page page = page(new LineChart("t", ChartAxis.of("x"), ChartAxis.of("y"), List.of(line)));
         JsonArray series = option(page).getAsJsonArray("series");
         assertThat(series.get(0).getAsJsonObject().get("data").toString())
                 .isEqualTo("[[1.0,0.0,1.0],[2.0,0.0,1.0],[3.0,0.0,null]]");
@@ -120,7 +120,7 @@ class PageTest {
     @Test
     void aLogarithmicAxisShowsWhatIsPositiveAndTheTableAll() {
         Line line = Line.of("a", new double[] {1, 2}, new double[] {0, 5});
-        Page page = page(new LineChart("t", Axis.of("x"), Axis.log("y"), List.of(line)));
+        Page page = page(new LineChart("t", ChartAxis.of("x"), ChartAxis.log("y"), List.of(line)));
         JsonObject series = option(page).getAsJsonArray("series").get(0).getAsJsonObject();
         assertThat(series.get("data").toString()).isEqualTo("[[1.0,null],[2.0,5.0]]");
         assertThat(body(page)).contains("data-value=\"0.0\"");
@@ -128,11 +128,11 @@ class PageTest {
 
     @Test
     void longCurvesAreThinnedButKeepTheirEndsAndWords() {
-        double[] x = Grid.spaced(0, 9999, 10_000);
+        double[] x = SampledFunction.spaced(0, 9999, 10_000);
         double[] y = x.clone();
         y[5001] = -7;
         Line line = Line.of("a", x, y);
-        LineChart chart = new LineChart("t", Axis.of("x"), Axis.of("y"), List.of(line));
+        LineChart chart = new LineChart("t", ChartAxis.of("x"), ChartAxis.of("y"), List.of(line));
         JsonArray data =
                 chart.option()
                         .getAsJsonArray("series")
@@ -148,8 +148,8 @@ class PageTest {
     @Test
     void curvesAreDescribed() {
         double[] x = {1, 2, 3};
-        Axis epoch = Axis.of("epoch", Unit.COUNT);
-        Axis loss = Axis.of("loss");
+        ChartAxis epoch = ChartAxis.of("epoch", Unit.COUNT);
+        ChartAxis loss = ChartAxis.of("loss");
         assertThat(Curve.of("a", x, new double[] {5, 1, 3}).words(epoch, loss))
                 .isEqualTo("a: from 5 (epoch 1) to 3 (epoch 3), least 1 (epoch 2).");
         assertThat(Curve.of("a", x, new double[] {Double.NaN, 9, Double.NaN}).words(epoch, loss))
@@ -172,7 +172,7 @@ class PageTest {
     @Test
     void boxesStandAtTheQuartiles() {
         var group = new DistributionChart.Group("g", new double[] {10, 2, Double.NaN, 1, 4, 3});
-        var chart = new DistributionChart("t", "", Axis.of("v"), List.of(group));
+        var chart = new DistributionChart("t", "", ChartAxis.of("v"), List.of(group));
         JsonArray series = chart.option().getAsJsonArray("series");
         assertThat(series.get(0).getAsJsonObject().get("data").toString())
                 .isEqualTo("[[1.0,2.0,3.0,4.0,10.0]]");
@@ -189,7 +189,8 @@ class PageTest {
 
     @Test
     void contourLinesLieWhereTheFunctionHasTheirValue() {
-        Grid grid = Grid.of((x, y) -> x * x + y * y, new Window(-2, 2, -2, 2), 81);
+        SampledFunction grid =
+                SampledFunction.of((x, y) -> x * x + y * y, new PlotBounds(-2, 2, -2, 2), 81);
         List<double[]> pieces = Isolines.of(grid, 1);
         double length = 0;
         for (double[] p : pieces) {
@@ -202,7 +203,8 @@ class PageTest {
 
     @Test
     void whereTheFunctionIsNotDefinedThereAreNoLines() {
-        Grid grid = Grid.of((x, y) -> Math.sqrt(x) + y, new Window(-1, 1, -1, 1), 21);
+        SampledFunction grid =
+                SampledFunction.of((x, y) -> Math.sqrt(x) + y, new PlotBounds(-1, 1, -1, 1), 21);
         assertThat(Isolines.of(grid, 0.5))
                 .isNotEmpty()
                 .allSatisfy(p -> assertThat(p[0]).isNotNegative());
@@ -212,15 +214,15 @@ class PageTest {
 
     @Test
     void reliefsGoFromTheLeastToTheGreatest() {
-        double[] sorted = Grid.spaced(-3, 5, 101);
-        Relief relief = Relief.of(sorted);
+        double[] sorted = SampledFunction.spaced(-3, 5, 101);
+        LogRelief relief = LogRelief.of(sorted);
         assertThat(relief.share(-3)).isZero();
         assertThat(relief.share(5)).isEqualTo(1);
         double[] levels = relief.levels();
         for (int k = 1; k <= levels.length; k++) {
             assertThat(relief.share(levels[k - 1]) * 12).isBetween(k - 1e-9, k + 1e-9);
         }
-        assertThat(Relief.of(new double[] {2, 2}).levels()).isEmpty();
+        assertThat(LogRelief.of(new double[] {2, 2}).levels()).isEmpty();
     }
 
     @Test

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonParser;
 
 import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.ContestantResult;
 import dev.fallline.lab.compare.Findings;
-import dev.fallline.lab.compare.Standing;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
-import dev.fallline.train.Run;
-import dev.fallline.train.RunFolder;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,14 +75,14 @@ class PagesInBrowserTest {
     }
 
     private RunFolder train(String name, String settings) {
-        Watcher watcher =
-                new Watcher() {
+        TrainingListener listener =
+                new TrainingListener() {
                     @Override
                     public boolean diagnoses() {
                         return true;
                     }
                 };
-        RunFolder run = Run.start(config(settings), folder.resolve(name), watcher).folder();
+        RunFolder run = Run.start(config(settings), folder.resolve(name), listener).folder();
         pages.put(name, TrainingPage.write(run));
         return run;
     }
@@ -223,10 +223,10 @@ class PagesInBrowserTest {
         browser.open(pages.get("comparison"));
         String rows =
                 "document.querySelectorAll('section > .scroll')[0].querySelectorAll('tbody tr')";
-        List<Standing> standings = findings.problems().getFirst().standings();
+        List<ContestantResult> standings = findings.problems().getFirst().standings();
         assertThat(browser.number(rows + ".length")).isEqualTo(standings.size());
         for (int i = 0; i < standings.size(); i++) {
-            Standing s = standings.get(i);
+            ContestantResult s = standings.get(i);
             String cells = rows + "[" + i + "].cells";
             assertThat(browser.text(cells + "[0].textContent")).isEqualTo(s.contestant());
             assertThat(browser.number("Number(" + cells + "[1].dataset.value)"))

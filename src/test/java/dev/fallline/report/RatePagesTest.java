@@ -45,8 +45,8 @@ class RatePagesTest {
     }
 
     private static String page(RateRange range, List<RateCurve> curves) {
-        var observer =
-                new RateFinder.Observer() {
+        var listener =
+                new RateFinder.Listener() {
                     private Setup setup;
 
                     @Override
@@ -55,9 +55,9 @@ class RatePagesTest {
                     }
                 };
         Config config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
-        RateCurve curve = RateFinder.run(config, range, observer);
+        RateCurve curve = RateFinder.run(config, range, listener);
         curves.add(curve);
-        return RateCurvePage.of(curve, RateAdvice.of(curve), observer.setup, "a device").html();
+        return RateCurvePage.of(curve, RateAdvice.of(curve), listener.setup, "a device").html();
     }
 
     @Test

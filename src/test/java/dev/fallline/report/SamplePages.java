@@ -10,21 +10,21 @@ import dev.fallline.lab.RateRange;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
-import dev.fallline.lab.bench.Crossing;
-import dev.fallline.lab.bench.Surroundings;
+import dev.fallline.lab.bench.BenchEnvironment;
+import dev.fallline.lab.bench.Crossover;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.lab.bench.TrainRow;
 import dev.fallline.lab.bench.UpdateBench;
 import dev.fallline.lab.bench.UpdateRow;
 import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
-import dev.fallline.lab.compare.Watch;
-import dev.fallline.minimize.Choice;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
+import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
@@ -59,7 +59,8 @@ final class SamplePages {
         Findings findings =
                 Findings.of(
                         protocol,
-                        Comparison.run(protocol, folder, 2, new Watch() {}).orElseThrow());
+                        Comparison.run(protocol, folder, 2, new ComparisonListener() {})
+                                .orElseThrow());
         folder.keep(findings);
         return findings;
     }
@@ -87,7 +88,7 @@ final class SamplePages {
         }
         return BenchPage.of(
                 new UpdateBench.Report(
-                        surroundings(), rows, List.of(new Crossing("sgd", 5_051L, null))));
+                        surroundings(), rows, List.of(new Crossover("sgd", 5_051L, null))));
     }
 
     private static UpdateRow update(
@@ -149,8 +150,8 @@ final class SamplePages {
         return BenchPage.of(new TrainBench.Report(surroundings(), rows));
     }
 
-    private static Surroundings surroundings() {
-        return new Surroundings(
+    private static BenchEnvironment surroundings() {
+        return new BenchEnvironment(
                 "2026-01-01T00:00:00Z",
                 "fallline",
                 "a processor",
@@ -163,8 +164,8 @@ final class SamplePages {
     }
 
     static Page rateCurve(double from, double to) {
-        var observer =
-                new RateFinder.Observer() {
+        var listener =
+                new RateFinder.Listener() {
                     private Setup setup;
 
                     @Override
@@ -173,8 +174,8 @@ final class SamplePages {
                     }
                 };
         var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
-        RateCurve curve = RateFinder.run(config, new RateRange(from, to, 150), observer);
-        return RateCurvePage.of(curve, RateAdvice.of(curve), observer.setup, "CPU, 2 threads");
+        RateCurve curve = RateFinder.run(config, new RateRange(from, to, 150), listener);
+        return RateCurvePage.of(curve, RateAdvice.of(curve), listener.setup, "CPU, 2 threads");
     }
 
     static Page rateSweep() {
@@ -184,22 +185,22 @@ final class SamplePages {
                         config,
                         List.of(1e-5, 1e-3, 0.01, 0.03, 1e32),
                         new Target.Accuracy(0.9),
-                        new RateSweep.Observer() {});
+                        new RateSweep.Listener() {});
         Facts facts = new Facts().add("data", "spiral");
         return RateSweepPage.of("adam", facts, "train accuracy", 0.9, trials);
     }
 
     static Page minimize(String function, String start) {
-        var problem = dev.fallline.minimize.Problem.of(function, start);
-        Method method = Choice.descent(0.02).method(200);
+        var problem = dev.fallline.minimize.MinimizationProblem.of(function, start);
+        Method method = MethodSpec.descent(0.02).method(200);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
         Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
         return MinimizePage.of(problem, new Facts().add("optimizer", "gd"), "ended", result);
     }
 
     static Page starts() {
-        var problem = dev.fallline.minimize.Problem.of("himmelblau", null);
-        Method method = Choice.descent(0.01).method(500);
+        var problem = dev.fallline.minimize.MinimizationProblem.of("himmelblau", null);
+        Method method = MethodSpec.descent(0.01).method(500);
         StoppingRules rules = new StoppingRules(1e-6, null, null, 500);
         ManyStarts all = ManyStarts.run(problem::oracle, method, rules, 9, -4, 4, 1);
         List<Result> paths =
@@ -236,12 +237,15 @@ final class SamplePages {
                         new Section(
                                 "Every kind",
                                 new LineChart(
-                                        "Band", Axis.log("n"), Axis.log("error"), List.of(band)),
-                                new LineChart("Many", Axis.log("n"), Axis.of("y"), many),
+                                        "Band",
+                                        ChartAxis.log("n"),
+                                        ChartAxis.log("error"),
+                                        List.of(band)),
+                                new LineChart("Many", ChartAxis.log("n"), ChartAxis.of("y"), many),
                                 new ScatterChart(
                                         "Points",
-                                        Axis.log("cost"),
-                                        Axis.of("share", Unit.PERCENT),
+                                        ChartAxis.log("cost"),
+                                        ChartAxis.of("share", Unit.PERCENT),
                                         List.of(
                                                 new ScatterChart.Group(
                                                         "a", x, new double[] {0.1, 0.2, 0.4, 0.8}),
@@ -252,7 +256,7 @@ final class SamplePages {
                                 new DistributionChart(
                                         "Spread",
                                         "",
-                                        Axis.of("accuracy", Unit.PERCENT),
+                                        ChartAxis.of("accuracy", Unit.PERCENT),
                                         List.of(
                                                 new DistributionChart.Group(
                                                         cut,
@@ -262,7 +266,7 @@ final class SamplePages {
                                 new BarChart(
                                         "Bars",
                                         "",
-                                        Axis.of("seconds"),
+                                        ChartAxis.of("seconds"),
                                         List.of(
                                                 new BarChart.Bar(cut, 3, 2.5, 3.5),
                                                 new BarChart.Bar("sgd", -1)))),

@@ -3,15 +3,16 @@ package dev.fallline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.TinyImages;
-import dev.fallline.data.Augmentation;
-import dev.fallline.data.Augmenter;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Digits;
 import dev.fallline.data.Features;
+import dev.fallline.data.augment.Augmentation;
+import dev.fallline.data.augment.Augmenter;
+import dev.fallline.data.synthetic.Digits;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
-import dev.fallline.device.Resident;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +33,8 @@ class AugmentTest {
         Setup setup = Setup.of(Recipe.of(Trainings.config(json)), data);
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(2)).device();
                 Trainer trainer = new Trainer(setup, device)) {
-            trainer.run(new Watcher() {});
-            return trainer.standing().history();
+            trainer.run(new TrainingListener() {});
+            return trainer.progress().history();
         }
     }
 
@@ -90,11 +91,11 @@ class AugmentTest {
     }
 
     /** Keeps a copy of what it is given. */
-    private static Resident receiver(List<byte[]> shown) {
-        return (Resident)
+    private static DeviceDataset receiver(List<byte[]> shown) {
+        return (DeviceDataset)
                 Proxy.newProxyInstance(
-                        Resident.class.getClassLoader(),
-                        new Class<?>[] {Resident.class},
+                        DeviceDataset.class.getClassLoader(),
+                        new Class<?>[] {DeviceDataset.class},
                         (_, method, values) -> {
                             assertThat(method.getName()).isEqualTo("features");
                             shown.add(((byte[]) values[0]).clone());

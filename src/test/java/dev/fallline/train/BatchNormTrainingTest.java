@@ -3,7 +3,7 @@ package dev.fallline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Digits;
+import dev.fallline.data.synthetic.Digits;
 import dev.fallline.device.Device;
 import dev.fallline.device.cpu.CpuDevice;
 import dev.fallline.graph.Layout.Slice;
@@ -24,7 +24,7 @@ class BatchNormTrainingTest {
     private static Checkpoint train(Setup setup) {
         try (Device device = CpuDevice.open(2);
                 Trainer trainer = new Trainer(setup, device)) {
-            trainer.run(new Watcher() {});
+            trainer.run(new TrainingListener() {});
             return trainer.checkpoint();
         }
     }
@@ -32,9 +32,9 @@ class BatchNormTrainingTest {
     /** The last batch of each epoch is a single example. */
     @Test
     void learnsNoWorseThanWithout() {
-        Epoch without = train(setup("")).standing().history().getLast();
+        Epoch without = train(setup("")).progress().history().getLast();
         Checkpoint normalized = train(setup(", 'batch-norm': true"));
-        Epoch with = normalized.standing().history().getLast();
+        Epoch with = normalized.progress().history().getLast();
         assertThat(with.testAccuracy()).isGreaterThanOrEqualTo(without.testAccuracy());
         assertThat(with.testLoss()).isLessThan(without.testLoss());
     }

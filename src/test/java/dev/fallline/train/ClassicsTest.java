@@ -3,11 +3,12 @@ package dev.fallline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fallline.data.Blobs;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Linear;
+import dev.fallline.data.synthetic.Blobs;
+import dev.fallline.data.synthetic.Linear;
 import dev.fallline.device.Device;
-import dev.fallline.optim.Schedule;
+import dev.fallline.optim.schedule.Schedule;
+import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class ClassicsTest {
     private static float[] train(Setup setup) {
         try (Device device = Run.open(setup.config()).device();
                 Trainer trainer = new Trainer(setup, device)) {
-            assertThat(trainer.run(new Watcher() {}).divergence()).isEmpty();
+            assertThat(trainer.run(new TrainingListener() {}).divergence()).isEmpty();
             return trainer.solution();
         }
     }
@@ -141,8 +142,8 @@ class ClassicsTest {
         Setup setup = Setup.of(Recipe.of(Trainings.config(json)), LINE);
         try (Device device = Run.open(setup.config()).device();
                 Trainer trainer = new Trainer(setup, device)) {
-            trainer.run(new Watcher() {});
-            Epoch last = trainer.standing().history().getLast();
+            trainer.run(new TrainingListener() {});
+            Epoch last = trainer.progress().history().getLast();
             Residuals r = trainer.answers().orElseThrow().residuals().orElseThrow();
             assertThat(last.testRmse()).isCloseTo(r.rmse(), within(1e-5));
             assertThat(last.testR2()).isCloseTo(r.r2(), within(1e-5));

@@ -19,6 +19,8 @@ import dev.fallline.plan.Plan;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Diagnosis.Symptom;
 import dev.fallline.train.Diagnosis.Warning;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,7 @@ import java.util.Map;
 class DiagnosisTest {
     @TempDir Path temp;
 
-    private static class Curious implements Watcher {
+    private static class Curious implements TrainingListener {
         @Override
         public boolean diagnoses() {
             return true;
@@ -135,7 +137,7 @@ class DiagnosisTest {
         return (double) dead / units;
     }
 
-    private static void assertSpread(Spread found, double[] x) {
+    private static void assertSpread(DistributionSummary found, double[] x) {
         double norm = Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
         double mean = Arrays.stream(x).average().orElseThrow();
         double spread = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
@@ -152,7 +154,7 @@ class DiagnosisTest {
     @Test
     void histogramsByHand() {
         float[] x = {9, 0, 0.9f, 1, 10, 19.99f, 20, 20, 9};
-        Spread s = Spread.of(x, 1, 8);
+        DistributionSummary s = DistributionSummary.of(x, 1, 8);
         int[] expected = new int[20];
         expected[0] = 2;
         expected[1] = 1;
@@ -161,8 +163,9 @@ class DiagnosisTest {
         assertThat(s.histogram()).isEqualTo(expected);
         assertThat(s.min()).isZero();
         assertThat(s.max()).isEqualTo(20);
-        assertThat(Spread.of(new float[] {3, 3}, 0, 2).histogram()[0]).isEqualTo(2);
-        assertThat(Spread.of(new float[] {3, Float.NaN}, 0, 2).histogram()).containsOnly(0);
+        assertThat(DistributionSummary.of(new float[] {3, 3}, 0, 2).histogram()[0]).isEqualTo(2);
+        assertThat(DistributionSummary.of(new float[] {3, Float.NaN}, 0, 2).histogram())
+                .containsOnly(0);
     }
 
     /** With one step an epoch, on all examples, ΔW is the rate times the gradient seen before. */
@@ -188,7 +191,7 @@ class DiagnosisTest {
         Path whole = temp.resolve("whole");
         Path broken = temp.resolve("broken");
         Run.start(config, whole, new Curious());
-        Watcher moody =
+        TrainingListener moody =
                 new Curious() {
                     private boolean stops;
 
@@ -210,7 +213,7 @@ class DiagnosisTest {
         Files.writeString(file, Files.readString(file) + lines.get(3) + "\n{\"epoch\":4,\"st");
         assertThat(RunFolder.open(broken).diagnoses()).hasSize(4);
         // Without being told again to look.
-        Run.resume(broken, new JsonObject(), new Watcher() {});
+        Run.resume(broken, new JsonObject(), new TrainingListener() {});
         assertThat(RunFolder.open(broken).diagnoses())
                 .usingRecursiveComparison()
                 .ignoringFields("seconds")

@@ -3,6 +3,7 @@ package dev.fallline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.TinyImages;
+import dev.fallline.train.run.Report;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,8 @@ class EarlyStopTest {
         assertThat(report.testAccuracy()).isEqualTo(kept.testAccuracy());
         assertThat(report.valAccuracy()).isEqualTo(kept.valAccuracy());
         // The confusion matrix was counted after the weights had been put back.
-        assertThat(new Confusion(report.confusion()).accuracy()).isEqualTo(kept.testAccuracy());
+        assertThat(new ConfusionMatrix(report.confusion()).accuracy())
+                .isEqualTo(kept.testAccuracy());
 
         // The weights are those of a training that ended there.
         Path shorter = folder.resolve("shorter");
@@ -89,7 +91,7 @@ class EarlyStopTest {
         assertThat(report.bestEpoch()).isLessThan(40);
         assertThat(report.testAccuracy())
                 .isEqualTo(report.epochs().get(report.bestEpoch() - 1).testAccuracy())
-                .isEqualTo(new Confusion(report.confusion()).accuracy());
+                .isEqualTo(new ConfusionMatrix(report.confusion()).accuracy());
     }
 
     @Test

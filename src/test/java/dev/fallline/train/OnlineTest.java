@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 
-import dev.fallline.data.Blobs;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
-import dev.fallline.data.Linear;
+import dev.fallline.data.synthetic.Blobs;
+import dev.fallline.data.synthetic.Linear;
 import dev.fallline.device.Device;
+import dev.fallline.train.run.Reproduction;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +24,7 @@ import java.util.stream.IntStream;
 
 /** One pass, every example predicted before it is learned from, and the regret of it. */
 class OnlineTest {
-    private static final Watcher SILENT = new Watcher() {};
+    private static final TrainingListener SILENT = new TrainingListener() {};
 
     /** Rates c/√t. */
     private static final double C = 0.4;
@@ -35,9 +38,9 @@ class OnlineTest {
         try (Device device = Run.open(setup.config()).device();
                 Trainer trainer = new Trainer(setup, device)) {
             trainer.run(SILENT);
-            assertThat(trainer.standing().epoch()).isEqualTo(2);
+            assertThat(trainer.progress().epoch()).isEqualTo(2);
             return new Hindsight(setup, device, SILENT)
-                    .look(trainer.standing().marks(), trainer.solution())
+                    .look(trainer.progress().marks(), trainer.solution())
                     .orElseThrow();
         }
     }
@@ -159,15 +162,15 @@ class OnlineTest {
         Path broken = folder.resolve("broken");
         Trainings.train(config, whole);
         int[] asked = {0};
-        Watcher later =
-                new Watcher() {
+        TrainingListener later =
+                new TrainingListener() {
                     @Override
                     public boolean stops() {
                         return ++asked[0] > 3;
                     }
                 };
-        Watcher atOnce =
-                new Watcher() {
+        TrainingListener atOnce =
+                new TrainingListener() {
                     @Override
                     public boolean stops() {
                         return true;

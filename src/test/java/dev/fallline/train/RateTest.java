@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.FalllineException;
 import dev.fallline.TinyImages;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

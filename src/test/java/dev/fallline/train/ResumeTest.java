@@ -14,6 +14,8 @@ import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Variants;
 import dev.fallline.optim.Variants.Variant;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,7 @@ class ResumeTest {
     }
 
     /** Stops, or dies, when it has been told something so many times. */
-    private static final class Moody implements Watcher {
+    private static final class Moody implements TrainingListener {
         private final boolean dies;
         private int left;
 
@@ -118,7 +120,7 @@ class ResumeTest {
         while (!over) {
             // Dying loses the way to the last checkpoint: patience must reach beyond an epoch.
             boolean dies = random.nextBoolean();
-            Watcher moody = new Moody(1 + random.nextInt(dies ? 9 : 3), dies);
+            TrainingListener moody = new Moody(1 + random.nextInt(dies ? 9 : 3), dies);
             try {
                 over =
                         (Files.exists(broken)
@@ -151,7 +153,7 @@ class ResumeTest {
         Run.start(config, broken, new Moody(1, false));
         assertThat(RunFolder.open(broken).path().resolve("weights.safetensors")).doesNotExist();
         assertThat(RunFolder.open(broken).config()).isEqualTo(RunFolder.open(whole).config());
-        Run.resume(broken, NO_FLAGS, new Watcher() {});
+        Run.resume(broken, NO_FLAGS, new TrainingListener() {});
         Trainings.assertSame(whole, broken);
     }
 
@@ -164,7 +166,7 @@ class ResumeTest {
         assertThatThrownBy(() -> Run.start(config, broken, new Moody(1, true)))
                 .isInstanceOf(Killed.class);
         assertThat(broken.resolve("checkpoint.safetensors")).doesNotExist();
-        Run.resume(broken, NO_FLAGS, new Watcher() {});
+        Run.resume(broken, NO_FLAGS, new TrainingListener() {});
         Trainings.assertSame(whole, broken);
     }
 
@@ -190,7 +192,7 @@ class ResumeTest {
         }
         Path half = broken.resolve(".weights.safetensors.999999999-00000000.partial");
         Files.writeString(half, "half");
-        Run.resume(broken, NO_FLAGS, new Watcher() {});
+        Run.resume(broken, NO_FLAGS, new TrainingListener() {});
         Trainings.assertSame(whole, broken);
         assertThat(half).doesNotExist();
     }
@@ -226,7 +228,7 @@ class ResumeTest {
                     .hasMessageContaining(file.toString());
         }
         Files.write(file, good);
-        assertThat(Run.resume(run, NO_FLAGS, new Watcher() {}).report()).isPresent();
+        assertThat(Run.resume(run, NO_FLAGS, new TrainingListener() {}).report()).isPresent();
     }
 
     @Test
@@ -238,7 +240,7 @@ class ResumeTest {
         Path file = other.resolve("checkpoint.safetensors");
         Files.copy(
                 one.resolve("checkpoint.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> Run.resume(other, NO_FLAGS, new Watcher() {}))
+        assertThatThrownBy(() -> Run.resume(other, NO_FLAGS, new TrainingListener() {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining(file + " is of another run");
     }
@@ -250,7 +252,7 @@ class ResumeTest {
         Path run = temp.resolve("run");
         Run.start(config, run, new Moody(1, false));
         TinyImages.write(changing, 301, 30);
-        assertThatThrownBy(() -> Run.resume(run, NO_FLAGS, new Watcher() {}))
+        assertThatThrownBy(() -> Run.resume(run, NO_FLAGS, new TrainingListener() {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining(changing + " has changed since");
     }
@@ -259,14 +261,14 @@ class ResumeTest {
     void oneTrainingAtATime() {
         Config config = config("{'epochs': 1, 'hidden': [4]}");
         Path run = temp.resolve("run");
-        Watcher second =
-                new Watcher() {
+        TrainingListener second =
+                new TrainingListener() {
                     @Override
                     public void checkpoint(Supplier<Checkpoint> unused) {}
 
                     @Override
                     public void epoch(Epoch epoch) {
-                        Run.resume(run, NO_FLAGS, new Watcher() {});
+                        Run.resume(run, NO_FLAGS, new TrainingListener() {});
                     }
                 };
         assertThatThrownBy(() -> Run.start(config, run, second))
@@ -282,8 +284,8 @@ class ResumeTest {
         Path run = temp.resolve("run");
         Path away = temp.resolve("away");
         Trainings.train(config, whole);
-        Watcher movesTheFolder =
-                new Watcher() {
+        TrainingListener movesTheFolder =
+                new TrainingListener() {
                     @Override
                     public void epoch(Epoch epoch) {
                         if (epoch.epoch() == 2 && !run.toFile().renameTo(away.toFile())) {
@@ -299,10 +301,11 @@ class ResumeTest {
         Run.resume(
                 run,
                 NO_FLAGS,
-                new Watcher() {
+                new TrainingListener() {
                     @Override
-                    public void begins(Setup setup, Selection selection, Standing standing) {
-                        resumedAt[0] = standing.epoch();
+                    public void begins(
+                            Setup setup, Selection selection, TrainingProgress progress) {
+                        resumedAt[0] = progress.epoch();
                     }
                 });
         assertThat(resumedAt[0]).isEqualTo(2);

@@ -8,6 +8,11 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException;
 import dev.fallline.TinyImages;
 import dev.fallline.nn.Loss;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Predictor;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +110,7 @@ class SolutionTest {
                                         "{'optimizer': 'adam@0..1,adamw(lr=0.01)@1..2,sgd@2..',"
                                                 + " 'epochs': 3, 'hidden': [4]}"),
                                 run,
-                                new Watcher() {
+                                new TrainingListener() {
                                     @Override
                                     public void note(String text) {
                                         said.add(text);
@@ -148,9 +153,9 @@ class SolutionTest {
                 config("{'optimizer': '%s', 'epochs': 2, 'hidden': [4]}".formatted(text)), run);
         JsonObject flags = new JsonObject();
         flags.addProperty("optimizer", text);
-        assertThat(Run.resume(run, flags, new Watcher() {}).report()).isPresent();
+        assertThat(Run.resume(run, flags, new TrainingListener() {}).report()).isPresent();
         flags.addProperty("optimizer", "adam@0..1,momentum(lr=0.03)@1..");
-        assertThatThrownBy(() -> Run.resume(run, flags, new Watcher() {}))
+        assertThatThrownBy(() -> Run.resume(run, flags, new TrainingListener() {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("does not go with --resume");
     }

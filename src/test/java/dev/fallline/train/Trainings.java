@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
-import dev.fallline.JsonRecords;
+import dev.fallline.io.JsonRecords;
+import dev.fallline.train.run.History;
+import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Helps tests to train, and to compare what came of it. */
-final class Trainings {
+public final class Trainings {
     private Trainings() {}
 
     /** A configuration from what differs from the defaults, on two threads of the CPU. */
-    static Config config(String json) {
+    public static Config config(String json) {
         JsonObject given = JsonParser.parseString(json).getAsJsonObject();
         given.addProperty("device", "cpu");
         given.addProperty("threads", 2);
@@ -25,12 +29,12 @@ final class Trainings {
     }
 
     /** Trains without a break. */
-    static Report train(Config config, Path out) {
-        return Run.start(config, out, new Watcher() {}).report().orElseThrow();
+    public static Report train(Config config, Path out) {
+        return Run.start(config, out, new TrainingListener() {}).report().orElseThrow();
     }
 
     /** The same weights, byte for byte, and the same history but for the time it took. */
-    static void assertSame(Path expected, Path actual) throws IOException {
+    public static void assertSame(Path expected, Path actual) throws IOException {
         assertThat(actual.resolve("weights.safetensors"))
                 .hasSameBinaryContentAs(expected.resolve("weights.safetensors"));
         assertThat(history(actual)).isEqualTo(history(expected));

@@ -3,8 +3,9 @@ package dev.fallline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Wilson;
+import dev.fallline.data.synthetic.Wilson;
 import dev.fallline.device.Device;
+import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,8 @@ class WilsonTrainingTest {
                 Trainings.config(
                         "{'model': 'logistic', 'init': 'zeros', 'epochs': 100, " + json + "}");
         Epoch[] last = new Epoch[1];
-        Watcher watcher =
-                new Watcher() {
+        TrainingListener listener =
+                new TrainingListener() {
                     @Override
                     public void epoch(Epoch epoch) {
                         last[0] = epoch;
@@ -36,7 +37,7 @@ class WilsonTrainingTest {
         Setup setup = Setup.of(Recipe.of(config), DATA);
         try (Device device = Run.open(config).device();
                 Trainer trainer = new Trainer(setup, device)) {
-            trainer.run(watcher);
+            trainer.run(listener);
         }
         assertThat(last[0].trainAccuracy()).isEqualTo(1);
         return last[0];

@@ -7,7 +7,8 @@ import dev.fallline.graph.BatchNorm;
 /**
  * The loops of batch normalization, see {@link BatchNorm}: plain ones, which define the bits. μ, v,
  * γ, β and their gradients are 1 × columns; all else is rows × columns, and may be written in
- * place. A sum over rows is made in the order of {@link Lanes#sumOverRows}. With r = 1 / √(v + ε):
+ * place. A sum over rows is made in the order of {@link CpuKernels#sumOverRows}. With r = 1 / √(v +
+ * ε):
  */
 class BatchNormLoops {
     static final float EPSILON = (float) BatchNorm.EPSILON;
@@ -52,7 +53,7 @@ class BatchNormLoops {
             float m = mean.array()[mean.at() + j];
             float sum = 0f;
             for (int row = 0, at = z.at() + j; row < z.rows(); ) {
-                int end = Math.min(row + Lanes.ROWS, z.rows());
+                int end = Math.min(row + CpuKernels.ROWS, z.rows());
                 float block = 0f;
                 for (; row < end; row++, at += z.columns()) {
                     float d = z.array()[at] - m;
@@ -88,7 +89,7 @@ class BatchNormLoops {
             float m = mean.array()[mean.at() + j];
             float sum = 0f;
             for (int row = 0, i = j; row < z.rows(); ) {
-                int end = Math.min(row + Lanes.ROWS, z.rows());
+                int end = Math.min(row + CpuKernels.ROWS, z.rows());
                 float block = 0f;
                 for (; row < end; row++, i += z.columns()) {
                     float u = upstream.array()[upstream.at() + i];

@@ -23,22 +23,22 @@ import java.util.Set;
  */
 final class Compiler {
     /** How a region is read of which a worker needs all: like no way of sharing it. */
-    private static final Work WHOLE = null;
+    private static final Sharding WHOLE = null;
 
     /** What has been done to a region so far. */
     private final class Trace {
         private boolean written;
-        private Work writer;
+        private Sharding writer;
         private int writtenIn;
-        private final Map<Work, Integer> readIn = new HashMap<>();
+        private final Map<Sharding, Integer> readIn = new HashMap<>();
 
         /** The earliest phase in which it may be read so. */
-        int readable(Work how) {
+        int readable(Sharding how) {
             return written ? writtenIn + meetingBetween(writer, how) : 0;
         }
 
         /** The earliest phase in which it may be written so. */
-        int writable(Work how) {
+        int writable(Sharding how) {
             int earliest = readable(how);
             for (var read : readIn.entrySet()) {
                 int after = read.getValue() + meetingBetween(read.getKey(), how);
@@ -47,11 +47,11 @@ final class Compiler {
             return earliest;
         }
 
-        void read(Work how, int phase) {
+        void read(Sharding how, int phase) {
             readIn.merge(how, phase, Math::max);
         }
 
-        void write(Work how, int phase) {
+        void write(Sharding how, int phase) {
             written = true;
             writer = how;
             writtenIn = phase;
@@ -61,13 +61,13 @@ final class Compiler {
 
     private final Plan plan;
     private final int workers;
-    private final Memory memory;
-    private final KernelFactory kernels;
+    private final RegionArrays memory;
+    private final TaskFactory kernels;
     private final Phases phases;
     private final boolean learns;
     private final Map<Region, Trace> traces = new LinkedHashMap<>();
 
-    private Compiler(Plan plan, int workers, Memory memory, KernelFactory kernels) {
+    private Compiler(Plan plan, int workers, RegionArrays memory, TaskFactory kernels) {
         this.plan = plan;
         this.workers = workers;
         this.memory = memory;
@@ -81,7 +81,7 @@ final class Compiler {
                                                 && c.output().space() == Space.GRADIENT);
     }
 
-    static Phases compile(Plan plan, int workers, Memory memory, KernelFactory kernels) {
+    static Phases compile(Plan plan, int workers, RegionArrays memory, TaskFactory kernels) {
         Compiler compiler = new Compiler(plan, workers, memory, kernels);
         plan.instructions().forEach(compiler::add);
         plan.outputs().values().forEach(compiler::whole);
@@ -91,7 +91,7 @@ final class Compiler {
     private void add(Instruction instruction) {
         switch (instruction) {
             case Instruction.Gather g -> {
-                Work work = gathering(g.output());
+                Sharding work = gathering(g.output());
                 trace(g.output()).write(work, 0);
                 phases.add(0, work, w -> gather(g, work, w));
             }
@@ -99,16 +99,16 @@ final class Compiler {
                     kernels.fill(memory.matrix(output), (float) value);
             case Compute c -> add(c);
             case Instruction.Note(int index, Region scalar) -> {
-                int phase = whole(scalar).readable(Work.SOLO);
-                trace(scalar).read(Work.SOLO, phase);
-                phases.add(phase, Work.SOLO, _ -> kernels.note(index, memory.matrix(scalar)));
+                int phase = whole(scalar).readable(Sharding.SOLO);
+                trace(scalar).read(Sharding.SOLO, phase);
+                phases.add(phase, Sharding.SOLO, _ -> kernels.note(index, memory.matrix(scalar)));
             }
             case Instruction.Update update -> add(update);
         }
     }
 
     private void add(Compute c) {
-        Work work = work(c);
+        Sharding work = work(c);
         int phase = phase(c, work);
         for (int i = 0; i < c.inputs().size(); i++) {
             trace(c.inputs().get(i)).read(work.reading(c, i), phase);
@@ -117,7 +117,7 @@ final class Compiler {
         phases.add(phase, work, w -> kernel(c, work, w));
     }
 
-    private int phase(Compute c, Work work) {
+    private int phase(Compute c, Sharding work) {
         int phase = 0;
         for (int i = 0; i < c.inputs().size(); i++) {
             phase = Math.max(phase, whole(c.inputs().get(i)).readable(work.reading(c, i)));
@@ -125,21 +125,21 @@ final class Compiler {
         return Math.max(phase, trace(c.output()).writable(work));
     }
 
-    private Work work(Compute c) {
-        return Work.of(c, plan.batch(), learns);
+    private Sharding work(Compute c) {
+        return Sharding.of(c, plan.batch(), learns);
     }
 
     /** By columns if that is how all read a batch, else by rows. */
-    private Work gathering(Region batch) {
-        if (plan.outputs().containsValue(batch)) return Work.ROWS;
-        Set<Work> ways = new HashSet<>();
+    private Sharding gathering(Region batch) {
+        if (plan.outputs().containsValue(batch)) return Sharding.ROWS;
+        Set<Sharding> ways = new HashSet<>();
         for (Instruction instruction : plan.instructions()) {
             if (!(instruction instanceof Compute c)) continue;
             for (int i = 0; i < c.inputs().size(); i++) {
                 if (c.inputs().get(i).equals(batch)) ways.add(work(c).reading(c, i));
             }
         }
-        return ways.equals(Set.of(Work.COLUMNS)) ? Work.COLUMNS : Work.ROWS;
+        return ways.equals(Set.of(Sharding.COLUMNS)) ? Sharding.COLUMNS : Sharding.ROWS;
     }
 
     /**
@@ -149,22 +149,23 @@ final class Compiler {
      */
     private void add(Instruction.Update update) {
         List.copyOf(traces.keySet()).forEach(this::whole);
-        List<List<Stretch>> stretches = new ArrayList<>();
-        for (int w = 0; w < workers; w++) stretches.add(new ArrayList<>());
+        List<List<ParameterRange>> ranges = new ArrayList<>();
+        for (int w = 0; w < workers; w++) ranges.add(new ArrayList<>());
         int phase = update.notesNorm() ? meeting() : 0;
         for (Layout.Slice slice : plan.layout().learned()) {
             Region gradient = new Region(Space.GRADIENT, slice.offset(), slice.shape());
             Region parameters = new Region(Space.PARAMETERS, slice.offset(), slice.shape());
             Trace trace = trace(gradient);
-            Work work = trace.written ? trace.writer : Work.ELEMENTS;
+            Sharding work = trace.written ? trace.writer : Sharding.ELEMENTS;
             phase = Math.max(phase, trace.readable(work));
             phase = Math.max(phase, trace(parameters).writable(work));
             for (int w = 0; w < Phases.taking(work, workers); w++) {
                 Matrix own = share(memory.matrix(parameters), work, w);
-                Stretch.append(stretches.get(w), new Stretch(own.at(), own.at() + own.size()));
+                ParameterRange.append(
+                        ranges.get(w), new ParameterRange(own.at(), own.at() + own.size()));
             }
         }
-        Updater updater = kernels.updater(update, memory, stretches);
+        Updater updater = kernels.updater(update, memory, ranges);
         for (int w = 0; w < workers; w++) phases.append(phase, w, updater.kernels(w));
         phases.afterwards(updater::note);
     }
@@ -176,7 +177,7 @@ final class Compiler {
     /** A region that is about to be read, or may be between steps: no longer in parts. */
     private Trace whole(Region region) {
         Trace trace = trace(region);
-        if (trace.written && trace.writer == Work.PARTIAL && workers > 1) reduce(region, trace);
+        if (trace.written && trace.writer == Sharding.PARTIAL && workers > 1) reduce(region, trace);
         return trace;
     }
 
@@ -184,7 +185,7 @@ final class Compiler {
     private void reduce(Region region, Trace trace) {
         int phase = trace.writtenIn + meeting();
         boolean batch = region.shape().rows() == plan.batch();
-        Work work = batch ? Work.ROWS : Work.elements(region.shape().size());
+        Sharding work = batch ? Sharding.ROWS : Sharding.elements(region.shape().size());
         trace.write(work, phase);
         phases.add(
                 phase,
@@ -198,7 +199,7 @@ final class Compiler {
                 });
     }
 
-    private int meetingBetween(Work first, Work then) {
+    private int meetingBetween(Sharding first, Sharding then) {
         return first == then ? 0 : meeting();
     }
 
@@ -207,28 +208,30 @@ final class Compiler {
         return workers == 1 ? 0 : 1;
     }
 
-    private Kernel gather(Instruction.Gather g, Work work, int worker) {
+    private Task gather(Instruction.Gather g, Sharding work, int worker) {
         Region batch = g.output();
         Matrix own =
-                work == Work.COLUMNS
+                work == Sharding.COLUMNS
                         ? columns(batch, worker)
                         : share(memory.matrix(batch), work, worker);
         return kernels.gather(g.field(), own, batch.shape().columns());
     }
 
-    private Kernel kernel(Compute c, Work work, int worker) {
+    private Task kernel(Compute c, Sharding work, int worker) {
         Matrix[] inputs = new Matrix[c.inputs().size()];
         for (int i = 0; i < inputs.length; i++) inputs[i] = input(c, i, work, worker);
         Matrix output =
-                work == Work.PARTIAL
+                work == Sharding.PARTIAL
                         ? memory.copy(c.output(), worker)
                         : share(memory.matrix(c.output()), work, worker);
         return kernels.compute(worker > 0 ? later(c.op(), work) : c.op(), inputs, output);
     }
 
     /** Of a sum that workers share, the first adds the bias. */
-    private static Op later(Op op, Work work) {
-        return work == Work.PARTIAL && op instanceof Op.Affine ? new Op.Product(false, false) : op;
+    private static Op later(Op op, Sharding work) {
+        return work == Sharding.PARTIAL && op instanceof Op.Affine
+                ? new Op.Product(false, false)
+                : op;
     }
 
     private Matrix columns(Region region, int worker) {
@@ -236,17 +239,17 @@ final class Compiler {
         return memory.columns(region, worker, part(columns, worker), part(columns, worker + 1));
     }
 
-    private Matrix input(Compute c, int i, Work work, int worker) {
+    private Matrix input(Compute c, int i, Sharding work, int worker) {
         Region region = c.inputs().get(i);
-        Work how = work.reading(c, i);
-        if (how == Work.COLUMNS && trace(region).writer == Work.COLUMNS) {
+        Sharding how = work.reading(c, i);
+        if (how == Sharding.COLUMNS && trace(region).writer == Sharding.COLUMNS) {
             return columns(region, worker);
         }
         Matrix whole = memory.matrix(region);
         return how == WHOLE ? whole : share(whole, how, worker);
     }
 
-    private Matrix share(Matrix whole, Work work, int worker) {
+    private Matrix share(Matrix whole, Sharding work, int worker) {
         return switch (work) {
             case ROWS -> whole.rows(part(whole.rows(), worker), part(whole.rows(), worker + 1));
             case COLUMNS ->

@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
 import dev.fallline.device.Arena;
-import dev.fallline.device.Fit;
+import dev.fallline.device.DeviceChecks;
 import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
 
@@ -34,7 +34,7 @@ final class CpuArena implements Arena {
     }
 
     void check(Plan plan) {
-        Fit.arena(layout, slots.length, plan);
+        DeviceChecks.arena(layout, slots.length, plan);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class CpuArena implements Arena {
     }
 
     private static void copy(float[] source, float[] target) {
-        Fit.length(source.length, target.length);
+        DeviceChecks.length(source.length, target.length);
         System.arraycopy(source, 0, target, 0, source.length);
     }
 

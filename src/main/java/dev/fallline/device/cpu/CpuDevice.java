@@ -2,8 +2,8 @@ package dev.fallline.device.cpu;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Resident;
 import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
 
@@ -14,15 +14,15 @@ public final class CpuDevice implements Device {
     /** Fewer rows than this are sooner done than shared. */
     private static final int ROWS_WORTH_A_WORKER = 8;
 
-    private final Team team;
-    private final Lanes lanes;
-    private final Products products;
-    private final Changeover changeover;
+    private final WorkerPool pool;
+    private final CpuKernels kernels;
+    private final Gemm gemm;
+    private final KernelWarmup changeover;
 
-    private CpuDevice(int threads, Lanes lanes, Products products, Changeover changeover) {
-        this.team = new Team(threads);
-        this.lanes = lanes;
-        this.products = products;
+    private CpuDevice(int threads, CpuKernels kernels, Gemm gemm, KernelWarmup changeover) {
+        this.pool = new WorkerPool(threads);
+        this.kernels = kernels;
+        this.gemm = gemm;
         this.changeover = changeover;
     }
 
@@ -37,33 +37,33 @@ public final class CpuDevice implements Device {
 
     /**
      * @param threads workers, at least 1
-     * @param quickStart whether to begin with plain loops ({@link Changeover})
+     * @param quickStart whether to begin with plain loops ({@link KernelWarmup})
      */
     static CpuDevice open(int threads, boolean quickStart) {
-        return open(threads, quickStart ? new Changeover() : Changeover.none());
+        return open(threads, quickStart ? new KernelWarmup() : KernelWarmup.none());
     }
 
-    static CpuDevice open(int threads, Changeover changeover) {
-        return new CpuDevice(threads, Lanes.best(), bestProducts(), changeover);
+    static CpuDevice open(int threads, KernelWarmup changeover) {
+        return new CpuDevice(threads, CpuKernels.best(), bestProducts(), changeover);
     }
 
     /** Opens it with less than the best. */
-    static CpuDevice open(int threads, Lanes lanes, Products products) {
-        return new CpuDevice(threads, lanes, products, Changeover.none());
+    static CpuDevice open(int threads, CpuKernels kernels, Gemm gemm) {
+        return new CpuDevice(threads, kernels, gemm, KernelWarmup.none());
     }
 
     /** The first that runs here, with the reason where it is not the best. */
-    static Products bestProducts() {
+    static Gemm bestProducts() {
         String reason;
         try {
-            return Avx512Products.load();
+            return Avx512Gemm.load();
         } catch (LinkageError e) {
             reason = e.getMessage();
         }
         try {
             return OpenBlas.load(reason);
         } catch (LinkageError | RuntimeException e) {
-            return new JavaProducts("no OpenBLAS: " + e.getMessage());
+            return new JavaGemm("no OpenBLAS: " + e.getMessage());
         }
     }
 
@@ -75,12 +75,12 @@ public final class CpuDevice implements Device {
     @Override
     public List<String> choices() {
         String first = changeover.over() ? "" : ", plain ones in the first seconds";
-        return List.of("products: " + products.description(), "loops: " + lanes.describe() + first);
+        return List.of("products: " + gemm.description(), "loops: " + kernels.describe() + first);
     }
 
     @Override
     public int threads() {
-        return team.size();
+        return pool.size();
     }
 
     @Override
@@ -94,47 +94,52 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Resident upload(byte[] features, int width, float[] targets) {
-        return new CpuResident(features, null, width, targets);
+    public DeviceDataset upload(byte[] features, int width, float[] targets) {
+        return new CpuDataset(features, null, width, targets);
     }
 
     @Override
-    public Resident upload(float[] features, int width, float[] targets) {
-        return new CpuResident(null, features, width, targets);
+    public DeviceDataset upload(float[] features, int width, float[] targets) {
+        return new CpuDataset(null, features, width, targets);
     }
 
     @Override
     public Executable compile(Plan plan, Arena arena) {
         CpuArena own = (CpuArena) arena;
         own.check(plan);
-        int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, team.size());
-        Memory memory = new Memory(plan, own, workers);
-        Moment moment = new Moment();
+        int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, pool.size());
+        RegionArrays memory = new RegionArrays(plan, own, workers);
+        StepContext context = new StepContext();
         changeover.consider(own);
-        Phases best = phases(plan, own, memory, moment, lanes);
-        if (changeover.over()) return new CpuExecutable(plan, memory, best, team, moment);
-        Phases plain = phases(plan, own, memory, moment, new ScalarLanes("at first"));
+        Phases best = phases(plan, own, memory, context, kernels);
+        if (changeover.over()) return new CpuExecutable(plan, memory, best, pool, context);
+        Phases plain = phases(plan, own, memory, context, new ScalarKernels("at first"));
         return new CpuExecutable(
-                plan, memory, plain, best, team, moment, changeover, () -> understudy(plan, own));
+                plan, memory, plain, best, pool, context, changeover, () -> shadow(plan, own));
     }
 
     /** The same plan with the best loops, for one thread, on memory of its own. */
-    private CpuExecutable understudy(Plan plan, CpuArena arena) {
+    private CpuExecutable shadow(Plan plan, CpuArena arena) {
         CpuArena copy = arena.copy();
-        Memory memory = new Memory(plan, copy, 1);
-        Moment moment = new Moment();
-        Phases phases = phases(plan, copy, memory, moment, lanes);
-        return new CpuExecutable(plan, memory, phases, new Team(1), moment);
+        RegionArrays memory = new RegionArrays(plan, copy, 1);
+        StepContext context = new StepContext();
+        Phases phases = phases(plan, copy, memory, context, kernels);
+        return new CpuExecutable(plan, memory, phases, new WorkerPool(1), context);
     }
 
-    private Phases phases(Plan plan, CpuArena arena, Memory memory, Moment moment, Lanes lanes) {
-        KernelFactory kernels = new KernelFactory(plan, arena, lanes, products, moment);
-        return Compiler.compile(plan, memory.workers(), memory, kernels);
+    private Phases phases(
+            Plan plan,
+            CpuArena arena,
+            RegionArrays memory,
+            StepContext context,
+            CpuKernels kernels) {
+        TaskFactory tasks = new TaskFactory(plan, arena, kernels, gemm, context);
+        return Compiler.compile(plan, memory.workers(), memory, tasks);
     }
 
     @Override
     public void close() {
         changeover.close();
-        team.close();
+        pool.close();
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
@@ -13,18 +13,18 @@ import java.util.stream.IntStream;
 /** A plan divided among a team of workers. */
 final class CpuExecutable implements Executable {
     private final Plan plan;
-    private final Memory memory;
-    private final Team team;
-    private final Moment moment;
+    private final RegionArrays memory;
+    private final WorkerPool pool;
+    private final StepContext context;
     private final int workers;
 
     /** Until the changeover, and from then on. */
     private final Course first;
 
     private final Course best;
-    private final Changeover changeover;
-    private final Supplier<CpuExecutable> understudy;
-    private final Team.Task task = this::work;
+    private final KernelWarmup changeover;
+    private final Supplier<CpuExecutable> shadow;
+    private final WorkerPool.Task task = this::work;
     private Course course;
 
     /**
@@ -33,65 +33,66 @@ final class CpuExecutable implements Executable {
      * @param kernels by worker, phase and position
      * @param afterwards what the first worker does when the step is over
      */
-    private record Course(Kernel[][][] kernels, IntConsumer afterwards) {
+    private record Course(Task[][][] kernels, IntConsumer afterwards) {
         static Course of(Phases phases) {
             return new Course(
                     IntStream.range(0, phases.workers())
                             .mapToObj(phases::of)
-                            .toArray(Kernel[][][]::new),
+                            .toArray(Task[][][]::new),
                     phases.afterwards());
         }
     }
 
     /** With the best loops at once. */
-    CpuExecutable(Plan plan, Memory memory, Phases phases, Team team, Moment moment) {
-        this(plan, memory, phases, phases, team, moment, Changeover.none(), null);
+    CpuExecutable(
+            Plan plan, RegionArrays memory, Phases phases, WorkerPool pool, StepContext context) {
+        this(plan, memory, phases, phases, pool, context, KernelWarmup.none(), null);
     }
 
     /**
-     * @param understudy makes one of the same plan that may be run beside this one
+     * @param shadow makes one of the same plan that may be run beside this one
      */
     CpuExecutable(
             Plan plan,
-            Memory memory,
+            RegionArrays memory,
             Phases first,
             Phases best,
-            Team team,
-            Moment moment,
-            Changeover changeover,
-            Supplier<CpuExecutable> understudy) {
+            WorkerPool pool,
+            StepContext context,
+            KernelWarmup changeover,
+            Supplier<CpuExecutable> shadow) {
         this.plan = plan;
         this.memory = memory;
-        this.team = team;
-        this.moment = moment;
+        this.pool = pool;
+        this.context = context;
         this.workers = first.workers();
         this.first = Course.of(first);
         this.best = first == best ? this.first : Course.of(best);
         this.changeover = changeover;
-        this.understudy = understudy;
+        this.shadow = shadow;
     }
 
     @Override
-    public void run(Resident examples, Steps steps, float[] notes) {
-        CpuResident own = (CpuResident) examples;
+    public void run(DeviceDataset examples, Steps steps, float[] notes) {
+        CpuDataset own = (CpuDataset) examples;
         steps.check(plan, own.width(), own.ordered(), notes);
-        moment.examples = own;
-        moment.steps = steps;
-        moment.notes = notes;
+        context.examples = own;
+        context.steps = steps;
+        context.notes = notes;
         if (changeover.over()) {
             course = best;
-            team.run(workers, task);
+            pool.run(workers, task);
             return;
         }
         course = first;
         long began = System.nanoTime();
-        team.run(workers, task);
+        pool.run(workers, task);
         changeover.worked(System.nanoTime() - began, this, own, steps);
     }
 
     /** Steps of the same plan, taken beside this one and without touching its memory. */
-    CpuExecutable understudy() {
-        return understudy.get();
+    CpuExecutable shadow() {
+        return shadow.get();
     }
 
     int workers() {
@@ -103,12 +104,12 @@ final class CpuExecutable implements Executable {
     }
 
     private void work(int worker) {
-        int count = moment.steps.count();
-        Kernel[][] phases = course.kernels[worker];
+        int count = context.steps.count();
+        Task[][] phases = course.kernels[worker];
         for (int k = 0; k < count; k++) {
-            for (Kernel[] phase : phases) {
-                for (Kernel kernel : phase) kernel.run(k);
-                team.meet(worker);
+            for (Task[] phase : phases) {
+                for (Task kernel : phase) kernel.run(k);
+                pool.meet(worker);
             }
             // The others may go on: what it reads is next written behind a further meeting.
             if (worker == 0) course.afterwards.accept(k);
@@ -128,7 +129,7 @@ final class CpuExecutable implements Executable {
     }
 
     @Override
-    public int meetings() {
+    public int barriers() {
         return workers == 1 ? 0 : first.kernels[0].length;
     }
 

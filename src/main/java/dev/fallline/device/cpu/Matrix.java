@@ -7,7 +7,7 @@ package dev.fallline.device.cpu;
  * @param at where it begins in the array
  * @param first how many elements of the tensor come before it
  * @param stride from the beginning of a row to that of the next; other than the columns only for
- *     {@link Products}
+ *     {@link Gemm}
  */
 record Matrix(float[] array, int at, int first, int rows, int columns, int stride) {
     /** Whose rows lie one behind the other. */

@@ -1,6 +1,6 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.CacheFolder;
+import dev.fallline.io.CacheFolder;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -19,7 +19,7 @@ import java.lang.invoke.MethodHandle;
  * share, so the workers share the batch instead.
  */
 @SuppressWarnings("restricted")
-final class OpenBlas implements Products {
+final class OpenBlas implements Gemm {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final int ROW_MAJOR = 101;
     private static final int PLAIN = 111;
@@ -98,7 +98,7 @@ final class OpenBlas implements Products {
     }
 
     @Override
-    public Kernel prepare(
+    public Task prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
         int left = transposeLeft ? TRANSPOSED : PLAIN;
         int right = transposeRight ? TRANSPOSED : PLAIN;

@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 /** What each worker does in a step, phase by phase. All workers meet at the end of each phase. */
 final class Phases {
     private final int workers;
-    private final List<List<List<Kernel>>> kernels = new ArrayList<>();
+    private final List<List<List<Task>>> kernels = new ArrayList<>();
     private IntConsumer afterwards = _ -> {};
 
     Phases(int workers) {
@@ -20,17 +20,17 @@ final class Phases {
     }
 
     /** Adds a worker's part, or the first worker's whole, of an instruction to a phase. */
-    void add(int phase, Work work, IntFunction<Kernel> kernel) {
+    void add(int phase, Sharding work, IntFunction<Task> kernel) {
         for (int w = 0; w < taking(work, workers); w++) list(phase, w).add(kernel.apply(w));
     }
 
     /** How many of so many workers take part. */
-    static int taking(Work work, int workers) {
-        return work == Work.SOLO ? 1 : workers;
+    static int taking(Sharding work, int workers) {
+        return work == Sharding.SOLO ? 1 : workers;
     }
 
     /** Gives a worker one kernel in each of consecutive phases. */
-    void append(int phase, int worker, List<Kernel> sequence) {
+    void append(int phase, int worker, List<Task> sequence) {
         for (int i = 0; i < sequence.size(); i++) list(phase + i, worker).add(sequence.get(i));
     }
 
@@ -44,15 +44,15 @@ final class Phases {
     }
 
     /** The kernels of a worker in each phase. */
-    Kernel[][] of(int worker) {
+    Task[][] of(int worker) {
         return kernels.stream()
-                .map(phase -> phase.get(worker).toArray(Kernel[]::new))
-                .toArray(Kernel[][]::new);
+                .map(phase -> phase.get(worker).toArray(Task[]::new))
+                .toArray(Task[][]::new);
     }
 
-    private List<Kernel> list(int phase, int worker) {
+    private List<Task> list(int phase, int worker) {
         while (kernels.size() <= phase) {
-            List<List<Kernel>> fresh = new ArrayList<>();
+            List<List<Task>> fresh = new ArrayList<>();
             for (int w = 0; w < workers; w++) fresh.add(new ArrayList<>());
             kernels.add(fresh);
         }

@@ -2,8 +2,8 @@ package dev.fallline.device.cpu;
 
 import static java.lang.Math.fma;
 
-import dev.fallline.FloatMath;
 import dev.fallline.graph.Function;
+import dev.fallline.math.FloatMath;
 
 import java.util.Arrays;
 

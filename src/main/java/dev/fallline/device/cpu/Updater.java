@@ -13,9 +13,9 @@ import java.util.List;
  */
 final class Updater {
     /** Elements of a block: five arrays of it fit into a first-level cache of 48 KiB. */
-    private static final int BLOCK = 2 * Lanes.BLOCK;
+    private static final int BLOCK = 2 * CpuKernels.BLOCK;
 
-    private final Lanes lanes;
+    private final CpuKernels kernels;
     private final Optimizer optimizer;
     private final Clip clip;
     private final int normIndex;
@@ -25,24 +25,24 @@ final class Updater {
     private final CpuArena arena;
 
     /** In the order of the workers. */
-    private final Stretch[] blocks;
+    private final ParameterRange[] blocks;
 
     /** Each worker's first block; that of the worker after the last is the number of blocks. */
     private final int[] first;
 
     private final float[] gradient;
     private final float[] squares;
-    private final Moment moment;
+    private final StepContext context;
 
     Updater(
-            Lanes lanes,
+            CpuKernels kernels,
             Instruction.Update update,
             Plan plan,
             CpuArena arena,
-            List<List<Stretch>> stretches,
+            List<List<ParameterRange>> ranges,
             float[] gradient,
-            Moment moment) {
-        this.lanes = lanes;
+            StepContext context) {
+        this.kernels = kernels;
         this.optimizer = update.optimizer();
         this.clip = update.clip();
         this.normIndex = update.normIndex();
@@ -52,24 +52,24 @@ final class Updater {
         this.arena = arena;
         this.gradient = gradient;
         this.blocks =
-                stretches.stream()
+                ranges.stream()
                         .flatMap(List::stream)
                         .flatMap(s -> s.blocks(BLOCK))
-                        .toArray(Stretch[]::new);
-        this.first = new int[stretches.size() + 1];
-        for (int w = 0; w < stretches.size(); w++) {
-            long count = stretches.get(w).stream().flatMap(s -> s.blocks(BLOCK)).count();
+                        .toArray(ParameterRange[]::new);
+        this.first = new int[ranges.size() + 1];
+        for (int w = 0; w < ranges.size(); w++) {
+            long count = ranges.get(w).stream().flatMap(s -> s.blocks(BLOCK)).count();
             first[w + 1] = first[w] + (int) count;
         }
         this.squares = new float[blocks.length];
-        this.moment = moment;
+        this.context = context;
     }
 
     /**
      * What a worker does, one kernel after the other; where there are two, all workers must have
      * done the first before any begins the second.
      */
-    List<Kernel> kernels(int worker) {
+    List<Task> kernels(int worker) {
         int from = first[worker];
         int to = first[worker + 1];
         return switch (clip) {
@@ -86,7 +86,7 @@ final class Updater {
                             k -> {
                                 for (int b = from; b < to; b++) {
                                     measure(b);
-                                    lanes.clamp(gradient, start(b), size(b), (float) limit);
+                                    kernels.clamp(gradient, start(b), size(b), (float) limit);
                                     move(b, k);
                                 }
                             });
@@ -99,7 +99,7 @@ final class Updater {
                                 float factor = byNorm.factor(norm());
                                 for (int b = from; b < to; b++) {
                                     float[] g = gradient;
-                                    lanes.scale(g, start(b), factor, g, start(b), size(b));
+                                    kernels.scale(g, start(b), factor, g, start(b), size(b));
                                     move(b, k);
                                 }
                             });
@@ -108,7 +108,7 @@ final class Updater {
 
     /** Notes the norm, when all workers are done. */
     void note(int k) {
-        if (notesNorm) moment.notes[k * noteCount + normIndex] = (float) norm();
+        if (notesNorm) context.notes[k * noteCount + normIndex] = (float) norm();
     }
 
     private int start(int block) {
@@ -120,7 +120,7 @@ final class Updater {
     }
 
     private void measure(int block) {
-        if (notesNorm) squares[block] = lanes.sumOfSquares(gradient, start(block), size(block));
+        if (notesNorm) squares[block] = kernels.sumOfSquares(gradient, start(block), size(block));
     }
 
     private void move(int block, int k) {
@@ -138,7 +138,7 @@ final class Updater {
                 arena.parameters,
                 gradient,
                 arena.slots,
-                moment.steps.scalars(),
+                context.steps.scalars(),
                 scalarsAt,
                 from,
                 to);

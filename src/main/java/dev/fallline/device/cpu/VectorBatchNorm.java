@@ -18,7 +18,7 @@ final class VectorBatchNorm extends BatchNormLoops {
             FloatVector m = FloatVector.fromArray(SPECIES, mean.array(), mean.at() + j);
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int row = 0, at = z.at() + j; row < z.rows(); ) {
-                int end = Math.min(row + Lanes.ROWS, z.rows());
+                int end = Math.min(row + CpuKernels.ROWS, z.rows());
                 FloatVector block = FloatVector.zero(SPECIES);
                 for (; row < end; row++, at += columns) {
                     FloatVector d = FloatVector.fromArray(SPECIES, x, at).sub(m);
@@ -65,7 +65,7 @@ final class VectorBatchNorm extends BatchNormLoops {
             FloatVector v = FloatVector.fromArray(SPECIES, variance.array(), variance.at() + j);
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int row = 0, at = z.at() + j; row < z.rows(); ) {
-                int end = Math.min(row + Lanes.ROWS, z.rows());
+                int end = Math.min(row + CpuKernels.ROWS, z.rows());
                 FloatVector block = FloatVector.zero(SPECIES);
                 for (; row < end; row++, at += columns) {
                     FloatVector d = FloatVector.fromArray(SPECIES, x, at).sub(m);

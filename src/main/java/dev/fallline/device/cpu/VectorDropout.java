@@ -1,14 +1,14 @@
 package dev.fallline.device.cpu;
 
-import static dev.fallline.Philox.LOW;
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
+import static dev.fallline.math.Philox.LOW;
 
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
-import dev.fallline.Philox;
+import dev.fallline.math.Philox;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -42,7 +42,7 @@ final class VectorDropout {
             int layer) {
         FloatVector zero = FloatVector.zero(SPECIES);
         // Unsigned words are compared as signed ones, the sign bit of both sides flipped.
-        int threshold = (int) ScalarLanes.threshold(rate) ^ Integer.MIN_VALUE;
+        int threshold = (int) ScalarKernels.threshold(rate) ^ Integer.MIN_VALUE;
         float scale = 1f / (1f - rate);
         for (int i = 0; i < n; i += STRIDE) {
             LongVector c0 = LongVector.broadcast(LONGS, (firstElement + i) >> 2).addIndex(1);

@@ -8,7 +8,7 @@ import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
-import dev.fallline.FloatMath;
+import dev.fallline.math.FloatMath;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

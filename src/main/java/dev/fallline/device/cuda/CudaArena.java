@@ -1,7 +1,7 @@
 package dev.fallline.device.cuda;
 
 import dev.fallline.device.Arena;
-import dev.fallline.device.Fit;
+import dev.fallline.device.DeviceChecks;
 import dev.fallline.graph.Layout;
 
 import java.lang.foreign.MemorySegment;
@@ -12,13 +12,13 @@ final class CudaArena implements Arena {
     private final Layout layout;
     private final int slots;
     private final long stride;
-    private final Memory.Block block;
+    private final DeviceMemory.Block block;
 
-    CudaArena(Driver driver, Memory memory, Layout layout, int slots) {
+    CudaArena(Driver driver, DeviceMemory memory, Layout layout, int slots) {
         this.driver = driver;
         this.layout = layout;
         this.slots = slots;
-        this.stride = Memory.aligned((long) layout.size() * Float.BYTES);
+        this.stride = DeviceMemory.aligned((long) layout.size() * Float.BYTES);
         this.block = memory.allocate("the network with its optimizer", (1 + slots) * stride);
     }
 
@@ -59,12 +59,12 @@ final class CudaArena implements Arena {
     }
 
     private void read(long address, float[] target) {
-        Fit.length(target.length, layout.size());
+        DeviceChecks.length(target.length, layout.size());
         driver.read(address, MemorySegment.ofArray(target));
     }
 
     private void write(long address, float[] source) {
-        Fit.length(source.length, layout.size());
+        DeviceChecks.length(source.length, layout.size());
         driver.write(address, MemorySegment.ofArray(source));
     }
 

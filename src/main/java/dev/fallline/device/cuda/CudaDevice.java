@@ -2,9 +2,9 @@ package dev.fallline.device.cuda;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceChecks;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Fit;
-import dev.fallline.device.Resident;
 import dev.fallline.device.cuda.Driver.Gpu;
 import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
@@ -16,8 +16,8 @@ import java.util.List;
 /** An NVIDIA GPU. */
 final class CudaDevice implements Device {
     private final Driver driver;
-    private final Memory memory;
-    private final Products products;
+    private final DeviceMemory memory;
+    private final CudaGemm products;
     private final boolean graph;
     private final List<String> passedOver;
 
@@ -28,8 +28,8 @@ final class CudaDevice implements Device {
      */
     CudaDevice(
             Driver driver,
-            Memory memory,
-            Products products,
+            DeviceMemory memory,
+            CudaGemm products,
             boolean graph,
             List<String> passedOver) {
         this.driver = driver;
@@ -45,7 +45,7 @@ final class CudaDevice implements Device {
         return "%s, %s, compute capability %d.%d, driver %s"
                 .formatted(
                         gpu.name(),
-                        Memory.size(gpu.memory()),
+                        DeviceMemory.size(gpu.memory()),
                         gpu.major(),
                         gpu.minor(),
                         gpu.driver());
@@ -76,23 +76,23 @@ final class CudaDevice implements Device {
     }
 
     @Override
-    public Resident upload(byte[] features, int width, float[] targets) {
-        Fit.examples(features.length, width, targets.length);
+    public DeviceDataset upload(byte[] features, int width, float[] targets) {
+        DeviceChecks.examples(features.length, width, targets.length);
         var segment = MemorySegment.ofArray(features);
-        return new CudaResident(driver, memory, segment, true, width, targets);
+        return new CudaDataset(driver, memory, segment, true, width, targets);
     }
 
     @Override
-    public Resident upload(float[] features, int width, float[] targets) {
-        Fit.examples(features.length, width, targets.length);
+    public DeviceDataset upload(float[] features, int width, float[] targets) {
+        DeviceChecks.examples(features.length, width, targets.length);
         var segment = MemorySegment.ofArray(features);
-        return new CudaResident(driver, memory, segment, false, width, targets);
+        return new CudaDataset(driver, memory, segment, false, width, targets);
     }
 
     @Override
     public Executable compile(Plan plan, Arena arena) {
         CudaArena own = (CudaArena) arena;
-        Fit.arena(own.layout(), own.slots(), plan);
+        DeviceChecks.arena(own.layout(), own.slots(), plan);
         return new CudaExecutable(plan, own, driver, memory, products, graph);
     }
 

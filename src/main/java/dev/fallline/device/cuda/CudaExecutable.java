@@ -1,8 +1,8 @@
 package dev.fallline.device.cuda;
 
+import dev.fallline.device.DeviceChecks;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Fit;
-import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.device.cuda.Driver.Recording;
 import dev.fallline.device.cuda.Driver.Task;
@@ -20,17 +20,17 @@ import java.util.List;
 final class CudaExecutable implements Executable {
     private final Plan plan;
     private final Driver driver;
-    private final Memory memory;
-    private final Products products;
+    private final DeviceMemory memory;
+    private final CudaGemm products;
     private final boolean graph;
-    private final Kernels kernels;
-    private final Places places;
+    private final CudaKernels kernels;
+    private final DeviceAddresses places;
 
     /** The optimizer's scalars in a step, for decayed parameters and for the others. */
     private final int scalarWidth;
 
     /** Scalars, then notes, of as many steps as a run has had. */
-    private Memory.Block io;
+    private DeviceMemory.Block io;
 
     private int capacity;
     private Binding binding;
@@ -42,23 +42,23 @@ final class CudaExecutable implements Executable {
             Plan plan,
             CudaArena arena,
             Driver driver,
-            Memory memory,
-            Products products,
+            DeviceMemory memory,
+            CudaGemm products,
             boolean graph) {
         this.plan = plan;
         this.driver = driver;
         this.memory = memory;
         this.products = products;
         this.graph = graph;
-        this.kernels = new Kernels(driver);
-        this.places = new Places(plan, arena, memory);
+        this.kernels = new CudaKernels(driver);
+        this.places = new DeviceAddresses(plan, arena, memory);
         this.scalarWidth = plan.update().map(u -> 2 * u.optimizer().scalarCount()).orElse(0);
         StepCompiler.constants(plan, places, kernels).forEach(Task::run);
     }
 
     @Override
-    public void run(Resident examples, Steps steps, float[] notes) {
-        CudaResident own = (CudaResident) examples;
+    public void run(DeviceDataset examples, Steps steps, float[] notes) {
+        CudaDataset own = (CudaDataset) examples;
         steps.check(plan, own.width(), own.ordered(), notes);
         reserve(steps.count());
         bind(new Binding(own, own.orderAddress(), io.address(), notesAddress()));
@@ -84,7 +84,7 @@ final class CudaExecutable implements Executable {
     }
 
     private long scalarSpace(int steps) {
-        return Memory.aligned((long) steps * scalarWidth * Float.BYTES);
+        return DeviceMemory.aligned((long) steps * scalarWidth * Float.BYTES);
     }
 
     private long notesAddress() {
@@ -126,7 +126,7 @@ final class CudaExecutable implements Executable {
     public void read(String output, float[] target) {
         Region region = plan.outputs().get(output);
         if (region == null) throw new IllegalArgumentException("no output " + output);
-        Fit.length(target.length, region.shape().size());
+        DeviceChecks.length(target.length, region.shape().size());
         driver.read(places.of(region), MemorySegment.ofArray(target));
     }
 

@@ -39,10 +39,10 @@ public final class CudaProvider implements DeviceProvider {
     private static CudaDevice open(GpuFinder.Found found, DeviceOptions options) {
         found.require(options.precision());
         JCudaDriver driver = new JCudaDriver(found.device(), found.gpu());
-        Memory memory = new Memory(driver);
+        DeviceMemory memory = new DeviceMemory(driver);
         try {
-            var ladder = new ProductLadder(driver, memory, options.precision());
-            Products products = ladder.climb();
+            var ladder = new GemmBackends(driver, memory, options.precision());
+            CudaGemm products = ladder.climb();
             List<String> passedOver = ladder.passedOver();
             return new CudaDevice(driver, memory, products, options.graph(), passedOver);
         } catch (RuntimeException | Error e) {

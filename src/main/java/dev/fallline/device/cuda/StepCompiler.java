@@ -1,11 +1,11 @@
 package dev.fallline.device.cuda;
 
 import dev.fallline.device.cuda.Driver.Task;
-import dev.fallline.graph.Axis;
 import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Op;
+import dev.fallline.graph.ReduceAxis;
 import dev.fallline.graph.Shape;
 import dev.fallline.optim.Clip;
 import dev.fallline.plan.Instruction;
@@ -26,17 +26,21 @@ final class StepCompiler {
      * @param scalars address of the run's scalars
      * @param notes address of the run's notes
      */
-    record Binding(CudaResident examples, long order, long scalars, long notes) {}
+    record Binding(CudaDataset examples, long order, long scalars, long notes) {}
 
     private final Plan plan;
-    private final Places places;
-    private final Kernels kernels;
-    private final Products products;
+    private final DeviceAddresses places;
+    private final CudaKernels kernels;
+    private final CudaGemm products;
     private final Binding binding;
     private final List<Task> tasks = new ArrayList<>();
 
     private StepCompiler(
-            Plan plan, Places places, Kernels kernels, Products products, Binding binding) {
+            Plan plan,
+            DeviceAddresses places,
+            CudaKernels kernels,
+            CudaGemm products,
+            Binding binding) {
         this.plan = plan;
         this.places = places;
         this.kernels = kernels;
@@ -46,7 +50,11 @@ final class StepCompiler {
 
     /** The launches, in order. */
     static List<Task> compile(
-            Plan plan, Places places, Kernels kernels, Products products, Binding binding) {
+            Plan plan,
+            DeviceAddresses places,
+            CudaKernels kernels,
+            CudaGemm products,
+            Binding binding) {
         var compiler = new StepCompiler(plan, places, kernels, products, binding);
         plan.instructions().forEach(compiler::add);
         compiler.tasks.add(kernels.advance(places.step()));
@@ -54,7 +62,7 @@ final class StepCompiler {
     }
 
     /** What has to be in memory before the first step, and stays. */
-    static List<Task> constants(Plan plan, Places places, Kernels kernels) {
+    static List<Task> constants(Plan plan, DeviceAddresses places, CudaKernels kernels) {
         List<Task> fills = new ArrayList<>();
         for (Instruction i : plan.instructions()) {
             if (i instanceof Compute(Op.Constant(double value, _), _, Region output)) {
@@ -80,7 +88,7 @@ final class StepCompiler {
     }
 
     private Task gather(Instruction.Field field, long y, Shape shape) {
-        CudaResident examples = binding.examples();
+        CudaDataset examples = binding.examples();
         return switch (field) {
             case FEATURES -> examples.gatherFeatures(kernels, y, shape, places.step());
             case LABELS -> examples.gatherTargets(kernels, y, shape, places.step());
@@ -115,7 +123,7 @@ final class StepCompiler {
             case Op.Scale(double factor) -> kernels.scale(in[0], (float) factor, out, size);
             case Op.Product(boolean left, boolean right) ->
                     product(left, x, right, c.inputs().get(1), 0, y);
-            case Op.Sum(Axis axis) -> sum(axis, in[0], shape, out);
+            case Op.Sum(ReduceAxis axis) -> sum(axis, in[0], shape, out);
             case Op.Broadcast _ -> broadcast(x, y);
             case Op.LogSumExp _ -> kernels.logSumExp(in[0], out, shape);
             case Op.OneHot(_, double smoothing) ->
@@ -142,8 +150,8 @@ final class StepCompiler {
     }
 
     /** A single column is summed like a row. */
-    private Task sum(Axis axis, long x, Shape shape, long y) {
-        if (axis == Axis.COLUMNS) return kernels.sumOverColumns(x, y, shape);
+    private Task sum(ReduceAxis axis, long x, Shape shape, long y) {
+        if (axis == ReduceAxis.COLUMNS) return kernels.sumOverColumns(x, y, shape);
         if (shape.columns() > 1) return kernels.sumOverRows(x, y, shape);
         return kernels.sumOverColumns(x, y, new Shape(1, shape.rows()));
     }
@@ -193,7 +201,7 @@ final class StepCompiler {
      */
     private Task norm(Instruction.Update update, long factor) {
         double limit = update.clip() instanceof Clip.ByNorm(double l) ? l : 0;
-        long blocks = Math.ceilDiv(plan.layout().learnedSize(), Kernels.SQUARES_BLOCK);
+        long blocks = Math.ceilDiv(plan.layout().learnedSize(), CudaKernels.SQUARES_BLOCK);
         return kernels.norm(
                 places.squares(),
                 blocks,

@@ -38,7 +38,7 @@ final class BarePlans {
     static Plan update(Optimizer optimizer, int parameters, int batch) {
         List<Instruction> instructions = new ArrayList<>();
         int stretches = Math.min(STRETCHES, parameters);
-        float[] values = Values.signed(stretches);
+        float[] values = TestValues.signed(stretches);
         for (int i = 0; i < stretches; i++) {
             int from = (int) ((long) parameters * i / stretches);
             int to = (int) ((long) parameters * (i + 1) / stretches);

@@ -2,7 +2,7 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
-import dev.fallline.device.Resident;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.graph.Op;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
@@ -45,10 +45,10 @@ final class StepWork implements AutoCloseable {
     private final int slots;
     private final Resources open = new Resources();
     private final Arena arena;
-    private final Resident examples;
+    private final DeviceDataset examples;
     private final int ordered;
-    private final List<Contestant> parts = new ArrayList<>();
-    private final List<Running> steps = new ArrayList<>();
+    private final List<TimedTask> parts = new ArrayList<>();
+    private final List<PlanRunner> steps = new ArrayList<>();
 
     /** Contestants that every step has in common, in the order of {@link #contestants}. */
     enum Part {
@@ -162,8 +162,8 @@ final class StepWork implements AutoCloseable {
                 Map.of());
     }
 
-    private Running running(Plan plan) {
-        return new Running(
+    private PlanRunner running(Plan plan) {
+        return new PlanRunner(
                 plan, open.keep(device.compile(plan, arena)), examples, ordered, this::beginAnew);
     }
 
@@ -177,22 +177,23 @@ final class StepWork implements AutoCloseable {
     }
 
     /** A plan over parameters of its own. */
-    private Running alone(Plan plan) {
+    private PlanRunner alone(Plan plan) {
         Arena own = open.keep(device.allocate(plan.layout(), 0));
-        own.writeParameters(Values.signed(plan.layout().size()));
-        return new Running(plan, open.keep(device.compile(plan, own)), examples, ordered, () -> {});
+        own.writeParameters(TestValues.signed(plan.layout().size()));
+        return new PlanRunner(
+                plan, open.keep(device.compile(plan, own)), examples, ordered, () -> {});
     }
 
     /** The parts, by their ordinal, then a step of each optimizer. */
-    List<Contestant> contestants() {
-        List<Contestant> all = new ArrayList<>(parts);
+    List<TimedTask> contestants() {
+        List<TimedTask> all = new ArrayList<>(parts);
         all.addAll(steps);
         return all;
     }
 
     /** How often the workers meet in a step. */
-    int meetings() {
-        return steps.getFirst().meetings();
+    int barriers() {
+        return steps.getFirst().barriers();
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.lab.bench.OpenDevices.Contender;
 import dev.fallline.lab.bench.StepWork.Part;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
@@ -28,12 +28,12 @@ public record TrainBench(
         List<String> optimizers,
         String device,
         int threads,
-        Effort effort) {
+        BenchEffort effort) {
 
     /**
      * @param environment as it was before
      */
-    public record Report(Surroundings environment, List<TrainRow> rows) {}
+    public record Report(BenchEnvironment environment, List<TrainRow> rows) {}
 
     /** Hears how it goes. */
     public interface Listener {
@@ -51,14 +51,15 @@ public record TrainBench(
      * @throws FalllineException if there is no such device
      */
     public Report run(Listener listener) {
-        Surroundings surroundings = Surroundings.now();
+        BenchEnvironment surroundings = BenchEnvironment.now();
         List<Integer> cpu = Stream.of(1, threads).distinct().toList();
-        try (Opened devices = Opened.open(device, cpu, List.of(true, false), listener::note)) {
+        try (OpenDevices devices =
+                OpenDevices.open(device, cpu, List.of(true, false), listener::note)) {
             return new Report(surroundings, run(devices, listener));
         }
     }
 
-    List<TrainRow> run(Opened devices, Listener listener) {
+    List<TrainRow> run(OpenDevices devices, Listener listener) {
         List<TrainRow> rows = new ArrayList<>();
         for (List<Integer> shape : shapes) {
             for (int batch : batches) {
@@ -71,9 +72,9 @@ public record TrainBench(
     }
 
     private List<TrainRow> measure(
-            Opened devices, List<Integer> widths, int batch, Consumer<String> notes) {
+            OpenDevices devices, List<Integer> widths, int batch, Consumer<String> notes) {
         List<Optimizer> all = optimizers.stream().map(n -> Optimizers.of(n).create()).toList();
-        List<Contestant> contestants = new ArrayList<>();
+        List<TimedTask> contestants = new ArrayList<>();
         List<StepWork> works = new ArrayList<>();
         List<Contender> present = new ArrayList<>();
         try (Resources open = new Resources()) {
@@ -92,16 +93,16 @@ public record TrainBench(
                 }
             }
             works.forEach(w -> contestants.addAll(w.contestants()));
-            List<Timing> timings = Race.run(contestants, effort);
+            List<Timing> timings = InterleavedTiming.run(contestants, effort);
             int each = Part.values().length + all.size();
             List<TrainRow> rows = new ArrayList<>();
             for (int i = 0; i < works.size(); i++) {
                 List<Timing> own = timings.subList(i * each, (i + 1) * each);
                 for (int o = 0; o < all.size(); o++) {
                     Timing step = own.get(Part.values().length + o);
-                    int meetings = works.get(i).meetings();
+                    int barriers = works.get(i).barriers();
                     String name = all.get(o).name();
-                    rows.add(row(present.get(i), widths, batch, name, own, step, meetings));
+                    rows.add(row(present.get(i), widths, batch, name, own, step, barriers));
                 }
             }
             return rows;
@@ -118,7 +119,7 @@ public record TrainBench(
             String optimizer,
             List<Timing> parts,
             Timing step,
-            int meetings) {
+            int barriers) {
         Timing gather = parts.get(Part.GATHER.ordinal());
         Timing forward = parts.get(Part.FORWARD.ordinal());
         Timing loss = parts.get(Part.LOSS.ordinal());
@@ -148,7 +149,7 @@ public record TrainBench(
                 micros(loss.minus(forward)),
                 micros(backward.minus(loss).minus(products.minus(forwardProducts))),
                 micros(step.minus(backward)),
-                meetings * micros(meeting));
+                barriers * micros(meeting));
     }
 
     private static double micros(Timing timing) {

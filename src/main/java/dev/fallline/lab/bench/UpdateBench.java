@@ -2,7 +2,7 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.lab.bench.OpenDevices.Contender;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 
@@ -23,7 +23,11 @@ import java.util.function.Consumer;
  * @param threads of the CPU
  */
 public record UpdateBench(
-        List<String> optimizers, List<Integer> sizes, String device, int threads, Effort effort) {
+        List<String> optimizers,
+        List<Integer> sizes,
+        String device,
+        int threads,
+        BenchEffort effort) {
     /** Share of the heap that arrays may take. */
     private static final double HEAP = 0.85;
 
@@ -32,7 +36,7 @@ public record UpdateBench(
      * @param crossings for each optimizer, where both a GPU and a CPU were measured
      */
     public record Report(
-            Surroundings environment, List<UpdateRow> rows, List<Crossing> crossings) {}
+            BenchEnvironment environment, List<UpdateRow> rows, List<Crossover> crossings) {}
 
     /** Hears how it goes. */
     public interface Listener {
@@ -51,15 +55,15 @@ public record UpdateBench(
      * @throws FalllineException if there is no such device
      */
     public Report run(Listener listener) {
-        Surroundings surroundings = Surroundings.now();
-        try (Opened devices =
-                Opened.open(device, List.of(threads), List.of(true), listener::note)) {
+        BenchEnvironment surroundings = BenchEnvironment.now();
+        try (OpenDevices devices =
+                OpenDevices.open(device, List.of(threads), List.of(true), listener::note)) {
             List<UpdateRow> rows = run(devices, listener);
             return new Report(surroundings, rows, crossings(rows));
         }
     }
 
-    List<UpdateRow> run(Opened devices, Listener listener) {
+    List<UpdateRow> run(OpenDevices devices, Listener listener) {
         List<UpdateRow> rows = new ArrayList<>();
         for (String optimizer : optimizers) {
             for (int size : sizes) {
@@ -72,9 +76,10 @@ public record UpdateBench(
     }
 
     /** One size of one optimizer, on all devices in turn. */
-    private List<UpdateRow> measure(Opened devices, String name, int size, Consumer<String> notes) {
+    private List<UpdateRow> measure(
+            OpenDevices devices, String name, int size, Consumer<String> notes) {
         Optimizer optimizer = Optimizers.of(name).create();
-        long needed = Bytes.heap(optimizer, size);
+        long needed = UpdateBytes.heap(optimizer, size);
         long there = (long) (HEAP * Runtime.getRuntime().maxMemory());
         if (needed > there) {
             notes.accept(
@@ -87,7 +92,7 @@ public record UpdateBench(
                                     (long) Math.ceil(needed / HEAP / (1 << 30))));
             return List.of();
         }
-        float[] values = Values.positive(size);
+        float[] values = TestValues.positive(size);
         Map<Contender, UpdateWork> works = new LinkedHashMap<>();
         try {
             for (Contender c : devices.all()) {
@@ -111,7 +116,7 @@ public record UpdateBench(
     private record Lane(Contender device, int update, List<Integer> copies, Integer transfers) {}
 
     private List<UpdateRow> race(Optimizer optimizer, int size, Map<Contender, UpdateWork> works) {
-        List<Contestant> contestants = new ArrayList<>();
+        List<TimedTask> contestants = new ArrayList<>();
         List<Lane> lanes = new ArrayList<>();
         works.forEach(
                 (device, work) -> {
@@ -122,7 +127,7 @@ public record UpdateBench(
                     Integer transfers = far ? add(contestants, work.withTransfers()) : null;
                     lanes.add(new Lane(device, update, copies, transfers));
                 });
-        List<Timing> timings = Race.run(contestants, effort);
+        List<Timing> timings = InterleavedTiming.run(contestants, effort);
         List<UpdateRow> rows =
                 lanes.stream().map(lane -> row(optimizer, size, lane, timings)).toList();
         UpdateRow cpu = rows.stream().filter(r -> r.kind().equals("cpu")).findFirst().orElse(null);
@@ -130,7 +135,7 @@ public record UpdateBench(
         return rows.stream().map(r -> r.kind().equals("gpu") ? r.beside(cpu) : r).toList();
     }
 
-    private static int add(List<Contestant> contestants, Contestant contestant) {
+    private static int add(List<TimedTask> contestants, TimedTask contestant) {
         contestants.add(contestant);
         return contestants.size() - 1;
     }
@@ -158,11 +163,11 @@ public record UpdateBench(
             Timing update,
             double copy,
             Double transfers) {
-        int bytes = Bytes.moved(optimizer);
+        int bytes = UpdateBytes.moved(optimizer);
         double rate = (double) bytes * size / update.median() / 1e9;
-        double limit = Bytes.copy(Bytes.copied(optimizer, size)) / copy / 1e9;
+        double limit = UpdateBytes.copy(UpdateBytes.copied(optimizer, size)) / copy / 1e9;
         boolean cpu = device.kind().equals("cpu");
-        long footprint = (long) Bytes.footprint(optimizer) * size;
+        long footprint = (long) UpdateBytes.footprint(optimizer) * size;
         return new UpdateRow(
                 device.device().description(),
                 device.kind(),
@@ -187,7 +192,7 @@ public record UpdateBench(
     }
 
     /** Of each optimizer that was measured on both. */
-    List<Crossing> crossings(List<UpdateRow> rows) {
+    List<Crossover> crossings(List<UpdateRow> rows) {
         return optimizers.stream()
                 .map(
                         name ->
@@ -198,7 +203,7 @@ public record UpdateBench(
                                                 .filter(r -> r.speedUp() != null)
                                                 .toList()))
                 .filter(e -> !e.getValue().isEmpty())
-                .map(e -> Crossing.of(e.getKey(), e.getValue()))
+                .map(e -> Crossover.of(e.getKey(), e.getValue()))
                 .toList();
     }
 }

@@ -2,7 +2,7 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
-import dev.fallline.device.Resident;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.graph.Layout;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Plan;
@@ -26,8 +26,8 @@ final class UpdateWork implements AutoCloseable {
     private final float[] back;
     private final Resources open = new Resources();
     private final Arena moved;
-    private final Running update;
-    private final List<Contestant> copies = new ArrayList<>();
+    private final PlanRunner update;
+    private final List<TimedTask> copies = new ArrayList<>();
 
     /**
      * @param values positive, one for each parameter
@@ -41,18 +41,18 @@ final class UpdateWork implements AutoCloseable {
         this.back = back;
         try {
             int slots = optimizer.slots().size();
-            Resident examples = open.keep(device.upload(new float[1], 1, new int[1]));
-            examples.order(new int[Running.mostSteps() * batch]);
+            DeviceDataset examples = open.keep(device.upload(new float[1], 1, new int[1]));
+            examples.order(new int[PlanRunner.mostSteps() * batch]);
             Plan plan = BarePlans.update(optimizer, values.length, batch);
             moved = open.keep(device.allocate(plan.layout(), slots));
             moved.writeParameters(values);
             for (int i = 0; i < slots; i++) moved.writeSlot(i, values);
             update = running(plan, moved, examples);
 
-            int numbers = Bytes.copied(optimizer, values.length);
+            int numbers = UpdateBytes.copied(optimizer, values.length);
             Arena source = open.keep(source(BarePlans.layout(numbers)));
             copies.add(running(BarePlans.copy(numbers, 1, batch), source, examples));
-            if (Bytes.triesBothCopies(optimizer, values.length)) {
+            if (UpdateBytes.triesBothCopies(optimizer, values.length)) {
                 copies.add(running(BarePlans.copy(numbers, 0.5, batch), source, examples));
             }
         } catch (RuntimeException | Error e) {
@@ -64,22 +64,22 @@ final class UpdateWork implements AutoCloseable {
     private Arena source(Layout layout) {
         Arena arena = device.allocate(layout, 0);
         arena.writeParameters(
-                layout.size() == values.length ? values : Values.positive(layout.size()));
+                layout.size() == values.length ? values : TestValues.positive(layout.size()));
         return arena;
     }
 
-    private Running running(Plan plan, Arena arena, Resident examples) {
-        int ordered = Running.mostSteps() * batch;
-        return new Running(
+    private PlanRunner running(Plan plan, Arena arena, DeviceDataset examples) {
+        int ordered = PlanRunner.mostSteps() * batch;
+        return new PlanRunner(
                 plan, open.keep(device.compile(plan, arena)), examples, ordered, () -> {});
     }
 
-    Contestant update() {
+    TimedTask update() {
         return update;
     }
 
     /** At least one. */
-    List<Contestant> copies() {
+    List<TimedTask> copies() {
         return copies;
     }
 
@@ -87,7 +87,7 @@ final class UpdateWork implements AutoCloseable {
      * The update of a training that is elsewhere: the gradient comes from the host and the
      * parameters go back to it, each time.
      */
-    Contestant withTransfers() {
+    TimedTask withTransfers() {
         return times -> {
             for (int i = 0; i < times; i++) {
                 moved.writeParameters(values);

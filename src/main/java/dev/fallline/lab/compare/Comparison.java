@@ -1,12 +1,12 @@
 package dev.fallline.lab.compare;
 
-import dev.fallline.FolderLock;
 import dev.fallline.device.Device;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.io.FolderLock;
 import dev.fallline.train.Config;
-import dev.fallline.train.Environment;
-import dev.fallline.train.Run;
+import dev.fallline.train.run.Environment;
+import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,9 +67,9 @@ public final class Comparison {
      * @return what every contestant did; empty if the watch stopped it
      */
     public static Optional<List<Performance>> run(
-            Protocol protocol, ComparisonFolder folder, int jobs, Watch watch) {
-        List<Ground> grounds = new ArrayList<>();
-        for (Problem p : protocol.problems()) grounds.add(Ground.of(p, watch::note));
+            Protocol protocol, ComparisonFolder folder, int jobs, ComparisonListener listener) {
+        List<ProblemData> grounds = new ArrayList<>();
+        for (Problem p : protocol.problems()) grounds.add(ProblemData.of(p, listener::note));
         Config first = protocol.problems().getFirst().config().withThreads(1);
         List<Device> devices = new ArrayList<>();
         try {
@@ -84,13 +84,13 @@ public final class Comparison {
                                     grounds,
                                     folder.trials(),
                                     devices,
-                                    watch)) {
+                                    listener)) {
                 folder.begin(
                         protocol,
                         grounds.stream()
                                 .map(g -> Environment.of(selection.device(), g.whole()))
                                 .toList());
-                watch.begins(protocol, folder.path(), selection, devices.size());
+                listener.begins(protocol, folder.path(), selection, devices.size());
                 return new Comparison(protocol, pool).run();
             }
         } finally {
@@ -145,7 +145,7 @@ public final class Comparison {
             for (int i = 0; i < factors.size(); i++) {
                 var values = new LinkedHashMap<>(chosen.values());
                 double factor = factors.get(i);
-                values.computeIfPresent(Space.RATE, (_, rate) -> Digits.three(rate * factor));
+                values.computeIfPresent(Space.RATE, (_, rate) -> ShortNumber.three(rate * factor));
                 trials.add(trial(e, Phase.SENSITIVITY, i, values, protocol.seed()));
             }
             for (int i = 0; i < protocol.seeds(); i++) {

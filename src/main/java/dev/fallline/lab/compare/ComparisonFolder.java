@@ -3,12 +3,12 @@ package dev.fallline.lab.compare;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.FolderLock;
-import dev.fallline.JsonRecords;
-import dev.fallline.train.Environment;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.FolderLock;
+import dev.fallline.io.JsonRecords;
+import dev.fallline.train.run.Environment;
 
 import java.io.IOException;
 import java.nio.file.Files;

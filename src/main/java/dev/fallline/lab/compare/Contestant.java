@@ -2,8 +2,8 @@ package dev.fallline.lab.compare;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Program;
 import dev.fallline.optim.Stage;
 
 import java.util.ArrayList;
@@ -58,8 +58,8 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
 
     private static Contestant of(String name, Predicate<String> tuned) {
         try {
-            List<Stage> stages = Program.parse(name, Map.of(), null, 0).stages();
-            List<Set<String>> given = Program.given(name);
+            List<Stage> stages = OptimizerSchedule.parse(name, Map.of(), null, 0).stages();
+            List<Set<String>> given = OptimizerSchedule.given(name);
             return new Contestant(name, stages, given, Spaces.of(stages, given, tuned));
         } catch (FalllineException e) {
             String said = e.getMessage().replace("--optimizer ", "--optimizers ");

@@ -37,9 +37,10 @@ public record Dimension(String name, double low, double high, Scale scale) {
      */
     double at(double u) {
         return switch (scale) {
-            case LOG -> Digits.three(low * Math.pow(high / low, u));
+            case LOG -> ShortNumber.three(low * Math.pow(high / low, u));
             case LOG_BELOW_ONE ->
-                    Digits.oneLess(Digits.three((1 - low) * Math.pow((1 - high) / (1 - low), u)));
+                    ShortNumber.oneLess(
+                            ShortNumber.three((1 - low) * Math.pow((1 - high) / (1 - low), u)));
         };
     }
 
@@ -65,6 +66,9 @@ public record Dimension(String name, double low, double high, Scale scale) {
         String how = scale == Scale.LOG ? "log" : "log of 1 − x";
         return "%s %s … %s (%s)"
                 .formatted(
-                        name, Digits.text(Digits.three(low)), Digits.text(Digits.three(high)), how);
+                        name,
+                        ShortNumber.text(ShortNumber.three(low)),
+                        ShortNumber.text(ShortNumber.three(high)),
+                        how);
     }
 }

@@ -37,14 +37,14 @@ public record Findings(
         }
         if (problems.size() == 1) return new Findings(protocol, problems, List.of(), List.of());
         List<Profile> profiles = profiles(protocol, problems);
-        return new Findings(protocol, problems, profiles, Words.overall(problems, profiles));
+        return new Findings(protocol, problems, profiles, FindingsText.overall(problems, profiles));
     }
 
     private static List<Profile> profiles(Protocol protocol, List<ProblemFindings> problems) {
         List<String> names = protocol.contestants().stream().map(Contestant::name).toList();
         double[][] costs = new double[names.size()][problems.size()];
         for (int p = 0; p < problems.size(); p++) {
-            for (Standing s : problems.get(p).standings()) {
+            for (ContestantResult s : problems.get(p).standings()) {
                 Double steps = s.toTarget().steps();
                 costs[names.indexOf(s.contestant())][p] =
                         steps == null ? Double.POSITIVE_INFINITY : steps;

@@ -8,7 +8,7 @@ import dev.fallline.train.Outcome;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +27,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class Pool implements AutoCloseable {
     private final List<Problem> problems;
-    private final List<Ground> grounds;
+    private final List<ProblemData> grounds;
     private final Trials trials;
-    private final Watch watch;
+    private final ComparisonListener listener;
     private final BlockingQueue<Device> free;
     private final ExecutorService workers;
     private volatile boolean closing;
@@ -39,14 +39,14 @@ final class Pool implements AutoCloseable {
      */
     Pool(
             List<Problem> problems,
-            List<Ground> grounds,
+            List<ProblemData> grounds,
             Trials trials,
             List<Device> devices,
-            Watch watch) {
+            ComparisonListener listener) {
         this.problems = problems;
         this.grounds = grounds;
         this.trials = trials;
-        this.watch = watch;
+        this.listener = listener;
         free = new LinkedBlockingQueue<>(devices);
         workers = Executors.newFixedThreadPool(devices.size());
     }
@@ -101,29 +101,29 @@ final class Pool implements AutoCloseable {
     }
 
     private void done(TrialResult result, boolean found) {
-        synchronized (watch) {
-            watch.done(result, found);
+        synchronized (listener) {
+            listener.done(result, found);
         }
     }
 
     private Optional<TrialResult> train(Trial trial, Device device) {
         long began = System.nanoTime();
-        synchronized (watch) {
-            watch.begins(trial);
+        synchronized (listener) {
+            listener.begins(trial);
         }
         Config config =
                 problems.get(trial.problem())
                         .config()
                         .withOptimizer(trial.optimizer())
                         .withSeed(trial.seed());
-        Ground ground = grounds.get(trial.problem());
+        ProblemData ground = grounds.get(trial.problem());
         int classes = ground.whole().classes().size();
         Setup setup = Setup.of(Recipe.of(config), ground.forPhase(trial.phase()));
         try (Trainer trainer = new Trainer(setup, device)) {
             Outcome outcome = trainer.run(new Look(trial));
             if (outcome.interrupted()) return Optional.empty();
-            List<Epoch> epochs = trainer.standing().history();
-            String ended = trainer.standing().ending().label();
+            List<Epoch> epochs = trainer.progress().history();
+            String ended = trainer.progress().ending().label();
             String reason = outcome.divergence().map(d -> d.diagnosis()).orElse(null);
             double seconds = (System.nanoTime() - began) / 1e9;
             return Optional.of(new TrialResult(trial, ended, reason, epochs, classes, seconds));
@@ -131,7 +131,7 @@ final class Pool implements AutoCloseable {
     }
 
     /** Passes one training's progress on. */
-    private final class Look implements Watcher {
+    private final class Look implements TrainingListener {
         private final Trial trial;
 
         Look(Trial trial) {
@@ -140,8 +140,8 @@ final class Pool implements AutoCloseable {
 
         @Override
         public void progress(Progress progress) {
-            synchronized (watch) {
-                watch.progress(trial, progress);
+            synchronized (listener) {
+                listener.progress(trial, progress);
             }
         }
 
@@ -152,7 +152,7 @@ final class Pool implements AutoCloseable {
     }
 
     private boolean stops() {
-        return closing || watch.stops();
+        return closing || listener.stops();
     }
 
     /** Ends what is going on first, which there is only after an error. */

@@ -17,8 +17,8 @@ import java.util.List;
 public record ProblemFindings(
         String problem,
         double target,
-        List<Standing> standings,
-        List<Duel> duels,
+        List<ContestantResult> standings,
+        List<PairwiseTest> duels,
         List<String> warnings,
         List<String> verdict) {
     static ProblemFindings of(Protocol protocol, String problem, List<Performance> performances) {
@@ -26,19 +26,20 @@ public record ProblemFindings(
                 protocol.targetAccuracy() != null
                         ? protocol.targetAccuracy()
                         : medianOfBest(performances);
-        List<Standing> standings =
+        List<ContestantResult> standings =
                 performances.stream()
-                        .map(p -> Standing.of(p, target, protocol.margin()))
+                        .map(p -> ContestantResult.of(p, target, protocol.margin()))
                         .sorted(Comparator.comparingDouble(s -> -s.test().mean()))
                         .toList();
-        List<Duel> duels = Duel.all(standings, protocol.difference(), protocol.seed());
+        List<PairwiseTest> duels =
+                PairwiseTest.all(standings, protocol.difference(), protocol.seed());
         return new ProblemFindings(
                 problem,
                 target,
                 standings,
                 duels,
                 warnings(standings, duels, protocol.margin()),
-                Words.verdict(protocol, problem, standings, duels));
+                FindingsText.verdict(protocol, problem, standings, duels));
     }
 
     /** Of the contestants' means over the seeds of their best accuracies on validation. */
@@ -58,27 +59,27 @@ public record ProblemFindings(
     }
 
     private static List<String> warnings(
-            List<Standing> standings, List<Duel> duels, double margin) {
+            List<ContestantResult> standings, List<PairwiseTest> duels, double margin) {
         List<String> warnings = new ArrayList<>();
-        for (Standing s : standings) {
+        for (ContestantResult s : standings) {
             Performance p = s.performance();
             Search.Edge.of(p.searched(), p.tuning())
-                    .ifPresent(edge -> warnings.add(Words.onEdge(s, edge)));
+                    .ifPresent(edge -> warnings.add(FindingsText.onEdge(s, edge)));
             if (s.good() != null && s.good().bestScore() - s.tuned() > margin) {
-                warnings.add(Words.betterNearby(s));
+                warnings.add(FindingsText.betterNearby(s));
             }
-            if (s.diverged() > 0) warnings.add(Words.diverged(s));
+            if (s.diverged() > 0) warnings.add(FindingsText.diverged(s));
         }
-        for (Duel d : duels) {
+        for (PairwiseTest d : duels) {
             if (!d.shown()) continue;
             Contestant loser = find(standings, d.worse());
             Nesting.of(loser, find(standings, d.better()))
-                    .ifPresent(n -> warnings.add(Words.nested(d, n)));
+                    .ifPresent(n -> warnings.add(FindingsText.nested(d, n)));
         }
         return warnings;
     }
 
-    private static Contestant find(List<Standing> standings, String name) {
+    private static Contestant find(List<ContestantResult> standings, String name) {
         return standings.stream()
                 .filter(s -> s.contestant().equals(name))
                 .findFirst()

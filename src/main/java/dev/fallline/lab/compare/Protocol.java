@@ -116,7 +116,7 @@ public record Protocol(
     }
 
     Search search(Contestant contestant) {
-        return search.equals(GRID) ? new Grid(contestant) : new QuasiRandom(contestant, seed);
+        return search.equals(GRID) ? new GridSearch(contestant) : new QuasiRandom(contestant, seed);
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.fallline.lab.compare;
 
-import dev.fallline.Philox;
+import dev.fallline.math.Philox;
 
 import java.util.ArrayList;
 import java.util.List;

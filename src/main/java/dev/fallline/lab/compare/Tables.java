@@ -37,7 +37,7 @@ final class Tables {
         List<List<Object>> rows = new ArrayList<>();
         rows.add(and(TRAINING, EPOCH));
         for (ProblemFindings problem : findings.problems()) {
-            for (Standing s : problem.standings()) {
+            for (ContestantResult s : problem.standings()) {
                 for (TrialResult r : all(s.performance())) {
                     List<Object> training = training(problem.problem(), s.contestant(), r);
                     if (r.epochs().isEmpty()) {
@@ -111,7 +111,7 @@ final class Tables {
                         "good_decades",
                         "diverged"));
         for (ProblemFindings problem : findings.problems()) {
-            for (Standing s : problem.standings()) {
+            for (ContestantResult s : problem.standings()) {
                 rows.add(
                         Arrays.asList(
                                 problem.problem(),
@@ -157,7 +157,7 @@ final class Tables {
                         "shown",
                         "seeds_needed"));
         for (ProblemFindings problem : findings.problems()) {
-            for (Duel d : problem.duels()) {
+            for (PairwiseTest d : problem.duels()) {
                 Interval bootstrap = d.bootstrap();
                 rows.add(
                         Arrays.asList(

@@ -1,9 +1,9 @@
 package dev.fallline.lab.compare;
 
-import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.JsonRecords;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.JsonRecords;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.fallline.lab.stats;
 
-import dev.fallline.Philox;
+import dev.fallline.math.Philox;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -6,7 +6,7 @@ enum Add {
     WHAT_IS_THERE,
     A_ROW;
 
-    /** The matrix D for {@link Products#prepare}. */
+    /** The matrix D for {@link Gemm#prepare}. */
     Matrix of(Matrix c, Matrix row) {
         return switch (this) {
             case NOTHING -> null;

@@ -6,8 +6,8 @@ import com.sun.management.ThreadMXBean;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
@@ -56,10 +56,10 @@ class CpuAllocationTest {
         Arrays.setAll(order, i -> i);
         Steps steps = new Steps(0, STEPS, 1, new float[2 * STEPS * adam.scalarCount()]);
         float[] notes = new float[STEPS * plan.notes().size()];
-        Set<Long> others = team();
+        Set<Long> others = pool();
         try (Device device = open(threads, best);
                 Arena arena = device.allocate(mlp.layout(), 2);
-                Resident examples = device.upload(features, 20, labels);
+                DeviceDataset examples = device.upload(features, 20, labels);
                 Executable training = device.compile(plan, arena)) {
             examples.order(order);
             long[] workers = workers(others);
@@ -78,8 +78,7 @@ class CpuAllocationTest {
     /** With the best loops and products that are there, or in plain Java. */
     private static Device open(int threads, boolean best) {
         if (best) return CpuDevice.open(threads);
-        return CpuDevice.open(
-                threads, new ScalarLanes("for a test"), new JavaProducts("for a test"));
+        return CpuDevice.open(threads, new ScalarKernels("for a test"), new JavaGemm("for a test"));
     }
 
     private static long allocated(long[] workers) {
@@ -88,13 +87,13 @@ class CpuAllocationTest {
 
     /** The caller and its team; that of an earlier test may not have ended yet. */
     private static long[] workers(Set<Long> others) {
-        Set<Long> workers = team();
+        Set<Long> workers = pool();
         workers.removeAll(others);
         workers.add(Thread.currentThread().threadId());
         return workers.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private static Set<Long> team() {
+    private static Set<Long> pool() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith("fallline-"))
                 .map(Thread::threadId)

@@ -52,7 +52,7 @@ class CpuDeviceTest {
         @Override
         protected Device open() {
             try {
-                return CpuDevice.open(2, Lanes.best(), OpenBlas.load("for a test"));
+                return CpuDevice.open(2, CpuKernels.best(), OpenBlas.load("for a test"));
             } catch (LinkageError | RuntimeException e) {
                 throw new TestAbortedException("no OpenBLAS: " + e.getMessage());
             }
@@ -64,7 +64,7 @@ class CpuDeviceTest {
     class PlainJava extends DeviceContract {
         @Override
         protected Device open() {
-            return CpuDevice.open(2, new ScalarLanes("for a test"), new JavaProducts("for a test"));
+            return CpuDevice.open(2, new ScalarKernels("for a test"), new JavaGemm("for a test"));
         }
     }
 
@@ -86,20 +86,20 @@ class CpuDeviceTest {
      */
     @Test
     void workersMeetTwiceAStep() {
-        assertThat(meetings(1, 784, new Clip.None())).isZero();
-        assertThat(meetings(2, 100, new Clip.None())).isEqualTo(2);
-        assertThat(meetings(2, 100, new Clip.ByNorm(1))).isEqualTo(3);
-        assertThat(meetings(2, 784, new Clip.None())).isEqualTo(3);
+        assertThat(barriers(1, 784, new Clip.None())).isZero();
+        assertThat(barriers(2, 100, new Clip.None())).isEqualTo(2);
+        assertThat(barriers(2, 100, new Clip.ByNorm(1))).isEqualTo(3);
+        assertThat(barriers(2, 784, new Clip.None())).isEqualTo(3);
     }
 
-    private static int meetings(int threads, int inputs, Clip clip) {
+    private static int barriers(int threads, int inputs, Clip clip) {
         Mlp mlp = new Mlp(inputs, List.of(128, 64), 10, Activation.TANH, 0);
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 1e-3);
         Plan plan = objective.training(32, new Sgd(0), clip, 1);
         try (Device device = CpuDevice.open(threads);
                 Arena arena = device.allocate(mlp.layout(), 0);
                 Executable training = device.compile(plan, arena)) {
-            return training.meetings();
+            return training.barriers();
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.fallline.device.cuda.Launchers#all")
 class ElementKernelsTest {
-    private static final Lanes LANES = new ScalarLanes("test");
+    private static final CpuKernels LANES = new ScalarKernels("test");
     private static final int MANY = 1_000_003;
     private static final int[] SIZES = {0, 1, 31, 32, 33, 255, 256, 257, 4099, MANY};
 

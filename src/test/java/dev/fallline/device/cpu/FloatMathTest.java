@@ -2,7 +2,7 @@ package dev.fallline.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fallline.FloatMath;
+import dev.fallline.math.FloatMath;
 
 import org.apache.commons.numbers.gamma.Erf;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package dev.fallline.device.cpu;
 
 /** The CPU device's own products on plain arrays, for devices that are to give the same bits. */
 public final class HostProduct {
-    private static final Products PRODUCTS = CpuDevice.bestProducts();
+    private static final Gemm PRODUCTS = CpuDevice.bestProducts();
 
     private HostProduct() {}
 

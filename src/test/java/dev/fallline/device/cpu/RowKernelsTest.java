@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.fallline.device.cuda.Launchers#all")
 class RowKernelsTest {
-    private static final Lanes LANES = new ScalarLanes("test");
+    private static final CpuKernels LANES = new ScalarKernels("test");
     private static final int[] HEIGHTS = {0, 1, 5, 31, 32, 33, 100};
 
     @Parameter Launcher launcher;

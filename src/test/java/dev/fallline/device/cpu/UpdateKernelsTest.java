@@ -112,12 +112,12 @@ class UpdateKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16, 31, 33, 1023, 1024, 1025, 2047, 2048, 2049, 5000, 100_003, MANY})
     void squaresAndNorm(int n) {
-        ScalarLanes lanes = new ScalarLanes("test");
+        ScalarKernels kernels = new ScalarKernels("test");
         float[] x = Numbers.ordinary(n, 1);
         float[] squares = new float[Math.ceilDiv(n, 2048)];
         double sum = 0;
         for (int b = 0; b < squares.length; b++) {
-            squares[b] = lanes.sumOfSquares(x, b * 2048, Math.min(2048, n - b * 2048));
+            squares[b] = kernels.sumOfSquares(x, b * 2048, Math.min(2048, n - b * 2048));
             sum += squares[b];
         }
         double norm = Math.sqrt(sum);

@@ -8,7 +8,7 @@ import com.google.gson.JsonParser;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Spiral;
+import dev.fallline.data.synthetic.Spiral;
 import dev.fallline.device.Device;
 import dev.fallline.device.cpu.CpuDevice;
 import dev.fallline.optim.Variants;
@@ -19,7 +19,7 @@ import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +44,7 @@ class CudaTrainingTest {
 
     private static Checkpoint train(Setup setup, Device device) {
         try (Trainer trainer = new Trainer(setup, device)) {
-            trainer.run(new Watcher() {});
+            trainer.run(new TrainingListener() {});
             return trainer.checkpoint();
         }
     }
@@ -55,10 +55,10 @@ class CudaTrainingTest {
         expected.slots()
                 .forEach(
                         (name, s) -> assertThat(bits(actual.slots().get(name))).isEqualTo(bits(s)));
-        assertThat(actual.standing().history())
+        assertThat(actual.progress().history())
                 .usingRecursiveComparison()
                 .ignoringFields("seconds", "examplesPerSecond")
-                .isEqualTo(expected.standing().history());
+                .isEqualTo(expected.progress().history());
     }
 
     private static int[] bits(float[] x) {

@@ -26,7 +26,7 @@ public final class HostDevices {
 
     /** With products by our own kernel. */
     static CudaDevice tiled(HostDriver driver, boolean graph) {
-        return open(driver, new KernelProducts(driver), graph);
+        return open(driver, new KernelGemm(driver), graph);
     }
 
     /** With the CPU's products. */
@@ -34,12 +34,12 @@ public final class HostDevices {
         return open(driver, new CpuProducts(driver), graph);
     }
 
-    private static CudaDevice open(HostDriver driver, Products products, boolean graph) {
-        return new CudaDevice(driver, new Memory(driver), products, graph, List.of());
+    private static CudaDevice open(HostDriver driver, CudaGemm products, boolean graph) {
+        return new CudaDevice(driver, new DeviceMemory(driver), products, graph, List.of());
     }
 
     @SuppressWarnings("restricted")
-    private record CpuProducts(HostDriver driver) implements Products {
+    private record CpuProducts(HostDriver driver) implements CudaGemm {
         @Override
         public String description() {
             return "those of the CPU";

@@ -8,14 +8,14 @@ import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Spiral;
+import dev.fallline.data.synthetic.Spiral;
 import dev.fallline.device.Precision;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
-import dev.fallline.train.Watcher;
+import dev.fallline.train.TrainingListener;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class LeakTest {
         long free = 0;
         for (int i = 1; i <= 100; i++) {
             try (Trainer trainer = new Trainer(setup, device)) {
-                trainer.run(new Watcher() {});
+                trainer.run(new TrainingListener() {});
             }
             assertThat(device.liveAllocations()).isEqualTo(atRest);
             if (i == 5) free = driver.freeMemory();
@@ -74,8 +74,8 @@ class LeakTest {
             String library = NvidiaLibrary.driver();
             assumeTrue(NvidiaLibrary.find(library).isPresent(), "no GPU: no " + library);
             JCudaDriver driver = driver();
-            Memory memory = new Memory(driver);
-            Products products = new ProductLadder(driver, memory, Precision.FP32).climb();
+            DeviceMemory memory = new DeviceMemory(driver);
+            CudaGemm products = new GemmBackends(driver, memory, Precision.FP32).climb();
             try (CudaDevice device = new CudaDevice(driver, memory, products, true, List.of())) {
                 trains(device, driver, setup("1024, 1024"), 8 << 20);
             }

@@ -33,15 +33,16 @@ class TimingTest {
     @Test
     void contestantsTakeTurns() {
         List<String> calls = new ArrayList<>();
-        Effort effort = new Effort(1e-6, 3, 0, 0, 1);
+        BenchEffort effort = new BenchEffort(1e-6, 3, 0, 0, 1);
         List<Timing> timings =
-                Race.run(List.of(contestant("A", calls), contestant("B", calls)), effort);
+                InterleavedTiming.run(
+                        List.of(contestant("A", calls), contestant("B", calls)), effort);
         assertThat(timings).hasSize(2).allMatch(t -> t.seconds().length == 3);
         assertThat(String.join("", calls)).isEqualTo("aAbBaAbBaAbB");
     }
 
-    private static Contestant contestant(String name, List<String> calls) {
-        return new Contestant() {
+    private static TimedTask contestant(String name, List<String> calls) {
+        return new TimedTask() {
             @Override
             public void prepare() {
                 calls.add(name.toLowerCase());
@@ -56,10 +57,10 @@ class TimingTest {
 
     @Test
     void timesFillTheWindow() {
-        assertThat(Race.times(10, 0.01, 0.02)).isEqualTo(20);
-        assertThat(Race.times(10, 0.01, 10)).as("growing step by step").isEqualTo(100);
-        assertThat(Race.times(10, 5, 0.02)).isEqualTo(1);
-        assertThat(Race.times(10_000_000, 1e-9, 1)).isEqualTo(10_000_000);
+        assertThat(InterleavedTiming.times(10, 0.01, 0.02)).isEqualTo(20);
+        assertThat(InterleavedTiming.times(10, 0.01, 10)).as("growing step by step").isEqualTo(100);
+        assertThat(InterleavedTiming.times(10, 5, 0.02)).isEqualTo(1);
+        assertThat(InterleavedTiming.times(10_000_000, 1e-9, 1)).isEqualTo(10_000_000);
     }
 
     @Test
@@ -70,12 +71,12 @@ class TimingTest {
     }
 
     private static boolean steady(double... seconds) {
-        return Race.isSteady(DoubleStream.of(seconds).boxed().toList());
+        return InterleavedTiming.isSteady(DoubleStream.of(seconds).boxed().toList());
     }
 
     @Test
     void slowOnesGetFewerRounds() {
-        Effort effort = new Effort(0.02, 15, 0, 1, 2);
+        BenchEffort effort = new BenchEffort(0.02, 15, 0, 1, 2);
         assertThat(effort.rounds(0.02)).isEqualTo(15);
         assertThat(effort.rounds(0.25)).isEqualTo(8);
         assertThat(effort.rounds(60)).isEqualTo(3);
@@ -83,7 +84,7 @@ class TimingTest {
 
     @Test
     void valuesAreNeitherZeroNorDenormal() {
-        float[] values = Values.signed(10_000);
+        float[] values = TestValues.signed(10_000);
         for (float v : values) assertThat(Math.abs(v)).isBetween(0.01f, 0.1f);
         assertThat(values[0]).isNotEqualTo(values[2]);
         assertThat(values[1]).isNegative();

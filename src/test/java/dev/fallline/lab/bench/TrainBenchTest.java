@@ -11,7 +11,7 @@ import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.graph.Op;
-import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.lab.bench.OpenDevices.Contender;
 import dev.fallline.plan.Instruction.Compute;
 import dev.fallline.plan.Plan;
 

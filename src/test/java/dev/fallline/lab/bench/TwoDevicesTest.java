@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.cuda.HostDevices;
-import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.lab.bench.OpenDevices.Contender;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,13 +14,13 @@ import java.util.List;
 
 /** The GPU's code beside the CPU's, its kernels run by the processor: no figure is judged. */
 class TwoDevicesTest {
-    private static final Effort LEAST = new Effort(1e-5, 3, 0, 0, 0.01);
+    private static final BenchEffort LEAST = new BenchEffort(1e-5, 3, 0, 0, 0.01);
 
     @Test
     void updatesAreHeldAgainstEachOther() {
         var bench = new UpdateBench(List.of("adam"), List.of(40, 3_000), "all", 1, LEAST);
         List<UpdateRow> heard = new ArrayList<>();
-        try (Opened devices = devices()) {
+        try (OpenDevices devices = devices()) {
             List<UpdateRow> rows =
                     bench.run(
                             devices,
@@ -46,7 +46,7 @@ class TwoDevicesTest {
                     .isEqualTo(cpu.seconds() / gpu.secondsWithTransfers());
             assertThat(gpu.cache()).isEqualTo("unknown");
             assertThat(cpu.speedUp()).isNull();
-            assertThat(bench.crossings(rows)).extracting(Crossing::optimizer).containsOnly("adam");
+            assertThat(bench.crossings(rows)).extracting(Crossover::optimizer).containsOnly("adam");
         }
     }
 
@@ -61,7 +61,7 @@ class TwoDevicesTest {
                         1,
                         LEAST);
         List<TrainRow> rows = new ArrayList<>();
-        try (Opened devices = devices()) {
+        try (OpenDevices devices = devices()) {
             bench.run(
                     devices,
                     new TrainBench.Listener() {
@@ -83,8 +83,8 @@ class TwoDevicesTest {
         assertThat(rows).allMatch(r -> r.usPerStep() > 0 && r.productsUs() > 0);
     }
 
-    private static Opened devices() {
-        return new Opened(
+    private static OpenDevices devices() {
+        return new OpenDevices(
                 List.of(
                         new Contender("gpu", true, HostDevices.open(true)),
                         new Contender("gpu", false, HostDevices.open(false)),

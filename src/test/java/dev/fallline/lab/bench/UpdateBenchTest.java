@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
-import dev.fallline.lab.bench.Opened.Contender;
+import dev.fallline.lab.bench.OpenDevices.Contender;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 
@@ -24,25 +24,26 @@ class UpdateBenchTest {
     @CsvSource({"sgd, 12, 8", "momentum, 20, 12", "nesterov, 20, 12", "adam, 28, 16"})
     void bytesCountOnce(String name, int moved, int footprint) {
         Optimizer optimizer = Optimizers.of(name).create();
-        assertThat(Bytes.moved(optimizer)).isEqualTo(moved);
-        assertThat(Bytes.footprint(optimizer)).isEqualTo(footprint);
+        assertThat(UpdateBytes.moved(optimizer)).isEqualTo(moved);
+        assertThat(UpdateBytes.footprint(optimizer)).isEqualTo(footprint);
     }
 
     @Test
     void copiesHaveTheFootprintOfTheUpdate() {
         Optimizer adam = Optimizers.of("adam").create();
-        int numbers = Bytes.copied(adam, 1_000);
+        int numbers = UpdateBytes.copied(adam, 1_000);
         // A source and a target of floats, against θ, g, mean and square.
         assertThat(2 * 4 * numbers).isEqualTo(4 * 4 * 1_000);
-        assertThat(Bytes.copy(numbers)).isEqualTo(16_000);
-        assertThat(Bytes.copied(Optimizers.of("sgd").create(), 100_000_000)).isEqualTo(100_000_000);
+        assertThat(UpdateBytes.copy(numbers)).isEqualTo(16_000);
+        assertThat(UpdateBytes.copied(Optimizers.of("sgd").create(), 100_000_000))
+                .isEqualTo(100_000_000);
     }
 
     @Test
     void hugeUpdatesAskForMuchMemory() {
         Optimizer adam = Optimizers.of("adam").create();
-        assertThat(Bytes.heap(adam, 100_000_000)).isBetween(3_600_000_000L, 4_500_000_000L);
-        assertThat(Bytes.heap(adam, Integer.MAX_VALUE - 8)).isGreaterThan(70_000_000_000L);
+        assertThat(UpdateBytes.heap(adam, 100_000_000)).isBetween(3_600_000_000L, 4_500_000_000L);
+        assertThat(UpdateBytes.heap(adam, Integer.MAX_VALUE - 8)).isGreaterThan(70_000_000_000L);
     }
 
     @Test
@@ -72,19 +73,19 @@ class UpdateBenchTest {
     @Test
     void theCrossingLiesBetweenSizes() {
         // On a line through the logarithms, from a half to two is half the way from 1e3 to 4e3.
-        assertThat(Crossing.size(List.of(1_000, 4_000), List.of(0.5, 2.0))).isEqualTo(2_000);
-        assertThat(Crossing.size(List.of(10, 1_000, 4_000), List.of(1.5, 0.5, 2.0)))
+        assertThat(Crossover.size(List.of(1_000, 4_000), List.of(0.5, 2.0))).isEqualTo(2_000);
+        assertThat(Crossover.size(List.of(10, 1_000, 4_000), List.of(1.5, 0.5, 2.0)))
                 .as("the last time")
                 .isEqualTo(2_000);
-        assertThat(Crossing.size(List.of(1_000, 4_000), List.of(1.0, 2.0))).isEqualTo(1_000);
-        assertThat(Crossing.size(List.of(1_000, 4_000), List.of(2.0, 0.9))).isNull();
+        assertThat(Crossover.size(List.of(1_000, 4_000), List.of(1.0, 2.0))).isEqualTo(1_000);
+        assertThat(Crossover.size(List.of(1_000, 4_000), List.of(2.0, 0.9))).isNull();
     }
 
     /** Every optimizer that there is, on two threads. */
     @Test
     void measuresEveryOptimizer() {
         List<UpdateRow> heard = new ArrayList<>();
-        Effort least = new Effort(1e-5, 3, 0, 0, 0.01);
+        BenchEffort least = new BenchEffort(1e-5, 3, 0, 0, 0.01);
         var bench = new UpdateBench(Optimizers.names(), List.of(50, 3_000), "cpu", 2, least);
         UpdateBench.Report report =
                 bench.run(

@@ -29,7 +29,7 @@ class ComparisonTest {
     @TempDir private Path temp;
 
     /** Counts trainings, and stops after some. */
-    private static final class Counting implements Watch {
+    private static final class Counting implements ComparisonListener {
         final List<Trial> begun = Collections.synchronizedList(new ArrayList<>());
         int done;
         int found;
@@ -67,8 +67,8 @@ class ComparisonTest {
     }
 
     private Optional<List<Performance>> run(
-            Protocol protocol, String out, int jobs, Counting watch) {
-        return Comparison.run(protocol, new ComparisonFolder(temp.resolve(out)), jobs, watch);
+            Protocol protocol, String out, int jobs, Counting listener) {
+        return Comparison.run(protocol, new ComparisonFolder(temp.resolve(out)), jobs, listener);
     }
 
     private static List<TrialResult> results(
@@ -105,9 +105,9 @@ class ComparisonTest {
     @Test
     void gridsToo() {
         Protocol protocol = protocol(tiny(), "sgd,adam(lr=0.01)", "grid");
-        Counting watch = new Counting();
-        List<Performance> done = run(protocol, "grid", 2, watch).orElseThrow();
-        assertThat(watch.done).isEqualTo(protocol.trainings());
+        Counting listener = new Counting();
+        List<Performance> done = run(protocol, "grid", 2, listener).orElseThrow();
+        assertThat(listener.done).isEqualTo(protocol.trainings());
         assertThat(done.get(1).tuning()).hasSize(1);
     }
 
@@ -161,7 +161,7 @@ class ComparisonTest {
         Protocol protocol = protocol(tiny(), "sgd(lr=1e30),adam", "random");
         ProblemFindings found =
                 Findings.of(protocol, run(protocol, "diverges", 2)).problems().getFirst();
-        Standing sgd = found.standings().getLast();
+        ContestantResult sgd = found.standings().getLast();
         assertThat(sgd.contestant()).isEqualTo("sgd(lr=1e30)");
         assertThat(sgd.test().values()).containsOnly(1 / 3.0);
         assertThat(sgd.diverged()).isEqualTo(3);
@@ -176,11 +176,11 @@ class ComparisonTest {
         List<Trial> begun = new ArrayList<>();
         Optional<List<Performance>> parts = Optional.empty();
         for (int stop = 1; parts.isEmpty(); stop += 4) {
-            Counting watch = new Counting();
-            watch.stopAfter = stop;
-            parts = run(protocol, "parts", 1, watch);
-            begun.addAll(watch.begun);
-            if (parts.isPresent()) assertThat(watch.found).isPositive();
+            Counting listener = new Counting();
+            listener.stopAfter = stop;
+            parts = run(protocol, "parts", 1, listener);
+            begun.addAll(listener.begun);
+            if (parts.isPresent()) assertThat(listener.found).isPositive();
         }
         assertSame(results(parts.orElseThrow()), results(whole));
 
@@ -206,8 +206,8 @@ class ComparisonTest {
     void diskTroubleIsOneError() throws IOException {
         Protocol protocol = protocol(tiny(), "sgd,adam", "random");
         Path trials = temp.resolve("trouble/trials");
-        Watch watch =
-                new Watch() {
+        ComparisonListener listener =
+                new ComparisonListener() {
                     @Override
                     public void begins(Trial trial) {
                         try {
@@ -218,7 +218,7 @@ class ComparisonTest {
                     }
                 };
         var folder = new ComparisonFolder(temp.resolve("trouble"));
-        assertThatThrownBy(() -> Comparison.run(protocol, folder, 2, watch))
+        assertThatThrownBy(() -> Comparison.run(protocol, folder, 2, listener))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("trials");
         assertThat(trials).doesNotExist();
@@ -229,8 +229,8 @@ class ComparisonTest {
         Protocol protocol = protocol(tiny(), "sgd,adam", "random");
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch refused = new CountDownLatch(1);
-        Watch slow =
-                new Watch() {
+        ComparisonListener slow =
+                new ComparisonListener() {
                     @Override
                     public void begins(Trial trial) {
                         begun.countDown();

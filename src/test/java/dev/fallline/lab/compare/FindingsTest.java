@@ -36,7 +36,7 @@ class FindingsTest {
                         new double[] {0.80, 0.80, 0.80},
                         new double[] {0.81, 0.82, 0.83});
         assertThat(found.standings()).extracting("contestant").containsExactly("adam", "sgd");
-        Duel duel = found.duels().getFirst();
+        PairwiseTest duel = found.duels().getFirst();
         assertThat(duel.better()).isEqualTo("adam");
         assertThat(duel.difference()).isCloseTo(0.02, within(1e-9));
         assertThat(duel.deviation()).isCloseTo(0.01, within(1e-9));
@@ -77,7 +77,7 @@ class FindingsTest {
                         new double[] {0.50, 0.52, 0.49, 0.50},
                         new double[] {0.60, 0.63, 0.58, 0.60},
                         new double[] {0.60, 0.61, 0.62, 0.60});
-        List<Duel> rising =
+        List<PairwiseTest> rising =
                 found.duels().stream().sorted((a, b) -> Double.compare(a.p(), b.p())).toList();
         double first = 3 * rising.get(0).p();
         double second = Math.max(first, 2 * rising.get(1).p());

@@ -27,11 +27,11 @@ class PlantedDifferenceTest {
     }
 
     /** What {@link #COMPARISONS} comparisons found of contestants with these true accuracies. */
-    private static List<List<Duel>> compare(int seeds, double... truth) {
+    private static List<List<PairwiseTest>> compare(int seeds, double... truth) {
         Protocol protocol =
                 Imagined.protocol(String.join(",", NAMES.subList(0, truth.length)), seeds);
         Random random = new Random(20_261_124);
-        List<List<Duel>> all = new ArrayList<>();
+        List<List<PairwiseTest>> all = new ArrayList<>();
         for (int i = 0; i < COMPARISONS; i++) {
             double[][] tests = new double[truth.length][seeds];
             for (int s = 0; s < seeds; s++) {
@@ -49,14 +49,14 @@ class PlantedDifferenceTest {
         return all;
     }
 
-    private static double share(List<List<Duel>> all, Predicate<Duel> what) {
+    private static double share(List<List<PairwiseTest>> all, Predicate<PairwiseTest> what) {
         return all.stream().filter(d -> d.stream().anyMatch(what)).count() / (double) COMPARISONS;
     }
 
     /** Half a point, 0.9 deviations of the difference: which of the two is ahead may change. */
     @Test
     void intervalsCoverTheTruth() {
-        List<List<Duel>> all = compare(10, 0.900, 0.895);
+        List<List<PairwiseTest>> all = compare(10, 0.900, 0.895);
         double t = share(all, d -> holds(d.interval(), d));
         double bootstrap = share(all, d -> holds(d.bootstrap(), d));
         assertThat(t).isBetween(0.95 - bound(0.95), 0.95 + bound(0.95));
@@ -73,7 +73,7 @@ class PlantedDifferenceTest {
     }
 
     /** Whether the true difference, 0.005 for the one or the other, lies in an interval. */
-    private static boolean holds(Interval interval, Duel duel) {
+    private static boolean holds(Interval interval, PairwiseTest duel) {
         double truth = duel.better().equals("sgd") ? 0.005 : -0.005;
         return interval.low() <= truth && truth <= interval.high();
     }
@@ -81,15 +81,15 @@ class PlantedDifferenceTest {
     /** Three pairs that do not differ: without Holm's correction, more than 5 % would seem to. */
     @Test
     void whereThereIsNoDifferenceNoneIsShown() {
-        List<List<Duel>> all = compare(4, 0.9, 0.9, 0.9);
-        assertThat(share(all, Duel::shown)).isLessThan(0.05 + bound(0.05));
-        assertThat(share(all, d -> d.p() < Duel.LEVEL)).isGreaterThan(0.05 + bound(0.05));
+        List<List<PairwiseTest>> all = compare(4, 0.9, 0.9, 0.9);
+        assertThat(share(all, PairwiseTest::shown)).isLessThan(0.05 + bound(0.05));
+        assertThat(share(all, d -> d.p() < PairwiseTest.LEVEL)).isGreaterThan(0.05 + bound(0.05));
     }
 
     /** Three points, 5 deviations of the difference: four seeds nearly always see that. */
     @Test
     void whereThereIsOneItIsShownWithTheRightSign() {
-        List<List<Duel>> all = compare(4, 0.9, 0.9, 0.87);
+        List<List<PairwiseTest>> all = compare(4, 0.9, 0.9, 0.87);
         assertThat(share(all, d -> d.shown() && d.between("sgd", "adam"))).isGreaterThan(0.95);
         assertThat(share(all, d -> d.shown() && d.better().equals("adam"))).isZero();
         // With the other pairs settled, Holm leaves this one the whole 5 %.

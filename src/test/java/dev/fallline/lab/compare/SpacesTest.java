@@ -2,8 +2,8 @@ package dev.fallline.lab.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Program;
 import dev.fallline.optim.Stage;
 
 import org.assertj.core.data.Offset;
@@ -62,7 +62,7 @@ class SpacesTest {
     }
 
     private static List<Stage> parse(String optimizer) {
-        return Program.parse(optimizer, Map.of(), null, 0).stages();
+        return OptimizerSchedule.parse(optimizer, Map.of(), null, 0).stages();
     }
 
     @ParameterizedTest
@@ -117,6 +117,6 @@ class SpacesTest {
         "0.1, 0.1"
     })
     void numbersAsPeopleWriteThem(double value, String expected) {
-        assertThat(Digits.text(value)).isEqualTo(expected);
+        assertThat(ShortNumber.text(value)).isEqualTo(expected);
     }
 }

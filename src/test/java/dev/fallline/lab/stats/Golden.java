@@ -38,7 +38,7 @@ record Golden(List<Paired> paired, List<Power> power, List<Seeds> seeds) {
 
     record Seeds(double difference, double deviation, long pairs) {}
 
-    static Golden read() {
+    public static Golden read() {
         try (Reader reader =
                 new InputStreamReader(
                         Golden.class.getResourceAsStream("/golden/statistics.json"),

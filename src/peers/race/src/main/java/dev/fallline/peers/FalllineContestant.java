@@ -2,10 +2,10 @@ package dev.fallline.peers;
 
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Executable;
-import dev.fallline.device.Resident;
 import dev.fallline.device.Steps;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
@@ -25,7 +25,7 @@ final class FalllineContestant implements Contestant {
     private final Course course;
     private final Optimizer optimizer;
     private final Arena arena;
-    private final Resident examples;
+    private final DeviceDataset examples;
     private final Executable executable;
     private final float[] notes;
     private final int chunk;

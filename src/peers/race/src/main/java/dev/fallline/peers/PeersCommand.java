@@ -3,16 +3,16 @@ package dev.fallline.peers;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.GsonBuilder;
 
-import dev.fallline.AtomicFile;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.DatasetOptions;
-import dev.fallline.data.DatasetWriter;
-import dev.fallline.data.Datasets;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Features;
-import dev.fallline.lab.bench.Surroundings;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.DatasetWriter;
+import dev.fallline.data.source.Datasets;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.lab.bench.BenchEnvironment;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Mlp;
@@ -97,7 +97,7 @@ final class PeersCommand implements Callable<Integer> {
      * @param loadAfter like the load before, at the end
      */
     private record Report(
-            Surroundings environment,
+            BenchEnvironment environment,
             List<String> libraries,
             String data,
             int rounds,
@@ -123,7 +123,7 @@ final class PeersCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         Dataset dataset = Datasets.open(data, DatasetOptions.defaults());
-        Surroundings before = Surroundings.now();
+        BenchEnvironment before = BenchEnvironment.now();
         List<Steady.Row> steady = whole ? List.of() : steady(dataset);
         List<Whole.Row> processes = whole ? whole(dataset) : List.of();
         Report report =
@@ -134,7 +134,7 @@ final class PeersCommand implements Callable<Integer> {
                         rounds(),
                         steady,
                         processes,
-                        Surroundings.now().loadBefore());
+                        BenchEnvironment.now().loadBefore());
         System.out.print(text(report));
         if (json != null) AtomicFile.write(json, json(report));
         return steady.stream().allMatch(Steady.Row::learnsTheSame) ? 0 : 1;

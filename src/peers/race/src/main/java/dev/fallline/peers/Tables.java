@@ -1,6 +1,6 @@
 package dev.fallline.peers;
 
-import dev.fallline.lab.bench.Surroundings;
+import dev.fallline.lab.bench.BenchEnvironment;
 
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
 final class Tables {
     private Tables() {}
 
-    static String environment(Surroundings s, List<String> libraries, double loadAfter) {
+    static String environment(BenchEnvironment s, List<String> libraries, double loadAfter) {
         return """
         %s, %s, %d processors, %s
         Java %s; %s

@@ -1,9 +1,0 @@
-package dev.fallline;
-
-import java.io.IOException;
-
-/** A consumer that reads or writes. */
-@FunctionalInterface
-public interface IoConsumer<T> {
-    void accept(T target) throws IOException;
-}

@@ -1,0 +1,82 @@
+package dev.fallline.data.source;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Task;
+import dev.fallline.data.synthetic.Generator;
+import dev.fallline.io.CacheFolder;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How to open a data set.
+ *
+ * @param seed of a generated data set, and of the split where a test part is missing
+ * @param label the label column of a CSV file, by name or by number from 1; empty to guess
+ * @param task what the label column of a CSV file holds, classes or real values; empty for what
+ *     other data have, and for classes
+ * @param testFraction the part of the examples that becomes the test part where none is given, in
+ *     [0, 1); drawn class by class, or at random where the targets are real values
+ * @param cache the folder where generated data sets are kept
+ * @param notes is told what the user should know though nothing failed
+ */
+public record DatasetOptions(
+        long seed,
+        Optional<String> label,
+        Optional<Task> task,
+        double testFraction,
+        Path cache,
+        Consumer<String> notes) {
+    public DatasetOptions {
+        if (!(testFraction >= 0 && testFraction < 1)) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "The test fraction cannot be %s: give a number from 0 to below 1."
+                            .formatted(testFraction));
+        }
+    }
+
+    /** Seed 1, the label column guessed, a fifth as test part, the user's cache, notes unheard. */
+    public static DatasetOptions defaults() {
+        return new DatasetOptions(
+                Generator.DEFAULT_SEED,
+                Optional.empty(),
+                Optional.empty(),
+                0.2,
+                CacheFolder.path(),
+                _ -> {});
+    }
+
+    public DatasetOptions withSeed(long seed) {
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+    }
+
+    public DatasetOptions withLabel(String label) {
+        return new DatasetOptions(seed, Optional.of(label), task, testFraction, cache, notes);
+    }
+
+    public DatasetOptions withTask(Task task) {
+        return new DatasetOptions(seed, label, Optional.of(task), testFraction, cache, notes);
+    }
+
+    public DatasetOptions withTestFraction(double testFraction) {
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+    }
+
+    public DatasetOptions withCache(Path cache) {
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+    }
+
+    public DatasetOptions withNotes(Consumer<String> notes) {
+        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+    }
+
+    /** Says how a test part was made, for the description of a data set. */
+    String splitSentence(Task made) {
+        if (testFraction == 0) return "no test part.";
+        return "%s of %s was split off as the test part with seed %d."
+                .formatted(testFraction, made == Task.REGRESSION ? "it" : "each class", seed);
+    }
+}

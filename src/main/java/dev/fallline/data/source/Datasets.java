@@ -1,0 +1,133 @@
+package dev.fallline.data.source;
+
+import static dev.fallline.data.source.BadData.bad;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.Nearest;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Task;
+import dev.fallline.data.synthetic.Blobs;
+import dev.fallline.data.synthetic.Digits;
+import dev.fallline.data.synthetic.Generator;
+import dev.fallline.data.synthetic.Linear;
+import dev.fallline.data.synthetic.Moons;
+import dev.fallline.data.synthetic.Rings;
+import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.Wilson;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The one door to data sets. */
+public final class Datasets {
+    private Datasets() {}
+
+    /** The names of the data sets that can be made from nothing. */
+    public static List<String> names() {
+        return Generator.all().stream().map(Generator::name).toList();
+    }
+
+    /**
+     * Opens a data set: the name of a generated one; a folder with IDX files under their published
+     * names, or with {@code train.csv} and perhaps {@code test.csv}; or a CSV file. A name wins
+     * over a folder of that name, which is reached as {@code ./name}.
+     *
+     * @throws FalllineException of kind {@code BAD_DATA}, saying what is wrong with which file
+     */
+    public static Dataset open(String nameOrPath, DatasetOptions options) {
+        Dataset data = read(nameOrPath, options);
+        options.task().ifPresent(task -> checkTask(data, task));
+        return data;
+    }
+
+    private static void checkTask(Dataset data, Task task) {
+        if (data.task() == task) return;
+        throw new FalllineException(
+                Kind.USAGE,
+                task == Task.REGRESSION
+                        ? "%s has classes, and regression needs numbers to predict: take a CSV file or linear"
+                                .formatted(data.name())
+                        : "%s has numbers to predict, and classification needs classes: take other data, or --task regression"
+                                .formatted(data.name()));
+    }
+
+    private static Dataset read(String nameOrPath, DatasetOptions options) {
+        Optional<Generator> generator = Generator.named(nameOrPath);
+        if (generator.isPresent()) return generate(generator.get(), options);
+        Path path = path(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
+        try {
+            if (Files.isDirectory(path)) return folder(path, options);
+            if (Files.isRegularFile(path)) return file(path, options);
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s.", path, e.getMessage());
+        }
+        throw unknown(nameOrPath);
+    }
+
+    /** The last part of a path without the ending of a CSV file. */
+    static String nameOf(Path path) {
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return last == null ? "data" : last.toString().replaceFirst("(?i)\\.csv$", "");
+    }
+
+    private static Dataset generate(Generator generator, DatasetOptions options) {
+        return switch (generator) {
+            case Digits digits -> new DigitsCache(digits, options).open();
+            case Spiral _, Moons _, Blobs _, Rings _, Linear _, Wilson _ ->
+                    generator.make(options.seed());
+        };
+    }
+
+    private static Dataset folder(Path folder, DatasetOptions options) throws IOException {
+        Optional<IdxFolder> idx = IdxFolder.in(folder);
+        if (idx.isPresent()) return idx.get().read(options);
+        Path train = folder.resolve("train.csv");
+        Path test = folder.resolve("test.csv");
+        if (Files.exists(train)) {
+            return CsvDataset.read(
+                    nameOf(folder),
+                    train,
+                    Files.exists(test) ? Optional.of(test) : Optional.empty(),
+                    options);
+        }
+        throw bad(
+                "%s holds no data: expected train-images-idx3-ubyte[.gz] and its companions, or"
+                        + " train.csv.",
+                folder);
+    }
+
+    private static Dataset file(Path file, DatasetOptions options) {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+            throw bad(
+                    "%s is no data set: expected a .csv file, or for IDX files the folder that"
+                            + " holds them.",
+                    file);
+        }
+        return CsvDataset.read(nameOf(file), file, Optional.empty(), options);
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static FalllineException unknown(String wanted) {
+        String names = String.join(", ", names());
+        String guess =
+                Nearest.nearest(wanted, names())
+                        .map("; did you mean '%s'?"::formatted)
+                        .orElse(": give a folder, a .csv file or one of %s.".formatted(names));
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "There is no data set, folder or file '%s'%s".formatted(wanted, guess));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.fallline.data.source;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.synthetic.Digits;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+
+/** Keeps drawn digits as plain IDX files, which are read faster than they are drawn. */
+public final class DigitsCache {
+    private static final String FINGERPRINT = "fingerprint";
+
+    private final Digits digits;
+    private final DatasetOptions options;
+    private final Path folder;
+
+    public DigitsCache(Digits digits, DatasetOptions options) {
+        this.digits = digits;
+        this.options = options;
+        this.folder =
+                options.cache()
+                        .resolve(
+                                "digits-v%d-seed%d-%d-%d"
+                                        .formatted(
+                                                Digits.VERSION,
+                                                options.seed(),
+                                                digits.train(),
+                                                digits.test()));
+    }
+
+    /** Reads the digits, or draws and keeps them where they are not there yet or are damaged. */
+    public Dataset open() {
+        if (Files.exists(folder)) {
+            try {
+                return read();
+            } catch (FalllineException | IOException e) {
+                options.notes()
+                        .accept(
+                                "The digits kept in %s are damaged and are drawn anew: %s"
+                                        .formatted(folder, e.getMessage()));
+            }
+        }
+        Dataset drawn = digits.make(options.seed());
+        try {
+            keep(drawn);
+        } catch (IOException e) {
+            options.notes()
+                    .accept(
+                            "The digits cannot be kept in %s and will be drawn again next time: %s"
+                                    .formatted(folder, e.getMessage()));
+        }
+        return drawn;
+    }
+
+    private Dataset read() throws IOException {
+        Dataset kept =
+                IdxFolder.in(folder)
+                        .orElseThrow(() -> new IOException("no IDX files."))
+                        .read(options.withTestFraction(0));
+        Dataset dataset = digits.dataset(options.seed(), kept.train(), kept.test());
+        String expected = Files.readString(folder.resolve(FINGERPRINT)).strip();
+        if (!dataset.fingerprint().equals(expected)) {
+            throw new IOException(
+                    "their fingerprint is %s, not %s.".formatted(dataset.fingerprint(), expected));
+        }
+        return dataset;
+    }
+
+    private void keep(Dataset dataset) throws IOException {
+        Files.createDirectories(options.cache());
+        Path partial = Files.createTempDirectory(options.cache(), folder.getFileName() + ".");
+        try {
+            DatasetWriter.writeIdx(dataset, partial, "");
+            Files.writeString(partial.resolve(FINGERPRINT), dataset.fingerprint());
+            delete(folder);
+            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(partial);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+}

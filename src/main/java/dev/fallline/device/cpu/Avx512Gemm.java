@@ -1,0 +1,193 @@
+package dev.fallline.device.cpu;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.fallline.device.cpu.GemmTile.Addend;
+import dev.fallline.device.cpu.GemmTile.Right;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Products by machine code that is made here for the shapes at hand ({@link GemmTile}). The way
+ * through the matrices is that of Goto & van de Geijn (2008): as much of the right factor as stays
+ * in the second-level cache is brought into one piece, and tiles of the product pass by it. The
+ * first of them reads the right factor where it lies and leaves the piece for the others.
+ *
+ * <p><b>Bits.</b> Each element is a sum of at most {@value #DEPTH} products in order, from +0, each
+ * added by {@code fma}; such sums are then added one after the other, to D first. So it depends
+ * neither on the shape nor on the processor.
+ */
+@SuppressWarnings("restricted")
+final class Avx512Gemm implements Gemm {
+    /** Rows of the right factor in one piece: with 64 columns, 64 KiB. */
+    static final int DEPTH = 256;
+
+    /** Rows of the left factor that stay in the cache meanwhile; tiles of all heights divide it. */
+    private static final int ROWS = 240;
+
+    private static final MethodHandle CALL =
+            Linker.nativeLinker()
+                    .downcallHandle(
+                            FunctionDescriptor.ofVoid(
+                                    ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG,
+                                    ADDRESS),
+                            Linker.Option.critical(true));
+
+    private Avx512Gemm() {}
+
+    /**
+     * @throws LinkageError with half a sentence if they do not run here
+     */
+    static Avx512Gemm load() {
+        if (!MachineCode.runsHere("avx512f")) {
+            throw new LinkageError("own code takes Linux on x86-64 with AVX-512");
+        }
+        try {
+            new GemmTile(1, 1, 1, 1, Right.PLAIN, 1, false, 1, Addend.NONE).code();
+        } catch (IllegalStateException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+        return new Avx512Gemm();
+    }
+
+    @Override
+    public String description() {
+        return "AVX-512 code made for each shape";
+    }
+
+    @Override
+    public Task prepare(
+            boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
+        Call[] calls = new Plan(transposeLeft, a, transposeRight, b, d, c).calls();
+        return _ -> {
+            for (Call call : calls) call.run();
+        };
+    }
+
+    /** One call of a tile's code. */
+    private record Call(
+            MemorySegment code,
+            MemorySegment a,
+            MemorySegment b,
+            MemorySegment c,
+            MemorySegment panel,
+            MemorySegment row,
+            long depth,
+            long tiles) {
+
+        void run() {
+            try {
+                CALL.invokeExact(code, a, b, c, panel, depth, tiles, row);
+            } catch (Throwable t) {
+                throw new AssertionError("a native call threw", t);
+            }
+        }
+    }
+
+    /** Which calls make a product. */
+    private static final class Plan {
+        private final boolean transposeLeft;
+        private final Matrix a;
+        private final boolean transposeRight;
+        private final Matrix b;
+        private final Matrix d;
+        private final Matrix c;
+        private final int inner;
+        private final MemorySegment panel;
+        private final List<Call> calls = new ArrayList<>();
+
+        Plan(
+                boolean transposeLeft,
+                Matrix a,
+                boolean transposeRight,
+                Matrix b,
+                Matrix d,
+                Matrix c) {
+            this.transposeLeft = transposeLeft;
+            this.a = a;
+            this.transposeRight = transposeRight;
+            this.b = b;
+            this.d = d;
+            this.c = c;
+            this.inner = transposeLeft ? a.rows() : a.columns();
+            long size = (long) Math.min(DEPTH, inner) * GemmTile.WIDTH * Float.BYTES;
+            this.panel = Arena.ofAuto().allocate(size, 64);
+        }
+
+        Call[] calls() {
+            for (int i = 0; i < c.rows(); i += ROWS) {
+                for (int l = 0; l < inner; l += DEPTH) {
+                    for (int j = 0; j < c.columns(); j += GemmTile.WIDTH) add(i, l, j);
+                }
+            }
+            return calls.toArray(Call[]::new);
+        }
+
+        /** The tiles of a block of the product, for a stretch of the inner dimension. */
+        private void add(int row, int from, int column) {
+            int columns = Math.min(GemmTile.WIDTH, c.columns() - column);
+            int rows = Math.min(ROWS, c.rows() - row);
+            int height = Math.min(rows, GemmTile.mostRows(columns));
+            add(row, from, column, height, columns, 1, rows > height, false);
+            int more = rows / height - 1;
+            if (more > 0) add(row + height, from, column, height, columns, more, false, true);
+            int rest = rows % height;
+            if (rest > 0) add(row + rows - rest, from, column, rest, columns, 1, false, true);
+        }
+
+        private void add(
+                int row,
+                int from,
+                int column,
+                int rows,
+                int columns,
+                int tiles,
+                boolean keeps,
+                boolean fromPanel) {
+            int rowStride = transposeLeft ? 1 : a.stride();
+            int depthStride = transposeLeft ? a.stride() : 1;
+            Right right = fromPanel ? Right.PANEL : transposeRight ? Right.TRANSPOSED : Right.PLAIN;
+            Addend addend = addend(from);
+            GemmTile tile =
+                    new GemmTile(
+                            rows,
+                            columns,
+                            rowStride,
+                            depthStride,
+                            right,
+                            fromPanel ? 0 : b.stride(),
+                            keeps,
+                            c.stride(),
+                            addend);
+            int rightAt = transposeRight ? column * b.stride() + from : from * b.stride() + column;
+            calls.add(
+                    new Call(
+                            tile.code(),
+                            segment(a, row * rowStride + from * depthStride),
+                            fromPanel ? panel : segment(b, rightAt),
+                            segment(c, row * c.stride() + column),
+                            panel,
+                            addend == Addend.ROW ? segment(d, column) : MemorySegment.NULL,
+                            Math.min(DEPTH, inner - from),
+                            tiles));
+        }
+
+        /** What the sums over a stretch are added to. */
+        private Addend addend(int from) {
+            if (from > 0 || d == c) return Addend.PRODUCT;
+            return d == null ? Addend.NONE : Addend.ROW;
+        }
+
+        private static MemorySegment segment(Matrix x, int skipped) {
+            return MemorySegment.ofArray(x.array())
+                    .asSlice(((long) x.at() + skipped) * Float.BYTES);
+        }
+    }
+}

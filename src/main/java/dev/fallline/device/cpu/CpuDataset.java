@@ -1,0 +1,73 @@
+package dev.fallline.device.cpu;
+
+import dev.fallline.device.DeviceChecks;
+import dev.fallline.device.DeviceDataset;
+
+/** Examples that stay where they are. */
+final class CpuDataset implements DeviceDataset {
+    private byte[] bytes;
+    private final float[] reals;
+    private final int width;
+    private final float[] targets;
+    private int[] order = {};
+
+    /**
+     * @param bytes the features, or null if they are {@code reals}
+     */
+    CpuDataset(byte[] bytes, float[] reals, int width, float[] targets) {
+        int size = bytes == null ? reals.length : bytes.length;
+        DeviceChecks.examples(size, width, targets.length);
+        this.bytes = bytes;
+        this.reals = reals;
+        this.width = width;
+        this.targets = targets;
+    }
+
+    /** The same examples in the order that they have now, whatever order this is given later. */
+    CpuDataset asItIs() {
+        CpuDataset copy = new CpuDataset(bytes, reals, width, targets);
+        copy.order = order;
+        return copy;
+    }
+
+    @Override
+    public int count() {
+        return targets.length;
+    }
+
+    int width() {
+        return width;
+    }
+
+    @Override
+    public void order(int[] order) {
+        DeviceChecks.order(order, targets.length);
+        this.order = order;
+    }
+
+    @Override
+    public void features(byte[] features) {
+        DeviceChecks.replacement(bytes != null, features.length, width * count());
+        bytes = features;
+    }
+
+    /** How many places the order has. */
+    int ordered() {
+        return order.length;
+    }
+
+    void gatherFeatures(CpuKernels kernels, int from, Matrix target) {
+        if (bytes == null) {
+            kernels.gatherFloats(reals, width, order, from, target);
+        } else {
+            kernels.gatherBytes(bytes, width, order, from, target);
+        }
+    }
+
+    void gatherTargets(CpuKernels kernels, int from, Matrix target) {
+        kernels.gatherFloats(targets, 1, order, from, target);
+    }
+
+    @Override
+    public void close() {}
+}

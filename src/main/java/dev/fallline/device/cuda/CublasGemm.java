@@ -1,0 +1,74 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.device.Precision;
+import dev.fallline.device.cuda.Driver.Task;
+
+/**
+ * Products by cuBLAS, which takes matrices column by column. A row-major matrix read so is its own
+ * transpose, hence C = A·B is asked for as Cᵀ = Bᵀ·Aᵀ, with every factor as it lies in memory.
+ */
+final class CublasGemm implements CudaGemm {
+    private static final long MIB = 1 << 20;
+
+    private final Cublas cublas;
+    private final Precision precision;
+    private final DeviceMemory.Block workspace;
+
+    /**
+     * @param cublas that has been opened with the precision
+     * @param memory from which its workspace comes, whose size is what NVIDIA advises
+     */
+    CublasGemm(Cublas cublas, Precision precision, DeviceMemory memory, Driver.Gpu gpu) {
+        this.cublas = cublas;
+        this.precision = precision;
+        long bytes = gpu.major() >= 9 ? 32 * MIB : 4 * MIB;
+        workspace = memory.allocate("cuBLAS", bytes);
+        check(cublas.workspace(workspace.address(), bytes), "cublasSetWorkspace");
+    }
+
+    @Override
+    public String description() {
+        return "%s, %s".formatted(cublas.description(), precision.label());
+    }
+
+    @Override
+    public Task prepare(
+            boolean transposeLeft,
+            long a,
+            boolean transposeRight,
+            long b,
+            int beta,
+            long c,
+            int m,
+            int n,
+            int k) {
+        int rowOfA = transposeLeft ? m : k;
+        int rowOfB = transposeRight ? k : n;
+        Cublas.Call call =
+                cublas.gemm(
+                        transposeRight, transposeLeft, n, m, k, b, rowOfB, a, rowOfA, beta, c, n);
+        return () -> {
+            int status = call.run();
+            if (status != 0) throw failed(status, "a product %d × %d × %d".formatted(m, k, n));
+        };
+    }
+
+    private static void check(int status, String call) {
+        if (status != 0) throw failed(status, call);
+    }
+
+    private static FalllineException failed(int status, String call) {
+        return new FalllineException(
+                Kind.FAILED,
+                "cuBLAS failed: %s ended with status %d; a run that has begun can go on from its last checkpoint, with train --resume"
+                        .formatted(call, status));
+    }
+
+    @Override
+    public void close() {
+        cublas.close();
+        workspace.close();
+    }
+}

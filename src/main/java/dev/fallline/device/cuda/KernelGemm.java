@@ -1,0 +1,48 @@
+package dev.fallline.device.cuda;
+
+import dev.fallline.device.cuda.Driver.Extent;
+import dev.fallline.device.cuda.Driver.Launch;
+import dev.fallline.device.cuda.Driver.Task;
+
+/** Products by a kernel of our own, for machines without cuBLAS. */
+record KernelGemm(Driver driver) implements CudaGemm {
+    private static final int TILE = 64;
+    private static final Extent BLOCK = new Extent(256, 1);
+
+    @Override
+    public String description() {
+        return "own tiled kernel, fp32";
+    }
+
+    @Override
+    public Task prepare(
+            boolean transposeLeft,
+            long a,
+            boolean transposeRight,
+            long b,
+            int beta,
+            long c,
+            int m,
+            int n,
+            int k) {
+        Extent grid = new Extent(Math.ceilDiv(n, TILE), Math.ceilDiv(m, TILE));
+        return driver.prepare(
+                new Launch(
+                        "fallline_product",
+                        grid,
+                        BLOCK,
+                        0,
+                        transposeLeft ? 1 : 0,
+                        a,
+                        transposeRight ? 1 : 0,
+                        b,
+                        beta,
+                        c,
+                        m,
+                        n,
+                        k));
+    }
+
+    @Override
+    public void close() {}
+}

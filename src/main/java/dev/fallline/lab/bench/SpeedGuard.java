@@ -1,0 +1,167 @@
+package dev.fallline.lab.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.function.Supplier;
+
+/**
+ * Watches over the speed of a training step on any machine, by ratios of times from the same
+ * minute, whose ranges are in {@code guard.properties}. Each time is the shortest of several
+ * windows, and a ratio is out of its range only if it is so in several attempts on a machine that
+ * is not too busy to tell.
+ */
+public final class SpeedGuard {
+    private static final int ATTEMPTS = 3;
+
+    /** Windows of a quiet machine are, in the middle, not so much longer than the shortest. */
+    private static final double RESTLESS = 1.3;
+
+    /** If two threads do not make even bare products so much faster, the second core is busy. */
+    private static final double SHARED = 0.75;
+
+    private SpeedGuard() {}
+
+    /** What came of it. */
+    public sealed interface Verdict {
+        /**
+         * @param ratios each with its range
+         */
+        record Held(List<String> ratios) implements Verdict {}
+
+        record Broken(String sentence) implements Verdict {}
+
+        record NotChecked(String reason) implements Verdict {}
+    }
+
+    /** What a ratio may be. */
+    record Range(double from, double to) {
+        boolean holds(double ratio) {
+            return ratio >= from && ratio <= to;
+        }
+
+        /**
+         * @param text such as {@code 0.9 to 2.5}
+         */
+        static Range parse(String text) {
+            String[] ends = text.strip().split(" to ");
+            return new Range(Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
+        }
+    }
+
+    /**
+     * @param stepOverProducts a step's time by that of its bare products, on one thread
+     * @param twoOverOne a step's time on two threads by that on one
+     */
+    record Ranges(Range stepOverProducts, Range twoOverOne) {
+        /** The ones that come with the program. */
+        static Ranges committed() {
+            Properties p = new Properties();
+            try (InputStream in = SpeedGuard.class.getResourceAsStream("guard.properties")) {
+                p.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Ranges(
+                    Range.parse(p.getProperty("step-over-products")),
+                    Range.parse(p.getProperty("two-threads-over-one")));
+        }
+    }
+
+    /**
+     * The times of an attempt; those on two threads are null where there is one processor.
+     *
+     * @param step on one thread
+     * @param products on one thread
+     */
+    record Attempt(Timing step, Timing products, Timing step2, Timing products2) {
+        double stepOverProducts() {
+            return step.best() / products.best();
+        }
+
+        double twoOverOne() {
+            return step2.best() / step.best();
+        }
+
+        boolean hasTwo() {
+            return step2 != null;
+        }
+
+        /** Whether products alone gain by a second thread. */
+        boolean secondIsFree() {
+            return products2.best() < SHARED * products.best();
+        }
+
+        boolean isRestless() {
+            return Math.max(products.median() / products.best(), step.median() / step.best())
+                    > RESTLESS;
+        }
+    }
+
+    /** Measures and judges. */
+    public static Verdict check() {
+        int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+        try (SpeedGuardWork work = new SpeedGuardWork(threads)) {
+            return judge(Ranges.committed(), work::attempt);
+        }
+    }
+
+    static Verdict judge(Ranges ranges, Supplier<Attempt> attempts) {
+        List<Attempt> made = new ArrayList<>();
+        boolean steps = false;
+        boolean threads = false;
+        for (int i = 0; i < ATTEMPTS && !(steps && threads); i++) {
+            Attempt attempt = attempts.get();
+            made.add(attempt);
+            steps |= ranges.stepOverProducts.holds(attempt.stepOverProducts());
+            threads |= !attempt.hasTwo() || ranges.twoOverOne.holds(attempt.twoOverOne());
+        }
+        if (!steps) {
+            List<Attempt> telling = made.stream().filter(a -> !a.isRestless()).toList();
+            if (telling.isEmpty()) return tooBusy();
+            return broken(
+                    "a training step takes %.2f times as long as its bare matrix products, where %.2f to %.2f is usual",
+                    telling.getLast().stepOverProducts(), ranges.stepOverProducts);
+        }
+        if (!threads) {
+            List<Attempt> telling =
+                    made.stream().filter(a -> !a.isRestless() && a.secondIsFree()).toList();
+            if (telling.isEmpty()) return tooBusy();
+            return broken(
+                    "a training step on two threads takes %.2f of its time on one, where %.2f to %.2f is usual",
+                    telling.getLast().twoOverOne(), ranges.twoOverOne);
+        }
+        return held(ranges, made.getLast());
+    }
+
+    private static Verdict tooBusy() {
+        return new Verdict.NotChecked(
+                "the machine is too busy with other things for its times to be compared");
+    }
+
+    private static Verdict broken(String sentence, double ratio, Range range) {
+        return new Verdict.Broken(
+                String.format(Locale.ROOT, sentence, ratio, range.from, range.to)
+                        + ": look at bench train for the part that has become slower, or change the range in guard.properties");
+    }
+
+    private static Verdict held(Ranges ranges, Attempt attempt) {
+        List<String> ratios = new ArrayList<>();
+        ratios.add(
+                line("step ÷ bare products", attempt.stepOverProducts(), ranges.stepOverProducts));
+        ratios.add(
+                attempt.hasTwo()
+                        ? line("two threads ÷ one", attempt.twoOverOne(), ranges.twoOverOne)
+                        : "two threads ÷ one: not checked, there is one processor");
+        return new Verdict.Held(ratios);
+    }
+
+    private static String line(String what, double ratio, Range range) {
+        return String.format(
+                Locale.ROOT, "%s: %.2f, within %.2f to %.2f", what, ratio, range.from, range.to);
+    }
+}

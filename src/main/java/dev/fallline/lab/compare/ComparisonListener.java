@@ -1,0 +1,40 @@
+package dev.fallline.lab.compare;
+
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.train.TrainingListener;
+
+import java.nio.file.Path;
+
+/**
+ * Is told how a comparison goes, and may stop it. Calls come from the threads that train, one at a
+ * time.
+ */
+public interface ComparisonListener {
+    /** Something the user should know though nothing failed. */
+    default void note(String text) {}
+
+    /**
+     * Before the first training.
+     *
+     * @param jobs trainings at a time
+     */
+    default void begins(Protocol protocol, Path folder, Selection selection, int jobs) {}
+
+    /** Before every training. */
+    default void begins(Trial trial) {}
+
+    /** After every few steps. */
+    default void progress(Trial trial, TrainingListener.Progress progress) {}
+
+    /**
+     * After every training.
+     *
+     * @param found whether it had been finished before this call
+     */
+    default void done(TrialResult result, boolean found) {}
+
+    /** Asked after every few steps: true ends all trainings there. */
+    default boolean stops() {
+        return false;
+    }
+}

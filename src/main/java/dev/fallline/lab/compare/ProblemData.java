@@ -1,0 +1,55 @@
+package dev.fallline.lab.compare;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Task;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Setup;
+import dev.fallline.train.run.Run;
+
+import java.util.function.Consumer;
+
+/**
+ * A problem's data, in memory once for all trainings.
+ *
+ * @param whole for fresh seeds
+ * @param withoutTest for everything before: what is not there cannot be chosen by
+ */
+record ProblemData(Dataset whole, Dataset withoutTest) {
+    static ProblemData of(Problem problem, Consumer<String> notes) {
+        Dataset data = Run.open(problem.config(), notes);
+        if (data.task() != Task.CLASSIFICATION) {
+            throw usage(
+                    "--data %s has numbers to predict, and compare goes by accuracy: give data with classes",
+                    problem.config().data());
+        }
+        if (data.test().count() == 0) {
+            throw usage(
+                    "--data %s has no test set to be judged by: give --test-fraction, such as 0.2",
+                    problem.config().data());
+        }
+        // What does not fit these data is better said now than by the first training.
+        Setup.of(Recipe.of(problem.config()), data);
+        Examples none = data.test().take(new int[0]);
+        return new ProblemData(
+                data,
+                new Dataset(
+                        data.name(),
+                        data.description(),
+                        data.train(),
+                        none,
+                        data.shape(),
+                        data.classes(),
+                        data.standardization()));
+    }
+
+    Dataset forPhase(Phase phase) {
+        return phase == Phase.SEEDS ? whole : withoutTest;
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
+    }
+}

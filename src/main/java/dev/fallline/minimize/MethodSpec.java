@@ -1,0 +1,196 @@
+package dev.fallline.minimize;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.Nearest;
+import dev.fallline.Require;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Nesterov;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.schedule.Schedule;
+import dev.fallline.optim.schedule.Schedules;
+import dev.fallline.setting.Setting;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A method as a user names it.
+ *
+ * @param optimizer {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or one of {@link
+ *     Optimizers}
+ * @param settings its hyperparameters, by name without dashes; those not given have their standard
+ *     values
+ * @param rate learning rate, with a line search its first guess; null for the usual one
+ * @param schedule of the rate, lengths in steps; null for a constant one
+ * @param lineSearch {@code exact}, {@code armijo} or {@code wolfe}; null for the method's own,
+ *     which gd has none of
+ * @param memory of lbfgs, steps; null for 10
+ */
+public record MethodSpec(
+        String optimizer,
+        Map<String, Double> settings,
+        Double rate,
+        String schedule,
+        Clip clip,
+        String lineSearch,
+        Integer memory) {
+    /** What is there beside {@link Optimizers}: gd is its sgd. */
+    private static final List<String> OWN = List.of("gd", "cg", "lbfgs", "newton");
+
+    public static final List<String> LINE_SEARCHES = List.of("exact", "armijo", "wolfe");
+    private static final int USUAL_MEMORY = 10;
+
+    /** Settings that add to what is minimized. */
+    private static final List<String> PENALTIES = List.of("prox-l1", "weight-decay");
+
+    /** Plain descent with this rate. */
+    public static MethodSpec descent(double rate) {
+        return new MethodSpec("gd", Map.of(), rate, null, new Clip.None(), null, null);
+    }
+
+    public MethodSpec withRate(double other) {
+        return new MethodSpec(optimizer, settings, other, schedule, clip, lineSearch, memory);
+    }
+
+    public static List<String> names() {
+        return Stream.concat(OWN.stream(), Optimizers.names().stream()).toList();
+    }
+
+    private boolean isDescent() {
+        return optimizer.equals("gd") || optimizer.equals("sgd");
+    }
+
+    /** Whether every step's length comes from a line search. */
+    public boolean searches() {
+        return lineSearch != null || OWN.contains(optimizer) && !isDescent();
+    }
+
+    /** Settings other than 0 that draw the parameters away from where the gradient is zero. */
+    public Map<String, Double> penalties() {
+        Map<String, Double> penalties = new TreeMap<>();
+        if (searches()) return penalties;
+        for (Setting s : registered().settings()) {
+            double value = settings.getOrDefault(s.name(), s.standard());
+            if (PENALTIES.contains(s.name()) && value != 0) penalties.put(s.name(), value);
+        }
+        return penalties;
+    }
+
+    /** The learning rate at first; 1, the first guess, with a line search. */
+    public double usualRate() {
+        if (rate != null) return rate;
+        return searches() ? 1 : registered().rate();
+    }
+
+    /** Whether it draws random numbers, as langevin does. */
+    public boolean draws() {
+        return optimizer.equals("langevin");
+    }
+
+    /** The same, whose noise, where it has any, is that of seed 1. */
+    public Method method(long steps) {
+        return method(steps, 1);
+    }
+
+    /**
+     * @param steps in all, for schedules that end with the run
+     * @param seed of the noise, where the optimizer {@link #draws}
+     * @throws FalllineException (usage) if a name is unknown, a value out of range, or two of them
+     *     exclude each other
+     */
+    public Method method(long steps, long seed) {
+        if (optimizer.contains("@")) {
+            throw usage(
+                    "--optimizer '%s' is several, one after the other, which only train takes; choose one of %s",
+                    optimizer, String.join(", ", names()));
+        }
+        if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
+        if (rate != null) Require.rate(rate);
+        if (memory != null && memory < 1) {
+            throw usage(
+                    "--memory %d cannot be used: give a whole number of at least 1, such as 10",
+                    memory);
+        }
+        if (memory != null && !optimizer.equals("lbfgs")) {
+            throw usage("--memory does not apply to %s; lbfgs has one", optimizer);
+        }
+        return searches() ? searching() : firstOrder(Math.max(1, steps), seed);
+    }
+
+    private Method firstOrder(long steps, long seed) {
+        Optimizers.Entry entry = registered();
+        var made = entry.create(settings).seeded(seed);
+        Schedule rates =
+                Schedules.parse(schedule == null ? "constant" : schedule, usualRate(), 1, steps);
+        if (!optimizer.equals("nesterov")) return new FirstOrder(made, rates, clip);
+        if (settings.getOrDefault("weight-decay", 0.0) != 0) {
+            throw usage(
+                    "--weight-decay does not apply to nesterov here; add the penalty to the function");
+        }
+        double momentum = ((Nesterov) made).momentum();
+        return new LookAhead(momentum, rates, clip);
+    }
+
+    private Optimizers.Entry registered() {
+        return Optimizers.of(optimizer.equals("gd") ? "sgd" : optimizer);
+    }
+
+    private Method searching() {
+        if (lineSearch != null && !LINE_SEARCHES.contains(lineSearch)) {
+            throw unknown("--line-search", lineSearch, LINE_SEARCHES);
+        }
+        if (!isDescent() && !OWN.contains(optimizer)) {
+            throw usage(
+                    "--line-search does not apply to %s; use it with %s",
+                    optimizer, String.join(", ", OWN));
+        }
+        String why = lineSearch != null ? "--line-search" : optimizer;
+        if (schedule != null) throw excluded("--schedule", why);
+        if (!(clip instanceof Clip.None)) throw excluded("--clip-value or --clip-norm", why);
+        if (rate != null && !isDescent()) throw excluded("--lr", optimizer);
+        for (String name : settings.keySet()) {
+            throw usage("--%s does not apply to %s", name, optimizer);
+        }
+        return new LineSearchMethod(this::direction, search(), usualRate());
+    }
+
+    private static FalllineException excluded(String flag, String why) {
+        return usage(
+                "%s cannot be used with %s, which finds the length of each step by itself",
+                flag, why);
+    }
+
+    private LineSearchMethod.Direction direction(int size) {
+        return switch (optimizer) {
+            case "cg" -> new ConjugateGradient();
+            case "lbfgs" -> new Lbfgs(memory == null ? USUAL_MEMORY : memory);
+            case "newton" -> new Newton();
+            default -> new SteepestDescent();
+        };
+    }
+
+    private LineSearch search() {
+        String name =
+                lineSearch != null ? lineSearch : optimizer.equals("newton") ? "armijo" : "wolfe";
+        return switch (name) {
+            case "exact" -> new ExactSearch();
+            case "armijo" -> new ArmijoSearch();
+            default -> new WolfeSearch(optimizer.equals("cg") ? 0.1 : 0.9);
+        };
+    }
+
+    private static FalllineException unknown(String flag, String name, List<String> known) {
+        String hint =
+                Nearest.nearest(name, known)
+                        .map("did you mean %s? Known are"::formatted)
+                        .orElse("choose one of");
+        return usage("%s '%s' is unknown; %s %s", flag, name, hint, String.join(", ", known));
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
+    }
+}

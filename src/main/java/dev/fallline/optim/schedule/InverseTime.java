@@ -1,0 +1,24 @@
+package dev.fallline.optim.schedule;
+
+import dev.fallline.Require;
+
+/**
+ * rate/(1 + k·step/period). Such rates add up to infinity while their squares do not, which is what
+ * Robbins & Monro (1951) ask for convergence.
+ *
+ * @param rate at step 0, positive
+ * @param k after 1/k periods the rate is halved; positive
+ * @param period in steps, at least 1
+ */
+public record InverseTime(double rate, double k, long period) implements Schedule {
+    public InverseTime {
+        Require.rate(rate);
+        Require.positive("--schedule inverse-time: k", k, "0.1");
+        Require.positive("--schedule inverse-time: period", period, "100");
+    }
+
+    @Override
+    public double at(long step) {
+        return rate / (1 + k * step / period);
+    }
+}

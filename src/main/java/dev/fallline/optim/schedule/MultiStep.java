@@ -1,0 +1,39 @@
+package dev.fallline.optim.schedule;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.Require;
+
+import java.util.List;
+
+/**
+ * A staircase with stairs of any length: rate · factor^n, where n is how many milestones lie at or
+ * before the step (PyTorch's MultiStepLR).
+ *
+ * @param rate before the first milestone, positive
+ * @param milestones steps, at least 1 and each later than the one before
+ * @param factor from one stair to the next, positive
+ */
+public record MultiStep(double rate, List<Long> milestones, double factor) implements Schedule {
+    public MultiStep {
+        Require.rate(rate);
+        Require.positive("--schedule multi-step: factor", factor, "0.5");
+        milestones = List.copyOf(milestones);
+        long last = 0;
+        for (long milestone : milestones) {
+            if (milestone <= last) {
+                throw new FalllineException(
+                        Kind.USAGE,
+                        "--schedule multi-step: the epochs of at must be positive and rise by a step or more, as in multi-step(at=5/8)");
+            }
+            last = milestone;
+        }
+    }
+
+    @Override
+    public double at(long step) {
+        int passed = 0;
+        while (passed < milestones.size() && milestones.get(passed) <= step) passed++;
+        return rate * Math.pow(factor, passed);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.fallline.optim.schedule;
+
+/**
+ * A learning rate over time: a pure function of the step and, for those that look at the loss, of
+ * the losses so far. So a resumed run needs no state of it beside its history.
+ */
+public interface Schedule {
+    /**
+     * @param step number of updates already made, 0 before the first
+     * @return the learning rate of the next update
+     */
+    double at(long step);
+
+    /**
+     * The schedule for what follows an epoch: itself, unless it goes by the loss.
+     *
+     * @param step number of updates made when the epoch was over
+     * @param loss of the epoch: on validation or, without it, in training; may be NaN
+     */
+    default Schedule after(long step, double loss) {
+        return this;
+    }
+}

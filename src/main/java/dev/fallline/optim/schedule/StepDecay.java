@@ -1,0 +1,23 @@
+package dev.fallline.optim.schedule;
+
+import dev.fallline.Require;
+
+/**
+ * A staircase: rate · factor^⌊step/every⌋ (PyTorch's StepLR).
+ *
+ * @param rate of the first {@code every} steps, positive
+ * @param every length of a stair, in steps, at least 1
+ * @param factor from one stair to the next, positive
+ */
+public record StepDecay(double rate, long every, double factor) implements Schedule {
+    public StepDecay {
+        Require.rate(rate);
+        Require.positive("--schedule step: every", every, "5");
+        Require.positive("--schedule step: factor", factor, "0.5");
+    }
+
+    @Override
+    public double at(long step) {
+        return rate * Math.pow(factor, step / every);
+    }
+}

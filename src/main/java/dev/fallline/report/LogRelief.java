@@ -1,0 +1,54 @@
+package dev.fallline.report;
+
+import java.util.stream.IntStream;
+
+/**
+ * Puts values between 0 and 1 so that a narrow valley shows beside steep walls: the least at 0, the
+ * greatest at 1, and between them log(1 + (v − least)/scale), where a tenth of the area lies less
+ * than the scale above the least.
+ */
+record LogRelief(double least, double greatest, double scale) {
+    private static final int LEVELS = 12;
+
+    /** The middle of an area whose median is lower than this is too flat to be seen as it is. */
+    private static final double FLAT = 0.1;
+
+    /**
+     * @param sorted finite, rising, at least one
+     */
+    static LogRelief of(double[] sorted) {
+        double least = sorted[0];
+        double greatest = sorted[sorted.length - 1];
+        double tenth = sorted[sorted.length / 10] - least;
+        double scale = tenth > 0 ? tenth : Math.max(greatest - least, Double.MIN_NORMAL);
+        return new LogRelief(least, greatest, scale);
+    }
+
+    double share(double value) {
+        if (!Double.isFinite(value)) return Double.NaN;
+        return greatest == least ? 0 : Math.log1p((value - least) / scale) / whole();
+    }
+
+    /** The values of contour lines: shares of k/12. */
+    double[] levels() {
+        if (greatest == least) return new double[0];
+        return IntStream.range(1, LEVELS)
+                .mapToDouble(k -> least + scale * Math.expm1(whole() * k / LEVELS))
+                .toArray();
+    }
+
+    private double whole() {
+        return Math.log1p((greatest - least) / scale);
+    }
+
+    /** Whether the values in proportion would be a plain with a few walls. */
+    static boolean isFlat(double[] sorted) {
+        double extent = sorted[sorted.length - 1] - sorted[0];
+        return sorted[sorted.length / 2] - sorted[0] < FLAT * extent;
+    }
+
+    /** In proportion. */
+    double plain(double value) {
+        return greatest == least ? 0 : (value - least) / (greatest - least);
+    }
+}

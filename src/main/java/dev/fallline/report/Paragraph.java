@@ -1,0 +1,21 @@
+package dev.fallline.report;
+
+/**
+ * A paragraph.
+ *
+ * @param warning whether it is about something that is wrong, and stands out
+ */
+public record Paragraph(String text, boolean warning) implements Block {
+    public Paragraph(String text) {
+        this(text, false);
+    }
+
+    public static Paragraph warning(String text) {
+        return new Paragraph(text, true);
+    }
+
+    @Override
+    public void write(Html html) {
+        html.raw(warning ? "<p class=\"warning\">" : "<p>").text(text).raw("</p>\n");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.fallline.train;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which classes were taken for which.
+ *
+ * @param counts examples, by their class and by the class that the network gave them
+ */
+public record ConfusionMatrix(int[][] counts) {
+    /**
+     * What a network is worth on one class.
+     *
+     * @param precision share of those given the class that have it; NaN where none were
+     * @param recall share of those that have the class that were given it; NaN where there are none
+     * @param examples that have the class
+     */
+    public record ClassScore(String name, double precision, double recall, int examples) {}
+
+    /**
+     * @param outputs of the network, examples × outputs, see {@link #decide}
+     * @param labels of the examples
+     */
+    public static ConfusionMatrix of(float[] outputs, int[] labels) {
+        int width = outputs.length / labels.length;
+        int classes = Math.max(width, 2);
+        int[][] counts = new int[classes][classes];
+        for (int i = 0; i < labels.length; i++) {
+            counts[labels[i]][decide(outputs, i * width, width)]++;
+        }
+        return new ConfusionMatrix(counts);
+    }
+
+    /** The class of the largest output; of a single one, 1 if it is positive, else 0. */
+    public static int decide(float[] outputs, int from, int width) {
+        if (width == 1) return outputs[from] > 0 ? 1 : 0;
+        return largest(outputs, from, width);
+    }
+
+    /** The place of the largest of some numbers, the first of equals. */
+    public static int largest(float[] values, int from, int count) {
+        int best = 0;
+        for (int j = 1; j < count; j++) if (values[from + j] > values[from + best]) best = j;
+        return best;
+    }
+
+    /** Share of the examples on the diagonal. */
+    public double accuracy() {
+        int hits = IntStream.range(0, counts.length).map(i -> counts[i][i]).sum();
+        int all = IntStream.range(0, counts.length).map(this::examples).sum();
+        return hits / (double) all;
+    }
+
+    public List<ClassScore> scores(List<String> names) {
+        return IntStream.range(0, counts.length)
+                .mapToObj(
+                        i -> {
+                            double hits = counts[i][i];
+                            return new ClassScore(
+                                    names.get(i), hits / given(i), hits / examples(i), examples(i));
+                        })
+                .toList();
+    }
+
+    private int examples(int label) {
+        return IntStream.of(counts[label]).sum();
+    }
+
+    private int given(int label) {
+        return IntStream.range(0, counts.length).map(i -> counts[i][label]).sum();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.fallline.train;
+
+import dev.fallline.device.Devices.Selection;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
+public interface TrainingListener {
+    /**
+     * How far a training is.
+     *
+     * @param epoch from 1
+     * @param epochs in all
+     * @param fraction of this epoch that is done, 0 to 1
+     * @param loss mean so far in this epoch
+     * @param accuracy likewise, 0 to 1; null in regression
+     * @param rmse likewise; null in classification
+     * @param examplesPerSecond while training
+     * @param secondsLeft until the training's end at that pace
+     */
+    record Progress(
+            int epoch,
+            int epochs,
+            double fraction,
+            double loss,
+            Double accuracy,
+            Double rmse,
+            double examplesPerSecond,
+            double secondsLeft) {}
+
+    /** Something the user should know though nothing failed. */
+    default void note(String text) {}
+
+    /**
+     * Before the first step.
+     *
+     * @param progress where the training is taken up
+     */
+    default void begins(Setup setup, Selection selection, TrainingProgress progress) {}
+
+    /** When the run has its folder, before the first step. */
+    default void begins(Path folder) {}
+
+    /**
+     * For each step, some steps later: before {@link #progress}, and before the training is found
+     * to have diverged in the step after.
+     *
+     * @param step counted over the whole training from 0
+     * @param loss mean over its examples, before the update
+     */
+    default void step(long step, float loss) {}
+
+    /** After every few steps. */
+    default void progress(Progress progress) {}
+
+    /** After every epoch. */
+    default void epoch(Epoch epoch) {}
+
+    /** Asked once, before the first step: true has the layers looked into between epochs. */
+    default boolean diagnoses() {
+        return false;
+    }
+
+    /** What that look found: before the first step, and after every epoch. */
+    default void diagnosis(Diagnosis diagnosis) {}
+
+    /** After every epoch, and within long ones, when it is time to save the training. */
+    default void checkpoint(Supplier<Checkpoint> checkpoint) {}
+
+    /** Asked after every few steps: true ends the training there, to be resumed later. */
+    default boolean stops() {
+        return false;
+    }
+}

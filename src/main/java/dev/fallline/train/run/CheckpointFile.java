@@ -1,0 +1,130 @@
+package dev.fallline.train.run;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.Layout;
+import dev.fallline.train.Checkpoint;
+import dev.fallline.train.TrainingProgress;
+import dev.fallline.train.run.Safetensors.Tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
+
+/** A {@link Checkpoint} as a safetensors file, with a checksum over all of it. */
+final class CheckpointFile {
+    private static final String STANDING = "fallline.standing";
+    private static final String RUN = "fallline.run";
+    private static final String CHECKSUM = "fallline.crc32c";
+    private static final String SLOT = "slot.";
+    private static final String BEST = "best.";
+    private static final Gson GSON =
+            new GsonBuilder().serializeSpecialFloatingPointValues().create();
+
+    private CheckpointFile() {}
+
+    /**
+     * @param run tells the checkpoints of one run from those of others
+     */
+    static void write(Path file, Checkpoint c, Layout layout, String run) {
+        Map<String, Tensor> tensors = NamedTensors.split(layout, c.parameters(), "");
+        c.slots()
+                .forEach(
+                        (name, s) ->
+                                tensors.putAll(NamedTensors.split(layout, s, slotPrefix(name))));
+        if (c.best() != null) tensors.putAll(NamedTensors.split(layout, c.best(), BEST));
+        String progress = GSON.toJson(c.progress());
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(STANDING, progress);
+        metadata.put(RUN, run);
+        metadata.put(CHECKSUM, checksum(progress, tensors));
+        new Safetensors(metadata, tensors).write(file);
+    }
+
+    /**
+     * @throws FalllineException if the file is damaged or of another run
+     */
+    static Checkpoint read(Path file, Layout layout, String run) {
+        Safetensors content = Safetensors.read(file);
+        String progress = content.metadata().get(STANDING);
+        if (progress == null) throw damaged(file, "holds no training");
+        String checksum = checksum(progress, content.tensors());
+        if (!checksum.equals(content.metadata().get(CHECKSUM))) {
+            throw damaged(file, "does not have the checksum that it was written with");
+        }
+        if (!run.equals(content.metadata().get(RUN))) {
+            throw damaged(file, "is of another run, or of this one before its files were changed");
+        }
+        Map<String, float[]> slots = new TreeMap<>();
+        for (String name : slotNames(content)) {
+            slots.put(name, tensors(file, layout, content, slotPrefix(name)));
+        }
+        boolean hasBest = content.tensors().keySet().stream().anyMatch(n -> n.startsWith(BEST));
+        return new Checkpoint(
+                progress(file, progress),
+                tensors(file, layout, content, ""),
+                slots,
+                hasBest ? tensors(file, layout, content, BEST) : null);
+    }
+
+    private static String slotPrefix(String slot) {
+        return SLOT + slot + ".";
+    }
+
+    private static Set<String> slotNames(Safetensors content) {
+        return content.tensors().keySet().stream()
+                .filter(tensor -> tensor.startsWith(SLOT))
+                .map(tensor -> tensor.split("\\.")[1])
+                .collect(Collectors.toSet());
+    }
+
+    private static float[] tensors(Path file, Layout layout, Safetensors content, String prefix) {
+        float[] values = NamedTensors.join(layout, content.tensors(), prefix);
+        if (values == null) throw damaged(file, "is of another network or optimizer");
+        return values;
+    }
+
+    private static TrainingProgress progress(Path file, String json) {
+        try {
+            return GSON.fromJson(json, TrainingProgress.class);
+        } catch (JsonParseException | NullPointerException e) {
+            throw damaged(file, "does not say how far the training had come");
+        }
+    }
+
+    private static String checksum(String progress, Map<String, Tensor> tensors) {
+        CRC32C crc = new CRC32C();
+        crc.update(progress.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        tensors.forEach(
+                (name, tensor) -> {
+                    crc.update(name.getBytes(StandardCharsets.UTF_8));
+                    for (float value : tensor.values()) {
+                        if (!buffer.hasRemaining()) {
+                            crc.update(buffer.flip());
+                            buffer.clear();
+                        }
+                        buffer.putFloat(value);
+                    }
+                    crc.update(buffer.flip());
+                    buffer.clear();
+                });
+        return "%08x".formatted(crc.getValue());
+    }
+
+    private static FalllineException damaged(Path file, String what) {
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "%s %s: remove it to begin this run anew, or train into another folder"
+                        .formatted(file, what));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.fallline.train.run;
+
+import com.google.gson.JsonParseException;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.JsonRecords;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.TrainingProgress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The diagnoses of a run as JSON lines. Unlike other files of a run it grows line by line, since it
+ * is long: a death may leave half a line at its end, which nobody reads.
+ */
+record DiagnosisFile(Path path) {
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** All whole lines; none if there is no file. */
+    List<Diagnosis> read() {
+        if (!exists()) return List.of();
+        try {
+            List<Diagnosis> found = new ArrayList<>();
+            String text = Files.readString(path);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+            for (String line : whole.lines().toList()) {
+                found.add(JsonRecords.GSON.fromJson(line, Diagnosis.class));
+            }
+            return found;
+        } catch (JsonParseException | NullPointerException | IOException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s cannot be read: it is damaged; remove it and go on without it"
+                            .formatted(path),
+                    e);
+        }
+    }
+
+    void append(Diagnosis d) {
+        try {
+            Files.writeString(path, line(d), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "%s cannot be written to: make room, or allow it".formatted(path),
+                    e);
+        }
+    }
+
+    /** Drops what a training that is taken up at an epoch will come to again. */
+    void keepBefore(TrainingProgress progress) {
+        if (!exists()) return;
+        List<Diagnosis> kept =
+                read().stream()
+                        .filter(d -> progress.steps() > 0 && d.epoch() < progress.epoch())
+                        .toList();
+        String text = kept.stream().map(DiagnosisFile::line).collect(Collectors.joining());
+        AtomicFile.write(path, text);
+    }
+
+    private static String line(Diagnosis d) {
+        return JsonRecords.GSON.toJson(d) + "\n";
+    }
+}

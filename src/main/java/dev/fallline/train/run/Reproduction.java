@@ -1,0 +1,119 @@
+package dev.fallline.train.run;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.device.Device;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Predictions;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Residuals;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Trainer;
+import dev.fallline.train.TrainingListener;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A run, repeated from its configuration and compared with what it had come to.
+ *
+ * @param same whether all weights have the same bits
+ * @param largestDifference between two weights; NaN where the networks have different shapes
+ * @param differsFrom first epoch whose losses are not those of the run; null where all are, and
+ *     then the weights were changed after the training
+ * @param accuracyThen of the run, on the test set or, without one, on validation; null without
+ *     either
+ * @param accuracyNow of the repetition
+ * @param rmseThen likewise in regression; null in classification
+ * @param rmseNow of the repetition
+ * @param changes in the environment since: what may explain a difference
+ */
+public record Reproduction(
+        boolean same,
+        double largestDifference,
+        Integer differsFrom,
+        Double accuracyThen,
+        Double accuracyNow,
+        Double rmseThen,
+        Double rmseNow,
+        List<String> changes) {
+    /**
+     * Repeats a finished run, without writing anything.
+     *
+     * @throws FalllineException if the run is not finished or its data have changed
+     */
+    public static Reproduction of(RunFolder run, TrainingListener listener) {
+        Model then = run.model();
+        Config config = run.config();
+        Recipe recipe = Recipe.of(config);
+        Selection selection = Run.open(config);
+        try (Device device = selection.device()) {
+            Dataset data = Run.open(config, listener::note);
+            Environment now = Environment.of(device, data);
+            Run.checkData(run, now.data());
+            Setup setup = Setup.of(recipe, data);
+            try (Trainer trainer = new Trainer(setup, device)) {
+                listener.begins(setup, selection, trainer.progress());
+                trainer.run(listener);
+                float[] parameters = trainer.solution();
+                Optional<Predictions> answers = trainer.answers();
+                return new Reproduction(
+                        then.mlp().equals(setup.mlp())
+                                && Arrays.equals(then.parameters(), parameters),
+                        then.mlp().widths().equals(setup.mlp().widths())
+                                ? largestDifference(then.parameters(), parameters)
+                                : Double.NaN,
+                        differsFrom(run.report().epochs(), trainer.progress().history()),
+                        run.report().accuracy(),
+                        answers.flatMap(Predictions::confusion)
+                                .map(ConfusionMatrix::accuracy)
+                                .orElse(null),
+                        run.report().rmse(),
+                        answers.flatMap(Predictions::residuals).map(Residuals::rmse).orElse(null),
+                        changes(run.environment(), now));
+            }
+        }
+    }
+
+    private static Integer differsFrom(List<Epoch> then, List<Epoch> now) {
+        for (int i = 0; i < Math.max(then.size(), now.size()); i++) {
+            if (i >= then.size() || i >= now.size() || !sameLosses(then.get(i), now.get(i))) {
+                return i + 1;
+            }
+        }
+        return null;
+    }
+
+    private static boolean sameLosses(Epoch a, Epoch b) {
+        return a.trainLoss() == b.trainLoss()
+                && Objects.equals(a.valLoss(), b.valLoss())
+                && Objects.equals(a.testLoss(), b.testLoss());
+    }
+
+    private static double largestDifference(float[] a, float[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        return largest;
+    }
+
+    private static List<String> changes(Environment then, Environment now) {
+        List<String> changes = new ArrayList<>();
+        compare(changes, "fallline", then.fallline(), now.fallline());
+        compare(changes, "revision", then.revision(), now.revision());
+        compare(changes, "java", then.java(), now.java());
+        compare(changes, "os", then.os(), now.os());
+        compare(changes, "device", then.device(), now.device());
+        compare(changes, "choices", then.choices(), now.choices());
+        return changes;
+    }
+
+    private static void compare(List<String> changes, String what, Object then, Object now) {
+        if (!Objects.equals(then, now)) changes.add("%s: %s, now %s".formatted(what, then, now));
+    }
+}

@@ -1,0 +1,361 @@
+package dev.fallline.train.run;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Task;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
+import dev.fallline.device.DeviceOptions;
+import dev.fallline.device.Devices;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.device.Precision;
+import dev.fallline.optim.OptimizerSchedule;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Stage;
+import dev.fallline.setting.Setting;
+import dev.fallline.train.Checkpoint;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Divergence;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Hindsight;
+import dev.fallline.train.Online;
+import dev.fallline.train.Outcome;
+import dev.fallline.train.Predictions;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Residuals;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Trainer;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingProgress;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A training from its configuration to its report, kept in a folder. */
+public final class Run {
+    /**
+     * How it ended.
+     *
+     * @param report empty if the training was interrupted
+     */
+    public record Result(RunFolder folder, Optional<Report> report) {}
+
+    private static final String DEVICE = "device";
+
+    /** What another part of a training may do otherwise: it does not change what is learned. */
+    private static final List<String> CHANGEABLE = List.of(DEVICE, "no-graph", "tensorboard");
+
+    private final TrainingListener listener;
+    private final long began = System.nanoTime();
+
+    private Run(TrainingListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Begins a training.
+     *
+     * @param out where its folder is made
+     */
+    public static Result start(Config config, Path out, TrainingListener listener) {
+        RunFolder.requireFree(out);
+        return new Run(listener).train(config, out, Optional.empty());
+    }
+
+    /**
+     * Continues a training where its last checkpoint was made, or from the beginning if none was.
+     *
+     * @param flags given anew: they must say what the run's configuration says, but for the device
+     *     and how it launches its work
+     */
+    public static Result resume(Path folder, JsonObject flags, TrainingListener listener) {
+        RunFolder run = RunFolder.open(folder);
+        Config config = run.config();
+        refuseChanges(config, flags, folder);
+        for (String name : CHANGEABLE) {
+            if (flags.has(name)) config = config.with(name, flags.get(name).getAsString());
+        }
+        return new Run(listener).train(config, folder, Optional.of(run));
+    }
+
+    private Result train(Config config, Path out, Optional<RunFolder> existing) {
+        Recipe recipe = Recipe.of(config);
+        Selection selection = open(config);
+        try (var device = selection.device()) {
+            Dataset data = open(config, listener::note);
+            Setup setup = Setup.of(recipe, data);
+            Environment environment = Environment.of(device, data);
+            existing.ifPresent(run -> checkData(run, environment.data()));
+            try (Trainer trainer = new Trainer(setup, device)) {
+                // Made only now: what cannot be trained leaves no folder behind.
+                RunFolder folder =
+                        existing.orElseGet(
+                                () ->
+                                        RunFolder.create(
+                                                out, resolved(setup, selection), environment));
+                return train(setup, selection, trainer, folder);
+            }
+        }
+    }
+
+    private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
+        try (var _ = folder.lock()) {
+            folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
+            folder.diagnosisFile().keepBefore(trainer.progress());
+            listener.begins(folder.path());
+            listener.begins(setup, selection, trainer.progress());
+            noteUnreachable(setup);
+            Optional<TensorBoard> board = folder.board(setup.config(), trainer.progress());
+            Outcome outcome = trainer.run(new Saving(folder, setup, board, listener));
+            if (outcome.interrupted()) {
+                save(folder, setup, trainer.checkpoint());
+                return new Result(folder, Optional.empty());
+            }
+            boolean compares = setup.config().online() && outcome.divergence().isEmpty();
+            Optional<Online> online =
+                    compares
+                            ? new Hindsight(setup, selection.device(), listener)
+                                    .look(trainer.progress().marks(), trainer.solution())
+                            : Optional.empty();
+            if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
+            String device = selection.device().description();
+            return finish(folder, setup, device, trainer, outcome, online.orElse(null));
+        }
+    }
+
+    private void noteUnreachable(Setup setup) {
+        Config c = setup.config();
+        if (c.steps() == null || c.steps() <= setup.totalSteps()) return;
+        listener.note(
+                "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
+                        .formatted(setup.recipe().epochs(), setup.totalSteps(), c.steps()));
+    }
+
+    /** Opens the device that a configuration names. */
+    public static Selection open(Config config) {
+        return Devices.open(config.device(), options(config));
+    }
+
+    private Result finish(
+            RunFolder folder,
+            Setup setup,
+            String device,
+            Trainer trainer,
+            Outcome outcome,
+            Online online) {
+        TrainingProgress progress = trainer.progress();
+        Dataset data = setup.data();
+        Model model = new Model(setup.mlp(), trainer.solution(), data.encoding(), data.classes());
+        boolean diverged = outcome.divergence().isPresent();
+        Optional<Predictions> answers = diverged ? Optional.empty() : trainer.answers();
+        Optional<ConfusionMatrix> confusion = answers.flatMap(Predictions::confusion);
+        Optional<Residuals> residuals = answers.flatMap(Predictions::residuals);
+        Integer best = diverged || progress.best() == null ? null : progress.best().epoch();
+        List<Epoch> epochs = progress.history();
+        Epoch kept = diverged ? null : best == null ? epochs.getLast() : epochs.get(best - 1);
+        Report report =
+                new Report(
+                        folder.path().toString(),
+                        data.name(),
+                        device,
+                        setup.mlp().layout().learnedSize(),
+                        setup.mlp().layout().decayedSize(),
+                        setup.program().sparse() ? zeros(setup, model) : null,
+                        switches(setup, epochs),
+                        epochs,
+                        progress.ending().label(),
+                        outcome.divergence().map(Divergence::diagnosis).orElse(null),
+                        best,
+                        kept == null ? null : kept.testAccuracy(),
+                        kept == null ? null : kept.valAccuracy(),
+                        residuals.map(Residuals::rmse).orElse(null),
+                        residuals.map(Residuals::mae).orElse(null),
+                        residuals.map(Residuals::r2).orElse(null),
+                        confusion.map(c -> c.scores(data.classes())).orElse(null),
+                        confusion.map(ConfusionMatrix::counts).orElse(null),
+                        online,
+                        (System.nanoTime() - began) / 1e9);
+        if (!diverged) folder.save(model);
+        folder.save(report);
+        return new Result(folder, Optional.of(report));
+    }
+
+    /** How many of the weights are exactly zero. */
+    private static int zeros(Setup setup, Model model) {
+        int zeros = 0;
+        for (int i = 0; i < setup.mlp().layout().decayedSize(); i++) {
+            if (model.parameters()[i] == 0) zeros++;
+        }
+        return zeros;
+    }
+
+    /** What happened whenever an optimizer took over; null if none did. */
+    private static List<String> switches(Setup setup, List<Epoch> epochs) {
+        List<String> switches = setup.program().switches(epochs.size());
+        return switches.isEmpty() ? null : switches;
+    }
+
+    /** How a configuration wants the device to work. */
+    public static DeviceOptions options(Config c) {
+        int threads =
+                c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
+        return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph(), true);
+    }
+
+    /** Opens the data that a configuration names. */
+    public static Dataset open(Config config, Consumer<String> notes) {
+        DatasetOptions options =
+                DatasetOptions.defaults().withTestFraction(config.testFraction()).withNotes(notes);
+        if (config.label() != null) options = options.withLabel(config.label());
+        Optional<Task> task = Recipe.task(config);
+        return Datasets.open(
+                config.data(), task.isEmpty() ? options : options.withTask(task.get()));
+    }
+
+    /**
+     * Opens the data that a run was begun with.
+     *
+     * @throws FalllineException if they have changed since
+     */
+    public static Dataset data(RunFolder run, Consumer<String> notes) {
+        Dataset data = open(run.config(), notes);
+        checkData(run, data.fingerprint());
+        return data;
+    }
+
+    /** The configuration with everything in it that was chosen for the user. */
+    private static Config resolved(Setup setup, Selection selection) {
+        Config c = setup.config();
+        JsonObject chosen = new JsonObject();
+        chosen.addProperty("data", absolute(c.data()));
+        if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
+        chosen.addProperty("threads", selection.device().threads());
+        if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
+        Dataset data = setup.data();
+        chosen.addProperty("task", data.task().label());
+        chosen.add("hidden", new Gson().toJsonTree(setup.recipe().hidden()));
+        chosen.addProperty("loss", setup.lossName());
+        chosen.addProperty("l2", setup.recipe().l2());
+        chosen.addProperty("epochs", setup.recipe().epochs());
+        chosen.addProperty("init", setup.recipe().initializer().label());
+        addOptimizer(c, setup.program(), chosen);
+        return ConfigFile.resolve(List.of(ConfigFile.toJson(c), chosen));
+    }
+
+    /** Settings of an optimizer that is named alone have keys of their own. */
+    private static void addOptimizer(Config c, OptimizerSchedule program, JsonObject chosen) {
+        if (!Optimizers.names().contains(c.optimizer())) {
+            chosen.addProperty("optimizer", program.text());
+            return;
+        }
+        Stage all = program.stages().getFirst();
+        chosen.addProperty("lr", all.rate());
+        for (Setting s : Optimizers.of(all.name()).settings()) {
+            double value = all.settings().get(s.name());
+            if (s.isSwitch()) chosen.addProperty(s.name(), value == 1);
+            else chosen.addProperty(s.name(), value);
+        }
+    }
+
+    /** A path that holds wherever the run is continued from; the name of a generated data set. */
+    private static String absolute(String data) {
+        return Datasets.names().contains(data)
+                ? data
+                : Path.of(data).toAbsolutePath().normalize().toString();
+    }
+
+    private static void refuseChanges(Config config, JsonObject flags, Path folder) {
+        JsonObject ours = ConfigFile.toJson(config);
+        JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
+        for (String name : flags.keySet()) {
+            if (CHANGEABLE.contains(name)) continue;
+            String was = text(ours, name);
+            String is = text(theirs, name);
+            if (name.equals("data")) is = absolute(is);
+            if (name.equals("optimizer") && !Optimizers.names().contains(is)) {
+                is = Recipe.of(ConfigFile.resolve(List.of(ours, flags))).program().text();
+            }
+            if (is.equals(was)) continue;
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--%s %s does not go with --resume %s, which was begun with %s: leave it away, or start a new run"
+                            .formatted(name, is, folder, was));
+        }
+    }
+
+    private static String text(JsonObject config, String name) {
+        JsonElement value = config.get(name);
+        if (value == null) return "none";
+        return value.isJsonPrimitive()
+                ? value.getAsString()
+                : value.toString().replaceAll("[\\[\\]]", "");
+    }
+
+    static void checkData(RunFolder run, String now) {
+        String then = run.environment().data();
+        if (now.equals(then)) return;
+        throw new FalllineException(
+                Kind.BAD_DATA,
+                "%s has changed since %s was begun (fingerprint %s, then %s): restore the data or start a new run"
+                        .formatted(run.config().data(), run.path(), now, then));
+    }
+
+    private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {
+        folder.save(checkpoint, setup.mlp().layout());
+    }
+
+    /** Passes everything on, and keeps the checkpoints. */
+    private record Saving(
+            RunFolder folder, Setup setup, Optional<TensorBoard> board, TrainingListener listener)
+            implements TrainingListener {
+        @Override
+        public void note(String text) {
+            listener.note(text);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            listener.progress(progress);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            board.ifPresent(b -> b.epoch(epoch));
+            listener.epoch(epoch);
+        }
+
+        /** A run that was diagnosed goes on so. */
+        @Override
+        public boolean diagnoses() {
+            return listener.diagnoses() || folder.diagnosisFile().exists();
+        }
+
+        @Override
+        public void diagnosis(Diagnosis diagnosis) {
+            folder.diagnosisFile().append(diagnosis);
+            board.ifPresent(b -> b.diagnosis(diagnosis));
+            listener.diagnosis(diagnosis);
+        }
+
+        @Override
+        public void checkpoint(Supplier<Checkpoint> checkpoint) {
+            save(folder, setup, checkpoint.get());
+        }
+
+        @Override
+        public boolean stops() {
+            return listener.stops();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.fallline.train.run;
+
+import com.google.gson.JsonParseException;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.graph.Layout;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.FolderLock;
+import dev.fallline.io.JsonRecords;
+import dev.fallline.train.Checkpoint;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.TrainingProgress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * Where a training keeps what it is and what it has come to. A folder is a run's once it has a
+ * {@code config.json}; every file in it is whole at any moment, but for the ends of the two that
+ * grow.
+ */
+public record RunFolder(Path path) {
+    private static final String CONFIG = "config.json";
+
+    /** What makes a folder that of a comparison, which has an environment of its own. */
+    private static final String COMPARISON = "protocol.json";
+
+    private static final String ENVIRONMENT = "environment.json";
+    private static final String CHECKPOINT = "checkpoint.safetensors";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String REPORT = "report.json";
+    private static final String DIAGNOSIS = "diagnosis.jsonl";
+
+    /**
+     * @throws FalllineException (usage) if the folder holds a run already
+     */
+    static void requireFree(Path path) {
+        // An empty path is the current folder, which is hardly what is meant.
+        if (path.toString().isEmpty()) {
+            throw new FalllineException(
+                    Kind.USAGE, "--out is empty: name the folder of the run, or leave it away");
+        }
+        if (Files.exists(path.resolve(COMPARISON))) {
+            throw new FalllineException(
+                    Kind.USAGE, "--out %s holds a comparison: give another folder".formatted(path));
+        }
+        if (Files.exists(new RunFolder(path).file(CONFIG))) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "--out %s holds a run already: give another folder, or continue with --resume %1$s"
+                            .formatted(path));
+        }
+    }
+
+    /**
+     * Makes the folder for a new run.
+     *
+     * @throws FalllineException if it holds a run already or cannot be written to
+     */
+    static RunFolder create(Path path, Config config, Environment environment) {
+        requireFree(path);
+        RunFolder folder = new RunFolder(path);
+        try {
+            Files.createDirectories(path);
+            // What an abandoned run may have left must not be taken for this one's.
+            for (String old : List.of(CHECKPOINT, WEIGHTS, REPORT, DIAGNOSIS)) {
+                Files.deleteIfExists(folder.file(old));
+            }
+            var board = TensorBoard.find(path);
+            if (board.isPresent()) Files.delete(board.get());
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "--out %s cannot be made a run's folder: give one that you may write to"
+                            .formatted(path),
+                    e);
+        }
+        AtomicFile.write(folder.file(ENVIRONMENT), JsonRecords.PRETTY.toJson(environment) + "\n");
+        AtomicFile.write(folder.file(CONFIG), ConfigFile.toText(config));
+        return folder;
+    }
+
+    /**
+     * @throws FalllineException if it is not a run's
+     */
+    public static RunFolder open(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!Files.exists(folder.file(CONFIG))) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s is not the folder of a run: it has no %s; give a folder that train has made"
+                            .formatted(path, CONFIG));
+        }
+        return folder;
+    }
+
+    /**
+     * Keeps other processes from training in the folder until it is closed.
+     *
+     * @throws FalllineException if a training is going on in it
+     */
+    FolderLock lock() {
+        return FolderLock.take(path, "training");
+    }
+
+    public Config config() {
+        return ConfigFile.resolve(List.of(ConfigFile.readOfRun(file(CONFIG))));
+    }
+
+    public Environment environment() {
+        return read(ENVIRONMENT, Environment.class);
+    }
+
+    /** The weights of the finished run. */
+    public Model model() {
+        if (Files.exists(file(WEIGHTS))) return Model.read(file(WEIGHTS));
+        String why =
+                Files.exists(file(REPORT))
+                        ? "%s has no weights, because its training %s: begin another with other flags"
+                                .formatted(path, report().ended())
+                        : "%s has no weights yet: finish the training with train --resume %1$s"
+                                .formatted(path);
+        throw new FalllineException(Kind.BAD_DATA, why);
+    }
+
+    /** What the finished run came to. */
+    public Report report() {
+        if (!Files.exists(file(REPORT))) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s has no report yet: finish the training with train --resume %1$s"
+                            .formatted(path));
+        }
+        return read(REPORT, Report.class);
+    }
+
+    /** What was seen of the layers, epoch by epoch; nothing unless the training was diagnosed. */
+    public List<Diagnosis> diagnoses() {
+        return diagnosisFile().read();
+    }
+
+    DiagnosisFile diagnosisFile() {
+        return new DiagnosisFile(file(DIAGNOSIS));
+    }
+
+    /** Empty unless the curves are wanted; a run that has them goes on with them. */
+    Optional<TensorBoard> board(Config config, TrainingProgress progress) {
+        if (!config.tensorboard() && TensorBoard.find(path).isEmpty()) return Optional.empty();
+        return Optional.of(TensorBoard.open(path, progress.history(), diagnoses()));
+    }
+
+    public Optional<Checkpoint> checkpoint(Layout layout) {
+        Path file = file(CHECKPOINT);
+        if (!Files.exists(file)) return Optional.empty();
+        return Optional.of(CheckpointFile.read(file, layout, identity()));
+    }
+
+    void save(Checkpoint checkpoint, Layout layout) {
+        CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, identity());
+        save(checkpoint.progress().history());
+    }
+
+    private void save(List<Epoch> history) {
+        AtomicFile.write(file("history.csv"), History.csv(history));
+        AtomicFile.write(file("history.jsonl"), History.jsonLines(history));
+    }
+
+    void save(Model model) {
+        model.write(file(WEIGHTS));
+    }
+
+    void save(Report report) {
+        // A kill may have come between the last checkpoint and its history.
+        save(report.epochs());
+        AtomicFile.write(file("report.md"), report.markdown());
+        AtomicFile.write(file(REPORT), JsonRecords.PRETTY.toJson(report) + "\n");
+    }
+
+    /** A checksum of the two files that say what the run is, and are written once. */
+    private String identity() {
+        try {
+            CRC32C crc = new CRC32C();
+            crc.update(Files.readAllBytes(file(CONFIG)));
+            crc.update(Files.readAllBytes(file(ENVIRONMENT)));
+            return "%08x".formatted(crc.getValue());
+        } catch (IOException e) {
+            throw new FalllineException(Kind.BAD_DATA, unreadable(ENVIRONMENT), e);
+        }
+    }
+
+    private <T> T read(String name, Class<T> type) {
+        try {
+            T value = JsonRecords.GSON.fromJson(Files.readString(file(name)), type);
+            if (value != null) return value;
+        } catch (JsonParseException | IOException e) {
+            throw new FalllineException(Kind.BAD_DATA, unreadable(name), e);
+        }
+        throw new FalllineException(Kind.BAD_DATA, unreadable(name));
+    }
+
+    private String unreadable(String name) {
+        return "%s cannot be read: it is damaged or not of a run; use another run"
+                .formatted(file(name));
+    }
+
+    private Path file(String name) {
+        return path.resolve(name);
+    }
+}
