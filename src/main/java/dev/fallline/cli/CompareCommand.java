@@ -86,13 +86,15 @@ final class CompareCommand implements Callable<Integer> {
         if (jobs != null && jobs < 1) {
             throw usage("--jobs %d cannot be used: give at least 1".formatted(jobs));
         }
-        ComparisonFolder folder = new ComparisonFolder(resume != null ? resume : folder());
-        Protocol protocol = protocol(folder);
+        Protocol protocol = protocol();
         int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
         try (Interruption interruption = new Interruption()) {
+            ComparisonFolder folder = folder();
             Optional<List<Performance>> done;
             try (CompareView view = new CompareView(interruption::requested)) {
                 done = Comparison.run(protocol, folder, atATime, view);
+            } finally {
+                RunName.removeIfEmpty(folder.path());
             }
             if (done.isEmpty()) return tellInterrupted(folder);
             Findings findings = Findings.of(protocol, done.get());
@@ -111,7 +113,7 @@ final class CompareCommand implements Callable<Integer> {
         System.out.println("page           " + folder.path().resolve("report.html"));
     }
 
-    private Protocol protocol(ComparisonFolder folder) {
+    private Protocol protocol() {
         var parsed = spec.commandLine().getParseResult();
         if (resume == null) return terms.protocol(file, parsed);
         List<String> allowed = List.of("--resume", "--jobs", "--json");
@@ -121,11 +123,12 @@ final class CompareCommand implements Callable<Integer> {
                     "%s does not go with --resume, which has its own: leave it away"
                             .formatted(option.longestName()));
         }
-        return folder.protocol();
+        return new ComparisonFolder(resume).protocol();
     }
 
-    private Path folder() {
-        return out != null ? out : RunName.fresh("compare");
+    private ComparisonFolder folder() {
+        if (resume != null) return new ComparisonFolder(resume);
+        return new ComparisonFolder(out != null ? out : RunName.reserve("compare"));
     }
 
     private int tellInterrupted(ComparisonFolder folder) {

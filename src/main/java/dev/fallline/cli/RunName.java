@@ -1,22 +1,61 @@
 package dev.fallline.cli;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** Names for folders that the user did not name. */
+/** Folders that the user did not name. */
 final class RunName {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     private RunName() {}
 
-    /** A folder under {@code runs} that is not there yet, named by the time and what it holds. */
-    static Path fresh(String what) {
+    /**
+     * Makes a folder under {@code runs}, named by the time and what it will hold. No other process
+     * gets the same one: to make a folder that exists fails.
+     */
+    static Path reserve(String what) {
+        return reserve(Path.of("runs"), what);
+    }
+
+    static Path reserve(Path runs, String what) {
         String name = LocalDateTime.now().format(TIME) + "-" + what;
-        Path folder = Path.of("runs", name);
-        for (int i = 2; Files.exists(folder); i++) folder = Path.of("runs", name + "-" + i);
-        return folder;
+        try {
+            Files.createDirectories(runs);
+            for (int i = 1; ; i++) {
+                Path folder = runs.resolve(i == 1 ? name : name + "-" + i);
+                try {
+                    return Files.createDirectory(folder);
+                } catch (FileAlreadyExistsException e) {
+                    // Another run began in the same second: the next number is free, or one after.
+                }
+            }
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "no folder can be made in %s: work in a folder that you may write to, or name one with --out"
+                            .formatted(runs.toAbsolutePath()),
+                    e);
+        }
+    }
+
+    /** Gives a reserved folder up that nothing was written to. */
+    static void removeIfEmpty(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // It is in use.
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED, "%s cannot be removed: do so by hand".formatted(folder), e);
+        }
     }
 }

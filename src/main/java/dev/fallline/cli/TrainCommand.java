@@ -103,9 +103,10 @@ final class TrainCommand implements Callable<Integer> {
 
     private Run.Result train(Config config, JsonObject given, Interruption interruption) {
         try (TrainingView view = new TrainingView(interruption::requested, diagnose)) {
-            return resume != null
-                    ? Run.resume(resume, given, view)
-                    : Run.start(config, folder(config), view);
+            if (resume != null) return Run.resume(resume, given, view);
+            return out != null
+                    ? Run.start(config, out, view)
+                    : Run.start(config, () -> RunName.reserve(name(config)), view);
         }
     }
 
@@ -117,11 +118,10 @@ final class TrainCommand implements Callable<Integer> {
                         .formatted(flag, value));
     }
 
-    /** The folder asked for, or a new one under {@code runs}, named by time and data. */
-    private Path folder(Config config) {
-        if (out != null) return out;
+    /** What a run is called beside its time. */
+    private static String name(Config config) {
         Path data = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
-        return RunName.fresh(data == null ? "data" : data.toString().replaceFirst("\\.csv$", ""));
+        return data == null ? "data" : data.toString().replaceFirst("\\.csv$", "");
     }
 
     private int tell(Run.Result result) {

@@ -131,7 +131,7 @@ class BadInputTest {
                     train --resume RUN --out x    | 2 | --out x does not go with --resume
                     train --resume RUN --config x | 2 | --config x does not go with --resume
                     train --out RUN           | 2 | holds a run already: give another folder, or continue with --resume
-                    train --out pom.xml/x     | 1 | --out pom.xml/x cannot be made a run's folder
+                    train --out pom.xml/x     | 1 | pom.xml/x cannot be used: choose a folder that you may write to
                     # data
                     data show spiral          | 2 | spiral holds no pictures to be shown: its examples are rows of 2 numbers
                     data show TINY --index 90 | 2 | --index 90 is not in the training set: give a number from 0 to 89

@@ -61,6 +61,18 @@ public record ComparisonFolder(Path path) {
             requireSame(protocol, environments);
             return;
         }
+        if (Files.exists(path.resolve(RUN))) {
+            throw new FalllineException(
+                    Kind.USAGE, "--out %s holds a training: give another folder".formatted(path));
+        }
+        try {
+            Files.createDirectories(trials().folder());
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.FAILED,
+                    "%s cannot be used: choose a folder that you may write to".formatted(path),
+                    e);
+        }
         write(ENVIRONMENTS, environments);
         write(PROTOCOL, protocol);
     }
@@ -87,30 +99,17 @@ public record ComparisonFolder(Path path) {
     }
 
     /**
-     * Makes the folder where there is none, and keeps other processes from comparing there until
-     * the lock is closed.
+     * Makes the folder where it is missing, and keeps others from comparing there until the lock is
+     * closed.
      *
-     * @throws FalllineException if it cannot be one, or is a training's
+     * @throws FalllineException if a comparison is going on in it, or it cannot be made
      */
     FolderLock lock() {
         // An empty path is the current folder, which is hardly what is meant.
         if (path.toString().isEmpty()) {
             throw new FalllineException(
                     Kind.USAGE,
-                    "--out is empty: name the folder of the comparison, or leave it away");
-        }
-        if (Files.exists(path.resolve(RUN))) {
-            throw new FalllineException(
-                    Kind.USAGE, "--out %s holds a training: give another folder".formatted(path));
-        }
-        try {
-            Files.createDirectories(trials().folder());
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "--out %s cannot be made a comparison's folder: give one that you may write to"
-                            .formatted(path),
-                    e);
+                    "--out is empty: name the folder of the comparison, or remove the flag");
         }
         return FolderLock.take(path, "comparison");
     }

@@ -66,11 +66,21 @@ public final class Run {
     /**
      * Begins a training.
      *
-     * @param out where its folder is made
+     * @param out its folder, which is made where it is missing
      */
     public static Result start(Config config, Path out, TrainingListener listener) {
         RunFolder.requireFree(out);
-        return new Run(listener).train(config, out, Optional.empty());
+        return start(config, () -> out, listener);
+    }
+
+    /**
+     * Begins a training.
+     *
+     * @param out is asked for the folder once the training can begin: what cannot be trained leaves
+     *     none behind
+     */
+    public static Result start(Config config, Supplier<Path> out, TrainingListener listener) {
+        return new Run(listener).train(config, () -> new RunFolder(out.get()), Optional.empty());
     }
 
     /**
@@ -86,10 +96,10 @@ public final class Run {
         for (String name : CHANGEABLE) {
             if (flags.has(name)) config = config.with(name, flags.get(name).getAsString());
         }
-        return new Run(listener).train(config, folder, Optional.of(run));
+        return new Run(listener).train(config, () -> run, Optional.of(run));
     }
 
-    private Result train(Config config, Path out, Optional<RunFolder> existing) {
+    private Result train(Config config, Supplier<RunFolder> out, Optional<RunFolder> existing) {
         Recipe recipe = Recipe.of(config);
         Selection selection = open(config);
         try (var device = selection.device()) {
@@ -98,40 +108,53 @@ public final class Run {
             Environment environment = Environment.of(device, data);
             existing.ifPresent(run -> checkData(run, environment.data()));
             try (Trainer trainer = new Trainer(setup, device)) {
-                // Made only now: what cannot be trained leaves no folder behind.
-                RunFolder folder =
-                        existing.orElseGet(
-                                () ->
-                                        RunFolder.create(
-                                                out, resolved(setup, selection), environment));
-                return train(setup, selection, trainer, folder);
+                RunFolder folder = out.get();
+                try (var _ = folder.lock()) {
+                    if (existing.isPresent()) return train(setup, selection, trainer, folder);
+                    RunFolder.requireFree(folder.path());
+                    return begin(setup, selection, environment, trainer, folder);
+                }
             }
         }
     }
 
-    private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
-        try (var _ = folder.lock()) {
-            folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
-            folder.diagnosisFile().keepBefore(trainer.progress());
-            listener.begins(folder.path());
-            listener.begins(setup, selection, trainer.progress());
-            noteUnreachable(setup);
-            Optional<TensorBoard> board = folder.board(setup.config(), trainer.progress());
-            Outcome outcome = trainer.run(new Saving(folder, setup, board, listener));
-            if (outcome.interrupted()) {
-                save(folder, setup, trainer.checkpoint());
-                return new Result(folder, Optional.empty());
-            }
-            boolean compares = setup.config().online() && outcome.divergence().isEmpty();
-            Optional<Online> online =
-                    compares
-                            ? new Hindsight(setup, selection.device(), listener)
-                                    .look(trainer.progress().marks(), trainer.solution())
-                            : Optional.empty();
-            if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
-            String device = selection.device().description();
-            return finish(folder, setup, device, trainer, outcome, online.orElse(null));
+    /** What fails before there is anything to continue leaves no folder behind. */
+    private Result begin(
+            Setup setup,
+            Selection selection,
+            Environment environment,
+            Trainer trainer,
+            RunFolder folder) {
+        try {
+            folder.begin(resolved(setup, selection), environment);
+            return train(setup, selection, trainer, folder);
+        } catch (FalllineException | OutOfMemoryError e) {
+            folder.discardWithoutCheckpoint();
+            throw e;
         }
+    }
+
+    private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
+        folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
+        folder.diagnosisFile().keepBefore(trainer.progress());
+        listener.begins(folder.path());
+        listener.begins(setup, selection, trainer.progress());
+        noteUnreachable(setup);
+        Optional<TensorBoard> board = folder.board(setup.config(), trainer.progress());
+        Outcome outcome = trainer.run(new Saving(folder, setup, board, listener));
+        if (outcome.interrupted()) {
+            save(folder, setup, trainer.checkpoint());
+            return new Result(folder, Optional.empty());
+        }
+        boolean compares = setup.config().online() && outcome.divergence().isEmpty();
+        Optional<Online> online =
+                compares
+                        ? new Hindsight(setup, selection.device(), listener)
+                                .look(trainer.progress().marks(), trainer.solution())
+                        : Optional.empty();
+        if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
+        String device = selection.device().description();
+        return finish(folder, setup, device, trainer, outcome, online.orElse(null));
     }
 
     private void noteUnreachable(Setup setup) {

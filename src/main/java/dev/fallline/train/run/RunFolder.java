@@ -37,7 +37,21 @@ public record RunFolder(Path path) {
     private static final String CHECKPOINT = "checkpoint.safetensors";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String REPORT = "report.json";
+    private static final String REPORT_TEXT = "report.md";
+    private static final String HISTORY = "history.csv";
+    private static final String HISTORY_LINES = "history.jsonl";
     private static final String DIAGNOSIS = "diagnosis.jsonl";
+    private static final List<String> FILES =
+            List.of(
+                    CONFIG,
+                    ENVIRONMENT,
+                    CHECKPOINT,
+                    WEIGHTS,
+                    REPORT,
+                    REPORT_TEXT,
+                    HISTORY,
+                    HISTORY_LINES,
+                    DIAGNOSIS);
 
     /**
      * @throws FalllineException (usage) if the folder holds a run already
@@ -61,31 +75,33 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes the folder for a new run.
+     * Makes this the folder of a new run. The caller has its lock.
      *
-     * @throws FalllineException if it holds a run already or cannot be written to
+     * @throws FalllineException if it cannot be written to
      */
-    static RunFolder create(Path path, Config config, Environment environment) {
-        requireFree(path);
-        RunFolder folder = new RunFolder(path);
+    void begin(Config config, Environment environment) {
+        removeAll(); // what a run without a configuration left must not be taken for this one's
+        AtomicFile.write(file(ENVIRONMENT), JsonRecords.PRETTY.toJson(environment) + "\n");
+        AtomicFile.write(file(CONFIG), ConfigFile.toText(config));
+    }
+
+    /** Removes what was begun, unless it can be continued. */
+    void discardWithoutCheckpoint() {
+        if (!Files.exists(file(CHECKPOINT))) removeAll();
+    }
+
+    /** Removes all files of a run; the one that makes it a run first. */
+    private void removeAll() {
         try {
-            Files.createDirectories(path);
-            // What an abandoned run may have left must not be taken for this one's.
-            for (String old : List.of(CHECKPOINT, WEIGHTS, REPORT, DIAGNOSIS)) {
-                Files.deleteIfExists(folder.file(old));
-            }
+            for (String name : FILES) Files.deleteIfExists(file(name));
             var board = TensorBoard.find(path);
             if (board.isPresent()) Files.delete(board.get());
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
-                    "--out %s cannot be made a run's folder: give one that you may write to"
-                            .formatted(path),
+                    "%s cannot be cleared of an earlier run: choose another folder".formatted(path),
                     e);
         }
-        AtomicFile.write(folder.file(ENVIRONMENT), JsonRecords.PRETTY.toJson(environment) + "\n");
-        AtomicFile.write(folder.file(CONFIG), ConfigFile.toText(config));
-        return folder;
     }
 
     /**
@@ -103,7 +119,8 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Keeps other processes from training in the folder until it is closed.
+     * Makes the folder where it is missing, and keeps others from training in it until the lock is
+     * closed.
      *
      * @throws FalllineException if a training is going on in it
      */
@@ -169,8 +186,8 @@ public record RunFolder(Path path) {
     }
 
     private void save(List<Epoch> history) {
-        AtomicFile.write(file("history.csv"), History.csv(history));
-        AtomicFile.write(file("history.jsonl"), History.jsonLines(history));
+        AtomicFile.write(file(HISTORY), History.csv(history));
+        AtomicFile.write(file(HISTORY_LINES), History.jsonLines(history));
     }
 
     void save(Model model) {
@@ -180,7 +197,7 @@ public record RunFolder(Path path) {
     void save(Report report) {
         // A kill may have come between the last checkpoint and its history.
         save(report.epochs());
-        AtomicFile.write(file("report.md"), report.markdown());
+        AtomicFile.write(file(REPORT_TEXT), report.markdown());
         AtomicFile.write(file(REPORT), JsonRecords.PRETTY.toJson(report) + "\n");
     }
 

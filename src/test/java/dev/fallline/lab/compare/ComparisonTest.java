@@ -247,7 +247,7 @@ class ComparisonTest {
         assertThatThrownBy(() -> run(protocol, "shared", 1))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageEndingWith(
-                        "is in use: wait until the comparison that goes on in it is over");
+                        "is in use by another comparison: wait until it ends, or choose another folder");
         refused.countDown();
         first.join();
         assertThat(results(run(protocol, "shared", 1))).hasSize(protocol.trainings());
@@ -285,7 +285,8 @@ class ComparisonTest {
         Path file = Files.writeString(temp.resolve("file"), "");
         assertThatThrownBy(() -> run(protocol(tiny(), "sgd,adam", "random"), "file", 1))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining(file + " cannot be made a comparison's folder");
+                .hasMessageContaining(
+                        file + " cannot be used: choose a folder that you may write to");
     }
 
     @Test
