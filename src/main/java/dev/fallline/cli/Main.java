@@ -57,6 +57,8 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         StandardError.takeUp();
+        // The notes of libraries are single lines, as ours are.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "fallline: %5$s%n");
         // Numbers are written the same everywhere, as flags and files want them.
         Locale.setDefault(Locale.ROOT);
         System.exit(run(args));

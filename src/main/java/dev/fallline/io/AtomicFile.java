@@ -4,14 +4,16 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,13 +28,17 @@ import java.util.regex.Pattern;
 /**
  * Writes files whole or not at all: to a temporary name in the same folder, through to the disk,
  * then renamed over the target. Whoever reads the target, at any moment and after any crash, finds
- * the old content or the new. An {@link IOException} comes out as a {@link FalllineException} of
- * kind FAILED that names the file, and the old file stays.
+ * the old content or the new. Symbolic links are followed; a device or a pipe is written to as it
+ * is. An {@link IOException} comes out as a {@link FalllineException} of kind FAILED that names the
+ * file, and the old file stays.
  */
 public final class AtomicFile {
     /** {@code .NAME.PROCESS-RANDOM.partial}: hidden, and by the process it is known to be stale. */
     private static final Pattern TEMPORARY =
             Pattern.compile("\\..+\\.(\\d{1,18})-[0-9a-f]{8}\\.partial");
+
+    /** As many as Linux follows. */
+    private static final int MOST_LINKS = 40;
 
     private static final long PROCESS = ProcessHandle.current().pid();
 
@@ -64,21 +70,50 @@ public final class AtomicFile {
     /** The same through a wrapped stream, so that a test can fill the disk. */
     static void write(
             Path file, IoConsumer<OutputStream> writer, UnaryOperator<OutputStream> wrapping) {
-        Path temporary = temporary(file.toAbsolutePath());
-        OPEN.add(temporary);
         try {
-            try {
-                fill(temporary, writer, wrapping);
-                rename(temporary, file);
-            } finally {
-                Files.deleteIfExists(temporary); // renamed away when all went well
+            if (isStream(file)) {
+                try (OutputStream out = wrapping.apply(new FileOutputStream(file.toFile()))) {
+                    fill(out, writer);
+                }
+            } else {
+                replace(behindLinks(file.toAbsolutePath()), writer, wrapping);
             }
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED, "Cannot write " + file + ": " + reason(e) + ".", e);
+        }
+    }
+
+    private static void replace(
+            Path file, IoConsumer<OutputStream> writer, UnaryOperator<OutputStream> wrapping)
+            throws IOException {
+        Path temporary = temporary(file);
+        OPEN.add(temporary);
+        try {
+            fill(temporary, writer, wrapping);
+            rename(temporary, file);
+            sync(file.getParent());
         } finally {
+            Files.deleteIfExists(temporary); // renamed away when all went well
             OPEN.remove(temporary);
         }
+    }
+
+    /** A device or a pipe, or a file that this process has open as one of its streams. */
+    private static boolean isStream(Path file) {
+        String absolute = file.toAbsolutePath().toString();
+        return absolute.matches("/(proc/.*|dev/(fd/\\d+|stdout|stderr))")
+                || Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    /** The file, existing or not, that a chain of symbolic links leads to. */
+    private static Path behindLinks(Path file) throws IOException {
+        Path target = file;
+        for (int i = 0; Files.isSymbolicLink(target); i++) {
+            if (i == MOST_LINKS) throw new FileSystemLoopException(file.toString());
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
     }
 
     /**
@@ -104,7 +139,8 @@ public final class AtomicFile {
                 : ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty();
     }
 
-    private static Path temporary(Path file) {
+    /** A fresh name beside a file, by which {@link #sweep} knows what is left over. */
+    static Path temporary(Path file) {
         int random = ThreadLocalRandom.current().nextInt();
         return file.resolveSibling(
                 ".%s.%d-%08x.partial".formatted(file.getFileName(), PROCESS, random));
@@ -116,10 +152,26 @@ public final class AtomicFile {
             throws IOException {
         Files.createFile(temporary);
         try (FileOutputStream file = new FileOutputStream(temporary.toFile());
-                OutputStream out = new BufferedOutputStream(wrapping.apply(file), 1 << 16)) {
-            writer.accept(out);
-            out.flush();
+                OutputStream out = wrapping.apply(file)) {
+            fill(out, writer);
             file.getFD().sync();
+        }
+    }
+
+    private static void fill(OutputStream out, IoConsumer<OutputStream> writer) throws IOException {
+        OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+        writer.accept(buffered);
+        buffered.flush();
+    }
+
+    /** A rename is on the disk once its folder is (fsync(2)). Windows opens no folders. */
+    private static void sync(Path folder) throws IOException {
+        if (File.separatorChar == '\\') return;
+        boolean interrupted = Thread.interrupted(); // an interrupted thread cannot use channels
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
         }
     }
 
@@ -133,18 +185,16 @@ public final class AtomicFile {
 
     /** What stood in the way and how to mend it. */
     private static String reason(IOException e) {
-        String text = String.valueOf(e.getMessage());
-        if (e instanceof AccessDeniedException) {
-            return "there is no permission; change the folder's permissions or choose another";
+        String reason = IoFailure.reason(e);
+        if (reason.equals(IoFailure.FULL)) {
+            return reason + "; free some space or choose another folder";
         }
-        if (e instanceof NoSuchFileException) {
-            return "the folder does not exist; create it or choose another";
-        }
-        if (text.contains("No space left") || text.contains("not enough space")) {
-            return "the disk is full; free some space or choose another folder";
-        }
-        String said =
-                e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : text;
-        return said + "; mend that or choose another folder";
+        return switch (e) {
+            case AccessDeniedException _ ->
+                    reason + "; change the folder's permissions or choose another";
+            case NoSuchFileException _ ->
+                    "the folder does not exist, or was removed; make it or choose another";
+            default -> reason + "; mend that or choose another folder";
+        };
     }
 }

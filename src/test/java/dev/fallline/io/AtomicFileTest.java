@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 class AtomicFileTest {
@@ -127,7 +128,7 @@ class AtomicFileTest {
         Path lost = folder.resolve("lost/weights");
         assertFailed(() -> AtomicFile.write(lost, "x"))
                 .hasMessage(
-                        "Cannot write %s: the folder does not exist; create it or choose another.",
+                        "Cannot write %s: the folder does not exist, or was removed; make it or choose another.",
                         lost);
         Path file = folder.resolve("weights");
         assertFailed(
@@ -175,7 +176,7 @@ class AtomicFileTest {
                 "weights",
                 "weights.partial");
         assertFailed(() -> AtomicFile.sweep(folder.resolve("lost")))
-                .hasMessageContaining("lost: the folder does not exist");
+                .hasMessageContaining("lost: the folder does not exist, or was removed");
     }
 
     @Test
@@ -188,6 +189,39 @@ class AtomicFileTest {
                     assertThat(names).hasSize(1);
                     assertThat(names.getFirst()).matches("\\.weights\\.\\d+-[0-9a-f]{8}\\.partial");
                 });
+    }
+
+    @Test
+    void writesThroughLinks() throws IOException {
+        Path target = Files.writeString(folder.resolve("target"), "old");
+        Path near = Files.createSymbolicLink(folder.resolve("near"), Path.of("target"));
+        Path far = Files.createSymbolicLink(folder.resolve("far"), near);
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("fresh"));
+        AtomicFile.write(far, "new");
+        AtomicFile.write(dangling, "fresh");
+        assertThat(target).hasContent("new");
+        assertThat(folder.resolve("fresh")).hasContent("fresh");
+        assertThat(List.of(near, far, dangling)).allMatch(Files::isSymbolicLink);
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        assertFailed(() -> AtomicFile.write(loop, "x")).hasMessageContaining("loop: ");
+        assertOnly("dangling", "far", "fresh", "loop", "near", "target");
+    }
+
+    @Test
+    void writesIntoPipesAndDevices() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        AtomicFile.write(pipe, "through");
+        assertThat(reader.inputReader().readLine()).isEqualTo("through");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+        AtomicFile.write(Path.of("/dev/null"), "away");
+        assertThat(Files.readAttributes(Path.of("/dev/null"), BasicFileAttributes.class).isOther())
+                .isTrue();
+        assertFailed(() -> AtomicFile.write(Path.of("/dev/full"), "x"))
+                .hasMessage(
+                        "Cannot write /dev/full: the disk is full; free some space or choose another folder.");
+        assertOnly("pipe");
     }
 
     private static AbstractThrowableAssert<?, FalllineException> assertFailed(

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.fallline.io.NativeLibrary;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,6 +14,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Locale;
 
 /**
  * Products by OpenBLAS, called through {@code java.lang.foreign} on arrays of the Java heap, which
@@ -25,10 +28,16 @@ final class OpenBlas implements Gemm {
     private static final int PLAIN = 111;
     private static final int TRANSPOSED = 112;
 
+    /** As Bytedeco packs it: with the runtime of its compiler, and with JNI code, not used here. */
+    private static final NativeLibrary LIBRARY =
+            new NativeLibrary(
+                    "org/bytedeco/openblas/%s/%s".formatted(platform(), fileName()),
+                    name -> name.matches(".*\\.(so|dylib|dll).*") && !name.contains("jni"));
+
     /** A static final handle is one that the compiler sees through. */
     private static final class Library {
         static final SymbolLookup SYMBOLS =
-                SymbolLookup.libraryLookup(NativeLibrary.unpack("openblas"), Arena.global());
+                LIBRARY.load(file -> SymbolLookup.libraryLookup(file, Arena.global()));
 
         static final MethodHandle SGEMM =
                 LINKER.downcallHandle(
@@ -140,5 +149,29 @@ final class OpenBlas implements Gemm {
 
     private static AssertionError impossible(Throwable t) {
         return new AssertionError("a native call threw", t);
+    }
+
+    private static String fileName() {
+        return switch (os()) {
+            case "windows" -> "libopenblas.dll";
+            case "macosx" -> "libopenblas.0.dylib";
+            default -> "libopenblas.so.0";
+        };
+    }
+
+    private static String platform() {
+        String arch = System.getProperty("os.arch");
+        return os()
+                + switch (arch) {
+                    case "amd64", "x86_64" -> "-x86_64";
+                    case "aarch64", "arm64" -> "-arm64";
+                    default -> "-" + arch;
+                };
+    }
+
+    private static String os() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        if (os.startsWith("windows")) return "windows";
+        return os.startsWith("mac") ? "macosx" : "linux";
     }
 }

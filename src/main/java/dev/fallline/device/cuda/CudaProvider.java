@@ -28,6 +28,7 @@ public final class CudaProvider implements DeviceProvider {
             return new Opening.Declined("no NVIDIA driver: %s was not found".formatted(driver));
         }
         try {
+            JCudaNatives.load("jcuda.driver.JCudaDriver");
             return new Opening.Opened(open(GpuFinder.find(index), options));
         } catch (LinkageError e) {
             return new Opening.Declined("JCuda does not load: " + LoadFailure.text(e));

@@ -23,6 +23,7 @@ final class JCublas implements Cublas {
      * @throws IllegalStateException if cuBLAS does not start
      */
     JCublas(JCudaDriver driver, Precision precision) {
+        JCudaNatives.load("jcuda.jcublas.JCublas2");
         computeType = Cublas.computeType(precision);
         require(JCublas2.cublasCreate(handle), "cublasCreate");
         cudaStream_t stream = new cudaStream_t(driver.stream());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.cli.Main;
 
+import jcuda.JCudaVersion;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +31,14 @@ class JCudaTest {
     @TempDir private static Path temp;
     private static Path driver;
 
+    /** Somebody else has put files where JCuda, left to itself, looks for its libraries. */
     @BeforeAll
     static void make() throws Exception {
         driver = FakeLibraries.driver();
+        for (String name : List.of("JCudaDriver", "JCublas2")) {
+            String planted = "lib%s-%s-linux-x86_64.so".formatted(name, JCudaVersion.get());
+            Files.writeString(temp.resolve(planted), "planted");
+        }
     }
 
     private record Result(int code, String out, String err) {

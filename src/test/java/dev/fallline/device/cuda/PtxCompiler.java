@@ -26,6 +26,7 @@ final class PtxCompiler {
      * @throws LinkageError if there is no compiler for this platform
      */
     static String compile(String ptx, int architecture) {
+        JCudaNatives.load("jcuda.nvptxcompiler.JNvPTXCompiler");
         byte[] text = (ptx + '\0').getBytes(StandardCharsets.UTF_8);
         nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
         check(nvPTXCompilerCreate(handle, text.length, text), "");
