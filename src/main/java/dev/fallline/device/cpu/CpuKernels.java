@@ -5,10 +5,11 @@ import dev.fallline.graph.Function;
 import dev.fallline.math.Philox;
 
 /**
- * The element-wise and row-wise kernels of the CPU, on regions of {@code float[]}: an array and the
- * place where the region begins. Matrices are row-major. One thread calls one kernel on its rows;
- * the kernels keep no state and allocate nothing. A region may be written in place where input and
- * output are the same region; otherwise they must not overlap.
+ * The element-wise and row-wise loops of the CPU, on matrices whose rows lie one behind the other
+ * ({@link Matrix#stride} equal to the columns). One thread calls one kernel on its part of a
+ * tensor; the kernels keep no state and allocate nothing. Output and input may be the same region;
+ * otherwise they must not overlap. Unless a shape is given, all matrices have the same number of
+ * elements.
  *
  * <p>{@link ScalarKernels} defines the bits, {@link VectorKernels} gives the same ones faster, and
  * a CUDA kernel can: the order of every sum is part of the contract.
@@ -19,7 +20,7 @@ import dev.fallline.math.Philox;
  * ranges are cut into blocks of {@link #BLOCK} elements, each summed in this way, and the blocks'
  * sums are added one after the other from +0.
  */
-public interface CpuKernels {
+interface CpuKernels {
     /** Elements in a block of a sum. A range cut at multiples of it can be summed in parts. */
     int BLOCK = 1024;
 
@@ -35,40 +36,32 @@ public interface CpuKernels {
     String describe();
 
     /** y = f(x), element by element. */
-    void map(Function f, float[] x, int xAt, float[] y, int yAt, int n);
+    void map(Function f, Matrix x, Matrix y);
 
     /**
      * out = upstream · f′, the derivative taken from the function's output where {@link
      * Function#slopeFromOutput()} says so, else from its input. Where a function has a kink the
      * slope is that of its left side (ReLU at 0: 0), of the absolute value 0.
      */
-    void slope(
-            Function f,
-            float[] source,
-            int sourceAt,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int n);
+    void slope(Function f, Matrix source, Matrix upstream, Matrix out);
 
     /** y = a op b, element by element; maximum and minimum as in {@link Math}. */
-    void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+    void zip(Binary op, Matrix a, Matrix b, Matrix y);
 
     /** y = factor · x. */
-    void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n);
+    void scale(Matrix x, float factor, Matrix y);
 
     /** y = value. */
-    void fill(float[] y, int yAt, int n, float value);
+    void fill(Matrix y, float value);
 
     /** Moves every x into [−limit, limit]; NaN stays. */
-    void clamp(float[] x, int xAt, int n, float limit);
+    void clamp(Matrix x, float limit);
 
     /** 1×columns → rows×columns. */
-    void broadcastRow(float[] row, int rowAt, float[] y, int yAt, int rows, int columns);
+    void broadcastRow(Matrix row, Matrix y);
 
     /** rows×1 → rows×columns. */
-    void broadcastColumn(float[] column, int columnAt, float[] y, int yAt, int rows, int columns);
+    void broadcastColumn(Matrix column, Matrix y);
 
     /** The loops of batch normalization. */
     BatchNormLoops batchNorm();
@@ -77,22 +70,22 @@ public interface CpuKernels {
      * rows×columns → 1×columns: each {@link #ROWS} rows are added in order from +0, and these
      * blocks' sums one after the other from +0.
      */
-    void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
+    void sumOverRows(Matrix x, Matrix y);
 
     /** rows×columns → rows×1, each the {@link #total} of its row. */
-    void sumOverColumns(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
+    void sumOverColumns(Matrix x, Matrix y);
 
-    /** The sum of n elements, in the order given above. */
-    float total(float[] x, int xAt, int n);
+    /** The sum of all elements, in the order given above. */
+    float total(Matrix x);
 
     /** The sum of the squares in the same order, each added by {@code fma(x, x, sum)}. */
-    float sumOfSquares(float[] x, int xAt, int n);
+    float sumOfSquares(Matrix x);
 
     /**
      * rows×columns → rows×1: ln Σ eˣ = m + ln Σ e^(x − m), m the row's maximum. Here and in the
      * cross-entropy a row is summed from +0, its columns in order.
      */
-    void logSumExp(float[] x, int xAt, float[] y, int yAt, int rows, int columns);
+    void logSumExp(Matrix x, Matrix y);
 
     /**
      * The softmax cross-entropy of each row of logits with the target (1 − s) onehot(label) + s /
@@ -101,16 +94,7 @@ public interface CpuKernels {
      *
      * @param labels whole numbers from 0 to columns − 1
      */
-    void crossEntropy(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] losses,
-            int lossesAt,
-            int rows,
-            int columns);
+    void crossEntropy(Matrix logits, Matrix labels, float smoothing, Matrix losses);
 
     /**
      * Its gradient, upstream · (softmax − target), upstream rows×1 → rows×columns. With e = e^(x −
@@ -118,65 +102,30 @@ public interface CpuKernels {
      * in the label's column and e elsewhere.
      */
     void crossEntropySlope(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int rows,
-            int columns);
+            Matrix logits, Matrix labels, float smoothing, Matrix upstream, Matrix out);
 
     /**
      * rows×columns, rows×1 → rows×1: 1 where the label is the column of the largest logit (the
      * first of equals), else 0; 0 also where the row holds a NaN.
      */
-    void hits(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int columns);
+    void hits(Matrix logits, Matrix labels, Matrix y);
 
     /** rows×1 → rows×columns: (1 − smoothing) onehot(label) + smoothing / columns. */
-    void oneHot(
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] y,
-            int yAt,
-            int rows,
-            int columns);
+    void oneHot(Matrix labels, float smoothing, Matrix y);
 
     /**
      * Inverted dropout (Srivastava et al. 2014): y = x / (1 − rate) with probability 1 − rate, else
-     * 0. Element e is kept where word e mod 4 of {@link Philox} block ⌊e/4⌋ is, unsigned, at least
-     * rate · 2³² (rounded), so the mask does not depend on how the range is split.
+     * 0. Element e of the tensor, counted from {@link Matrix#first}, is kept where word e mod 4 of
+     * {@link Philox} block ⌊e/4⌋ is, unsigned, at least rate · 2³² (rounded), so the mask does not
+     * depend on how the tensor is shared.
      *
-     * @param firstElement the place of the region's first element in the whole tensor
      * @param rate in [0, 1)
      */
-    void dropout(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int n,
-            long firstElement,
-            float rate,
-            long seed,
-            long step,
-            int layer);
+    void dropout(Matrix x, Matrix y, float rate, long seed, long step, int layer);
 
     /**
      * Rows order[orderAt], … of a byte matrix, as unsigned byte · (2f / 255f): as many as y has,
-     * and those of their columns that y is of the whole.
+     * and those of their columns that y has.
      *
      * @param width of a row of the data
      */

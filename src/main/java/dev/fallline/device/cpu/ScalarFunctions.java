@@ -13,121 +13,134 @@ final class ScalarFunctions {
 
     private ScalarFunctions() {}
 
-    static void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
+    /** y = f(x) for some of the elements. */
+    static void map(Function f, Matrix from, Matrix to, int first, int end) {
+        float[] x = from.array();
+        float[] y = to.array();
+        int xAt = from.at();
+        int yAt = to.at();
         switch (f) {
             case EXP -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.exp(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.exp(x[xAt + i]);
             }
             case LOG -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.log(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.log(x[xAt + i]);
             }
             case SQRT -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
             }
             case ABS -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = Math.abs(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = Math.abs(x[xAt + i]);
             }
             case SIGN -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = Math.signum(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = Math.signum(x[xAt + i]);
             }
             case STEP -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = x[xAt + i] > 0f ? 1f : 0f;
+                for (int i = first; i < end; i++) y[yAt + i] = x[xAt + i] > 0f ? 1f : 0f;
             }
             case ERF -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.erf(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.erf(x[xAt + i]);
             }
             case TANH -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.tanh(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.tanh(x[xAt + i]);
             }
             case SIGMOID -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.sigmoid(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.sigmoid(x[xAt + i]);
             }
             case SOFTPLUS -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.softplus(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.softplus(x[xAt + i]);
             }
             case RELU -> {
                 if (xAt == yAt) {
-                    relu(x, y, xAt, xAt + n);
+                    relu(x, y, xAt + first, xAt + end);
                 } else {
-                    for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.relu(x[xAt + i]);
+                    for (int i = first; i < end; i++) y[yAt + i] = FloatMath.relu(x[xAt + i]);
                 }
             }
             case LEAKY_RELU -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.leakyRelu(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.leakyRelu(x[xAt + i]);
             }
             case ELU -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.elu(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.elu(x[xAt + i]);
             }
             case GELU -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.gelu(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.gelu(x[xAt + i]);
             }
             case SILU -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = FloatMath.silu(x[xAt + i]);
+                for (int i = first; i < end; i++) y[yAt + i] = FloatMath.silu(x[xAt + i]);
             }
         }
     }
 
-    /** out = u · f′, from the output or the input, whichever s is. */
+    /** out = u · f′ for some of the elements, from the output or the input, whichever s is. */
     static void slope(
-            Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+            Function f, Matrix source, Matrix upstream, Matrix target, int first, int end) {
+        float[] s = source.array();
+        float[] u = upstream.array();
+        float[] out = target.array();
+        int sAt = source.at();
+        int uAt = upstream.at();
+        int at = target.at();
         switch (f) {
             case EXP -> {
-                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] * s[sAt + i];
+                for (int i = first; i < end; i++) out[at + i] = u[uAt + i] * s[sAt + i];
             }
             case LOG -> {
-                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] / s[sAt + i];
+                for (int i = first; i < end; i++) out[at + i] = u[uAt + i] / s[sAt + i];
             }
             case SQRT -> {
-                for (int i = 0; i < n; i++) out[at + i] = 0.5f * u[uAt + i] / s[sAt + i];
+                for (int i = first; i < end; i++) out[at + i] = 0.5f * u[uAt + i] / s[sAt + i];
             }
             case ABS -> {
-                for (int i = 0; i < n; i++) out[at + i] = u[uAt + i] * Math.signum(s[sAt + i]);
+                for (int i = first; i < end; i++)
+                    out[at + i] = u[uAt + i] * Math.signum(s[sAt + i]);
             }
-            case SIGN, STEP -> Arrays.fill(out, at, at + n, 0f);
+            case SIGN, STEP -> Arrays.fill(out, at + first, at + end, 0f);
             case ERF -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.erfSlope(s[sAt + i]);
                 }
             }
             case TANH -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = u[uAt + i] * fma(-s[sAt + i], s[sAt + i], 1f);
                 }
             }
             case SIGMOID -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = u[uAt + i] * (s[sAt + i] * (1f - s[sAt + i]));
                 }
             }
             case SOFTPLUS -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.sigmoid(s[sAt + i]);
                 }
             }
             case RELU -> {
                 if (sAt == at && uAt == at) {
-                    reluSlope(s, u, out, at, at + n);
+                    reluSlope(s, u, out, at + first, at + end);
                 } else {
-                    for (int i = 0; i < n; i++) out[at + i] = reluSlope(s[sAt + i], u[uAt + i]);
+                    for (int i = first; i < end; i++)
+                        out[at + i] = reluSlope(s[sAt + i], u[uAt + i]);
                 }
             }
             case LEAKY_RELU -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : FloatMath.LEAK * u[uAt + i];
                 }
             }
             case ELU -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = s[sAt + i] > 0f ? u[uAt + i] : u[uAt + i] * (s[sAt + i] + 1f);
                 }
             }
             case GELU -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.geluSlope(s[sAt + i]);
                 }
             }
             case SILU -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = first; i < end; i++) {
                     out[at + i] = u[uAt + i] * FloatMath.siluSlope(s[sAt + i]);
                 }
             }

@@ -31,103 +31,149 @@ class ScalarKernels implements CpuKernels {
     }
 
     @Override
-    public void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
-        ScalarFunctions.map(f, x, xAt, y, yAt, n);
+    public void map(Function f, Matrix x, Matrix y) {
+        map(f, x, y, 0, y.size());
+    }
+
+    /** For some of the elements. */
+    void map(Function f, Matrix x, Matrix y, int from, int to) {
+        ScalarFunctions.map(f, x, y, from, to);
     }
 
     @Override
-    public void slope(
-            Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        ScalarFunctions.slope(f, s, sAt, u, uAt, out, at, n);
+    public void slope(Function f, Matrix source, Matrix upstream, Matrix out) {
+        ScalarFunctions.slope(f, source, upstream, out, 0, out.size());
     }
 
     @Override
-    public void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    public void zip(Binary op, Matrix a, Matrix b, Matrix y) {
+        zip(op, a, b, y, 0);
+    }
+
+    /** From an element on. */
+    static void zip(Binary op, Matrix left, Matrix right, Matrix result, int from) {
+        float[] a = left.array();
+        float[] b = right.array();
+        float[] y = result.array();
+        int aAt = left.at();
+        int bAt = right.at();
+        int yAt = result.at();
+        int n = result.size();
         switch (op) {
             case ADD -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] + b[bAt + i];
+                for (int i = from; i < n; i++) y[yAt + i] = a[aAt + i] + b[bAt + i];
             }
             case SUBTRACT -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] - b[bAt + i];
+                for (int i = from; i < n; i++) y[yAt + i] = a[aAt + i] - b[bAt + i];
             }
             case MULTIPLY -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] * b[bAt + i];
+                for (int i = from; i < n; i++) y[yAt + i] = a[aAt + i] * b[bAt + i];
             }
             case DIVIDE -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i] / b[bAt + i];
+                for (int i = from; i < n; i++) y[yAt + i] = a[aAt + i] / b[bAt + i];
             }
             case MAXIMUM -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
+                for (int i = from; i < n; i++) y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
             }
             case MINIMUM -> {
-                for (int i = 0; i < n; i++) y[yAt + i] = Math.min(a[aAt + i], b[bAt + i]);
+                for (int i = from; i < n; i++) y[yAt + i] = Math.min(a[aAt + i], b[bAt + i]);
             }
         }
     }
 
     @Override
-    public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] = x[xAt + i] * factor;
+    public void scale(Matrix x, float factor, Matrix y) {
+        scale(x, factor, y, 0);
+    }
+
+    /** From an element on. */
+    static void scale(Matrix x, float factor, Matrix y, int from) {
+        float[] in = x.array();
+        float[] out = y.array();
+        int inAt = x.at();
+        int outAt = y.at();
+        int n = y.size();
+        for (int i = from; i < n; i++) out[outAt + i] = in[inAt + i] * factor;
     }
 
     @Override
-    public void fill(float[] y, int yAt, int n, float value) {
-        Arrays.fill(y, yAt, yAt + n, value);
+    public void fill(Matrix y, float value) {
+        Arrays.fill(y.array(), y.at(), y.at() + y.size(), value);
     }
 
     @Override
-    public void clamp(float[] x, int xAt, int n, float limit) {
-        for (int i = xAt; i < xAt + n; i++) x[i] = Math.max(Math.min(x[i], limit), -limit);
+    public void clamp(Matrix x, float limit) {
+        clamp(x, limit, 0);
+    }
+
+    /** From an element on. */
+    static void clamp(Matrix x, float limit, int from) {
+        float[] array = x.array();
+        int end = x.at() + x.size();
+        for (int i = x.at() + from; i < end; i++) {
+            array[i] = Math.max(Math.min(array[i], limit), -limit);
+        }
     }
 
     @Override
-    public void broadcastRow(float[] row, int rowAt, float[] y, int yAt, int rows, int columns) {
-        int n = rows * columns;
-        int done = Math.min(columns, n);
-        System.arraycopy(row, rowAt, y, yAt, done);
+    public void broadcastRow(Matrix row, Matrix y) {
+        float[] out = y.array();
+        int at = y.at();
+        int n = y.size();
+        int done = Math.min(y.columns(), n);
+        System.arraycopy(row.array(), row.at(), out, at, done);
         // What is there already is copied behind itself: few long copies instead of many short.
         for (; done < n; done += Math.min(done, n - done)) {
-            System.arraycopy(y, yAt, y, yAt + done, Math.min(done, n - done));
+            System.arraycopy(out, at, out, at + done, Math.min(done, n - done));
         }
     }
 
     @Override
-    public void broadcastColumn(
-            float[] column, int columnAt, float[] y, int yAt, int rows, int columns) {
-        for (int row = 0; row < rows; row++) {
-            fill(y, yAt + row * columns, columns, column[columnAt + row]);
+    public void broadcastColumn(Matrix column, Matrix y) {
+        for (int row = 0; row < y.rows(); row++) {
+            int at = y.at() + row * y.columns();
+            Arrays.fill(y.array(), at, at + y.columns(), column.array()[column.at() + row]);
         }
     }
 
     @Override
-    public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
-        sumOverRows(x, xAt, y, yAt, rows, columns, 0);
+    public void sumOverRows(Matrix x, Matrix y) {
+        sumOverRows(x, y, 0);
     }
 
     /** From a column on. */
-    static void sumOverRows(
-            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from) {
+    static void sumOverRows(Matrix x, Matrix y, int from) {
+        float[] in = x.array();
+        int rows = x.rows();
+        int columns = x.columns();
         for (int j = from; j < columns; j++) {
             float sum = 0f;
-            for (int row = 0, at = xAt + j; row < rows; ) {
+            for (int row = 0, at = x.at() + j; row < rows; ) {
                 int end = Math.min(row + ROWS, rows);
                 float block = 0f;
-                for (; row < end; row++, at += columns) block += x[at];
+                for (; row < end; row++, at += columns) block += in[at];
                 sum += block;
             }
-            y[yAt + j] = sum;
+            y.array()[y.at() + j] = sum;
         }
     }
 
     @Override
-    public void sumOverColumns(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
-        for (int row = 0; row < rows; row++) y[yAt + row] = total(x, xAt + row * columns, columns);
+    public void sumOverColumns(Matrix x, Matrix y) {
+        int columns = x.columns();
+        for (int row = 0; row < x.rows(); row++) {
+            y.array()[y.at() + row] = total(x.array(), x.at() + row * columns, columns);
+        }
     }
 
     @Override
-    public float total(float[] x, int xAt, int n) {
+    public float total(Matrix x) {
+        return total(x.array(), x.at(), x.size());
+    }
+
+    private float total(float[] x, int at, int n) {
         float sum = 0f;
-        for (int i = 0; i < n; i += BLOCK) sum += blockSum(x, xAt + i, Math.min(BLOCK, n - i));
+        for (int i = 0; i < n; i += BLOCK) sum += blockSum(x, at + i, Math.min(BLOCK, n - i));
         return sum;
     }
 
@@ -160,10 +206,11 @@ class ScalarKernels implements CpuKernels {
     }
 
     @Override
-    public float sumOfSquares(float[] x, int xAt, int n) {
+    public float sumOfSquares(Matrix x) {
         float sum = 0f;
+        int n = x.size();
         for (int i = 0; i < n; i += BLOCK) {
-            sum += blockSumOfSquares(x, xAt + i, Math.min(BLOCK, n - i));
+            sum += blockSumOfSquares(x.array(), x.at() + i, Math.min(BLOCK, n - i));
         }
         return sum;
     }
@@ -194,11 +241,12 @@ class ScalarKernels implements CpuKernels {
     }
 
     @Override
-    public void logSumExp(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
-        for (int row = 0; row < rows; row++) {
-            int at = xAt + row * columns;
-            float m = maximum(x, at, columns);
-            y[yAt + row] = m + FloatMath.log(sumOfExp(x, at, columns, m));
+    public void logSumExp(Matrix x, Matrix y) {
+        int columns = x.columns();
+        for (int row = 0; row < x.rows(); row++) {
+            int at = x.at() + row * columns;
+            float m = maximum(x.array(), at, columns);
+            y.array()[y.at() + row] = m + FloatMath.log(sumOfExp(x.array(), at, columns, m));
         }
     }
 
@@ -215,122 +263,113 @@ class ScalarKernels implements CpuKernels {
     }
 
     @Override
-    public void crossEntropy(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] losses,
-            int lossesAt,
-            int rows,
-            int columns) {
-        for (int row = 0; row < rows; row++) {
-            int at = logitsAt + row * columns;
-            float m = maximum(logits, at, columns);
-            float wanted = logits[at + (int) labels[labelsAt + row]] - m;
-            float loss =
-                    FloatMath.log(sumOfExp(logits, at, columns, m)) - (1f - smoothing) * wanted;
+    public void crossEntropy(Matrix logits, Matrix labels, float smoothing, Matrix losses) {
+        crossEntropy(logits, labels, smoothing, losses, 0);
+    }
+
+    /** From a row on. */
+    static void crossEntropy(
+            Matrix logits, Matrix labels, float smoothing, Matrix losses, int from) {
+        float[] z = logits.array();
+        int columns = logits.columns();
+        for (int row = from; row < logits.rows(); row++) {
+            int at = logits.at() + row * columns;
+            float m = maximum(z, at, columns);
+            float wanted = z[at + label(labels, row)] - m;
+            float loss = FloatMath.log(sumOfExp(z, at, columns, m)) - (1f - smoothing) * wanted;
             if (smoothing != 0f) {
                 float sum = 0f;
-                for (int k = 0; k < columns; k++) sum += logits[at + k] - m;
+                for (int k = 0; k < columns; k++) sum += z[at + k] - m;
                 loss -= smoothing / columns * sum;
             }
-            losses[lossesAt + row] = loss;
+            losses.array()[losses.at() + row] = loss;
         }
+    }
+
+    private static int label(Matrix labels, int row) {
+        return (int) labels.array()[labels.at() + row];
     }
 
     @Override
     public void crossEntropySlope(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int rows,
-            int columns) {
-        for (int row = 0; row < rows; row++) {
-            int at = logitsAt + row * columns;
-            int to = outAt + row * columns;
-            float m = maximum(logits, at, columns);
-            for (int k = 0; k < columns; k++) out[to + k] = logits[at + k] - m;
+            Matrix logits, Matrix labels, float smoothing, Matrix upstream, Matrix out) {
+        crossEntropySlope(logits, labels, smoothing, upstream, out, 0);
+    }
+
+    /** From a row on. */
+    void crossEntropySlope(
+            Matrix logits, Matrix labels, float smoothing, Matrix upstream, Matrix out, int from) {
+        float[] z = logits.array();
+        float[] y = out.array();
+        int columns = logits.columns();
+        for (int row = from; row < logits.rows(); row++) {
+            int at = logits.at() + row * columns;
+            int to = out.at() + row * columns;
+            float m = maximum(z, at, columns);
+            for (int k = 0; k < columns; k++) y[to + k] = z[at + k] - m;
         }
-        map(Function.EXP, out, outAt, out, outAt, rows * columns);
-        for (int row = 0; row < rows; row++) {
-            int to = outAt + row * columns;
+        map(Function.EXP, out, out, from * columns, out.size());
+        for (int row = from; row < logits.rows(); row++) {
+            int to = out.at() + row * columns;
             float sum = 0f;
-            for (int k = 0; k < columns; k++) sum += out[to + k];
+            for (int k = 0; k < columns; k++) sum += y[to + k];
             float share = 1f / sum;
             float others = smoothing / columns;
-            out[to + (int) labels[labelsAt + row]] -= (1f - smoothing) * sum;
-            for (int k = 0; k < columns; k++) {
-                out[to + k] = upstream[upstreamAt + row] * fma(out[to + k], share, -others);
-            }
+            float up = upstream.array()[upstream.at() + row];
+            y[to + label(labels, row)] -= (1f - smoothing) * sum;
+            for (int k = 0; k < columns; k++) y[to + k] = up * fma(y[to + k], share, -others);
         }
     }
 
     @Override
-    public void hits(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int columns) {
-        for (int row = 0; row < rows; row++) {
-            int at = logitsAt + row * columns;
-            float wanted = logits[at + (int) labels[labelsAt + row]];
-            int label = (int) labels[labelsAt + row];
+    public void hits(Matrix logits, Matrix labels, Matrix y) {
+        hits(logits, labels, y, 0);
+    }
+
+    /** From a row on. */
+    static void hits(Matrix logits, Matrix labels, Matrix y, int from) {
+        float[] z = logits.array();
+        int columns = logits.columns();
+        for (int row = from; row < logits.rows(); row++) {
+            int at = logits.at() + row * columns;
+            int label = label(labels, row);
+            float wanted = z[at + label];
             boolean hit = true;
             for (int k = 0; k < columns; k++) {
-                hit &= k < label ? logits[at + k] < wanted : logits[at + k] <= wanted;
+                hit &= k < label ? z[at + k] < wanted : z[at + k] <= wanted;
             }
-            y[yAt + row] = hit ? 1f : 0f;
+            y.array()[y.at() + row] = hit ? 1f : 0f;
         }
     }
 
     @Override
-    public void oneHot(
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] y,
-            int yAt,
-            int rows,
-            int columns) {
-        fill(y, yAt, rows * columns, smoothing / columns);
-        for (int row = 0; row < rows; row++) {
-            y[yAt + row * columns + (int) labels[labelsAt + row]] += 1f - smoothing;
+    public void oneHot(Matrix labels, float smoothing, Matrix y) {
+        int columns = y.columns();
+        fill(y, smoothing / columns);
+        for (int row = 0; row < y.rows(); row++) {
+            y.array()[y.at() + row * columns + label(labels, row)] += 1f - smoothing;
         }
     }
 
     @Override
-    public void dropout(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int n,
-            long firstElement,
-            float rate,
-            long seed,
-            long step,
-            int layer) {
+    public void dropout(Matrix x, Matrix y, float rate, long seed, long step, int layer) {
+        dropout(x, y, rate, seed, step, layer, 0, y.size());
+    }
+
+    /** For some of the elements. */
+    static void dropout(
+            Matrix x, Matrix y, float rate, long seed, long step, int layer, int from, int to) {
+        float[] in = x.array();
+        float[] out = y.array();
         Philox philox = new Philox(seed, step, layer);
         long threshold = threshold(rate);
         float scale = 1f / (1f - rate);
-        for (int i = 0; i < n; i++) {
-            long element = firstElement + i;
-            int word = (int) element & 3;
-            if (i == 0 || word == 0) philox.draw(element >> 2);
+        for (int i = from; i < to; i++) {
+            int element = y.first() + i;
+            int word = element & 3;
+            if (i == from || word == 0) philox.draw(element >> 2);
             boolean kept = Integer.toUnsignedLong(philox.word(word)) >= threshold;
-            y[yAt + i] = kept ? x[xAt + i] * scale : 0f;
+            out[y.at() + i] = kept ? in[x.at() + i] * scale : 0f;
         }
     }
 

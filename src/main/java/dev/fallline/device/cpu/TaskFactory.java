@@ -10,9 +10,7 @@ import dev.fallline.plan.Plan;
 
 import java.util.List;
 
-/**
- * Makes kernels of a plan: each is a call of {@link CpuKernels} or {@link Gemm} on fixed places.
- */
+/** Makes the tasks of a plan: each calls {@link CpuKernels} or {@link Gemm} on fixed matrices. */
 final class TaskFactory {
     private final Plan plan;
     private final CpuArena arena;
@@ -66,13 +64,13 @@ final class TaskFactory {
     Task sum(Matrix[] terms) {
         Matrix y = terms[0];
         return _ -> {
-            for (int i = 1; i < terms.length; i++) zip(Binary.ADD, y, terms[i], y);
+            for (int i = 1; i < terms.length; i++) kernels.zip(Binary.ADD, y, terms[i], y);
         };
     }
 
     /** Now, not in every step. */
     void fill(Matrix y, float value) {
-        kernels.fill(y.array(), y.at(), y.size(), value);
+        kernels.fill(y, value);
     }
 
     /**
@@ -85,34 +83,37 @@ final class TaskFactory {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
             case Op.DoublePrecision d ->
                     throw new IllegalArgumentException(d + " is computed by Evaluator alone");
-            case Op.Map(Function f) ->
-                    _ -> kernels.map(f, x.array(), x.at(), y.array(), y.at(), y.size());
-            case Op.Slope(Function f) -> slope(f, x, in[1], y);
-            case Op.Zip(Binary f) -> _ -> zip(f, x, in[1], y);
+            case Op.Map(Function f) -> _ -> kernels.map(f, x, y);
+            case Op.Slope(Function f) -> _ -> kernels.slope(f, x, in[1], y);
+            case Op.Zip(Binary f) -> _ -> kernels.zip(f, x, in[1], y);
             case Op.Scale(double factor) when factor == 1 ->
                     _ -> System.arraycopy(x.array(), x.at(), y.array(), y.at(), y.size());
             case Op.Scale(double factor) -> {
                 float f = (float) factor;
-                yield _ -> kernels.scale(x.array(), x.at(), f, y.array(), y.at(), y.size());
+                yield _ -> kernels.scale(x, f, y);
             }
             case Op.Product(boolean tl, boolean tr) -> gemm.prepare(tl, x, tr, in[1], null, y);
             case Op.Affine _ -> gemm.prepare(false, x, false, in[1], in[2].repeated(y.rows()), y);
             case Op.Sum(ReduceAxis axis) -> sum(axis, x, y);
             case Op.Broadcast _ -> broadcast(x, y);
-            case Op.LogSumExp _ ->
-                    _ ->
-                            kernels.logSumExp(
-                                    x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
+            case Op.LogSumExp _ -> _ -> kernels.logSumExp(x, y);
             case Op.OneHot(_, double smoothing) -> {
                 float s = (float) smoothing;
-                yield _ ->
-                        kernels.oneHot(
-                                x.array(), x.at(), s, y.array(), y.at(), y.rows(), y.columns());
+                yield _ -> kernels.oneHot(x, s, y);
             }
-            case Op.CrossEntropy(double s) -> crossEntropy((float) s, x, in[1], y);
-            case Op.CrossEntropySlope(double s) -> crossEntropySlope((float) s, x, in[1], in[2], y);
-            case Op.Dropout d -> dropout(d, x, y);
-            case Op.Hits _ -> hits(x, in[1], y);
+            case Op.CrossEntropy(double smoothing) -> {
+                float s = (float) smoothing;
+                yield _ -> kernels.crossEntropy(x, in[1], s, y);
+            }
+            case Op.CrossEntropySlope(double smoothing) -> {
+                float s = (float) smoothing;
+                yield _ -> kernels.crossEntropySlope(x, in[1], s, in[2], y);
+            }
+            case Op.Dropout(double rate, int layer) -> {
+                float r = (float) rate;
+                yield k -> kernels.dropout(x, y, r, plan.seed(), context.steps.first() + k, layer);
+            }
+            case Op.Hits _ -> _ -> kernels.hits(x, in[1], y);
             case BatchNorm part -> batchNorm(part, in, y);
         };
     }
@@ -131,107 +132,15 @@ final class TaskFactory {
         };
     }
 
-    private void zip(Binary f, Matrix a, Matrix b, Matrix y) {
-        kernels.zip(f, a.array(), a.at(), b.array(), b.at(), y.array(), y.at(), y.size());
-    }
-
-    private Task slope(Function f, Matrix source, Matrix upstream, Matrix y) {
-        return _ ->
-                kernels.slope(
-                        f,
-                        source.array(),
-                        source.at(),
-                        upstream.array(),
-                        upstream.at(),
-                        y.array(),
-                        y.at(),
-                        y.size());
-    }
-
     private Task sum(ReduceAxis axis, Matrix x, Matrix y) {
-        if (axis == ReduceAxis.COLUMNS) {
-            return _ ->
-                    kernels.sumOverColumns(
-                            x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
-        }
-        if (x.columns() == 1) {
-            return _ -> y.array()[y.at()] = kernels.total(x.array(), x.at(), x.rows());
-        }
-        return _ ->
-                kernels.sumOverRows(x.array(), x.at(), y.array(), y.at(), x.rows(), x.columns());
+        if (axis == ReduceAxis.COLUMNS) return _ -> kernels.sumOverColumns(x, y);
+        if (x.columns() == 1) return _ -> y.array()[y.at()] = kernels.total(x);
+        return _ -> kernels.sumOverRows(x, y);
     }
 
     private Task broadcast(Matrix x, Matrix y) {
-        if (x.columns() == y.columns()) {
-            return _ ->
-                    kernels.broadcastRow(
-                            x.array(), x.at(), y.array(), y.at(), y.rows(), y.columns());
-        }
-        if (x.rows() == 1) {
-            return _ -> kernels.fill(y.array(), y.at(), y.size(), x.array()[x.at()]);
-        }
-        return _ ->
-                kernels.broadcastColumn(
-                        x.array(), x.at(), y.array(), y.at(), y.rows(), y.columns());
-    }
-
-    private Task crossEntropy(float smoothing, Matrix z, Matrix labels, Matrix y) {
-        return _ ->
-                kernels.crossEntropy(
-                        z.array(),
-                        z.at(),
-                        labels.array(),
-                        labels.at(),
-                        smoothing,
-                        y.array(),
-                        y.at(),
-                        z.rows(),
-                        z.columns());
-    }
-
-    private Task crossEntropySlope(
-            float smoothing, Matrix z, Matrix labels, Matrix upstream, Matrix y) {
-        return _ ->
-                kernels.crossEntropySlope(
-                        z.array(),
-                        z.at(),
-                        labels.array(),
-                        labels.at(),
-                        smoothing,
-                        upstream.array(),
-                        upstream.at(),
-                        y.array(),
-                        y.at(),
-                        z.rows(),
-                        z.columns());
-    }
-
-    private Task dropout(Op.Dropout op, Matrix x, Matrix y) {
-        float rate = (float) op.rate();
-        return k ->
-                kernels.dropout(
-                        x.array(),
-                        x.at(),
-                        y.array(),
-                        y.at(),
-                        y.size(),
-                        y.first(),
-                        rate,
-                        plan.seed(),
-                        context.steps.first() + k,
-                        op.layer());
-    }
-
-    private Task hits(Matrix z, Matrix labels, Matrix y) {
-        return _ ->
-                kernels.hits(
-                        z.array(),
-                        z.at(),
-                        labels.array(),
-                        labels.at(),
-                        y.array(),
-                        y.at(),
-                        z.rows(),
-                        z.columns());
+        if (x.columns() == y.columns()) return _ -> kernels.broadcastRow(x, y);
+        if (x.rows() == 1) return _ -> kernels.fill(y, x.array()[x.at()]);
+        return _ -> kernels.broadcastColumn(x, y);
     }
 }

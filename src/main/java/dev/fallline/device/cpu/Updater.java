@@ -24,8 +24,8 @@ final class Updater {
     private final int decayed;
     private final CpuArena arena;
 
-    /** In the order of the workers. */
-    private final ParameterRange[] blocks;
+    /** Blocks of the gradient, in the order of the workers. */
+    private final Matrix[] blocks;
 
     /** Each worker's first block; that of the worker after the last is the number of blocks. */
     private final int[] first;
@@ -55,7 +55,8 @@ final class Updater {
                 ranges.stream()
                         .flatMap(List::stream)
                         .flatMap(s -> s.blocks(BLOCK))
-                        .toArray(ParameterRange[]::new);
+                        .map(s -> new Matrix(gradient, s.from(), 0, 1, s.size()))
+                        .toArray(Matrix[]::new);
         this.first = new int[ranges.size() + 1];
         for (int w = 0; w < ranges.size(); w++) {
             long count = ranges.get(w).stream().flatMap(s -> s.blocks(BLOCK)).count();
@@ -86,7 +87,7 @@ final class Updater {
                             k -> {
                                 for (int b = from; b < to; b++) {
                                     measure(b);
-                                    kernels.clamp(gradient, start(b), size(b), (float) limit);
+                                    kernels.clamp(blocks[b], (float) limit);
                                     move(b, k);
                                 }
                             });
@@ -98,8 +99,7 @@ final class Updater {
                             k -> {
                                 float factor = byNorm.factor(norm());
                                 for (int b = from; b < to; b++) {
-                                    float[] g = gradient;
-                                    kernels.scale(g, start(b), factor, g, start(b), size(b));
+                                    kernels.scale(blocks[b], factor, blocks[b]);
                                     move(b, k);
                                 }
                             });
@@ -111,21 +111,13 @@ final class Updater {
         if (notesNorm) context.notes[k * noteCount + normIndex] = (float) norm();
     }
 
-    private int start(int block) {
-        return blocks[block].from();
-    }
-
-    private int size(int block) {
-        return blocks[block].size();
-    }
-
     private void measure(int block) {
-        if (notesNorm) squares[block] = kernels.sumOfSquares(gradient, start(block), size(block));
+        if (notesNorm) squares[block] = kernels.sumOfSquares(blocks[block]);
     }
 
     private void move(int block, int k) {
-        int from = start(block);
-        int to = from + size(block);
+        int from = blocks[block].at();
+        int to = from + blocks[block].size();
         int border = Math.clamp(decayed, from, to);
         int scalars = optimizer.scalarCount();
         int at = k * 2 * scalars;

@@ -16,7 +16,11 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Dropout with a block of {@link Philox} a lane, its words in the low halves of longs. */
+/**
+ * Dropout with a block of {@link Philox} a lane, its words in the low halves of longs. The loop
+ * holds calls of the Vector API alone, which HotSpot always inlines; a method of ours it may refuse
+ * here, since the caller is large, and then it boxes the vectors.
+ */
 final class VectorDropout {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
@@ -28,24 +32,15 @@ final class VectorDropout {
 
     private VectorDropout() {}
 
-    /** For n elements, a multiple of the stride, the first of them the first of its block. */
+    /** For the elements from one to another, so many strides; the first begins a block. */
     static void apply(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int n,
-            long firstElement,
-            float rate,
-            long seed,
-            long step,
-            int layer) {
+            Matrix x, Matrix y, float rate, long seed, long step, int layer, int from, int to) {
         FloatVector zero = FloatVector.zero(SPECIES);
         // Unsigned words are compared as signed ones, the sign bit of both sides flipped.
         int threshold = (int) ScalarKernels.threshold(rate) ^ Integer.MIN_VALUE;
         float scale = 1f / (1f - rate);
-        for (int i = 0; i < n; i += STRIDE) {
-            LongVector c0 = LongVector.broadcast(LONGS, (firstElement + i) >> 2).addIndex(1);
+        for (int i = from; i < to; i += STRIDE) {
+            LongVector c0 = LongVector.broadcast(LONGS, y.first() + i >> 2).addIndex(1);
             c0 = c0.and(LOW);
             LongVector c1 = LongVector.broadcast(LONGS, step & LOW);
             LongVector c2 = LongVector.broadcast(LONGS, step >>> 32);
@@ -66,14 +61,14 @@ final class VectorDropout {
             LongVector words23 = c2.or(c3.lanewise(LSHL, 32));
             IntVector lower = words01.rearrange(LOWER, words23).reinterpretAsInts();
             var kept = lower.lanewise(XOR, Integer.MIN_VALUE).compare(GE, threshold);
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i).mul(scale);
-            zero.blend(v, kept.cast(SPECIES)).intoArray(y, yAt + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x.array(), x.at() + i).mul(scale);
+            zero.blend(v, kept.cast(SPECIES)).intoArray(y.array(), y.at() + i);
 
             int half = i + STRIDE / 2;
             IntVector upper = words01.rearrange(UPPER, words23).reinterpretAsInts();
             kept = upper.lanewise(XOR, Integer.MIN_VALUE).compare(GE, threshold);
-            v = FloatVector.fromArray(SPECIES, x, xAt + half).mul(scale);
-            zero.blend(v, kept.cast(SPECIES)).intoArray(y, yAt + half);
+            v = FloatVector.fromArray(SPECIES, x.array(), x.at() + half).mul(scale);
+            zero.blend(v, kept.cast(SPECIES)).intoArray(y.array(), y.at() + half);
         }
     }
 }

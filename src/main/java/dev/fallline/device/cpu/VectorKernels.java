@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
+import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -20,10 +21,6 @@ import jdk.incubator.vector.VectorSpecies;
  * The Vector API, for the loops that HotSpot does not vectorize itself: those over different
  * offsets, with choices, or with the bits of floats. Whole vectors here, the rest of a region by
  * the plain loops, whose bits are the same.
- *
- * <p>The loops in this class, {@link VectorBatchNorm} and {@link VectorDropout} hold calls of the
- * Vector API alone. HotSpot always inlines those; a method of ours it may refuse where the caller
- * has grown large, and then it boxes the vectors.
  */
 final class VectorKernels extends ScalarKernels {
     private static final int L = SPECIES.length();
@@ -56,156 +53,129 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void map(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
-        int m = SPECIES.loopBound(n);
-        VectorMap.apply(f, x, xAt, y, yAt, m);
-        if (m < n) super.map(f, x, xAt + m, y, yAt + m, n - m);
+    void map(Function f, Matrix x, Matrix y, int from, int to) {
+        int m = from + SPECIES.loopBound(to - from);
+        VectorMap.apply(f, x, y, from, m);
+        if (m < to) ScalarFunctions.map(f, x, y, m, to);
     }
 
     @Override
-    public void slope(
-            Function f,
-            float[] source,
-            int sourceAt,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int n) {
+    public void slope(Function f, Matrix source, Matrix upstream, Matrix out) {
+        int n = out.size();
         int m = SPECIES.loopBound(n);
-        VectorSlope.apply(f, source, sourceAt, upstream, upstreamAt, out, outAt, m);
-        if (m < n) {
-            super.slope(f, source, sourceAt + m, upstream, upstreamAt + m, out, outAt + m, n - m);
-        }
+        VectorSlope.apply(f, source, upstream, out, m);
+        if (m < n) ScalarFunctions.slope(f, source, upstream, out, m, n);
     }
 
     @Override
-    public void zip(Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        int m = SPECIES.loopBound(n);
+    public void zip(Binary op, Matrix a, Matrix b, Matrix y) {
+        int m = SPECIES.loopBound(y.size());
         switch (op) {
-            case ADD -> add(a, aAt, b, bAt, y, yAt, m);
-            case SUBTRACT -> subtract(a, aAt, b, bAt, y, yAt, m);
-            case MULTIPLY -> multiply(a, aAt, b, bAt, y, yAt, m);
-            case DIVIDE -> divide(a, aAt, b, bAt, y, yAt, m);
-            case MAXIMUM -> maximum(a, aAt, b, bAt, y, yAt, m);
-            case MINIMUM -> minimum(a, aAt, b, bAt, y, yAt, m);
+            case ADD -> add(a, b, y, m);
+            case SUBTRACT -> subtract(a, b, y, m);
+            case MULTIPLY -> multiply(a, b, y, m);
+            case DIVIDE -> divide(a, b, y, m);
+            case MAXIMUM -> maximum(a, b, y, m);
+            case MINIMUM -> minimum(a, b, y, m);
         }
-        if (m < n) super.zip(op, a, aAt + m, b, bAt + m, y, yAt + m, n - m);
+        if (m < y.size()) zip(op, a, b, y, m);
     }
 
-    private static void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L)
-            FloatVector.fromArray(SPECIES, a, aAt + i)
-                    .add(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(y, yAt + i);
+    private static void add(Matrix a, Matrix b, Matrix y, int n) {
+        for (int i = 0; i < n; i += L) load(a, i).add(load(b, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void subtract(
-            float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L)
-            FloatVector.fromArray(SPECIES, a, aAt + i)
-                    .sub(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(y, yAt + i);
+    private static void subtract(Matrix a, Matrix b, Matrix y, int n) {
+        for (int i = 0; i < n; i += L) load(a, i).sub(load(b, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void multiply(
-            float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L)
-            FloatVector.fromArray(SPECIES, a, aAt + i)
-                    .mul(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(y, yAt + i);
+    private static void multiply(Matrix a, Matrix b, Matrix y, int n) {
+        for (int i = 0; i < n; i += L) load(a, i).mul(load(b, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L)
-            FloatVector.fromArray(SPECIES, a, aAt + i)
-                    .div(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(y, yAt + i);
+    private static void divide(Matrix a, Matrix b, Matrix y, int n) {
+        for (int i = 0; i < n; i += L) load(a, i).div(load(b, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L)
-            FloatVector.fromArray(SPECIES, a, aAt + i)
-                    .max(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(y, yAt + i);
+    private static void maximum(Matrix a, Matrix b, Matrix y, int n) {
+        for (int i = 0; i < n; i += L) load(a, i).max(load(b, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void minimum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L)
-            FloatVector.fromArray(SPECIES, a, aAt + i)
-                    .min(FloatVector.fromArray(SPECIES, b, bAt + i))
-                    .intoArray(y, yAt + i);
+    private static void minimum(Matrix a, Matrix b, Matrix y, int n) {
+        for (int i = 0; i < n; i += L) load(a, i).min(load(b, i)).intoArray(y.array(), y.at() + i);
     }
 
     @Override
-    public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
-        int m = SPECIES.loopBound(n);
-        for (int i = 0; i < m; i += L)
-            FloatVector.fromArray(SPECIES, x, xAt + i).mul(factor).intoArray(y, yAt + i);
-        if (m < n) super.scale(x, xAt + m, factor, y, yAt + m, n - m);
+    public void scale(Matrix x, float factor, Matrix y) {
+        int m = SPECIES.loopBound(y.size());
+        for (int i = 0; i < m; i += L) load(x, i).mul(factor).intoArray(y.array(), y.at() + i);
+        if (m < y.size()) scale(x, factor, y, m);
     }
 
     @Override
-    public void clamp(float[] x, int xAt, int n, float limit) {
-        int m = SPECIES.loopBound(n);
-        for (int i = xAt; i < xAt + m; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+    public void clamp(Matrix x, float limit) {
+        int m = SPECIES.loopBound(x.size());
+        for (int i = 0; i < m; i += L) {
+            FloatVector v = load(x, i);
             v = v.blend(limit, v.compare(GT, limit));
-            v.blend(-limit, v.compare(LT, -limit)).intoArray(x, i);
+            v.blend(-limit, v.compare(LT, -limit)).intoArray(x.array(), x.at() + i);
         }
-        if (m < n) super.clamp(x, xAt + m, n - m, limit);
+        if (m < x.size()) clamp(x, limit, m);
     }
 
     @Override
-    public void sumOverRows(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+    public void sumOverRows(Matrix x, Matrix y) {
+        int columns = x.columns();
         int wide = columns - columns % (4 * L);
         int m = SPECIES.loopBound(columns);
-        for (int j = 0; j < wide; j += 4 * L) sumFour(x, xAt + j, y, yAt + j, rows, columns);
-        for (int j = wide; j < m; j += L) sumOne(x, xAt + j, y, yAt + j, rows, columns);
-        if (m < columns) sumOverRows(x, xAt, y, yAt, rows, columns, m);
+        for (int j = 0; j < wide; j += 4 * L) sumFour(x, y, j);
+        for (int j = wide; j < m; j += L) sumOne(x, y, j);
+        if (m < columns) sumOverRows(x, y, m);
     }
 
     /** Four vectors of columns at a time: one alone would wait for each of its additions. */
-    private static void sumFour(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+    private static void sumFour(Matrix x, Matrix y, int column) {
+        int rows = x.rows();
+        int columns = x.columns();
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a = zero;
         FloatVector b = zero;
         FloatVector c = zero;
         FloatVector d = zero;
-        for (int row = 0, at = xAt; row < rows; ) {
+        for (int row = 0, at = column; row < rows; ) {
             int end = Math.min(row + ROWS, rows);
             FloatVector p = zero;
             FloatVector q = zero;
             FloatVector r = zero;
             FloatVector s = zero;
             for (; row < end; row++, at += columns) {
-                p = p.add(FloatVector.fromArray(SPECIES, x, at));
-                q = q.add(FloatVector.fromArray(SPECIES, x, at + L));
-                r = r.add(FloatVector.fromArray(SPECIES, x, at + 2 * L));
-                s = s.add(FloatVector.fromArray(SPECIES, x, at + 3 * L));
+                p = p.add(load(x, at));
+                q = q.add(load(x, at + L));
+                r = r.add(load(x, at + 2 * L));
+                s = s.add(load(x, at + 3 * L));
             }
             a = a.add(p);
             b = b.add(q);
             c = c.add(r);
             d = d.add(s);
         }
-        a.intoArray(y, yAt);
-        b.intoArray(y, yAt + L);
-        c.intoArray(y, yAt + 2 * L);
-        d.intoArray(y, yAt + 3 * L);
+        a.intoArray(y.array(), y.at() + column);
+        b.intoArray(y.array(), y.at() + column + L);
+        c.intoArray(y.array(), y.at() + column + 2 * L);
+        d.intoArray(y.array(), y.at() + column + 3 * L);
     }
 
-    private static void sumOne(float[] x, int xAt, float[] y, int yAt, int rows, int columns) {
+    private static void sumOne(Matrix x, Matrix y, int column) {
+        int rows = x.rows();
+        int columns = x.columns();
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int row = 0, at = xAt; row < rows; ) {
+        for (int row = 0, at = column; row < rows; ) {
             int end = Math.min(row + ROWS, rows);
             FloatVector block = FloatVector.zero(SPECIES);
-            for (; row < end; row++, at += columns) {
-                block = block.add(FloatVector.fromArray(SPECIES, x, at));
-            }
+            for (; row < end; row++, at += columns) block = block.add(load(x, at));
             sum = sum.add(block);
         }
-        sum.intoArray(y, yAt);
+        sum.intoArray(y.array(), y.at() + column);
     }
 
     @Override
@@ -261,117 +231,35 @@ final class VectorKernels extends ScalarKernels {
     }
 
     @Override
-    public void crossEntropy(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] losses,
-            int lossesAt,
-            int rows,
-            int columns) {
-        int m = VectorSoftmax.rows(rows, columns);
-        if (m > 0)
-            VectorSoftmax.crossEntropy(
-                    logits, logitsAt, labels, labelsAt, smoothing, losses, lossesAt, m, columns);
-        super.crossEntropy(
-                logits,
-                logitsAt + m * columns,
-                labels,
-                labelsAt + m,
-                smoothing,
-                losses,
-                lossesAt + m,
-                rows - m,
-                columns);
+    public void crossEntropy(Matrix logits, Matrix labels, float smoothing, Matrix losses) {
+        int m = VectorSoftmax.rows(logits);
+        if (m > 0) VectorSoftmax.crossEntropy(logits, labels, smoothing, losses, m);
+        crossEntropy(logits, labels, smoothing, losses, m);
     }
 
     @Override
     public void crossEntropySlope(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int outAt,
-            int rows,
-            int columns) {
-        int m = VectorSoftmax.rows(rows, columns);
-        if (m > 0)
-            VectorSoftmax.crossEntropySlope(
-                    logits,
-                    logitsAt,
-                    labels,
-                    labelsAt,
-                    smoothing,
-                    upstream,
-                    upstreamAt,
-                    out,
-                    outAt,
-                    m,
-                    columns);
-        super.crossEntropySlope(
-                logits,
-                logitsAt + m * columns,
-                labels,
-                labelsAt + m,
-                smoothing,
-                upstream,
-                upstreamAt + m,
-                out,
-                outAt + m * columns,
-                rows - m,
-                columns);
+            Matrix logits, Matrix labels, float smoothing, Matrix upstream, Matrix out) {
+        int m = VectorSoftmax.rows(logits);
+        if (m > 0) VectorSoftmax.crossEntropySlope(logits, labels, smoothing, upstream, out, m);
+        crossEntropySlope(logits, labels, smoothing, upstream, out, m);
     }
 
     @Override
-    public void hits(
-            float[] logits,
-            int logitsAt,
-            float[] labels,
-            int labelsAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int columns) {
-        int m = VectorSoftmax.rows(rows, columns);
-        if (m > 0) VectorSoftmax.hits(logits, logitsAt, labels, labelsAt, y, yAt, m, columns);
-        int skipped = m * columns;
-        super.hits(logits, logitsAt + skipped, labels, labelsAt + m, y, yAt + m, rows - m, columns);
+    public void hits(Matrix logits, Matrix labels, Matrix y) {
+        int m = VectorSoftmax.rows(logits);
+        if (m > 0) VectorSoftmax.hits(logits, labels, y, m);
+        hits(logits, labels, y, m);
     }
 
     @Override
-    public void dropout(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            int n,
-            long firstElement,
-            float rate,
-            long seed,
-            long step,
-            int layer) {
-        int head = Math.min(n, (int) -firstElement & 3);
+    public void dropout(Matrix x, Matrix y, float rate, long seed, long step, int layer) {
+        int n = y.size();
+        int head = Math.min(n, -y.first() & 3);
         int m = head + (n - head) / VectorDropout.STRIDE * VectorDropout.STRIDE;
-        if (head > 0) super.dropout(x, xAt, y, yAt, head, firstElement, rate, seed, step, layer);
-        VectorDropout.apply(
-                x,
-                xAt + head,
-                y,
-                yAt + head,
-                m - head,
-                firstElement + head,
-                rate,
-                seed,
-                step,
-                layer);
-        if (m == n) return;
-        super.dropout(x, xAt + m, y, yAt + m, n - m, firstElement + m, rate, seed, step, layer);
+        if (head > 0) dropout(x, y, rate, seed, step, layer, 0, head);
+        VectorDropout.apply(x, y, rate, seed, step, layer, head, m);
+        if (m < n) dropout(x, y, rate, seed, step, layer, m, n);
     }
 
     @Override

@@ -21,82 +21,89 @@ final class VectorMap {
     private static final MethodHandle[] LOOPS =
             LoopTable.of(
                     MethodHandles.lookup(),
-                    methodType(
-                            void.class,
-                            float[].class,
-                            int.class,
-                            float[].class,
-                            int.class,
-                            int.class));
+                    methodType(void.class, Matrix.class, Matrix.class, int.class, int.class));
 
     private VectorMap() {}
 
-    /** For the first n elements, n a multiple of the lanes. */
-    static void apply(Function f, float[] x, int xAt, float[] y, int yAt, int n) {
+    /** For the elements from one to another, so many vectors. */
+    static void apply(Function f, Matrix x, Matrix y, int from, int to) {
         try {
-            LOOPS[f.ordinal()].invokeExact(x, xAt, y, yAt, n);
+            LOOPS[f.ordinal()].invokeExact(x, y, from, to);
         } catch (Throwable t) {
             throw LoopTable.unchecked(t);
         }
     }
 
-    private static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.exp(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void exp(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.exp(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void log(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.log(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void log(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.log(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(x, xAt + i).sqrt().intoArray(y, yAt + i);
+    private static void sqrt(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L) load(x, i).sqrt().intoArray(y.array(), y.at() + i);
     }
 
-    private static void abs(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) load(x, xAt + i).abs().intoArray(y, yAt + i);
+    private static void abs(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L) load(x, i).abs().intoArray(y.array(), y.at() + i);
     }
 
-    private static void sign(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.sign(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void sign(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.sign(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void step(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.step(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void step(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.step(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void erf(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.erf(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void erf(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.erf(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.tanh(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void tanh(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.tanh(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.sigmoid(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void sigmoid(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.sigmoid(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void softplus(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.softplus(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void softplus(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.softplus(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.relu(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void relu(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.relu(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void leakyRelu(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.leakyRelu(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void leakyRelu(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.leakyRelu(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void elu(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.elu(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void elu(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.elu(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void gelu(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.gelu(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void gelu(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.gelu(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 
-    private static void silu(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += L) VectorMath.silu(load(x, xAt + i)).intoArray(y, yAt + i);
+    private static void silu(Matrix x, Matrix y, int from, int to) {
+        for (int i = from; i < to; i += L)
+            VectorMath.silu(load(x, i)).intoArray(y.array(), y.at() + i);
     }
 }

@@ -274,8 +274,9 @@ final class VectorMath {
         return s.mul(x.fma(ONE.sub(s), ONE));
     }
 
-    static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
+    /** Elements of a matrix, from the i-th on. */
+    static FloatVector load(Matrix x, int i) {
+        return FloatVector.fromArray(SPECIES, x.array(), x.at() + i);
     }
 
     static FloatVector all(float value) {

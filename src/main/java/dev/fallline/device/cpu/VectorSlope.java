@@ -18,114 +18,91 @@ final class VectorSlope {
     private static final MethodHandle[] LOOPS =
             LoopTable.of(
                     MethodHandles.lookup(),
-                    methodType(
-                            void.class,
-                            float[].class,
-                            int.class,
-                            float[].class,
-                            int.class,
-                            float[].class,
-                            int.class,
-                            int.class));
+                    methodType(void.class, Matrix.class, Matrix.class, Matrix.class, int.class));
 
     private VectorSlope() {}
 
-    /** For the first n elements, n a multiple of the lanes. */
-    static void apply(
-            Function f, float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
+    /** For the first n elements, so many vectors. */
+    static void apply(Function f, Matrix source, Matrix upstream, Matrix out, int n) {
         try {
-            LOOPS[f.ordinal()].invokeExact(s, sAt, u, uAt, out, at, n);
+            LOOPS[f.ordinal()].invokeExact(source, upstream, out, n);
         } catch (Throwable t) {
             throw LoopTable.unchecked(t);
         }
     }
 
-    private static void sign(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        Arrays.fill(out, at, at + n, 0f);
+    private static void sign(Matrix s, Matrix u, Matrix out, int n) {
+        Arrays.fill(out.array(), out.at(), out.at() + n, 0f);
     }
 
-    private static void step(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        Arrays.fill(out, at, at + n, 0f);
+    private static void step(Matrix s, Matrix u, Matrix out, int n) {
+        Arrays.fill(out.array(), out.at(), out.at() + n, 0f);
     }
 
-    private static void exp(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(load(s, sAt + i)).intoArray(out, at + i);
-        }
+    private static void exp(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(load(s, i)).intoArray(out.array(), out.at() + i);
     }
 
-    private static void log(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).div(load(s, sAt + i)).intoArray(out, at + i);
-        }
+    private static void log(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).div(load(s, i)).intoArray(out.array(), out.at() + i);
     }
 
-    private static void sqrt(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(0.5f).div(load(s, sAt + i)).intoArray(out, at + i);
-        }
+    private static void sqrt(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(0.5f).div(load(s, i)).intoArray(out.array(), out.at() + i);
     }
 
-    private static void abs(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.sign(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void abs(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(VectorMath.sign(load(s, i))).intoArray(out.array(), out.at() + i);
     }
 
-    private static void erf(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.erfSlope(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void erf(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(VectorMath.erfSlope(load(s, i))).intoArray(out.array(), out.at() + i);
     }
 
-    private static void tanh(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.tanhSlope(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void tanh(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(VectorMath.tanhSlope(load(s, i))).intoArray(out.array(), out.at() + i);
     }
 
-    private static void sigmoid(
-            float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.sigmoidSlope(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void sigmoid(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i)
+                    .mul(VectorMath.sigmoidSlope(load(s, i)))
+                    .intoArray(out.array(), out.at() + i);
     }
 
-    private static void softplus(
-            float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.sigmoid(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void softplus(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(VectorMath.sigmoid(load(s, i))).intoArray(out.array(), out.at() + i);
     }
 
-    private static void relu(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            VectorMath.reluSlope(load(s, sAt + i), load(u, uAt + i)).intoArray(out, at + i);
-        }
+    private static void relu(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            VectorMath.reluSlope(load(s, i), load(u, i)).intoArray(out.array(), out.at() + i);
     }
 
-    private static void leakyRelu(
-            float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            VectorMath.leakyReluSlope(load(s, sAt + i), load(u, uAt + i)).intoArray(out, at + i);
-        }
+    private static void leakyRelu(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            VectorMath.leakyReluSlope(load(s, i), load(u, i)).intoArray(out.array(), out.at() + i);
     }
 
-    private static void elu(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            VectorMath.eluSlope(load(s, sAt + i), load(u, uAt + i)).intoArray(out, at + i);
-        }
+    private static void elu(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            VectorMath.eluSlope(load(s, i), load(u, i)).intoArray(out.array(), out.at() + i);
     }
 
-    private static void gelu(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.geluSlope(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void gelu(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(VectorMath.geluSlope(load(s, i))).intoArray(out.array(), out.at() + i);
     }
 
-    private static void silu(float[] s, int sAt, float[] u, int uAt, float[] out, int at, int n) {
-        for (int i = 0; i < n; i += L) {
-            load(u, uAt + i).mul(VectorMath.siluSlope(load(s, sAt + i))).intoArray(out, at + i);
-        }
+    private static void silu(Matrix s, Matrix u, Matrix out, int n) {
+        for (int i = 0; i < n; i += L)
+            load(u, i).mul(VectorMath.siluSlope(load(s, i))).intoArray(out.array(), out.at() + i);
     }
 }

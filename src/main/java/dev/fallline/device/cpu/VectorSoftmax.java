@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
+import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.EQ;
 
@@ -28,137 +29,117 @@ final class VectorSoftmax {
                     .mapToObj(c -> IntStream.range(0, L).map(lane -> lane * c).toArray())
                     .toArray(int[][]::new);
 
-    /** As many rows as there are lanes, column by column, twice. */
-    private static final ThreadLocal<float[]> SCRATCH =
-            ThreadLocal.withInitial(() -> new float[2 * MOST_COLUMNS * L]);
+    /**
+     * As many rows as there are lanes, column by column: the logits less their maximum, and e to
+     * these.
+     */
+    private record Scratch(Matrix differences, Matrix powers) {
+        Scratch() {
+            this(matrix(), matrix());
+        }
+
+        private static Matrix matrix() {
+            return new Matrix(new float[MOST_COLUMNS * L], 0, 0, MOST_COLUMNS, L);
+        }
+    }
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private VectorSoftmax() {}
 
-    /** How many of the rows, from the first on, it is for. */
-    static int rows(int rows, int columns) {
-        return columns <= MOST_COLUMNS ? SPECIES.loopBound(rows) : 0;
+    /** How many rows, from the first on, it is for. */
+    static int rows(Matrix logits) {
+        return logits.columns() <= MOST_COLUMNS ? SPECIES.loopBound(logits.rows()) : 0;
     }
 
     static void crossEntropy(
-            float[] x,
-            int xAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] losses,
-            int to,
-            int rows,
-            int columns) {
-        float[] d = SCRATCH.get();
-        int e = L * columns;
+            Matrix logits, Matrix labels, float smoothing, Matrix losses, int rows) {
+        Scratch scratch = SCRATCH.get();
+        Matrix d = scratch.differences;
+        int columns = logits.columns();
         for (int row = 0; row < rows; row += L) {
-            subtractMaxima(x, xAt + row * columns, columns, d);
-            VectorMap.apply(Function.EXP, d, 0, d, e, L * columns);
-            sum(d, e, columns, losses, to + row);
-            VectorMap.apply(Function.LOG, losses, to + row, losses, to + row, L);
-            subtractWanted(d, columns, labels, labelsAt + row, smoothing, losses, to + row);
+            subtractMaxima(logits, row * columns, columns, d);
+            VectorMap.apply(Function.EXP, d, scratch.powers, 0, L * columns);
+            sum(scratch.powers, columns, losses, row);
+            VectorMap.apply(Function.LOG, losses, losses, row, row + L);
+            subtractWanted(d, columns, labels, smoothing, losses, row);
         }
     }
 
     /** The sum of as many vectors as there are columns. */
-    private static void sum(float[] x, int from, int columns, float[] y, int yAt) {
+    private static void sum(Matrix x, int columns, Matrix y, int row) {
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int k = 0; k < columns; k++) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, x, from + k * L));
-        }
-        sum.intoArray(y, yAt);
+        for (int k = 0; k < columns; k++) sum = sum.add(load(x, k * L));
+        sum.intoArray(y.array(), y.at() + row);
     }
 
     /** Takes (1 − s) d_label and s/columns Σ d away from each row's loss. */
     private static void subtractWanted(
-            float[] d,
-            int columns,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] losses,
-            int lossesAt) {
-        FloatVector label = FloatVector.fromArray(SPECIES, labels, labelsAt);
+            Matrix d, int columns, Matrix labels, float smoothing, Matrix losses, int row) {
+        FloatVector label = load(labels, row);
         FloatVector wanted = FloatVector.zero(SPECIES);
         for (int k = 0; k < columns; k++) {
-            FloatVector v = FloatVector.fromArray(SPECIES, d, k * L);
-            wanted = wanted.blend(v, label.compare(EQ, k));
+            wanted = wanted.blend(load(d, k * L), label.compare(EQ, k));
         }
-        FloatVector.fromArray(SPECIES, losses, lossesAt)
+        load(losses, row)
                 .sub(wanted.mul(1f - smoothing))
-                .intoArray(losses, lossesAt);
-        if (smoothing != 0f) subtractOthers(d, columns, smoothing / columns, losses, lossesAt);
+                .intoArray(losses.array(), losses.at() + row);
+        if (smoothing != 0f) subtractOthers(d, columns, smoothing / columns, losses, row);
     }
 
-    private static void subtractOthers(
-            float[] d, int columns, float share, float[] losses, int lossesAt) {
+    private static void subtractOthers(Matrix d, int columns, float share, Matrix losses, int row) {
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int k = 0; k < columns; k++) sum = sum.add(FloatVector.fromArray(SPECIES, d, k * L));
-        FloatVector.fromArray(SPECIES, losses, lossesAt)
-                .sub(sum.mul(share))
-                .intoArray(losses, lossesAt);
+        for (int k = 0; k < columns; k++) sum = sum.add(load(d, k * L));
+        load(losses, row).sub(sum.mul(share)).intoArray(losses.array(), losses.at() + row);
     }
 
     /** x − m of as many rows as there are lanes, column by column. */
-    private static void subtractMaxima(float[] x, int at, int columns, float[] d) {
+    private static void subtractMaxima(Matrix logits, int skipped, int columns, Matrix d) {
+        float[] x = logits.array();
+        int at = logits.at() + skipped;
         int[] places = PLACES[columns];
         FloatVector m = FloatVector.fromArray(SPECIES, x, at, places, 0);
         for (int k = 1; k < columns; k++) {
             m = m.max(FloatVector.fromArray(SPECIES, x, at + k, places, 0));
         }
         for (int k = 0; k < columns; k++) {
-            FloatVector.fromArray(SPECIES, x, at + k, places, 0).sub(m).intoArray(d, k * L);
+            FloatVector.fromArray(SPECIES, x, at + k, places, 0)
+                    .sub(m)
+                    .intoArray(d.array(), d.at() + k * L);
         }
     }
 
     static void crossEntropySlope(
-            float[] x,
-            int xAt,
-            float[] labels,
-            int labelsAt,
-            float smoothing,
-            float[] upstream,
-            int upstreamAt,
-            float[] out,
-            int to,
-            int rows,
-            int columns) {
-        float[] e = SCRATCH.get();
+            Matrix logits, Matrix labels, float smoothing, Matrix upstream, Matrix out, int rows) {
+        Matrix e = SCRATCH.get().powers;
+        int columns = logits.columns();
         int[] places = PLACES[columns];
         FloatVector others = FloatVector.broadcast(SPECIES, -(smoothing / columns));
         for (int row = 0; row < rows; row += L) {
             int skipped = row * columns;
-            subtractMaxima(x, xAt + skipped, columns, e);
-            VectorMap.apply(Function.EXP, e, 0, e, 0, L * columns);
+            subtractMaxima(logits, skipped, columns, e);
+            VectorMap.apply(Function.EXP, e, e, 0, L * columns);
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int k = 0; k < columns; k++) {
-                sum = sum.add(FloatVector.fromArray(SPECIES, e, k * L));
-            }
+            for (int k = 0; k < columns; k++) sum = sum.add(load(e, k * L));
             FloatVector share = ONE.div(sum);
             FloatVector taken = sum.mul(1f - smoothing);
-            FloatVector label = FloatVector.fromArray(SPECIES, labels, labelsAt + row);
-            FloatVector up = FloatVector.fromArray(SPECIES, upstream, upstreamAt + row);
+            FloatVector label = load(labels, row);
+            FloatVector up = load(upstream, row);
             for (int k = 0; k < columns; k++) {
-                FloatVector v = FloatVector.fromArray(SPECIES, e, k * L);
+                FloatVector v = load(e, k * L);
                 v.blend(v.sub(taken), label.compare(EQ, k))
                         .fma(share, others)
                         .mul(up)
-                        .intoArray(out, to + skipped + k, places, 0);
+                        .intoArray(out.array(), out.at() + skipped + k, places, 0);
             }
         }
     }
 
-    static void hits(
-            float[] x,
-            int xAt,
-            float[] labels,
-            int labelsAt,
-            float[] y,
-            int to,
-            int rows,
-            int columns) {
+    static void hits(Matrix logits, Matrix labels, Matrix y, int rows) {
+        float[] x = logits.array();
+        int columns = logits.columns();
         int[] places = PLACES[columns];
-        for (int row = 0, at = xAt; row < rows; row += L, at += L * columns) {
+        for (int row = 0, at = logits.at(); row < rows; row += L, at += L * columns) {
             FloatVector m = FloatVector.fromArray(SPECIES, x, at, places, 0);
             for (int k = 1; k < columns; k++) {
                 m = m.max(FloatVector.fromArray(SPECIES, x, at + k, places, 0));
@@ -168,8 +149,7 @@ final class VectorSoftmax {
                 FloatVector v = FloatVector.fromArray(SPECIES, x, at + k, places, 0);
                 best = best.blend(k, v.compare(EQ, m));
             }
-            FloatVector label = FloatVector.fromArray(SPECIES, labels, labelsAt + row);
-            ZERO.blend(ONE, best.compare(EQ, label)).intoArray(y, to + row);
+            ZERO.blend(ONE, best.compare(EQ, load(labels, row))).intoArray(y.array(), y.at() + row);
         }
     }
 }

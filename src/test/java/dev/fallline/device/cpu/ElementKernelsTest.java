@@ -1,5 +1,7 @@
 package dev.fallline.device.cpu;
 
+import static dev.fallline.device.cpu.Numbers.row;
+
 import static java.util.Locale.ROOT;
 
 import dev.fallline.device.cuda.Buffers;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.fallline.device.cuda.Launchers#all")
 class ElementKernelsTest {
-    private static final CpuKernels LANES = new ScalarKernels("test");
+    private static final CpuKernels KERNELS = new ScalarKernels("test");
     private static final int MANY = 1_000_003;
     private static final int[] SIZES = {0, 1, 31, 32, 33, 255, 256, 257, 4099, MANY};
 
@@ -67,14 +69,14 @@ class ElementKernelsTest {
                     kernel,
                     n,
                     numbers(n, 2),
-                    y -> LANES.map(f, x, 0, y, 0, n),
+                    y -> KERNELS.map(f, row(x), row(y)),
                     (b, y) -> arguments(b.of(x).address, y.address, (long) n));
         }
         check(
                 kernel,
                 300,
                 numbers(300, 3),
-                y -> LANES.map(f, y, 0, y, 0, 300),
+                y -> KERNELS.map(f, row(y), row(y)),
                 (_, y) -> arguments(y.address, y.address, 300L));
     }
 
@@ -89,7 +91,7 @@ class ElementKernelsTest {
                     kernel,
                     n,
                     numbers(n, 3),
-                    y -> LANES.slope(f, s, 0, u, 0, y, 0, n),
+                    y -> KERNELS.slope(f, row(s), row(u), row(y)),
                     (b, y) -> arguments(b.of(s).address, b.of(u).address, y.address, (long) n));
         }
     }
@@ -105,7 +107,7 @@ class ElementKernelsTest {
                     kernel,
                     n,
                     numbers(n, 3),
-                    y -> LANES.zip(op, a, 0, c, 0, y, 0, n),
+                    y -> KERNELS.zip(op, row(a), row(c), row(y)),
                     (b, y) -> arguments(b.of(a).address, b.of(c).address, y.address, (long) n));
         }
     }
@@ -118,31 +120,31 @@ class ElementKernelsTest {
                     "fallline_scale",
                     n,
                     numbers(n, 2),
-                    y -> LANES.scale(x, 0, 1.3f, y, 0, n),
+                    y -> KERNELS.scale(row(x), 1.3f, row(y)),
                     (b, y) -> arguments(b.of(x).address, 1.3f, y.address, (long) n));
             check(
                     "fallline_scale_by",
                     n,
                     x,
-                    y -> LANES.scale(y, 0, 0.7f, y, 0, n),
+                    y -> KERNELS.scale(row(y), 0.7f, row(y)),
                     (b, y) -> arguments(y.address, b.of(0.7f).address, y.address, (long) n));
             check(
                     "fallline_clamp",
                     n,
                     x,
-                    y -> LANES.clamp(y, 0, n, 0.7f),
+                    y -> KERNELS.clamp(row(y), 0.7f),
                     (_, y) -> arguments(y.address, 0.7f, (long) n));
             check(
                     "fallline_fill",
                     n,
                     x,
-                    y -> LANES.fill(y, 0, n, -2.5f),
+                    y -> KERNELS.fill(row(y), -2.5f),
                     (_, y) -> arguments(y.address, -2.5f, (long) n));
             check(
                     "fallline_broadcast_scalar",
                     n,
                     x,
-                    y -> LANES.fill(y, 0, n, -0f),
+                    y -> KERNELS.fill(row(y), -0f),
                     (b, y) -> arguments(b.of(-0f).address, y.address, (long) n));
         }
     }
@@ -159,7 +161,7 @@ class ElementKernelsTest {
                         "fallline_dropout",
                         n,
                         numbers(n, 2),
-                        y -> LANES.dropout(x, 0, y, 0, n, 0, rate, seed, first + 3, 2),
+                        y -> KERNELS.dropout(row(x), row(y), rate, seed, first + 3, 2),
                         (b, y) ->
                                 arguments(
                                         b.of(x).address,

@@ -35,6 +35,27 @@ final class Numbers {
 
     private Numbers() {}
 
+    /** So many numbers of an array, as one row. */
+    static Matrix row(float[] array, int at, int size) {
+        return new Matrix(array, at, 0, 1, size);
+    }
+
+    static Matrix row(float[] array) {
+        return row(array, 0, array.length);
+    }
+
+    static Matrix matrix(float[] array, int at, int rows, int columns) {
+        return new Matrix(array, at, 0, rows, columns);
+    }
+
+    static Matrix matrix(float[] array, int rows, int columns) {
+        return matrix(array, 0, rows, columns);
+    }
+
+    static Matrix column(float[] array) {
+        return matrix(array, array.length, 1);
+    }
+
     /** Of all sizes. */
     static float[] ordinary(int size, int seed) {
         Random random = new Random(seed);

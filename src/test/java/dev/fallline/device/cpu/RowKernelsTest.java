@@ -1,5 +1,9 @@
 package dev.fallline.device.cpu;
 
+import static dev.fallline.device.cpu.Numbers.column;
+import static dev.fallline.device.cpu.Numbers.matrix;
+import static dev.fallline.device.cpu.Numbers.row;
+
 import dev.fallline.device.cuda.Buffers;
 import dev.fallline.device.cuda.Buffers.Buffer;
 import dev.fallline.device.cuda.Launcher;
@@ -19,7 +23,7 @@ import java.util.stream.IntStream;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.fallline.device.cuda.Launchers#all")
 class RowKernelsTest {
-    private static final CpuKernels LANES = new ScalarKernels("test");
+    private static final CpuKernels KERNELS = new ScalarKernels("test");
     private static final int[] HEIGHTS = {0, 1, 5, 31, 32, 33, 100};
 
     @Parameter Launcher launcher;
@@ -83,13 +87,15 @@ class RowKernelsTest {
                 "fallline_log_sum_exp",
                 Shape.ROWS,
                 rows,
-                y -> LANES.logSumExp(x, 0, y, 0, rows, columns),
+                y -> KERNELS.logSumExp(matrix(x, rows, columns), column(y)),
                 (b, y) -> arguments(b.of(x).address, y.address, rows, columns));
         check(
                 "fallline_cross_entropy",
                 Shape.ROWS,
                 rows,
-                y -> LANES.crossEntropy(x, 0, labels, 0, smoothing, y, 0, rows, columns),
+                y ->
+                        KERNELS.crossEntropy(
+                                matrix(x, rows, columns), column(labels), smoothing, column(y)),
                 (b, y) ->
                         arguments(
                                 b.of(x).address,
@@ -103,8 +109,12 @@ class RowKernelsTest {
                 Shape.ROWS,
                 rows * columns,
                 y ->
-                        LANES.crossEntropySlope(
-                                x, 0, labels, 0, smoothing, up, 0, y, 0, rows, columns),
+                        KERNELS.crossEntropySlope(
+                                matrix(x, rows, columns),
+                                column(labels),
+                                smoothing,
+                                column(up),
+                                matrix(y, rows, columns)),
                 (b, y) ->
                         arguments(
                                 b.of(x).address,
@@ -118,14 +128,14 @@ class RowKernelsTest {
                 "fallline_hits",
                 Shape.ROWS,
                 rows,
-                y -> LANES.hits(x, 0, labels, 0, y, 0, rows, columns),
+                y -> KERNELS.hits(matrix(x, rows, columns), column(labels), column(y)),
                 (b, y) ->
                         arguments(b.of(x).address, b.of(labels).address, y.address, rows, columns));
         check(
                 "fallline_one_hot",
                 Shape.MATRIX,
                 rows * columns,
-                y -> LANES.oneHot(labels, 0, smoothing, y, 0, rows, columns),
+                y -> KERNELS.oneHot(column(labels), smoothing, matrix(y, rows, columns)),
                 (b, y) -> arguments(b.of(labels).address, smoothing, y.address, rows, columns));
     }
 
@@ -139,13 +149,13 @@ class RowKernelsTest {
                     "fallline_broadcast_row",
                     Shape.MATRIX,
                     rows * columns,
-                    y -> LANES.broadcastRow(row, 0, y, 0, rows, columns),
+                    y -> KERNELS.broadcastRow(row(row), matrix(y, rows, columns)),
                     (b, y) -> arguments(b.of(row).address, y.address, rows, columns));
             check(
                     "fallline_broadcast_column",
                     Shape.MATRIX,
                     rows * columns,
-                    y -> LANES.broadcastColumn(column, 0, y, 0, rows, columns),
+                    y -> KERNELS.broadcastColumn(column(column), matrix(y, rows, columns)),
                     (b, y) -> arguments(b.of(column).address, y.address, rows, columns));
         }
     }
@@ -187,7 +197,7 @@ class RowKernelsTest {
                 "fallline_sum_over_columns",
                 overColumns,
                 rows,
-                y -> LANES.sumOverColumns(x, 0, y, 0, rows, columns),
+                y -> KERNELS.sumOverColumns(matrix(x, rows, columns), column(y)),
                 (b, y) -> arguments(b.of(x).address, y.address, rows, columns));
         Shape[] overRows = {new Shape(1, 1, 32, 3), new Shape(2, 1, 32, 32)};
         if (columns >= 5000) overRows = new Shape[] {};
@@ -195,7 +205,7 @@ class RowKernelsTest {
                 "fallline_sum_over_rows",
                 overRows,
                 columns,
-                y -> LANES.sumOverRows(x, 0, y, 0, rows, columns),
+                y -> KERNELS.sumOverRows(matrix(x, rows, columns), row(y)),
                 (b, y) -> arguments(b.of(x).address, y.address, rows, columns));
     }
 
@@ -215,7 +225,7 @@ class RowKernelsTest {
                         "fallline_gather_bytes",
                         Shape.MATRIX,
                         rows * width,
-                        y -> LANES.gatherBytes(bytes, width, order, at, matrix(y, rows, width)),
+                        y -> KERNELS.gatherBytes(bytes, width, order, at, matrix(y, rows, width)),
                         (b, y) ->
                                 arguments(
                                         b.of(bytes).address,
@@ -228,7 +238,7 @@ class RowKernelsTest {
                         "fallline_gather_floats",
                         Shape.MATRIX,
                         rows * width,
-                        y -> LANES.gatherFloats(reals, width, order, at, matrix(y, rows, width)),
+                        y -> KERNELS.gatherFloats(reals, width, order, at, matrix(y, rows, width)),
                         (b, y) ->
                                 arguments(
                                         b.of(reals).address,
@@ -239,9 +249,5 @@ class RowKernelsTest {
                                         b.step(77, from, k).address));
             }
         }
-    }
-
-    private static Matrix matrix(float[] y, int rows, int columns) {
-        return new Matrix(y, 0, 0, rows, columns);
     }
 }

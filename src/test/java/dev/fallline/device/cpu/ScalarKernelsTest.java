@@ -1,5 +1,9 @@
 package dev.fallline.device.cpu;
 
+import static dev.fallline.device.cpu.Numbers.column;
+import static dev.fallline.device.cpu.Numbers.matrix;
+import static dev.fallline.device.cpu.Numbers.row;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,7 +20,7 @@ import java.util.Random;
 
 /** The plain loops against the textbook in double arithmetic. */
 class ScalarKernelsTest {
-    private static final CpuKernels LANES = new ScalarKernels("test");
+    private static final CpuKernels KERNELS = new ScalarKernels("test");
 
     private static double exact(Function f, double x) {
         return switch (f) {
@@ -52,7 +56,7 @@ class ScalarKernelsTest {
     void values(Function f) {
         float[] x = arguments(f);
         float[] y = new float[x.length];
-        LANES.map(f, x, 0, y, 0, x.length);
+        KERNELS.map(f, row(x), row(y));
         for (int i = 0; i < x.length; i++) {
             double e = exact(f, x[i]);
             assertThat((double) y[i])
@@ -66,10 +70,10 @@ class ScalarKernelsTest {
     void slopes(Function f) {
         float[] x = arguments(f);
         float[] source = x.clone();
-        if (f.slopeFromOutput()) LANES.map(f, x, 0, source, 0, x.length);
+        if (f.slopeFromOutput()) KERNELS.map(f, row(x), row(source));
         float[] out = new float[x.length];
         Arrays.fill(out, -1.5f);
-        LANES.slope(f, source, 0, out, 0, out, 0, x.length);
+        KERNELS.slope(f, row(source), row(out), row(out));
         double h = 1e-6;
         for (int i = 0; i < x.length; i++) {
             double e = -1.5 * (exact(f, x[i] + h) - exact(f, x[i] - h)) / (2 * h);
@@ -83,10 +87,10 @@ class ScalarKernelsTest {
     void reluAtItsEdges() {
         float[] x = {-0f, 0f, -3f, Float.NaN, Float.POSITIVE_INFINITY};
         float[] y = new float[5];
-        LANES.map(Function.RELU, x, 0, y, 0, 5);
+        KERNELS.map(Function.RELU, row(x), row(y));
         assertThat(y).containsExactly(0f, 0f, 0f, Float.NaN, Float.POSITIVE_INFINITY);
         float[] u = {1f, 1f, 1f, 1f, 1f};
-        LANES.slope(Function.RELU, y, 0, u, 0, u, 0, 5);
+        KERNELS.slope(Function.RELU, row(y), row(u), row(u));
         assertThat(u).containsExactly(0f, 0f, 0f, 0f, 1f);
     }
 
@@ -107,10 +111,11 @@ class ScalarKernelsTest {
             for (int i = whole; i < size; i++) sums[0] += x[3 + from + i];
             total += sums[0];
         }
-        assertThat(LANES.total(x, 3, n)).isEqualTo(total);
+        assertThat(KERNELS.total(row(x, 3, n))).isEqualTo(total);
         double squares = 0;
         for (int i = 0; i < n; i++) squares += (double) x[3 + i] * x[3 + i];
-        assertThat((double) LANES.sumOfSquares(x, 3, n)).isCloseTo(squares, within(1e-6 * squares));
+        assertThat((double) KERNELS.sumOfSquares(row(x, 3, n)))
+                .isCloseTo(squares, within(1e-6 * squares));
     }
 
     /** A running sum in each block of 32 rows, and one over the blocks. */
@@ -119,7 +124,7 @@ class ScalarKernelsTest {
     void orderOfSumsOverRows(int rows) {
         float[] x = random(rows * 3 + 1, 8);
         float[] y = {7, 7, 7};
-        LANES.sumOverRows(x, 1, y, 0, rows, 3);
+        KERNELS.sumOverRows(matrix(x, 1, rows, 3), row(y));
         for (int column = 0; column < 3; column++) {
             float[] blocks = new float[(rows + 31) / 32];
             for (int row = 0; row < rows; row++) blocks[row / 32] += x[1 + row * 3 + column];
@@ -133,13 +138,13 @@ class ScalarKernelsTest {
     void rowsAndColumns() {
         float[] x = {1, 2, 3, 10, 20, 30};
         float[] y = new float[6];
-        LANES.sumOverRows(x, 0, y, 0, 2, 3);
+        KERNELS.sumOverRows(matrix(x, 2, 3), row(y, 0, 3));
         assertThat(y).startsWith(11, 22, 33);
-        LANES.sumOverColumns(x, 0, y, 0, 2, 3);
+        KERNELS.sumOverColumns(matrix(x, 2, 3), matrix(y, 2, 1));
         assertThat(y).startsWith(6, 60);
-        LANES.broadcastColumn(x, 2, y, 0, 2, 3);
+        KERNELS.broadcastColumn(matrix(x, 2, 2, 1), matrix(y, 2, 3));
         assertThat(y).containsExactly(3, 3, 3, 10, 10, 10);
-        LANES.broadcastRow(x, 1, y, 0, 3, 2);
+        KERNELS.broadcastRow(row(x, 1, 2), matrix(y, 3, 2));
         assertThat(y).containsExactly(2, 3, 2, 3, 2, 3);
     }
 
@@ -150,15 +155,16 @@ class ScalarKernelsTest {
         int columns = 7;
         float[] logits = random(rows * columns, 6);
         logits[3] = 95f;
+        Matrix z = matrix(logits, rows, columns);
         float[] labels = {0, 6, 3, 3, 1};
         float[] losses = new float[rows];
         float[] sums = new float[rows];
         float[] slope = new float[rows * columns];
         float[] upstream = {1, 2, 3, 4, 5};
-        LANES.crossEntropy(logits, 0, labels, 0, smoothing, losses, 0, rows, columns);
-        LANES.crossEntropySlope(
-                logits, 0, labels, 0, smoothing, upstream, 0, slope, 0, rows, columns);
-        LANES.logSumExp(logits, 0, sums, 0, rows, columns);
+        KERNELS.crossEntropy(z, column(labels), smoothing, column(losses));
+        KERNELS.crossEntropySlope(
+                z, column(labels), smoothing, column(upstream), matrix(slope, rows, columns));
+        KERNELS.logSumExp(z, column(sums));
         for (int r = 0; r < rows; r++) {
             double sum = 0;
             for (int k = 0; k < columns; k++) sum += Math.exp(logits[r * columns + k]);
@@ -179,24 +185,24 @@ class ScalarKernelsTest {
     void hitsPreferTheFirstOfEqualsAndRefuseNaN() {
         float[] logits = {1, 5, 5, 5, 1, 5, 9, Float.NaN, 2, 0, 1, 2};
         float[] y = new float[4];
-        LANES.hits(logits, 0, new float[] {1, 2, 0, 2}, 0, y, 0, 4, 3);
+        KERNELS.hits(matrix(logits, 4, 3), column(new float[] {1, 2, 0, 2}), column(y));
         assertThat(y).containsExactly(1, 0, 0, 1);
     }
 
     @Test
     void oneHotAndGathers() {
         float[] y = new float[6];
-        LANES.oneHot(new float[] {2, 0}, 0, 0.3f, y, 0, 2, 3);
+        KERNELS.oneHot(column(new float[] {2, 0}), 0.3f, matrix(y, 2, 3));
         assertThat(y)
                 .containsExactly(new float[] {0.1f, 0.1f, 0.8f, 0.8f, 0.1f, 0.1f}, within(1e-7f));
         int[] order = {9, 2, 0};
         byte[] bytes = {0, 51, 1, 2, -1, -128};
-        LANES.gatherBytes(bytes, 2, order, 1, new Matrix(y, 0, 0, 2, 2));
+        KERNELS.gatherBytes(bytes, 2, order, 1, matrix(y, 2, 2));
         assertThat(y).startsWith(255 * (2f / 255f), 128 * (2f / 255f), 0f, 51 * (2f / 255f));
         float[] reals = {1, 2, 3, 4, 5, 6};
-        LANES.gatherFloats(reals, 2, order, 1, new Matrix(y, 0, 0, 2, 2));
+        KERNELS.gatherFloats(reals, 2, order, 1, matrix(y, 2, 2));
         assertThat(y).startsWith(5, 6, 1, 2);
-        LANES.gatherFloats(new float[] {7, 8, 9}, 1, order, 1, new Matrix(y, 0, 0, 2, 1));
+        KERNELS.gatherFloats(new float[] {7, 8, 9}, 1, order, 1, matrix(y, 2, 1));
         assertThat(y).startsWith(9, 7);
     }
 
@@ -204,10 +210,11 @@ class ScalarKernelsTest {
     void someColumnsAreGathered() {
         int[] order = {2, 0};
         float[] y = new float[6];
-        LANES.gatherFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 3, order, 0, columns(y, 1, 2));
+        KERNELS.gatherFloats(
+                new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 3, order, 0, columns(y, 1, 2));
         assertThat(y).containsExactly(8, 9, 2, 3, 0, 0);
         byte[] bytes = {0, 51, 1, 2, 3, 4, -1, -128, 5};
-        LANES.gatherBytes(bytes, 3, order, 0, columns(y, 1, 1));
+        KERNELS.gatherBytes(bytes, 3, order, 0, columns(y, 1, 1));
         assertThat(y).startsWith(128 * (2f / 255f), 51 * (2f / 255f), 2);
     }
 
@@ -220,9 +227,9 @@ class ScalarKernelsTest {
     void dropoutKeepsTheShareAndTheMaskIgnoresTheSplit() {
         int n = 100_000;
         float[] ones = new float[n];
-        LANES.fill(ones, 0, n, 1f);
+        KERNELS.fill(row(ones), 1f);
         float[] whole = new float[n];
-        LANES.dropout(ones, 0, whole, 0, n, 0, 0.25f, 42, 7, 1);
+        KERNELS.dropout(row(ones), row(whole), 0.25f, 42, 7, 1);
         int kept = 0;
         for (float v : whole) {
             assertThat(v == 0f || v == 1f / 0.75f).isTrue();
@@ -233,24 +240,25 @@ class ScalarKernelsTest {
 
         float[] parts = new float[n];
         for (int from = 0, size = 1; from < n; from += size, size = Math.min(size + 6, n - from)) {
-            LANES.dropout(ones, from, parts, from, size, from, 0.25f, 42, 7, 1);
+            KERNELS.dropout(
+                    row(ones, from, size), new Matrix(parts, from, from, 1, size), 0.25f, 42, 7, 1);
             if (size == 0) break;
         }
         assertThat(parts).isEqualTo(whole);
 
         float[] other = new float[n];
-        LANES.dropout(ones, 0, other, 0, n, 0, 0.25f, 42, 8, 1);
+        KERNELS.dropout(row(ones), row(other), 0.25f, 42, 8, 1);
         assertThat(other).isNotEqualTo(whole);
-        LANES.dropout(ones, 0, other, 0, n, 0, 0f, 42, 8, 1);
+        KERNELS.dropout(row(ones), row(other), 0f, 42, 8, 1);
         assertThat(other).isEqualTo(ones);
     }
 
     @Test
     void clampAndScale() {
         float[] x = {-3, -1, 0.5f, 2, Float.NaN};
-        LANES.clamp(x, 0, 5, 1f);
+        KERNELS.clamp(row(x), 1f);
         assertThat(x).containsExactly(-1, -1, 0.5f, 1, Float.NaN);
-        LANES.scale(x, 0, 2f, x, 0, 4);
+        KERNELS.scale(row(x, 0, 4), 2f, row(x, 0, 4));
         assertThat(x).startsWith(-2, -2, 1, 2);
     }
 

@@ -1,5 +1,7 @@
 package dev.fallline.device.cpu;
 
+import static dev.fallline.device.cpu.Numbers.row;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.device.cuda.Buffers;
@@ -117,7 +119,7 @@ class UpdateKernelsTest {
         float[] squares = new float[Math.ceilDiv(n, 2048)];
         double sum = 0;
         for (int b = 0; b < squares.length; b++) {
-            squares[b] = kernels.sumOfSquares(x, b * 2048, Math.min(2048, n - b * 2048));
+            squares[b] = kernels.sumOfSquares(row(x, b * 2048, Math.min(2048, n - b * 2048)));
             sum += squares[b];
         }
         double norm = Math.sqrt(sum);

@@ -1,5 +1,8 @@
 package dev.fallline.device.cpu;
 
+import static dev.fallline.device.cpu.Numbers.matrix;
+import static dev.fallline.device.cpu.Numbers.row;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -23,77 +26,122 @@ import java.util.stream.IntStream;
 class VectorKernelsTest {
     /** A kernel on n elements (or rows of a width), from inputs a and b into y at some offset. */
     private interface Task {
-        void run(CpuKernels kernels, float[] a, float[] b, float[] y, int at, int n);
+        Runnable prepare(CpuKernels kernels, float[] a, float[] b, float[] y, int at, int n);
     }
 
     private static Map<String, Task> elementwise() {
         Map<String, Task> all = new LinkedHashMap<>();
         for (Function f : Function.values()) {
-            all.put("map " + f, (l, a, b, y, at, n) -> l.map(f, a, at, y, at + 1, n));
-            all.put("map in place " + f, (l, a, b, y, at, n) -> l.map(f, y, at, y, at, n));
-            all.put("slope " + f, (l, a, b, y, at, n) -> l.slope(f, a, at, b, 2, y, at + 1, n));
-            all.put(
-                    "slope in place " + f,
-                    (l, a, b, y, at, n) -> l.slope(f, a, 1, y, at, y, at, n));
+            all.put("map " + f, two((l, x, _, y) -> () -> l.map(f, x, y)));
+            all.put("map in place " + f, two((l, _, _, y) -> () -> l.map(f, y, y)));
+            all.put("slope " + f, two((l, x, u, y) -> () -> l.slope(f, x, u, y)));
+            all.put("slope in place " + f, two((l, x, _, y) -> () -> l.slope(f, x, y, y)));
         }
         for (Binary op : Binary.values()) {
-            all.put("zip " + op, (l, a, b, y, at, n) -> l.zip(op, a, at, b, 3, y, at + 1, n));
+            all.put("zip " + op, two((l, x, u, y) -> () -> l.zip(op, x, u, y)));
         }
-        all.put("scale", (l, a, b, y, at, n) -> l.scale(a, at, 1.3f, y, 1, n));
-        all.put("fill", (l, a, b, y, at, n) -> l.fill(y, at, n, 2f));
-        all.put("clamp", (l, a, b, y, at, n) -> l.clamp(y, at, n, 0.7f));
-        all.put("total", (l, a, b, y, at, n) -> y[0] = l.total(a, at, n));
-        all.put("sumOfSquares", (l, a, b, y, at, n) -> y[0] = l.sumOfSquares(a, at, n));
+        all.put("scale", two((l, x, _, y) -> () -> l.scale(x, 1.3f, y)));
+        all.put("fill", two((l, _, _, y) -> () -> l.fill(y, 2f)));
+        all.put("clamp", two((l, _, _, y) -> () -> l.clamp(y, 0.7f)));
+        all.put("total", two((l, x, _, y) -> () -> y.array()[0] = l.total(x)));
+        all.put("sumOfSquares", two((l, x, _, y) -> () -> y.array()[0] = l.sumOfSquares(x)));
         for (int first : new int[] {0, 1, 6, 1 << 20}) {
             all.put(
                     "dropout from " + first,
-                    (l, a, b, y, at, n) -> l.dropout(a, at, y, 1, n, first, 0.3f, -7, 5, 2));
+                    (l, a, _, y, at, n) -> {
+                        Matrix x = row(a, at, n);
+                        Matrix out = new Matrix(y, 1, first, 1, n);
+                        return () -> l.dropout(x, out, 0.3f, -7, 5, 2);
+                    });
         }
         return all;
+    }
+
+    /** A kernel on matrices of equal size. */
+    private interface OnMatrices {
+        Runnable prepare(CpuKernels kernels, Matrix x, Matrix u, Matrix y);
+    }
+
+    private static Task two(OnMatrices kernel) {
+        return (l, a, b, y, at, n) ->
+                kernel.prepare(l, row(a, at, n), row(b, 3, n), row(y, at + 1, n));
     }
 
     private static Map<String, Task> rowwise(int columns, float smoothing) {
-        float[] labels = new float[64];
-        for (int i = 0; i < labels.length; i++) labels[i] = i * 7 % columns;
+        float[] numbers = new float[64];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = i * 7 % columns;
         int[] order = IntStream.range(0, 64).map(i -> i * 11 % 64).toArray();
         byte[] bytes = new byte[64 * columns];
         new Random(2).nextBytes(bytes);
-        Target target = new Target();
         Map<String, Task> all = new LinkedHashMap<>();
-        all.put("broadcastRow", (l, a, b, y, at, r) -> l.broadcastRow(a, at, y, 1, r, columns));
+        all.put(
+                "broadcastRow",
+                (l, a, _, y, at, r) -> {
+                    Matrix x = row(a, at, columns);
+                    Matrix out = matrix(y, 1, r, columns);
+                    return () -> l.broadcastRow(x, out);
+                });
         all.put(
                 "broadcastColumn",
-                (l, a, b, y, at, r) -> l.broadcastColumn(a, at, y, 1, r, columns));
-        all.put("sumOverRows", (l, a, b, y, at, r) -> l.sumOverRows(a, at, y, 1, r, columns));
-        all.put("sumOverColumns", (l, a, b, y, at, r) -> l.sumOverColumns(a, at, y, 1, r, columns));
-        all.put("logSumExp", (l, a, b, y, at, r) -> l.logSumExp(a, at, y, 1, r, columns));
+                (l, a, _, y, at, r) -> {
+                    Matrix x = matrix(a, at, r, 1);
+                    Matrix out = matrix(y, 1, r, columns);
+                    return () -> l.broadcastColumn(x, out);
+                });
+        all.put(
+                "sumOverRows",
+                (l, a, _, y, at, r) -> {
+                    Matrix x = matrix(a, at, r, columns);
+                    Matrix out = row(y, 1, columns);
+                    return () -> l.sumOverRows(x, out);
+                });
+        all.put("sumOverColumns", rows(columns, (l, x, _, y) -> () -> l.sumOverColumns(x, y)));
+        all.put("logSumExp", rows(columns, (l, x, _, y) -> () -> l.logSumExp(x, y)));
         all.put(
                 "crossEntropy",
-                (l, a, b, y, at, r) ->
-                        l.crossEntropy(a, at, labels, 0, smoothing, y, 1, r, columns));
+                (l, a, _, y, at, r) -> {
+                    Matrix z = matrix(a, at, r, columns);
+                    Matrix labels = matrix(numbers, r, 1);
+                    Matrix losses = matrix(y, 1, r, 1);
+                    return () -> l.crossEntropy(z, labels, smoothing, losses);
+                });
         all.put(
                 "crossEntropySlope",
-                (l, a, b, y, at, r) ->
-                        l.crossEntropySlope(a, at, labels, 0, smoothing, b, 2, y, 1, r, columns));
-        all.put("hits", (l, a, b, y, at, r) -> l.hits(a, at, labels, 0, y, 1, r, columns));
-        all.put("oneHot", (l, a, b, y, at, r) -> l.oneHot(labels, 0, smoothing, y, 1, r, columns));
+                (l, a, b, y, at, r) -> {
+                    Matrix z = matrix(a, at, r, columns);
+                    Matrix labels = matrix(numbers, r, 1);
+                    Matrix upstream = matrix(b, 2, r, 1);
+                    Matrix out = matrix(y, 1, r, columns);
+                    return () -> l.crossEntropySlope(z, labels, smoothing, upstream, out);
+                });
+        all.put(
+                "hits",
+                (l, a, _, y, at, r) -> {
+                    Matrix z = matrix(a, at, r, columns);
+                    Matrix labels = matrix(numbers, r, 1);
+                    Matrix hits = matrix(y, 1, r, 1);
+                    return () -> l.hits(z, labels, hits);
+                });
+        all.put(
+                "oneHot",
+                (l, _, _, y, _, r) -> {
+                    Matrix labels = matrix(numbers, r, 1);
+                    Matrix out = matrix(y, 1, r, columns);
+                    return () -> l.oneHot(labels, smoothing, out);
+                });
         all.put(
                 "gatherBytes",
-                (l, a, b, y, at, r) ->
-                        l.gatherBytes(bytes, columns, order, 0, target.at(y, at, r, columns)));
+                (l, _, _, y, at, r) -> {
+                    Matrix out = matrix(y, at, r, columns);
+                    return () -> l.gatherBytes(bytes, columns, order, 0, out);
+                });
         return all;
     }
 
-    /** A matrix that is made anew only where it has to be another one. */
-    private static final class Target {
-        private Matrix last = new Matrix(new float[0], 0, 0, 0, 0);
-
-        Matrix at(float[] y, int at, int rows, int columns) {
-            if (last.array() != y || last.at() != at || last.rows() != rows) {
-                last = new Matrix(y, at, 0, rows, columns);
-            }
-            return last;
-        }
+    /** A kernel that makes a number of each row. */
+    private static Task rows(int columns, OnMatrices kernel) {
+        return (l, a, _, y, at, r) ->
+                kernel.prepare(l, matrix(a, at, r, columns), null, matrix(y, 1, r, 1));
     }
 
     @ParameterizedTest
@@ -118,8 +166,8 @@ class VectorKernelsTest {
             float[] b = numbers(size, 2, special);
             float[] plain = numbers(size, 3, special);
             float[] vector = plain.clone();
-            kernel.run(new ScalarKernels("test"), a, b, plain, at, n);
-            kernel.run(new VectorKernels(), a, b, vector, at, n);
+            kernel.prepare(new ScalarKernels("test"), a, b, plain, at, n).run();
+            kernel.prepare(new VectorKernels(), a, b, vector, at, n).run();
             Numbers.sameBits("%s, n = %d, at %d".formatted(name, n, at), vector, plain);
         }
     }
@@ -145,11 +193,12 @@ class VectorKernelsTest {
                             name.matches("[a-z]+[A-Z].*|hits") && !name.startsWith("sumOf")
                                     ? 64
                                     : 2048;
+                    Runnable task = kernel.prepare(kernels, a, b, y, 4, n);
                     long deadline = System.nanoTime() + 10_000_000_000L;
                     long allocated;
                     do { // until HotSpot is done with it
                         long before = threads.getCurrentThreadAllocatedBytes();
-                        for (int i = 0; i < 1000; i++) kernel.run(kernels, a, b, y, 4, n);
+                        for (int i = 0; i < 1000; i++) task.run();
                         allocated = threads.getCurrentThreadAllocatedBytes() - before;
                     } while (allocated > 0 && System.nanoTime() < deadline);
                     assertThat(allocated).as(name).isZero();
