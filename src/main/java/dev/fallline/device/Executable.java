@@ -19,11 +19,6 @@ public interface Executable extends AutoCloseable {
      */
     void read(String output, float[] target);
 
-    /** How often in a step workers wait for each other; 0 where there are none. */
-    default int barriers() {
-        return 0;
-    }
-
     @Override
     void close();
 }

@@ -62,9 +62,9 @@ final class Avx512Code {
     }
 
     /** Sets k1 to the lowest of the 16 lanes. */
-    void mask(int kernels) {
+    void mask(int lanes) {
         emit(0xB8);
-        emit32((1 << kernels) - 1);
+        emit32((1 << lanes) - 1);
         emit(0xC5, 0xF8, 0x92, 0xC8);
     }
 

@@ -130,7 +130,7 @@ final class Avx512Gemm implements Gemm {
             return calls.toArray(Call[]::new);
         }
 
-        /** The tiles of a block of the product, for a stretch of the inner dimension. */
+        /** The tiles of a block of the product, for a range of the inner dimension. */
         private void add(int row, int from, int column) {
             int columns = Math.min(GemmTile.WIDTH, c.columns() - column);
             int rows = Math.min(ROWS, c.rows() - row);
@@ -179,7 +179,7 @@ final class Avx512Gemm implements Gemm {
                             tiles));
         }
 
-        /** What the sums over a stretch are added to. */
+        /** What the sums over a range are added to. */
         private Addend addend(int from) {
             if (from > 0 || d == c) return Addend.PRODUCT;
             return d == null ? Addend.NONE : Addend.ROW;

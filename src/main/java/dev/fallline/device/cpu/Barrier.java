@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a fixed number of threads wait for each other. It spins briefly, since the steps between
- * two meetings take microseconds, then parks; it allocates nothing.
+ * two barriers take microseconds, then parks; it allocates nothing.
  */
 final class Barrier {
     /** About a tenth of a millisecond. */
@@ -16,7 +16,7 @@ final class Barrier {
     private final int spins;
     private final AtomicInteger arrived = new AtomicInteger();
     private final AtomicReferenceArray<Thread> parked;
-    private volatile int meeting;
+    private volatile int generation;
     private volatile boolean broken;
 
     Barrier(int parties) {
@@ -33,13 +33,13 @@ final class Barrier {
      * @throws IllegalStateException if the barrier is or gets broken
      */
     void await(int party) {
-        int seen = meeting;
+        int seen = generation;
         if (arrived.incrementAndGet() == parties) {
             arrived.set(0);
-            meeting = seen + 1;
+            generation = seen + 1;
             wake();
         }
-        for (int i = 0; meeting == seen; i++) {
+        for (int i = 0; generation == seen; i++) {
             if (broken) throw new IllegalStateException("another worker failed");
             if (i < spins) Thread.onSpinWait();
             else park(party, seen);
@@ -54,7 +54,7 @@ final class Barrier {
 
     private void park(int party, int seen) {
         parked.set(party, Thread.currentThread());
-        if (meeting == seen && !broken) LockSupport.park(this);
+        if (generation == seen && !broken) LockSupport.park(this);
         parked.set(party, null);
     }
 

@@ -14,9 +14,9 @@ final class BestKernels {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             return new ScalarKernels("the Java option --add-modules " + MODULE + " gives vectors");
         }
-        int kernels = VectorKernels.width();
-        return kernels >= 4
+        int lanes = VectorKernels.width();
+        return lanes >= 4
                 ? new VectorKernels()
-                : new ScalarKernels("vectors here hold only " + kernels + " floats");
+                : new ScalarKernels("vectors here hold only " + lanes + " floats");
     }
 }

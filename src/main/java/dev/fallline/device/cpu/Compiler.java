@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * Divides a plan's instructions among workers. Instructions are put into phases: within one, no
- * worker touches what another one writes; between two, all meet. An instruction goes into the
- * earliest phase that its inputs and its output allow.
+ * worker touches what another one writes; between two, all wait for each other. An instruction goes
+ * into the earliest phase that its inputs and its output allow.
  */
 final class Compiler {
     /** How a region is read of which a worker needs all: like no way of sharing it. */
@@ -34,14 +34,14 @@ final class Compiler {
 
         /** The earliest phase in which it may be read so. */
         int readable(Sharding how) {
-            return written ? writtenIn + meetingBetween(writer, how) : 0;
+            return written ? writtenIn + barrierBetween(writer, how) : 0;
         }
 
         /** The earliest phase in which it may be written so. */
         int writable(Sharding how) {
             int earliest = readable(how);
             for (var read : readIn.entrySet()) {
-                int after = read.getValue() + meetingBetween(read.getKey(), how);
+                int after = read.getValue() + barrierBetween(read.getKey(), how);
                 earliest = Math.max(earliest, after);
             }
             return earliest;
@@ -62,16 +62,16 @@ final class Compiler {
     private final Plan plan;
     private final int workers;
     private final RegionArrays memory;
-    private final TaskFactory kernels;
+    private final TaskFactory tasks;
     private final Phases phases;
     private final boolean learns;
     private final Map<Region, Trace> traces = new LinkedHashMap<>();
 
-    private Compiler(Plan plan, int workers, RegionArrays memory, TaskFactory kernels) {
+    private Compiler(Plan plan, int workers, RegionArrays memory, TaskFactory tasks) {
         this.plan = plan;
         this.workers = workers;
         this.memory = memory;
-        this.kernels = kernels;
+        this.tasks = tasks;
         this.phases = new Phases(workers);
         this.learns =
                 plan.instructions().stream()
@@ -81,8 +81,8 @@ final class Compiler {
                                                 && c.output().space() == Space.GRADIENT);
     }
 
-    static Phases compile(Plan plan, int workers, RegionArrays memory, TaskFactory kernels) {
-        Compiler compiler = new Compiler(plan, workers, memory, kernels);
+    static Phases compile(Plan plan, int workers, RegionArrays memory, TaskFactory tasks) {
+        Compiler compiler = new Compiler(plan, workers, memory, tasks);
         plan.instructions().forEach(compiler::add);
         plan.outputs().values().forEach(compiler::whole);
         return compiler.phases;
@@ -96,12 +96,12 @@ final class Compiler {
                 phases.add(0, work, w -> gather(g, work, w));
             }
             case Compute(Op.Constant(double value, _), _, Region output) ->
-                    kernels.fill(memory.matrix(output), (float) value);
+                    tasks.fill(memory.matrix(output), (float) value);
             case Compute c -> add(c);
             case Instruction.Note(int index, Region scalar) -> {
                 int phase = whole(scalar).readable(Sharding.SOLO);
                 trace(scalar).read(Sharding.SOLO, phase);
-                phases.add(phase, Sharding.SOLO, _ -> kernels.note(index, memory.matrix(scalar)));
+                phases.add(phase, Sharding.SOLO, _ -> tasks.note(index, memory.matrix(scalar)));
             }
             case Instruction.Update update -> add(update);
         }
@@ -114,7 +114,7 @@ final class Compiler {
             trace(c.inputs().get(i)).read(work.reading(c, i), phase);
         }
         trace(c.output()).write(work, phase);
-        phases.add(phase, work, w -> kernel(c, work, w));
+        phases.add(phase, work, w -> task(c, work, w));
     }
 
     private int phase(Compute c, Sharding work) {
@@ -145,13 +145,13 @@ final class Compiler {
     /**
      * Whoever has written some of a gradient moves the parameters that it belongs to, when all that
      * reads them is done. The first worker notes the norm while the others go on to the next step:
-     * so they meet there before they measure again.
+     * so they wait for it there before they measure again.
      */
     private void add(Instruction.Update update) {
         List.copyOf(traces.keySet()).forEach(this::whole);
         List<List<ParameterRange>> ranges = new ArrayList<>();
         for (int w = 0; w < workers; w++) ranges.add(new ArrayList<>());
-        int phase = update.notesNorm() ? meeting() : 0;
+        int phase = update.notesNorm() ? barrier() : 0;
         for (Layout.Slice slice : plan.layout().learned()) {
             Region gradient = new Region(Space.GRADIENT, slice.offset(), slice.shape());
             Region parameters = new Region(Space.PARAMETERS, slice.offset(), slice.shape());
@@ -165,8 +165,8 @@ final class Compiler {
                         ranges.get(w), new ParameterRange(own.at(), own.at() + own.size()));
             }
         }
-        Updater updater = kernels.updater(update, memory, ranges);
-        for (int w = 0; w < workers; w++) phases.append(phase, w, updater.kernels(w));
+        Updater updater = tasks.updater(update, memory, ranges);
+        for (int w = 0; w < workers; w++) phases.append(phase, w, updater.tasks(w));
         phases.afterwards(updater::note);
     }
 
@@ -183,7 +183,7 @@ final class Compiler {
 
     /** Adds up the workers' copies of a region. */
     private void reduce(Region region, Trace trace) {
-        int phase = trace.writtenIn + meeting();
+        int phase = trace.writtenIn + barrier();
         boolean batch = region.shape().rows() == plan.batch();
         Sharding work = batch ? Sharding.ROWS : Sharding.elements(region.shape().size());
         trace.write(work, phase);
@@ -195,16 +195,16 @@ final class Compiler {
                     for (int i = 0; i < workers; i++) {
                         copies[i] = share(memory.copy(region, i), work, w);
                     }
-                    return kernels.sum(copies);
+                    return tasks.sum(copies);
                 });
     }
 
-    private int meetingBetween(Sharding first, Sharding then) {
-        return first == then ? 0 : meeting();
+    private int barrierBetween(Sharding first, Sharding then) {
+        return first == then ? 0 : barrier();
     }
 
     /** With one worker, nobody waits for anybody. */
-    private int meeting() {
+    private int barrier() {
         return workers == 1 ? 0 : 1;
     }
 
@@ -214,17 +214,17 @@ final class Compiler {
                 work == Sharding.COLUMNS
                         ? columns(batch, worker)
                         : share(memory.matrix(batch), work, worker);
-        return kernels.gather(g.field(), own, batch.shape().columns());
+        return tasks.gather(g.field(), own, batch.shape().columns());
     }
 
-    private Task kernel(Compute c, Sharding work, int worker) {
+    private Task task(Compute c, Sharding work, int worker) {
         Matrix[] inputs = new Matrix[c.inputs().size()];
         for (int i = 0; i < inputs.length; i++) inputs[i] = input(c, i, work, worker);
         Matrix output =
                 work == Sharding.PARTIAL
                         ? memory.copy(c.output(), worker)
                         : share(memory.matrix(c.output()), work, worker);
-        return kernels.compute(worker > 0 ? later(c.op(), work) : c.op(), inputs, output);
+        return tasks.compute(worker > 0 ? later(c.op(), work) : c.op(), inputs, output);
     }
 
     /** Of a sum that workers share, the first adds the bias. */

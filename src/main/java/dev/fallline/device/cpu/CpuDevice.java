@@ -9,7 +9,7 @@ import dev.fallline.plan.Plan;
 
 import java.util.List;
 
-/** The processor: a team of workers that share the rows of each batch. */
+/** The processor: a pool of workers that share the rows of each batch. */
 public final class CpuDevice implements Device {
     /** Fewer rows than this are sooner done than shared. */
     private static final int ROWS_WORTH_A_WORKER = 8;
@@ -17,13 +17,13 @@ public final class CpuDevice implements Device {
     private final WorkerPool pool;
     private final CpuKernels kernels;
     private final Gemm gemm;
-    private final KernelWarmup changeover;
+    private final KernelWarmup warmup;
 
-    private CpuDevice(int threads, CpuKernels kernels, Gemm gemm, KernelWarmup changeover) {
+    private CpuDevice(int threads, CpuKernels kernels, Gemm gemm, KernelWarmup warmup) {
         this.pool = new WorkerPool(threads);
         this.kernels = kernels;
         this.gemm = gemm;
-        this.changeover = changeover;
+        this.warmup = warmup;
     }
 
     /**
@@ -43,8 +43,8 @@ public final class CpuDevice implements Device {
         return open(threads, quickStart ? new KernelWarmup() : KernelWarmup.none());
     }
 
-    static CpuDevice open(int threads, KernelWarmup changeover) {
-        return new CpuDevice(threads, CpuKernels.best(), bestProducts(), changeover);
+    static CpuDevice open(int threads, KernelWarmup warmup) {
+        return new CpuDevice(threads, CpuKernels.best(), bestProducts(), warmup);
     }
 
     /** Opens it with less than the best. */
@@ -74,7 +74,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public List<String> choices() {
-        String first = changeover.over() ? "" : ", plain ones in the first seconds";
+        String first = warmup.over() ? "" : ", plain ones in the first seconds";
         return List.of("products: " + gemm.description(), "loops: " + kernels.describe() + first);
     }
 
@@ -109,37 +109,31 @@ public final class CpuDevice implements Device {
         own.check(plan);
         int workers = Math.clamp(plan.batch() / ROWS_WORTH_A_WORKER, 1, pool.size());
         RegionArrays memory = new RegionArrays(plan, own, workers);
-        StepContext context = new StepContext();
-        changeover.consider(own);
-        Phases best = phases(plan, own, memory, context, kernels);
-        if (changeover.over()) return new CpuExecutable(plan, memory, best, pool, context);
-        Phases plain = phases(plan, own, memory, context, new ScalarKernels("at first"));
-        return new CpuExecutable(
-                plan, memory, plain, best, pool, context, changeover, () -> shadow(plan, own));
+        CpuExecutable best = executable(plan, own, memory, pool, kernels);
+        warmup.skipIfLarge(own);
+        if (warmup.over()) return best;
+        CpuKernels plainLoops = new ScalarKernels("at first");
+        CpuExecutable plain = executable(plan, own, memory, pool, plainLoops);
+        return new WarmupExecutable(plan, plain, best, () -> copy(plan, own), warmup);
     }
 
     /** The same plan with the best loops, for one thread, on memory of its own. */
-    private CpuExecutable shadow(Plan plan, CpuArena arena) {
-        CpuArena copy = arena.copy();
-        RegionArrays memory = new RegionArrays(plan, copy, 1);
-        StepContext context = new StepContext();
-        Phases phases = phases(plan, copy, memory, context, kernels);
-        return new CpuExecutable(plan, memory, phases, new WorkerPool(1), context);
+    private CpuExecutable copy(Plan plan, CpuArena arena) {
+        CpuArena own = arena.copy();
+        return executable(plan, own, new RegionArrays(plan, own, 1), new WorkerPool(1), kernels);
     }
 
-    private Phases phases(
-            Plan plan,
-            CpuArena arena,
-            RegionArrays memory,
-            StepContext context,
-            CpuKernels kernels) {
+    private CpuExecutable executable(
+            Plan plan, CpuArena arena, RegionArrays memory, WorkerPool pool, CpuKernels kernels) {
+        StepContext context = new StepContext();
         TaskFactory tasks = new TaskFactory(plan, arena, kernels, gemm, context);
-        return Compiler.compile(plan, memory.workers(), memory, tasks);
+        Phases phases = Compiler.compile(plan, memory.workers(), memory, tasks);
+        return new CpuExecutable(plan, memory, phases, pool, context);
     }
 
     @Override
     public void close() {
-        changeover.close();
+        warmup.close();
         pool.close();
     }
 }

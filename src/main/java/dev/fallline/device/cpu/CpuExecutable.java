@@ -1,5 +1,7 @@
 package dev.fallline.device.cpu;
 
+import dev.fallline.device.BarrierCount;
+import dev.fallline.device.DeviceChecks;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
@@ -7,69 +9,35 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** A plan divided among a team of workers. */
-final class CpuExecutable implements Executable {
+/** A plan divided among the workers of a pool. */
+final class CpuExecutable implements Executable, BarrierCount {
     private final Plan plan;
     private final RegionArrays memory;
     private final WorkerPool pool;
     private final StepContext context;
-    private final int workers;
 
-    /** Until the changeover, and from then on. */
-    private final Course first;
+    /** By worker, phase and position. */
+    private final Task[][][] tasks;
 
-    private final Course best;
-    private final KernelWarmup changeover;
-    private final Supplier<CpuExecutable> shadow;
-    private final WorkerPool.Task task = this::work;
-    private Course course;
+    /** What the first worker does when a step is over. */
+    private final IntConsumer afterwards;
+
+    private final WorkerPool.Task work = this::work;
 
     /**
-     * What is done in a step.
-     *
-     * @param kernels by worker, phase and position
-     * @param afterwards what the first worker does when the step is over
+     * @param context what the tasks of the phases read
      */
-    private record Course(Task[][][] kernels, IntConsumer afterwards) {
-        static Course of(Phases phases) {
-            return new Course(
-                    IntStream.range(0, phases.workers())
-                            .mapToObj(phases::of)
-                            .toArray(Task[][][]::new),
-                    phases.afterwards());
-        }
-    }
-
-    /** With the best loops at once. */
     CpuExecutable(
             Plan plan, RegionArrays memory, Phases phases, WorkerPool pool, StepContext context) {
-        this(plan, memory, phases, phases, pool, context, KernelWarmup.none(), null);
-    }
-
-    /**
-     * @param shadow makes one of the same plan that may be run beside this one
-     */
-    CpuExecutable(
-            Plan plan,
-            RegionArrays memory,
-            Phases first,
-            Phases best,
-            WorkerPool pool,
-            StepContext context,
-            KernelWarmup changeover,
-            Supplier<CpuExecutable> shadow) {
         this.plan = plan;
         this.memory = memory;
         this.pool = pool;
         this.context = context;
-        this.workers = first.workers();
-        this.first = Course.of(first);
-        this.best = first == best ? this.first : Course.of(best);
-        this.changeover = changeover;
-        this.shadow = shadow;
+        this.tasks =
+                IntStream.range(0, phases.workers()).mapToObj(phases::of).toArray(Task[][][]::new);
+        this.afterwards = phases.afterwards();
     }
 
     @Override
@@ -79,40 +47,23 @@ final class CpuExecutable implements Executable {
         context.examples = own;
         context.steps = steps;
         context.notes = notes;
-        if (changeover.over()) {
-            course = best;
-            pool.run(workers, task);
-            return;
-        }
-        course = first;
-        long began = System.nanoTime();
-        pool.run(workers, task);
-        changeover.worked(System.nanoTime() - began, this, own, steps);
-    }
-
-    /** Steps of the same plan, taken beside this one and without touching its memory. */
-    CpuExecutable shadow() {
-        return shadow.get();
+        pool.run(workers(), work);
     }
 
     int workers() {
-        return workers;
-    }
-
-    int noteCount() {
-        return plan.notes().size();
+        return tasks.length;
     }
 
     private void work(int worker) {
         int count = context.steps.count();
-        Task[][] phases = course.kernels[worker];
+        Task[][] phases = tasks[worker];
         for (int k = 0; k < count; k++) {
             for (Task[] phase : phases) {
-                for (Task kernel : phase) kernel.run(k);
-                pool.meet(worker);
+                for (Task task : phase) task.run(k);
+                pool.await(worker);
             }
-            // The others may go on: what it reads is next written behind a further meeting.
-            if (worker == 0) course.afterwards.accept(k);
+            // The others may go on: what it reads is next written after a further barrier.
+            if (worker == 0) afterwards.accept(k);
         }
     }
 
@@ -121,16 +72,13 @@ final class CpuExecutable implements Executable {
         Region region = plan.outputs().get(output);
         if (region == null) throw new IllegalArgumentException("no output " + output);
         Matrix m = memory.matrix(region);
-        if (target.length != m.size()) {
-            throw new IllegalArgumentException(
-                    "%s has %d numbers, not %d".formatted(output, m.size(), target.length));
-        }
+        DeviceChecks.length(target.length, m.size());
         System.arraycopy(m.array(), m.at(), target, 0, m.size());
     }
 
     @Override
     public int barriers() {
-        return workers == 1 ? 0 : first.kernels[0].length;
+        return workers() == 1 ? 0 : tasks[0].length;
     }
 
     @Override

@@ -1,103 +1,99 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.Steps;
+import java.util.function.Supplier;
 
 /**
- * When a device changes from plain loops to those of the Vector API. The latter are the faster ones
- * once HotSpot has compiled them; until then, for a second or two, they are by far the slower ones,
- * since every vector is an object. So a device begins with plain loops, whose bits are the same.
- * When it has worked for a while, a thread beside it rehearses the others on memory of its own, and
- * once that runs at a fair pace they take over.
+ * When a device changes from plain loops to those of the Vector API. The latter are faster once
+ * HotSpot has compiled them; until then, for a second or two, they are far slower, since every
+ * vector is an object. So a device begins with plain loops, whose bits are the same. After a few
+ * seconds of work a thread warms the others up, and once they are fast enough they take over.
  */
 final class KernelWarmup implements AutoCloseable {
-    /** A run that ends sooner is better off without. */
+    /** A run that ends sooner is better off without the warm-up. */
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-    /** A rehearsal needs a second set of everything; what is larger than this trains for long. */
+    /** A warm-up needs a second set of everything; what is larger than this trains for long. */
     private static final long MOST_BYTES = 64L << 20;
 
-    /** Steps of a rehearsal between two looks at the clock. */
-    private static final int STRIDE = 16;
+    /** So many trials in a row were fast enough: HotSpot is done. */
+    private static final int IN_A_ROW = 3;
 
-    /** So many strides in a row at a fair pace: HotSpot is done. */
-    private static final int ENOUGH = 3;
-
-    private static final int MOST_STRIDES = 1_000;
+    private static final int MOST_TRIALS = 1_000;
 
     private final long patience;
     private long worked;
-    private Thread warmup;
+    private Thread thread;
     private volatile boolean over;
     private volatile boolean closed;
+
+    /**
+     * A few steps with vector loops.
+     *
+     * @param enoughNanos how long they take at most where the loops are compiled
+     */
+    record Trial(Runnable steps, long enoughNanos) {
+        boolean isFast() {
+            long began = System.nanoTime();
+            steps.run();
+            return System.nanoTime() - began <= enoughNanos;
+        }
+    }
 
     KernelWarmup() {
         this(PATIENCE_NANOS);
     }
 
     /**
-     * @param patience nanoseconds of work before the rehearsal
+     * @param patience nanoseconds of work before the warm-up
      */
     KernelWarmup(long patience) {
         this.patience = patience;
     }
 
-    /** For a device that has the best loops from the start. */
+    /** For a device that has the vector loops from the start. */
     static KernelWarmup none() {
-        KernelWarmup changeover = new KernelWarmup();
-        changeover.over = true;
-        return changeover;
+        KernelWarmup warmup = new KernelWarmup();
+        warmup.over = true;
+        return warmup;
     }
 
-    /** Whether the best loops are to be used. */
+    /** Whether the vector loops are to be used. */
     boolean over() {
         return over;
     }
 
-    /** Large models begin with the best loops. */
-    void consider(CpuArena arena) {
+    /** Large models begin with the vector loops. */
+    void skipIfLarge(CpuArena arena) {
         if (arena.bytes() > MOST_BYTES) over = true;
     }
 
     /**
-     * Takes note of work with plain loops.
+     * Takes note of work with plain loops, and begins the warm-up when there was enough of it.
      *
-     * @param nanos that these steps took
+     * @param nanos that it took
+     * @param trial made when the warm-up begins
      */
-    void worked(long nanos, CpuExecutable executable, CpuDataset examples, Steps steps) {
+    void worked(long nanos, Supplier<Trial> trial) {
         worked += nanos;
-        if (worked < patience || warmup != null) return;
-        // Another thread shares the cores with the workers: twice their time is a fair pace.
-        long fair = 2 * executable.workers() * nanos / steps.count();
-        CpuExecutable shadow = executable.shadow();
-        // A look at the validation set gives the examples another order meanwhile.
-        CpuDataset still = examples.asItIs();
-        warmup =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("rehearsal")
-                        .start(() -> warmUp(shadow, still, steps, fair));
+        if (worked < patience || thread != null) return;
+        Trial first = trial.get();
+        thread = Thread.ofPlatform().daemon().name("warm-up").start(() -> warmUp(first));
     }
 
-    private void warmUp(CpuExecutable shadow, CpuDataset examples, Steps all, long fair) {
-        int count = Math.min(STRIDE, all.count());
-        Steps steps = new Steps(all.from(), count, all.first(), all.scalars());
-        float[] notes = new float[count * shadow.noteCount()];
+    private void warmUp(Trial trial) {
         int inARow = 0;
-        for (int i = 0; i < MOST_STRIDES && inARow < ENOUGH && !closed; i++) {
-            long began = System.nanoTime();
-            shadow.run(examples, steps, notes);
-            boolean quick = System.nanoTime() - began <= count * fair;
-            inARow = quick ? inARow + 1 : 0;
+        for (int i = 0; i < MOST_TRIALS && inARow < IN_A_ROW && !closed; i++) {
+            inARow = trial.isFast() ? inARow + 1 : 0;
         }
-        over = inARow == ENOUGH;
+        over = inARow == IN_A_ROW;
     }
 
-    /** Ends the rehearsal. */
+    /** Ends the warm-up. */
     @Override
     public void close() {
         closed = true;
         try {
-            if (warmup != null) warmup.join();
+            if (thread != null) thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,7 +14,7 @@ record ParameterRange(int from, int to) {
         return to - from;
     }
 
-    /** Adds what lies behind the last stretch of a list, to that one if there is no gap. */
+    /** Adds what lies behind the last range of a list, to that one if there is no gap. */
     static void append(List<ParameterRange> ranges, ParameterRange next) {
         if (next.size() == 0) return;
         boolean joins = !ranges.isEmpty() && ranges.getLast().to == next.from;

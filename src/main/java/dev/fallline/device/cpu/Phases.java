@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
-/** What each worker does in a step, phase by phase. All workers meet at the end of each phase. */
+/**
+ * What each worker does in a step, phase by phase. All workers wait for each other at the end of
+ * each.
+ */
 final class Phases {
     private final int workers;
-    private final List<List<List<Task>>> kernels = new ArrayList<>();
+    private final List<List<List<Task>>> tasks = new ArrayList<>();
     private IntConsumer afterwards = _ -> {};
 
     Phases(int workers) {
@@ -20,8 +23,8 @@ final class Phases {
     }
 
     /** Adds a worker's part, or the first worker's whole, of an instruction to a phase. */
-    void add(int phase, Sharding work, IntFunction<Task> kernel) {
-        for (int w = 0; w < taking(work, workers); w++) list(phase, w).add(kernel.apply(w));
+    void add(int phase, Sharding work, IntFunction<Task> task) {
+        for (int w = 0; w < taking(work, workers); w++) list(phase, w).add(task.apply(w));
     }
 
     /** How many of so many workers take part. */
@@ -29,7 +32,7 @@ final class Phases {
         return work == Sharding.SOLO ? 1 : workers;
     }
 
-    /** Gives a worker one kernel in each of consecutive phases. */
+    /** Gives a worker one task in each of consecutive phases. */
     void append(int phase, int worker, List<Task> sequence) {
         for (int i = 0; i < sequence.size(); i++) list(phase + i, worker).add(sequence.get(i));
     }
@@ -43,19 +46,19 @@ final class Phases {
         return afterwards;
     }
 
-    /** The kernels of a worker in each phase. */
+    /** The tasks of a worker in each phase. */
     Task[][] of(int worker) {
-        return kernels.stream()
+        return tasks.stream()
                 .map(phase -> phase.get(worker).toArray(Task[]::new))
                 .toArray(Task[][]::new);
     }
 
     private List<Task> list(int phase, int worker) {
-        while (kernels.size() <= phase) {
+        while (tasks.size() <= phase) {
             List<List<Task>> fresh = new ArrayList<>();
             for (int w = 0; w < workers; w++) fresh.add(new ArrayList<>());
-            kernels.add(fresh);
+            tasks.add(fresh);
         }
-        return kernels.get(phase).get(worker);
+        return tasks.get(phase).get(worker);
     }
 }

@@ -14,7 +14,7 @@ enum Sharding {
     COLUMNS,
     /** Each sums over its own part of what is summed over, into a copy of its own. */
     PARTIAL,
-    /** Each has its own stretch of the elements. */
+    /** Each has its own range of the elements. */
     ELEMENTS,
     /** The first does it all. */
     SOLO;
@@ -25,7 +25,7 @@ enum Sharding {
     /** Rows of weights: fewer are too few for each worker to multiply a good number of them. */
     private static final int MANY_ROWS = 32;
 
-    /** So many weights take longer to get from another core than workers to meet. */
+    /** So many weights take longer to get from another core than a barrier takes. */
     private static final int MANY_WEIGHTS = 16_384;
 
     /**

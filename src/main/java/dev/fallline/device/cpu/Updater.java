@@ -67,10 +67,10 @@ final class Updater {
     }
 
     /**
-     * What a worker does, one kernel after the other; where there are two, all workers must have
-     * done the first before any begins the second.
+     * What a worker does, one task after the other; where there are two, all workers must have done
+     * the first before any begins the second.
      */
-    List<Task> kernels(int worker) {
+    List<Task> tasks(int worker) {
         int from = first[worker];
         int to = first[worker + 1];
         return switch (clip) {

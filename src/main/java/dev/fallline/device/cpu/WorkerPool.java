@@ -3,8 +3,8 @@ package dev.fallline.device.cpu;
 import java.util.stream.IntStream;
 
 /**
- * A fixed team of workers that run a task together and meet at barriers. The calling thread is
- * worker 0, so a team of one has no threads of its own. One caller at a time.
+ * A fixed number of workers that run a task together and wait for each other at barriers. The
+ * calling thread is worker 0, so a pool of one has no threads of its own. One caller at a time.
  */
 final class WorkerPool implements AutoCloseable {
     /** What every worker runs. */
@@ -17,7 +17,7 @@ final class WorkerPool implements AutoCloseable {
     /** Where all workers wait for a task and, when it is done, for each other. Never broken. */
     private final Barrier gate;
 
-    /** Where those at work meet in the midst of a task, by their number. */
+    /** Where those at work wait for each other within a task, by their number. */
     private final Barrier[] barriers;
 
     // Written by the caller while the others wait at the gate.
@@ -31,7 +31,7 @@ final class WorkerPool implements AutoCloseable {
      * @param size at least 1
      */
     WorkerPool(int size) {
-        if (size < 1) throw new IllegalArgumentException("a team of " + size);
+        if (size < 1) throw new IllegalArgumentException("a pool of " + size);
         this.size = size;
         gate = new Barrier(size);
         barriers = IntStream.rangeClosed(0, size).mapToObj(Barrier::new).toArray(Barrier[]::new);
@@ -47,10 +47,10 @@ final class WorkerPool implements AutoCloseable {
 
     /**
      * Runs the task on workers 0 to {@code active − 1} and returns when all have ended. If one
-     * fails, the others stop at their next meeting, and its error is thrown here.
+     * fails, the others stop at their next barrier, and its error is thrown here.
      */
     void run(int active, Task task) {
-        if (closed) throw new IllegalStateException("the team is closed");
+        if (closed) throw new IllegalStateException("the pool is closed");
         this.active = active;
         this.task = task;
         if (active == 1) {
@@ -68,7 +68,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /** Waits, within a task, for all workers that run it. */
-    void meet(int worker) {
+    void await(int worker) {
         if (active > 1) barriers[active].await(worker);
     }
 
@@ -81,7 +81,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** The first error is kept: it makes the others fail at their meetings. */
+    /** The first error is kept: it makes the others fail at their barriers. */
     private void attempt(int worker) {
         try {
             task.run(worker);

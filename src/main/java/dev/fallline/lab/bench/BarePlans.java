@@ -21,8 +21,8 @@ import java.util.Map;
  * among the parameters, where it can be written beforehand.
  */
 final class BarePlans {
-    /** The gradient of an update alone is constant on so many stretches. */
-    private static final int STRETCHES = 512;
+    /** The gradient of an update alone is constant on so many ranges. */
+    private static final int RANGES = 512;
 
     /** Matrices begin at multiples of this, as they do in a device's working memory. */
     private static final int ALIGNMENT = 64;
@@ -37,11 +37,11 @@ final class BarePlans {
     /** The update of so many parameters. Nobody notes the gradient's norm. */
     static Plan update(Optimizer optimizer, int parameters, int batch) {
         List<Instruction> instructions = new ArrayList<>();
-        int stretches = Math.min(STRETCHES, parameters);
-        float[] values = TestValues.signed(stretches);
-        for (int i = 0; i < stretches; i++) {
-            int from = (int) ((long) parameters * i / stretches);
-            int to = (int) ((long) parameters * (i + 1) / stretches);
+        int ranges = Math.min(RANGES, parameters);
+        float[] values = TestValues.signed(ranges);
+        for (int i = 0; i < ranges; i++) {
+            int from = (int) ((long) parameters * i / ranges);
+            int to = (int) ((long) parameters * (i + 1) / ranges);
             Shape shape = new Shape(1, to - from);
             Region place = new Region(Space.GRADIENT, from, shape);
             instructions.add(new Compute(new Op.Constant(values[i], shape), List.of(), place));
@@ -64,8 +64,8 @@ final class BarePlans {
                 List.of(new Compute(new Op.Scale(factor), List.of(from), to)));
     }
 
-    /** A step in which nothing happens but that workers meet. */
-    static Plan meeting(int batch) {
+    /** A step that is nothing but a barrier. */
+    static Plan barrier(int batch) {
         Region scalar = new Region(Space.WORK, 0, Shape.SCALAR);
         Instruction one = new Compute(new Op.Constant(1, Shape.SCALAR), List.of(), scalar);
         return new Plan(

@@ -1,5 +1,6 @@
 package dev.fallline.lab.bench;
 
+import dev.fallline.device.BarrierCount;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
@@ -56,8 +57,9 @@ final class PlanRunner implements TimedTask {
         return MOST_STEPS;
     }
 
+    /** How often workers wait for each other in a step; 0 where none do. */
     int barriers() {
-        return executable.barriers();
+        return executable instanceof BarrierCount b ? b.barriers() : 0;
     }
 
     @Override

@@ -58,7 +58,7 @@ final class StepWork implements AutoCloseable {
         BACKWARD,
         FORWARD_PRODUCTS,
         PRODUCTS,
-        MEETING
+        BARRIER
     }
 
     /**
@@ -124,7 +124,7 @@ final class StepWork implements AutoCloseable {
                                                 widths, BarePlans.Products.FORWARD, batch));
                         case PRODUCTS ->
                                 alone(BarePlans.products(widths, BarePlans.Products.ALL, batch));
-                        case MEETING -> alone(BarePlans.meeting(batch));
+                        case BARRIER -> alone(BarePlans.barrier(batch));
                     });
         }
     }
@@ -191,7 +191,7 @@ final class StepWork implements AutoCloseable {
         return all;
     }
 
-    /** How often the workers meet in a step. */
+    /** How often the workers wait for each other in a step. */
     int barriers() {
         return steps.getFirst().barriers();
     }

@@ -126,7 +126,7 @@ public record TrainBench(
         Timing backward = parts.get(Part.BACKWARD.ordinal());
         Timing forwardProducts = parts.get(Part.FORWARD_PRODUCTS.ordinal());
         Timing products = parts.get(Part.PRODUCTS.ordinal());
-        Timing meeting = parts.get(Part.MEETING.ordinal());
+        Timing barrier = parts.get(Part.BARRIER.ordinal());
         double flops = TrainRow.flops(widths, batch);
         return new TrainRow(
                 device.device().description(),
@@ -149,7 +149,7 @@ public record TrainBench(
                 micros(loss.minus(forward)),
                 micros(backward.minus(loss).minus(products.minus(forwardProducts))),
                 micros(step.minus(backward)),
-                barriers * micros(meeting));
+                barriers * micros(barrier));
     }
 
     private static double micros(Timing timing) {

@@ -26,8 +26,8 @@ import java.util.List;
  * @param lossUs loss and correct answers
  * @param backwardUs the backward pass beyond its products
  * @param updateUs adding up the workers' gradients, their norm, the optimizer
- * @param waitingUs what is in these for workers that meet, where they come to the meeting at the
- *     same time: number of meetings × time of an empty one
+ * @param waitingUs what of these is spent at barriers that all workers reach at the same time:
+ *     number of barriers × time of an empty one
  */
 public record TrainRow(
         String device,

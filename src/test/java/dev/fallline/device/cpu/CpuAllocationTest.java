@@ -85,7 +85,7 @@ class CpuAllocationTest {
         return LongStream.of(THREADS.getThreadAllocatedBytes(workers)).sum();
     }
 
-    /** The caller and its team; that of an earlier test may not have ended yet. */
+    /** The caller and its pool; that of an earlier test may not have ended yet. */
     private static long[] workers(Set<Long> others) {
         Set<Long> workers = pool();
         workers.removeAll(others);

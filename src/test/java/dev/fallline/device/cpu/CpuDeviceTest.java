@@ -3,6 +3,7 @@ package dev.fallline.device.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.device.Arena;
+import dev.fallline.device.BarrierCount;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceContract;
 import dev.fallline.device.Executable;
@@ -85,7 +86,7 @@ class CpuDeviceTest {
      * behind a layer of many weights.
      */
     @Test
-    void workersMeetTwiceAStep() {
+    void workersWaitTwiceAStep() {
         assertThat(barriers(1, 784, new Clip.None())).isZero();
         assertThat(barriers(2, 100, new Clip.None())).isEqualTo(2);
         assertThat(barriers(2, 100, new Clip.ByNorm(1))).isEqualTo(3);
@@ -99,7 +100,7 @@ class CpuDeviceTest {
         try (Device device = CpuDevice.open(threads);
                 Arena arena = device.allocate(mlp.layout(), 0);
                 Executable training = device.compile(plan, arena)) {
-            return training.barriers();
+            return ((BarrierCount) training).barriers();
         }
     }
 

@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Timeout(60)
 class WorkerPoolTest {
     /**
-     * Between two meetings each worker writes its own place and reads the others': what it reads
-     * must be what they wrote before the meeting.
+     * Between two barriers each worker writes its own place and reads the others': what it reads
+     * must be what they wrote before the barrier.
      */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void meetingsKeepWorkersInStep(int workers) {
+    void barriersKeepWorkersInStep(int workers) {
         int rounds = 25_000;
         int[] places = new int[workers];
         AtomicInteger wrong = new AtomicInteger();
@@ -31,9 +31,9 @@ class WorkerPoolTest {
                     w -> {
                         for (int round = 1; round <= rounds; round++) {
                             places[w] = round;
-                            pool.meet(w);
+                            pool.await(w);
                             for (int place : places) if (place != round) wrong.incrementAndGet();
-                            pool.meet(w);
+                            pool.await(w);
                         }
                     });
         }
@@ -54,7 +54,7 @@ class WorkerPoolTest {
                         active,
                         w -> {
                             ran[w]++;
-                            pool.meet(w);
+                            pool.await(w);
                         });
                 for (int w = 0; w < size; w++) {
                     if (ran[w] != (w < active ? 1 : 0)) throw new AssertionError("round " + round);
@@ -73,14 +73,14 @@ class WorkerPoolTest {
                     w -> {
                         for (int round = 0; round < 200; round++) {
                             count.incrementAndGet();
-                            pool.meet(w);
+                            pool.await(w);
                         }
                     });
         }
         assertThat(count).hasValue(200 * workers);
     }
 
-    /** Whichever worker fails, and wherever the others are by then; the team goes on. */
+    /** Whichever worker fails, and wherever the others are by then; the pool goes on. */
     @Test
     void aFailureIsReportedAndTheTeamLivesOn() {
         try (WorkerPool pool = new WorkerPool(3)) {
@@ -95,7 +95,7 @@ class WorkerPoolTest {
                 pool.run(
                         2 + round % 2,
                         w -> {
-                            pool.meet(w);
+                            pool.await(w);
                             count.incrementAndGet();
                         });
                 assertThat(count.get()).isEqualTo(2 + round % 2);
@@ -104,10 +104,10 @@ class WorkerPoolTest {
     }
 
     private static void fail(WorkerPool pool, int worker, int failing, int barriers) {
-        for (int i = 0; i < barriers; i++) pool.meet(worker);
+        for (int i = 0; i < barriers; i++) pool.await(worker);
         if (worker == failing) throw new UnsupportedOperationException("worker " + worker);
-        pool.meet(worker);
-        throw new AssertionError("the meeting took place without worker " + failing);
+        pool.await(worker);
+        throw new AssertionError("passed the barrier without worker " + failing);
     }
 
     @Test
@@ -179,6 +179,6 @@ class WorkerPoolTest {
 
     @Test
     void aTeamOfNobodyIsRefused() {
-        assertThatThrownBy(() -> new WorkerPool(0)).hasMessageContaining("team of 0");
+        assertThatThrownBy(() -> new WorkerPool(0)).hasMessageContaining("pool of 0");
     }
 }

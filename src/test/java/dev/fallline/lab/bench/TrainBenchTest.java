@@ -58,7 +58,7 @@ class TrainBenchTest {
     @Test
     void partsAreDifferences() {
         // In microseconds: gather 10, forward 35, loss 40, backward 100; the products of the
-        // forward pass 20, all of them 60; a meeting 1.
+        // forward pass 20, all of them 60; a barrier 1.
         List<Timing> parts =
                 List.of(
                         timing(10e-6),
