@@ -1,6 +1,9 @@
 package dev.fallline.device;
 
+import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Plan;
+
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A number of consecutive steps.
@@ -15,6 +18,27 @@ import dev.fallline.plan.Plan;
  */
 public record Steps(int from, int count, long first, float[] scalars) {
     private static final float[] NONE = {};
+
+    /**
+     * The scalars of consecutive steps of an optimizer, as {@link #scalars} has them.
+     *
+     * @param first number of the first step, counted by the optimizer from 1
+     * @param rate learning rate of each step, counted from 0
+     */
+    public static float[] scalars(
+            Optimizer optimizer, long first, int count, IntToDoubleFunction rate) {
+        Optimizer undecayed = optimizer.withoutDecay();
+        float[] all = {};
+        for (int k = 0; k < count; k++) {
+            float[] decayed = optimizer.floatScalars(first + k, rate.applyAsDouble(k));
+            float[] others = undecayed.floatScalars(first + k, rate.applyAsDouble(k));
+            int width = decayed.length;
+            if (k == 0) all = new float[2 * count * width];
+            System.arraycopy(decayed, 0, all, 2 * k * width, width);
+            System.arraycopy(others, 0, all, (2 * k + 1) * width, width);
+        }
+        return all;
+    }
 
     /** For plans without an update. */
     public static Steps evaluation(int from, int count) {
@@ -36,7 +60,7 @@ public record Steps(int from, int count, long first, float[] scalars) {
         require(end <= ordered, "places in the order of the examples", end, ordered);
         long noted = (long) count * plan.notes().size();
         require(noted <= notes.length, "places for notes", noted, notes.length);
-        long wanted = plan.update().map(u -> 2L * count * u.optimizer().scalarCount()).orElse(0L);
+        long wanted = plan.update().map(u -> (long) count * u.scalars()).orElse(0L);
         require(wanted <= scalars.length, "scalars for the optimizer", wanted, scalars.length);
     }
 

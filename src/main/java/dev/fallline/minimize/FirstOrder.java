@@ -16,7 +16,6 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
     public Iteration begin(Oracle f) {
         int n = f.size();
         double[][] slots = new double[optimizer.slots().size()][n];
-        double[] scalars = new double[optimizer.scalarCount()];
         // Of the optimizers that report another point than the one they differentiate at.
         Optional<double[]> solution =
                 optimizer.solution().map(name -> slots[optimizer.slots().indexOf(name)]);
@@ -26,7 +25,7 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
             if (step == 1) System.arraycopy(from.x(), 0, parameters, 0, n);
             Point at = solution.isEmpty() ? from : f.at(parameters.clone());
             double[] gradient = clipped(clip, at.gradient());
-            optimizer.scalars(step, rates.at(step, from), scalars, 0);
+            double[] scalars = optimizer.scalars(step, rates.at(step, from));
             optimizer.update(parameters, gradient, slots, scalars);
             return Optional.of(f.at(solution.orElse(parameters).clone()));
         };

@@ -42,17 +42,8 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
     }
 
     @Override
-    public int scalarCount() {
-        return 5;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = rho;
-        target[at + 2] = 1 - rho;
-        target[at + 3] = eps;
-        target[at + 4] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, rho, 1 - rho, eps, weightDecay};
     }
 
     @Override
@@ -61,16 +52,15 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] square = slots[0];
         float[] squareStep = slots[1];
-        float rate = scalars[at];
-        float keep = scalars[at + 1];
-        float take = scalars[at + 2];
-        float eps = scalars[at + 3];
-        float decay = scalars[at + 4];
+        float rate = scalars[0];
+        float keep = scalars[1];
+        float take = scalars[2];
+        float eps = scalars[3];
+        float decay = scalars[4];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float s = keep * square[i] + FADE - FADE + take * (g * g);

@@ -41,16 +41,10 @@ public record AdaGrad(double lrDecay, double initialAccumulator, double eps, dou
     }
 
     @Override
-    public int scalarCount() {
-        return 4;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate / (1 + (step - 1) * lrDecay);
-        target[at + 1] = step == 1 ? initialAccumulator : 0;
-        target[at + 2] = eps;
-        target[at + 3] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {
+            rate / (1 + (step - 1) * lrDecay), step == 1 ? initialAccumulator : 0, eps, weightDecay
+        };
     }
 
     @Override
@@ -59,14 +53,13 @@ public record AdaGrad(double lrDecay, double initialAccumulator, double eps, dou
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] squareSum = slots[0];
-        float scaledRate = scalars[at];
-        float initial = scalars[at + 1];
-        float eps = scalars[at + 2];
-        float decay = scalars[at + 3];
+        float scaledRate = scalars[0];
+        float initial = scalars[1];
+        float eps = scalars[2];
+        float decay = scalars[3];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float s = squareSum[i] + initial + g * g;

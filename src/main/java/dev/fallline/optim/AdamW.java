@@ -44,20 +44,17 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public int scalarCount() {
-        return 8;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate / (1 - Math.pow(beta1, step));
-        target[at + 1] = beta1;
-        target[at + 2] = 1 - beta1;
-        target[at + 3] = beta2;
-        target[at + 4] = 1 - beta2;
-        target[at + 5] = 1 / Math.sqrt(1 - Math.pow(beta2, step));
-        target[at + 6] = eps;
-        target[at + 7] = 1 - rate * weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {
+            rate / (1 - Math.pow(beta1, step)),
+            beta1,
+            1 - beta1,
+            beta2,
+            1 - beta2,
+            1 / Math.sqrt(1 - Math.pow(beta2, step)),
+            eps,
+            1 - rate * weightDecay
+        };
     }
 
     @Override
@@ -66,19 +63,18 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
-        float rate = scalars[at];
-        float keepMean = scalars[at + 1];
-        float takeMean = scalars[at + 2];
-        float keepSquare = scalars[at + 3];
-        float takeSquare = scalars[at + 4];
-        float unbias = scalars[at + 5];
-        float eps = scalars[at + 6];
-        float shrink = scalars[at + 7];
+        float rate = scalars[0];
+        float keepMean = scalars[1];
+        float takeMean = scalars[2];
+        float keepSquare = scalars[3];
+        float takeSquare = scalars[4];
+        float unbias = scalars[5];
+        float eps = scalars[6];
+        float shrink = scalars[7];
         for (int i = from; i < to; i++) {
             float g = gradient[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;

@@ -44,18 +44,10 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public int scalarCount() {
-        return 6;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate / (1 - Math.pow(beta1, step));
-        target[at + 1] = beta1;
-        target[at + 2] = 1 - beta1;
-        target[at + 3] = beta2;
-        target[at + 4] = eps;
-        target[at + 5] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {
+            rate / (1 - Math.pow(beta1, step)), beta1, 1 - beta1, beta2, eps, weightDecay
+        };
     }
 
     @Override
@@ -64,17 +56,16 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] mean = slots[0];
         float[] largest = slots[1];
-        float rate = scalars[at];
-        float keepMean = scalars[at + 1];
-        float takeMean = scalars[at + 2];
-        float keepLargest = scalars[at + 3];
-        float eps = scalars[at + 4];
-        float decay = scalars[at + 5];
+        float rate = scalars[0];
+        float keepMean = scalars[1];
+        float takeMean = scalars[2];
+        float keepLargest = scalars[3];
+        float eps = scalars[4];
+        float decay = scalars[5];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;

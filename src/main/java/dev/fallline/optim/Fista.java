@@ -53,16 +53,8 @@ public record Fista(double proxL1, double weightDecay) implements Optimizer {
     }
 
     @Override
-    public int scalarCount() {
-        return 4;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = weightDecay;
-        target[at + 2] = rate * proxL1;
-        target[at + 3] = (step - 1.0) / (step + 2.0);
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, weightDecay, rate * proxL1, (step - 1.0) / (step + 2.0)};
     }
 
     @Override
@@ -71,14 +63,13 @@ public record Fista(double proxL1, double weightDecay) implements Optimizer {
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] solution = slots[0];
-        float rate = scalars[at];
-        float decay = scalars[at + 1];
-        float threshold = scalars[at + 2];
-        float ahead = scalars[at + 3];
+        float rate = scalars[0];
+        float decay = scalars[1];
+        float threshold = scalars[2];
+        float ahead = scalars[3];
         for (int i = from; i < to; i++) {
             float y = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
             float x = Math.max(y - threshold, 0f) + Math.min(y + threshold, 0f);

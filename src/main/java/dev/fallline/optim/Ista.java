@@ -41,15 +41,8 @@ public record Ista(double proxL1, double weightDecay) implements Optimizer {
     }
 
     @Override
-    public int scalarCount() {
-        return 3;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = weightDecay;
-        target[at + 2] = rate * proxL1;
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, weightDecay, rate * proxL1};
     }
 
     @Override
@@ -58,12 +51,11 @@ public record Ista(double proxL1, double weightDecay) implements Optimizer {
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
-        float rate = scalars[at];
-        float decay = scalars[at + 1];
-        float threshold = scalars[at + 2];
+        float rate = scalars[0];
+        float decay = scalars[1];
+        float threshold = scalars[2];
         for (int i = from; i < to; i++) {
             float x = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
             parameters[i] = Math.max(x - threshold, 0f) + Math.min(x + threshold, 0f);

@@ -50,19 +50,16 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
     }
 
     @Override
-    public int scalarCount() {
-        return 11;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = weightDecay;
-        target[at + 2] = Math.sqrt(2 * rate * temperature);
+    public double[] scalars(long step, double rate) {
+        double[] scalars = new double[STEP + 4];
+        scalars[0] = rate;
+        scalars[1] = weightDecay;
+        scalars[2] = Math.sqrt(2 * rate * temperature);
         for (int piece = 0; piece < 4; piece++) {
-            target[at + SEED + piece] = seed >>> 16 * piece & 0xFFFF;
-            target[at + STEP + piece] = step >>> 16 * piece & 0xFFFF;
+            scalars[SEED + piece] = seed >>> 16 * piece & 0xFFFF;
+            scalars[STEP + piece] = step >>> 16 * piece & 0xFFFF;
         }
+        return scalars;
     }
 
     private static long whole(double lowest, double low, double high, double highest) {
@@ -75,16 +72,13 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
-        float rate = scalars[at];
-        float decay = scalars[at + 1];
-        float noise = scalars[at + 2];
-        int s = at + SEED;
-        int t = at + STEP;
-        long seed = whole(scalars[s], scalars[s + 1], scalars[s + 2], scalars[s + 3]);
-        long step = whole(scalars[t], scalars[t + 1], scalars[t + 2], scalars[t + 3]);
+        float rate = scalars[0];
+        float decay = scalars[1];
+        float noise = scalars[2];
+        long seed = whole(scalars[3], scalars[4], scalars[5], scalars[6]);
+        long step = whole(scalars[7], scalars[8], scalars[9], scalars[10]);
         long pair = from % 2 == 0 ? 0 : pair(seed, step, from);
         for (int i = from; i < to; i++) {
             if (i % 2 == 0) pair = pair(seed, step, i);

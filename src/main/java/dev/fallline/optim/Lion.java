@@ -39,18 +39,8 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
     }
 
     @Override
-    public int scalarCount() {
-        return 6;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = beta1;
-        target[at + 2] = 1 - beta1;
-        target[at + 3] = beta2;
-        target[at + 4] = 1 - beta2;
-        target[at + 5] = 1 - rate * weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, beta1, 1 - beta1, beta2, 1 - beta2, 1 - rate * weightDecay};
     }
 
     @Override
@@ -59,16 +49,15 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] mean = slots[0];
-        float rate = scalars[at];
-        float keepDirection = scalars[at + 1];
-        float takeDirection = scalars[at + 2];
-        float keepMean = scalars[at + 3];
-        float takeMean = scalars[at + 4];
-        float shrink = scalars[at + 5];
+        float rate = scalars[0];
+        float keepDirection = scalars[1];
+        float takeDirection = scalars[2];
+        float keepMean = scalars[3];
+        float takeMean = scalars[4];
+        float shrink = scalars[5];
         for (int i = from; i < to; i++) {
             float g = gradient[i];
             float m = mean[i];

@@ -39,16 +39,8 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
     }
 
     @Override
-    public int scalarCount() {
-        return 4;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = momentum;
-        target[at + 2] = step == 1 ? 1 : 1 - dampening;
-        target[at + 3] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, momentum, step == 1 ? 1 : 1 - dampening, weightDecay};
     }
 
     @Override
@@ -57,14 +49,13 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] velocity = slots[0];
-        float rate = scalars[at];
-        float keep = scalars[at + 1];
-        float take = scalars[at + 2];
-        float decay = scalars[at + 3];
+        float rate = scalars[0];
+        float keep = scalars[1];
+        float take = scalars[2];
+        float decay = scalars[3];
         for (int i = from; i < to; i++) {
             float v =
                     keep * velocity[i] + FADE - FADE + take * (gradient[i] + decay * parameters[i]);

@@ -53,23 +53,20 @@ public record NAdam(
     }
 
     @Override
-    public int scalarCount() {
-        return 9;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
+    public double[] scalars(long step, double rate) {
         double product = product(step);
         double next = weight(step + 1.0);
-        target[at] = rate * (1 - weight(step)) / (1 - product);
-        target[at + 1] = rate * next / (1 - product * next);
-        target[at + 2] = beta1;
-        target[at + 3] = 1 - beta1;
-        target[at + 4] = beta2;
-        target[at + 5] = 1 - beta2;
-        target[at + 6] = 1 / Math.sqrt(1 - Math.pow(beta2, step));
-        target[at + 7] = eps;
-        target[at + 8] = weightDecay;
+        return new double[] {
+            rate * (1 - weight(step)) / (1 - product),
+            rate * next / (1 - product * next),
+            beta1,
+            1 - beta1,
+            beta2,
+            1 - beta2,
+            1 / Math.sqrt(1 - Math.pow(beta2, step)),
+            eps,
+            weightDecay
+        };
     }
 
     /** μ of a step. */
@@ -108,20 +105,19 @@ public record NAdam(
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
-        float rateOfGradient = scalars[at];
-        float rateOfMean = scalars[at + 1];
-        float keepMean = scalars[at + 2];
-        float takeMean = scalars[at + 3];
-        float keepSquare = scalars[at + 4];
-        float takeSquare = scalars[at + 5];
-        float unbias = scalars[at + 6];
-        float eps = scalars[at + 7];
-        float decay = scalars[at + 8];
+        float rateOfGradient = scalars[0];
+        float rateOfMean = scalars[1];
+        float keepMean = scalars[2];
+        float takeMean = scalars[3];
+        float keepSquare = scalars[4];
+        float takeSquare = scalars[5];
+        float unbias = scalars[6];
+        float eps = scalars[7];
+        float decay = scalars[8];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;

@@ -38,15 +38,8 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
     }
 
     @Override
-    public int scalarCount() {
-        return 3;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = momentum;
-        target[at + 2] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, momentum, weightDecay};
     }
 
     @Override
@@ -55,13 +48,12 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] velocity = slots[0];
-        float rate = scalars[at];
-        float keep = scalars[at + 1];
-        float decay = scalars[at + 2];
+        float rate = scalars[0];
+        float keep = scalars[1];
+        float decay = scalars[2];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float v = keep * velocity[i] + FADE - FADE + g;

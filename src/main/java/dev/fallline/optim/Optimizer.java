@@ -53,24 +53,21 @@ public interface Optimizer {
         return this;
     }
 
-    /** How many scalars a step needs. */
-    int scalarCount();
-
     /**
-     * Writes the scalars of one step into {@code target[at .. at + scalarCount())}. They are a pure
-     * function of the arguments: steps may be asked for in any order, after a resume or ahead of
-     * time.
+     * The scalars of one step, always as many. They are a pure function of the arguments: steps may
+     * be asked for in any order, after a resume or ahead of time.
      *
      * @param step 1 for the first update
      * @param rate learning rate of this step
      */
-    void scalars(long step, double rate, double[] target, int at);
+    double[] scalars(long step, double rate);
 
-    /** The same, each rounded to float: what a device gets. */
-    default void scalars(long step, double rate, float[] target, int at) {
-        double[] exact = new double[scalarCount()];
-        scalars(step, rate, exact, 0);
-        for (int i = 0; i < exact.length; i++) target[at + i] = (float) exact[i];
+    /** The same, each rounded to float: what the loop of a device takes. */
+    default float[] floatScalars(long step, double rate) {
+        double[] exact = scalars(step, rate);
+        float[] rounded = new float[exact.length];
+        for (int i = 0; i < exact.length; i++) rounded[i] = (float) exact[i];
+        return rounded;
     }
 
     /**
@@ -83,14 +80,13 @@ public interface Optimizer {
      * @param parameters moved in place
      * @param gradient of the loss, same length, read only
      * @param slots one array a slot, same length, updated in place
-     * @param scalars holds this step's scalars from index {@code at}
+     * @param scalars of this step, each rounded to float
      */
     void update(
             float[] parameters,
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to);
 

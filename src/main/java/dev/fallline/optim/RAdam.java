@@ -49,26 +49,23 @@ public record RAdam(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public int scalarCount() {
-        return 8;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
+    public double[] scalars(long step, double rate) {
         double power = Math.pow(beta2, step);
         double last = 2 / (1 - beta2) - 1;
         double length = last - 2 * step * power / (1 - power);
         boolean rectified = length > 5;
         double rectifier = rectified ? Math.sqrt(spread(last) / spread(length)) : 1;
         double rootWeight = rectified ? 1 / Math.sqrt(1 - power) : 0;
-        target[at] = rate * rectifier / (1 - Math.pow(beta1, step));
-        target[at + 1] = beta1;
-        target[at + 2] = 1 - beta1;
-        target[at + 3] = beta2;
-        target[at + 4] = 1 - beta2;
-        target[at + 5] = rootWeight;
-        target[at + 6] = rectified ? rootWeight * eps : 1;
-        target[at + 7] = weightDecay;
+        return new double[] {
+            rate * rectifier / (1 - Math.pow(beta1, step)),
+            beta1,
+            1 - beta1,
+            beta2,
+            1 - beta2,
+            rootWeight,
+            rectified ? rootWeight * eps : 1,
+            weightDecay
+        };
     }
 
     /** How the variance goes with ρ, but for a factor. */
@@ -82,19 +79,18 @@ public record RAdam(double beta1, double beta2, double eps, double weightDecay)
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
-        float rate = scalars[at];
-        float keepMean = scalars[at + 1];
-        float takeMean = scalars[at + 2];
-        float keepSquare = scalars[at + 3];
-        float takeSquare = scalars[at + 4];
-        float rootWeight = scalars[at + 5];
-        float plain = scalars[at + 6];
-        float decay = scalars[at + 7];
+        float rate = scalars[0];
+        float keepMean = scalars[1];
+        float takeMean = scalars[2];
+        float keepSquare = scalars[3];
+        float takeSquare = scalars[4];
+        float rootWeight = scalars[5];
+        float plain = scalars[6];
+        float decay = scalars[7];
         for (int i = from; i < to; i++) {
             float g = gradient[i] + decay * parameters[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;

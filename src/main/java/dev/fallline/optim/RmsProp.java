@@ -64,19 +64,10 @@ public record RmsProp(
     }
 
     @Override
-    public int scalarCount() {
-        return 7;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = rho;
-        target[at + 2] = 1 - rho;
-        target[at + 3] = epsInside ? eps : 0;
-        target[at + 4] = epsInside ? 0 : eps;
-        target[at + 5] = momentum;
-        target[at + 6] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {
+            rate, rho, 1 - rho, epsInside ? eps : 0, epsInside ? 0 : eps, momentum, weightDecay
+        };
     }
 
     @Override
@@ -85,20 +76,19 @@ public record RmsProp(
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
         boolean heavy = momentum > 0;
         float[] square = slots[0];
         float[] mean = centered ? slots[1] : null;
         float[] velocity = heavy ? slots[slots.length - 1] : null;
-        float rate = scalars[at];
-        float keep = scalars[at + 1];
-        float take = scalars[at + 2];
-        float inside = scalars[at + 3];
-        float outside = scalars[at + 4];
-        float keepVelocity = scalars[at + 5];
-        float decay = scalars[at + 6];
+        float rate = scalars[0];
+        float keep = scalars[1];
+        float take = scalars[2];
+        float inside = scalars[3];
+        float outside = scalars[4];
+        float keepVelocity = scalars[5];
+        float decay = scalars[6];
         // HotSpot does not vectorize all of it in one loop.
         if (centered) {
             for (int i = from; i < to; i++) {

@@ -32,14 +32,8 @@ public record Sgd(double weightDecay) implements Optimizer {
     }
 
     @Override
-    public int scalarCount() {
-        return 2;
-    }
-
-    @Override
-    public void scalars(long step, double rate, double[] target, int at) {
-        target[at] = rate;
-        target[at + 1] = weightDecay;
+    public double[] scalars(long step, double rate) {
+        return new double[] {rate, weightDecay};
     }
 
     @Override
@@ -48,11 +42,10 @@ public record Sgd(double weightDecay) implements Optimizer {
             float[] gradient,
             float[][] slots,
             float[] scalars,
-            int at,
             int from,
             int to) {
-        float rate = scalars[at];
-        float decay = scalars[at + 1];
+        float rate = scalars[0];
+        float decay = scalars[1];
         for (int i = from; i < to; i++) {
             parameters[i] -= rate * (gradient[i] + decay * parameters[i]);
         }

@@ -37,6 +37,14 @@ public sealed interface Instruction {
             }
         }
 
+        /**
+         * How many scalars a step needs: the optimizer's for decayed parameters, then as many for
+         * the others.
+         */
+        public int scalars() {
+            return 2 * optimizer.scalars(1, 1).length;
+        }
+
         public boolean notesNorm() {
             return normIndex != NOT_NOTED;
         }

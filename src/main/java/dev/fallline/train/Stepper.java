@@ -20,7 +20,6 @@ final class Stepper implements AutoCloseable {
     private final Stage stage;
     private Schedule schedule;
     private final Optimizer optimizer;
-    private final Optimizer undecayed;
     private final Executable full;
     private final Executable last;
 
@@ -36,7 +35,6 @@ final class Stepper implements AutoCloseable {
         schedule = setup.schedule(stage);
         history.forEach(this::after);
         optimizer = stage.optimizer();
-        undecayed = optimizer.withoutDecay();
         before = (long) setup.program().countsFrom(stage) * setup.stepsPerEpoch();
         full = compile(setup.batch(), device, arena);
         last =
@@ -79,14 +77,8 @@ final class Stepper implements AutoCloseable {
     }
 
     private float[] scalars(long done, int count) {
-        int width = optimizer.scalarCount();
-        float[] scalars = new float[count * 2 * width];
-        for (int k = 0; k < count; k++) {
-            long own = done + k + 1 - before;
-            optimizer.scalars(own, rate(done + k), scalars, k * 2 * width);
-            undecayed.scalars(own, rate(done + k), scalars, (k * 2 + 1) * width);
-        }
-        return scalars;
+        long first = done + 1 - before;
+        return Steps.scalars(optimizer, first, count, k -> rate(done + k));
     }
 
     @Override

@@ -210,13 +210,11 @@ public abstract class DeviceContract {
         float[] gradient = new float[n];
         Arrays.fill(gradient, 0, 6_000, 0.5f);
         Arrays.fill(gradient, 6_000, n, -0.25f);
-        float[] scalars = new float[2 * 3 * adam.scalarCount()];
+        float[] scalars = Steps.scalars(adam, 1, 3, _ -> 0.01);
         float[] expected = new float[n];
         float[][] slots = new float[2][n];
         for (int k = 0; k < 3; k++) {
-            int at = 2 * k * adam.scalarCount();
-            adam.scalars(k + 1, 0.01, scalars, at);
-            adam.update(expected, gradient, slots, scalars, at, 0, n);
+            adam.update(expected, gradient, slots, adam.floatScalars(k + 1, 0.01), 0, n);
         }
         float[] moved = new float[n];
         try (Arena arena = device.allocate(layout, 2);

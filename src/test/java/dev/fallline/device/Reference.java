@@ -143,8 +143,7 @@ final class Reference {
     }
 
     private void move(Optimizer rule, float[] gradient, long step, int from, int to) {
-        float[] scalars = new float[rule.scalarCount()];
-        rule.scalars(step, setup.rate(), scalars, 0);
-        rule.update(parameters, gradient, slots, scalars, 0, from, to);
+        float[] scalars = rule.floatScalars(step, setup.rate());
+        rule.update(parameters, gradient, slots, scalars, from, to);
     }
 }

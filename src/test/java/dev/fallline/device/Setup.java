@@ -114,12 +114,7 @@ record Setup(
 
     /** What the optimizer wants to know, for a run of steps. */
     Steps steps(int from, int count, long first) {
-        int n = optimizer.scalarCount();
-        float[] scalars = new float[2 * n * count];
-        for (int k = 0; k < count; k++) {
-            optimizer.scalars(first + k, rate, scalars, 2 * n * k);
-            optimizer.withoutDecay().scalars(first + k, rate, scalars, 2 * n * k + n);
-        }
+        float[] scalars = Steps.scalars(optimizer, first, count, _ -> rate);
         return new Steps(from, count, first, scalars);
     }
 }

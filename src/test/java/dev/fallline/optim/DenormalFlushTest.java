@@ -47,10 +47,9 @@ class DenormalFlushTest {
         float[] parameters = {0.1f, -0.2f};
         float[] gradient = {0.01f, -3f};
         float[][] slots = new float[optimizer.slots().size()][2];
-        float[] scalars = new float[optimizer.scalarCount()];
         for (int t = 1; t <= 3_000; t++) {
-            optimizer.scalars(t, 1e-3, scalars, 0);
-            optimizer.update(parameters, gradient, slots, scalars, 0, 0, 2);
+            float[] scalars = optimizer.floatScalars(t, 1e-3);
+            optimizer.update(parameters, gradient, slots, scalars, 0, 2);
             gradient = new float[2];
         }
         for (float[] slot : slots) {

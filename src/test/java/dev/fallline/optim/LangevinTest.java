@@ -51,9 +51,8 @@ class LangevinTest {
     private static float[] noise(long seed, long step, int n) {
         Optimizer langevin = new Langevin(1, 0, 0).seeded(seed);
         float[] parameters = new float[n];
-        float[] scalars = new float[langevin.scalarCount()];
-        langevin.scalars(step, 0.5, scalars, 0);
-        langevin.update(parameters, new float[n], new float[0][], scalars, 0, 0, n);
+        float[] scalars = langevin.floatScalars(step, 0.5);
+        langevin.update(parameters, new float[n], new float[0][], scalars, 0, n);
         return parameters;
     }
 
@@ -61,8 +60,7 @@ class LangevinTest {
     void theSameNoiseInDoublePrecision() {
         Langevin langevin = new Langevin(1, 0, 9);
         double[] parameters = new double[101];
-        double[] scalars = new double[langevin.scalarCount()];
-        langevin.scalars(70_000, 0.5, scalars, 0);
+        double[] scalars = langevin.scalars(70_000, 0.5);
         langevin.update(parameters, new double[101], new double[0][], scalars);
         float[] single = noise(9, 70_000, 101);
         for (int i = 0; i < 101; i++) assertThat(parameters[i]).isEqualTo(single[i]);
@@ -127,10 +125,8 @@ class LangevinTest {
         double rate = 0.1;
         Langevin langevin = new Langevin(0.3, 0, 4);
         double[] x = new double[2_000];
-        double[] scalars = new double[langevin.scalarCount()];
         for (int t = 1; t <= 200; t++) {
-            langevin.scalars(t, rate, scalars, 0);
-            langevin.update(x, x.clone(), new double[0][], scalars);
+            langevin.update(x, x.clone(), new double[0][], langevin.scalars(t, rate));
         }
         double variance = Arrays.stream(x).map(v -> v * v).average().orElseThrow();
         double expected = 0.3 / (1 - rate / 2);
@@ -150,8 +146,7 @@ class LangevinTest {
     }
 
     private static void step(Optimizer optimizer, float[] parameters, float[] gradient) {
-        float[] scalars = new float[optimizer.scalarCount()];
-        optimizer.scalars(1, 0.1, scalars, 0);
-        optimizer.update(parameters, gradient, new float[0][], scalars, 0, 0, parameters.length);
+        float[] scalars = optimizer.floatScalars(1, 0.1);
+        optimizer.update(parameters, gradient, new float[0][], scalars, 0, parameters.length);
     }
 }

@@ -43,13 +43,12 @@ class OptimizerGoldenTest {
         int n = golden.start().length;
         float[] parameters = floats(golden.start());
         float[][] slots = new float[optimizer.slots().size()][n];
-        float[] scalars = new float[optimizer.scalarCount()];
 
         assertThat(golden.after()).containsOnlyKeys(1, 2, 10, 50);
         for (int t = 1; t <= 50; t++) {
             float[] gradient = floats(gradient(golden.problem(), doubles(parameters)));
-            optimizer.scalars(t, golden.rate().at(t), scalars, 0);
-            optimizer.update(parameters, gradient, slots, scalars, 0, 0, n);
+            float[] scalars = optimizer.floatScalars(t, golden.rate().at(t));
+            optimizer.update(parameters, gradient, slots, scalars, 0, n);
             // FISTA's factor near 1 adds the roundings up twice, as it does its steps.
             check(golden, t, doubles(parameters), optimizer instanceof Fista ? 5e-5 : 1e-5);
         }
@@ -61,10 +60,9 @@ class OptimizerGoldenTest {
         Optimizer optimizer = Optimizers.of(golden.optimizer()).create(golden.settings());
         double[] parameters = golden.start().clone();
         double[][] slots = new double[optimizer.slots().size()][parameters.length];
-        double[] scalars = new double[optimizer.scalarCount()];
         for (int t = 1; t <= 50; t++) {
             double[] gradient = gradient(golden.problem(), parameters);
-            optimizer.scalars(t, golden.rate().at(t), scalars, 0);
+            double[] scalars = optimizer.scalars(t, golden.rate().at(t));
             optimizer.update(parameters, gradient, slots, scalars);
             // Langevin's noise is a float in double precision too.
             check(golden, t, parameters, optimizer instanceof Langevin ? 1e-6 : 1e-11);

@@ -82,12 +82,10 @@ class ProximalTest {
     private double[] solve(Optimizer optimizer, int steps) {
         double[] theta = new double[COLUMNS];
         double[][] slots = new double[optimizer.slots().size()][COLUMNS];
-        double[] scalars = new double[optimizer.scalarCount()];
         double rate = rate();
         for (int t = 1; t <= steps; t++) {
             double[] g = gradient(theta);
-            optimizer.scalars(t, rate, scalars, 0);
-            optimizer.update(theta, g, slots, scalars);
+            optimizer.update(theta, g, slots, optimizer.scalars(t, rate));
         }
         return optimizer.solution().map(s -> slots[optimizer.slots().indexOf(s)]).orElse(theta);
     }
@@ -131,12 +129,11 @@ class ProximalTest {
         float[] x = {0.3f, -0.3f, 0.1f, -0.1f, 0.05f, -0f, inf, -inf, Float.NaN};
         float[] expected = {0.3f - 0.1f, -0.3f + 0.1f, 0, 0, 0, 0, inf, -inf, Float.NaN};
         Ista ista = new Ista(0.1, 0);
-        float[] scalars = new float[3];
-        ista.scalars(1, 1, scalars, 0);
+        float[] scalars = ista.floatScalars(1, 1);
         float[] theta = new float[9];
         float[] gradient = new float[9];
         for (int i = 0; i < 9; i++) gradient[i] = -x[i];
-        ista.update(theta, gradient, new float[0][], scalars, 0, 0, 9);
+        ista.update(theta, gradient, new float[0][], scalars, 0, 9);
         assertThat(theta).isEqualTo(expected);
     }
 

@@ -17,6 +17,7 @@ final class Updater {
 
     private final CpuKernels kernels;
     private final Optimizer optimizer;
+    private final int scalarCount;
     private final Clip clip;
     private final int normIndex;
     private final boolean notesNorm;
@@ -44,6 +45,7 @@ final class Updater {
             StepContext context) {
         this.kernels = kernels;
         this.optimizer = update.optimizer();
+        this.scalarCount = update.scalars() / 2;
         this.clip = update.clip();
         this.normIndex = update.normIndex();
         this.notesNorm = update.notesNorm();
@@ -73,22 +75,25 @@ final class Updater {
     List<Task> tasks(int worker) {
         int from = first[worker];
         int to = first[worker + 1];
+        Mover mover = new Mover();
         return switch (clip) {
             case Clip.None _ ->
                     List.of(
                             k -> {
+                                mover.begin(k);
                                 for (int b = from; b < to; b++) {
                                     measure(b);
-                                    move(b, k);
+                                    mover.move(b);
                                 }
                             });
             case Clip.ByValue(double limit) ->
                     List.of(
                             k -> {
+                                mover.begin(k);
                                 for (int b = from; b < to; b++) {
                                     measure(b);
                                     kernels.clamp(blocks[b], (float) limit);
-                                    move(b, k);
+                                    mover.move(b);
                                 }
                             });
             case Clip.ByNorm byNorm ->
@@ -97,10 +102,11 @@ final class Updater {
                                 for (int b = from; b < to; b++) measure(b);
                             },
                             k -> {
+                                mover.begin(k);
                                 float factor = byNorm.factor(norm());
                                 for (int b = from; b < to; b++) {
                                     kernels.scale(blocks[b], factor, blocks[b]);
-                                    move(b, k);
+                                    mover.move(b);
                                 }
                             });
         };
@@ -115,25 +121,30 @@ final class Updater {
         if (notesNorm) squares[block] = kernels.sumOfSquares(blocks[block]);
     }
 
-    private void move(int block, int k) {
-        int from = blocks[block].at();
-        int to = from + blocks[block].size();
-        int border = Math.clamp(decayed, from, to);
-        int scalars = optimizer.scalarCount();
-        int at = k * 2 * scalars;
-        if (border > from) move(at, from, border);
-        if (to > border) move(at + scalars, border, to);
-    }
+    /** Moves a worker's parameters. */
+    private final class Mover {
+        private final float[] decayedScalars = new float[scalarCount];
+        private final float[] otherScalars = new float[scalarCount];
 
-    private void move(int scalarsAt, int from, int to) {
-        optimizer.update(
-                arena.parameters,
-                gradient,
-                arena.slots,
-                context.steps.scalars(),
-                scalarsAt,
-                from,
-                to);
+        /** Takes the scalars of a step. */
+        void begin(int k) {
+            float[] all = context.steps.scalars();
+            int at = 2 * k * scalarCount;
+            System.arraycopy(all, at, decayedScalars, 0, scalarCount);
+            System.arraycopy(all, at + scalarCount, otherScalars, 0, scalarCount);
+        }
+
+        void move(int block) {
+            int from = blocks[block].at();
+            int to = from + blocks[block].size();
+            int border = Math.clamp(decayed, from, to);
+            if (border > from) move(decayedScalars, from, border);
+            if (to > border) move(otherScalars, border, to);
+        }
+
+        private void move(float[] scalars, int from, int to) {
+            optimizer.update(arena.parameters, gradient, arena.slots, scalars, from, to);
+        }
     }
 
     private double norm() {

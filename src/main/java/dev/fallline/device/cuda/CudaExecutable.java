@@ -7,6 +7,7 @@ import dev.fallline.device.Steps;
 import dev.fallline.device.cuda.Driver.Recording;
 import dev.fallline.device.cuda.Driver.Task;
 import dev.fallline.device.cuda.StepCompiler.Binding;
+import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
@@ -52,7 +53,7 @@ final class CudaExecutable implements Executable {
         this.graph = graph;
         this.kernels = new CudaKernels(driver);
         this.places = new DeviceAddresses(plan, arena, memory);
-        this.scalarWidth = plan.update().map(u -> 2 * u.optimizer().scalarCount()).orElse(0);
+        this.scalarWidth = plan.update().map(Instruction.Update::scalars).orElse(0);
         StepCompiler.constants(plan, places, kernels).forEach(Task::run);
     }
 

@@ -4,7 +4,6 @@ import dev.fallline.device.BarrierCount;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
-import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Plan;
 
 /**
@@ -39,17 +38,11 @@ final class PlanRunner implements TimedTask {
         this.examples = examples;
         this.before = before;
         this.most = Math.min(MOST_STEPS, ordered / plan.batch());
-        this.scalars = plan.update().map(u -> scalars(u.optimizer(), most)).orElse(new float[0]);
+        this.scalars =
+                plan.update()
+                        .map(u -> Steps.scalars(u.optimizer(), 1, most, _ -> RATE))
+                        .orElse(new float[0]);
         this.notes = new float[most * plan.notes().size()];
-    }
-
-    private static float[] scalars(Optimizer optimizer, int steps) {
-        int width = optimizer.scalarCount();
-        float[] scalars = new float[2 * steps * width];
-        for (int k = 0; k < 2 * steps; k++) {
-            optimizer.scalars(1 + k / 2, RATE, scalars, k * width);
-        }
-        return scalars;
     }
 
     /** The most steps of one run. */

@@ -54,7 +54,7 @@ class CpuAllocationTest {
         int[] labels = random.ints(BATCH * STEPS, 0, 10).toArray();
         int[] order = new int[labels.length];
         Arrays.setAll(order, i -> i);
-        Steps steps = new Steps(0, STEPS, 1, new float[2 * STEPS * adam.scalarCount()]);
+        Steps steps = new Steps(0, STEPS, 1, Steps.scalars(adam, 1, STEPS, _ -> 1e-3));
         float[] notes = new float[STEPS * plan.notes().size()];
         Set<Long> others = pool();
         try (Device device = open(threads, best);

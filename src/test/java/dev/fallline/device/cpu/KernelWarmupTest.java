@@ -111,12 +111,7 @@ class KernelWarmupTest {
 
         void run(int time) {
             int first = (time - 1) * STEPS + 1;
-            int width = ADAM.scalarCount();
-            float[] scalars = new float[2 * STEPS * width];
-            for (int k = 0; k < STEPS; k++) {
-                ADAM.scalars(first + k, 1e-3, scalars, 2 * k * width);
-                ADAM.withoutDecay().scalars(first + k, 1e-3, scalars, (2 * k + 1) * width);
-            }
+            float[] scalars = Steps.scalars(ADAM, first, STEPS, _ -> 1e-3);
             executable.run(examples, new Steps(0, STEPS, first, scalars), notes);
         }
 

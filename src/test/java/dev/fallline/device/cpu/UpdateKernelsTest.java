@@ -60,12 +60,12 @@ class UpdateKernelsTest {
      * @param shifts how many floats each array begins behind a multiple of 16 bytes
      */
     private void update(Optimizer optimizer, int n, int decayed, int[] shifts) {
-        int count = optimizer.scalarCount();
-        float[] scalars = new float[STEPS.length * 2 * count];
+        Optimizer undecayed = optimizer.withoutDecay();
+        float[][] scalars = new float[2 * STEPS.length][];
         for (int k = 0; k < STEPS.length; k++) {
             double rate = 0.01 * (k + 1);
-            optimizer.scalars(STEPS[k], rate, scalars, 2 * k * count);
-            optimizer.withoutDecay().scalars(STEPS[k], rate, scalars, (2 * k + 1) * count);
+            scalars[2 * k] = optimizer.floatScalars(STEPS[k], rate);
+            scalars[2 * k + 1] = undecayed.floatScalars(STEPS[k], rate);
         }
         float[] parameters = numbers(n, 1);
         float[][] slots = new float[optimizer.slots().size()][n];
@@ -77,7 +77,7 @@ class UpdateKernelsTest {
                 state.add(buffers.shifted(shifts[2 + s], slots[s]));
             }
             Buffer step = buffers.step(1, 0, 0);
-            Buffer all = buffers.of(scalars);
+            Buffer all = buffers.of(joined(scalars));
             for (int k = 0; k < STEPS.length; k++) {
                 float[] gradient = numbers(n, 5 + k);
                 List<Number> arguments = new ArrayList<>();
@@ -94,9 +94,8 @@ class UpdateKernelsTest {
                         arguments.toArray(Number[]::new));
                 launcher.launch("fallline_advance", 1, 1, 1, 1, step.address);
 
-                int at = 2 * k * count;
-                optimizer.update(parameters, gradient, slots, scalars, at, 0, decayed);
-                optimizer.update(parameters, gradient, slots, scalars, at + count, decayed, n);
+                optimizer.update(parameters, gradient, slots, scalars[2 * k], 0, decayed);
+                optimizer.update(parameters, gradient, slots, scalars[2 * k + 1], decayed, n);
             }
             String what = optimizer.kernel() + ", n = " + n + ", " + decayed + " decayed: ";
             Numbers.sameBits(what + "parameters", theta.floats(), parameters);
@@ -105,6 +104,16 @@ class UpdateKernelsTest {
                 Numbers.sameBits(name, state.get(s).floats(), slots[s]);
             }
         }
+    }
+
+    private static float[] joined(float[][] parts) {
+        float[] all = new float[Arrays.stream(parts).mapToInt(p -> p.length).sum()];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
     }
 
     private static float[] numbers(int n, int seed) {

@@ -71,12 +71,7 @@ final class FalllineContestant implements Contestant {
     }
 
     private float[] scalars(int count) {
-        int width = optimizer.scalarCount();
-        float[] scalars = new float[2 * count * width];
-        for (int k = 0; k < 2 * count; k++) {
-            optimizer.scalars(steps + k / 2 + 1, course.rate(), scalars, k * width);
-        }
-        return scalars;
+        return Steps.scalars(optimizer, steps + 1, count, _ -> course.rate());
     }
 
     @Override
