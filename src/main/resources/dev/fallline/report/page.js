@@ -17,6 +17,9 @@
   let printing = false;
   const theme = () => (dark.matches && !printing ? themes.dark : themes.light);
 
+  // By name, since a canvas does not inherit, and ECharts measures texts with one.
+  const fonts = getComputedStyle(document.body).fontFamily;
+
   // Numbers for people, by the rules of Unit.java.
   const exponent = (v) => v.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
   const grouped = (v) => v.toLocaleString('en-US', {maximumFractionDigits: 0});
@@ -143,7 +146,8 @@
       axisLine: {show: !vertical || category, onZero: false, lineStyle: {color: colors.line}},
       axisTick: {show: !vertical && !category, lineStyle: {color: colors.line}},
       splitLine: {show: !category, lineStyle: {color: colors.line, opacity: 0.6}},
-      axisLabel: {color: colors.muted, fontSize: 12, lineHeight: 15, hideOverlap: true},
+      // The room for labels is measured in their own font, whatever the chart's is.
+      axisLabel: {fontFamily: fonts, color: colors.muted, fontSize: 12, lineHeight: 15, hideOverlap: true},
     });
     if (category) {
       Object.assign(axis.axisLabel, {width: vertical ? nameWidth(plot) : 60, overflow: 'break', interval: axis.data.length <= 30 ? 0 : 'auto'});
@@ -189,7 +193,7 @@
       canvas.width = canvas.height = size * density;
       context.setTransform(density, 0, 0, density, 0, 0);
       context.clearRect(0, 0, size, size);
-      context.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+      context.font = `13px ${fonts}`;
       const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
       // Screen coordinates, and how far away.
       const seen = (a, b, c) => {
@@ -367,7 +371,7 @@
     option.series.forEach((s) => finishSeries(s, option, colors));
     Object.assign(option, {
       animation: false,
-      textStyle: {fontFamily: 'inherit'},
+      textStyle: {fontFamily: fonts},
       grid: {left: 4, right: square ? 8 : 22, top: option.yAxis.name ? 32 : 8, bottom: option.xAxis.name ? 28 : 4, containLabel: true},
       legend: {show: false},
       tooltip: tooltip(option, colors),

@@ -47,9 +47,9 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    Browser(Path program, Path profile) throws IOException, InterruptedException {
+    Browser(Path program, Path profile, FontSet fonts) throws IOException, InterruptedException {
         this.profile = profile;
-        process =
+        ProcessBuilder command =
                 new ProcessBuilder(
                                 program.toString(),
                                 "--headless",
@@ -66,8 +66,9 @@ final class Browser implements AutoCloseable {
                                 "--user-data-dir=" + profile,
                                 "about:blank")
                         .redirectErrorStream(true)
-                        .redirectOutput(profile.resolve("chromium.log").toFile())
-                        .start();
+                        .redirectOutput(profile.resolve("chromium.log").toFile());
+        fonts.configure(command, profile);
+        process = command.start();
         socket =
                 HttpClient.newHttpClient()
                         .newWebSocketBuilder()
@@ -97,6 +98,12 @@ final class Browser implements AutoCloseable {
             }
         }
         throw new IOException("no tab");
+    }
+
+    /** Whether pages can be drawn in this family. */
+    boolean hasFont(String family) {
+        String load = "new FontFace('probe', 'local(\"%s\")').load().then(() => true, () => false)";
+        return evaluate(load.formatted(family)).getAsBoolean();
     }
 
     /** Opens a file, and waits until its scripts have run. */

@@ -20,11 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ class PagesInBrowserTest {
 
     private Path folder;
     private Browser browser;
-    private final Map<String, Path> pages = new HashMap<>();
+    private final Map<String, Path> pages = new LinkedHashMap<>();
     private RunFolder diagnosed;
     private Findings findings;
 
@@ -47,7 +48,7 @@ class PagesInBrowserTest {
         this.folder = folder;
         var program = Browser.find();
         assumeTrue(program.isPresent(), "no Chromium on the PATH: pages are not looked at");
-        browser = new Browser(program.get(), profile);
+        browser = new Browser(program.get(), profile, FontSet.INSTALLED);
         diagnosed =
                 train(
                         "classes",
@@ -102,25 +103,12 @@ class PagesInBrowserTest {
         if (browser != null) browser.close();
     }
 
+    List<String> pages() {
+        return List.copyOf(pages.keySet());
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "classes",
-                "numbers",
-                "online",
-                "one-variable",
-                "two-variables",
-                "undefined-beside",
-                "three-variables",
-                "starts",
-                "rate",
-                "no-rate",
-                "sweep",
-                "comparison",
-                "updates",
-                "steps",
-                "charts"
-            })
+    @MethodSource("pages")
     void isDrawnWholeWithoutComplaint(String name) throws IOException {
         browser.resize(1280, 900);
         browser.prefer("light");
@@ -128,17 +116,32 @@ class PagesInBrowserTest {
         for (int width : WIDTHS) {
             for (String colors : List.of("light", "dark")) {
                 browser.prefer(colors);
-                browser.resize(width, 900);
-                int height = (int) browser.number("document.scrollingElement.scrollHeight");
-                browser.resize(width, height);
                 String what = "%s-%d-%s".formatted(name, width, colors);
-                check(what, width);
+                check(browser, what, width);
                 browser.photograph(PICTURES.resolve(what + ".png"));
             }
         }
     }
 
-    private void check(String what, int width) {
+    /** Texts have other widths in other fonts. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INSTALLED")
+    void isDrawnWholeIn(FontSet fonts, @TempDir Path profile) throws Exception {
+        try (Browser other = new Browser(Browser.find().orElseThrow(), profile, fonts)) {
+            List<String> wrong = fonts.wrongIn(other);
+            assumeTrue(wrong.isEmpty(), "the browser runs " + wrong);
+            other.prefer("light");
+            for (String name : pages()) {
+                other.resize(1280, 900);
+                other.open(pages.get(name));
+                for (int width : WIDTHS) check(other, "%s-%d".formatted(name, width), width);
+            }
+        }
+    }
+
+    private static void check(Browser browser, String what, int width) {
+        browser.resize(width, 900);
+        browser.resize(width, (int) browser.number("document.scrollingElement.scrollHeight"));
         assertThat(browser.complaints()).as(what).isEmpty();
         assertThat(browser.requests())
                 .as(what)
