@@ -28,6 +28,9 @@ public final class Gaussian {
     private static final float D1 = 0.73700164250f;
     private static final float D2 = 0.12021132975f;
 
+    /** The furthest off the middle that A and B hold, in units of 2⁻³². */
+    private static final int LAST_OF_MIDDLE = lastOfMiddle();
+
     private Gaussian() {}
 
     /**
@@ -39,12 +42,31 @@ public final class Gaussian {
      */
     public static float of(int word) {
         int centred = word + Integer.MIN_VALUE;
-        int off = centred < 0 ? ~centred : centred;
+        int off = centred ^ centred >> 31;
         // The distances to the middle and to the nearer end, each exact where it is small.
         float q = (off + 0.5f) * HALF_TO_THE_32;
         float p = (Integer.MAX_VALUE - off + 0.5f) * HALF_TO_THE_32;
         float size = q <= SPLIT ? middle(q) : tail(p);
         return centred < 0 ? -size : size;
+    }
+
+    private static int lastOfMiddle() {
+        int off = (int) (SPLIT / HALF_TO_THE_32);
+        while ((off + 1 + 0.5f) * HALF_TO_THE_32 <= SPLIT) off++;
+        return off;
+    }
+
+    /** Whether the first rational function holds for a word, as it does for 85 % of them. */
+    static boolean isMiddle(int word) {
+        int centred = word + Integer.MIN_VALUE;
+        return (centred ^ centred >> 31) <= LAST_OF_MIDDLE;
+    }
+
+    /** The number of such a word, without branches. */
+    static float ofMiddle(int word) {
+        int centred = word + Integer.MIN_VALUE;
+        int sign = centred >> 31;
+        return middle(((centred ^ sign) + 0.5f) * HALF_TO_THE_32) * (sign | 1);
     }
 
     private static float middle(float q) {

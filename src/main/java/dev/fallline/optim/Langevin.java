@@ -2,6 +2,7 @@ package dev.fallline.optim;
 
 import dev.fallline.Require;
 import dev.fallline.math.Gaussian;
+import dev.fallline.math.GaussianBlock;
 import dev.fallline.math.Philox;
 
 import java.util.List;
@@ -79,11 +80,16 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
         float noise = scalars[2];
         long seed = whole(scalars[3], scalars[4], scalars[5], scalars[6]);
         long step = whole(scalars[7], scalars[8], scalars[9], scalars[10]);
-        long pair = from % 2 == 0 ? 0 : pair(seed, step, from);
         for (int i = from; i < to; i++) {
-            if (i % 2 == 0) pair = pair(seed, step, i);
-            float kick = noise * Gaussian.of(word(pair, i));
-            parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]) + kick;
+            parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+        }
+        GaussianBlock xi = GaussianBlock.own();
+        for (int first = from & -4; first < to; first += GaussianBlock.SIZE) {
+            int end = Math.min(to, first + GaussianBlock.SIZE);
+            float[] kicks = xi.draw(seed, step, STREAM, first >> 2, end - first + 3 >> 2);
+            for (int i = Math.max(first, from); i < end; i++) {
+                parameters[i] += noise * kicks[i - first];
+            }
         }
     }
 
@@ -95,18 +101,10 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
         long seed = whole(scalars[3], scalars[4], scalars[5], scalars[6]);
         long step = whole(scalars[7], scalars[8], scalars[9], scalars[10]);
         for (int i = 0; i < parameters.length; i++) {
-            double kick = noise * Gaussian.of(word(pair(seed, step, i), i));
+            long pair = Philox.pair(seed, step, STREAM, i >> 2, i >> 1 & 1);
+            double kick = noise * Gaussian.of((int) (i % 2 == 0 ? pair : pair >>> 32));
             parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]) + kick;
         }
-    }
-
-    /** The words of the elements 2⌊i/2⌋ and 2⌊i/2⌋ + 1. */
-    private static long pair(long seed, long step, int i) {
-        return Philox.pair(seed, step, STREAM, i >> 2, i >> 1 & 1);
-    }
-
-    private static int word(long pair, int i) {
-        return (int) (i % 2 == 0 ? pair : pair >>> 32);
     }
 
     @Override
