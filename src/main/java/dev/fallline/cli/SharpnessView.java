@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import dev.fallline.lab.Sharpness;
 import dev.fallline.lab.Sharpness.Eigenvalue;
 import dev.fallline.lab.Stability;
-import dev.fallline.nn.Activation;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.train.Objective;
 import dev.fallline.train.Setup;
@@ -103,9 +102,7 @@ record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimiz
 
     /** Whether the loss has places without a derivative. */
     private boolean kinked() {
-        Activation a = setup.mlp().activation();
-        boolean piecewise = a == Activation.RELU || a == Activation.LEAKY_RELU;
-        return piecewise && setup.mlp().layers() > 1;
+        return setup.mlp().activation().hasKinks() && setup.mlp().layers() > 1;
     }
 
     private boolean penalties() {

@@ -82,6 +82,9 @@ class CudaTrainingTest {
                 "'optimizer': 'adam', 'batch-norm': true, 'clip-norm': 0.5, 'dropout': 0.1",
                 "'optimizer': 'momentum', 'batch-norm': true, 'activation': 'tanh', 'l2': 0.01",
                 "'optimizer': 'nesterov', 'activation': 'softplus', 'loss': 'binary-cross-entropy'",
+                "'optimizer': 'sgd', 'activation': 'hard-swish', 'batch-norm': true",
+                "'optimizer': 'adam', 'activation': 'mish', 'dropout': 0.1",
+                "'optimizer': 'momentum', 'activation': 'softsign'",
             })
     void givesTheBitsOfTheCpu(String more) {
         Setup setup = setup(more);
