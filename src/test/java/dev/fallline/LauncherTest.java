@@ -2,12 +2,14 @@ package dev.fallline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs a copy of the launcher in a house of cardboard: its JDKs are a {@code release} file and a
@@ -25,7 +29,24 @@ import java.util.concurrent.TimeUnit;
  */
 class LauncherTest {
     private static final List<String> TOOLS =
-            List.of("cat", "date", "find", "head", "mkdir", "mv", "readlink", "rm", "sleep");
+            List.of(
+                    "cat",
+                    "cksum",
+                    "cp",
+                    "date",
+                    "find",
+                    "head",
+                    "ln",
+                    "locale",
+                    "mkdir",
+                    "mkfifo",
+                    "mv",
+                    "readlink",
+                    "rm",
+                    "rmdir",
+                    "sh",
+                    "sleep");
+    private static final String FLOCK = "flock";
     private static final String LAUNCHER = "fallline";
 
     @TempDir Path temp;
@@ -35,6 +56,12 @@ class LauncherTest {
     private final Map<String, String> environment = new HashMap<>();
 
     private record Result(int code, String out, String err) {
+        /** The jar that was started. */
+        Path jar() {
+            String jar = out.lines().filter(l -> l.endsWith("/fallline.jar")).findFirst().get();
+            return Path.of(jar);
+        }
+
         /** The arguments after the jar, one a line in the fake java's output. */
         String arguments() {
             return out.substring(out.indexOf("fallline.jar\n") + "fallline.jar\n".length());
@@ -49,9 +76,8 @@ class LauncherTest {
         root = temp.toRealPath().resolve("a root");
         house = Files.createDirectories(root.resolve("the house"));
         bin = Files.createDirectories(root.resolve("bin"));
-        for (String tool : TOOLS) {
-            script(bin.resolve(tool), "#!/bin/sh\nexec " + locate(tool) + " \"$@\"\n");
-        }
+        for (String tool : TOOLS) link(tool, locate(tool).orElseThrow());
+        locate(FLOCK).ifPresent(path -> link(FLOCK, path));
         String launcher = Files.readString(Path.of(LAUNCHER));
         String confined =
                 launcher.replaceAll("(?m)^( {8})(/(?:usr|opt|Library|home)/)", "$1\"\\$ROOT\"$2");
@@ -151,7 +177,6 @@ class LauncherTest {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("needs Maven (mvn) 3.8 or newer");
-        assertThat(house.resolve("target/.lock")).doesNotExist();
     }
 
     @Test
@@ -170,11 +195,10 @@ class LauncherTest {
         settle();
         Files.delete(house.resolve("kernels/adam.cu"));
         assertThat(run().err()).as("a source is gone").contains("building");
-        Files.delete(house.resolve("target/fallline.jar"));
+        Files.delete(run().jar());
         assertThat(run().err()).as("the jar is gone").contains("building");
-        settle();
-        age(house.resolve("target/fallline.jar"), 0);
-        assertThat(run().err()).as("a jar that is not ours").contains("building");
+        Files.delete(house.resolve("target/fallline.jar"));
+        assertThat(run().err()).as("Maven's own is gone").isEmpty();
     }
 
     @Test
@@ -203,15 +227,157 @@ class LauncherTest {
         assertThat(run().code()).isZero();
     }
 
+    /** As on a full disk, or by a process of the same number as one that is gone. */
     @Test
-    void takesOverTheLockOfAProcessThatIsGone() throws Exception {
+    void whatALockFileHoldsKeepsNobodyWaiting() throws Exception {
         jdk("opt/jdk-25", "25");
-        Process gone = new ProcessBuilder("true").start();
-        gone.waitFor();
         Files.createDirectories(house.resolve("target"));
-        Files.writeString(house.resolve("target/.lock"), gone.pid() + "\n");
+        for (String content : List.of("", ProcessHandle.current().pid() + "\n")) {
+            Files.writeString(house.resolve("target/.lock"), content);
+            Files.writeString(house.resolve("src/main/A.java"), content);
+            assertThat(run().code()).isZero();
+        }
+        assertThat(calls()).hasSize(2);
+    }
+
+    @Test
+    void withoutFlockAnOldLockIsTakenOver() throws Exception {
+        Files.deleteIfExists(bin.resolve(FLOCK));
+        jdk("opt/jdk-25", "25");
+        Path lock = Files.createDirectories(house.resolve("target/.lock.d"));
+        age(lock, -21 * 60);
         assertThat(run().code()).isZero();
-        assertThat(house.resolve("target/.lock")).doesNotExist();
+        assertThat(lock).doesNotExist();
+    }
+
+    /** What one start builds, others may run at any moment. */
+    @Test
+    void noJarRunsThatIsBeingWritten() throws Exception {
+        Path jdk = jdk("opt/jdk-25", "25");
+        script(
+                bin.resolve("mvn"),
+                """
+                #!/bin/sh
+                mkdir overlap || echo overlapped >>calls
+                mkdir -p target/lib
+                printf wh >target/fallline.jar
+                printf wh >target/lib/a.jar
+                sleep 0.05
+                printf ole >>target/fallline.jar
+                printf ole >>target/lib/a.jar
+                rmdir overlap
+                """);
+        script(
+                jdk.resolve("bin/java"),
+                """
+                #!/bin/sh
+                echo 'fallline: main begins' >&2
+                for a in "$@"; do case $a in */fallline.jar) jar=$a ;; esac; done
+                sleep 0.02
+                cat "$jar" "${jar%/*}/lib/a.jar"
+                """);
+        for (boolean flock : new boolean[] {true, false}) {
+            if (!flock) Files.deleteIfExists(bin.resolve(FLOCK));
+            for (int round = 0; round < 2; round++) {
+                Files.writeString(house.resolve("src/main/A.java"), "changed");
+                List<Process> starts = new ArrayList<>();
+                for (int i = 0; i < 5; i++) starts.add(start(house.resolve(LAUNCHER)));
+                for (Process start : starts) {
+                    Result result = finish(start);
+                    assertThat(result.code()).as(result.err()).isZero();
+                    assertThat(result.out()).isEqualTo("wholewhole");
+                }
+            }
+        }
+        assertThat(house.resolve("calls")).as("overlapping builds").doesNotExist();
+    }
+
+    @Test
+    void aBuildStaysWhileItRuns() throws Exception {
+        assumeTrue(locate(FLOCK).isPresent(), "without flock(1) builds stay for a day");
+        Path jdk = jdk("opt/jdk-25", "25");
+        Path old = run().jar();
+        String java = Files.readString(jdk.resolve("bin/java"));
+        script(jdk.resolve("bin/java"), "#!/bin/sh\necho ready\nread line\n");
+        Process running = start(house.resolve(LAUNCHER));
+        assertThat(running.inputReader().readLine()).isEqualTo("ready");
+        script(jdk.resolve("bin/java"), java);
+        Files.writeString(house.resolve("src/main/A.java"), "changed");
+        Path fresh = run().jar();
+        assertThat(fresh).isNotEqualTo(old).exists();
+        assertThat(old).as("it runs").exists();
+        running.getOutputStream().close();
+        running.waitFor();
+        Files.writeString(house.resolve("src/main/A.java"), "changed again");
+        run();
+        assertThat(old.getParent()).as("nobody runs it").doesNotExist();
+        assertThat(fresh.getParent()).doesNotExist();
+    }
+
+    @Test
+    void explainsAJavaThatDoesNotStart() throws Exception {
+        Path jdk = jdk("opt/jdk-25", "25");
+        run();
+        script(
+                jdk.resolve("bin/java"),
+                """
+                #!/bin/sh
+                echo "NOTE: Picked up JDK_JAVA_OPTIONS: -XX:+NoSuch" >&2
+                echo "Unrecognized VM option 'NoSuch'" >&2
+                exit 1
+                """);
+        Result result = run("train");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .contains("Unrecognized VM option 'NoSuch'\n", "JDK_JAVA_OPTIONS: -XX:+NoSuch\n")
+                .containsOnlyOnce("fallline: Java (%s/bin/java) did not start.".formatted(jdk));
+    }
+
+    @Test
+    void streamsMayBeClosed() throws Exception {
+        Path jdk = jdk("opt/jdk-25", "25");
+        run();
+        script(
+                jdk.resolve("bin/java"),
+                """
+                #!/bin/sh
+                echo 'fallline: main begins' >&2
+                exec 2>/dev/null
+                echo result || exit 7
+                """);
+        assertThat(finish(shell("../house 2>&-")).out()).isEqualTo("result\n");
+        assertThat(finish(shell("../house <&-")).out()).isEqualTo("result\n");
+        assertThat(finish(shell("../house >&-")).code()).as("writing fails").isEqualTo(7);
+    }
+
+    @Test
+    void namesOfFilesAreUtf8InTheCLocale() throws Exception {
+        Path jdk = jdk("opt/jdk-25", "25");
+        run();
+        script(
+                jdk.resolve("bin/java"),
+                "#!/bin/sh\necho 'fallline: main begins' >&2\necho \"${LC_ALL:-}\"\n");
+        for (String ascii : List.of("C", "POSIX", "")) {
+            environment.put("LC_ALL", ascii);
+            assertThat(run().out()).as(ascii).isEqualTo("C.UTF-8\n");
+        }
+        script(bin.resolve("locale"), "#!/bin/sh\necho ISO-8859-1\n");
+        environment.put("LC_ALL", "de_DE");
+        assertThat(run().out()).as("what the user chose stays").isEqualTo("de_DE\n");
+    }
+
+    @Test
+    void aColonInItsPath() throws Exception {
+        Path jdk = jdk("opt/jdk-25", "25");
+        Path moved = Files.move(house, root.resolve("a:b"));
+        Result result = finish(start(moved.resolve(LAUNCHER), "train"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).startsWith(jdk + "/bin/java\n").doesNotContain(":b");
+        assertThat(result.jar().toRealPath()).startsWith(moved);
+        assertThat(finish(start(moved.resolve(LAUNCHER))).err()).as("built").isEmpty();
+        environment.put("XDG_CACHE_HOME", root.resolve("x:y").toString());
+        assertThat(finish(start(moved.resolve(LAUNCHER))).err()).contains("has a colon");
     }
 
     @Test
@@ -246,6 +412,14 @@ class LauncherTest {
         Files.createSymbolicLink(bin.resolve("fl"), far.resolve("near"));
         assertThat(finish(start(bin.resolve("fl"))).out()).startsWith(jdk + "/bin/java\n");
         assertThat(house.resolve("target/fallline.jar")).exists();
+        Files.createSymbolicLink(root.resolve(LAUNCHER), Path.of("the house/fallline"));
+        assertThat(finish(start(bin.resolve("sh"), LAUNCHER)).out()).startsWith(jdk + "/bin/java");
+    }
+
+    /** The launcher with its streams redirected; {@code ../house} stands for it. */
+    private Process shell(String line) throws IOException {
+        String launcher = "\"%s\"".formatted(house.resolve(LAUNCHER));
+        return start(bin.resolve("sh"), "-c", line.replace("../house", launcher));
     }
 
     private Path jdk(String folder, String version) throws IOException {
@@ -256,7 +430,12 @@ class LauncherTest {
                 "IMPLEMENTOR=\"Cardboard\"\nJAVA_VERSION=\"" + version + "\"\n");
         script(
                 home.resolve("bin/java"),
-                "#!/bin/sh\nfor a in \"$0\" \"$@\"; do echo \"$a\"; done\n");
+                """
+                #!/bin/sh
+                echo 'WARNING: as Java begins' >&2
+                echo 'fallline: main begins' >&2
+                for a in "$0" "$@"; do echo "$a"; done
+                """);
         script(home.resolve("bin/javac"), "#!/bin/sh\n");
         return home;
     }
@@ -291,8 +470,7 @@ class LauncherTest {
         try (var files = Files.walk(house)) {
             for (Path file : files.toList()) age(file, -60);
         }
-        age(house.resolve("target/fallline.jar"), -30);
-        age(house.resolve("target/.built"), -20);
+        age(house.resolve("target/current"), -20);
     }
 
     /** Sets the file's time to so many seconds from now. */
@@ -305,10 +483,17 @@ class LauncherTest {
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
-    private static Path locate(String tool) {
-        return List.of(Path.of("/bin", tool), Path.of("/usr/bin", tool)).stream()
+    private void link(String tool, Path path) {
+        try {
+            script(bin.resolve(tool), "#!/bin/sh\nexec " + path + " \"$@\"\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Path> locate(String tool) {
+        return Stream.of(Path.of("/bin", tool), Path.of("/usr/bin", tool))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + tool + " in /bin or /usr/bin"));
+                .findFirst();
     }
 }
