@@ -102,7 +102,7 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonPage.write(findings, folder);
             JsonObject document = Documents.of(findings).getAsJsonObject();
             document.addProperty("comparison", folder.path().toString());
-            output.print(document, () -> print(findings, folder));
+            output.print(document, () -> print(findings, folder), folder.path());
             return 0;
         }
     }
@@ -137,7 +137,7 @@ final class CompareCommand implements Callable<Integer> {
         JsonObject document = new JsonObject();
         document.addProperty("comparison", folder.path().toString());
         document.addProperty("interrupted", true);
-        output.print(document, () -> {});
+        output.print(document, () -> {}, folder.path());
         return INTERRUPTED;
     }
 

@@ -10,10 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command line's entry. */
 @Command(
@@ -72,13 +76,42 @@ public final class Main implements Runnable {
                         .setUsageHelpWidth(100);
         giveVersion(command);
         try {
-            return command.execute(args);
+            int code = command.execute(args);
+            if (code == 0) Output.requireWritten("run the command again");
+            return code;
+        } catch (FalllineException e) {
+            return failed(e);
         } catch (OutOfMemoryError e) {
-            System.err.println(
-                    "fallline: %,d MiB of memory are not enough: make --hidden or --batch smaller, or set FALLLINE_JAVA_OPTS=-Xmx16g, say"
-                            .formatted(Runtime.getRuntime().maxMemory() >> 20));
-            return Kind.FAILED.exitCode();
+            return failed(outOfMemory(command, e));
+        } catch (NoClassDefFoundError e) {
+            return failed(
+                    new FalllineException(
+                            Kind.FAILED,
+                            "the library with %s is missing: remove the folder target, and it is built anew"
+                                    .formatted(e.getMessage()),
+                            e));
         }
+    }
+
+    /** With the flags of the command that was given, if it has some that need memory. */
+    private static FalllineException outOfMemory(CommandLine command, OutOfMemoryError e) {
+        ParseResult given = command.getParseResult();
+        while (given.hasSubcommand()) given = given.subcommand();
+        CommandSpec spec = given.commandSpec();
+        boolean threads = String.valueOf(e.getMessage()).contains("native thread");
+        String flags =
+                (threads ? Stream.of("--threads", "--jobs") : Stream.of("--hidden", "--batch"))
+                        .filter(name -> spec.findOption(name) != null)
+                        .collect(Collectors.joining(" or "));
+        long memory = Runtime.getRuntime().maxMemory() >> 20;
+        String what =
+                threads
+                        ? "the system allows no more threads"
+                        : "%,d MiB of memory are not enough".formatted(memory);
+        List<String> remedies = new ArrayList<>();
+        if (!flags.isEmpty()) remedies.add("make " + flags + " smaller");
+        if (!threads) remedies.add("set FALLLINE_JAVA_OPTS=-Xmx%dm".formatted(2 * memory));
+        return new FalllineException(Kind.FAILED, what + ": " + String.join(", or ", remedies), e);
     }
 
     private static void giveVersion(CommandLine command) {

@@ -129,7 +129,10 @@ final class TrainCommand implements Callable<Integer> {
         Report report = result.report().get();
         List<Diagnosis> diagnoses = result.folder().diagnoses();
         Path page = TrainingPage.write(result.folder());
-        output.print(document(report, diagnoses), () -> print(report, diagnoses, page));
+        output.print(
+                document(report, diagnoses),
+                () -> print(report, diagnoses, page),
+                result.folder().path());
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();
@@ -141,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
         JsonObject document = new JsonObject();
         document.addProperty("run", folder.path().toString());
         document.addProperty("interrupted", true);
-        output.print(document, () -> {});
+        output.print(document, () -> {}, folder.path());
         return INTERRUPTED;
     }
 
