@@ -8,6 +8,7 @@ import dev.fallline.train.run.Environment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -69,6 +70,21 @@ public final class Main implements Runnable {
     }
 
     static int run(String... args) {
+        try {
+            return execute(args);
+        } catch (InitializationException | NoClassDefFoundError e) {
+            Throwable root = e;
+            while (root.getCause() != null) root = root.getCause();
+            return failed(
+                    new FalllineException(
+                            Kind.FAILED,
+                            "a library is missing (%s): remove the folder target, and it is built anew"
+                                    .formatted(root.getMessage()),
+                            e));
+        }
+    }
+
+    private static int execute(String... args) {
         CommandLine command =
                 new CommandLine(new Main())
                         .setParameterExceptionHandler((e, _) -> misused(e))
@@ -83,13 +99,6 @@ public final class Main implements Runnable {
             return failed(e);
         } catch (OutOfMemoryError e) {
             return failed(outOfMemory(command, e));
-        } catch (NoClassDefFoundError e) {
-            return failed(
-                    new FalllineException(
-                            Kind.FAILED,
-                            "the library with %s is missing: remove the folder target, and it is built anew"
-                                    .formatted(e.getMessage()),
-                            e));
         }
     }
 
