@@ -30,8 +30,16 @@ public record Mlp(
         Activation activation,
         double dropout,
         boolean batchNorm) {
+    /**
+     * @throws IllegalArgumentException if a width or the dropout is out of range
+     */
     public Mlp {
         hidden = List.copyOf(hidden);
+        boolean narrow = inputs < 1 || outputs < 1 || hidden.stream().anyMatch(w -> w < 1);
+        if (narrow || !(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException(
+                    "widths %d, %s, %d, dropout %s".formatted(inputs, hidden, outputs, dropout));
+        }
     }
 
     /** Without batch normalization. */

@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import dev.fallline.Nullable;
 import dev.fallline.data.Task;
 
 import java.util.List;
@@ -22,11 +23,11 @@ public record TrainingProgress(
         int epoch,
         long steps,
         Tally tally,
-        List<Tally> marks,
+        @Nullable List<Tally> marks,
         DivergenceStats signs,
-        Best best,
+        @Nullable Best best,
         List<Epoch> history,
-        Ending ending) {
+        @Nullable Ending ending) {
     /** Where every training begins. */
     static final TrainingProgress BEGINNING =
             new TrainingProgress(

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 import dev.fallline.TinyImages;
+import dev.fallline.train.run.Safetensors;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,7 @@ class TrainCommandTest {
         JsonObject environment = parse(run.resolve("environment.json"));
         assertThat(environment.keySet())
                 .containsExactly(
+                        "crc32c",
                         "fallline",
                         "revision",
                         "java",
@@ -326,9 +328,17 @@ class TrainCommandTest {
                 .isEqualTo(JsonParser.parseString("true"));
 
         BadInputTest.copy(run, copy);
-        byte[] weights = weights(copy);
-        weights[weights.length - 1] ^= 1;
-        Files.write(copy.resolve("weights.safetensors"), weights);
+        Path file = copy.resolve("weights.safetensors");
+        byte[] flipped = weights(copy);
+        flipped[flipped.length - 1] ^= 1;
+        Files.write(file, flipped);
+        for (String command : new String[] {"reproduce", "eval", "inspect"}) {
+            Cli.run(command, copy).failed(4, file.toString(), "does not have the checksum");
+        }
+        BadInputTest.copy(run, copy);
+        Safetensors changed = Safetensors.read(file);
+        changed.tensors().get("layer1.weight").values()[0] += 1;
+        changed.withChecksum().write(file);
         differs(copy, "losses of all epochs are the same, so the weights were changed");
 
         BadInputTest.copy(run, copy);

@@ -7,6 +7,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
+import dev.fallline.io.JsonFile;
 import dev.fallline.io.JsonRecords;
 import dev.fallline.train.run.Environment;
 
@@ -120,7 +121,7 @@ public record ComparisonFolder(Path path) {
 
     /** Writes what was found: all of it as JSON, and as CSV what is a table. */
     public void keep(Findings findings) {
-        write(FINDINGS, findings);
+        JsonFile.write(path.resolve(FINDINGS), findings);
         AtomicFile.write(path.resolve("trainings.csv"), Tables.trainings(findings));
         AtomicFile.write(path.resolve("standings.csv"), Tables.standings(findings));
         AtomicFile.write(path.resolve("pairs.csv"), Tables.pairs(findings));

@@ -1,5 +1,6 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.Nullable;
 import dev.fallline.train.Epoch;
 
 import java.util.Comparator;
@@ -15,7 +16,12 @@ import java.util.List;
  * @param seconds from setting up to the last measurement
  */
 public record TrialResult(
-        Trial trial, String ended, String reason, List<Epoch> epochs, int classes, double seconds) {
+        Trial trial,
+        String ended,
+        @Nullable String reason,
+        List<Epoch> epochs,
+        int classes,
+        double seconds) {
     static final String DIVERGED = "diverged";
 
     /** The better first: by accuracy on validation after the last epoch, then by the loss there. */

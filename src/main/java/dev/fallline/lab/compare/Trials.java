@@ -2,10 +2,8 @@ package dev.fallline.lab.compare;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.io.AtomicFile;
-import dev.fallline.io.JsonRecords;
+import dev.fallline.io.JsonFile;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,35 +19,19 @@ record Trials(Path folder) {
     Optional<TrialResult> find(Trial trial) {
         Path file = folder.resolve(trial.file());
         if (!Files.exists(file)) return Optional.empty();
-        TrialResult result = read(file);
+        String remedy = "remove it, and its training is done again";
+        TrialResult result = JsonFile.read(file, TrialResult.class, remedy);
+        if (!result.complete()) {
+            throw new FalllineException(
+                    Kind.BAD_DATA, "%s is damaged: it is incomplete; %s".formatted(file, remedy));
+        }
         if (trial.equals(result.trial())) return Optional.of(result);
         throw new FalllineException(
                 Kind.BAD_DATA,
                 "%s is the result of another training: begin in a new folder".formatted(file));
     }
 
-    private static TrialResult read(Path file) {
-        TrialResult result;
-        try {
-            result = JsonRecords.GSON.fromJson(Files.readString(file), TrialResult.class);
-        } catch (RuntimeException | IOException e) {
-            // Whatever is wrong in it: a record that cannot be made of it throws anything.
-            throw damaged(file, e);
-        }
-        if (result == null || !result.complete()) throw damaged(file, null);
-        return result;
-    }
-
     void keep(TrialResult result) {
-        AtomicFile.write(
-                folder.resolve(result.trial().file()), JsonRecords.GSON.toJson(result) + "\n");
-    }
-
-    private static FalllineException damaged(Path file, Exception cause) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s cannot be read: it is damaged; remove it, and its training is done again"
-                        .formatted(file),
-                cause);
+        JsonFile.writeLine(folder.resolve(result.trial().file()), result);
     }
 }

@@ -2,7 +2,6 @@ package dev.fallline.train.run;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -11,20 +10,17 @@ import dev.fallline.train.Checkpoint;
 import dev.fallline.train.TrainingProgress;
 import dev.fallline.train.run.Safetensors.Tensor;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 
-/** A {@link Checkpoint} as a safetensors file, with a checksum over all of it. */
+/** A {@link Checkpoint} as a safetensors file with a checksum. */
 final class CheckpointFile {
     private static final String STANDING = "fallline.standing";
     private static final String RUN = "fallline.run";
-    private static final String CHECKSUM = "fallline.crc32c";
     private static final String SLOT = "slot.";
     private static final String BEST = "best.";
     private static final Gson GSON =
@@ -46,8 +42,7 @@ final class CheckpointFile {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(STANDING, progress);
         metadata.put(RUN, run);
-        metadata.put(CHECKSUM, checksum(progress, tensors));
-        new Safetensors(metadata, tensors).write(file);
+        new Safetensors(metadata, tensors).withChecksum().write(file);
     }
 
     /**
@@ -57,8 +52,7 @@ final class CheckpointFile {
         Safetensors content = Safetensors.read(file);
         String progress = content.metadata().get(STANDING);
         if (progress == null) throw damaged(file, "holds no training");
-        String checksum = checksum(progress, content.tensors());
-        if (!checksum.equals(content.metadata().get(CHECKSUM))) {
+        if (!content.matchesChecksum()) {
             throw damaged(file, "does not have the checksum that it was written with");
         }
         if (!run.equals(content.metadata().get(RUN))) {
@@ -95,30 +89,10 @@ final class CheckpointFile {
 
     private static TrainingProgress progress(Path file, String json) {
         try {
-            return GSON.fromJson(json, TrainingProgress.class);
-        } catch (JsonParseException | NullPointerException e) {
+            return Objects.requireNonNull(GSON.fromJson(json, TrainingProgress.class));
+        } catch (RuntimeException e) { // whatever a record throws that cannot be made of it
             throw damaged(file, "does not say how far the training had come");
         }
-    }
-
-    private static String checksum(String progress, Map<String, Tensor> tensors) {
-        CRC32C crc = new CRC32C();
-        crc.update(progress.getBytes(StandardCharsets.UTF_8));
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-        tensors.forEach(
-                (name, tensor) -> {
-                    crc.update(name.getBytes(StandardCharsets.UTF_8));
-                    for (float value : tensor.values()) {
-                        if (!buffer.hasRemaining()) {
-                            crc.update(buffer.flip());
-                            buffer.clear();
-                        }
-                        buffer.putFloat(value);
-                    }
-                    crc.update(buffer.flip());
-                    buffer.clear();
-                });
-        return "%08x".formatted(crc.getValue());
     }
 
     private static FalllineException damaged(Path file, String what) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -30,19 +29,18 @@ record DiagnosisFile(Path path) {
     List<Diagnosis> read() {
         if (!exists()) return List.of();
         try {
-            List<Diagnosis> found = new ArrayList<>();
             String text = Files.readString(path);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-            for (String line : whole.lines().toList()) {
-                found.add(JsonRecords.GSON.fromJson(line, Diagnosis.class));
-            }
-            return found;
-        } catch (JsonParseException | NullPointerException | IOException e) {
+            return JsonRecords.parseLines(whole, Diagnosis.class);
+        } catch (JsonParseException e) {
             throw new FalllineException(
                     Kind.BAD_DATA,
-                    "%s cannot be read: it is damaged; remove it and go on without it"
-                            .formatted(path),
+                    "%s is damaged: %s; remove it, and the run goes on without these diagnoses"
+                            .formatted(path, e.getMessage()),
                     e);
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA, "%s cannot be read: allow it".formatted(path), e);
         }
     }
 

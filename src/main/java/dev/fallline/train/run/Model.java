@@ -1,7 +1,6 @@
 package dev.fallline.train.run;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -53,7 +52,9 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
                             tensors.put(SCALE, NamedTensors.row(s.scale()));
                         });
         var description = new Description(mlp, encoding.shape(), encoding.pixels(), classes);
-        new Safetensors(Map.of(DESCRIPTION, new Gson().toJson(description)), tensors).write(file);
+        new Safetensors(Map.of(DESCRIPTION, new Gson().toJson(description)), tensors)
+                .withChecksum()
+                .write(file);
     }
 
     /**
@@ -149,15 +150,20 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
     private static Description description(Path file, Safetensors content) {
         String json = content.metadata().get(DESCRIPTION);
         if (json == null) throw damaged(file, "it does not say which network it holds");
+        if (!content.matchesChecksum()) {
+            throw damaged(file, "it does not have the checksum that it was written with");
+        }
+        Description d;
         try {
-            Description d = new Gson().fromJson(json, Description.class);
-            if (d.network.activation() == null || d.example == null || d.classes == null) {
-                throw damaged(file, "its description of the network is incomplete");
-            }
-            return d;
-        } catch (JsonParseException | NullPointerException e) {
+            d = new Gson().fromJson(json, Description.class);
+            d.network.layout();
+        } catch (RuntimeException e) { // whatever a record throws that cannot be made of it
             throw damaged(file, "its description of the network cannot be read");
         }
+        if (d.network.activation() == null || d.example == null || d.classes == null) {
+            throw damaged(file, "its description of the network is incomplete");
+        }
+        return d;
     }
 
     private static FalllineException damaged(Path file, String what) {

@@ -27,15 +27,20 @@ final class NamedTensors {
     }
 
     /**
+     * Makes nothing before all tensors are found: a layout may be far larger than the file.
+     *
      * @return null if a tensor is missing or has another shape
      */
     static float[] join(Layout layout, Map<String, Tensor> tensors, String prefix) {
-        float[] parameters = new float[layout.size()];
         for (Slice s : layout.slices()) {
             Tensor t = tensors.get(prefix + s.name());
             List<Integer> shape = List.of(s.shape().rows(), s.shape().columns());
             if (t == null || !t.shape().equals(shape)) return null;
-            System.arraycopy(t.values(), 0, parameters, s.offset(), t.values().length);
+        }
+        float[] parameters = new float[layout.size()];
+        for (Slice s : layout.slices()) {
+            float[] values = tensors.get(prefix + s.name()).values();
+            System.arraycopy(values, 0, parameters, s.offset(), values.length);
         }
         return parameters;
     }

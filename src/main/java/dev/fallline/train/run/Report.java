@@ -1,5 +1,6 @@
 package dev.fallline.train.run;
 
+import dev.fallline.Nullable;
 import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Online;
@@ -40,19 +41,19 @@ public record Report(
         int parameters,
         int weights,
         Integer zeros,
-        List<String> switches,
+        @Nullable List<String> switches,
         List<Epoch> epochs,
         String ended,
-        String diagnosis,
+        @Nullable String diagnosis,
         Integer bestEpoch,
         Double testAccuracy,
         Double valAccuracy,
         Double rmse,
         Double mae,
         Double r2,
-        List<ClassScore> scores,
-        int[][] confusion,
-        Online online,
+        @Nullable List<ClassScore> scores,
+        @Nullable int[][] confusion,
+        @Nullable Online online,
         double seconds) {
     /** On the test set or, without one, on validation; null without either. */
     Double accuracy() {

@@ -1,13 +1,11 @@
 package dev.fallline.train.run;
 
-import com.google.gson.JsonParseException;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
-import dev.fallline.io.JsonRecords;
+import dev.fallline.io.JsonFile;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -40,6 +38,10 @@ public record RunFolder(Path path) {
     private static final String REPORT_TEXT = "report.md";
     private static final String HISTORY = "history.csv";
     private static final String HISTORY_LINES = "history.jsonl";
+
+    /** What to do about a file that is written once. */
+    private static final String ANOTHER = "use another run";
+
     private static final String DIAGNOSIS = "diagnosis.jsonl";
     private static final List<String> FILES =
             List.of(
@@ -81,7 +83,7 @@ public record RunFolder(Path path) {
      */
     void begin(Config config, Environment environment) {
         removeAll(); // what a run without a configuration left must not be taken for this one's
-        AtomicFile.write(file(ENVIRONMENT), JsonRecords.PRETTY.toJson(environment) + "\n");
+        JsonFile.write(file(ENVIRONMENT), environment);
         AtomicFile.write(file(CONFIG), ConfigFile.toText(config));
     }
 
@@ -133,7 +135,7 @@ public record RunFolder(Path path) {
     }
 
     public Environment environment() {
-        return read(ENVIRONMENT, Environment.class);
+        return JsonFile.read(file(ENVIRONMENT), Environment.class, ANOTHER);
     }
 
     /** The weights of the finished run. */
@@ -156,7 +158,7 @@ public record RunFolder(Path path) {
                     "%s has no report yet: finish the training with train --resume %1$s"
                             .formatted(path));
         }
-        return read(REPORT, Report.class);
+        return JsonFile.read(file(REPORT), Report.class, ANOTHER);
     }
 
     /** What was seen of the layers, epoch by epoch; nothing unless the training was diagnosed. */
@@ -198,7 +200,7 @@ public record RunFolder(Path path) {
         // A kill may have come between the last checkpoint and its history.
         save(report.epochs());
         AtomicFile.write(file(REPORT_TEXT), report.markdown());
-        AtomicFile.write(file(REPORT), JsonRecords.PRETTY.toJson(report) + "\n");
+        JsonFile.write(file(REPORT), report);
     }
 
     /** A checksum of the two files that say what the run is, and are written once. */
@@ -209,23 +211,11 @@ public record RunFolder(Path path) {
             crc.update(Files.readAllBytes(file(ENVIRONMENT)));
             return "%08x".formatted(crc.getValue());
         } catch (IOException e) {
-            throw new FalllineException(Kind.BAD_DATA, unreadable(ENVIRONMENT), e);
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s or %s cannot be read: %s".formatted(file(CONFIG), ENVIRONMENT, ANOTHER),
+                    e);
         }
-    }
-
-    private <T> T read(String name, Class<T> type) {
-        try {
-            T value = JsonRecords.GSON.fromJson(Files.readString(file(name)), type);
-            if (value != null) return value;
-        } catch (JsonParseException | IOException e) {
-            throw new FalllineException(Kind.BAD_DATA, unreadable(name), e);
-        }
-        throw new FalllineException(Kind.BAD_DATA, unreadable(name));
-    }
-
-    private String unreadable(String name) {
-        return "%s cannot be read: it is damaged or not of a run; use another run"
-                .formatted(file(name));
     }
 
     private Path file(String name) {

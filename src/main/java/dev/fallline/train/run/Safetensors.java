@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * Named tensors in the safetensors format (Hugging Face, 2022): the header's length as eight bytes,
@@ -33,6 +35,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     static final long MOST_HEADER = 100_000_000;
 
     private static final int CHUNK = 1 << 16;
+
+    private static final String CHECKSUM = "fallline.crc32c";
 
     /**
      * Numbers in a shape.
@@ -58,6 +62,42 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * The same with a checksum in the metadata: CRC-32C over all else, metadata, names, shapes and
+     * values.
+     */
+    public Safetensors withChecksum() {
+        Map<String, String> sealed = new LinkedHashMap<>(metadata);
+        sealed.put(CHECKSUM, checksum());
+        return new Safetensors(sealed, tensors);
+    }
+
+    /** Whether it has a checksum, and the right one. */
+    public boolean matchesChecksum() {
+        return checksum().equals(metadata.get(CHECKSUM));
+    }
+
+    private String checksum() {
+        CRC32C crc = new CRC32C();
+        metadata.forEach(
+                (key, value) -> {
+                    if (!key.equals(CHECKSUM)) update(crc, key + "=" + value);
+                });
+        ByteBuffer chunk = buffer();
+        tensors.forEach(
+                (name, tensor) -> {
+                    update(crc, name + tensor.shape);
+                    chunks(tensor.values, chunk, length -> crc.update(chunk.array(), 0, length));
+                });
+        return "%08x".formatted(crc.getValue());
+    }
+
+    /** With a mark at the end, which no text in UTF-8 has. */
+    private static void update(CRC32C crc, String text) {
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        crc.update(0xff);
     }
 
     /** Writes the file whole or not at all; see {@link AtomicFile}. */
@@ -92,13 +132,22 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         out.write(chunk.array(), 0, chunk.putLong(header.length).position());
         out.write(header);
         for (Tensor tensor : tensors.values()) {
-            float[] values = tensor.values;
-            for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
-                int length = Math.min(CHUNK / Float.BYTES, values.length - from);
-                chunk.clear().asFloatBuffer().put(values, from, length);
-                out.write(chunk.array(), 0, length * Float.BYTES);
-            }
+            chunks(tensor.values, chunk, length -> out.write(chunk.array(), 0, length));
         }
+    }
+
+    /** Puts values into a buffer, as many as fit, and tells each time how many bytes they are. */
+    private static <E extends Exception> void chunks(
+            float[] values, ByteBuffer chunk, ChunkConsumer<E> consumer) throws E {
+        for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
+            int length = Math.min(CHUNK / Float.BYTES, values.length - from);
+            chunk.clear().asFloatBuffer().put(values, from, length);
+            consumer.accept(length * Float.BYTES);
+        }
+    }
+
+    private interface ChunkConsumer<E extends Exception> {
+        void accept(int bytes) throws E;
     }
 
     private SafetensorsHeader header() {

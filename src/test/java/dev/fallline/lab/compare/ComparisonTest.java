@@ -198,7 +198,7 @@ class ComparisonTest {
         Files.writeString(temp.resolve("damaged/trials/0-1-tuning-002.json"), "{");
         assertThatThrownBy(() -> run(protocol, "damaged", 2))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("0-1-tuning-002.json cannot be read");
+                .hasMessageContaining("0-1-tuning-002.json is damaged");
     }
 
     /** In the middle of a training, the folder of results goes away. */

@@ -240,6 +240,29 @@ class SafetensorsTest {
     }
 
     @Test
+    void everyFlippedBitIsNoticed() throws IOException {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("w", new Tensor(List.of(2, 1), new float[] {1, -2.5f}));
+        Path file = folder.resolve("sealed");
+        Safetensors sealed = new Safetensors(Map.of("by", "hand"), tensors).withChecksum();
+        sealed.write(file);
+        assertThat(Safetensors.read(file).matchesChecksum()).isTrue();
+        assertThat(new Safetensors(Map.of("by", "hand"), tensors).matchesChecksum()).isFalse();
+        byte[] sound = Files.readAllBytes(file);
+        for (int i = 0; i < 8 * sound.length; i++) {
+            byte[] flipped = sound.clone();
+            flipped[i / 8] ^= (byte) (1 << i % 8);
+            Path damaged = Files.write(folder.resolve("flipped" + i), flipped);
+            try {
+                assertThat(Safetensors.read(damaged).matchesChecksum()).as("bit " + i).isFalse();
+            } catch (FalllineException e) {
+                assertThat(e.kind()).isEqualTo(Kind.BAD_DATA);
+            }
+            Files.delete(damaged);
+        }
+    }
+
+    @Test
     void damageIsReadOrRefused() throws IOException {
         byte[] sound = bytes(HEADER, DATA);
         Path file = folder.resolve("damaged");
