@@ -41,7 +41,15 @@ class ArchitectureTest {
     private static final String[] DEVICES = and(DEVICE, "device", "io");
     private static final String[] MINIMIZE = PLAN;
     private static final String[] TRAIN =
-            and(DEVICES, "nn", "data", "data.source", "data.synthetic", "data.augment", "minimize");
+            and(
+                    DEVICES,
+                    "nn",
+                    "data",
+                    "data.source",
+                    "data.synthetic",
+                    "data.augment",
+                    "data.table",
+                    "minimize");
     private static final String[] RUN = and(TRAIN, "train");
     private static final String[] LAB = and(RUN, "train.run");
     private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.compare");
@@ -58,7 +66,8 @@ class ArchitectureTest {
                     Map.entry("data", DATA),
                     Map.entry("data.synthetic", DATA_PARTS),
                     Map.entry("data.augment", DATA_PARTS),
-                    Map.entry("data.source", and(DATA_PARTS, "data.synthetic")),
+                    Map.entry("data.table", DATA_PARTS),
+                    Map.entry("data.source", and(DATA_PARTS, "data.synthetic", "data.table")),
                     Map.entry("nn", NN),
                     Map.entry("plan", PLAN),
                     Map.entry("device", DEVICE),

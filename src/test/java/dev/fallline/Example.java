@@ -4,6 +4,7 @@ import com.google.gson.JsonParser;
 
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.table.RowEncoder;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
@@ -33,7 +34,7 @@ public final class Example {
         Model model = result.folder().model();
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, new Loss.CrossEntropy(0), device)) {
-            Features point = model.encoding().encode(new double[] {0.3, -0.2});
+            Features point = RowEncoder.row("point", "0.3,-0.2", model.schema());
             float[] outputs = predictor.outputs(new Examples(2, point, new int[1]));
             int best = ConfusionMatrix.largest(outputs, 0, outputs.length);
             System.out.println("class " + model.classes().get(best));

@@ -120,6 +120,7 @@ final class DataCommand implements Runnable {
 
         private static void print(DatasetSummary s) {
             System.out.println(s.description());
+            if (s.understood() != null) System.out.println(s.understood());
             System.out.println();
             if (s.targets() != null) {
                 System.out.println(

@@ -2,6 +2,8 @@ package dev.fallline.cli;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
@@ -43,7 +45,9 @@ final class EvalCommand implements Runnable {
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
-            description = "Whose test set; otherwise that of the run.")
+            description =
+                    "Every row of a table, or the test set of other data; otherwise the run's own"
+                            + " test set.")
     private String data;
 
     @Option(
@@ -60,8 +64,8 @@ final class EvalCommand implements Runnable {
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
         Config config = run.config();
-        Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
-        Examples test = model.accept(dataset);
+        Examples test = test(run, model);
+        String name = data == null ? config.data() : data;
         // In fp32 however it was trained: another device may have nothing else.
         Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
         try (Device device = Run.open(here).device();
@@ -70,15 +74,25 @@ final class EvalCommand implements Runnable {
             double loss = predictor.loss(test);
             JsonObject document = new JsonObject();
             document.addProperty("run", folder.toString());
-            document.addProperty("data", dataset.name());
+            document.addProperty("data", name);
             document.addProperty("examples", test.count());
             document.addProperty("test_loss", loss);
-            String begin =
-                    "%s: %,d test examples, loss %.4f"
-                            .formatted(dataset.name(), test.count(), loss);
+            String begin = "%s: %,d examples, loss %.4f".formatted(name, test.count(), loss);
             answers.confusion().ifPresent(c -> tell(begin, c, model, document));
             answers.residuals().ifPresent(r -> tell(begin, r, document));
         }
+    }
+
+    /** Every row of the data given; else the run's own test part. */
+    private Examples test(RunFolder run, Model model) {
+        if (data != null) return model.read(data, Run.dataOptions(run.config(), Talk::note));
+        Dataset dataset = Run.data(run, Talk::note);
+        if (dataset.test().count() == 0) {
+            throw new FalllineException(
+                    Kind.USAGE,
+                    "%s has no test part: give the data to measure on by --data".formatted(folder));
+        }
+        return dataset.test();
     }
 
     private static Predictor predictor(Model model, Config config, Device device) {

@@ -4,11 +4,12 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
 import dev.fallline.data.TerminalImage;
+import dev.fallline.data.table.RowEncoder;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 @Command(
@@ -102,8 +102,9 @@ final class PredictCommand implements Runnable {
             float[] outputs =
                     predictor.outputs(
                             new Examples(model.mlp().inputs(), example.features, new int[1]));
-            if (model.task() == Task.REGRESSION) tell(outputs[0], example);
-            else tell(model, example, loss, outputs);
+            if (model.task() == Task.REGRESSION) {
+                tell((float) model.schema().targets().getFirst().raw(outputs[0]), example);
+            } else tell(model, example, loss, outputs);
         }
     }
 
@@ -130,15 +131,17 @@ final class PredictCommand implements Runnable {
     }
 
     private Example example(Model model, Config config) {
-        if (source.row != null)
-            return new Example(model.encoding().encode(numbers(source.row)), null);
+        if (source.row != null) {
+            return new Example(RowEncoder.row("--row", source.row, model.schema()), null);
+        }
         if (source.image != null) {
             return new Example(
-                    new Features.Bytes(ImageFile.read(source.image, model.encoding().shape())),
-                    null);
+                    new Features.Bytes(ImageFile.read(source.image, model.schema().shape())), null);
         }
-        Dataset dataset = Run.open(data == null ? config : config.withData(data), Talk::note);
-        Examples test = model.accept(dataset);
+        Examples test =
+                data == null
+                        ? Run.open(config, Talk::note).test()
+                        : model.read(data, Run.dataOptions(config, Talk::note));
         int index = source.index;
         if (index < 0 || index >= test.count()) {
             throw new FalllineException(
@@ -146,18 +149,13 @@ final class PredictCommand implements Runnable {
                     "--index %d is not in the test set: give a number from 0 to %d"
                             .formatted(index, test.count() - 1));
         }
-        return new Example(test.take(new int[] {index}).features(), test.targets().values()[index]);
-    }
-
-    private static double[] numbers(String row) {
-        try {
-            return Arrays.stream(row.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
-        } catch (NumberFormatException e) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--row %s is not a list of numbers: give them with commas, such as 5.1,3.5,1.4,0.2"
-                            .formatted(row));
-        }
+        Examples one = test.take(new int[] {index});
+        Float target =
+                switch (one.targets()) {
+                    case Targets.Classes(int[] labels) -> (float) labels[0];
+                    case Targets.Reals reals -> (float) reals.raw()[0];
+                };
+        return new Example(one.features(), target);
     }
 
     private static JsonObject document(
@@ -177,8 +175,8 @@ final class PredictCommand implements Runnable {
 
     private static void print(Model model, Example example, double[] probabilities, int predicted) {
         if (example.features instanceof Features.Bytes(byte[] pixels)
-                && model.encoding().shape().isImage()) {
-            TerminalImage.lines(pixels, 0, model.encoding().shape()).forEach(System.out::println);
+                && model.schema().shape().isImage()) {
+            TerminalImage.lines(pixels, 0, model.schema().shape()).forEach(System.out::println);
         }
         Table table = new Table().left("class").right("probability").left("");
         for (int i = 0; i < probabilities.length; i++) {

@@ -54,6 +54,9 @@ final class TrainingView implements TrainingListener, AutoCloseable {
                                 setup.split().train().length,
                                 setup.split().held().length,
                                 setup.data().test().count()));
+        if (setup.data().schema().layout() != null) {
+            say("              " + setup.data().understood());
+        }
         if (!setup.recipe().augmentation().isNone()) {
             say("              distorted by " + setup.recipe().augmentation());
         }

@@ -1,7 +1,9 @@
 package dev.fallline.data;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Data to learn from and data to be judged by.
@@ -10,24 +12,19 @@ import java.util.Optional;
  * @param description one sentence: where the data came from and how the test part was made
  * @param train the examples to learn from
  * @param test the examples to be judged by; none where the test fraction was 0
- * @param shape what one example is
- * @param classes the name of each class, by label; none where targets are real values
- * @param standardization how raw rows became features; empty for bytes and for generated numbers
+ * @param schema what features and targets mean
  */
 public record Dataset(
-        String name,
-        String description,
-        Examples train,
-        Examples test,
-        ExampleShape shape,
-        List<String> classes,
-        Optional<Standardization> standardization) {
+        String name, String description, Examples train, Examples test, Schema schema) {
+    /** Classes that are counted in a sentence, at most. */
+    private static final int MOST_COUNTED = 12;
+
     public Dataset {
-        classes = List.copyOf(classes);
-        if (train.width() != shape.size() || test.width() != shape.size()) {
+        int width = schema.shape().size();
+        if (train.width() != width || test.width() != width) {
             throw new IllegalArgumentException(
                     "shape %s for examples of width %d and %d"
-                            .formatted(shape, train.width(), test.width()));
+                            .formatted(schema.shape(), train.width(), test.width()));
         }
         if (train.features().getClass() != test.features().getClass()) {
             throw new IllegalArgumentException("the two parts store their features differently");
@@ -35,8 +32,8 @@ public record Dataset(
         if (train.targets().task() != test.targets().task()) {
             throw new IllegalArgumentException("the two parts have different kinds of targets");
         }
-        check(train.targets(), classes.size());
-        check(test.targets(), classes.size());
+        check(train.targets(), schema.classes().size());
+        check(test.targets(), schema.classes().size());
     }
 
     private static void check(Targets targets, int classes) {
@@ -46,9 +43,9 @@ public record Dataset(
                     require(label >= 0 && label < classes, "label " + label, classes);
                 }
             }
-            case Targets.Reals(float[] values) -> {
+            case Targets.Reals reals -> {
                 require(classes == 0, "real values", classes);
-                for (float value : values) require(Float.isFinite(value), "" + value, classes);
+                for (float v : reals.values()) require(Float.isFinite(v), "" + v, classes);
             }
         }
     }
@@ -71,8 +68,47 @@ public record Dataset(
         return new Fingerprint().add(train).add(test).hex();
     }
 
-    /** How raw rows become features. */
-    public Encoding encoding() {
-        return new Encoding(shape, train.features() instanceof Features.Bytes, standardization);
+    /** What one example is. */
+    public ExampleShape shape() {
+        return schema.shape();
+    }
+
+    /** The name of each class, by label; none where targets are real values. */
+    public List<String> classes() {
+        return schema.classes();
+    }
+
+    /** The same without a test part. */
+    public Dataset withoutTest() {
+        return new Dataset(name, description, train, train.take(new int[0]), schema);
+    }
+
+    /** What was understood of it, in a line. */
+    public String understood() {
+        List<String> parts = new ArrayList<>();
+        parts.add("%,d examples of %s".formatted(train.count() + test.count(), schema.features()));
+        parts.add(targets());
+        if (schema.layout() != null) {
+            List<String> left = new ArrayList<>(schema.layout().names());
+            schema.columns().forEach(c -> left.remove(c.name()));
+            schema.targets().forEach(c -> left.remove(c.name()));
+            if (!left.isEmpty()) parts.add("left out: " + String.join(", ", left));
+        }
+        return String.join("; ", parts);
+    }
+
+    private String targets() {
+        String names =
+                schema.targets().stream().map(Column::name).collect(Collectors.joining(", "));
+        if (task() == Task.REGRESSION) return "to learn: %s (numbers)".formatted(names);
+        int[] counts = new int[classes().size()];
+        for (int label : train.labels()) counts[label]++;
+        for (int label : test.labels()) counts[label]++;
+        String classes =
+                IntStream.range(0, Math.min(MOST_COUNTED, counts.length))
+                        .mapToObj(c -> classes().get(c) + " " + counts[c])
+                        .collect(Collectors.joining(", "));
+        String more = counts.length > MOST_COUNTED ? ", …" : "";
+        return "to learn: %s (%d classes: %s%s)".formatted(names, counts.length, classes, more);
     }
 }

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 /**
  * What is worth knowing about a data set before training on it.
  *
+ * @param understood what was understood of a table, in a line; null for other data
  * @param classes none where targets are real values
  * @param targets null where there are classes
  * @param storage {@code bytes} or {@code reals}
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 public record DatasetSummary(
         String name,
         String description,
+        String understood,
         int train,
         int test,
         ExampleShape shape,
@@ -34,8 +36,8 @@ public record DatasetSummary(
     /** Of the targets of both parts. */
     public record TargetRange(double minimum, double mean, double maximum) {
         private static TargetRange of(Dataset data) {
-            float[] train = data.train().targets().values();
-            float[] test = data.test().targets().values();
+            double[] train = ((Targets.Reals) data.train().targets()).raw();
+            double[] test = ((Targets.Reals) data.test().targets()).raw();
             Range range = Range.EMPTY.and(train).and(test);
             double mean = range.sum / (train.length + test.length);
             return new TargetRange(range.minimum, mean, range.maximum);
@@ -49,6 +51,7 @@ public record DatasetSummary(
         return new DatasetSummary(
                 data.name(),
                 data.description(),
+                data.schema().layout() == null ? null : data.understood(),
                 data.train().count(),
                 data.test().count(),
                 data.shape(),
@@ -58,7 +61,7 @@ public record DatasetSummary(
                     case Features.Bytes _ -> "bytes";
                     case Features.Reals _ -> "reals";
                 },
-                data.standardization().isPresent(),
+                !data.schema().pixels() && data.schema().layout() != null,
                 range.minimum,
                 range.sum / ((long) train.size() + test.size()),
                 range.maximum,
@@ -108,6 +111,18 @@ public record DatasetSummary(
             double high = Double.NEGATIVE_INFINITY;
             double total = 0;
             for (float value : values) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
+                total += value;
+            }
+            return and(low, total, high);
+        }
+
+        private Range and(double[] values) {
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            double total = 0;
+            for (double value : values) {
                 low = Math.min(low, value);
                 high = Math.max(high, value);
                 total += value;

@@ -19,7 +19,7 @@ public final class Fingerprint {
         }
         switch (examples.targets()) {
             case Targets.Classes(int[] labels) -> add(labels);
-            case Targets.Reals(float[] values) -> add(values);
+            case Targets.Reals reals -> add(reals.values());
         }
         return this;
     }

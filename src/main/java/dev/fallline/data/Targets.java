@@ -1,5 +1,7 @@
 package dev.fallline.data;
 
+import java.util.List;
+
 /** What the examples of a set should come to, one by one. */
 public sealed interface Targets {
     /** How many. */
@@ -40,18 +42,51 @@ public sealed interface Targets {
         }
     }
 
-    /** Finite numbers, as they are: unlike features they are not standardized. */
-    record Reals(float[] values) implements Targets {
+    /**
+     * Finite numbers, which a training step sees as their columns standardize them.
+     *
+     * @param raw examples × columns, in their own units
+     * @param columns what they are, one for each number of an example
+     */
+    record Reals(double[] raw, List<Column> columns) implements Targets {
+        /** One number an example, which a training step sees as it is. */
+        public Reals(float[] values) {
+            this(doubles(values), List.of(Column.plain("target")));
+        }
+
+        private static double[] doubles(float[] values) {
+            var doubles = new double[values.length];
+            for (int i = 0; i < values.length; i++) doubles[i] = values[i];
+            return doubles;
+        }
+
+        /** One number of an example, as a training step sees it. */
+        public float standardized(int example, int column) {
+            return columns.get(column).standardize(raw[example * columns.size() + column]);
+        }
+
         @Override
         public int size() {
-            return values.length;
+            return raw.length / columns.size();
+        }
+
+        @Override
+        public float[] values() {
+            var values = new float[raw.length];
+            for (int i = 0; i < raw.length; i++) {
+                values[i] = columns.get(i % columns.size()).standardize(raw[i]);
+            }
+            return values;
         }
 
         @Override
         public Reals take(int[] indices) {
-            var taken = new float[indices.length];
-            for (int i = 0; i < indices.length; i++) taken[i] = values[indices[i]];
-            return new Reals(taken);
+            int width = columns.size();
+            var taken = new double[indices.length * width];
+            for (int i = 0; i < indices.length; i++) {
+                System.arraycopy(raw, indices[i] * width, taken, i * width, width);
+            }
+            return new Reals(taken, columns);
         }
 
         @Override

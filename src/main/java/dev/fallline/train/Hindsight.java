@@ -2,7 +2,6 @@ package dev.fallline.train;
 
 import com.google.gson.JsonObject;
 
-import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Split;
@@ -73,11 +72,7 @@ public final class Hindsight {
             computed &= best.get().computed;
             rows.add(Online.Row.of(count, mark.loss(), best.get().loss * count));
         }
-        Score score =
-                marks.getLast()
-                        .score(
-                                setup.data().task(),
-                                Score.variance(setup.data().train().targets(), order));
+        Score score = marks.getLast().score(Score.Spread.of(setup.data().train().targets(), order));
         String how = computed ? "computed" : "found";
         return Optional.of(new Online(score.loss(), score.accuracy(), score.rmse(), how, rows));
     }
@@ -140,7 +135,7 @@ public final class Hindsight {
         // Held out, the examples are measured after each epoch; the test set is not needed.
         Split split = new Split(examples, examples);
         Objective objective = new Objective(setup.mlp(), setup.objective().loss(), 0, 0);
-        Setup further = Setup.of(recipe, withoutTest(setup.data()), split, objective);
+        Setup further = Setup.of(recipe, setup.data().withoutTest(), split, objective);
         double[] least = {Double.POSITIVE_INFINITY};
         TrainingListener validation =
                 new TrainingListener() {
@@ -172,16 +167,5 @@ public final class Hindsight {
         config.addProperty("epochs", setup.config().hindsightEpochs());
         config.addProperty("seed", setup.config().seed());
         return ConfigFile.resolve(List.of(config));
-    }
-
-    private static Dataset withoutTest(Dataset data) {
-        return new Dataset(
-                data.name(),
-                data.description(),
-                data.train(),
-                data.train().take(new int[0]),
-                data.shape(),
-                data.classes(),
-                data.standardization());
     }
 }

@@ -22,7 +22,7 @@ public record Predictions(float[] outputs, Targets targets) {
     public Optional<Residuals> residuals() {
         return switch (targets) {
             case Targets.Classes _ -> Optional.empty();
-            case Targets.Reals(float[] values) -> Optional.of(Residuals.of(outputs, values));
+            case Targets.Reals reals -> Optional.of(Residuals.of(outputs, reals));
         };
     }
 }

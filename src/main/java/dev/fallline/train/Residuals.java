@@ -1,7 +1,12 @@
 package dev.fallline.train;
 
+import dev.fallline.data.Targets;
+
+import java.util.stream.IntStream;
+
 /**
- * How far predictions are from real-valued targets, in the targets' units.
+ * How far predictions are from real-valued targets, in units of the target, or of several targets
+ * in their standard deviations.
  *
  * @param rmse root of the mean squared error
  * @param mae mean absolute error
@@ -10,21 +15,20 @@ package dev.fallline.train;
  */
 public record Residuals(double rmse, double mae, double r2) {
     /**
-     * @param outputs one for each target
+     * @param outputs of the network, standardized, one for each number of the targets
      */
-    public static Residuals of(float[] outputs, float[] targets) {
-        int count = targets.length;
-        double mean = 0;
-        for (float t : targets) mean += t / (double) count;
+    public static Residuals of(float[] outputs, Targets.Reals targets) {
+        int width = targets.columns().size();
         double squares = 0;
         double sizes = 0;
-        double variance = 0;
-        for (int i = 0; i < count; i++) {
-            double error = (double) outputs[i] - targets[i];
-            squares += error * error / count;
-            sizes += Math.abs(error) / count;
-            variance += (targets[i] - mean) * (targets[i] - mean) / count;
+        for (int i = 0; i < outputs.length; i++) {
+            double error = outputs[i] - targets.standardized(i / width, i % width);
+            squares += error * error / targets.size();
+            sizes += Math.abs(error) / outputs.length;
         }
-        return new Residuals(Math.sqrt(squares), sizes, Score.r2(squares, variance));
+        Score.Spread spread =
+                Score.Spread.of(targets, IntStream.range(0, targets.size()).toArray());
+        Score score = Score.of(0, squares, spread);
+        return new Residuals(score.rmse(), sizes * spread.unit(), score.r2());
     }
 }

@@ -42,8 +42,8 @@ public final class Trainer implements AutoCloseable {
     private final long[] markAt;
     private final int[] testIndices;
 
-    /** Of the targets learned from; NaN of classes. */
-    private final double variance;
+    /** Of the targets learned from. */
+    private final Score.Spread spread;
 
     private Stepper stepper;
     private int epoch;
@@ -74,7 +74,7 @@ public final class Trainer implements AutoCloseable {
         order = new int[setup.split().train().length];
         markAt = Online.marks(order.length);
         testIndices = IntStream.range(0, testPart().count()).toArray();
-        variance = Score.variance(trainPart().targets(), setup.split().train());
+        spread = Score.Spread.of(trainPart().targets(), setup.split().train());
         stand(TrainingProgress.BEGINNING);
         stepper = stepper(setup.program().at(0));
         state.parameters(
@@ -198,7 +198,7 @@ public final class Trainer implements AutoCloseable {
         int epochs = setup.recipe().epochs();
         double fraction = tally.examples() / (double) order.length;
         double epochsLeft = epochs - epoch + 1 - fraction;
-        Score score = tally.score(setup.data().task(), variance);
+        Score score = tally.score(spread);
         return new TrainingListener.Progress(
                 epoch,
                 epochs,
@@ -310,7 +310,7 @@ public final class Trainer implements AutoCloseable {
                 epoch,
                 steps,
                 tally,
-                tally.score(setup.data().task(), variance),
+                tally.score(spread),
                 score(train, trainPart(), setup.split().held()),
                 score(test, testPart(), testIndices),
                 stepper.rate(steps - 1));
@@ -321,8 +321,7 @@ public final class Trainer implements AutoCloseable {
         if (indices.length == 0) return null;
         state.solve();
         Means means = evaluator.means(resident, indices);
-        double spread = Score.variance(part.targets(), indices);
-        return Score.of(means.loss(), means.quality(), setup.data().task(), spread);
+        return Score.of(means.loss(), means.quality(), Score.Spread.of(part.targets(), indices));
     }
 
     /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */

@@ -93,9 +93,9 @@ public record TrainingProgress(
         }
 
         /** So far; of hits or squares, the other one is not there. */
-        Score score(Task task, double variance) {
-            double quality = task == Task.REGRESSION ? squares : hits;
-            return Score.of(meanLoss(), quality / examples, task, variance);
+        Score score(Score.Spread spread) {
+            double quality = spread.task() == Task.REGRESSION ? squares : hits;
+            return Score.of(meanLoss(), quality / examples, spread);
         }
 
         double examplesPerSecond() {

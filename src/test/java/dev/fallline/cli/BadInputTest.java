@@ -119,9 +119,9 @@ class BadInputTest {
                     predict RUN --index 30    | 2 | --index 30 is not in the test set: give a number from 0 to 29
                     predict RUN --index -1    | 2 | --index -1 is not in the test set
                     predict RUN --index x     | 2 | --index: 'x' is not a whole number
-                    predict RUN --row 1,2     | 4 | has 2 numbers, but the network was trained on 12
-                    predict RUN --row a,b     | 2 | --row a,b is not a list of numbers
-                    predict RUN --row 1,1,1,1,1,1,1,1,1,1,1,256 | 4 | a pixel is a whole number from 0 to 255
+                    predict RUN --row 1,2     | 4 | --row has 2 columns, not named as in training: expected 12
+                    predict RUN --row a,1,1,1,1,1,1,1,1,1,1,1 | 4 | --row has 'a' in line 1, column 1: expected a pixel
+                    predict RUN --row 1,1,1,1,1,1,1,1,1,1,1,256 | 4 | a pixel, a whole number from 0 to 255
                     predict RUN --image pom.xml | 4 | --image pom.xml cannot be read as a picture
                     predict RUN --image nowhere.png | 4 | --image nowhere.png cannot be read as a picture
                     eval RUN --data spiral    | 4 | spiral has examples of 2 numbers, but the network tells 0, 1, 2 apart by 3 × 4 pixels

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Targets;
 import dev.fallline.data.synthetic.Blobs;
 import dev.fallline.data.synthetic.Linear;
 import dev.fallline.device.Device;
@@ -128,11 +129,11 @@ class ClassicsTest {
 
     @Test
     void residualsByHand() {
-        Residuals r = Residuals.of(new float[] {1, 2, 6}, new float[] {2, 2, 5});
+        Residuals r = Residuals.of(new float[] {1, 2, 6}, new Targets.Reals(new float[] {2, 2, 5}));
         assertThat(r.rmse()).isCloseTo(Math.sqrt(2 / 3.0), within(1e-12));
         assertThat(r.mae()).isCloseTo(2 / 3.0, within(1e-12));
         assertThat(r.r2()).isCloseTo(1 - 2 / 6.0, within(1e-12));
-        assertThat(Residuals.of(new float[] {1}, new float[] {1}).r2()).isNaN();
+        assertThat(Residuals.of(new float[] {1}, new Targets.Reals(new float[] {1})).r2()).isNaN();
     }
 
     /** What is measured in the epochs agrees with what is measured at the end. */

@@ -75,8 +75,7 @@ class SolutionTest {
                 Predictor predictor = new Predictor(model, loss, device)) {
             assertThat(predictor.loss(set.test())).isEqualTo(report.epochs().getLast().testLoss());
             Checkpoint ahead = checkpoint(run, model);
-            Model other =
-                    new Model(model.mlp(), ahead.parameters(), model.encoding(), model.classes());
+            Model other = new Model(model.mlp(), ahead.parameters(), model.schema());
             try (Predictor wrong = new Predictor(other, loss, device)) {
                 assertThat(wrong.loss(set.test()))
                         .isNotEqualTo(report.epochs().getLast().testLoss());

@@ -4,9 +4,11 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Task;
 import dev.fallline.data.synthetic.Generator;
+import dev.fallline.data.table.TableOptions;
 import dev.fallline.io.CacheFolder;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,7 +16,7 @@ import java.util.function.Consumer;
  * How to open a data set.
  *
  * @param seed of a generated data set, and of the split where a test part is missing
- * @param label the label column of a CSV file, by name or by number from 1; empty to guess
+ * @param table what is said of a table
  * @param task what the label column of a CSV file holds, classes or real values; empty for what
  *     other data have, and for classes
  * @param testFraction the part of the examples that becomes the test part where none is given, in
@@ -24,7 +26,7 @@ import java.util.function.Consumer;
  */
 public record DatasetOptions(
         long seed,
-        Optional<String> label,
+        TableOptions table,
         Optional<Task> task,
         double testFraction,
         Path cache,
@@ -38,11 +40,11 @@ public record DatasetOptions(
         }
     }
 
-    /** Seed 1, the label column guessed, a fifth as test part, the user's cache, notes unheard. */
+    /** Seed 1, tables guessed, a fifth as test part, the user's cache, notes unheard. */
     public static DatasetOptions defaults() {
         return new DatasetOptions(
                 Generator.DEFAULT_SEED,
-                Optional.empty(),
+                TableOptions.GUESS,
                 Optional.empty(),
                 0.2,
                 CacheFolder.path(),
@@ -50,27 +52,31 @@ public record DatasetOptions(
     }
 
     public DatasetOptions withSeed(long seed) {
-        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
+    }
+
+    public DatasetOptions withTable(TableOptions table) {
+        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
     }
 
     public DatasetOptions withLabel(String label) {
-        return new DatasetOptions(seed, Optional.of(label), task, testFraction, cache, notes);
+        return withTable(table.withLabels(List.of(label)));
     }
 
     public DatasetOptions withTask(Task task) {
-        return new DatasetOptions(seed, label, Optional.of(task), testFraction, cache, notes);
+        return new DatasetOptions(seed, table, Optional.of(task), testFraction, cache, notes);
     }
 
     public DatasetOptions withTestFraction(double testFraction) {
-        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
     }
 
     public DatasetOptions withCache(Path cache) {
-        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
     }
 
     public DatasetOptions withNotes(Consumer<String> notes) {
-        return new DatasetOptions(seed, label, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
     }
 
     /** Says how a test part was made, for the description of a data set. */

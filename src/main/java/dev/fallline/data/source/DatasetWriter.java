@@ -136,7 +136,7 @@ public final class DatasetWriter {
     private static String target(Targets targets, int index, List<String> classes) {
         return switch (targets) {
             case Targets.Classes(int[] labels) -> classes.get(labels[index]);
-            case Targets.Reals(float[] values) -> Float.toString(values[index]);
+            case Targets.Reals reals -> Float.toString((float) reals.raw()[index]);
         };
     }
 

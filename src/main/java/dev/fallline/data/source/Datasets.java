@@ -1,11 +1,13 @@
 package dev.fallline.data.source;
 
-import static dev.fallline.data.source.BadData.bad;
+import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
 import dev.fallline.data.synthetic.Blobs;
 import dev.fallline.data.synthetic.Digits;
@@ -15,17 +17,21 @@ import dev.fallline.data.synthetic.Moons;
 import dev.fallline.data.synthetic.Rings;
 import dev.fallline.data.synthetic.Spiral;
 import dev.fallline.data.synthetic.Wilson;
+import dev.fallline.data.table.TableReader;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The one door to data sets. */
 public final class Datasets {
+    private static final Pattern TABLE = Pattern.compile("(?i).*\\.(csv|tsv|tab|txt)(\\.gz)?|-");
+
     private Datasets() {}
 
     /** The names of the data sets that can be made from nothing. */
@@ -62,6 +68,7 @@ public final class Datasets {
         if (generator.isPresent()) return generate(generator.get(), options);
         Path path = path(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
         try {
+            if (nameOrPath.equals(TableReader.STANDARD_INPUT)) return file(path, options);
             if (Files.isDirectory(path)) return folder(path, options);
             if (Files.isRegularFile(path)) return file(path, options);
         } catch (IOException e) {
@@ -70,10 +77,36 @@ public final class Datasets {
         throw unknown(nameOrPath);
     }
 
+    /**
+     * The table that a network is to be judged by, if that is what a name or path leads to: a file,
+     * standard input, or the test file of a folder, or its only one.
+     */
+    public static Optional<Path> table(String nameOrPath) {
+        if (nameOrPath.equals(TableReader.STANDARD_INPUT)) return Optional.of(Path.of(nameOrPath));
+        if (Generator.named(nameOrPath).isPresent()) return Optional.empty();
+        return path(nameOrPath)
+                .flatMap(
+                        path ->
+                                Stream.of(path, path.resolve("test.csv"), path.resolve("train.csv"))
+                                        .filter(Files::isRegularFile)
+                                        .findFirst());
+    }
+
+    /**
+     * All rows of a table as a schema has them, with what they should come to.
+     *
+     * @throws FalllineException (bad data) if they are not such as the schema was learned from
+     */
+    public static Examples read(Path table, Schema schema, DatasetOptions options) {
+        return TableDataset.read(table, schema, options);
+    }
+
     /** The last part of a path without the ending of a CSV file. */
     static String nameOf(Path path) {
         Path last = path.toAbsolutePath().normalize().getFileName();
-        return last == null ? "data" : last.toString().replaceFirst("(?i)\\.csv$", "");
+        return last == null
+                ? "data"
+                : last.toString().replaceFirst("(?i)\\.(csv|tsv)(\\.gz)?$", "");
     }
 
     private static Dataset generate(Generator generator, DatasetOptions options) {
@@ -90,7 +123,7 @@ public final class Datasets {
         Path train = folder.resolve("train.csv");
         Path test = folder.resolve("test.csv");
         if (Files.exists(train)) {
-            return CsvDataset.read(
+            return TableDataset.read(
                     nameOf(folder),
                     train,
                     Files.exists(test) ? Optional.of(test) : Optional.empty(),
@@ -103,13 +136,13 @@ public final class Datasets {
     }
 
     private static Dataset file(Path file, DatasetOptions options) {
-        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+        if (!TABLE.matcher(file.toString()).matches()) {
             throw bad(
-                    "%s is no data set: expected a .csv file, or for IDX files the folder that"
-                            + " holds them.",
+                    "%s is no data set: expected a .csv or .tsv file, perhaps compressed (.gz), or for"
+                            + " IDX files the folder that holds them",
                     file);
         }
-        return CsvDataset.read(nameOf(file), file, Optional.empty(), options);
+        return TableDataset.read(nameOf(file), file, Optional.empty(), options);
     }
 
     private static Optional<Path> path(String text) {

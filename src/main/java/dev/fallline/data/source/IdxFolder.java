@@ -1,11 +1,12 @@
 package dev.fallline.data.source;
 
-import static dev.fallline.data.source.BadData.bad;
+import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
 import dev.fallline.data.Split;
 import dev.fallline.data.Task;
 
@@ -109,9 +110,9 @@ final class IdxFolder {
                 description,
                 train,
                 test,
-                new ExampleShape(form.height(), form.width(), 1),
-                IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
-                Optional.empty());
+                Schema.pictures(
+                        new ExampleShape(form.height(), form.width(), 1),
+                        IntStream.range(0, classes).mapToObj(Integer::toString).toList()));
     }
 
     private static Part join(CompletableFuture<Part> part) {

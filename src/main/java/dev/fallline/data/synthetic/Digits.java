@@ -6,9 +6,9 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
 import dev.fallline.math.SplitMix;
 
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -68,9 +68,9 @@ public record Digits(int train, int test) implements Generator {
                         .formatted(seed),
                 train,
                 test,
-                new ExampleShape(Canvas.SIDE, Canvas.SIDE, 1),
-                IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList(),
-                Optional.empty());
+                Schema.pictures(
+                        new ExampleShape(Canvas.SIDE, Canvas.SIDE, 1),
+                        IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList()));
     }
 
     /** Every example has a stream of its own, so that the threads do not matter. */

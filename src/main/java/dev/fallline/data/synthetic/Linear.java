@@ -2,15 +2,15 @@ package dev.fallline.data.synthetic;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
 import dev.fallline.data.Targets;
 import dev.fallline.math.SplitMix;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -64,9 +64,7 @@ public record Linear(int train, int test, List<Double> weights, double bias, dou
                 "y = %s, with seed %d, both parts in the same way.".formatted(formula(), seed),
                 draw(SplitMix.stream(seed, 0), train),
                 draw(SplitMix.stream(seed, 1), test),
-                ExampleShape.row(weights.size()),
-                List.of(),
-                Optional.empty());
+                Schema.numbers(weights.size(), Column.plain("target")));
     }
 
     private Examples draw(SplitMix random, int count) {

@@ -2,13 +2,13 @@ package dev.fallline.data.synthetic;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
 import dev.fallline.math.SplitMix;
 
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What the generators of points in the plane have in common: one class after the other. */
@@ -66,9 +66,11 @@ final class PlanePoints {
                 description,
                 draw(SplitMix.stream(seed, 0), train, classes, sampler),
                 draw(SplitMix.stream(seed, 1), test, classes, sampler),
-                ExampleShape.row(2),
-                IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
-                Optional.empty());
+                Schema.numbers(
+                        2,
+                        Column.of(
+                                "label",
+                                IntStream.range(0, classes).mapToObj(Integer::toString).toList())));
     }
 
     private static Examples draw(SplitMix random, int count, int classes, Sampler sampler) {

@@ -2,14 +2,14 @@ package dev.fallline.data.synthetic;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
 import dev.fallline.math.SplitMix;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The problem on which adaptive methods learn the wrong thing (Wilson, Roelofs, Stern, Srebro and
@@ -77,9 +77,7 @@ public record Wilson(int train, int test, double positive) implements Generator 
                         .formatted(seed),
                 draw(SplitMix.stream(seed, 0), 0, train),
                 draw(SplitMix.stream(seed, 1), train, test),
-                ExampleShape.row(width()),
-                List.of("-1", "1"),
-                Optional.empty());
+                Schema.numbers(width(), Column.of("label", List.of("-1", "1"))));
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.fallline.lab.compare;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
@@ -32,17 +31,7 @@ record ProblemData(Dataset whole, Dataset withoutTest) {
         }
         // What does not fit these data is better said now than by the first training.
         Setup.of(Recipe.of(problem.config()), data);
-        Examples none = data.test().take(new int[0]);
-        return new ProblemData(
-                data,
-                new Dataset(
-                        data.name(),
-                        data.description(),
-                        data.train(),
-                        none,
-                        data.shape(),
-                        data.classes(),
-                        data.standardization()));
+        return new ProblemData(data, data.withoutTest());
     }
 
     Dataset forPhase(Phase phase) {

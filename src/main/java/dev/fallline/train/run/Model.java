@@ -4,14 +4,15 @@ import com.google.gson.Gson;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.Encoding;
-import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
-import dev.fallline.data.Standardization;
+import dev.fallline.data.Schema;
 import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
 import dev.fallline.nn.Mlp;
 import dev.fallline.train.run.Safetensors.Tensor;
 
@@ -26,35 +27,29 @@ import java.util.stream.IntStream;
  * in the safetensors format: one tensor a parameter, and the rest as JSON in the metadata.
  *
  * @param parameters in the order of the network's layout
- * @param classes name of each class: of each output, or the two of a single one; none in regression
+ * @param schema of the data that it was trained on
  */
-public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String> classes) {
+public record Model(Mlp mlp, float[] parameters, Schema schema) {
     private static final String DESCRIPTION = "fallline.model";
-    private static final String MEAN = "input.mean";
-    private static final String SCALE = "input.scale";
 
     /** The part of a model that its file keeps as JSON. */
-    private record Description(
-            Mlp network, ExampleShape example, boolean pixels, List<String> classes) {}
+    private record Description(Mlp network, Schema schema) {}
+
+    /** Name of each class: of each output, or the two of a single one; none in regression. */
+    public List<String> classes() {
+        return schema.classes();
+    }
 
     /** What it was trained for. */
     public Task task() {
-        return classes.isEmpty() ? Task.REGRESSION : Task.CLASSIFICATION;
+        return schema.task();
     }
 
     /** Writes the file anew, or leaves the old one as it was. */
     public void write(Path file) {
         Map<String, Tensor> tensors = NamedTensors.split(mlp.layout(), parameters, "");
-        encoding.standardization()
-                .ifPresent(
-                        s -> {
-                            tensors.put(MEAN, NamedTensors.row(s.mean()));
-                            tensors.put(SCALE, NamedTensors.row(s.scale()));
-                        });
-        var description = new Description(mlp, encoding.shape(), encoding.pixels(), classes);
-        new Safetensors(Map.of(DESCRIPTION, new Gson().toJson(description)), tensors)
-                .withChecksum()
-                .write(file);
+        String description = new Gson().toJson(new Description(mlp, schema));
+        new Safetensors(Map.of(DESCRIPTION, description), tensors).withChecksum().write(file);
     }
 
     /**
@@ -67,32 +62,38 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
         if (parameters == null) {
             throw damaged(file, "its tensors do not fit the network that it describes");
         }
-        Tensor mean = content.tensors().get(MEAN);
-        Tensor scale = content.tensors().get(SCALE);
-        Optional<Standardization> standardization =
-                mean == null || scale == null
-                        ? Optional.empty()
-                        : Optional.of(new Standardization(mean.values(), scale.values()));
-        Encoding encoding = new Encoding(d.example, d.pixels, standardization);
-        return new Model(d.network, parameters, encoding, d.classes);
+        return new Model(d.network, parameters, d.schema);
     }
 
     /**
-     * The test examples of a data set that the network can be applied to.
+     * What the network is to be judged by: every row of a table; of other data the test part, or
+     * all where there is none.
      *
-     * @throws FalllineException if it was trained on other examples, or there is no test set
+     * @throws FalllineException if the data are not such as it was trained on
      */
-    public Examples accept(Dataset data) {
-        if (data.shape().size() != mlp.inputs() || data.encoding().pixels() != encoding.pixels()) {
-            throw unfit(data, "has examples of " + numbers(data.encoding()));
+    public Examples read(String data, DatasetOptions options) {
+        Optional<Path> table = Datasets.table(data);
+        if (table.isPresent()) return Datasets.read(table.get(), schema, options);
+        Dataset dataset = Datasets.open(data, options.withTestFraction(0));
+        return accept(dataset, dataset.test().count() > 0 ? dataset.test() : dataset.train());
+    }
+
+    /**
+     * A part of a data set as this network knows such examples.
+     *
+     * @throws FalllineException if it was trained on other ones, or there are none
+     */
+    public Examples accept(Dataset data, Examples part) {
+        if (data.shape().size() != mlp.inputs() || data.schema().pixels() != schema.pixels()) {
+            throw unfit(data, "has examples of " + examples(data.schema()));
         }
-        if (data.test().count() == 0) throw unfit(data, "has no test examples");
+        if (part.count() == 0) throw unfit(data, "has no test examples");
         if (data.task() != task()) throw unfit(data, "is for " + data.task().label());
         return new Examples(
                 mlp.inputs(),
-                restandardized(data.test().features(), data.standardization()),
-                switch (data.test().targets()) {
-                    case Targets.Reals reals -> reals;
+                restandardized(data, part.features()),
+                switch (part.targets()) {
+                    case Targets.Reals(double[] raw, _) -> new Targets.Reals(raw, schema.targets());
                     case Targets.Classes(int[] labels) ->
                             new Targets.Classes(
                                     IntStream.of(labels).map(l -> ours(data, l)).toArray());
@@ -101,50 +102,44 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
 
     /** The place that a class of some data has among ours. */
     private int ours(Dataset data, int label) {
-        int place = classes.indexOf(data.classes().get(label));
+        int place = classes().indexOf(data.classes().get(label));
         if (place < 0) throw unfit(data, "has the class " + data.classes().get(label));
         return place;
     }
 
     /** Features as this network knows them, from those that were standardized with other data. */
-    private Features restandardized(Features features, Optional<Standardization> theirs) {
-        if (theirs.equals(encoding.standardization())) return features;
-        return switch (features) {
-            case Features.Bytes bytes -> bytes;
-            case Features.Reals(float[] values) -> {
-                float[] changed = new float[values.length];
-                for (int i = 0; i < values.length; i++) {
-                    int c = i % mlp.inputs();
-                    double value = values[i];
-                    if (theirs.isPresent()) {
-                        value = value * theirs.get().scale()[c] + theirs.get().mean()[c];
-                    }
-                    if (encoding.standardization().isPresent()) {
-                        Standardization our = encoding.standardization().get();
-                        value = (value - our.mean()[c]) / our.scale()[c];
-                    }
-                    changed[i] = (float) value;
-                }
-                yield new Features.Reals(changed);
-            }
-        };
+    private Features restandardized(Dataset data, Features features) {
+        List<Column> theirs = data.schema().columns();
+        List<Column> ours = schema.columns();
+        if (!(features instanceof Features.Reals(float[] values)) || theirs.equals(ours)) {
+            return features;
+        }
+        if (theirs.size() != mlp.inputs() || ours.size() != mlp.inputs()) {
+            throw unfit(data, "has columns of categories");
+        }
+        float[] changed = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int c = i % mlp.inputs();
+            changed[i] = ours.get(c).standardize(theirs.get(c).raw(values[i]));
+        }
+        return new Features.Reals(changed);
     }
 
     private FalllineException unfit(Dataset data, String what) {
         return new FalllineException(
                 Kind.BAD_DATA,
                 "%s %s, but the network %s %s: give data like those it was trained on"
-                        .formatted(data.name(), what, purpose(), numbers(encoding)));
+                        .formatted(data.name(), what, purpose(), examples(schema)));
     }
 
     private String purpose() {
         return task() == Task.REGRESSION
                 ? "predicts a number from"
-                : "tells %s apart by".formatted(String.join(", ", classes));
+                : "tells %s apart by".formatted(String.join(", ", classes()));
     }
 
-    private static String numbers(Encoding encoding) {
-        return encoding.shape() + (encoding.pixels() ? " pixels" : " numbers");
+    private static String examples(Schema schema) {
+        return schema.shape() + (schema.pixels() ? " pixels" : " numbers");
     }
 
     private static Description description(Path file, Safetensors content) {
@@ -160,7 +155,7 @@ public record Model(Mlp mlp, float[] parameters, Encoding encoding, List<String>
         } catch (RuntimeException e) { // whatever a record throws that cannot be made of it
             throw damaged(file, "its description of the network cannot be read");
         }
-        if (d.network.activation() == null || d.example == null || d.classes == null) {
+        if (d.network.activation() == null || d.schema == null) {
             throw damaged(file, "its description of the network is incomplete");
         }
         return d;

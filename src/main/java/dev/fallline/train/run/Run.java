@@ -179,7 +179,7 @@ public final class Run {
             Online online) {
         TrainingProgress progress = trainer.progress();
         Dataset data = setup.data();
-        Model model = new Model(setup.mlp(), trainer.solution(), data.encoding(), data.classes());
+        Model model = new Model(setup.mlp(), trainer.solution(), data.schema());
         boolean diverged = outcome.divergence().isPresent();
         Optional<Predictions> answers = diverged ? Optional.empty() : trainer.answers();
         Optional<ConfusionMatrix> confusion = answers.flatMap(Predictions::confusion);
@@ -238,12 +238,16 @@ public final class Run {
 
     /** Opens the data that a configuration names. */
     public static Dataset open(Config config, Consumer<String> notes) {
+        return Datasets.open(config.data(), dataOptions(config, notes));
+    }
+
+    /** How a configuration has data read. */
+    public static DatasetOptions dataOptions(Config config, Consumer<String> notes) {
         DatasetOptions options =
                 DatasetOptions.defaults().withTestFraction(config.testFraction()).withNotes(notes);
         if (config.label() != null) options = options.withLabel(config.label());
         Optional<Task> task = Recipe.task(config);
-        return Datasets.open(
-                config.data(), task.isEmpty() ? options : options.withTask(task.get()));
+        return task.isEmpty() ? options : options.withTask(task.get());
     }
 
     /**

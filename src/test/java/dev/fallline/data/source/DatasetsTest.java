@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetSummary;
 import dev.fallline.data.DatasetSummary.ClassCount;
@@ -13,7 +14,7 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Fingerprint;
-import dev.fallline.data.Standardization;
+import dev.fallline.data.Schema;
 import dev.fallline.data.synthetic.Digits;
 import dev.fallline.data.synthetic.Spiral;
 
@@ -26,7 +27,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 class DatasetsTest {
     private static final DatasetOptions OPTIONS = DatasetOptions.defaults();
@@ -61,7 +61,7 @@ class DatasetsTest {
         assertThatThrownBy(() -> Datasets.open(folder.toString(), OPTIONS))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContainingAll(folder.toString(), "train-images-idx3-ubyte", "train.csv");
-        Path file = Files.writeString(folder.resolve("a.txt"), "1,2");
+        Path file = Files.writeString(folder.resolve("a.bin"), "1,2");
         assertThatThrownBy(() -> Datasets.open(file.toString(), OPTIONS))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContainingAll(file.toString(), ".csv");
@@ -90,11 +90,11 @@ class DatasetsTest {
         Dataset read = Datasets.open(folder.toString(), OPTIONS);
         assertThat(read.train().labels()).isEqualTo(spiral.train().labels());
         assertThat(read.test().labels()).isEqualTo(spiral.test().labels());
-        Standardization s = read.standardization().orElseThrow();
+        List<Column> columns = read.schema().columns();
         float[] raw = ((Features.Reals) spiral.test().features()).values();
         float[] features = ((Features.Reals) read.test().features()).values();
         for (int i = 0; i < raw.length; i++) {
-            float expected = (raw[i] - s.mean()[i % 2]) / s.scale()[i % 2];
+            float expected = columns.get(i % 2).standardize(raw[i]);
             assertThat(features[i]).isCloseTo(expected, within(1e-5f));
         }
     }
@@ -171,8 +171,6 @@ class DatasetsTest {
                 new Examples(
                         2, new Features.Bytes(new byte[] {0, 10, (byte) 255, 1}), new int[] {0, 1}),
                 new Examples(2, new Features.Bytes(new byte[] {30, 40}), new int[] {1}),
-                ExampleShape.row(2),
-                List.of("no", "yes"),
-                Optional.empty());
+                Schema.pictures(ExampleShape.row(2), List.of("no", "yes")));
     }
 }

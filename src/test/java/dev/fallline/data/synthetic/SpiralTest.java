@@ -9,6 +9,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.table.RowEncoder;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,7 @@ class SpiralTest {
         assertThat(data.test().count()).isEqualTo(1000);
         assertThat(data.classes()).containsExactly("0", "1", "2");
         assertThat(data.shape()).isEqualTo(ExampleShape.row(2));
-        assertThat(data.standardization()).isEmpty();
-        assertThat(data.encoding().encode(new double[] {0.5, -0.25}))
+        assertThat(RowEncoder.row("point", "0.5,-0.25", data.schema()))
                 .isInstanceOfSatisfying(
                         Features.Reals.class,
                         f -> assertThat(f.values()).containsExactly(0.5f, -0.25f));

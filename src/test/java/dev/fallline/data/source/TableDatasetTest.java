@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
-import dev.fallline.data.Standardization;
+import dev.fallline.data.table.RowEncoder;
+import dev.fallline.data.table.TableOptions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,10 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-class CsvDatasetTest {
+class TableDatasetTest {
     private static final DatasetOptions WHOLE = DatasetOptions.defaults().withTestFraction(0);
 
     @TempDir Path folder;
@@ -38,8 +42,12 @@ class CsvDatasetTest {
         Dataset data = Datasets.open(folder.toString(), WHOLE);
         // Mean 3; variance (4 + 1 + 0 + 9) / 4 = 3.5. The second column is constant: scale 1.
         float root = (float) Math.sqrt(3.5);
-        assertThat(data.standardization())
-                .contains(new Standardization(new float[] {3, 5}, new float[] {root, 1}));
+        Column x = data.schema().columns().getFirst();
+        assertThat(x.scale()).isCloseTo(Math.sqrt(3.5), within(1e-15));
+        assertThat(data.schema().columns())
+                .containsExactly(
+                        new Column("x", List.of(), 3, x.scale(), 3, false),
+                        new Column("y", List.of(), 5, 1, 5, false));
         assertThat(reals(data.train()))
                 .containsExactly(
                         new float[] {-2 / root, 0, -1 / root, 0, 0, 0, 3 / root, 0}, within(1e-6f));
@@ -53,18 +61,23 @@ class CsvDatasetTest {
     @Test
     void encodesARowAsItWasForTraining() throws IOException {
         Dataset data = open("1,5,b\n2,5,a\n3,5,b\n6,5,a\n");
-        assertThat(((Features.Reals) data.encoding().encode(new double[] {6, 5})).values())
-                .containsExactly(reals(data.train())[6], 0);
-        assertThatThrownBy(() -> data.encoding().encode(new double[] {1}))
+        assertThat(row("6,5", data)).isEqualTo(new float[] {reals(data.train())[6], 0});
+        assertThat(row("6, 5", data)).isEqualTo(new float[] {reals(data.train())[6], 0});
+        assertThatThrownBy(() -> row("1", data))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("1 numbers")
-                .hasMessageContaining("trained on 2");
+                .hasMessageContainingAll("--row", "1 columns", "expected 2");
+        assertThatThrownBy(() -> row("1,NaN", data))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContainingAll("'NaN' in line 1, column 2", "finite");
+        assertThatThrownBy(() -> row("1e39,1", data))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContainingAll("'1e39' in line 1, column 1", "3.4e+38");
     }
 
     @Test
     void aConstantColumnThatRoundsHasScaleOne() throws IOException {
         Dataset data = open("0.1,1,a\n0.1,2,b\n0.1,3,b\n");
-        assertThat(data.standardization().orElseThrow().scale()[0]).isEqualTo(1);
+        assertThat(data.schema().columns().getFirst().scale()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -77,24 +90,26 @@ class CsvDatasetTest {
     })
     void findsTheLabelColumnByItsName(String header, int label) throws IOException {
         String rows = header + "\n0,1,2\n1,2,3\n2,3,4\n";
-        Path file = write("a.csv", rows);
-        assertThat(CsvTable.read(file, WHOLE.label()).layout().label()).isEqualTo(label);
-        assertThat(open(rows).train().count()).isEqualTo(3);
+        Dataset data = open(rows);
+        assertThat(data.train().count()).isEqualTo(3);
+        assertThat(data.schema().targets().getFirst().name()).isEqualTo(header.split(",")[label]);
     }
 
     @ParameterizedTest
     @CsvSource({"y, 1", "Y, 1", "1, 0", "3, 2"})
     void takesTheLabelColumnThatIsNamed(String wanted, int label) throws IOException {
         Path file = write("a.csv", "x,y,label\n0,1,2\n1,2,3\n");
-        CsvTable table = CsvTable.read(file, WHOLE.withLabel(wanted).label());
-        assertThat(table.layout().label()).isEqualTo(label);
-        assertThat(table.rows()).hasSize(2);
+        Dataset data = Datasets.open(file.toString(), WHOLE.withLabel(wanted));
+        assertThat(data.schema().targets().getFirst().name())
+                .isEqualTo(List.of("x", "y", "label").get(label));
+        assertThat(data.train().count()).isEqualTo(2);
     }
 
     @Test
     void aNumberThatStandsInTheFirstRowIsStillData() throws IOException {
         Path file = write("a.csv", "1,5,7\n2,6,8\n");
-        assertThat(CsvTable.read(file, WHOLE.withLabel("1").label()).rows()).hasSize(2);
+        assertThat(Datasets.open(file.toString(), WHOLE.withLabel("1")).train().count())
+                .isEqualTo(2);
     }
 
     @Test
@@ -114,26 +129,67 @@ class CsvDatasetTest {
     }
 
     @Test
-    void wholeNumbersOfABytesSizeArePixels() throws IOException {
-        Dataset data = open(row(16, "255") + ",a\n" + row(16, "0") + ",b\n");
-        assertThat(data.shape()).isEqualTo(new ExampleShape(4, 4, 1));
+    void wholeNumbersOfABytesSizeInASquareArePixels() throws IOException {
+        Dataset data = open(row(64, "255") + ",a\n" + row(64, "0") + ",b\n");
+        assertThat(data.shape()).isEqualTo(new ExampleShape(8, 8, 1));
         assertThat(pixels(data)[0]).isEqualTo((byte) 255);
-        assertThat(data.standardization()).isEmpty();
-        assertThat(open(row(17, "2") + ",a\n" + row(17, "0") + ",b\n").shape())
-                .isEqualTo(ExampleShape.row(17));
-        assertThatThrownBy(
-                        () ->
-                                data.encoding()
-                                        .encode(
-                                                new double[] {
-                                                    256, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-                                                }))
+        assertThat(data.schema().guesses()).anySatisfy(g -> assertThat(g).contains("--pixels"));
+        assertThat(open(row(192, "200") + ",a\n" + row(192, "0") + ",b\n").shape())
+                .isEqualTo(new ExampleShape(8, 8, 3));
+        assertThatThrownBy(() -> row(row(64, "256"), data))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("256");
+                .hasMessageContainingAll("'256'", "column 1", "0 to 255");
     }
 
+    /** Counts of 4 × 4 dots, as in UCI's digits: 16 is full scale. */
+    @Test
+    void sixteenMayBeFullScale() throws IOException {
+        Dataset data = open(row(64, "16") + ",a\n" + row(64, "4") + ",b\n");
+        assertThat(pixels(data)[0]).isEqualTo((byte) 255);
+        assertThat(pixels(data)[64]).isEqualTo((byte) 64);
+        assertThatThrownBy(() -> row(row(64, "17"), data)).hasMessageContaining("0 to 16");
+    }
+
+    @Test
+    void columnsNamedPixelsArePixels() throws IOException {
+        String names =
+                IntStream.range(0, 20).mapToObj(i -> "pixel" + i).collect(Collectors.joining(","));
+        Dataset data = open(names + ",y\n" + row(20, "7") + ",a\n" + row(20, "0") + ",b\n");
+        assertThat(data.shape()).isEqualTo(ExampleShape.row(20));
+        assertThat(pixels(data)[0]).isEqualTo((byte) (7 * 255 / 15));
+    }
+
+    @Test
+    void pixelsCanBeOverruled() throws IOException {
+        Path survey = write("a.csv", row(16, "3") + ",a\n" + row(16, "1") + ",b\n");
+        Dataset data = Datasets.open(survey.toString(), with(new ExampleShape(4, 4, 1)));
+        assertThat(data.shape()).isEqualTo(new ExampleShape(4, 4, 1));
+        assertThat(pixels(data)[0]).isEqualTo((byte) (3 * 255 / 15));
+        Path digits = write("b.csv", row(64, "255") + ",a\n" + row(64, "0") + ",b\n");
+        assertThat(Datasets.open(digits.toString(), with(TableOptions.NO_PIXELS)).shape())
+                .isEqualTo(ExampleShape.row(64));
+        assertThatThrownBy(() -> Datasets.open(survey.toString(), with(new ExampleShape(4, 5, 1))))
+                .hasMessageContainingAll("--pixels 4x5", "20 columns", "16");
+    }
+
+    private static DatasetOptions with(ExampleShape pixels) {
+        TableOptions g = TableOptions.GUESS;
+        return WHOLE.withTable(
+                new TableOptions(
+                        g.labels(),
+                        g.header(),
+                        g.delimiter(),
+                        g.decimalComma(),
+                        g.missingValues(),
+                        g.missing(),
+                        g.drop(),
+                        g.categorical(),
+                        Optional.of(pixels)));
+    }
+
+    /** Sixteen columns, answers of a survey, numbers beyond a byte. */
     @ParameterizedTest
-    @CsvSource({"15, 255", "16, 1", "16, 256", "16, -1", "16, 1.5"})
+    @CsvSource({"16, 255", "64, 1", "64, 5", "64, 100", "64, 256", "64, -1", "64, 1.5", "65, 255"})
     void otherNumbersAreNot(int columns, String value) throws IOException {
         Dataset data = open(row(columns, value) + ",a\n" + row(columns, "0") + ",b\n");
         assertThat(data.train().features()).isInstanceOf(Features.Reals.class);
@@ -175,21 +231,21 @@ class CsvDatasetTest {
             value = {
                 "`x,y,label\n1,2,a\n1,2\n`; 2 cells in line 3; expected 3",
                 "`x,y,label\n1,2,a\n\n1,2,b,4`; 4 cells in line 4; expected 3",
-                "`x,y,label\n1,2,a\n1,two,b`; 'two' in line 3; column 2 (y)",
-                "`1,2,a\n1,,b`; an empty cell in line 2, column 2; a finite number",
+                "`x,y,label\n1,2,a\n1,3,b\n1,two,b`; 'two' in line 4; column 2 (y)",
                 "`1,2,a\n1,2,`; an empty cell in line 2, column 3; a class",
-                "`,2,a\n1,2,b`; an empty cell in line 1, column 1; a finite number",
-                "`1,NaN,a\n1,2,b`; 'NaN' in line 1; a finite number",
-                "`1,2,a\n1,-Infinity,b`; '-Infinity' in line 2; a finite number",
                 "`1,2,a\n1,1e999,b`; '1e999' in line 2; a finite number",
-                "`1,2,a\n1,1f,b`; '1f' in line 2; a finite number",
-                "`1,2,a\n1,0x10,b`; '0x10' in line 2; a finite number",
+                "`1,2,a\n1,2,c\n1,1e39,b`; '1e39' in line 3; a finite number",
+                "`1,2,a\n1,2,b\n1,1f,b`; '1f' in line 3; a finite number",
+                "`1,2,a\n1,2,b\n1,0x10,b`; '0x10' in line 3; a finite number",
+                "`1,2,a\n1,2,b\n1,-Infinity,b`; '-Infinity' in line 3; a finite number",
                 "`1,2,a\n1,3,a`; class 'a' alone; at least two",
-                "`1,2,1\n1,3,2.5`; '2.5' in line 2, column 3; a class",
+                "`1,2,1\n1,3,2.5`; '2.5' in line 2, column 3; --task regression",
                 "`x,label\n`; no rows below its header; numbers",
                 "``; no rows; numbers",
-                "`x;y\n1;2`; one column; commas",
+                "`x\n1`; one column; commas",
                 "`1,\"2,a\n`; data.csv; CSV file",
+                "`day,label\n2024-01-02,a\n2024-01-03,b`; dates; --drop day",
+                "`note,label\nab cd,a\nef gh,b\nij,a`; different texts; --drop note",
             })
     void saysWhatIsWrongWhere(String content, String found, String expected) throws IOException {
         Path file = write("data.csv", content);
@@ -223,11 +279,11 @@ class CsvDatasetTest {
         Path test = write("test.csv", "y,label\n1,a\n");
         assertThatThrownBy(() -> Datasets.open(folder.toString(), WHOLE))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContainingAll(test.toString(), "y, label", "x, label");
+                .hasMessageContainingAll(test.toString(), "no column 'x'");
         write("test.csv", "x,label\n1,a\n1,c\n");
         assertThatThrownBy(() -> Datasets.open(folder.toString(), WHOLE))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContainingAll(test.toString(), "'c' in line 3", "a, b");
+                .hasMessageContainingAll(test.toString(), "'c'", "'a', 'b'");
     }
 
     @Test
@@ -241,6 +297,14 @@ class CsvDatasetTest {
 
     private Dataset open(String content) throws IOException {
         return Datasets.open(write("any.csv", content).toString(), WHOLE);
+    }
+
+    /** The features of a single row. */
+    private static float[] row(String cells, Dataset data) {
+        return switch (RowEncoder.row("--row", cells, data.schema())) {
+            case Features.Reals(float[] values) -> values;
+            case Features.Bytes _ -> new float[0];
+        };
     }
 
     private Path write(String name, String content) throws IOException {

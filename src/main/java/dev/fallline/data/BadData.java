@@ -1,17 +1,17 @@
-package dev.fallline.data.source;
+package dev.fallline.data;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
 /** Makes the complaints about files; each is one sentence that starts with the file. */
-final class BadData {
+public final class BadData {
     private BadData() {}
 
-    static FalllineException bad(String sentence, Object... parts) {
+    public static FalllineException bad(String sentence, Object... parts) {
         return bad((Throwable) null, sentence, parts);
     }
 
-    static FalllineException bad(Throwable cause, String sentence, Object... parts) {
+    public static FalllineException bad(Throwable cause, String sentence, Object... parts) {
         return new FalllineException(Kind.BAD_DATA, sentence.formatted(parts), cause);
     }
 }

@@ -1,0 +1,329 @@
+package dev.fallline.data.table;
+
+import static dev.fallline.data.BadData.bad;
+
+import dev.fallline.data.Column;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.data.Missing;
+import dev.fallline.data.Schema;
+import dev.fallline.data.Targets;
+import dev.fallline.data.Task;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Makes examples of the rows of a table as a schema has it. Columns are found by their names; by
+ * their places where the file that was learned from or this one does not name them.
+ */
+public final class RowEncoder {
+    private final Schema schema;
+
+    /** Where each of the schema's columns stands in the table. */
+    private int[] places;
+
+    /** Where its targets stand; null where the table has none. */
+    private int[] targetPlaces;
+
+    /** By the name of the column. */
+    private final Map<String, Integer> unseen = new LinkedHashMap<>();
+
+    private final Map<String, Integer> filled = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * @param table whose columns, and those of all that follow it, are as those of this one
+     */
+    public RowEncoder(Schema schema, Table table) {
+        this.schema = schema;
+        boolean named =
+                schema.layout() == null ? !schema.columns().isEmpty() : schema.layout().named();
+        if (named && table.named()) findByName(table);
+        else findByPlace(table);
+    }
+
+    /**
+     * The features of a single row, of which cells are set apart by commas.
+     *
+     * @param name what the row is called in complaints
+     */
+    public static Features row(String name, String cells, Schema schema) {
+        Table table = TableReader.row(name, cells, schema);
+        var encoder = new RowEncoder(schema, table);
+        for (int place : encoder.places) {
+            if (table.cells(place).isMissing(0)) throw table.badCell(0, place, "a finite number");
+        }
+        return encoder.features(table, new int[] {0});
+    }
+
+    private void findByName(Table table) {
+        Map<String, Integer> index = index(table.names());
+        List<String> absent =
+                schema.columns().stream()
+                        .map(Column::name)
+                        .filter(name -> !index.containsKey(name))
+                        .toList();
+        if (!absent.isEmpty()) {
+            throw bad(
+                    "%s has no column %s: expected %s, the columns trained on",
+                    table.file(),
+                    list(absent),
+                    list(schema.columns().stream().map(Column::name).toList()));
+        }
+        places = places(schema.columns(), index::get);
+        targetPlaces = targets(index);
+        var known = new TreeSet<String>();
+        schema.columns().forEach(c -> known.add(c.name()));
+        schema.targets().forEach(c -> known.add(c.name()));
+        if (schema.layout() != null) known.addAll(schema.layout().names());
+        List<String> more = table.names().stream().filter(n -> !known.contains(n)).toList();
+        if (!more.isEmpty()) {
+            notes.add("%s was not trained on and has no effect".formatted(list(more)));
+        }
+    }
+
+    private int[] targets(Map<String, Integer> index) {
+        boolean all = schema.targets().stream().allMatch(c -> index.containsKey(c.name()));
+        return all ? places(schema.targets(), index::get) : null;
+    }
+
+    private static int[] places(List<Column> columns, Function<String, Integer> place) {
+        return columns.stream().mapToInt(c -> place.apply(c.name())).toArray();
+    }
+
+    private static Map<String, Integer> index(List<String> names) {
+        return IntStream.range(0, names.size())
+                .boxed()
+                .collect(Collectors.toMap(names::get, i -> i));
+    }
+
+    private void findByPlace(Table table) {
+        int features = schema.columns().isEmpty() ? schema.shape().size() : schema.columns().size();
+        int targets = schema.targets().size();
+        int width = table.names().size();
+        if (schema.layout() == null) {
+            if (width == features + targets) {
+                // MNIST as CSV has its label first; other data that are written here, last.
+                int at = labelOf(table.names(), schema.pixels() ? 0 : features);
+                targetPlaces = IntStream.range(at, at + targets).toArray();
+                places =
+                        IntStream.range(0, width)
+                                .filter(c -> c < at || c >= at + targets)
+                                .toArray();
+                return;
+            }
+        } else {
+            List<String> names = schema.layout().names();
+            if (width == names.size()) {
+                Map<String, Integer> index = index(names);
+                places = places(schema.columns(), index::get);
+                targetPlaces = targets(index);
+                return;
+            }
+            if (width == names.size() - targets) {
+                List<String> rest = new ArrayList<>(names);
+                schema.targets().forEach(c -> rest.remove(c.name()));
+                places = places(schema.columns(), index(rest)::get);
+                return;
+            }
+        }
+        if (width != features) {
+            throw bad(
+                    "%s has %d columns, not named as in training: expected %d, or with what is to"
+                            + " be predicted %d",
+                    table.file(),
+                    width,
+                    features,
+                    schema.layout() == null ? features + targets : schema.layout().names().size());
+        }
+        places = IntStream.range(0, features).toArray();
+    }
+
+    private static int labelOf(List<String> names, int usual) {
+        return IntStream.range(0, names.size())
+                .filter(c -> Sniffer.LABEL_NAMES.contains(names.get(c).toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElse(usual);
+    }
+
+    /** Whether the table says what the rows should come to. */
+    public boolean hasTargets() {
+        return targetPlaces != null;
+    }
+
+    /** The rows without missing values in what is used, where such rows are left out; else all. */
+    public int[] usable(Table table) {
+        if (schema.layout() == null || schema.layout().missing() != Missing.DROP)
+            return table.all();
+        return IntStream.of(table.all())
+                .filter(
+                        row ->
+                                IntStream.concat(
+                                                IntStream.of(places),
+                                                targetPlaces == null
+                                                        ? IntStream.empty()
+                                                        : IntStream.of(targetPlaces))
+                                        .noneMatch(c -> table.cells(c).isMissing(row)))
+                .toArray();
+    }
+
+    /**
+     * Examples with what they should come to.
+     *
+     * @throws dev.fallline.FalllineException if a cell is not what it must be, or there is a class
+     *     that the schema does not know
+     */
+    public Examples examples(Table table, int[] rows) {
+        return new Examples(schema.shape().size(), features(table, rows), targets(table, rows));
+    }
+
+    public Features features(Table table, int[] rows) {
+        return schema.pixels() ? pixels(table, rows) : reals(table, rows);
+    }
+
+    private Features pixels(Table table, int[] rows) {
+        var bytes = new byte[Math.multiplyExact(rows.length, places.length)];
+        double factor = Schema.BYTE / schema.white();
+        int to = 0;
+        for (int row : rows) {
+            for (int place : places) {
+                double value = table.cells(place).number(row);
+                if (!(value >= 0 && value <= schema.white() && value == (int) value)) {
+                    throw table.badCell(
+                            row,
+                            place,
+                            "a pixel, a whole number from 0 to %.0f (for other numbers: --pixels none)",
+                            schema.white());
+                }
+                bytes[to++] = (byte) Math.round(value * factor);
+            }
+        }
+        return new Features.Bytes(bytes);
+    }
+
+    private Features reals(Table table, int[] rows) {
+        int width = schema.shape().size();
+        var values = new float[Math.multiplyExact(rows.length, width)];
+        int offset = 0;
+        for (int c = 0; c < places.length; c++) {
+            Column column = schema.columns().isEmpty() ? Column.plain("") : schema.columns().get(c);
+            Cells cells = table.cells(places[c]);
+            Map<String, Integer> categories = index(column.categories());
+            for (int i = 0; i < rows.length; i++) {
+                int at = i * width + offset;
+                boolean missing = cells.isMissing(rows[i]);
+                if (missing && column.indicator()) values[at + column.width() - 1] = 1;
+                if (missing) filled.merge(column.name(), 1, Integer::sum);
+                if (column.isNumber()) {
+                    values[at] =
+                            missing
+                                    ? column.standardize(column.fill())
+                                    : number(table, column, places[c], rows[i]);
+                } else if (!missing) {
+                    Integer category = categories.get(cells.text(rows[i]));
+                    if (category == null) unseen.merge(column.name(), 1, Integer::sum);
+                    else values[at + category] = 1;
+                }
+            }
+            offset += column.width();
+        }
+        return new Features.Reals(values);
+    }
+
+    private static float number(Table table, Column column, int place, int row) {
+        double raw = table.cells(place).number(row);
+        float standardized = column.standardize(raw);
+        if (Float.isFinite(standardized)) return standardized;
+        throw table.badCell(
+                row,
+                place,
+                "a number of at most about %.2g"
+                        .formatted(Float.MAX_VALUE * Math.min(1, column.scale())));
+    }
+
+    private Targets targets(Table table, int[] rows) {
+        if (targetPlaces == null) {
+            throw bad(
+                    "%s has no column %s: expected what the rows should come to",
+                    table.file(), list(schema.targets().stream().map(Column::name).toList()));
+        }
+        return schema.task() == Task.CLASSIFICATION
+                ? new Targets.Classes(labels(table, rows))
+                : new Targets.Reals(numbers(table, rows), schema.targets());
+    }
+
+    private int[] labels(Table table, int[] rows) {
+        Map<String, Integer> classes = index(schema.classes());
+        int place = targetPlaces[0];
+        var labels = new int[rows.length];
+        var strange = new TreeSet<String>();
+        for (int i = 0; i < rows.length; i++) {
+            String text = table.cells(place).text(rows[i]);
+            Integer label = classes.get(text);
+            if (label == null && table.cells(place).isMissing(rows[i])) {
+                throw table.badCell(rows[i], place, "a class");
+            }
+            if (label == null) strange.add(text);
+            else labels[i] = label;
+        }
+        if (strange.isEmpty()) return labels;
+        throw bad(
+                "%s has %s in %s: expected the classes trained on, %s",
+                table.file(),
+                list(List.copyOf(strange)),
+                table.title(place),
+                list(schema.classes()));
+    }
+
+    private double[] numbers(Table table, int[] rows) {
+        int width = targetPlaces.length;
+        var numbers = new double[rows.length * width];
+        for (int i = 0; i < rows.length; i++) {
+            for (int c = 0; c < width; c++) {
+                double value = table.cells(targetPlaces[c]).number(rows[i]);
+                if (Double.isNaN(value)) {
+                    throw table.badCell(
+                            rows[i],
+                            targetPlaces[c],
+                            "a finite number, because the task is regression");
+                }
+                numbers[i * width + c] = value;
+            }
+        }
+        return numbers;
+    }
+
+    /** What should be said of the rows so far, though nothing failed. */
+    public List<String> notes() {
+        var all = new ArrayList<>(notes);
+        unseen.forEach(
+                (name, count) ->
+                        all.add(
+                                "%d of column %s have a category that training never saw: taken as none"
+                                        .formatted(count, name)));
+        if (!filled.isEmpty()) {
+            boolean median = schema.layout() != null && schema.layout().missing() == Missing.MEDIAN;
+            all.add(
+                    "missing values were replaced by the %s (%s); for another way: --missing"
+                            .formatted(
+                                    median ? "median" : "mean",
+                                    filled.toString().replace('=', ' ').replaceAll("[{}]", "")));
+        }
+        return all;
+    }
+
+    /** The first of some names, with commas, each as it stands in the file. */
+    static String list(List<String> names) {
+        String some =
+                names.stream().limit(12).map("'%s'"::formatted).collect(Collectors.joining(", "));
+        return names.size() <= 12 ? some : "%s … (%d)".formatted(some, names.size());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.fallline.data.table;
+
+import static dev.fallline.data.BadData.bad;
+
+import dev.fallline.FalllineException;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Rows of a file, column by column, before it is known what they mean. */
+public final class Table {
+    private final String file;
+    private final List<String> names;
+    private final boolean named;
+    private final List<Cells> columns = new ArrayList<>();
+    private long[] lines = new long[4];
+    private int rows;
+
+    /** How the first number with a comma was read; null while there was none. */
+    private String comma;
+
+    /**
+     * @param names of the columns: their places, from 1, where the file names none
+     */
+    Table(String file, List<String> names, boolean named) {
+        this.file = file;
+        this.names = names;
+        this.named = named;
+        for (int c = 0; c < names.size(); c++) columns.add(new Cells());
+    }
+
+    /** Adds a row that ends on a line, counted from 1. */
+    void add(List<String> cells, long line, CellFormat format) {
+        if (rows == lines.length) lines = Arrays.copyOf(lines, rows + (rows >> 1));
+        lines[rows++] = line;
+        for (int c = 0; c < columns.size(); c++) {
+            String cell = cells.get(c);
+            double number = format.number(cell);
+            // What a float cannot hold is refused where it is found to be meant as a number.
+            boolean numeric = Float.isFinite((float) number);
+            if (numeric && comma == null && cell.indexOf(',') >= 0) {
+                comma = "'%s' was read as %s".formatted(cell, CellFormat.canonical(number));
+            }
+            if (numeric) columns.get(c).add(number);
+            else columns.get(c).add(cell, format.isMissing(cell));
+        }
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    boolean named() {
+        return named;
+    }
+
+    Cells cells(int column) {
+        return columns.get(column);
+    }
+
+    /** How a number with a comma was read, if there was one. */
+    Optional<String> comma() {
+        return Optional.ofNullable(comma);
+    }
+
+    /** All of its rows. */
+    int[] all() {
+        return IntStream.range(0, rows).toArray();
+    }
+
+    /** The complaint about a cell. */
+    FalllineException badCell(int row, int column, String expected, Object... parts) {
+        String cell = columns.get(column).text(row);
+        return bad(
+                "%s has %s in line %d, %s: expected %s",
+                file,
+                cell.isEmpty() ? "an empty cell" : "'" + cell + "'",
+                lines[row],
+                title(column),
+                expected.formatted(parts));
+    }
+
+    /** Names a column in a sentence: {@code column 2 (age)}. */
+    String title(int column) {
+        String number = "column " + (column + 1);
+        return named ? "%s (%s)".formatted(number, names.get(column)) : number;
+    }
+}

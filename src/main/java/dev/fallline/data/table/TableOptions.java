@@ -1,0 +1,81 @@
+package dev.fallline.data.table;
+
+import dev.fallline.data.ExampleShape;
+import dev.fallline.data.Missing;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the user says of a table; what is left empty is guessed.
+ *
+ * @param labels the columns to learn, by name or by number from 1; several only in regression
+ * @param header the line that names the columns, from 1, before which nothing is read; 0 for none
+ * @param delimiter between cells
+ * @param decimalComma whether the decimal sign is a comma
+ * @param missingValues cells that stand for a missing value, instead of the usual ones
+ * @param missing what is done about missing numbers
+ * @param drop columns to leave out, by name or number; given, no other is left out
+ * @param categorical columns to take as categories, by name or number, though they hold numbers
+ * @param pixels the shape of a picture whose pixels the columns are; {@link #NO_PIXELS} for none
+ */
+public record TableOptions(
+        List<String> labels,
+        Optional<Integer> header,
+        Optional<Character> delimiter,
+        Optional<Boolean> decimalComma,
+        Optional<List<String>> missingValues,
+        Missing missing,
+        Optional<List<String>> drop,
+        List<String> categorical,
+        Optional<ExampleShape> pixels) {
+    /** Says that columns are numbers, whatever they look like. */
+    public static final ExampleShape NO_PIXELS = ExampleShape.row(1);
+
+    /** Everything guessed; missing numbers become the mean. */
+    public static final TableOptions GUESS =
+            new TableOptions(
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Missing.MEAN,
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
+
+    public TableOptions {
+        labels = List.copyOf(labels);
+        missingValues = missingValues.map(List::copyOf);
+        drop = drop.map(List::copyOf);
+        categorical = List.copyOf(categorical);
+    }
+
+    public TableOptions withLabels(List<String> labels) {
+        return new TableOptions(
+                labels,
+                header,
+                delimiter,
+                decimalComma,
+                missingValues,
+                missing,
+                drop,
+                categorical,
+                pixels);
+    }
+
+    /** For cells that are set apart by commas and have no names. */
+    static TableOptions row() {
+        return new TableOptions(
+                GUESS.labels,
+                Optional.of(0),
+                Optional.of(','),
+                GUESS.decimalComma,
+                GUESS.missingValues,
+                GUESS.missing,
+                GUESS.drop,
+                GUESS.categorical,
+                GUESS.pixels);
+    }
+}

@@ -1,0 +1,295 @@
+package dev.fallline.data.table;
+
+import static dev.fallline.data.BadData.bad;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Schema;
+import dev.fallline.data.TableLayout;
+
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Reads a table (RFC 4180 in UTF-8, with other delimiters too), compressed by gzip or not. */
+public final class TableReader implements AutoCloseable {
+    /** The file that stands for standard input. */
+    public static final String STANDARD_INPUT = "-";
+
+    /** Characters by which a table is guessed. */
+    private static final int SAMPLE = 1 << 16;
+
+    private static final int BUFFER = 1 << 16;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private final String file;
+    private final BufferedReader text;
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> records;
+    private final CellFormat format;
+    private final Optional<Boolean> decimalComma;
+    private final boolean named;
+    private final long skipped;
+    private List<String> names;
+
+    /** A row of data that was read for its width; null when it has been handed out. */
+    private CSVRecord first;
+
+    /** Opens a file to learn from. What the options do not say is guessed from its beginning. */
+    public static TableReader open(String file, TableOptions options) {
+        return attempt(file, () -> new TableReader(file, open(file), options, null));
+    }
+
+    /**
+     * Opens a file with the columns of a schema. Standard input is read no further than needed, so
+     * that rows can be answered one by one.
+     *
+     * @param options what is said of this file
+     */
+    public static TableReader open(String file, TableOptions options, Schema schema) {
+        return attempt(file, () -> new TableReader(file, open(file), options, schema));
+    }
+
+    /**
+     * A single row of the columns of a schema, with commas.
+     *
+     * @param name what it is called in complaints
+     */
+    static Table row(String name, String row, Schema schema) {
+        InputStream bytes = new ByteArrayInputStream(row.getBytes(StandardCharsets.UTF_8));
+        try (var reader =
+                attempt(name, () -> new TableReader(name, bytes, TableOptions.row(), schema))) {
+            return reader.all();
+        }
+    }
+
+    private static InputStream open(String file) throws IOException {
+        return file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file));
+    }
+
+    /** What reads, and may fail. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T attempt(String file, Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (NoSuchFileException e) {
+            throw bad(e, "%s does not exist: expected a table, such as a CSV file", file);
+        } catch (MalformedInputException e) {
+            throw bad(e, "%s is not text in UTF-8: save it as such", file);
+        } catch (ZipException e) {
+            throw bad(e, "%s holds broken gzip data (%s): get it again", file, e.getMessage());
+        } catch (UncheckedIOException e) {
+            // How the parser reports text that is not UTF-8 or quotes that do not match.
+            if (e.getCause() instanceof MalformedInputException) {
+                throw bad(e, "%s is not text in UTF-8: save it as such", file);
+            }
+            throw bad(e, "%s is not a CSV file: %s", file, e.getCause().getMessage());
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s", file, e.getMessage());
+        }
+    }
+
+    private TableReader(String file, InputStream raw, TableOptions options, Schema schema)
+            throws IOException {
+        this.file = file;
+        TableLayout layout = schema == null ? null : schema.layout();
+        Optional<TableLayout> known = Optional.ofNullable(layout);
+        text =
+                new BufferedReader(
+                        new InputStreamReader(
+                                decompressed(raw), StandardCharsets.UTF_8.newDecoder()),
+                        BUFFER);
+        try {
+            text.mark(1);
+            if (text.read() != BYTE_ORDER_MARK) text.reset();
+            int header = options.header().orElse(1);
+            for (int line = 1; line < header; line++) text.readLine();
+            skipped = Math.max(0, header - 1);
+            String sample = sample(layout != null && file.equals(STANDARD_INPUT));
+            boolean cut = sample.length() == SAMPLE;
+            char delimiter = options.delimiter().orElseGet(() -> Sniffer.delimiter(sample, cut));
+            decimalComma = options.decimalComma();
+            format =
+                    new CellFormat(
+                            delimiter,
+                            decimalComma
+                                    .or(() -> known.map(TableLayout::decimalComma))
+                                    .orElse(null),
+                            options.missingValues()
+                                    .or(() -> known.map(TableLayout::missingValues))
+                                    .map(Set::copyOf)
+                                    .orElse(CellFormat.USUAL_MISSING));
+            List<List<String>> rows = Sniffer.rows(sample, cut, delimiter);
+            named =
+                    options.header()
+                            .map(line -> line > 0)
+                            .orElseGet(
+                                    () ->
+                                            layout == null
+                                                    ? Sniffer.hasHeader(
+                                                            rows, format, options.labels())
+                                                    : hasHeader(rows, schema));
+            parser = CSVParser.builder().setReader(text).setFormat(Sniffer.csv(delimiter)).get();
+            records = parser.iterator();
+            names = readNames(rows);
+        } catch (IOException | RuntimeException e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    private static InputStream decompressed(InputStream raw) throws IOException {
+        InputStream in = new BufferedInputStream(raw, BUFFER);
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return gzip ? new GZIPInputStream(in, BUFFER) : in;
+    }
+
+    /**
+     * The beginning of the text, which is read again afterwards.
+     *
+     * @param line whether the first line must do
+     */
+    private String sample(boolean line) throws IOException {
+        text.mark(SAMPLE + 1);
+        var sample = new StringBuilder();
+        boolean quoted = false;
+        while (sample.length() < SAMPLE) {
+            int next = text.read();
+            if (next < 0) break;
+            sample.append((char) next);
+            if (next == '"') quoted = !quoted;
+            if (line && next == '\n' && !quoted && !sample.toString().isBlank()) break;
+        }
+        text.reset();
+        return sample.toString();
+    }
+
+    /** Whether the first row of a later file names the columns of a schema. */
+    private boolean hasHeader(List<List<String>> rows, Schema schema) {
+        if (rows.isEmpty()) return false;
+        List<String> row = rows.getFirst();
+        if (schema.layout().named() && row.stream().anyMatch(schema.layout().names()::contains)) {
+            return true;
+        }
+        return row.stream()
+                .allMatch(
+                        cell ->
+                                Double.isNaN(format.number(cell))
+                                        && !format.isMissing(cell)
+                                        && !schema.isCategory(cell));
+    }
+
+    /** The names of the columns, or their places from 1 where the file does not name them. */
+    private List<String> readNames(List<List<String>> rows) {
+        if (!records.hasNext()) {
+            throw bad("%s has no rows: expected numbers and a label in each", file);
+        }
+        CSVRecord record = records.next();
+        if (!named) {
+            first = record;
+            return IntStream.rangeClosed(1, record.size()).mapToObj(Integer::toString).toList();
+        }
+        List<String> names = new ArrayList<>(record.toList());
+        if (rows.size() > 1 && rows.get(1).size() == names.size() + 1) names.addFirst("");
+        // As pandas does: a, a.1, a.2.
+        Set<String> taken = new HashSet<>();
+        for (int c = 0; c < names.size(); c++) {
+            String name = names.get(c);
+            for (int k = 1; !taken.add(names.get(c)); k++) names.set(c, name + "." + k);
+        }
+        return names;
+    }
+
+    /** All rows that are left. */
+    public Table all() {
+        return next(Integer.MAX_VALUE);
+    }
+
+    /**
+     * The next rows, at most so many; none where the file is at its end. Of standard input it waits
+     * for one row and takes the others that are there.
+     */
+    public Table next(int most) {
+        return attempt(file, () -> read(most));
+    }
+
+    private Table read(int most) throws IOException {
+        var table = new Table(file, names, named);
+        boolean interactive = file.equals(STANDARD_INPUT) && most < Integer.MAX_VALUE;
+        if (first != null) {
+            add(table, first);
+            first = null;
+        }
+        while (table.rows() < most) {
+            if (interactive && table.rows() > 0 && !text.ready()) break;
+            if (!records.hasNext()) break;
+            add(table, records.next());
+        }
+        return table;
+    }
+
+    private void add(Table table, CSVRecord record) {
+        long line = skipped + parser.getCurrentLineNumber();
+        if (record.size() != names.size()) {
+            throw bad(
+                    "%s has %d cells in line %d: expected %d, as in the first (another delimiter:"
+                            + " --delimiter; another first line: --header)",
+                    file, record.size(), line, names.size());
+        }
+        table.add(record.toList(), line, format);
+    }
+
+    String file() {
+        return file;
+    }
+
+    /** How a schema remembers the file. */
+    public TableLayout layout(TableOptions options) {
+        return new TableLayout(
+                names,
+                named,
+                format.missing().stream().sorted().toList(),
+                decimalComma.orElse(null),
+                options.missing());
+    }
+
+    public FalllineException noRows() {
+        return bad("%s has no rows below its header: expected numbers and labels", file);
+    }
+
+    @Override
+    public void close() {
+        if (file.equals(STANDARD_INPUT)) return;
+        attempt(
+                file,
+                () -> {
+                    parser.close();
+                    return null;
+                });
+    }
+}
