@@ -6,6 +6,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
+import dev.fallline.data.source.Datasets;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
 import dev.fallline.nn.Loss;
@@ -65,7 +66,7 @@ final class EvalCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         Examples test = test(run, model);
-        String name = data == null ? config.data() : data;
+        String name = Datasets.nameOf(data == null ? config.data() : data);
         // In fp32 however it was trained: another device may have nothing else.
         Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
         try (Device device = Run.open(here).device();

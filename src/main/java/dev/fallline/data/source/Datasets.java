@@ -101,7 +101,11 @@ public final class Datasets {
         return TableDataset.read(table, schema, options);
     }
 
-    /** The last part of a path without the ending of a CSV file. */
+    /** The name of a data set: the last part of a path without the ending of a table. */
+    public static String nameOf(String nameOrPath) {
+        return path(nameOrPath).map(Datasets::nameOf).orElse("data");
+    }
+
     static String nameOf(Path path) {
         Path last = path.toAbsolutePath().normalize().getFileName();
         return last == null
