@@ -1,5 +1,7 @@
 package dev.fallline;
 
+import java.util.Collection;
+
 /**
  * Something the user can mend. The message is one sentence that names the flag, file or value, says
  * what was expected and how to mend it; the command line prints it and exits with the code.
@@ -34,6 +36,21 @@ public final class FalllineException extends RuntimeException {
     public FalllineException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** A flag or an argument that cannot be used; the message is formatted with the values. */
+    public static FalllineException usage(String message, Object... values) {
+        return new FalllineException(Kind.USAGE, message.formatted(values));
+    }
+
+    /**
+     * A name that does not exist, as in {@code unknown --loss 'hubber'; did you mean 'huber'? Known
+     * are …}.
+     *
+     * @param what the name is of: a flag, or a word such as {@code command}
+     */
+    public static FalllineException unknown(String what, String name, Collection<String> known) {
+        return usage("%s", Nearest.unknown(what, name, known));
     }
 
     public Kind kind() {

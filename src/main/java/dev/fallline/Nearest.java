@@ -24,6 +24,21 @@ public final class Nearest {
                 .map(Guess::name);
     }
 
+    /** As in {@code unknown --loss 'hubber'; did you mean 'huber'? Known are …}. */
+    public static String unknown(String what, String name, Collection<String> known) {
+        String hint =
+                nearest(name, known)
+                        .map("; did you mean '%s'? Known are "::formatted)
+                        .orElse("; known are ");
+        return "unknown %s '%s'%s%s".formatted(what, name, hint, String.join(", ", known));
+    }
+
+    /** As in {@code unknown command 'tran'; did you mean 'train'?}, without a list. */
+    public static String unknownAmongMany(String what, String name, Collection<String> known) {
+        String hint = nearest(name, known).map("; did you mean '%s'?"::formatted).orElse("");
+        return "unknown %s '%s'%s".formatted(what, name, hint);
+    }
+
     /** The optimal string alignment distance (Damerau 1964), row by row. */
     static int distance(String a, String b) {
         var above = new int[b.length() + 1];

@@ -1,11 +1,6 @@
 package dev.fallline;
 
-import dev.fallline.FalllineException.Kind;
-
-/**
- * Checks of numbers a user gave. Each number must survive its way to a device as a 32-bit float, so
- * overflow to infinity and underflow to zero are refused here and not discovered in the weights.
- */
+/** Checks of numbers that a user gave. */
 public final class Require {
     private Require() {}
 
@@ -14,35 +9,22 @@ public final class Require {
     }
 
     public static void positive(String flag, double value, String example) {
-        if ((float) value > 0 && Float.isFinite((float) value)) return;
-        throw refuse(flag, value, "a positive number", example);
+        Range.POSITIVE.require(flag, value, example);
     }
 
     public static void atLeastZero(String flag, double value, String example) {
-        if (value >= 0 && Float.isFinite((float) value)) return;
-        throw refuse(flag, value, "a number of at least 0", example);
+        Range.AT_LEAST_ZERO.require(flag, value, example);
     }
 
     public static void belowOne(String flag, double value, String example) {
-        if (value >= 0 && value < 1) return;
-        throw refuse(flag, value, "a number from 0 up to, but not including, 1", example);
+        Range.BELOW_ONE.require(flag, value, example);
     }
 
     public static void atMostOne(String flag, double value, String example) {
-        if (value >= 0 && value <= 1) return;
-        throw refuse(flag, value, "a number from 0 to 1", example);
+        Range.AT_MOST_ONE.require(flag, value, example);
     }
 
     public static void atLeastOne(String flag, double value, String example) {
-        if (value >= 1 && Float.isFinite((float) value)) return;
-        throw refuse(flag, value, "a number of at least 1", example);
-    }
-
-    private static FalllineException refuse(
-            String flag, double value, String expected, String example) {
-        return new FalllineException(
-                Kind.USAGE,
-                "%s %s cannot be used: give %s, such as %s"
-                        .formatted(flag, value, expected, example));
+        Range.AT_LEAST_ONE.require(flag, value, example);
     }
 }

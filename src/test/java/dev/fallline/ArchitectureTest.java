@@ -82,7 +82,8 @@ class ArchitectureTest {
                     Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
                     Map.entry("report", ABOVE),
                     Map.entry("djl", ABOVE),
-                    Map.entry("cli", and(ABOVE, "report", "djl")));
+                    Map.entry("cli.option", ABOVE),
+                    Map.entry("cli", and(ABOVE, "report", "djl", "cli.option")));
 
     private static String[] and(String[] some, String... more) {
         return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);

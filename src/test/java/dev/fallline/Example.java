@@ -1,7 +1,5 @@
 package dev.fallline;
 
-import com.google.gson.JsonParser;
-
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.table.RowEncoder;
@@ -10,9 +8,9 @@ import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfigFile;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Run;
@@ -25,9 +23,11 @@ public final class Example {
     private Example() {}
 
     public static void main(String[] args) {
-        String settings = "{'data': 'spiral', 'hidden': [32, 32], 'epochs': 60}";
         Config config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
+                Config.DEFAULTS
+                        .with(TrainingSettings.DATA, "spiral")
+                        .with(TrainingSettings.HIDDEN, List.of(32, 32))
+                        .with(TrainingSettings.EPOCHS, 60);
         Run.Result result = Run.start(config, Path.of(args[0]), new TrainingListener() {});
         System.out.println(result.report().orElseThrow().testAccuracy());
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.Findings;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         defaultValueProvider = CompareOptions.Defaults.class,
+        modelTransformer = TrainingOptions.class,
         sortOptions = false,
         abbreviateSynopsis = true,
         footer = {
@@ -45,8 +47,6 @@ final class CompareCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
 
     @Mixin private CompareOptions terms;
-
-    @Mixin private ConfigOptions options;
 
     @Option(
             names = "--jobs",
@@ -115,7 +115,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private Protocol protocol() {
         var parsed = spec.commandLine().getParseResult();
-        if (resume == null) return terms.protocol(file, parsed);
+        if (resume == null) return terms.protocol(file, spec);
         List<String> allowed = List.of("--resume", "--jobs", "--json");
         for (var option : parsed.matchedOptions()) {
             if (allowed.contains(option.longestName())) continue;

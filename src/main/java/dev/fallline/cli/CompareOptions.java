@@ -1,23 +1,28 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.io.JsonDocument;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
-import dev.fallline.optim.Optimizers;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +36,6 @@ import java.util.stream.Collectors;
 /** The flags of {@code compare} that say how to compare; and the protocol that they make. */
 final class CompareOptions {
     private static final String PROBLEMS = "problems";
-    private static final String DATA = "data";
-
-    /** What holds of a comparison unless flags or a file say otherwise; what, for train, is not. */
-    private static final JsonObject STANDARD = new JsonObject();
-
-    static {
-        STANDARD.addProperty("val-fraction", 0.1667);
-        STANDARD.addProperty("epochs", 5);
-    }
 
     @Option(
             names = "--optimizers",
@@ -120,28 +116,28 @@ final class CompareOptions {
      * The protocol that a file and flags make.
      *
      * @param file null for none
-     * @param parsed the command line
      */
-    Protocol protocol(Path file, ParseResult parsed) {
+    Protocol protocol(Path file, CommandSpec command) {
         JsonObject terms = standardTerms();
         Set<String> names = terms.keySet();
-        JsonObject given = file == null ? new JsonObject() : ConfigFile.parse(file);
-        JsonElement problems = given.remove(PROBLEMS);
+        JsonDocument document =
+                file == null ? JsonDocument.strict("{}") : ConfigFile.document(file);
+        JsonObject rest = document.root();
+        JsonElement problems = rest.remove(PROBLEMS);
         for (String name : List.copyOf(names)) {
-            JsonElement value = given.remove(name);
+            JsonElement value = rest.remove(name);
             // Null is: not given.
             if (value != null && !value.isJsonNull()) terms.add(name, value);
         }
-        if (file != null) ConfigFile.check(given, file);
-        for (OptionSpec option : parsed.matchedOptionsSet()) {
+        for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
             String name = option.longestName().substring("--".length());
             if (names.contains(name)) terms.add(name, Documents.of(option.getValue()));
         }
-        JsonObject flags = ConfigOptions.given(parsed);
+        Config given = ConfigFile.config(document, rest, file);
+        Config flags = TrainingOptions.given(command);
         refuse(given);
-        refuse(flags);
-        Config common = ConfigFile.resolve(List.of(STANDARD, given, flags));
-        return protocol(terms, problems(common, problems, flags, file), common.seed());
+        Config common = Config.defaults("compare").with(given).with(flags);
+        return protocol(terms, problems(common, problems, flags, document, file), common.get(SEED));
     }
 
     private static Protocol protocol(JsonObject terms, List<Problem> problems, long seed) {
@@ -200,50 +196,30 @@ final class CompareOptions {
     }
 
     /** What the contestants have of their own, and what is decided otherwise. */
-    private static void refuse(JsonObject some) {
-        Set<String> settings =
-                Optimizers.all().stream()
-                        .flatMap(e -> e.settings().stream())
-                        .map(Setting::name)
-                        .collect(Collectors.toSet());
-        for (String name : some.keySet()) {
-            switch (name) {
-                case "optimizer", "lr" ->
-                        throw usage(
-                                "--%s does not go with compare: name the contestants with --optimizers, and in brackets what is not to be tuned, as in adam(lr=0.01)",
-                                name);
-                case "threads" ->
-                        throw usage(
-                                "--threads does not go with compare, whose trainings have one each: give --jobs, how many go on at a time");
-                case "tensorboard" ->
-                        throw usage(
-                                "--tensorboard does not go with compare, which keeps no run of a training: take its trainings.csv");
-                default -> {
-                    if (!settings.contains(name)) continue;
-                    throw usage(
-                            "--%s does not go with compare: give it to a contestant in brackets, as in --optimizers \"sgd,momentum(momentum=0.9)\"",
-                            name);
-                }
-            }
+    private static void refuse(Config some) {
+        for (Setting<?> s : some.given()) {
+            s.refusal("compare")
+                    .ifPresent(
+                            why -> {
+                                throw usage("%s", why);
+                            });
         }
     }
 
     /** One for each data set, or for each object in the file's list. */
     private static List<Problem> problems(
-            Config common, JsonElement list, JsonObject flags, Path file) {
+            Config common, JsonElement list, Config flags, JsonDocument document, Path file) {
         List<Config> configs = new ArrayList<>();
-        if (list == null || flags.has(DATA)) {
-            for (String data : data(common.data())) configs.add(common.withData(data));
+        if (list == null || flags.isGiven(DATA)) {
+            for (String data : data(common.get(DATA))) configs.add(common.with(DATA, data));
         } else {
             if (!list.isJsonArray()) throw wrongProblems(file);
             for (JsonElement some : (JsonArray) list) {
                 if (!some.isJsonObject()) throw wrongProblems(file);
-                ConfigFile.check(some.getAsJsonObject(), file);
-                refuse(some.getAsJsonObject());
-                refuseCommon(some.getAsJsonObject(), file);
-                configs.add(
-                        ConfigFile.resolve(
-                                List.of(ConfigFile.toJson(common), some.getAsJsonObject(), flags)));
+                Config own = ConfigFile.config(document, some.getAsJsonObject(), file);
+                refuse(own);
+                refuseCommon(own, file);
+                configs.add(common.with(own).with(flags));
             }
         }
         List<Problem> problems = new ArrayList<>();
@@ -252,12 +228,12 @@ final class CompareOptions {
     }
 
     /** All problems have one device and one list of seeds. */
-    private static void refuseCommon(JsonObject problem, Path file) {
-        for (String name : List.of("seed", "device")) {
-            if (!problem.has(name)) continue;
+    private static void refuseCommon(Config problem, Path file) {
+        for (Setting<?> s : List.of(SEED, DEVICE)) {
+            if (!problem.isGiven(s)) continue;
             throw usage(
                     "--config %s: \"%s\" is the same for all problems: set it beside \"problems\"",
-                    file, name);
+                    file, s.name());
         }
     }
 
@@ -275,7 +251,7 @@ final class CompareOptions {
 
     /** The data's name; where several problems have it, with a number. */
     private static String name(Config config, List<Problem> before) {
-        Path path = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
+        Path path = Path.of(config.get(DATA)).toAbsolutePath().normalize().getFileName();
         String name = path == null ? "data" : path.toString().replaceFirst("\\.csv$", "");
         long same =
                 before.stream()
@@ -284,25 +260,15 @@ final class CompareOptions {
         return same == 0 ? name : name + " " + (same + 1);
     }
 
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
-    }
-
     /** Takes the defaults from the one place where they are. */
     static final class Defaults implements IDefaultValueProvider {
-        private final IDefaultValueProvider others = new ConfigOptions.Defaults();
         private final JsonObject terms = standardTerms();
 
-        Defaults() {
-            STANDARD.entrySet().forEach(e -> terms.add(e.getKey(), e.getValue()));
-        }
-
         @Override
-        public String defaultValue(ArgSpec arg) throws Exception {
+        public String defaultValue(ArgSpec arg) {
             if (!(arg instanceof OptionSpec option)) return null;
             JsonElement value = terms.get(option.longestName().substring("--".length()));
-            if (value == null) return others.defaultValue(arg);
-            return value.isJsonNull() ? null : value.getAsString();
+            return value == null || value.isJsonNull() ? null : value.getAsString();
         }
     }
 }

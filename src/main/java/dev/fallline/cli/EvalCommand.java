@@ -1,5 +1,9 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.PRECISION;
+
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
@@ -66,9 +70,9 @@ final class EvalCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         Examples test = test(run, model);
-        String name = Datasets.nameOf(data == null ? config.data() : data);
+        String name = Datasets.nameOf(data == null ? config.get(DATA) : data);
         // In fp32 however it was trained: another device may have nothing else.
-        Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
+        Config here = config.with(DEVICE, deviceName).with(PRECISION, Precision.FP32);
         try (Device device = Run.open(here).device();
                 Predictor predictor = predictor(model, config, device)) {
             Predictions answers = new Predictions(predictor.outputs(test), test.targets());

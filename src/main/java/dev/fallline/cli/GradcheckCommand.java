@@ -1,17 +1,21 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.BATCH;
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
-import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
 import dev.fallline.lab.ExpressionCheck;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.NetworkCheck;
+import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.run.Run;
@@ -24,7 +28,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -36,10 +39,9 @@ import java.util.concurrent.Callable;
                         + " --batch says otherwise.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        defaultValueProvider = ConfigOptions.Defaults.class,
         sortOptions = false,
         abbreviateSynopsis = true,
-        modelTransformer = LeadingMinus.class,
+        modelTransformer = TrainingOptions.class,
         footer = {
             "",
             "Examples:",
@@ -79,30 +81,28 @@ final class GradcheckCommand implements Callable<Integer> {
                     "JSON with flags as names, such as a run's config.json; flags override it.")
     private Path file;
 
-    @Mixin private ConfigOptions options;
     @Mixin private Output output;
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
+        Config given = TrainingOptions.given(spec);
         if (samples < 1) throw usage("--samples %d: give at least 1, such as 20", samples);
         return text == null ? network(given) : expression(given);
     }
 
-    private int expression(JsonObject given) {
+    private int expression(Config given) {
         if (file != null)
-            throw usage("--config belongs to a network: leave away either that or the expression");
-        for (String name : given.keySet()) {
-            if (name.equals("seed")) continue;
-            throw usage(
-                    "--%s belongs to a network: leave away either that or the expression", name);
+            throw usage("--config belongs to a network: remove either that or the expression");
+        for (Setting<?> s : given.given()) {
+            if (s == SEED) continue;
+            throw usage("%s belongs to a network: remove either that or the expression", s.flag());
         }
         Expression e = Expression.parse(text);
         if (e.variables().isEmpty()) {
             throw usage("'%s' has no variables: there is no derivative to check", text);
         }
-        long seed = ConfigFile.resolve(List.of(given)).seed();
+        long seed = given.get(SEED);
         List<double[]> points =
                 at == null
                         ? ExpressionCheck.draw(e, POINTS, seed)
@@ -127,14 +127,12 @@ final class GradcheckCommand implements Callable<Integer> {
         return code(all);
     }
 
-    private int network(JsonObject given) {
+    private int network(Config given) {
         if (at != null) throw usage("--at belongs to an expression: give one, as in \"x^2 + y\"");
-        List<JsonObject> sources = new ArrayList<>();
-        if (file != null) sources.add(ConfigFile.read(file));
-        sources.add(given);
-        Config config = ConfigFile.resolve(sources);
+        Config config = TrainingOptions.config(file, given);
         Setup setup = Setup.of(Recipe.of(config), Run.open(config, Talk::note));
-        int batch = config.batch() == null ? Math.min(USUAL_BATCH, setup.batch()) : setup.batch();
+        int batch =
+                config.get(BATCH) == null ? Math.min(USUAL_BATCH, setup.batch()) : setup.batch();
         GradientReport report = NetworkCheck.check(setup, batch, samples);
         JsonObject document = GradcheckView.document(setup.data().name(), report);
         document.addProperty("batch", batch);
@@ -150,9 +148,5 @@ final class GradcheckCommand implements Callable<Integer> {
 
     private static int code(GradientReport report) {
         return report.passed() ? 0 : Kind.FAILED.exitCode();
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
@@ -109,7 +111,7 @@ final class GradcheckView {
                 "%s, %s, %s, as it begins, on %d examples of %s"
                         .formatted(
                                 widths,
-                                setup.config().activation(),
+                                setup.config().get(ACTIVATION).label(),
                                 setup.lossName(),
                                 batch,
                                 setup.data().name()));

@@ -1,5 +1,9 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.LR;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
@@ -104,7 +108,7 @@ final class InspectCommand implements Runnable {
         Environment e = run.environment();
         System.out.println("network     " + model.mlp().describe());
         System.out.println("optimizer   " + optimizer(run.config()));
-        System.out.println("data        " + run.config().data() + " (" + e.data() + ")");
+        System.out.println("data        " + run.config().get(DATA) + " (" + e.data() + ")");
         System.out.println(
                 "made by     fallline "
                         + e.fallline()
@@ -128,7 +132,8 @@ final class InspectCommand implements Runnable {
 
     /** With its rate, where that is not part of the text. */
     private static String optimizer(Config c) {
-        return c.lr() == null ? c.optimizer() : c.optimizer() + ", rate " + c.lr();
+        String optimizer = c.get(OPTIMIZER);
+        return c.get(LR) == null ? optimizer : optimizer + ", rate " + c.get(LR);
     }
 
     private static String short4(double value) {

@@ -1,9 +1,10 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonObject;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.STEPS;
 
-import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateCurve;
@@ -12,6 +13,7 @@ import dev.fallline.lab.RateCurve.Point;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
 import dev.fallline.report.RateCurvePage;
+import dev.fallline.train.Config;
 import dev.fallline.train.Setup;
 
 import picocli.CommandLine.Command;
@@ -21,7 +23,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -32,7 +33,7 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        defaultValueProvider = ConfigOptions.Defaults.class,
+        modelTransformer = TrainingOptions.class,
         sortOptions = false,
         abbreviateSynopsis = true,
         footer = {
@@ -45,10 +46,6 @@ import java.util.concurrent.Callable;
 final class LrFindCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
     private static final int USUAL_STEPS = 150;
-
-    /** What has no meaning here, or is set here. */
-    private static final List<String> REFUSED =
-            List.of("lr", "schedule", "epochs", "early-stop", "min-delta", "tensorboard");
 
     @Option(
             names = "--from",
@@ -75,28 +72,19 @@ final class LrFindCommand implements Callable<Integer> {
             description = "JSON with flags as names; flags override it.")
     private Path file;
 
-    @Mixin private ConfigOptions options;
-
     @Mixin private Output output;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
-        for (String name : REFUSED) {
-            if (!given.has(name)) continue;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--%s does not go with lr-find, which only makes --steps with rates from --from to --to: leave it away"
-                            .formatted(name));
-        }
+        Config given = TrainingOptions.given(spec);
         RateRange range = new RateRange(from, to, steps(given));
         if (csv != null) OutputFile.require("--csv", csv);
         page.check();
         try (Interruption interruption = new Interruption()) {
             View view = new View(range, interruption);
-            RateCurve curve = RateFinder.run(ConfigOptions.config(file, given), range, view);
+            RateCurve curve = RateFinder.run(TrainingOptions.config(file, given), range, view);
             view.console.wipe();
             RateAdvice advice = RateAdvice.of(curve);
             page.write(() -> RateCurvePage.of(curve, advice, view.setup, view.device));
@@ -104,9 +92,9 @@ final class LrFindCommand implements Callable<Integer> {
         }
     }
 
-    private static int steps(JsonObject given) {
-        if (!given.has("steps")) return USUAL_STEPS;
-        return (int) Math.min(Integer.MAX_VALUE, given.get("steps").getAsLong());
+    private static int steps(Config given) {
+        Long steps = given.get(STEPS);
+        return steps == null ? USUAL_STEPS : (int) Math.min(Integer.MAX_VALUE, steps);
     }
 
     private int tell(RateCurve curve, RateCurveView view) {
@@ -150,7 +138,7 @@ final class LrFindCommand implements Callable<Integer> {
             console.say("device        " + device);
             console.say(
                     "optimizer     %s, batch %,d"
-                            .formatted(setup.config().optimizer(), setup.batch()));
+                            .formatted(setup.config().get(OPTIMIZER), setup.batch()));
             console.say(
                     "rates         from %s to %s in %,d steps"
                             .formatted(

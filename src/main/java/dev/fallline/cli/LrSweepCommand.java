@@ -1,9 +1,9 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonObject;
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.lab.FunctionSweep;
 import dev.fallline.lab.RateGrid;
 import dev.fallline.lab.RateSweep;
@@ -34,10 +34,9 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        defaultValueProvider = ConfigOptions.Defaults.class,
         sortOptions = false,
         abbreviateSynopsis = true,
-        modelTransformer = LeadingMinus.class,
+        modelTransformer = TrainingOptions.class,
         footer = {
             "",
             "Examples:",
@@ -110,23 +109,13 @@ final class LrSweepCommand implements Callable<Integer> {
             description = "JSON with flags as names; flags override it.")
     private Path file;
 
-    @Mixin private ConfigOptions options;
-
     @Mixin private Output output;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
-        if (given.has("lr")) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--lr does not go with lr-sweep, which sets it: leave it away, or give --rates");
-        }
-        if (given.has("tensorboard")) {
-            throw usage("--tensorboard does not go with lr-sweep, which keeps nothing on disk");
-        }
+        Config given = TrainingOptions.given(spec);
         List<Double> tried = RateGrid.parse(rates, count);
         if (csv != null) OutputFile.require("--csv", csv);
         page.check();
@@ -134,7 +123,7 @@ final class LrSweepCommand implements Callable<Integer> {
         if (start != null || tolGradient != null) {
             throw usage("--start and --tol-gradient are for a FUNCTION: give one, such as x^2");
         }
-        Config config = ConfigOptions.config(file, given);
+        Config config = TrainingOptions.config(file, given);
         Target target = target();
         try (Interruption interruption = new Interruption()) {
             SweepView view = new SweepView(config, target, interruption::requested);
@@ -142,7 +131,7 @@ final class LrSweepCommand implements Callable<Integer> {
             RateTable table = new RateTable(view.measure(), target.bound(), trials);
             output.print(table.document(), () -> System.out.println(table));
             if (csv != null) table.write(csv);
-            page.write(() -> table.page(config.optimizer(), view.facts()));
+            page.write(() -> table.page(config.get(OPTIMIZER), view.facts()));
             if (trials.size() == tried.size()) return 0;
             System.err.println(
                     "Interrupted: %d of %d rates were tried."
@@ -151,7 +140,7 @@ final class LrSweepCommand implements Callable<Integer> {
         }
     }
 
-    private int sweepFunction(JsonObject given, List<Double> tried) {
+    private int sweepFunction(Config given, List<Double> tried) {
         if (accuracy != null || loss != null || file != null) {
             throw usage(
                     "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
@@ -169,15 +158,9 @@ final class LrSweepCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static FalllineException usage(String message) {
-        return new FalllineException(Kind.USAGE, message);
-    }
-
     private Target target() {
         if (accuracy != null && loss != null) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--target-accuracy and --target-loss exclude each other: give one of them");
+            throw usage("--target-accuracy and --target-loss exclude each other: give one of them");
         }
         if (loss != null) return new Target.Loss(loss);
         return new Target.Accuracy(accuracy == null ? USUAL_ACCURACY : accuracy);

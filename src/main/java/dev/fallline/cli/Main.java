@@ -143,13 +143,13 @@ public final class Main implements Runnable {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String wrong = unmatched.getUnmatched().getFirst();
             CommandLine command = e.getCommandLine();
-            String what =
-                    wrong.startsWith("-")
-                            ? "there is no flag %s"
-                            : command.getSubcommands().isEmpty()
-                                    ? "there is no place for '%s'"
-                                    : "there is no command '%s'";
-            return what.formatted(wrong) + guess(command, wrong);
+            if (wrong.startsWith("-")) {
+                return Nearest.unknownAmongMany(
+                        "flag", wrong, command.getCommandSpec().optionsMap().keySet());
+            }
+            return command.getSubcommands().isEmpty()
+                    ? "there is no place for '%s'".formatted(wrong)
+                    : Nearest.unknownAmongMany("command", wrong, command.getSubcommands().keySet());
         }
         String message =
                 e.getMessage()
@@ -159,14 +159,6 @@ public final class Main implements Runnable {
                         .replaceFirst(" is not an? double$", " is not a number")
                         .replaceFirst(" is not an? (int|long)$", " is not a whole number");
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
-    }
-
-    private static String guess(CommandLine command, String wrong) {
-        List<String> known =
-                wrong.startsWith("-")
-                        ? List.copyOf(command.getCommandSpec().optionsMap().keySet())
-                        : List.copyOf(command.getSubcommands().keySet());
-        return Nearest.nearest(wrong, known).map("; did you mean %s?"::formatted).orElse("");
     }
 
     /**

@@ -1,15 +1,15 @@
 package dev.fallline.cli;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.schedule.ScheduleSpec;
+import dev.fallline.optim.schedule.Schedules;
+import dev.fallline.setting.Values;
 
 import picocli.CommandLine.Option;
 
 import java.util.Iterator;
-import java.util.Map;
 
 /** The flags that choose how a function is minimized, and when that ends. */
 final class MethodOptions {
@@ -38,7 +38,6 @@ final class MethodOptions {
     @Option(
             names = "--schedule",
             paramLabel = "SPEC",
-            completionCandidates = Names.OfSchedules.class,
             description =
                     "Of the rate, lengths in steps, as in step(every=100,factor=0.5) (default: constant).")
     private String schedule;
@@ -95,21 +94,13 @@ final class MethodOptions {
             description = "Stop after a step that changes the value by at most TOL (default: off).")
     private Double tolLoss;
 
-    MethodSpec choice(Map<String, Double> settings) {
-        return new MethodSpec(optimizer, settings, rate, schedule, clip(), lineSearch, memory);
+    MethodSpec choice(Values settings) {
+        ScheduleSpec spec = schedule == null ? null : Schedules.parse(schedule);
+        Clip clip = Clip.of(clipValue, clipNorm);
+        return new MethodSpec(optimizer, settings, rate, spec, clip, lineSearch, memory);
     }
 
     StoppingRules rules() {
         return new StoppingRules(tolGradient, tolStep, tolLoss, steps);
-    }
-
-    private Clip clip() {
-        if (clipValue != null && clipNorm != null) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--clip-value and --clip-norm exclude each other: give one of them");
-        }
-        if (clipValue != null) return new Clip.ByValue(clipValue);
-        return clipNorm != null ? new Clip.ByNorm(clipNorm) : new Clip.None();
     }
 }

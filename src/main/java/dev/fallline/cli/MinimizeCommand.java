@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.OptimizerOptions;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
@@ -26,12 +27,13 @@ import picocli.CommandLine.TypeConversionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 @Command(
         name = "minimize",
         description = "Minimizes a function that is typed in, and shows the way there.",
         mixinStandardHelpOptions = true,
-        modelTransformer = SettingOptions.class,
+        modelTransformer = OptimizerOptions.class,
         footer = {
             "",
             "Examples:",
@@ -117,7 +119,7 @@ final class MinimizeCommand implements Runnable {
 
     @Override
     public void run() {
-        MethodSpec choice = options.choice(SettingOptions.given(spec));
+        MethodSpec choice = options.choice(OptimizerOptions.given(spec));
         check(choice);
         page.check();
         MinimizationProblem problem = MinimizationProblem.of(function, start);
@@ -166,8 +168,9 @@ final class MinimizeCommand implements Runnable {
     private static Facts facts(MethodSpec choice, StoppingRules rules) {
         Facts facts = new Facts().add("optimizer", choice.optimizer());
         facts.add("rate at first", choice.usualRate(), Unit.NUMBER);
-        facts.add("schedule", choice.schedule()).add("line search", choice.lineSearch());
-        choice.settings().forEach((name, value) -> facts.add(name, value, Unit.NUMBER));
+        facts.add("schedule", Objects.toString(choice.schedule(), null))
+                .add("line search", choice.lineSearch());
+        choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
         return facts.add("tol-gradient", rules.gradient(), Unit.NUMBER)
                 .add("tol-step", rules.step(), Unit.NUMBER)
                 .add("tol-loss", rules.loss(), Unit.NUMBER)

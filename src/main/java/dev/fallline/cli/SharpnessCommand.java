@@ -1,5 +1,8 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.PRECISION;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
@@ -89,7 +92,7 @@ final class SharpnessCommand implements Runnable {
         Dataset data = Run.data(run, Talk::note);
         Setup setup = Setup.of(Recipe.of(config), data);
         // In fp32 however it was trained: differences of gradients ask for every digit.
-        Config here = config.withDevice(deviceName).withPrecision(Precision.FP32);
+        Config here = config.with(DEVICE, deviceName).with(PRECISION, Precision.FP32);
         Console console = Console.system();
         try (Device device = Run.open(here).device()) {
             Sharpness found =

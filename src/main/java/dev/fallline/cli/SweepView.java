@@ -1,5 +1,8 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
+
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateTrial;
@@ -21,7 +24,7 @@ final class SweepView implements RateSweep.Listener {
     private final Facts facts = new Facts();
 
     SweepView(Config config, Target target, BooleanSupplier stops) {
-        this.measure = (config.valFraction() > 0 ? "val " : "train ") + target.measure();
+        this.measure = (config.get(VAL_FRACTION) > 0 ? "val " : "train ") + target.measure();
         this.target = target;
         this.stops = stops;
     }
@@ -46,9 +49,10 @@ final class SweepView implements RateSweep.Listener {
         selection.passedOver().forEach(reason -> console.say("not used      " + reason));
         console.say("device        " + selection.device().description());
         console.say(
-                "optimizer     %s, batch %,d".formatted(setup.config().optimizer(), setup.batch()));
+                "optimizer     %s, batch %,d"
+                        .formatted(setup.config().get(OPTIMIZER), setup.batch()));
         facts.add("data", setup.data().name())
-                .add("optimizer", setup.config().optimizer())
+                .add("optimizer", setup.config().get(OPTIMIZER))
                 .add("batch", setup.batch(), Unit.COUNT)
                 .add("parameters", setup.mlp().layout().learnedSize(), Unit.COUNT)
                 .add("steps at most", setup.totalSteps(), Unit.COUNT)

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.LeadingMinus;
 import dev.fallline.graph.PointText;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Quadratic;

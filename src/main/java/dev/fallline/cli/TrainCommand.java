@@ -1,9 +1,12 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import com.google.gson.JsonObject;
 
-import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.report.TrainingPage;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -29,7 +32,7 @@ import java.util.concurrent.Callable;
         description = "Trains a multilayer perceptron and keeps the run in a folder.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        defaultValueProvider = ConfigOptions.Defaults.class,
+        modelTransformer = TrainingOptions.class,
         sortOptions = false,
         abbreviateSynopsis = true,
         footer = {
@@ -42,8 +45,6 @@ import java.util.concurrent.Callable;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
-
-    @Mixin private ConfigOptions options;
 
     @Option(
             names = "--out",
@@ -82,18 +83,17 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonObject given = ConfigOptions.given(spec.commandLine().getParseResult());
+        Config given = TrainingOptions.given(spec);
         if (resume != null) {
             refuse("--out", out);
             refuse("--config", file);
         }
         Config config =
                 resume == null
-                        ? ConfigOptions.config(file, given)
+                        ? TrainingOptions.config(file, given)
                         : RunFolder.open(resume).config();
         if (printConfig) {
-            Recipe.of(config);
-            System.out.print(ConfigFile.toText(config));
+            System.out.print(ConfigFile.toText(Recipe.of(config).resolved()));
             return 0;
         }
         try (Interruption interruption = new Interruption()) {
@@ -101,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Run.Result train(Config config, JsonObject given, Interruption interruption) {
+    private Run.Result train(Config config, Config given, Interruption interruption) {
         try (TrainingView view = new TrainingView(interruption::requested, diagnose)) {
             if (resume != null) return Run.resume(resume, given, view);
             return out != null
@@ -112,15 +112,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private static void refuse(String flag, Path value) {
         if (value == null) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "%s %s does not go with --resume, which has its own: leave it away"
-                        .formatted(flag, value));
+        throw usage("%s %s does not go with --resume, which has its own: remove it", flag, value);
     }
 
     /** What a run is called beside its time. */
     private static String name(Config config) {
-        Path data = Path.of(config.data()).toAbsolutePath().normalize().getFileName();
+        Path data = Path.of(config.get(DATA)).toAbsolutePath().normalize().getFileName();
         return data == null ? "data" : data.toString().replaceFirst("\\.csv$", "");
     }
 

@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.TrainingSettings.SCALE_LR;
+
 import dev.fallline.data.Task;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Stage;
@@ -90,7 +92,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
     private static String rate(Setup setup, Stage stage) {
-        Integer base = setup.config().scaleLr();
+        Integer base = setup.config().get(SCALE_LR);
         if (base == null) return String.valueOf(setup.rate(stage));
         return "%s (%s * %d/%d)".formatted(setup.rate(stage), stage.rate(), setup.batch(), base);
     }

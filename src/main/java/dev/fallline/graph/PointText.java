@@ -87,9 +87,7 @@ public final class PointText {
     }
 
     private FalllineException unknown(String name) {
-        String hint =
-                Nearest.nearest(name, variables).map("; did you mean %s?"::formatted).orElse("");
-        return refuse("there is no variable '%s'%s", name, hint);
+        return refuse("%s", Nearest.unknownAmongMany("variable", name, variables));
     }
 
     private FalllineException refuse(String format, Object... values) {

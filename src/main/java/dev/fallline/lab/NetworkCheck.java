@@ -1,5 +1,8 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.INIT;
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.graph.Graph;
@@ -32,7 +35,7 @@ public final class NetworkCheck {
                 setup.mlp().layout().learned().stream()
                         .map(s -> g.parameter(s.name(), s.shape()))
                         .toList();
-        long seed = setup.config().seed();
+        long seed = setup.config().get(SEED);
         GradientCheck check =
                 new GradientCheck(
                         g,
@@ -52,7 +55,7 @@ public final class NetworkCheck {
     private static Map<String, double[]> feed(Setup setup, int batch) {
         Map<String, double[]> feed = new HashMap<>();
         float[] initial =
-                setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed());
+                setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED));
         for (Layout.Slice s : setup.mlp().layout().slices()) {
             int size = s.shape().size();
             feed.put(s.name(), doubles(size, i -> initial[s.offset() + i]));

@@ -1,16 +1,23 @@
 package dev.fallline.lab;
 
-import com.google.gson.JsonObject;
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.EARLY_STOP;
+import static dev.fallline.train.TrainingSettings.EPOCHS;
+import static dev.fallline.train.TrainingSettings.LR;
+import static dev.fallline.train.TrainingSettings.MIN_DELTA;
+import static dev.fallline.train.TrainingSettings.ONLINE;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.SCHEDULE;
+import static dev.fallline.train.TrainingSettings.STEPS;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateCurve.Ending;
 import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Outcome;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
@@ -48,8 +55,8 @@ public final class RateFinder {
     }
 
     /** What says how long a training is and at which rates: the test has its own. */
-    private static final List<String> SET_HERE =
-            List.of("lr", "schedule", "epochs", "steps", "early-stop", "min-delta");
+    private static final List<Setting<?>> SET_HERE =
+            List.of(LR, SCHEDULE, EPOCHS, STEPS, EARLY_STOP, MIN_DELTA);
 
     /**
      * Optimizers whose steps grow with their number, by a momentum or a factor that rises towards
@@ -60,7 +67,7 @@ public final class RateFinder {
     private RateFinder() {}
 
     /**
-     * @param config of the training; its rate, its schedule and its length are not heeded
+     * @param config of the training; its rate, its schedule and its length have no effect
      * @throws FalllineException if the training cannot be set up, or has no single rate
      */
     public static RateCurve run(Config config, RateRange range, Listener listener) {
@@ -87,23 +94,21 @@ public final class RateFinder {
 
     /** Long enough, since an epoch has at least one step. */
     private static Config adapted(Config config, RateRange range) {
-        JsonObject json = ConfigFile.toJson(config);
-        SET_HERE.forEach(json::remove);
-        json.addProperty("lr", range.from());
-        json.addProperty("epochs", range.steps());
-        json.addProperty("steps", range.steps());
-        return ConfigFile.resolve(List.of(json));
+        return config.without(SET_HERE)
+                .with(LR, range.from())
+                .with(EPOCHS, range.steps())
+                .with(STEPS, (long) range.steps());
     }
 
     private static void refuseOthersRates(Config config) {
-        if (config.online()) {
+        if (config.get(ONLINE)) {
             throw usage(
                     "--online does not go with lr-find, which looks for a rate only: give --batch 1");
         }
-        if (config.optimizer().replace(" ", "").contains("lr=")) {
+        if (config.get(OPTIMIZER).replace(" ", "").contains("lr=")) {
             throw usage(
-                    "--optimizer '%s' sets a rate, which is what is to be found: leave lr=… away",
-                    config.optimizer());
+                    "--optimizer '%s' sets a rate, which is what is to be found: remove lr=…",
+                    config.get(OPTIMIZER));
         }
     }
 
@@ -111,11 +116,7 @@ public final class RateFinder {
         if (recipe.program().stages().size() == 1) return;
         throw usage(
                 "--optimizer '%s' is several, and a rate is found for one: give each by itself",
-                recipe.config().optimizer());
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
+                recipe.config().get(OPTIMIZER));
     }
 
     /** Listens to the steps until the curve is complete. */

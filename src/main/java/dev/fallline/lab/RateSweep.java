@@ -1,5 +1,8 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.LR;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
@@ -82,12 +85,12 @@ public final class RateSweep {
     }
 
     private static Recipe recipe(Config config, double rate) {
-        Recipe recipe = Recipe.of(config.withRate(rate));
+        Recipe recipe = Recipe.of(config.with(LR, rate));
         if (recipe.program().stages().stream().allMatch(s -> s.rate() == rate)) return recipe;
         throw new FalllineException(
                 Kind.USAGE,
                 "--optimizer '%s' sets a rate, which is what is to be tried: leave lr=… away"
-                        .formatted(config.optimizer()));
+                        .formatted(config.get(OPTIMIZER)));
     }
 
     private static void requireSense(Target target, Dataset data) {
@@ -100,7 +103,7 @@ public final class RateSweep {
 
     /** Empty if the observer ended it. */
     private Optional<RateTrial> trial(Setup setup, Device device) {
-        double rate = setup.config().lr();
+        double rate = setup.config().get(LR);
         Look look = new Look(rate);
         try (Trainer trainer = new Trainer(setup, device)) {
             Outcome outcome = trainer.run(look);

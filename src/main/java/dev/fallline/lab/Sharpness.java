@@ -1,5 +1,7 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.EpochOrder;
@@ -91,7 +93,7 @@ public record Sharpness(
                     Extremes.of(
                             hessian,
                             search,
-                            setup.config().seed(),
+                            setup.config().get(SEED),
                             e -> listener.accept(Eigenvalue.of(e)));
             return new Sharpness(
                     examples.count(),
@@ -107,7 +109,7 @@ public record Sharpness(
     private static int[] sample(Setup setup, int most) {
         int[] all = setup.split().train();
         int[] order = new int[all.length];
-        new EpochOrder(setup.config().seed()).fill(0, all, order);
+        new EpochOrder(setup.config().get(SEED)).fill(0, all, order);
         return Arrays.copyOf(order, Math.min(most, order.length));
     }
 

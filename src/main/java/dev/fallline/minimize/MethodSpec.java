@@ -1,15 +1,19 @@
 package dev.fallline.minimize;
 
+import static dev.fallline.FalllineException.unknown;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
-import dev.fallline.Nearest;
 import dev.fallline.Require;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Nesterov;
+import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.schedule.Constant;
 import dev.fallline.optim.schedule.Schedule;
-import dev.fallline.optim.schedule.Schedules;
+import dev.fallline.optim.schedule.ScheduleSpec;
 import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
 
 import java.util.List;
 import java.util.Map;
@@ -21,8 +25,7 @@ import java.util.stream.Stream;
  *
  * @param optimizer {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or one of {@link
  *     Optimizers}
- * @param settings its hyperparameters, by name without dashes; those not given have their standard
- *     values
+ * @param settings of the optimizer; those not given have their default values
  * @param rate learning rate, with a line search its first guess; null for the usual one
  * @param schedule of the rate, lengths in steps; null for a constant one
  * @param lineSearch {@code exact}, {@code armijo} or {@code wolfe}; null for the method's own,
@@ -31,9 +34,9 @@ import java.util.stream.Stream;
  */
 public record MethodSpec(
         String optimizer,
-        Map<String, Double> settings,
+        Values settings,
         Double rate,
-        String schedule,
+        ScheduleSpec schedule,
         Clip clip,
         String lineSearch,
         Integer memory) {
@@ -48,7 +51,7 @@ public record MethodSpec(
 
     /** Plain descent with this rate. */
     public static MethodSpec descent(double rate) {
-        return new MethodSpec("gd", Map.of(), rate, null, new Clip.None(), null, null);
+        return new MethodSpec("gd", Values.NONE, rate, null, new Clip.None(), null, null);
     }
 
     public MethodSpec withRate(double other) {
@@ -72,9 +75,10 @@ public record MethodSpec(
     public Map<String, Double> penalties() {
         Map<String, Double> penalties = new TreeMap<>();
         if (searches()) return penalties;
-        for (Setting s : registered().settings()) {
-            double value = settings.getOrDefault(s.name(), s.standard());
-            if (PENALTIES.contains(s.name()) && value != 0) penalties.put(s.name(), value);
+        for (Setting<?> s : registered().settings()) {
+            if (!PENALTIES.contains(s.name())) continue;
+            double value = (Double) settings.get(s);
+            if (value != 0) penalties.put(s.name(), value);
         }
         return penalties;
     }
@@ -87,7 +91,9 @@ public record MethodSpec(
 
     /** Whether it draws random numbers, as langevin does. */
     public boolean draws() {
-        return optimizer.equals("langevin");
+        if (searches()) return false;
+        Optimizer made = registered().create();
+        return !made.seeded(1).equals(made.seeded(2));
     }
 
     /** The same, whose noise, where it has any, is that of seed 1. */
@@ -124,14 +130,15 @@ public record MethodSpec(
         Optimizers.Entry entry = registered();
         var made = entry.create(settings).seeded(seed);
         Schedule rates =
-                Schedules.parse(schedule == null ? "constant" : schedule, usualRate(), 1, steps);
-        if (!optimizer.equals("nesterov")) return new FirstOrder(made, rates, clip);
-        if (settings.getOrDefault("weight-decay", 0.0) != 0) {
+                schedule == null
+                        ? new Constant(usualRate())
+                        : schedule.schedule(usualRate(), 1, steps);
+        if (!(made instanceof Nesterov nesterov)) return new FirstOrder(made, rates, clip);
+        if (nesterov.weightDecay() != 0) {
             throw usage(
                     "--weight-decay does not apply to nesterov here; add the penalty to the function");
         }
-        double momentum = ((Nesterov) made).momentum();
-        return new LookAhead(momentum, rates, clip);
+        return new LookAhead(nesterov.momentum(), rates, clip);
     }
 
     private Optimizers.Entry registered() {
@@ -151,7 +158,7 @@ public record MethodSpec(
         if (schedule != null) throw excluded("--schedule", why);
         if (!(clip instanceof Clip.None)) throw excluded("--clip-value or --clip-norm", why);
         if (rate != null && !isDescent()) throw excluded("--lr", optimizer);
-        for (String name : settings.keySet()) {
+        for (String name : settings.names()) {
             throw usage("--%s does not apply to %s", name, optimizer);
         }
         return new LineSearchMethod(this::direction, search(), usualRate());
@@ -180,17 +187,5 @@ public record MethodSpec(
             case "armijo" -> new ArmijoSearch();
             default -> new WolfeSearch(optimizer.equals("cg") ? 0.1 : 0.9);
         };
-    }
-
-    private static FalllineException unknown(String flag, String name, List<String> known) {
-        String hint =
-                Nearest.nearest(name, known)
-                        .map("did you mean %s? Known are"::formatted)
-                        .orElse("choose one of");
-        return usage("%s '%s' is unknown; %s %s", flag, name, hint, String.join(", ", known));
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.Require;
 
 /**
@@ -7,6 +9,21 @@ import dev.fallline.Require;
  * elements is the device's.
  */
 public sealed interface Clip {
+    /**
+     * What the flags say.
+     *
+     * @param value of {@code --clip-value}; null for none
+     * @param norm of {@code --clip-norm}; null for none
+     * @throws dev.fallline.FalllineException (usage) if both are given
+     */
+    static Clip of(Double value, Double norm) {
+        if (value != null && norm != null) {
+            throw usage("--clip-value and --clip-norm exclude each other: give one of them");
+        }
+        if (value != null) return new ByValue(value);
+        return norm != null ? new ByNorm(norm) : new None();
+    }
+
     /** Gradients stay as they are. */
     record None() implements Clip {}
 

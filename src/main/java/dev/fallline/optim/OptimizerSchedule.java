@@ -1,10 +1,11 @@
 package dev.fallline.optim;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import dev.fallline.setting.Values;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,13 +23,12 @@ public record OptimizerSchedule(List<Stage> stages) {
      * Reads what follows {@code --optimizer}: {@code adam}, {@code adam(lr=0.002,beta1=0.8)}, or
      * several, each with its epochs, as in {@code adam@0..10,momentum(lr=0.05)@10..}.
      *
-     * @param flags settings by name; each goes to every stage that takes it and does not set it
+     * @param flags settings; each goes to every stage that takes it and does not set it
      * @param rate of every stage that does not set its own; null for each optimizer's own
      * @param seed of those that draw random numbers
      * @throws FalllineException (usage) that names the offending part
      */
-    public static OptimizerSchedule parse(
-            String text, Map<String, Double> flags, Double rate, long seed) {
+    public static OptimizerSchedule parse(String text, Values flags, Double rate, long seed) {
         return new OptimizerScheduleParser(text, flags, rate, seed).read();
     }
 
@@ -38,7 +38,7 @@ public record OptimizerSchedule(List<Stage> stages) {
      * @throws FalllineException (usage) as {@link #parse}
      */
     public static List<Set<String>> given(String text) {
-        return new OptimizerScheduleParser(text, Map.of(), null, 0).given();
+        return new OptimizerScheduleParser(text, Values.NONE, null, 0).given();
     }
 
     /** The stage that an epoch belongs to. */
@@ -128,9 +128,5 @@ public record OptimizerSchedule(List<Stage> stages) {
         throw usage(
                 "--optimizer: %s never begins, since %s ends the training before: give more or leave it away",
                 last.title(), limit);
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,15 +1,15 @@
 package dev.fallline.optim;
 
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.optim.Optimizers.RATE;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
-import dev.fallline.Require;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.SpecText;
+import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -18,18 +18,17 @@ import java.util.regex.Pattern;
 /** Reads a {@link OptimizerSchedule}. */
 final class OptimizerScheduleParser {
     private static final String EXAMPLE = "adam@0..10,momentum(lr=0.05)@10..";
-    private static final String RATE = "lr";
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
     private static final Pattern PART =
             Pattern.compile(
                     "(?<call>[^@]*)(@\\s*(?<from>\\d{1,9})\\s*\\.\\.\\s*(?<to>\\d{0,9})\\s*)?");
 
     private final String text;
-    private final Map<String, Double> flags;
+    private final Values flags;
     private final Double rate;
     private final long seed;
 
-    OptimizerScheduleParser(String text, Map<String, Double> flags, Double rate, long seed) {
+    OptimizerScheduleParser(String text, Values flags, Double rate, long seed) {
         this.text = text;
         this.flags = flags;
         this.rate = rate;
@@ -53,17 +52,15 @@ final class OptimizerScheduleParser {
         Matcher matcher = matcher(part, alone);
         SpecText call = SpecText.of("--optimizer", matcher.group("call"), EXAMPLE);
         Optimizers.Entry entry = Optimizers.of(call.name());
-        Map<String, Double> own = own(call, entry);
-        Map<String, Double> given = new LinkedHashMap<>(flags);
-        if (!alone) given.keySet().retainAll(Setting.names(entry.settings()));
-        if (rate != null) given.put(RATE, rate);
-        given.putAll(own);
-        double its = given.getOrDefault(RATE, entry.rate());
-        given.remove(RATE);
+        Values own = own(call, entry);
+        Values given = alone ? flags : flags.only(Setting.names(entry.settings()));
+        Values all = given.with(RATE, rate).and(own);
+        double its = all.has(RATE) ? all.get(RATE) : entry.rate();
+        Values settings = all.without(List.of(RATE.name()));
         return new Stage(
-                entry.name(),
-                Setting.fill(entry.settings(), given),
-                create(part, entry, given, its, call.list() != null),
+                entry,
+                settings.filled(entry.settings()),
+                entry.create(settings).seeded(seed),
                 its,
                 matcher.group("from") == null ? 0 : Integer.parseInt(matcher.group("from")),
                 end(matcher.group("to")));
@@ -81,13 +78,10 @@ final class OptimizerScheduleParser {
     }
 
     /** What stands in the brackets. */
-    private static Map<String, Double> own(SpecText call, Optimizers.Entry entry) {
-        List<Setting> known = new ArrayList<>(entry.settings());
-        known.add(new Setting(RATE, entry.rate(), "learning rate"));
-        Map<String, Double> own = new LinkedHashMap<>();
-        call.given(known, entry.name() + "(lr=0.01)")
-                .forEach((name, value) -> own.put(name, value.getFirst()));
-        return own;
+    private static Values own(SpecText call, Optimizers.Entry entry) {
+        List<Setting<?>> known = new ArrayList<>(entry.settings());
+        known.add(RATE);
+        return call.given(known, entry.name() + "(lr=0.01)");
     }
 
     /** What stands in the brackets of each part. */
@@ -97,7 +91,7 @@ final class OptimizerScheduleParser {
         for (String part : parts) {
             String typed = matcher(part.strip(), parts.length == 1).group("call");
             SpecText call = SpecText.of("--optimizer", typed, EXAMPLE);
-            given.add(own(call, Optimizers.of(call.name())).keySet());
+            given.add(own(call, Optimizers.of(call.name())).names());
         }
         return given;
     }
@@ -106,44 +100,29 @@ final class OptimizerScheduleParser {
         return to == null || to.isEmpty() ? Stage.OPEN : Integer.parseInt(to);
     }
 
-    private Optimizer create(
-            String part,
-            Optimizers.Entry entry,
-            Map<String, Double> given,
-            double rate,
-            boolean bracketed) {
-        try {
-            Require.rate(rate);
-            return entry.create(given).seeded(seed);
-        } catch (FalllineException e) {
-            if (!bracketed) throw e;
-            throw usage("--optimizer '%s': %s", part, e.getMessage());
-        }
-    }
-
-    /** A flag that no stage takes, or that each sets otherwise, is not heeded. */
+    /** Refuses a flag that no stage takes, or that each sets otherwise. */
     private void checkFlags(List<Stage> stages) {
-        flags.forEach(
-                (flag, value) -> {
-                    if (stages.stream().noneMatch(s -> s.settings().containsKey(flag))) {
-                        throw usage(
-                                "--%s does not apply to any of %s: leave it away",
-                                flag,
-                                String.join(
-                                        ", ",
-                                        stages.stream().map(Stage::name).distinct().toList()));
-                    }
-                    checkHeeded(stages, flag, value, s -> s.settings().get(flag));
-                });
-        if (rate != null) checkHeeded(stages, RATE, rate, Stage::rate);
+        for (Setting<?> s : Optimizers.settings()) {
+            if (!flags.has(s)) continue;
+            if (stages.stream().noneMatch(stage -> stage.entry().takes(s.name()))) {
+                throw usage(
+                        "%s does not apply to any of %s: remove it",
+                        s.flag(),
+                        String.join(", ", stages.stream().map(Stage::name).distinct().toList()));
+            }
+            checkUsed(stages, s, flags, Stage::settings);
+        }
+        Values own = Values.NONE.with(RATE, rate);
+        if (rate != null) checkUsed(stages, RATE, own, s -> Values.NONE.with(RATE, s.rate()));
     }
 
-    private void checkHeeded(
-            List<Stage> stages, String flag, Double value, Function<Stage, Double> own) {
-        if (stages.stream().anyMatch(s -> value.equals(own.apply(s)))) return;
+    private <T> void checkUsed(
+            List<Stage> stages, Setting<T> setting, Values given, Function<Stage, Values> own) {
+        T value = given.get(setting);
+        if (stages.stream().anyMatch(s -> value.equals(own.apply(s).get(setting)))) return;
         throw usage(
-                "--%s %s is not heeded, since --optimizer '%s' sets its own %s: leave one of them away",
-                flag, value, text, flag);
+                "%s %s has no effect, since --optimizer '%s' sets its own %s: remove one of them",
+                setting.flag(), setting.text(value), text, setting.name());
     }
 
     private static void checkRange(String part, Stage stage, Stage before) {
@@ -171,9 +150,5 @@ final class OptimizerScheduleParser {
 
     private static FalllineException wrong(String part, String what, String example) {
         return usage("--optimizer '%s': %s; write it as in %s", part, what, example);
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,10 +1,28 @@
 package dev.fallline.optim;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
-import dev.fallline.Nearest;
-import dev.fallline.setting.Setting;
+import static dev.fallline.FalllineException.unknown;
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.Range.AT_LEAST_ZERO;
+import static dev.fallline.Range.AT_MOST_ONE;
+import static dev.fallline.Range.BELOW_ONE;
+import static dev.fallline.Range.POSITIVE;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializationContext;
+import com.google.gson.JsonSerializer;
+import com.google.gson.annotations.JsonAdapter;
+
+import dev.fallline.FalllineException;
+import dev.fallline.Range;
+import dev.fallline.setting.SearchRange;
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
+
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,90 +41,147 @@ public final class Optimizers {
      * @param source paper and year
      * @param rate learning rate when none is given, one that trains (docs/decisions/0009)
      * @param settings the hyperparameters it takes, each the flag {@code --name}
-     * @param factory from the value of every setting, by name
+     * @param factory from its settings
      */
+    @JsonAdapter(Entry.Json.class)
     public record Entry(
             String name,
             String summary,
             String formula,
             String source,
             double rate,
-            List<Setting> settings,
-            Function<Map<String, Double>, Optimizer> factory) {
+            List<Setting<?>> settings,
+            Function<Values, Optimizer> factory) {
 
-        /** The optimizer with its standard hyperparameters. */
+        /** The optimizer with its default settings. */
         public Optimizer create() {
-            return create(Map.of());
+            return create(Values.NONE);
         }
 
         /**
-         * The optimizer with these hyperparameters, by name without the dashes, and the standard
-         * value of those not given. A switch is 0 or 1.
+         * The optimizer with these settings, by name without the dashes, as numbers and true or
+         * false; the others have their default values.
          *
          * @throws FalllineException (usage) for one that it doesn't take or that is out of range
          */
-        public Optimizer create(Map<String, Double> given) {
-            List<String> known = Setting.names(settings);
-            for (String key : given.keySet()) {
-                if (known.contains(key)) continue;
-                throw new FalllineException(
-                        Kind.USAGE,
-                        "--%s does not apply to %s; it takes %s"
-                                .formatted(key, name, flags(known)));
+        public Optimizer create(Map<String, ?> given) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            given.forEach((key, value) -> values.put(key, setting(key).parse(value.toString())));
+            return factory.apply(new Values(values));
+        }
+
+        /**
+         * The same.
+         *
+         * @throws FalllineException (usage) for one that it doesn't take or that is out of range
+         */
+        public Optimizer create(Values given) {
+            given.names().forEach(this::setting);
+            return factory.apply(given);
+        }
+
+        /** In documents, an optimizer stands by its name. */
+        static final class Json implements JsonSerializer<Entry> {
+            @Override
+            public JsonElement serialize(Entry e, Type type, JsonSerializationContext context) {
+                return new JsonPrimitive(e.name);
             }
-            for (Setting s : settings) if (s.isSwitch()) checkSwitch(s.name(), given);
-            return factory.apply(Setting.fill(settings, given));
         }
 
-        private static void checkSwitch(String name, Map<String, Double> given) {
-            double value = given.getOrDefault(name, 0.0);
-            if (value == 0 || value == 1) return;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--%s %s cannot be used: give 1 for on or 0 for off".formatted(name, value));
+        public boolean takes(String setting) {
+            return Setting.names(settings).contains(setting);
         }
 
-        private static String flags(List<String> names) {
-            return names.stream().map(n -> "--" + n).collect(Collectors.joining(", "));
+        /**
+         * The setting of a name.
+         *
+         * @throws FalllineException (usage) if it takes none of this name
+         */
+        public Setting<?> setting(String key) {
+            for (Setting<?> s : settings) if (s.name().equals(key)) return s;
+            throw usage(
+                    "--%s does not apply to %s; it takes %s",
+                    key,
+                    name,
+                    settings.stream().map(Setting::flag).collect(Collectors.joining(", ")));
         }
     }
 
-    // The values are PyTorch's, except that a momentum of 0 would make no sense here.
-    private static final Setting MOMENTUM =
-            new Setting("momentum", 0.9, "share β of the velocity that a step keeps");
-    private static final Setting DAMPENING =
-            new Setting("dampening", 0, "share d of the gradient kept out of the velocity");
-    private static final Setting BETA1 =
-            new Setting("beta1", 0.9, "share β₁ of the gradient's running mean that a step keeps");
-    private static final Setting BETA2 =
-            new Setting("beta2", 0.999, "share β₂ of the running mean square that a step keeps");
-    private static final Setting EPS = eps(1e-8);
-    private static final Setting COUPLED_DECAY =
-            new Setting("weight-decay", 0, "λ of the penalty ½λ‖θ‖², as part of the gradient");
-    private static final Setting DECOUPLED_DECAY =
-            new Setting("weight-decay", 0.01, "λ, shrinks the weights by 1 − ηλ a step");
+    /** The learning rate; where none is given, the optimizer's own. */
+    public static final Setting<Double> RATE =
+            Setting.real("lr", POSITIVE, "0.001").symbol("RATE").otherwise("the optimizer's own");
 
-    private static final Setting AMSGRAD =
-            Setting.off("amsgrad", "the running mean square never falls in the division");
-    private static final Setting MOMENTUM_DECAY =
-            new Setting("momentum-decay", 0.004, "ψ, how fast the momentum climbs to β₁");
-    private static final Setting CENTERED =
-            Setting.off("centered", "divides by the gradient's spread about its running mean");
-    private static final Setting EPS_INSIDE = Setting.off("eps-inside", "ε stands inside the root");
-    private static final Setting LR_DECAY =
-            new Setting("lr-decay", 0, "k, divides the rate by 1 + (t−1)k");
-    private static final Setting INITIAL_ACCUMULATOR =
-            new Setting("initial-accumulator", 0, "what the sum of squares starts from");
-    private static final Setting NO_MOMENTUM =
-            new Setting("momentum", 0, "share β of the scaled velocity that a step keeps");
-    private static final Setting LION_BETA2 =
-            new Setting("beta2", 0.99, "share β₂ of the running mean that a step keeps");
-    private static final Setting NO_DECOUPLED_DECAY =
-            new Setting("weight-decay", 0, DECOUPLED_DECAY.meaning());
-    private static final Setting PROX_L1 =
-            new Setting("prox-l1", 1e-4, "α of the penalty α‖θ‖₁, taken by soft threshold");
-    private static final Setting TEMPERATURE =
-            new Setting("temperature", 1e-6, "T, which the noise's variance 2ηT is a measure of");
+    private static final SearchRange BELOW_099 = SearchRange.belowOne(0, 0.99);
+
+    // The values are PyTorch's, except that a momentum of 0 would make no sense here. What is tuned
+    // is wide enough that the general methods come as near as one likes to the simple ones that
+    // they contain (Choi et al. 2019): momentum with β near 0 is sgd, and an adaptive method whose
+    // ε
+    // outweighs the root divides by nearly the same number everywhere.
+    private static final Setting<Double> MOMENTUM =
+            real("momentum", BELOW_ONE, 0.9, "share β of the velocity that a step keeps")
+                    .tuned(BELOW_099);
+    private static final Setting<Double> DAMPENING =
+            real("dampening", AT_MOST_ONE, 0, "share d of the gradient kept out of the velocity");
+    private static final Setting<Double> BETA1 =
+            real(
+                            "beta1",
+                            BELOW_ONE,
+                            0.9,
+                            "share β₁ of the gradient's running mean that a step keeps")
+                    .tuned(BELOW_099);
+    private static final Setting<Double> BETA2 =
+            real(
+                    "beta2",
+                    BELOW_ONE,
+                    0.999,
+                    "share β₂ of the running mean square that a step keeps");
+    private static final Setting<Double> EPS =
+            real("eps", POSITIVE, 1e-8, "ε, keeps the division away from zero")
+                    .tuned(SearchRange.log(1e-8, 0.1));
+    private static final Setting<Double> ADAGRAD_EPS = EPS.defaultsTo(1e-10);
+    private static final Setting<Double> ADADELTA_EPS = EPS.defaultsTo(1e-6).notTuned();
+    private static final Setting<Double> ADAMAX_EPS = EPS.notTuned();
+    private static final Setting<Double> COUPLED_DECAY =
+            real(
+                    "weight-decay",
+                    AT_LEAST_ZERO,
+                    0,
+                    "λ of the penalty ½λ‖θ‖², as part of the gradient");
+    private static final Setting<Double> DECOUPLED_DECAY =
+            real("weight-decay", AT_LEAST_ZERO, 0, "λ, shrinks the weights by 1 − ηλ a step");
+    private static final Setting<Double> ADAMW_DECAY =
+            DECOUPLED_DECAY.defaultsTo(0.01).tuned(SearchRange.log(1e-4, 1));
+    private static final Setting<Boolean> AMSGRAD =
+            Setting.flag("amsgrad").describe("the running mean square never falls in the division");
+    private static final Setting<Double> MOMENTUM_DECAY =
+            real("momentum-decay", AT_LEAST_ZERO, 0.004, "ψ, how fast the momentum climbs to β₁");
+    private static final Setting<Boolean> CENTERED =
+            Setting.flag("centered")
+                    .describe("divides by the gradient's spread about its running mean");
+    private static final Setting<Boolean> EPS_INSIDE =
+            Setting.flag("eps-inside").describe("ε stands inside the root");
+    private static final Setting<Double> LR_DECAY =
+            real("lr-decay", AT_LEAST_ZERO, 0, "k, divides the rate by 1 + (t−1)k");
+    private static final Setting<Double> INITIAL_ACCUMULATOR =
+            real("initial-accumulator", AT_LEAST_ZERO, 0, "what the sum of squares starts from");
+    private static final Setting<Double> NO_MOMENTUM =
+            real("momentum", BELOW_ONE, 0, "share β of the scaled velocity that a step keeps");
+    private static final Setting<Double> RHO =
+            real("rho", BELOW_ONE, 0.99, "share ρ of a running mean that a step keeps")
+                    .tuned(SearchRange.belowOne(0.5, 0.999));
+    private static final Setting<Double> ADADELTA_RHO = RHO.defaultsTo(0.9);
+    private static final Setting<Double> LION_BETA2 =
+            real("beta2", BELOW_ONE, 0.99, "share β₂ of the running mean that a step keeps");
+    private static final Setting<Double> PROX_L1 =
+            real("prox-l1", AT_LEAST_ZERO, 1e-4, "α of the penalty α‖θ‖₁, taken by soft threshold")
+                    .tuned(SearchRange.log(1e-7, 1e-3));
+    private static final Setting<Double> TEMPERATURE =
+            real(
+                    "temperature",
+                    AT_LEAST_ZERO,
+                    1e-6,
+                    "T, which the noise's variance 2ηT is a measure of");
 
     private static final List<Entry> ALL =
             List.of(
@@ -117,7 +192,7 @@ public final class Optimizers {
                             "Robbins & Monro 1951",
                             0.1,
                             List.of(COUPLED_DECAY),
-                            v -> new Sgd(v.get("weight-decay"))),
+                            v -> new Sgd(v.get(COUPLED_DECAY))),
                     new Entry(
                             "momentum",
                             "heavy ball: descends along a decaying sum of gradients",
@@ -127,9 +202,9 @@ public final class Optimizers {
                             List.of(MOMENTUM, DAMPENING, COUPLED_DECAY),
                             v ->
                                     new Momentum(
-                                            v.get("momentum"),
-                                            v.get("dampening"),
-                                            v.get("weight-decay"))),
+                                            v.get(MOMENTUM),
+                                            v.get(DAMPENING),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "nesterov",
                             "momentum that looks one step ahead",
@@ -137,7 +212,7 @@ public final class Optimizers {
                             "Nesterov 1983; Sutskever et al. 2013",
                             0.01,
                             List.of(MOMENTUM, COUPLED_DECAY),
-                            v -> new Nesterov(v.get("momentum"), v.get("weight-decay"))),
+                            v -> new Nesterov(v.get(MOMENTUM), v.get(COUPLED_DECAY))),
                     new Entry(
                             "adam",
                             "momentum, each parameter scaled by its gradient's size",
@@ -147,66 +222,64 @@ public final class Optimizers {
                             List.of(BETA1, BETA2, EPS, COUPLED_DECAY, AMSGRAD),
                             v ->
                                     new Adam(
-                                            v.get("beta1"),
-                                            v.get("beta2"),
-                                            v.get("eps"),
-                                            v.get("weight-decay"),
-                                            v.get("amsgrad") == 1)),
+                                            v.get(BETA1),
+                                            v.get(BETA2),
+                                            v.get(EPS),
+                                            v.get(COUPLED_DECAY),
+                                            v.get(AMSGRAD))),
                     new Entry(
                             "adamw",
                             "adam with weight decay apart from the gradient",
                             "θ ← θ(1−ηλ); then as adam",
                             "Loshchilov & Hutter 2019",
                             1e-3,
-                            List.of(BETA1, BETA2, EPS, DECOUPLED_DECAY),
+                            List.of(BETA1, BETA2, EPS, ADAMW_DECAY),
                             v ->
                                     new AdamW(
-                                            v.get("beta1"),
-                                            v.get("beta2"),
-                                            v.get("eps"),
-                                            v.get("weight-decay"))),
+                                            v.get(BETA1),
+                                            v.get(BETA2),
+                                            v.get(EPS),
+                                            v.get(ADAMW_DECAY))),
                     new Entry(
                             "adagrad",
                             "each parameter divided by all of its gradients so far",
                             "s ← s + g²; θ ← θ − η/(1 + (t−1)k) · g/(√s + ε)",
                             "Duchi, Hazan & Singer 2011",
                             1e-2,
-                            List.of(LR_DECAY, INITIAL_ACCUMULATOR, eps(1e-10), COUPLED_DECAY),
+                            List.of(LR_DECAY, INITIAL_ACCUMULATOR, ADAGRAD_EPS, COUPLED_DECAY),
                             v ->
                                     new AdaGrad(
-                                            v.get("lr-decay"),
-                                            v.get("initial-accumulator"),
-                                            v.get("eps"),
-                                            v.get("weight-decay"))),
+                                            v.get(LR_DECAY),
+                                            v.get(INITIAL_ACCUMULATOR),
+                                            v.get(ADAGRAD_EPS),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "rmsprop",
                             "each parameter divided by its gradient's recent size",
                             "s ← ρs + (1−ρ)g²; θ ← θ − ηg/(√s + ε)",
                             "Tieleman & Hinton 2012",
                             1e-3,
-                            List.of(
-                                    rho(0.99),
-                                    EPS,
-                                    EPS_INSIDE,
-                                    CENTERED,
-                                    NO_MOMENTUM,
-                                    COUPLED_DECAY),
+                            List.of(RHO, EPS, EPS_INSIDE, CENTERED, NO_MOMENTUM, COUPLED_DECAY),
                             v ->
                                     new RmsProp(
-                                            v.get("rho"),
-                                            v.get("eps"),
-                                            v.get("eps-inside") == 1,
-                                            v.get("centered") == 1,
-                                            v.get("momentum"),
-                                            v.get("weight-decay"))),
+                                            v.get(RHO),
+                                            v.get(EPS),
+                                            v.get(EPS_INSIDE),
+                                            v.get(CENTERED),
+                                            v.get(NO_MOMENTUM),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "adadelta",
                             "rmsprop whose steps have the size of the steps before",
                             "s ← ρs + (1−ρ)g²; d ← g√(u + ε)/√(s + ε); u ← ρu + (1−ρ)d²; θ ← θ − ηd",
                             "Zeiler 2012",
                             1.0,
-                            List.of(rho(0.9), eps(1e-6), COUPLED_DECAY),
-                            v -> new AdaDelta(v.get("rho"), v.get("eps"), v.get("weight-decay"))),
+                            List.of(ADADELTA_RHO, ADADELTA_EPS, COUPLED_DECAY),
+                            v ->
+                                    new AdaDelta(
+                                            v.get(ADADELTA_RHO),
+                                            v.get(ADADELTA_EPS),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "nadam",
                             "adam that looks one step ahead",
@@ -216,11 +289,11 @@ public final class Optimizers {
                             List.of(BETA1, BETA2, MOMENTUM_DECAY, EPS, COUPLED_DECAY),
                             v ->
                                     new NAdam(
-                                            v.get("beta1"),
-                                            v.get("beta2"),
-                                            v.get("momentum-decay"),
-                                            v.get("eps"),
-                                            v.get("weight-decay"))),
+                                            v.get(BETA1),
+                                            v.get(BETA2),
+                                            v.get(MOMENTUM_DECAY),
+                                            v.get(EPS),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "radam",
                             "adam that warms up by itself",
@@ -230,31 +303,31 @@ public final class Optimizers {
                             List.of(BETA1, BETA2, EPS, COUPLED_DECAY),
                             v ->
                                     new RAdam(
-                                            v.get("beta1"),
-                                            v.get("beta2"),
-                                            v.get("eps"),
-                                            v.get("weight-decay"))),
+                                            v.get(BETA1),
+                                            v.get(BETA2),
+                                            v.get(EPS),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "adamax",
                             "adam that divides by the largest recent gradient",
                             "m as in adam; u ← max(β₂u, abs(g) + ε); θ ← θ − η m̂/u",
                             "Kingma & Ba 2015",
                             2e-3,
-                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY),
+                            List.of(BETA1, BETA2, ADAMAX_EPS, COUPLED_DECAY),
                             v ->
                                     new Adamax(
-                                            v.get("beta1"),
-                                            v.get("beta2"),
-                                            v.get("eps"),
-                                            v.get("weight-decay"))),
+                                            v.get(BETA1),
+                                            v.get(BETA2),
+                                            v.get(ADAMAX_EPS),
+                                            v.get(COUPLED_DECAY))),
                     new Entry(
                             "lion",
                             "steps of one size, along the sign of a running mean",
                             "θ ← θ(1−ηλ) − η sign(β₁m + (1−β₁)g); m ← β₂m + (1−β₂)g",
                             "Chen et al. 2023",
                             1e-4,
-                            List.of(BETA1, LION_BETA2, NO_DECOUPLED_DECAY),
-                            v -> new Lion(v.get("beta1"), v.get("beta2"), v.get("weight-decay"))),
+                            List.of(BETA1, LION_BETA2, DECOUPLED_DECAY),
+                            v -> new Lion(v.get(BETA1), v.get(LION_BETA2), v.get(DECOUPLED_DECAY))),
                     new Entry(
                             "ista",
                             "proximal gradient descent: weights become exactly zero",
@@ -262,7 +335,7 @@ public final class Optimizers {
                             "Daubechies, Defrise & De Mol 2004",
                             0.1,
                             List.of(PROX_L1, COUPLED_DECAY),
-                            v -> new Ista(v.get("prox-l1"), v.get("weight-decay"))),
+                            v -> new Ista(v.get(PROX_L1), v.get(COUPLED_DECAY))),
                     new Entry(
                             "fista",
                             "ista from a point that runs ahead",
@@ -270,7 +343,7 @@ public final class Optimizers {
                             "Beck & Teboulle 2009",
                             1e-3,
                             List.of(PROX_L1, COUPLED_DECAY),
-                            v -> new Fista(v.get("prox-l1"), v.get("weight-decay"))),
+                            v -> new Fista(v.get(PROX_L1), v.get(COUPLED_DECAY))),
                     new Entry(
                             "langevin",
                             "gradient descent with noise, as a particle at a temperature",
@@ -278,14 +351,13 @@ public final class Optimizers {
                             "Parisi 1981; Welling & Teh 2011",
                             0.1,
                             List.of(TEMPERATURE, COUPLED_DECAY),
-                            v -> new Langevin(v.get("temperature"), v.get("weight-decay"), 1)));
+                            v -> new Langevin(v.get(TEMPERATURE), v.get(COUPLED_DECAY), 1)));
 
-    private static Setting rho(double standard) {
-        return new Setting("rho", standard, "share ρ of a running mean that a step keeps");
-    }
-
-    private static Setting eps(double standard) {
-        return new Setting("eps", standard, "ε, keeps the division away from zero");
+    private static Setting<Double> real(
+            String name, Range range, double defaultValue, String description) {
+        String example =
+                defaultValue == 0 ? "0.01" : dev.fallline.setting.Type.Real.shortest(defaultValue);
+        return Setting.real(name, range, example).defaultsTo(defaultValue).describe(description);
     }
 
     public static List<Entry> all() {
@@ -301,13 +373,49 @@ public final class Optimizers {
      */
     public static Entry of(String name) {
         for (Entry entry : ALL) if (entry.name.equals(name)) return entry;
-        String hint =
-                Nearest.nearest(name, names())
-                        .map(n -> "did you mean %s? Known are".formatted(n))
-                        .orElse("choose one of");
-        throw new FalllineException(
-                Kind.USAGE,
-                "--optimizer '%s' is unknown; %s %s"
-                        .formatted(name, hint, String.join(", ", names())));
+        throw unknown("--optimizer", name, names());
+    }
+
+    /** Each setting that some optimizer takes, once: what a flag of its name means to whom. */
+    public static List<Setting<?>> settings() {
+        return ALL.stream()
+                .flatMap(e -> e.settings.stream())
+                .map(Setting::name)
+                .distinct()
+                .<Setting<?>>map(Optimizers::shared)
+                .toList();
+    }
+
+    private static Setting<?> shared(String name) {
+        Map<String, List<String>> meanings = new LinkedHashMap<>();
+        Map<String, List<String>> defaults = new LinkedHashMap<>();
+        Setting<?> first = null;
+        for (Entry e : ALL) {
+            if (!e.takes(name)) continue;
+            Setting<?> s = e.setting(name);
+            if (first == null) first = s;
+            for (String d : s.description()) add(meanings, d, e.name);
+            add(defaults, s.defaultText(""), e.name);
+        }
+        String[] description =
+                meanings.entrySet().stream()
+                        .map(
+                                m ->
+                                        "Of %s: %s."
+                                                .formatted(
+                                                        String.join(", ", m.getValue()),
+                                                        m.getKey()))
+                        .toArray(String[]::new);
+        List<Map.Entry<String, List<String>>> usual = new ArrayList<>(defaults.entrySet());
+        usual.sort(Comparator.comparing(d -> -d.getValue().size()));
+        StringBuilder otherwise = new StringBuilder(usual.removeFirst().getKey());
+        for (var d : usual) {
+            otherwise.append("; %s in %s".formatted(d.getKey(), String.join(", ", d.getValue())));
+        }
+        return first.defaultsTo(null).describe(description).otherwise(otherwise.toString());
+    }
+
+    private static void add(Map<String, List<String>> lists, String key, String name) {
+        lists.computeIfAbsent(key, _ -> new ArrayList<>()).add(name);
     }
 }

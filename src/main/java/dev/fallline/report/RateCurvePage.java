@@ -1,14 +1,12 @@
 package dev.fallline.report;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateCurve;
 import dev.fallline.lab.RateCurve.Point;
 import dev.fallline.report.LineChart.Line;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Setup;
+import dev.fallline.train.TrainingSettings;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,9 +40,7 @@ public final class RateCurvePage {
 
     /** Without what the test set by itself. */
     private static Config asked(Config config) {
-        JsonObject json = ConfigFile.toJson(config);
-        List.of("lr", "epochs").forEach(json::remove);
-        return ConfigFile.resolve(List.of(json));
+        return config.without(List.of(TrainingSettings.LR, TrainingSettings.EPOCHS));
     }
 
     private Section result(Setup setup, String device) {

@@ -1,10 +1,10 @@
 package dev.fallline.setting;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,74 +37,35 @@ public record SpecText(String flag, String text, String name, String list) {
         throw new SpecText(flag, text, null, null).wrong("expected a name and settings", example);
     }
 
-    /** The value of every setting, by name: the one given, else the standard one. */
-    public Map<String, List<Double>> values(List<Setting> known, String example) {
-        Map<String, List<Double>> values = new LinkedHashMap<>();
-        for (Setting setting : known) values.put(setting.name(), List.of(setting.standard()));
-        values.putAll(given(known, example));
-        return values;
-    }
-
-    /** The value of every setting that is given, by name. */
-    public Map<String, List<Double>> given(List<Setting> known, String example) {
-        Map<String, List<Double>> given = new LinkedHashMap<>();
-        if (list == null || list.isBlank()) return given;
+    /**
+     * What stands in the brackets.
+     *
+     * @param known what may stand there
+     */
+    public Values given(List<? extends Setting<?>> known, String example) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        if (list == null || list.isBlank()) return new Values(given);
         for (String part : list.split(",", -1)) {
             Matcher assignment = ASSIGNMENT.matcher(part);
             if (!assignment.matches()) {
                 throw wrong("'%s' is not name=number".formatted(part.strip()), example);
             }
-            Setting setting = setting(assignment.group("key"), known, example);
-            List<Double> value = value(setting, assignment.group("value"), example);
+            Setting<?> setting = setting(assignment.group("key"), known, example);
+            String subject = "%s '%s': %s".formatted(flag, text, setting.name());
+            Object value = setting.type().parse(subject, assignment.group("value"));
             if (given.put(setting.name(), value) != null) {
                 throw wrong("%s is given twice".formatted(setting.name()), example);
             }
         }
-        return given;
+        return new Values(given);
     }
 
-    private Setting setting(String key, List<Setting> known, String example) {
-        for (Setting setting : known) if (setting.name().equals(key)) return setting;
-        List<String> names = Setting.names(known);
-        String hint =
-                Nearest.nearest(key, names)
-                        .map(n -> "did you mean %s? It takes".formatted(n))
-                        .orElse("it takes");
-        String takes = String.join(", ", names);
-        throw wrong("%s does not take '%s'; %s %s".formatted(name, key, hint, takes), example);
-    }
-
-    private List<Double> value(Setting setting, String value, String example) {
-        if (setting.isSwitch()) return List.of(onOrOff(setting.name(), value, example));
-        if (!setting.several()) return List.of(number(setting.name(), value, value, example));
-        List<Double> numbers = new ArrayList<>();
-        for (String number : value.split("/", -1)) {
-            numbers.add(number(setting.name(), number, value, example));
-        }
-        return numbers;
-    }
-
-    private double onOrOff(String key, String value, String example) {
-        return switch (value) {
-            case "true" -> 1;
-            case "false" -> 0;
-            default ->
-                    throw wrong("%s=%s is neither true nor false".formatted(key, value), example);
-        };
-    }
-
-    private double number(String key, String text, String whole, String example) {
-        try {
-            double number = Double.parseDouble(text);
-            if (Double.isFinite(number)) return number;
-        } catch (NumberFormatException e) {
-            // falls through to the refusal below
-        }
-        throw wrong("%s=%s is not a number".formatted(key, whole), example);
+    private Setting<?> setting(String key, List<? extends Setting<?>> known, String example) {
+        for (Setting<?> setting : known) if (setting.name().equals(key)) return setting;
+        throw wrong(Nearest.unknown("setting of " + name, key, Setting.names(known)), example);
     }
 
     public FalllineException wrong(String what, String example) {
-        return new FalllineException(
-                Kind.USAGE, "%s '%s': %s; write it as in %s".formatted(flag, text, what, example));
+        return usage("%s '%s': %s; write it as in %s", flag, text, what, example);
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.data.Features;
 import dev.fallline.data.augment.Augmenter;
 import dev.fallline.device.DeviceDataset;
@@ -27,7 +29,7 @@ final class AugmentedPictures {
                         setup.recipe().augmentation(),
                         setup.data().shape(),
                         plain,
-                        setup.config().seed());
+                        setup.config().get(SEED));
         indices = setup.split().train();
         pictures = plain.clone();
         epochs = setup.recipe().epochs();

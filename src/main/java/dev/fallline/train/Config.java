@@ -1,196 +1,116 @@
 package dev.fallline.train;
 
-import com.google.gson.JsonObject;
+import com.google.gson.annotations.JsonAdapter;
 
-import dev.fallline.device.Precision;
+import dev.fallline.FalllineException;
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
- * Everything that a training depends on, as its flags say it: {@code --weight-decay} is {@code
- * weightDecay} here and {@code "weight-decay"} in a file. Null is: not given. {@link Setup} checks
- * it and makes the parts.
- *
- * @param data a generated data set's name, a folder or a CSV file
- * @param label label column of a CSV file, by name or number from 1
- * @param task classification or regression; null for what model and data say
- * @param testFraction part of the examples that becomes the test set where the data has none
- * @param augment how pictures are distorted at random: see {@link
- *     dev.fallline.data.augment.Augmentation}
- * @param model mlp, linear, ridge or logistic
- * @param hidden width of each hidden layer; empty for a linear model; null for the model's own
- * @param loss null for the one of model and task
- * @param l2 null for the model's own
- * @param batchNorm whether the sums of hidden layers are normalized
- * @param lr learning rate; null for the optimizer's own
- * @param scaleLr the batch for which {@code lr} is meant, and in proportion to which it is scaled;
- *     null for no scaling
- * @param batch examples a step: a number, or {@code all}; null for 128, or all where there are
- *     fewer
- * @param epochs at most this many; null for 10, and for the one of online mode
- * @param order of the examples in an epoch: shuffled, or as they are in the data
- * @param online one pass in which each example is predicted before it is learned from
- * @param hindsightEpochs with online, epochs for finding the best fixed network
- * @param steps at most this many updates; null for no limit
- * @param valFraction part of the training set that is held out for validation
- * @param earlyStop epochs without improvement on validation after which to stop; null for never
- * @param minDelta an improvement is at least this much less validation loss
- * @param threads of the CPU; null for one a core
- * @param precision of matrix products
- * @param noGraph launches the work of every step on a GPU one by one, instead of as a CUDA graph
- * @param tensorboard keeps the curves for TensorBoard too
+ * Everything that a training depends on: values of {@link TrainingSettings}. What is not given has
+ * its default value. {@link Recipe} checks that the values go together and makes the parts. Two
+ * configurations are equal if all settings have equal values, given or not.
  */
-public record Config(
-        String data,
-        String label,
-        String task,
-        double testFraction,
-        String augment,
-        String model,
-        List<Integer> hidden,
-        String activation,
-        String init,
-        double dropout,
-        boolean batchNorm,
-        String loss,
-        double labelSmoothing,
-        double huberDelta,
-        double l1,
-        Double l2,
-        String optimizer,
-        Double lr,
-        Integer scaleLr,
-        Double momentum,
-        Double dampening,
-        Double beta1,
-        Double beta2,
-        Double eps,
-        Double rho,
-        Double lrDecay,
-        Double initialAccumulator,
-        Double momentumDecay,
-        Boolean amsgrad,
-        Boolean centered,
-        Boolean epsInside,
-        Double weightDecay,
-        Double proxL1,
-        Double temperature,
-        String schedule,
-        Double clipValue,
-        Double clipNorm,
-        String batch,
-        Integer epochs,
-        String order,
-        boolean online,
-        int hindsightEpochs,
-        Long steps,
-        long seed,
-        double valFraction,
-        Integer earlyStop,
-        double minDelta,
-        String device,
-        Integer threads,
-        String precision,
-        boolean noGraph,
-        boolean tensorboard) {
+@JsonAdapter(ConfigFile.Adapter.class)
+public final class Config {
     /** What holds where nothing is given. */
-    public static final Config DEFAULTS =
-            new Config(
-                    "digits",
-                    null,
-                    null,
-                    0.2,
-                    "none",
-                    "mlp",
-                    null,
-                    "relu",
-                    "xavier-uniform",
-                    0,
-                    false,
-                    null,
-                    0,
-                    1,
-                    0,
-                    null,
-                    "adam",
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    "constant",
-                    null,
-                    null,
-                    null,
-                    null,
-                    "shuffled",
-                    false,
-                    10,
-                    null,
-                    1,
-                    0,
-                    null,
-                    0,
-                    "auto",
-                    null,
-                    "fp32",
-                    false,
-                    false);
+    public static final Config DEFAULTS = new Config(Values.NONE);
 
-    public Config {
-        hidden = hidden == null ? null : List.copyOf(hidden);
+    private final Values given;
+
+    Config(Values given) {
+        this.given = given;
     }
 
-    /** The same with other data. */
-    public Config withData(String data) {
-        return with("data", data);
+    /**
+     * What holds for a command where nothing is given.
+     *
+     * @param command such as {@code compare}
+     */
+    public static Config defaults(String command) {
+        Config config = DEFAULTS;
+        for (Setting<?> s : TrainingSettings.all()) config = config.withDefault(s, command);
+        return config;
     }
 
-    /** The same on another device. */
-    public Config withDevice(String device) {
-        return with("device", device);
+    private <T> Config withDefault(Setting<T> setting, String command) {
+        T own = setting.defaultValue(command);
+        return own == null || own.equals(setting.defaultValue()) ? this : with(setting, own);
     }
 
-    /** The same with products of another precision. */
-    public Config withPrecision(Precision precision) {
-        return with("precision", precision.label());
+    /** The value of a setting; null where none is given and there is no default value. */
+    public <T> T get(Setting<T> setting) {
+        return given.get(setting);
     }
 
-    /** The same with another learning rate. */
-    public Config withRate(double rate) {
-        return with("lr", Double.toString(rate));
+    /**
+     * The same with another value.
+     *
+     * @param value null for none
+     * @throws FalllineException (usage) if it is out of range
+     */
+    public <T> Config with(Setting<T> setting, T value) {
+        return new Config(given.with(setting, value));
     }
 
-    /** The same with another optimizer, as {@code --optimizer} says it. */
-    public Config withOptimizer(String text) {
-        return with("optimizer", text);
+    /** The same with what is given in another one. */
+    public Config with(Config other) {
+        return new Config(given.and(other.given));
     }
 
-    /** The same from another seed. */
-    public Config withSeed(long seed) {
-        return with("seed", Long.toString(seed));
+    /** The same with further values. */
+    public Config with(Values values) {
+        return new Config(given.and(values));
     }
 
-    /** The same with so many threads of the CPU. */
-    public Config withThreads(int threads) {
-        return with("threads", Integer.toString(threads));
+    /** The same without what is given for some settings. */
+    public Config without(Collection<? extends Setting<?>> settings) {
+        return new Config(given.without(Setting.names(settings)));
     }
 
-    public Config with(String name, String value) {
-        JsonObject change = new JsonObject();
-        change.addProperty(name, value);
-        return ConfigFile.resolve(List.of(ConfigFile.toJson(this), change));
+    public boolean isGiven(Setting<?> setting) {
+        return given.has(setting);
+    }
+
+    /** What is given, in the order of {@link TrainingSettings}. */
+    public List<Setting<?>> given() {
+        return TrainingSettings.all().stream().filter(given::has).toList();
+    }
+
+    /** What is given for some settings. */
+    public Values only(Collection<? extends Setting<?>> settings) {
+        return given.only(Setting.names(settings));
+    }
+
+    /**
+     * Checks what settings say of each other.
+     *
+     * @throws FalllineException (usage) that names the flag
+     */
+    void check() {
+        given.check(TrainingSettings.all());
+    }
+
+    /** The value of every setting that has one. */
+    Values all() {
+        return given.filled(TrainingSettings.all());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Config config && all().equals(config.all());
+    }
+
+    @Override
+    public int hashCode() {
+        return all().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return all().toString();
     }
 }

@@ -1,54 +1,64 @@
 package dev.fallline.train;
 
-import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonSyntaxException;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
+import dev.fallline.io.JsonDocument;
+import dev.fallline.io.JsonRecords;
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * A {@link Config} as JSON: an object whose names are the flags without their dashes. A file may
- * leave out what it does not want to change.
+ * A {@link Config} as JSON: an object whose names are those of the settings. A file may leave out
+ * what it does not want to change, or set it to null.
  */
 public final class ConfigFile {
-    private static final Gson GSON =
-            new GsonBuilder()
-                    .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_DASHES)
-                    .disableHtmlEscaping()
-                    .setPrettyPrinting()
-                    .create();
-
-    private static final List<String> NAMES =
-            List.copyOf(
-                    GSON.newBuilder()
-                            .serializeNulls()
-                            .create()
-                            .toJsonTree(Config.DEFAULTS)
-                            .getAsJsonObject()
-                            .keySet());
-
     private ConfigFile() {}
 
     public static JsonObject toJson(Config config) {
-        return GSON.toJsonTree(config).getAsJsonObject();
+        JsonObject json = new JsonObject();
+        for (Setting<?> s : TrainingSettings.all()) add(config, s, json);
+        return json;
+    }
+
+    private static <T> void add(Config config, Setting<T> setting, JsonObject json) {
+        T value = config.get(setting);
+        if (value != null) json.add(setting.name(), setting.type().json(value));
     }
 
     /** The JSON text of a configuration, with a line break at its end. */
     public static String toText(Config config) {
-        return GSON.toJson(config) + "\n";
+        return JsonRecords.PRETTY.toJson(toJson(config)) + "\n";
+    }
+
+    /**
+     * A configuration from a text, which may have single quotes.
+     *
+     * @throws FalllineException (usage) if it is not JSON, names what does not exist or gives it
+     *     what it cannot be
+     */
+    public static Config parse(String json) {
+        try {
+            JsonDocument document = JsonDocument.lenient(json);
+            return config(document, document.root(), "the configuration", Kind.USAGE);
+        } catch (JsonParseException e) {
+            throw new FalllineException(Kind.USAGE, "the configuration " + e.getMessage());
+        }
     }
 
     /**
@@ -57,120 +67,106 @@ public final class ConfigFile {
      * @throws FalllineException (usage) if it cannot be read, is not JSON, names what does not
      *     exist or gives it what it cannot be
      */
-    public static JsonObject read(Path file) {
-        return read(file, "--config " + file, Kind.USAGE);
+    public static Config read(Path file) {
+        JsonDocument document = document(file);
+        return config(document, document.root(), file);
     }
 
     /** What the configuration of a run says. */
-    public static JsonObject readOfRun(Path file) {
-        return read(file, file.toString(), Kind.BAD_DATA);
-    }
-
-    private static JsonObject read(Path file, String called, Kind kind) {
-        JsonObject object = parse(file, called, kind);
-        check(object, called, kind);
-        return object;
+    public static Config readOfRun(Path file) {
+        JsonDocument document = document(file, file.toString(), Kind.BAD_DATA);
+        return config(document, document.root(), file.toString(), Kind.BAD_DATA);
     }
 
     /**
-     * A file with a JSON object that may hold more than a configuration.
+     * The file after {@code --config}, which may hold more than a configuration.
      *
-     * @throws FalllineException (usage) if it cannot be read or is not that
+     * @throws FalllineException (usage) if it cannot be read or is not a JSON object
      */
-    public static JsonObject parse(Path file) {
-        return parse(file, "--config " + file, Kind.USAGE);
+    public static JsonDocument document(Path file) {
+        return document(file, "--config " + file, Kind.USAGE);
     }
 
     /**
-     * Whether an object in a file is a configuration.
+     * An object in the file after {@code --config} as a configuration.
      *
      * @throws FalllineException (usage) if it names what does not exist or gives it what it cannot
      *     be
      */
-    public static void check(JsonObject object, Path file) {
-        check(object, "--config " + file, Kind.USAGE);
+    public static Config config(JsonDocument document, JsonObject object, Path file) {
+        return config(document, object, "--config " + file, Kind.USAGE);
     }
 
-    private static void check(JsonObject object, String called, Kind kind) {
+    private static JsonDocument document(Path file, String called, Kind kind) {
         try {
-            object.entrySet().forEach(e -> check(e.getKey(), e.getValue()));
-        } catch (JsonParseException e) {
-            throw bad(called, kind, e.getMessage());
-        }
-    }
-
-    private static JsonObject parse(Path file, String called, Kind kind) {
-        try {
-            JsonElement content = JsonParser.parseString(Files.readString(file));
-            if (!content.isJsonObject()) throw new JsonParseException("it is not a JSON object");
-            return content.getAsJsonObject();
+            return JsonDocument.strict(Files.readString(file));
         } catch (NoSuchFileException e) {
-            throw bad(called, kind, "there is no such file");
+            throw new FalllineException(kind, called + " cannot be read: there is no such file");
         } catch (IOException e) {
-            throw bad(called, kind, "it is not a readable text file");
-        } catch (JsonSyntaxException e) {
-            throw bad(called, kind, "it is not JSON");
+            throw new FalllineException(kind, called + " is not a readable text file");
         } catch (JsonParseException e) {
-            throw bad(called, kind, e.getMessage());
+            throw new FalllineException(kind, called + " " + e.getMessage());
         }
     }
 
-    private static void check(String name, JsonElement value) {
-        List<String> known = names();
-        if (!known.contains(name)) {
-            String guess =
-                    Nearest.nearest(name, known)
-                            .map("did you mean \"%s\"?"::formatted)
-                            .orElse("the names are those of train's flags");
-            throw new JsonParseException(
-                    "it sets \"%s\", which does not exist; %s".formatted(name, guess));
+    private static Config config(
+            JsonDocument document, JsonObject object, String called, Kind kind) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        object.entrySet()
+                .forEach(
+                        e -> {
+                            if (e.getValue().isJsonNull()) return;
+                            try {
+                                given.put(e.getKey(), value(e.getKey(), e.getValue()));
+                            } catch (FalllineException refused) {
+                                String place = document.place(e.getValue());
+                                throw new FalllineException(
+                                        kind,
+                                        "%s, %s: %s"
+                                                .formatted(called, place, refused.getMessage()));
+                            }
+                        });
+        return new Config(new Values(given));
+    }
+
+    private static Object value(String name, JsonElement json) {
+        return TrainingSettings.named(name)
+                .orElseThrow(
+                        () ->
+                                FalllineException.usage(
+                                        "%s",
+                                        Nearest.unknownAmongMany(
+                                                "setting", name, TrainingSettings.names())))
+                .read(json);
+    }
+
+    /** A configuration within another document, where names have underscores for dashes. */
+    static final class Adapter extends TypeAdapter<Config> {
+        private static final TypeAdapter<JsonElement> ELEMENTS =
+                new Gson().getAdapter(JsonElement.class);
+
+        @Override
+        public void write(JsonWriter out, Config config) throws IOException {
+            JsonObject json = ConfigFile.toJson(config);
+            out.beginObject();
+            for (String name : TrainingSettings.names()) {
+                out.name(name.replace('-', '_'));
+                ELEMENTS.write(out, json.get(name));
+            }
+            out.endObject();
         }
-        if (value.isJsonNull() || keeps(name, value)) return;
-        throw new JsonParseException(
-                "\"%s\" is %s where %s belongs".formatted(name, value, expected(type(name))));
-    }
 
-    /** Whether a value survives its way into a configuration: 1.5 as a whole number does not. */
-    private static boolean keeps(String name, JsonElement value) {
-        if (type(name) == String.class) return value.isJsonPrimitive();
-        JsonObject one = new JsonObject();
-        one.add(name, value);
-        try {
-            return value.equals(toJson(resolve(List.of(one))).get(name));
-        } catch (JsonParseException | NumberFormatException e) {
-            return false;
+        @Override
+        public Config read(JsonReader in) throws IOException {
+            Map<String, Object> given = new LinkedHashMap<>();
+            in.beginObject();
+            while (in.hasNext()) {
+                String name = in.nextName().replace('_', '-');
+                JsonElement json = ELEMENTS.read(in);
+                if (!json.isJsonNull()) given.put(name, value(name, json));
+            }
+            in.endObject();
+            return new Config(new Values(given));
         }
-    }
-
-    private static Class<?> type(String name) {
-        return Config.class.getRecordComponents()[names().indexOf(name)].getType();
-    }
-
-    private static String expected(Class<?> type) {
-        if (type == String.class) return "a text";
-        if (type == boolean.class) return "true or false";
-        if (type == List.class) return "a list of whole numbers, such as [128, 64],";
-        if (type == boolean.class || type == Boolean.class) return "true or false";
-        return type == double.class || type == Double.class ? "a number" : "a whole number";
-    }
-
-    /** The defaults, overridden by one object after the other; null overrides nothing. */
-    public static Config resolve(List<JsonObject> overrides) {
-        JsonObject all = toJson(Config.DEFAULTS);
-        for (JsonObject some : overrides) {
-            some.entrySet().stream()
-                    .filter(e -> !e.getValue().isJsonNull())
-                    .forEach(e -> all.add(e.getKey(), e.getValue()));
-        }
-        return GSON.fromJson(all, Config.class);
-    }
-
-    /** What may be set. */
-    public static List<String> names() {
-        return NAMES;
-    }
-
-    private static FalllineException bad(String called, Kind kind, String what) {
-        return new FalllineException(kind, "%s cannot be used: %s".formatted(called, what));
     }
 }

@@ -1,6 +1,10 @@
 package dev.fallline.train;
 
-import com.google.gson.JsonObject;
+import static dev.fallline.train.TrainingSettings.EPOCHS;
+import static dev.fallline.train.TrainingSettings.HINDSIGHT_EPOCHS;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.SCHEDULE;
+import static dev.fallline.train.TrainingSettings.SEED;
 
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
@@ -17,7 +21,9 @@ import dev.fallline.minimize.StopReason;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.plan.Plan;
+import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +43,7 @@ public final class Hindsight {
     private static final double TOLERANCE = 1e-7;
     private static final int ROUNDS = 1_000;
     private static final MethodSpec LBFGS =
-            new MethodSpec("lbfgs", Map.of(), null, null, new Clip.None(), null, 20);
+            new MethodSpec("lbfgs", Values.NONE, null, null, new Clip.None(), null, 20);
 
     /**
      * @param loss mean over the examples
@@ -161,11 +167,10 @@ public final class Hindsight {
      * Adam with its usual settings and rates that fall to zero, whatever the pass was made with.
      */
     private Config config() {
-        JsonObject config = new JsonObject();
-        config.addProperty("optimizer", "adam");
-        config.addProperty("schedule", "cosine");
-        config.addProperty("epochs", setup.config().hindsightEpochs());
-        config.addProperty("seed", setup.config().seed());
-        return ConfigFile.resolve(List.of(config));
+        return Config.DEFAULTS
+                .with(OPTIMIZER, "adam")
+                .with(SCHEDULE, Schedules.parse("cosine"))
+                .with(EPOCHS, setup.config().get(HINDSIGHT_EPOCHS))
+                .with(SEED, setup.config().get(SEED));
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.data.EpochOrder;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
@@ -66,7 +68,7 @@ final class LayerMonitor implements AutoCloseable {
     private static int[] sample(Setup setup) {
         int[] all = setup.split().train();
         int[] order = new int[all.length];
-        new EpochOrder(setup.config().seed()).fill(0, all, order);
+        new EpochOrder(setup.config().get(SEED)).fill(0, all, order);
         return Arrays.copyOf(order, Math.min(SAMPLE, order.length));
     }
 

@@ -1,8 +1,8 @@
 package dev.fallline.train;
 
 import dev.fallline.data.Task;
+import dev.fallline.setting.Values;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,11 +75,9 @@ public enum ModelKind {
         return one ? 1 : classes;
     }
 
-    static Optional<ModelKind> named(String label) {
-        return Arrays.stream(values()).filter(k -> k.label().equals(label)).findFirst();
-    }
-
-    public static List<String> labels() {
-        return Arrays.stream(values()).map(ModelKind::label).toList();
+    /** The hidden layers that are given or, where none are, the model's own. */
+    static List<Integer> hidden(Values config) {
+        List<Integer> given = config.get(TrainingSettings.HIDDEN);
+        return given != null ? given : config.get(TrainingSettings.MODEL).hidden();
     }
 }

@@ -1,7 +1,16 @@
 package dev.fallline.train;
 
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
+import static dev.fallline.train.TrainingSettings.BATCH_NORM;
+import static dev.fallline.train.TrainingSettings.DROPOUT;
+import static dev.fallline.train.TrainingSettings.L1;
+import static dev.fallline.train.TrainingSettings.ORDER;
+import static dev.fallline.train.TrainingSettings.SEED;
+import static dev.fallline.train.TrainingSettings.STEPS;
+import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Split;
@@ -35,24 +44,27 @@ public record Setup(
         Config c = recipe.config();
         checkTask(recipe, data);
         recipe.augmentation().check(data);
-        Split split = Split.of(data.train().targets(), c.valFraction(), c.seed());
-        if (c.valFraction() > 0 && split.held().length == 0) {
+        Split split = Split.of(data.train().targets(), c.get(VAL_FRACTION), c.get(SEED));
+        if (c.get(VAL_FRACTION) > 0 && split.held().length == 0) {
             throw usage(
                     "--val-fraction %s holds out none of the %,d examples: give a larger share",
-                    c.valFraction(), data.train().count());
+                    c.get(VAL_FRACTION), data.train().count());
         }
         Mlp mlp =
                 new Mlp(
                         data.shape().size(),
                         recipe.hidden(),
                         recipe.outputs(data.task(), data.classes().size()),
-                        recipe.activation(),
-                        c.dropout(),
-                        c.batchNorm());
+                        c.get(ACTIVATION),
+                        c.get(DROPOUT),
+                        c.get(BATCH_NORM));
         checkSize(mlp);
         Objective objective =
                 new Objective(
-                        mlp, recipe.loss(data.task(), data.classes().size()), c.l1(), recipe.l2());
+                        mlp,
+                        recipe.loss(data.task(), data.classes().size()),
+                        c.get(L1),
+                        recipe.l2());
         return of(recipe, data, split, objective);
     }
 
@@ -67,9 +79,9 @@ public record Setup(
                     batch, examples);
         }
         int perEpoch = Math.ceilDiv(examples, batch);
-        if (c.steps() != null) {
+        if (c.get(STEPS) != null) {
             int epochs = (int) Math.ceilDiv(totalSteps(recipe, perEpoch), (long) perEpoch);
-            recipe.program().checkReach(epochs, "--steps " + c.steps());
+            recipe.program().checkReach(epochs, "--steps " + c.get(STEPS));
         }
         List<Schedule> schedules = new ArrayList<>();
         for (Stage stage : recipe.program().stages()) {
@@ -85,8 +97,8 @@ public record Setup(
      * @param epoch from 1
      */
     public void order(int epoch, int[] order) {
-        if (recipe.shuffles()) {
-            new EpochOrder(config().seed()).fill(epoch, split.train(), order);
+        if (config().get(ORDER) == Order.SHUFFLED) {
+            new EpochOrder(config().get(SEED)).fill(epoch, split.train(), order);
         } else {
             System.arraycopy(split.train(), 0, order, 0, order.length);
         }
@@ -147,7 +159,7 @@ public record Setup(
 
     private static long totalSteps(Recipe recipe, int stepsPerEpoch) {
         long all = (long) recipe.epochs() * stepsPerEpoch;
-        Long steps = recipe.config().steps();
+        Long steps = recipe.config().get(STEPS);
         return steps == null ? all : Math.min(all, steps);
     }
 
@@ -168,9 +180,5 @@ public record Setup(
                     "--hidden %s makes more than the %,d parameters that a network may have: give smaller widths",
                     widths, Integer.MAX_VALUE);
         }
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
@@ -46,7 +48,8 @@ final class Stepper implements AutoCloseable {
     private Executable compile(int batch, Device device, Arena arena) {
         return device.compile(
                 setup.objective()
-                        .training(batch, optimizer, setup.recipe().clip(), setup.config().seed()),
+                        .training(
+                                batch, optimizer, setup.recipe().clip(), setup.config().get(SEED)),
                 arena);
     }
 

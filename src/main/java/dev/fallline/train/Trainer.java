@@ -1,5 +1,11 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.EARLY_STOP;
+import static dev.fallline.train.TrainingSettings.INIT;
+import static dev.fallline.train.TrainingSettings.MIN_DELTA;
+import static dev.fallline.train.TrainingSettings.ONLINE;
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.device.Device;
@@ -78,7 +84,7 @@ public final class Trainer implements AutoCloseable {
         stand(TrainingProgress.BEGINNING);
         stepper = stepper(setup.program().at(0));
         state.parameters(
-                setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed()));
+                setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED)));
     }
 
     /** Continues where the checkpoint was made, which must be one of an equal setup. */
@@ -261,7 +267,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Whether some more steps take an online pass to its next mark. */
     private boolean marked(int some, int batch) {
-        if (!setup.config().online() || marks.size() == markAt.length) return false;
+        if (!setup.config().get(ONLINE) || marks.size() == markAt.length) return false;
         return tally.examples() + (long) some * batch >= markAt[marks.size()];
     }
 
@@ -290,7 +296,7 @@ public final class Trainer implements AutoCloseable {
         if (ending == null && steps >= setup.totalSteps()) {
             ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
         }
-        if (ending != null && setup.config().earlyStop() != null) {
+        if (ending != null && setup.config().get(EARLY_STOP) != null) {
             state.settle(bestSolution);
         }
         epoch++;
@@ -326,9 +332,9 @@ public final class Trainer implements AutoCloseable {
 
     /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */
     private void judge(Epoch done) {
-        Integer patience = setup.config().earlyStop();
+        Integer patience = setup.config().get(EARLY_STOP);
         if (patience == null) return;
-        double margin = setup.config().minDelta();
+        double margin = setup.config().get(MIN_DELTA);
         if (best == null || done.valLoss() < best.loss() - margin) {
             best = new Best(done.valLoss(), done.epoch());
             bestSolution = state.solution();

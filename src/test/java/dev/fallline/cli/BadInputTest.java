@@ -40,43 +40,43 @@ class BadInputTest {
             textBlock =
                     """
                     # wrong numbers
-                    train --hidden 0          | 2 | --hidden 0: each layer needs at least 1 unit
-                    train --hidden abc        | 2 | --hidden: 'abc' is not a list of widths
-                    train --hidden 64,        | 2 | --hidden: '64,' is not a list of widths
-                    train --hidden 4 --hidden 3      | 2 | option '--hidden' (WIDTHS) should be specified only once
+                    train --hidden 0          | 2 | --hidden 0 cannot be used: give whole numbers of at least 1, or none, such as 128,64
+                    train --hidden abc        | 2 | --hidden abc cannot be used: give whole numbers
+                    train --hidden 64,        | 2 | --hidden 64, cannot be used: give whole numbers
+                    train --hidden 4 --hidden 3      | 2 | --hidden is given twice: give it once
                     train --hidden 99999,99999| 2 | --hidden 99999,99999 makes more than
-                    train --lr -1             | 2 | --lr -1.0 cannot be used: give a positive number
-                    train --lr 0              | 2 | --lr 0.0 cannot be used: give a positive number
-                    train --lr abc            | 2 | --lr: 'abc' is not a number
-                    train --lr NaN            | 2 | --lr NaN cannot be used: give a finite number
+                    train --lr -1             | 2 | --lr -1 cannot be used: give a positive number
+                    train --lr 0              | 2 | --lr 0 cannot be used: give a positive number
+                    train --lr abc            | 2 | --lr abc cannot be used: give a positive number, such as 0.001
+                    train --lr NaN            | 2 | --lr NaN cannot be used: give a positive number
                     train --lr                | 2 | --lr
                     train --batch 0           | 2 | --batch 0 cannot be used: give a whole number
-                    train --batch abc         | 2 | --batch abc: give a whole number, such as 128, or all
+                    train --batch abc         | 2 | --batch abc cannot be used: give a whole number of at least 1, such as 128, or all
                     train --batch 91          | 2 | --batch 91 is more than the 90 examples
                     train --epochs 0          | 2 | --epochs 0 cannot be used
-                    train --epochs 1.5        | 2 | --epochs: '1.5' is not a whole number
+                    train --epochs 1.5        | 2 | --epochs 1.5 cannot be used: give a whole number of at least 1, such as 10
                     train --steps 0           | 2 | --steps 0 cannot be used
-                    train --seed x            | 2 | --seed: 'x' is not a whole number
+                    train --seed x            | 2 | --seed x cannot be used: give a whole number, such as 1
                     train --threads 0         | 2 | --threads 0 cannot be used
-                    train --threads 9999      | 2 | --threads 9999 cannot be used: give at most 1,024
-                    train --dropout 1         | 2 | --dropout 1.0 cannot be used
+                    train --threads 9999      | 2 | --threads 9999 cannot be used: give a whole number from 1 to 1,024
+                    train --dropout 1         | 2 | --dropout 1 cannot be used
                     train --batch-norm --batch 1     | 2 | --batch-norm cannot learn from --batch 1
                     train --batch-norm --hidden none | 2 | --batch-norm normalizes hidden layers, and there are none
                     train --batch-norm --online      | 2 | --batch-norm does not go with --online
-                    train --val-fraction 1    | 2 | --val-fraction 1.0 cannot be used
+                    train --val-fraction 1    | 2 | --val-fraction 1 cannot be used
                     train --val-fraction 0.001| 2 | --val-fraction 0.001 holds out none of the 90
-                    train --test-fraction -1  | 2 | --test-fraction -1.0 cannot be used
-                    train --clip-norm 0       | 2 | --clip-norm 0.0 cannot be used
-                    train --beta1 1           | 2 | --beta1 1.0 cannot be used
-                    train --l2 -1             | 2 | --l2 -1.0 cannot be used
+                    train --test-fraction -1  | 2 | --test-fraction -1 cannot be used
+                    train --clip-norm 0       | 2 | --clip-norm 0 cannot be used
+                    train --beta1 1           | 2 | --beta1 1 cannot be used
+                    train --l2 -1             | 2 | --l2 -1 cannot be used
                     # wrong names
-                    train --optimizer adm     | 2 | --optimizer 'adm' is unknown; did you mean adam?
-                    train --activation rellu  | 2 | --activation 'rellu' is unknown; did you mean relu?
-                    train --loss hubber       | 2 | --loss 'hubber' is unknown; did you mean huber?
-                    train --init he-norml     | 2 | --init 'he-norml' is unknown; did you mean he-normal?
+                    train --optimizer adm     | 2 | unknown --optimizer 'adm'; did you mean 'adam'?
+                    train --activation rellu  | 2 | unknown --activation 'rellu'; did you mean 'relu'?
+                    train --loss hubber       | 2 | unknown --loss 'hubber'; did you mean 'huber'?
+                    train --init he-norml     | 2 | unknown --init 'he-norml'; did you mean 'he-normal'?
                     train --init constant(x)  | 2 | constant(
-                    train --schedule cosin    | 2 | --schedule 'cosin' is unknown; did you mean cosine?
-                    train --schedule cosine(warmup=x) | 2 | warmup=x is not a number
+                    train --schedule cosin    | 2 | unknown --schedule 'cosin'; did you mean 'cosine'?
+                    train --schedule cosine(warmup=x) | 2 | warmup x cannot be used: give a number of at least 0
                     train --schedule cosine(warmup=50) | 2 | warmup must
                     train --augment rotat=5   | 2 | --augment 'rotat=5': there is no 'rotat'; did you mean rotate?
                     train --augment rotate=500| 2 | --augment: rotate 500 cannot be used: give a number from 0 to 180
@@ -84,29 +84,29 @@ class BadInputTest {
                     train --augment shift=3   | 2 | --augment: shift 3 moves pictures of 3 × 4 out of sight
                     train --augment affine --data spiral | 2 | --augment distorts pictures, but an example of spiral is a row of 2 numbers
                     train --data spirl        | 4 | 'spirl'; did you mean 'spiral'?
-                    train --hiden 3           | 2 | there is no flag --hiden; did you mean --hidden?
+                    train --hiden 3           | 2 | unknown flag '--hiden'; did you mean '--hidden'?
                     train digits              | 2 | there is no place for 'digits'
-                    tran                      | 2 | there is no command 'tran'; did you mean train?
-                    data inf                  | 2 | there is no command 'inf'; did you mean info?
+                    tran                      | 2 | unknown command 'tran'; did you mean 'train'?
+                    data inf                  | 2 | unknown command 'inf'; did you mean 'info'?
                     # what does not go together
                     train --momentum 0.9      | 2 | --momentum does not apply to adam; it takes --beta1
                     train --optimizer sgd --amsgrad | 2 | --amsgrad does not apply to sgd; it takes --weight-decay
                     train --clip-value 1 --clip-norm 1 | 2 | --clip-value and --clip-norm exclude each other
                     train --early-stop 2      | 2 | --early-stop 2 needs a validation set
                     train --loss huber --label-smoothing 0.1 | 2 | --label-smoothing does not apply to --loss huber
-                    # what would not be heeded
+                    # what would have no effect
                     train --dropout 0.1 --hidden none | 2 | --dropout 0.1 drops units of hidden layers, and there are none
-                    train --huber-delta 2     | 2 | --huber-delta 2.0 needs --loss huber
+                    train --huber-delta 2     | 2 | --huber-delta 2 needs --loss huber
                     train --min-delta 0.1     | 2 | --min-delta 0.1 needs --early-stop
                     train --hindsight-epochs 3| 2 | --hindsight-epochs 3 needs --online
-                    train --optimizer adam(lr=0.1) --lr 0.2 | 2 | --lr 0.2 is not heeded, since --optimizer 'adam(lr=0.1)' sets its own lr
-                    train --optimizer adam(beta1=0.8)@0..2,lion(beta1=0.8)@2.. --beta1 0.7 | 2 | --beta1 0.7 is not heeded
+                    train --optimizer adam(lr=0.1) --lr 0.2 | 2 | --lr 0.2 has no effect, since --optimizer 'adam(lr=0.1)' sets its own lr
+                    train --optimizer adam(beta1=0.8)@0..2,lion(beta1=0.8)@2.. --beta1 0.7 | 2 | --beta1 0.7 has no effect
                     train --optimizer adam@0..2,sgd@2.. --batch 90 --steps 2 | 2 | sgd@2.. never begins, since --steps 2 ends
                     # devices
                     train --device gpu        | 3 | --device gpu is not available
                     train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N
                     train --precision bf16    | 3 | --device auto with --precision bf16 is not available
-                    train --precision fp8     | 2 | --precision fp8 is not known: give one of fp32, tf32, bf16
+                    train --precision fp8     | 2 | unknown --precision 'fp8'; known are fp32, tf32, bf16
                     # runs
                     eval                      | 2 | missing required parameter: 'RUN'
                     eval missing              | 4 | missing is not the folder of a run
@@ -213,25 +213,30 @@ class BadInputTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    {"lr": "fast"}            | "lr" is "fast" where a number belongs
-                    {"epochs": 1.5}           | "epochs" is 1.5 where a whole number belongs
-                    {"hidden": "128,64"}      | "hidden" is "128,64" where a list of whole numbers
-                    {"hidden": [64, "a"]}     | "hidden" is [64,"a"] where a list
-                    {"hidden": [1.5]}         | "hidden" is [1.5] where a list
-                    {"amsgrad": "yes"}        | "amsgrad" is "yes" where true or false belongs
-                    {"optimizer": "sgd", "centered": 1} | "centered" is 1 where true or false belongs
-                    {"optimizer": {}}         | "optimizer" is {} where a text belongs
-                    {"optimiser": "sgd"}      | it sets "optimiser", which does not exist; did you mean "optimizer"?
-                    {"zzz": 1}                | it sets "zzz", which does not exist; the names are those of train's flags
-                    [1]                       | it is not a JSON object
-                    {"lr": 1                  | it is not JSON
-                    hello there               | it is not JSON
-                    ``                        | it is not a JSON object
+                    {"lr": "fast"}            | line 1, column 3: "lr": "fast" cannot be used: give a positive number
+                    {"epochs": 1.5}           | "epochs": 1.5 cannot be used: give a whole number
+                    {"hidden": "128,64"}      | "hidden": "128,64" cannot be used: give a list, such as [128,64]
+                    {"hidden": [64, "a"]}     | "hidden": [64,"a"] cannot be used: give a list of whole numbers of at least 1
+                    {"hidden": [1.5]}         | "hidden": [1.5] cannot be used: give a list
+                    {"amsgrad": "yes"}        | "amsgrad": "yes" cannot be used: give true or false
+                    {"optimizer": "sgd", "centered": 1} | line 1, column 23: "centered": 1 cannot be used: give true or false
+                    {"optimizer": {}}         | "optimizer": {} cannot be used: give a text
+                    {"optimiser": "sgd"}      | unknown setting 'optimiser'; did you mean 'optimizer'?
+                    {"zzz": 1}                | line 1, column 3: unknown setting 'zzz'
+                    [1]                       | is not a JSON object
+                    {"lr": 1                  | is not JSON: it ends too early, at line 1, column 9
+                    hello there               | is not JSON: unexpected 'hello' at line 1, column 1
+                    {"lr": NaN}               | is not JSON: unexpected 'NaN' at line 1, column 8
+                    {"clip-norm": -Infinity}  | is not JSON: unexpected '-Infinity' at line 1, column 15
+                    {"lr": 1e999}             | "lr": 1E+999 cannot be used: give a positive number
+                    {"lr": 1,}                | is not JSON: unexpected '}' at line 1, column 10
+                    {"lr": 1, "lr": 2}        | sets "lr" twice, the second time at line 1, column 12
+                    ``                        | is not JSON: it ends too early
                     """)
     void configurationFile(String text, String part) throws IOException {
         Path file = temp.resolve("config.json");
         Files.writeString(file, text);
-        Cli.run("train", "--config", file).failed(2, "--config " + file + " cannot be used", part);
+        Cli.run("train", "--config", file).failed(2, "--config " + file, part);
     }
 
     @Test
@@ -242,7 +247,7 @@ class BadInputTest {
     @Test
     void missingConfigurationFile() {
         Cli.line("train --config nowhere.json").failed(2, "--config nowhere.json", "no such file");
-        Cli.run("train", "--config", temp).failed(2, "it is not a readable text file");
+        Cli.run("train", "--config", temp).failed(2, "is not a readable text file");
     }
 
     @Test
@@ -258,9 +263,9 @@ class BadInputTest {
         copy(run, copy);
         Files.writeString(copy.resolve("config.json"), "{\"lr\": ");
         String file = copy.resolve("config.json").toString();
-        Cli.run("eval", copy).failed(4, file, "it is not JSON");
-        Cli.run("train", "--resume", copy).failed(4, file, "it is not JSON");
-        Cli.run("reproduce", copy).failed(4, file, "it is not JSON");
+        Cli.run("eval", copy).failed(4, file, "is not JSON");
+        Cli.run("train", "--resume", copy).failed(4, file, "is not JSON");
+        Cli.run("reproduce", copy).failed(4, file, "is not JSON");
     }
 
     @Test

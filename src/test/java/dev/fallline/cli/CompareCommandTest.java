@@ -141,11 +141,11 @@ class CompareCommandTest {
                     --tune speed          | --tune names 'speed'
                     --optimizers sgd      | --optimizers sgd is only one
                     --optimizers sgd,sgd  | --optimizers names sgd twice
-                    --optimizers sgd,adm  | --optimizers 'adm' is unknown; did you mean adam?
+                    --optimizers sgd,adm  | unknown --optimizers 'adm'; did you mean 'adam'?
                     --optimizers sgd,     | --optimizers
                     --optimizer sgd       | --optimizer does not go with compare
                     --lr 0.1              | --lr does not go with compare
-                    --beta1 0.8           | --beta1 does not go with compare: give it to a contestant in brackets
+                    --beta1 0.8           | --beta1 does not go with compare, which has several optimizers: give it to one of them in brackets
                     --threads 2           | --threads does not go with compare
                     --tensorboard         | --tensorboard does not go with compare
                     --online              | --online does not go with compare
@@ -180,14 +180,14 @@ class CompareCommandTest {
                     {"problems": ["moons"]}                           | "problems" is a list of objects
                     {"problems": [{"data": "moons", "lr": 0.1}]}      | --lr does not go with compare
                     {"problems": [{"data": "moons", "seed": 3}]}      | "seed" is the same for all problems
-                    {"problems": [{"dta": "moons"}]}                  | did you mean "data"?
+                    {"problems": [{"dta": "moons"}]}                  | did you mean 'data'?
                     {"trials": "many"}                                | --config: "trials" is "many" where a whole number belongs
                     {"trials": 2.5}                                   | --config: "trials" is 2.5 where a whole number belongs
                     {"trials": [3]}                                   | --config: "trials" is [3] where a whole number belongs
                     {"margin": true}                                  | --config: "margin" is true where a number belongs
                     {"optimizers": {}}                                | --config: "optimizers" is {} where a text belongs
                     {"optimizers": [["sgd"]]}                         | --config: "optimizers" is [["sgd"]] where a list of texts belongs
-                    {"trails": 3}                                     | it sets "trails", which does not exist
+                    {"trails": 3}                                     | unknown setting 'trails'
                     """)
     void badFiles(String content, String message) throws IOException {
         Path file =

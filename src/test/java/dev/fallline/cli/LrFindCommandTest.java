@@ -139,7 +139,7 @@ class LrFindCommandTest {
                 "--steps 10          | --steps 10 makes no curve",
                 "--report no/such/f  | --report no/such/f cannot be written",
                 "--csv no/such/f.csv | --csv no/such/f.csv cannot be written",
-                "--optimizer sdg     | did you mean sgd?",
+                "--optimizer sdg     | did you mean 'sgd'?",
                 "--batch 1000        | --batch 1,000 is more than the 300 examples",
             })
     void refusesBadUsage(String flags, String message) {

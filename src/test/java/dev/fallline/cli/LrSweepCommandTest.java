@@ -110,7 +110,7 @@ class LrSweepCommandTest {
         sweep("--target-accuracy 90").failed(2, "--target-accuracy 90.0 cannot be used");
         sweep("--csv " + temp.resolve("no/such.csv")).failed(2, "cannot be written");
         sweep("--csv " + temp).failed(2, "cannot be written");
-        sweep("--optimizer sdg").failed(2, "did you mean sgd?");
+        sweep("--optimizer sdg").failed(2, "did you mean 'sgd'?");
         sweep("--tensorboard").failed(2, "--tensorboard does not go with lr-sweep");
     }
 
@@ -142,7 +142,7 @@ class LrSweepCommandTest {
                 "x^2 --lr 1               | --lr does not go with lr-sweep",
                 "x^2 --target-loss 0.1    | do not apply to a function",
                 "x^2 --optimizer newton   | --lr cannot be used with newton",
-                "x^2 --start y=1          | there is no variable 'y'",
+                "x^2 --start y=1          | unknown variable 'y'",
                 "--start x=1              | --start and --tol-gradient are for a FUNCTION",
             })
     void mistakesWithAFunction(String line, String says) {

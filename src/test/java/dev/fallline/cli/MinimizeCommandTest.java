@@ -252,7 +252,7 @@ class MinimizeCommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "x^2 --start z=1            | --start z=1: there is no variable 'z'; did you mean x?",
+                "x^2 --start z=1            | --start z=1: unknown variable 'z'; did you mean 'x'?",
                 "x+y --start x=1            | there is no value for y; write it as in x=1,y=1",
                 "x^2 --start x=one          | x = 'one' is not a finite number",
                 "x^2 --start x=1,x=2        | x is given twice",
@@ -265,10 +265,10 @@ class MinimizeCommandTest {
                 "x^2 --starts 0             | --starts 0 cannot be used",
                 "x^2 --starts 5 --range 2   | --range: '2' is not a range",
                 "x^2 --starts 5 --range 2..1| --range: '2..1' is not a range",
-                "x^2 --optimizer adm        | did you mean adam?",
+                "x^2 --optimizer adm        | did you mean 'adam'?",
                 "x^2 --optimizer adam@0..5,sgd@5.. | which only train takes",
                 "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
-                "x^2 --line-search bolzano  | --line-search 'bolzano' is unknown",
+                "x^2 --line-search bolzano  | unknown --line-search 'bolzano'",
                 "x^2 --optimizer adam --line-search wolfe | --line-search does not apply to adam",
                 "x^2 --optimizer newton --lr 1 | --lr cannot be used with newton",
                 "x^2 --line-search wolfe --schedule cosine | --schedule cannot be used with --line-search",
@@ -285,7 +285,7 @@ class MinimizeCommandTest {
                 "x^2 --tol-step NaN         | --tol-step NaN cannot be used",
                 "1+1                        | has no variables",
                 "--lr 1                     | missing required parameter: 'FUNCTION'",
-                "x^2 --optimiser adam       | there is no flag --optimiser; did you mean --optimizer?",
+                "x^2 --optimiser adam       | unknown flag '--optimiser'; did you mean '--optimizer'?",
             })
     void mistakes(String line, String says) {
         Cli.line("minimize " + line).failed(2, says);

@@ -100,7 +100,7 @@ class RegressionCommandsTest {
     void refusals() throws IOException {
         Cli.run("train", "--data", csv).failed(4, "--task regression");
         Cli.run("train", "--data", csv, "--task", "regresion")
-                .failed(2, "--task 'regresion'", "did you mean regression");
+                .failed(2, "--task 'regresion'", "did you mean 'regression'");
         Cli.run("train", "--data", csv, "--task", "regression", "--loss", "cross-entropy")
                 .failed(2, "--loss cross-entropy", "squared-error");
         Cli.run("train", "--data", "moons", "--model", "ridge").failed(2, "moons has classes");
@@ -108,7 +108,7 @@ class RegressionCommandsTest {
         Cli.run("train", "--model", "linear", "--hidden", "8").failed(2, "--hidden", "linear");
         Cli.run("train", "--model", "linear", "--loss", "huber").failed(2, "--loss huber");
         Cli.run("train", "--model", "ridge", "--l2", "0").failed(2, "--l2 0");
-        Cli.run("train", "--model", "logistc").failed(2, "did you mean logistic");
+        Cli.run("train", "--model", "logistc").failed(2, "did you mean 'logistic'");
         Cli.run("train", "--model", "linear", "--task", "classification").failed(2, "--task");
         Cli.run("train", "--online", "--epochs", "3").failed(2, "--epochs 3", "--online");
         Cli.run("train", "--online", "--dropout", "0.1").failed(2, "--dropout 0.1", "--online");

@@ -355,7 +355,7 @@ class TrainCommandTest {
 
         BadInputTest.copy(run, copy);
         edit(copy, "\"threads\": 2", "\"threads\": 0");
-        Cli.run("reproduce", copy).failed(2, "--threads 0");
+        Cli.run("reproduce", copy).failed(4, "\"threads\": 0 cannot be used");
     }
 
     private static void edit(Path run, String from, String to) throws IOException {

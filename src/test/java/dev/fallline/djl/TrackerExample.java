@@ -2,8 +2,6 @@ package dev.fallline.djl;
 
 import ai.djl.training.tracker.Tracker;
 
-import com.google.gson.JsonParser;
-
 import dev.fallline.optim.schedule.Schedule;
 import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.train.Config;
@@ -14,8 +12,6 @@ import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
 
-import java.util.List;
-
 /** Shown in docs/optimizers.md. */
 public final class TrackerExample {
     private TrackerExample() {}
@@ -24,8 +20,7 @@ public final class TrackerExample {
         // A tracker of DJL gives the rates of a training of ours.
         Tracker falling = Tracker.factor().setBaseValue(0.01f).setFactor(0.999f).build();
         String settings = "{'data': 'spiral', 'hidden': [32, 32], 'epochs': 30, 'device': 'cpu'}";
-        Config config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
+        Config config = ConfigFile.parse(settings);
         Setup setup =
                 Setup.of(Recipe.of(config), Run.open(config, System.out::println))
                         .with(new TrackerSchedule(falling));

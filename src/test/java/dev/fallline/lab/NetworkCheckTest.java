@@ -2,8 +2,6 @@ package dev.fallline.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonParser;
-
 import dev.fallline.lab.GradientReport.Finding;
 import dev.fallline.lab.GradientReport.Tensor;
 import dev.fallline.nn.Activation;
@@ -31,8 +29,7 @@ class NetworkCheckTest {
 
     private static GradientReport check(int batch, String flags) {
         String settings = "{'data': 'spiral', 'hidden': [6, 5], " + flags + "}";
-        Config config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
+        Config config = ConfigFile.parse(settings);
         Setup setup = Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
         return NetworkCheck.check(setup, batch, 10);
     }

@@ -1,11 +1,11 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.THREADS;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
 import dev.fallline.lab.RateCurve.Ending;
@@ -27,10 +27,7 @@ class RateFinderTest {
     private static final RateFinder.Listener NOBODY = new RateFinder.Listener() {};
 
     private static Config config(String json) {
-        JsonObject given = JsonParser.parseString(json).getAsJsonObject();
-        given.addProperty("device", "cpu");
-        given.addProperty("threads", 1);
-        return ConfigFile.resolve(List.of(given));
+        return ConfigFile.parse(json).with(DEVICE, "cpu").with(THREADS, 1);
     }
 
     private static RateCurve run(String json, RateRange range) {
@@ -186,7 +183,7 @@ class RateFinderTest {
                 "'optimizer': 'adam@0..1,sgd@1..' | is several",
                 "'optimizer': 'adam(lr=0.1)'      | sets a rate",
                 "'online': true                   | give --batch 1",
-                "'optimizer': 'sdg'               | did you mean sgd?",
+                "'optimizer': 'sdg'               | did you mean 'sgd'?",
             })
     void refuses(String flags, String message) {
         String json = flags.replace('\'', '"');

@@ -1,10 +1,12 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.LR;
+import static dev.fallline.train.TrainingSettings.THREADS;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
 import dev.fallline.TinyImages;
@@ -35,10 +37,10 @@ class RateSweepTest {
     }
 
     private static Config config(String json) {
-        JsonObject given = JsonParser.parseString(json).getAsJsonObject();
-        given.addProperty("device", "cpu");
-        given.addProperty("threads", 1);
-        return ConfigFile.resolve(List.of(given)).withData(data.toString());
+        return ConfigFile.parse(json)
+                .with(DEVICE, "cpu")
+                .with(THREADS, 1)
+                .with(DATA, data.toString());
     }
 
     /** Each trial is the training of its rate, up to the first epoch that reaches the target. */
@@ -50,7 +52,7 @@ class RateSweepTest {
         List<RateTrial> trials = RateSweep.run(config, rates, target, NOBODY);
         assertThat(trials).hasSize(4);
         for (RateTrial trial : trials) {
-            Config one = config.withRate(trial.rate());
+            Config one = config.with(LR, trial.rate());
             Path out = runs.resolve(String.valueOf(trial.rate()));
             Report report = Run.start(one, out, new TrainingListener() {}).report().orElseThrow();
             assertThat(trial).isEqualTo(expected(trial.rate(), report, 0.7));
@@ -87,7 +89,7 @@ class RateSweepTest {
                         epochs.add(epoch);
                     }
                 };
-        Run.start(config.withRate(0.001), temp.resolve("validated"), listening);
+        Run.start(config.with(LR, 0.001), temp.resolve("validated"), listening);
         List<Double> rates = List.of(0.001);
         Epoch only = epochs.getFirst();
         assertThat(RateSweep.run(config, rates, new Target.Accuracy(1), NOBODY).getFirst().value())

@@ -1,9 +1,10 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.INIT;
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
-import com.google.gson.JsonParser;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Features;
@@ -43,8 +44,7 @@ class SharpnessTest {
     private static final Search SEARCH = new Search(Integer.MAX_VALUE, 2_000, 1e-8, true);
 
     private static Setup setup(String flags) {
-        Config config =
-                ConfigFile.resolve(List.of(JsonParser.parseString(flags).getAsJsonObject()));
+        Config config = ConfigFile.parse(flags);
         return Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
     }
 
@@ -177,7 +177,7 @@ class SharpnessTest {
                         "{'data': 'spiral', 'hidden': [5], 'dropout': 0.5, 'activation': '%s', 'loss': '%s', 'l2': %s, 'batch-norm': %s}"
                                 .formatted(activation, loss, l2, norm));
         float[] weights =
-                setup.mlp().initialize(setup.recipe().initializer(), setup.config().seed());
+                setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED));
         // Larger, so that there is negative curvature to speak of, and with biases: the spiral's
         // innermost point would lie on the kink of every unit.
         for (int i = 0; i < weights.length; i++) weights[i] = 2 * weights[i] + 0.1f;

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Every optimizer against trajectories worked out elsewhere, in double. */
@@ -27,7 +29,7 @@ class OptimizerGoldenTest {
             assertThat(own.stream().map(Golden.Trajectory::problem).collect(Collectors.toSet()))
                     .as("problems on which %s is checked", entry.name())
                     .containsExactlyInAnyOrder("quadratic", "rosenbrock", "network");
-            for (Setting setting : entry.settings()) {
+            for (Setting<?> setting : entry.settings()) {
                 assertThat(own.stream().map(t -> t.settings().get(setting.name())).distinct())
                         .as("values of %s's %s", entry.name(), setting.name())
                         .doesNotContainNull()
@@ -36,10 +38,19 @@ class OptimizerGoldenTest {
         }
     }
 
+    /** The golden file has 1 for on and 0 for off. */
+    private static Optimizer create(Golden.Trajectory golden) {
+        Optimizers.Entry entry = Optimizers.of(golden.optimizer());
+        Map<String, Object> settings = new HashMap<>(golden.settings());
+        settings.replaceAll(
+                (name, value) -> entry.setting(name).isSwitch() ? value.equals(1.0) : value);
+        return entry.create(settings);
+    }
+
     @ParameterizedTest
     @FieldSource("TRAJECTORIES")
     void follows(Golden.Trajectory golden) {
-        Optimizer optimizer = Optimizers.of(golden.optimizer()).create(golden.settings());
+        Optimizer optimizer = create(golden);
         int n = golden.start().length;
         float[] parameters = floats(golden.start());
         float[][] slots = new float[optimizer.slots().size()][n];
@@ -57,7 +68,7 @@ class OptimizerGoldenTest {
     @ParameterizedTest
     @FieldSource("TRAJECTORIES")
     void followsInDoublePrecision(Golden.Trajectory golden) {
-        Optimizer optimizer = Optimizers.of(golden.optimizer()).create(golden.settings());
+        Optimizer optimizer = create(golden);
         double[] parameters = golden.start().clone();
         double[][] slots = new double[optimizer.slots().size()][parameters.length];
         for (int t = 1; t <= 50; t++) {

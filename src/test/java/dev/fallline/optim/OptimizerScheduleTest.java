@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fallline.FalllineException;
+import dev.fallline.setting.Values;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import java.util.Map;
 /** Optimizers that follow one another: how they are written, and what is handed over. */
 class OptimizerScheduleTest {
     private static OptimizerSchedule parse(String text) {
-        return OptimizerSchedule.parse(text, Map.of(), null, 7);
+        return OptimizerSchedule.parse(text, Values.NONE, null, 7);
     }
 
     @Test
@@ -50,7 +51,7 @@ class OptimizerScheduleTest {
 
     @Test
     void bracketsWinOverFlagsAndFlagsOverStandards() {
-        Map<String, Double> flags = Map.of("weight-decay", 0.1, "beta1", 0.5);
+        Values flags = new Values(Map.of("weight-decay", 0.1, "beta1", 0.5));
         OptimizerSchedule program =
                 OptimizerSchedule.parse(
                         "adam(lr=0.2,beta1=0.8)@0..1,adamw@1..2,sgd@2..", flags, 0.3, 7);
@@ -92,10 +93,10 @@ class OptimizerScheduleTest {
                 "adam@0..x,sgd@2.. | 'adam@0..x': its epochs cannot be read; write it as in adam@",
                 "adam@0-2,sgd@2.. | 'adam@0-2': its epochs cannot be read",
                 "adam@0..2,,sgd@2.. | '': it does not say for which epochs",
-                "adam@0..2,sdg@2.. | 'sdg' is unknown; did you mean sgd?",
-                "adam(momentum=1)@0..2,sgd@2.. | adam does not take 'momentum'; it takes beta1",
-                "adam(beta1=2)@0..2,sgd@2.. | 'adam(beta1=2)@0..2': --beta1 2.0 cannot be used",
-                "adam(lr=0) | 'adam(lr=0)': --lr 0.0 cannot be used",
+                "adam@0..2,sdg@2.. | 'sdg'; did you mean 'sgd'?",
+                "adam(momentum=1)@0..2,sgd@2.. | unknown setting of adam 'momentum'; known are beta1",
+                "adam(beta1=2)@0..2,sgd@2.. | 'adam(beta1=2)': beta1 2 cannot be used",
+                "adam(lr=0) | 'adam(lr=0)': lr 0 cannot be used",
                 "adam(lr=0 | expected a name and settings",
             })
     void refuses(String text, String message) {
@@ -104,10 +105,10 @@ class OptimizerScheduleTest {
 
     @Test
     void refusesFlagsThatNoPartTakes() {
-        Map<String, Double> flags = Map.of("momentum", 0.5);
+        Values flags = new Values(Map.of("momentum", 0.5));
         refused(
                 () -> OptimizerSchedule.parse("adam@0..1,sgd@1..2,adam@2..", flags, null, 1),
-                "--momentum does not apply to any of adam, sgd: leave it away");
+                "--momentum does not apply to any of adam, sgd: remove it");
         refused(
                 () -> OptimizerSchedule.parse("adam", flags, null, 1),
                 "--momentum does not apply to adam; it takes --beta1");
@@ -160,7 +161,7 @@ class OptimizerScheduleTest {
     /** Means with different shares would make a negative spread of s − m². */
     @Test
     void aCenterIsNotAnyMean() {
-        Optimizer centered = Optimizers.of("rmsprop").create(Map.of("centered", 1.0));
+        Optimizer centered = Optimizers.of("rmsprop").create(Map.of("centered", true));
         assertThat(new Handover(create("adam"), centered).continues()).isFalse();
         assertThat(new Handover(centered, create("adam")).continues()).isFalse();
         assertThat(new Handover(create("adam"), create("rmsprop")).continues()).isTrue();

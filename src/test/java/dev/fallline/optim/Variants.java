@@ -16,31 +16,29 @@ public final class Variants {
      *
      * @param settings that differ from the standard ones
      */
-    public record Variant(Optimizers.Entry entry, Map<String, Double> settings) {
+    public record Variant(Optimizers.Entry entry, Map<String, Object> settings) {
         public Optimizer create() {
             return entry.create(settings);
         }
 
         /** With further settings. */
-        public Optimizer create(Map<String, Double> more) {
-            Map<String, Double> all = new HashMap<>(settings);
+        public Optimizer create(Map<String, ?> more) {
+            Map<String, Object> all = new HashMap<>(settings);
             all.putAll(more);
             return entry.create(all);
         }
 
         /** Whether it takes this setting. */
         public boolean takes(String setting) {
-            return Setting.names(entry.settings()).contains(setting);
+            return entry.takes(setting);
         }
 
         /** As a configuration says it: {@code 'optimizer': 'adam', 'amsgrad': true}. */
         public String json() {
             StringBuilder json = new StringBuilder("'optimizer': '" + entry.name() + "'");
-            for (Setting s : entry.settings()) {
-                Double value = settings.get(s.name());
-                if (value == null) continue;
-                Object said = s.isSwitch() ? (Object) (value == 1) : value;
-                json.append(", '%s': %s".formatted(s.name(), said));
+            for (Setting<?> s : entry.settings()) {
+                Object value = settings.get(s.name());
+                if (value != null) json.append(", '%s': %s".formatted(s.name(), value));
             }
             return json.toString();
         }
@@ -55,10 +53,11 @@ public final class Variants {
     public static List<Variant> all() {
         List<Variant> all = new ArrayList<>();
         for (Optimizers.Entry entry : Optimizers.all()) {
-            Map<String, Double> changes = new HashMap<>();
-            for (Setting s : entry.settings()) {
-                if (s.isSwitch()) changes.put(s.name(), 1.0);
-                if (s.name().equals("momentum") && s.standard() == 0) changes.put(s.name(), 0.5);
+            Map<String, Object> changes = new HashMap<>();
+            for (Setting<?> s : entry.settings()) {
+                if (s.isSwitch()) changes.put(s.name(), true);
+                if (s.name().equals("momentum") && s.defaultValue().equals(0.0))
+                    changes.put(s.name(), 0.5);
             }
             all.add(new Variant(entry, Map.of()));
             changes.forEach((name, v) -> all.add(new Variant(entry, Map.of(name, v))));

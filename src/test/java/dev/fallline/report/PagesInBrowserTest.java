@@ -3,8 +3,6 @@ package dev.fallline.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonParser;
-
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ContestantResult;
 import dev.fallline.lab.compare.Findings;
@@ -89,7 +87,7 @@ class PagesInBrowserTest {
     }
 
     private static Config config(String settings) {
-        return ConfigFile.resolve(List.of(JsonParser.parseString(settings).getAsJsonObject()));
+        return ConfigFile.parse(settings);
     }
 
     private void write(String name, Page page) {

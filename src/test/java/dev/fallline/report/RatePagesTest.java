@@ -1,5 +1,8 @@
 package dev.fallline.report;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -54,7 +57,7 @@ class RatePagesTest {
                         this.setup = setup;
                     }
                 };
-        Config config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        Config config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         RateCurve curve = RateFinder.run(config, range, listener);
         curves.add(curve);
         return RateCurvePage.of(curve, RateAdvice.of(curve), listener.setup, "a device").html();

@@ -1,6 +1,7 @@
 package dev.fallline.report;
 
-import com.google.gson.JsonParser;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
 
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateAdvice;
@@ -68,11 +69,7 @@ final class SamplePages {
     private static Problem problem(String data) {
         String settings =
                 "{'data': '%s', 'hidden': [8], 'epochs': 4, 'val-fraction': 0.2, 'device': 'cpu'}";
-        Config config =
-                ConfigFile.resolve(
-                        List.of(
-                                JsonParser.parseString(settings.formatted(data))
-                                        .getAsJsonObject()));
+        Config config = ConfigFile.parse(settings.formatted(data));
         return new Problem(data, config);
     }
 
@@ -173,13 +170,13 @@ final class SamplePages {
                         this.setup = setup;
                     }
                 };
-        var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        var config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         RateCurve curve = RateFinder.run(config, new RateRange(from, to, 150), listener);
         return RateCurvePage.of(curve, RateAdvice.of(curve), listener.setup, "CPU, 2 threads");
     }
 
     static Page rateSweep() {
-        var config = Config.DEFAULTS.withData("spiral").withDevice("cpu");
+        var config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         List<RateTrial> trials =
                 RateSweep.run(
                         config,

@@ -1,5 +1,8 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.AUGMENT;
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.TinyImages;
@@ -54,12 +57,12 @@ class AugmentTest {
     @Test
     void reproduces() throws IOException {
         TinyImages.write(temp.resolve("data"), 600, 90);
-        Config config = Trainings.config(DISTORTED).withData(temp.resolve("data").toString());
+        Config config = Trainings.config(DISTORTED).with(DATA, temp.resolve("data").toString());
         Trainings.train(config, temp.resolve("one"));
         Trainings.train(config, temp.resolve("two"));
         Trainings.assertSame(temp.resolve("one"), temp.resolve("two"));
-        assertThat(RunFolder.open(temp.resolve("one")).config().augment())
-                .isEqualTo(config.augment());
+        assertThat(RunFolder.open(temp.resolve("one")).config().get(AUGMENT))
+                .isEqualTo(config.get(AUGMENT));
     }
 
     /** Prepared ahead or not, an epoch is shown the same; validation and the data stay plain. */

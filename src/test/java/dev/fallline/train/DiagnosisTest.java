@@ -1,11 +1,10 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.Trainings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
-import com.google.gson.JsonObject;
 
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
@@ -88,7 +87,7 @@ class DiagnosisTest {
         // All examples are fewer than a sample, so it does not matter which are drawn.
         int n = setup.split().train().length;
         assertThat(first.examples()).isEqualTo(n).isLessThan(512);
-        float[] weights = setup.mlp().initialize(setup.recipe().initializer(), 1);
+        float[] weights = setup.mlp().initialize(setup.config().get(INIT), 1);
         Graph g = new Graph();
         Mlp mlp = setup.mlp();
         Node value = setup.objective().value(g, n, Mlp.Mode.EVALUATION);
@@ -213,7 +212,7 @@ class DiagnosisTest {
         Files.writeString(file, Files.readString(file) + lines.get(3) + "\n{\"epoch\":4,\"st");
         assertThat(RunFolder.open(broken).diagnoses()).hasSize(4);
         // Without being told again to look.
-        Run.resume(broken, new JsonObject(), new TrainingListener() {});
+        Run.resume(broken, Config.DEFAULTS, new TrainingListener() {});
         assertThat(RunFolder.open(broken).diagnoses())
                 .usingRecursiveComparison()
                 .ignoringFields("seconds")
@@ -233,7 +232,8 @@ class DiagnosisTest {
                 "EXPLODING_GRADIENTS | 0 | 'activation': 'leaky-relu', 'optimizer': 'sgd', 'lr': 100, 'batch': 'all', 'epochs': 2",
             })
     void warnings(Symptom symptom, int layer, String flags) {
-        List<Diagnosis> seen = diagnose("{'data': 'spiral', 'hidden': [64, 32], " + flags + "}");
+        String hidden = flags.contains("'hidden'") ? "" : "'hidden': [64, 32], ";
+        List<Diagnosis> seen = diagnose("{'data': 'spiral', " + hidden + flags + "}");
         assertThat(seen)
                 .flatExtracting(Diagnosis::warnings)
                 .filteredOn(w -> w.symptom() == symptom)

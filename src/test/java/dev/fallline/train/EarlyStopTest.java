@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.TinyImages;
@@ -32,7 +34,7 @@ class EarlyStopTest {
 
     private static Report train(int patience, String minDelta, int epochs, Path out) {
         String json = FLAGS.formatted(patience, minDelta, epochs);
-        return Trainings.train(Trainings.config(json).withData(data.toString()), out);
+        return Trainings.train(Trainings.config(json).with(DATA, data.toString()), out);
     }
 
     @ParameterizedTest
@@ -76,7 +78,8 @@ class EarlyStopTest {
         // The weights are those of a training that ended there.
         Path shorter = folder.resolve("shorter");
         Trainings.train(
-                Trainings.config(FLAGS.formatted(3, "0", best)).withData(data.toString()), shorter);
+                Trainings.config(FLAGS.formatted(3, "0", best)).with(DATA, data.toString()),
+                shorter);
         Path weights = Path.of("weights.safetensors");
         assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(shorter.resolve(weights));
         assertThat(Files.readString(stopped.resolve("report.md")))

@@ -3,8 +3,6 @@ package dev.fallline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.synthetic.Blobs;
@@ -177,9 +175,9 @@ class OnlineTest {
                     }
                 };
         assertThat(Run.start(config, broken, atOnce).report()).isEmpty();
-        assertThat(Run.resume(broken, new JsonObject(), later).report()).isEmpty();
+        assertThat(Run.resume(broken, Config.DEFAULTS, later).report()).isEmpty();
         assertThat(broken.resolve("weights.safetensors")).doesNotExist();
-        assertThat(Run.resume(broken, new JsonObject(), SILENT).report()).isPresent();
+        assertThat(Run.resume(broken, Config.DEFAULTS, SILENT).report()).isPresent();
         Trainings.assertSame(whole, broken);
         assertThat(Reproduction.of(RunFolder.open(broken), SILENT).same()).isTrue();
     }

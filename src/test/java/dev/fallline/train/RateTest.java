@@ -1,5 +1,9 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.LR;
+import static dev.fallline.train.TrainingSettings.SCALE_LR;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -33,7 +37,7 @@ class RateTest {
     }
 
     private Report train(String json, String name) {
-        Config config = Trainings.config(json).withData(data.toString());
+        Config config = Trainings.config(json).with(DATA, data.toString());
         return Trainings.train(config, folder.resolve(name));
     }
 
@@ -70,8 +74,8 @@ class RateTest {
         assertThat(Trainings.history(folder.resolve("scaled")))
                 .isEqualTo(Trainings.history(folder.resolve("plain")));
         Config resolved = RunFolder.open(folder.resolve("scaled")).config();
-        assertThat(resolved.lr()).isEqualTo(0.125);
-        assertThat(resolved.scaleLr()).isEqualTo(12);
+        assertThat(resolved.get(LR)).isEqualTo(0.125);
+        assertThat(resolved.get(SCALE_LR)).isEqualTo(12);
     }
 
     @ParameterizedTest
@@ -100,7 +104,7 @@ class RateTest {
     void refusesABaseOfNone() {
         assertThatThrownBy(() -> train("{'scale-lr': 0}", "run"))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageStartingWith("--scale-lr 0 cannot be used");
+                .hasMessageContaining("\"scale-lr\": 0 cannot be used");
     }
 
     /** A schedule that ends with the training is compressed by {@code --steps}. */

@@ -2,9 +2,8 @@ package dev.fallline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Stage;
 import dev.fallline.setting.Setting;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,22 +11,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 class RecipeTest {
-    static Stream<Setting> settings() {
-        return Optimizers.all().stream().flatMap(e -> e.settings().stream());
+    static List<Optimizers.Entry> optimizers() {
+        return Optimizers.all();
     }
 
     /** From the configuration, by its name, and nothing else with it. */
     @ParameterizedTest
-    @MethodSource("settings")
-    void everySettingReachesItsOptimizer(Setting setting) {
-        JsonObject json = new JsonObject();
-        if (setting.isSwitch()) json.addProperty(setting.name(), true);
-        else json.addProperty(setting.name(), 0.25);
-        Config config = ConfigFile.resolve(List.of(json));
-        assertThat(Recipe.hyperparameters(config))
-                .isEqualTo(Map.of(setting.name(), setting.isSwitch() ? 1.0 : 0.25));
+    @MethodSource("optimizers")
+    void everySettingReachesItsOptimizer(Optimizers.Entry entry) {
+        for (Setting<?> s : entry.settings()) {
+            Object value = s.isSwitch() ? (Object) true : 0.25;
+            String json = "{'optimizer': '%s', '%s': %s}".formatted(entry.name(), s.name(), value);
+            Stage stage = Recipe.of(ConfigFile.parse(json)).program().at(0);
+            assertThat(stage.settings().get(s)).isEqualTo(value);
+            assertThat(stage.optimizer())
+                    .isEqualTo(entry.create(Map.of(s.name(), value)).seeded(1));
+        }
     }
 }

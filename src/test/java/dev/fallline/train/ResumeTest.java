@@ -1,9 +1,10 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.HIDDEN;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 
 /** A training that is stopped or dies at any moment ends as if nothing had happened. */
 class ResumeTest {
-    private static final JsonObject NO_FLAGS = new JsonObject();
+    private static final Config NO_FLAGS = Config.DEFAULTS;
 
     @TempDir static Path data;
     @TempDir Path temp;
@@ -49,7 +50,7 @@ class ResumeTest {
     }
 
     private static Config config(String json) {
-        return Trainings.config(json).withData(data.toString());
+        return Trainings.config(json).with(DATA, data.toString());
     }
 
     /** Stops, or dies, when it has been told something so many times. */
@@ -206,7 +207,7 @@ class ResumeTest {
         Path file = run.resolve("checkpoint.safetensors");
         byte[] good = Files.readAllBytes(file);
         RunFolder folder = RunFolder.open(run);
-        Layout layout = new Mlp(12, config.hidden(), 3, Activation.RELU, 0).layout();
+        Layout layout = new Mlp(12, config.get(HIDDEN), 3, Activation.RELU, 0).layout();
         assertThat(folder.checkpoint(layout)).isPresent();
         Random random = new Random(1);
         List<byte[]> damaged = new ArrayList<>();
@@ -248,7 +249,7 @@ class ResumeTest {
     @Test
     void dataThatHaveChanged() {
         Path changing = TinyImages.write(temp.resolve("changing"), 300, 30);
-        Config config = config("{'epochs': 3, 'hidden': [4]}").withData(changing.toString());
+        Config config = config("{'epochs': 3, 'hidden': [4]}").with(DATA, changing.toString());
         Path run = temp.resolve("run");
         Run.start(config, run, new Moody(1, false));
         TinyImages.write(changing, 301, 30);

@@ -1,9 +1,10 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.TinyImages;
@@ -35,7 +36,7 @@ class SolutionTest {
     }
 
     private static Config config(String json) {
-        return Trainings.config(json).withData(data.toString());
+        return Trainings.config(json).with(DATA, data.toString());
     }
 
     private static Checkpoint checkpoint(Path run, Model model) {
@@ -150,11 +151,10 @@ class SolutionTest {
         String text = "adam@0..1,momentum(lr=0.02)@1..";
         Trainings.train(
                 config("{'optimizer': '%s', 'epochs': 2, 'hidden': [4]}".formatted(text)), run);
-        JsonObject flags = new JsonObject();
-        flags.addProperty("optimizer", text);
-        assertThat(Run.resume(run, flags, new TrainingListener() {}).report()).isPresent();
-        flags.addProperty("optimizer", "adam@0..1,momentum(lr=0.03)@1..");
-        assertThatThrownBy(() -> Run.resume(run, flags, new TrainingListener() {}))
+        Config same = Config.DEFAULTS.with(OPTIMIZER, text);
+        assertThat(Run.resume(run, same, new TrainingListener() {}).report()).isPresent();
+        Config other = same.with(OPTIMIZER, "adam@0..1,momentum(lr=0.03)@1..");
+        assertThatThrownBy(() -> Run.resume(run, other, new TrainingListener() {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("does not go with --resume");
     }

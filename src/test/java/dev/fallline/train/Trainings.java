@@ -1,9 +1,9 @@
 package dev.fallline.train;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.THREADS;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.io.JsonRecords;
 import dev.fallline.train.run.History;
@@ -22,10 +22,7 @@ public final class Trainings {
 
     /** A configuration from what differs from the defaults, on two threads of the CPU. */
     public static Config config(String json) {
-        JsonObject given = JsonParser.parseString(json).getAsJsonObject();
-        given.addProperty("device", "cpu");
-        given.addProperty("threads", 2);
-        return ConfigFile.resolve(List.of(given));
+        return ConfigFile.parse(json).with(DEVICE, "cpu").with(THREADS, 2);
     }
 
     /** Trains without a break. */

@@ -1,5 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.THREADS;
+
 import dev.fallline.device.Device;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
@@ -70,7 +73,7 @@ public final class Comparison {
             Protocol protocol, ComparisonFolder folder, int jobs, ComparisonListener listener) {
         List<ProblemData> grounds = new ArrayList<>();
         for (Problem p : protocol.problems()) grounds.add(ProblemData.of(p, listener::note));
-        Config first = protocol.problems().getFirst().config().withThreads(1);
+        Config first = protocol.problems().getFirst().config().with(THREADS, 1);
         List<Device> devices = new ArrayList<>();
         try {
             Selection selection = open(first);
@@ -99,7 +102,7 @@ public final class Comparison {
     }
 
     private static Selection open(Config config) {
-        return Devices.open(config.device(), Run.options(config).steady());
+        return Devices.open(config.get(DEVICE), Run.options(config).steady());
     }
 
     private Optional<List<Performance>> run() {

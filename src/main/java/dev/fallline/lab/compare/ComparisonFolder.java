@@ -1,5 +1,7 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
@@ -95,7 +97,7 @@ public record ComparisonFolder(Path path) {
             throw new FalllineException(
                     Kind.BAD_DATA,
                     "%s has changed since %s was begun: restore the data or start anew"
-                            .formatted(protocol.problems().get(i).config().data(), path));
+                            .formatted(protocol.problems().get(i).config().get(DATA), path));
         }
     }
 

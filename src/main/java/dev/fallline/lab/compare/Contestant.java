@@ -3,8 +3,8 @@ package dev.fallline.lab.compare;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.optim.OptimizerSchedule;
-import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
+import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
 
     private static Contestant of(String name, Predicate<String> tuned) {
         try {
-            List<Stage> stages = OptimizerSchedule.parse(name, Map.of(), null, 0).stages();
+            List<Stage> stages = OptimizerSchedule.parse(name, Values.NONE, null, 0).stages();
             List<Set<String>> given = OptimizerSchedule.given(name);
             return new Contestant(name, stages, given, Spaces.of(stages, given, tuned));
         } catch (FalllineException e) {
@@ -72,10 +72,12 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
-            Map<String, Double> settings = new TreeMap<>();
+            Map<String, Object> settings = new TreeMap<>();
             for (String name : given.get(i)) {
                 boolean rate = name.equals(Space.RATE);
-                settings.put(name, rate ? stage.rate() : stage.settings().get(name));
+                settings.put(
+                        name,
+                        rate ? stage.rate() : stage.settings().get(stage.entry().setting(name)));
             }
             String prefix = Space.prefix(stage, stages);
             values.forEach(
@@ -89,21 +91,12 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
         return String.join(",", parts);
     }
 
-    private String call(Stage stage, Map<String, Double> settings) {
+    private String call(Stage stage, Map<String, Object> settings) {
         List<String> assignments = new ArrayList<>();
-        settings.forEach(
-                (name, value) -> {
-                    String typed = isSwitch(stage, name) ? "" + (value == 1) : "" + value;
-                    assignments.add(name + "=" + typed);
-                });
+        settings.forEach((name, value) -> assignments.add(name + "=" + value));
         String title = stages.size() == 1 ? stage.name() : stage.title();
         if (assignments.isEmpty()) return title;
         String list = "(" + String.join(",", assignments) + ")";
         return stages.size() == 1 ? title + list : title.replace("@", list + "@");
-    }
-
-    private static boolean isSwitch(Stage stage, String name) {
-        return Optimizers.of(stage.name()).settings().stream()
-                .anyMatch(s -> s.name().equals(name) && s.isSwitch());
     }
 }

@@ -1,5 +1,8 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.setting.SearchRange;
+import dev.fallline.setting.SearchRange.Scale;
+
 /**
  * A number that is tuned, and between which ends.
  *
@@ -13,20 +16,16 @@ public record Dimension(String name, double low, double high, Scale scale) {
     /** From a best value at its edge, a range goes on so far. */
     private static final double GROWTH = 10;
 
-    /** Where equal distances are equally many values. */
-    public enum Scale {
-        /** In log x: rates, and whatever else has an order of magnitude. */
-        LOG,
-        /** In log (1 − x): 0.9, 0.99, 0.999 are equally far apart. */
-        LOG_BELOW_ONE
+    static Dimension of(String name, SearchRange range) {
+        return new Dimension(name, range.low(), range.high(), range.scale());
     }
 
     static Dimension log(String name, double low, double high) {
-        return new Dimension(name, low, high, Scale.LOG);
+        return of(name, SearchRange.log(low, high));
     }
 
     static Dimension belowOne(String name, double low, double high) {
-        return new Dimension(name, low, high, Scale.LOG_BELOW_ONE);
+        return of(name, SearchRange.belowOne(low, high));
     }
 
     /**

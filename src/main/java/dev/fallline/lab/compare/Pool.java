@@ -1,5 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.SEED;
+
 import dev.fallline.FalllineException;
 import dev.fallline.device.Device;
 import dev.fallline.train.Config;
@@ -114,8 +117,8 @@ final class Pool implements AutoCloseable {
         Config config =
                 problems.get(trial.problem())
                         .config()
-                        .withOptimizer(trial.optimizer())
-                        .withSeed(trial.seed());
+                        .with(OPTIMIZER, trial.optimizer())
+                        .with(SEED, trial.seed());
         ProblemData ground = grounds.get(trial.problem());
         int classes = ground.whole().classes().size();
         Setup setup = Setup.of(Recipe.of(config), ground.forPhase(trial.phase()));

@@ -1,5 +1,7 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
@@ -22,12 +24,12 @@ record ProblemData(Dataset whole, Dataset withoutTest) {
         if (data.task() != Task.CLASSIFICATION) {
             throw usage(
                     "--data %s has numbers to predict, and compare goes by accuracy: give data with classes",
-                    problem.config().data());
+                    problem.config().get(DATA));
         }
         if (data.test().count() == 0) {
             throw usage(
                     "--data %s has no test set to be judged by: give --test-fraction, such as 0.2",
-                    problem.config().data());
+                    problem.config().get(DATA));
         }
         // What does not fit these data is better said now than by the first training.
         Setup.of(Recipe.of(problem.config()), data);

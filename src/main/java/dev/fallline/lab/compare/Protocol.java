@@ -1,5 +1,9 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.TrainingSettings.ONLINE;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
@@ -73,15 +77,16 @@ public record Protocol(
     /** Whatever is wrong with a training is better said before the first one. */
     private static void check(Problem problem, Contestant contestant) {
         Config config = problem.config();
-        if (config.valFraction() == 0) {
+        if (config.get(VAL_FRACTION) == 0) {
             throw usage(
                     "--val-fraction 0 leaves nothing to choose by: give a share, such as 0.1667");
         }
-        if (config.online()) {
+        if (config.get(ONLINE)) {
             throw usage("--online does not go with compare, whose trainings have epochs");
         }
         Recipe.of(
-                config.withOptimizer(
+                config.with(
+                        OPTIMIZER,
                         contestant.optimizer(
                                 Space.standard(contestant.space(), contestant.stages()))));
     }

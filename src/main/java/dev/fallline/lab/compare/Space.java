@@ -37,11 +37,15 @@ public record Space(List<Dimension> dimensions) {
                 String prefix = prefix(stage, stages);
                 if (!d.name().startsWith(prefix)) continue;
                 String setting = d.name().substring(prefix.length());
-                Double value = setting.equals(RATE) ? stage.rate() : stage.settings().get(setting);
-                if (value != null) values.put(d.name(), value);
+                if (setting.equals(RATE)) values.put(d.name(), stage.rate());
+                else if (stage.entry().takes(setting)) values.put(d.name(), value(stage, setting));
             }
         }
         return values;
+    }
+
+    private static double value(Stage stage, String setting) {
+        return (Double) stage.settings().get(stage.entry().setting(setting));
     }
 
     /** What stands before the names of a stage's settings where there are several stages. */

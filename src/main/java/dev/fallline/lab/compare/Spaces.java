@@ -2,46 +2,20 @@ package dev.fallline.lab.compare;
 
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
+import dev.fallline.setting.Setting;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What is tuned of each optimizer. The rate goes over three decades about its usual value. The
- * other ranges are wide enough that the general methods come as near as one likes to the simple
- * ones that they contain (Choi et al. 2019): momentum with β near 0 is sgd, and an adaptive method
- * whose ε outweighs the root divides by nearly the same number everywhere.
+ * What is tuned of each optimizer: the rate, over three decades about its usual value, and what its
+ * entry in {@link Optimizers} says.
  */
 public final class Spaces {
     /** A decade and a half to each side. */
     private static final double AROUND = 30;
-
-    private static final Dimension MOMENTUM = Dimension.belowOne("momentum", 0, 0.99);
-    private static final Dimension BETA1 = Dimension.belowOne("beta1", 0, 0.99);
-    private static final Dimension EPS = Dimension.log("eps", 1e-8, 0.1);
-    private static final Dimension RHO = Dimension.belowOne("rho", 0.5, 0.999);
-    private static final Dimension DECAY = Dimension.log("weight-decay", 1e-4, 1);
-
-    private static final Map<String, List<Dimension>> BESIDE_THE_RATE =
-            Map.ofEntries(
-                    Map.entry("sgd", List.of()),
-                    Map.entry("momentum", List.of(MOMENTUM)),
-                    Map.entry("nesterov", List.of(MOMENTUM)),
-                    Map.entry("adagrad", List.of(EPS)),
-                    Map.entry("rmsprop", List.of(RHO, EPS)),
-                    Map.entry("adadelta", List.of(RHO)),
-                    Map.entry("adam", List.of(BETA1, EPS)),
-                    Map.entry("adamw", List.of(BETA1, EPS, DECAY)),
-                    Map.entry("nadam", List.of(BETA1, EPS)),
-                    Map.entry("radam", List.of(BETA1, EPS)),
-                    Map.entry("adamax", List.of(BETA1)),
-                    Map.entry("lion", List.of(BETA1)),
-                    Map.entry("ista", List.of(Dimension.log("prox-l1", 1e-7, 1e-3))),
-                    Map.entry("fista", List.of(Dimension.log("prox-l1", 1e-7, 1e-3))),
-                    Map.entry("langevin", List.of()));
 
     private Spaces() {}
 
@@ -50,16 +24,18 @@ public final class Spaces {
         double rate = Optimizers.of(optimizer).rate();
         List<Dimension> all = new ArrayList<>();
         all.add(Dimension.log(Space.RATE, rate / AROUND, rate * AROUND));
-        all.addAll(BESIDE_THE_RATE.get(optimizer));
+        for (Setting<?> s : Optimizers.of(optimizer).settings()) {
+            s.search().ifPresent(range -> all.add(Dimension.of(s.name(), range)));
+        }
         return new Space(all);
     }
 
     /** Whether a setting is tuned of any optimizer. */
     static boolean known(String setting) {
         return setting.equals(Space.RATE)
-                || BESIDE_THE_RATE.values().stream()
-                        .flatMap(List::stream)
-                        .anyMatch(d -> d.name().equals(setting));
+                || Optimizers.all().stream()
+                        .flatMap(e -> e.settings().stream())
+                        .anyMatch(s -> s.name().equals(setting) && s.search().isPresent());
     }
 
     /**

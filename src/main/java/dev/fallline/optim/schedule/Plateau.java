@@ -12,7 +12,7 @@ import dev.fallline.Require;
  *
  * @param rate now, positive
  * @param factor between 0 and 1
- * @param patience bad epochs that are borne with, at least 0
+ * @param patience epochs without improvement to wait, at least 0
  * @param threshold from 0 to below 1
  * @param cooldown epochs after a reduction in which none counts, at least 0
  * @param floor below which the rate does not go, from 0 to rate

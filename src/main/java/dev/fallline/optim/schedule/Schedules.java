@@ -1,15 +1,23 @@
 package dev.fallline.optim.schedule;
 
+import static dev.fallline.FalllineException.unknown;
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.Range.AT_LEAST_ONE;
+import static dev.fallline.Range.AT_LEAST_ZERO;
+import static dev.fallline.Range.AT_MOST_ONE;
+import static dev.fallline.Range.BELOW_ONE;
+import static dev.fallline.Range.BETWEEN_ZERO_AND_ONE;
+import static dev.fallline.Range.POSITIVE;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
-import dev.fallline.Nearest;
-import dev.fallline.Require;
+import dev.fallline.Range;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.SpecText;
+import dev.fallline.setting.Type;
+import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -36,7 +44,7 @@ public final class Schedules {
             String formula,
             String source,
             String example,
-            List<Setting> settings,
+            List<Setting<?>> settings,
             Function<Terms, Schedule> factory) {}
 
     /**
@@ -45,58 +53,82 @@ public final class Schedules {
      * @param rate to start from
      * @param stepsPerEpoch updates in an epoch
      * @param totalSteps updates in all
-     * @param settings the value of every setting, by name; a single one unless several are allowed
      */
-    public record Terms(
-            double rate, long stepsPerEpoch, long totalSteps, Map<String, List<Double>> settings) {
-        double number(String name) {
-            return settings.get(name).getFirst();
+    public record Terms(double rate, long stepsPerEpoch, long totalSteps, Values settings) {
+        <T> T get(Setting<T> setting) {
+            return settings.get(setting);
         }
 
         /** A length given in epochs, to the nearest step. */
-        long steps(String name) {
-            return steps(number(name));
-        }
-
-        /** The same, of a length that must be at least a step. */
-        long atLeastOneStep(String name) {
-            double epochs = number(name);
-            Require.positive("--schedule: " + name, epochs, "5");
-            long steps = steps(epochs);
-            if (steps > 0) return steps;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--schedule: %s %s is less than a step: give at least %.2g"
-                            .formatted(name, epochs, 1.0 / stepsPerEpoch));
-        }
-
-        List<Long> stepsOfEach(String name) {
-            return settings.get(name).stream().map(this::steps).toList();
-        }
-
-        private long steps(double epochs) {
+        long steps(double epochs) {
             return Math.round(epochs * stepsPerEpoch);
         }
 
-        /** A number of epochs that are counted and not divided. */
-        long whole(String name) {
-            double number = number(name);
-            if (number == Math.rint(number)) return (long) number;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--schedule: %s %s cannot be used: give a whole number of epochs, such as 3"
-                            .formatted(name, number));
+        /** The same, of a length that must be at least a step. */
+        long atLeastOneStep(Setting<Double> setting) {
+            double epochs = get(setting);
+            if (steps(epochs) > 0) return steps(epochs);
+            throw usage(
+                    "--schedule: %s %s is less than a step: give at least %.2g",
+                    setting.name(), epochs, 1.0 / stepsPerEpoch);
         }
     }
 
-    public static final Setting WARMUP =
-            new Setting("warmup", 0, "epochs of linear climb in front of it");
+    /** Epochs of linear climb in front of a schedule: all schedules take it. */
+    public static final Setting<Double> WARMUP =
+            real("warmup", AT_LEAST_ZERO, 0, "2", "epochs of linear climb in front of it");
 
-    private static final List<Setting> ONE_CYCLE =
-            List.of(
-                    new Setting("rise", 0.3, "part of the run until the peak"),
-                    new Setting("div", 25, "peak over first rate"),
-                    new Setting("final-div", 1e4, "first rate over last"));
+    private static final Setting<Double> EVERY =
+            real("every", POSITIVE, 10, "5", "epochs from stair to stair");
+    private static final Setting<Double> FACTOR =
+            real("factor", POSITIVE, 0.1, "0.5", "from one stair to the next");
+    private static final Setting<List<Double>> AT =
+            Setting.of(
+                            "at",
+                            new Type.Several<>(
+                                    new Type.Real(POSITIVE, "5"),
+                                    "/",
+                                    "",
+                                    "positive numbers with strokes between",
+                                    "5/8"))
+                    .defaultsTo(List.of(10.0))
+                    .describe("epochs, with strokes between");
+    private static final Setting<Double> EPOCH_FACTOR =
+            real("factor", POSITIVE, 0.95, "0.95", "an epoch");
+    private static final Setting<Double> NATURAL_K = real("k", POSITIVE, 0.05, "0.05", "an epoch");
+    private static final Setting<Double> TIME_K = NATURAL_K.defaultsTo(0.1);
+    private static final Setting<Double> SQRT_K = NATURAL_K.defaultsTo(1.0);
+    private static final Setting<Double> POWER =
+            real("power", POSITIVE, 2, "0.9", "of the time left");
+    private static final Setting<Double> FLOOR = Floor.SETTING;
+    private static final Setting<Double> PERIOD =
+            real("period", POSITIVE, 10, "5", "epochs of the first wave");
+    private static final Setting<Double> GROWTH =
+            real("growth", AT_LEAST_ONE, 1, "2", "from one wave's length to the next");
+    private static final Setting<Double> RISE =
+            real("rise", AT_MOST_ONE, 0.3, "0.3", "part of the run until the peak");
+    private static final Setting<Double> DIV =
+            real("div", AT_LEAST_ONE, 25, "25", "peak over first rate");
+    private static final Setting<Double> FINAL_DIV =
+            real("final-div", AT_LEAST_ONE, 1e4, "1e4", "first rate over last");
+    private static final List<Setting<?>> ONE_CYCLE = List.of(RISE, DIV, FINAL_DIV);
+    private static final Setting<Double> REDUCTION =
+            real("factor", BETWEEN_ZERO_AND_ONE, 0.1, "0.5", "of a reduction");
+    private static final Setting<Integer> PATIENCE =
+            Setting.count("patience", 0, Integer.MAX_VALUE, "3")
+                    .defaultsTo(10)
+                    .describe("epochs without improvement to wait");
+    private static final Setting<Double> THRESHOLD =
+            real("threshold", BELOW_ONE, 1e-4, "1e-4", "share that counts as better");
+    private static final Setting<Integer> COOLDOWN =
+            Setting.count("cooldown", 0, Integer.MAX_VALUE, "3")
+                    .defaultsTo(0)
+                    .describe("epochs after a reduction");
+
+    private static Setting<Double> real(
+            String name, Range range, double defaultValue, String example, String description) {
+        return Setting.real(name, range, example).defaultsTo(defaultValue).describe(description);
+    }
 
     private static final List<Entry> ALL =
             List.of(
@@ -114,103 +146,89 @@ public final class Schedules {
                             "η₀ · factor^⌊e/every⌋",
                             "PyTorch's StepLR",
                             "step(every=5,factor=0.5)",
-                            List.of(
-                                    new Setting("every", 10, "epochs from stair to stair"),
-                                    new Setting("factor", 0.1, "from one stair to the next")),
-                            t ->
-                                    new StepDecay(
-                                            t.rate, t.atLeastOneStep("every"), t.number("factor"))),
+                            List.of(EVERY, FACTOR),
+                            t -> new StepDecay(t.rate, t.atLeastOneStep(EVERY), t.get(FACTOR))),
                     new Entry(
                             "multi-step",
                             "multiplied by a factor at given epochs",
                             "η₀ · factor^n, n of the epochs `at` being over",
                             "PyTorch's MultiStepLR",
                             "multi-step(at=5/8,factor=0.1)",
-                            List.of(
-                                    new Setting(
-                                            "at",
-                                            10,
-                                            "epochs, with strokes between",
-                                            Setting.Kind.SEVERAL),
-                                    new Setting("factor", 0.1, "from one stair to the next")),
-                            t -> new MultiStep(t.rate, t.stepsOfEach("at"), t.number("factor"))),
+                            List.of(AT, FACTOR),
+                            t ->
+                                    new MultiStep(
+                                            t.rate,
+                                            t.get(AT).stream().map(t::steps).toList(),
+                                            t.get(FACTOR))),
                     new Entry(
                             "exponential",
                             "smooth decay by a factor an epoch",
                             "η₀ · factor^e",
                             "PyTorch's ExponentialLR, at whole epochs",
                             "exponential(factor=0.95)",
-                            List.of(new Setting("factor", 0.95, "an epoch")),
-                            t -> new Exponential(t.rate, t.number("factor"), t.stepsPerEpoch)),
+                            List.of(EPOCH_FACTOR),
+                            t -> new Exponential(t.rate, t.get(EPOCH_FACTOR), t.stepsPerEpoch)),
                     new Entry(
                             "natural-exponential",
                             "smooth decay at a constant relative speed",
                             "η₀ · exp(−ke)",
                             "the textbook's; TensorFlow's natural_exp_decay",
                             "natural-exponential(k=0.05)",
-                            List.of(new Setting("k", 0.05, "an epoch")),
-                            t -> new NaturalExponential(t.rate, t.number("k"), t.stepsPerEpoch)),
+                            List.of(NATURAL_K),
+                            t -> new NaturalExponential(t.rate, t.get(NATURAL_K), t.stepsPerEpoch)),
                     new Entry(
                             "inverse-time",
                             "falls like one over the time",
                             "η₀/(1 + ke)",
                             "Robbins & Monro 1951",
                             "inverse-time(k=0.5)",
-                            List.of(new Setting("k", 0.1, "an epoch")),
-                            t -> new InverseTime(t.rate, t.number("k"), t.stepsPerEpoch)),
+                            List.of(TIME_K),
+                            t -> new InverseTime(t.rate, t.get(TIME_K), t.stepsPerEpoch)),
                     new Entry(
                             "inverse-sqrt",
                             "falls like one over the root of the time",
                             "η₀/√(1 + ke)",
                             "Vaswani et al. 2017, where k = 1/warmup",
                             "inverse-sqrt(warmup=2,k=0.5)",
-                            List.of(new Setting("k", 1, "an epoch")),
-                            t -> new InverseSqrt(t.rate, t.number("k"), t.stepsPerEpoch)),
+                            List.of(SQRT_K),
+                            t -> new InverseSqrt(t.rate, t.get(SQRT_K), t.stepsPerEpoch)),
                     new Entry(
                             "linear",
                             "a straight line, reaching its floor as the run ends",
                             "floor + (η₀ − floor)(1 − e/E)",
                             "PyTorch's PolynomialLR, power 1",
                             "linear(warmup=1,floor=0)",
-                            List.of(Floor.SETTING),
-                            t -> new Polynomial(t.rate, t.number("floor"), 1, t.totalSteps)),
+                            List.of(FLOOR),
+                            t -> new Polynomial(t.rate, t.get(FLOOR), 1, t.totalSteps)),
                     new Entry(
                             "polynomial",
                             "a power of the time left, reaching its floor as the run ends",
                             "floor + (η₀ − floor)(1 − e/E)^power",
                             "PyTorch's PolynomialLR",
                             "polynomial(power=0.9)",
-                            List.of(new Setting("power", 2, "of the time left"), Floor.SETTING),
-                            t ->
-                                    new Polynomial(
-                                            t.rate,
-                                            t.number("floor"),
-                                            t.number("power"),
-                                            t.totalSteps)),
+                            List.of(POWER, FLOOR),
+                            t -> new Polynomial(t.rate, t.get(FLOOR), t.get(POWER), t.totalSteps)),
                     new Entry(
                             "cosine",
                             "half a cosine wave, reaching its floor as the run ends",
                             "floor + (η₀ − floor)(1 + cos(πe/E))/2",
                             "Loshchilov & Hutter 2017",
                             "cosine(warmup=2,floor=0)",
-                            List.of(Floor.SETTING),
-                            t -> new Cosine(t.rate, t.number("floor"), t.totalSteps)),
+                            List.of(FLOOR),
+                            t -> new Cosine(t.rate, t.get(FLOOR), t.totalSteps)),
                     new Entry(
                             "cosine-restarts",
                             "half cosine waves, one after the other",
                             "floor + (η₀ − floor)(1 + cos(πe′/T))/2",
                             "Loshchilov & Hutter 2017",
                             "cosine-restarts(period=2,growth=2)",
-                            List.of(
-                                    new Setting("period", 10, "epochs of the first wave"),
-                                    new Setting("growth", 1, "from one wave's length to the next"),
-                                    Floor.SETTING),
+                            List.of(PERIOD, GROWTH, FLOOR),
                             t ->
                                     new CosineRestarts(
                                             t.rate,
-                                            t.number("floor"),
-                                            t.atLeastOneStep("period"),
-                                            t.number("growth"))),
+                                            t.get(FLOOR),
+                                            t.atLeastOneStep(PERIOD),
+                                            t.get(GROWTH))),
                     new Entry(
                             "one-cycle",
                             "up to the rate and down again on half cosine waves",
@@ -230,32 +248,21 @@ public final class Schedules {
                     new Entry(
                             "plateau",
                             "multiplied by a factor when the loss no longer falls",
-                            "η ← max(factor · η, floor) after more than `patience` bad epochs",
+                            "η ← max(factor · η, floor) after more than `patience` epochs without improvement",
                             "PyTorch's ReduceLROnPlateau",
                             "plateau(patience=3,factor=0.5)",
-                            List.of(
-                                    new Setting("factor", 0.1, "of a reduction"),
-                                    new Setting("patience", 10, "bad epochs that are borne"),
-                                    new Setting("threshold", 1e-4, "share that counts as better"),
-                                    new Setting("cooldown", 0, "epochs after a reduction"),
-                                    Floor.SETTING),
+                            List.of(REDUCTION, PATIENCE, THRESHOLD, COOLDOWN, FLOOR),
                             t ->
                                     new Plateau(
                                             t.rate,
-                                            t.number("factor"),
-                                            t.whole("patience"),
-                                            t.number("threshold"),
-                                            t.whole("cooldown"),
-                                            t.number("floor"))));
+                                            t.get(REDUCTION),
+                                            t.get(PATIENCE),
+                                            t.get(THRESHOLD),
+                                            t.get(COOLDOWN),
+                                            t.get(FLOOR))));
 
     private static Schedule oneCycle(Terms t, OneCycle.Shape shape) {
-        return new OneCycle(
-                t.rate,
-                t.number("rise"),
-                t.number("div"),
-                t.number("final-div"),
-                t.totalSteps,
-                shape);
+        return new OneCycle(t.rate, t.get(RISE), t.get(DIV), t.get(FINAL_DIV), t.totalSteps, shape);
     }
 
     public static List<Entry> all() {
@@ -267,43 +274,25 @@ public final class Schedules {
     }
 
     /**
-     * The schedule written as {@code text}. A warm-up delays what follows it; one that ends with
-     * the run, such as a cosine, is shortened by it.
+     * The schedule written as {@code text}.
      *
-     * @param rate {@code --lr}, where the schedule starts, or peaks after a warm-up
-     * @param stepsPerEpoch updates in an epoch, at least 1
-     * @param totalSteps updates in the whole run, at least 1
      * @throws FalllineException (usage) that names the offending part and shows a right example
      */
-    public static Schedule parse(String text, double rate, long stepsPerEpoch, long totalSteps) {
+    public static ScheduleSpec parse(String text) {
         SpecText typed = SpecText.of("--schedule", text, "cosine(warmup=2,floor=0)");
         Entry entry = of(typed.name());
-        List<Setting> known = new ArrayList<>(entry.settings);
+        List<Setting<?>> known = new ArrayList<>(entry.settings);
         known.add(WARMUP);
-        Map<String, List<Double>> values = typed.values(known, entry.example);
+        return new ScheduleSpec(text, entry, typed.given(known, entry.example));
+    }
 
-        Terms whole = new Terms(rate, stepsPerEpoch, totalSteps, values);
-        long warmup = whole.steps(WARMUP.name());
-        if (warmup < 0 || warmup >= totalSteps) {
-            throw typed.wrong(
-                    "warmup must be at least 0 epochs and end before the run does, after %s epochs"
-                            .formatted((double) totalSteps / stepsPerEpoch),
-                    entry.example);
-        }
-        Terms rest = new Terms(rate, stepsPerEpoch, totalSteps - warmup, values);
-        Schedule schedule = entry.factory.apply(rest);
-        return warmup == 0 ? schedule : new Warmup(warmup, schedule);
+    /** The same, made for a training: see {@link ScheduleSpec#schedule}. */
+    public static Schedule parse(String text, double rate, long stepsPerEpoch, long totalSteps) {
+        return parse(text).schedule(rate, stepsPerEpoch, totalSteps);
     }
 
     private static Entry of(String name) {
         for (Entry entry : ALL) if (entry.name.equals(name)) return entry;
-        String hint =
-                Nearest.nearest(name, names())
-                        .map(n -> "did you mean %s? Known are".formatted(n))
-                        .orElse("choose one of");
-        throw new FalllineException(
-                Kind.USAGE,
-                "--schedule '%s' is unknown; %s %s, as in cosine(warmup=2,floor=0)"
-                        .formatted(name, hint, String.join(", ", names())));
+        throw unknown("--schedule", name, names());
     }
 }

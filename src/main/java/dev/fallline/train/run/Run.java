@@ -1,8 +1,19 @@
 package dev.fallline.train.run;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.BATCH;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.LABEL;
+import static dev.fallline.train.TrainingSettings.LOSS;
+import static dev.fallline.train.TrainingSettings.NO_GRAPH;
+import static dev.fallline.train.TrainingSettings.ONLINE;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.PRECISION;
+import static dev.fallline.train.TrainingSettings.STEPS;
+import static dev.fallline.train.TrainingSettings.TASK;
+import static dev.fallline.train.TrainingSettings.TEST_FRACTION;
+import static dev.fallline.train.TrainingSettings.THREADS;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -13,14 +24,11 @@ import dev.fallline.data.source.Datasets;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
-import dev.fallline.device.Precision;
-import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.Stage;
 import dev.fallline.setting.Setting;
+import dev.fallline.train.BatchSize;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfigFile;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Divergence;
@@ -50,11 +58,6 @@ public final class Run {
      * @param report empty if the training was interrupted
      */
     public record Result(RunFolder folder, Optional<Report> report) {}
-
-    private static final String DEVICE = "device";
-
-    /** What another part of a training may do otherwise: it does not change what is learned. */
-    private static final List<String> CHANGEABLE = List.of(DEVICE, "no-graph", "tensorboard");
 
     private final TrainingListener listener;
     private final long began = System.nanoTime();
@@ -86,16 +89,21 @@ public final class Run {
     /**
      * Continues a training where its last checkpoint was made, or from the beginning if none was.
      *
-     * @param flags given anew: they must say what the run's configuration says, but for the device
-     *     and how it launches its work
+     * @param flags given anew: they must say what the run's configuration says, but for those that
+     *     are {@link Setting#isChangeable}
      */
-    public static Result resume(Path folder, JsonObject flags, TrainingListener listener) {
+    public static Result resume(Path folder, Config flags, TrainingListener listener) {
         RunFolder run = RunFolder.open(folder);
         Config config = run.config();
-        refuseChanges(config, flags, folder);
-        for (String name : CHANGEABLE) {
-            if (flags.has(name)) config = config.with(name, flags.get(name).getAsString());
+        for (Setting<?> s : flags.given()) {
+            if (!s.isChangeable()) refuseChange(s, config, flags, folder);
         }
+        List<Setting<?>> changeable =
+                flags.given().stream()
+                        .filter(Setting::isChangeable)
+                        .<Setting<?>>map(s -> s)
+                        .toList();
+        config = config.with(flags.only(changeable));
         return new Run(listener).train(config, () -> run, Optional.of(run));
     }
 
@@ -146,7 +154,7 @@ public final class Run {
             save(folder, setup, trainer.checkpoint());
             return new Result(folder, Optional.empty());
         }
-        boolean compares = setup.config().online() && outcome.divergence().isEmpty();
+        boolean compares = setup.config().get(ONLINE) && outcome.divergence().isEmpty();
         Optional<Online> online =
                 compares
                         ? new Hindsight(setup, selection.device(), listener)
@@ -159,15 +167,15 @@ public final class Run {
 
     private void noteUnreachable(Setup setup) {
         Config c = setup.config();
-        if (c.steps() == null || c.steps() <= setup.totalSteps()) return;
+        if (c.get(STEPS) == null || c.get(STEPS) <= setup.totalSteps()) return;
         listener.note(
                 "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
-                        .formatted(setup.recipe().epochs(), setup.totalSteps(), c.steps()));
+                        .formatted(setup.recipe().epochs(), setup.totalSteps(), c.get(STEPS)));
     }
 
     /** Opens the device that a configuration names. */
     public static Selection open(Config config) {
-        return Devices.open(config.device(), options(config));
+        return Devices.open(config.get(DEVICE), options(config));
     }
 
     private Result finish(
@@ -231,21 +239,26 @@ public final class Run {
 
     /** How a configuration wants the device to work. */
     public static DeviceOptions options(Config c) {
-        int threads =
-                c.threads() == null ? Runtime.getRuntime().availableProcessors() : c.threads();
-        return new DeviceOptions(threads, Precision.of(c.precision()), !c.noGraph(), true);
+        Integer threads = c.get(THREADS);
+        return new DeviceOptions(
+                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                c.get(PRECISION),
+                !c.get(NO_GRAPH),
+                true);
     }
 
     /** Opens the data that a configuration names. */
     public static Dataset open(Config config, Consumer<String> notes) {
-        return Datasets.open(config.data(), dataOptions(config, notes));
+        return Datasets.open(config.get(DATA), dataOptions(config, notes));
     }
 
     /** How a configuration has data read. */
     public static DatasetOptions dataOptions(Config config, Consumer<String> notes) {
         DatasetOptions options =
-                DatasetOptions.defaults().withTestFraction(config.testFraction()).withNotes(notes);
-        if (config.label() != null) options = options.withLabel(config.label());
+                DatasetOptions.defaults()
+                        .withTestFraction(config.get(TEST_FRACTION))
+                        .withNotes(notes);
+        if (config.get(LABEL) != null) options = options.withLabel(config.get(LABEL));
         Optional<Task> task = Recipe.task(config);
         return task.isEmpty() ? options : options.withTask(task.get());
     }
@@ -263,36 +276,13 @@ public final class Run {
 
     /** The configuration with everything in it that was chosen for the user. */
     private static Config resolved(Setup setup, Selection selection) {
-        Config c = setup.config();
-        JsonObject chosen = new JsonObject();
-        chosen.addProperty("data", absolute(c.data()));
-        if (c.device().equals("auto")) chosen.addProperty(DEVICE, selection.kind());
-        chosen.addProperty("threads", selection.device().threads());
-        if (c.batch() == null) chosen.addProperty("batch", String.valueOf(setup.batch()));
-        Dataset data = setup.data();
-        chosen.addProperty("task", data.task().label());
-        chosen.add("hidden", new Gson().toJsonTree(setup.recipe().hidden()));
-        chosen.addProperty("loss", setup.lossName());
-        chosen.addProperty("l2", setup.recipe().l2());
-        chosen.addProperty("epochs", setup.recipe().epochs());
-        chosen.addProperty("init", setup.recipe().initializer().label());
-        addOptimizer(c, setup.program(), chosen);
-        return ConfigFile.resolve(List.of(ConfigFile.toJson(c), chosen));
-    }
-
-    /** Settings of an optimizer that is named alone have keys of their own. */
-    private static void addOptimizer(Config c, OptimizerSchedule program, JsonObject chosen) {
-        if (!Optimizers.names().contains(c.optimizer())) {
-            chosen.addProperty("optimizer", program.text());
-            return;
-        }
-        Stage all = program.stages().getFirst();
-        chosen.addProperty("lr", all.rate());
-        for (Setting s : Optimizers.of(all.name()).settings()) {
-            double value = all.settings().get(s.name());
-            if (s.isSwitch()) chosen.addProperty(s.name(), value == 1);
-            else chosen.addProperty(s.name(), value);
-        }
+        Config c = setup.recipe().resolved();
+        if (c.get(DEVICE).equals("auto")) c = c.with(DEVICE, selection.kind());
+        if (c.get(BATCH) == null) c = c.with(BATCH, new BatchSize(setup.batch()));
+        return c.with(DATA, absolute(c.get(DATA)))
+                .with(THREADS, selection.device().threads())
+                .with(TASK, setup.data().task())
+                .with(LOSS, setup.lossName());
     }
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
@@ -302,31 +292,22 @@ public final class Run {
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
-    private static void refuseChanges(Config config, JsonObject flags, Path folder) {
-        JsonObject ours = ConfigFile.toJson(config);
-        JsonObject theirs = ConfigFile.toJson(ConfigFile.resolve(List.of(ours, flags)));
-        for (String name : flags.keySet()) {
-            if (CHANGEABLE.contains(name)) continue;
-            String was = text(ours, name);
-            String is = text(theirs, name);
-            if (name.equals("data")) is = absolute(is);
-            if (name.equals("optimizer") && !Optimizers.names().contains(is)) {
-                is = Recipe.of(ConfigFile.resolve(List.of(ours, flags))).program().text();
-            }
-            if (is.equals(was)) continue;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--%s %s does not go with --resume %s, which was begun with %s: leave it away, or start a new run"
-                            .formatted(name, is, folder, was));
+    private static <T> void refuseChange(
+            Setting<T> setting, Config config, Config flags, Path folder) {
+        String was = text(setting, config.get(setting));
+        String is = text(setting, flags.get(setting));
+        if (setting == DATA) is = absolute(is);
+        if (setting == OPTIMIZER && !Optimizers.names().contains(is)) {
+            is = Recipe.of(config.with(flags)).program().text();
         }
+        if (is.equals(was)) return;
+        throw usage(
+                "%s %s does not go with --resume %s, which was begun with %s: remove it, or start a new run",
+                setting.flag(), is, folder, was);
     }
 
-    private static String text(JsonObject config, String name) {
-        JsonElement value = config.get(name);
-        if (value == null) return "none";
-        return value.isJsonPrimitive()
-                ? value.getAsString()
-                : value.toString().replaceAll("[\\[\\]]", "");
+    private static <T> String text(Setting<T> setting, T value) {
+        return value == null ? "none" : setting.text(value);
     }
 
     static void checkData(RunFolder run, String now) {
@@ -335,7 +316,7 @@ public final class Run {
         throw new FalllineException(
                 Kind.BAD_DATA,
                 "%s has changed since %s was begun (fingerprint %s, then %s): restore the data or start a new run"
-                        .formatted(run.config().data(), run.path(), now, then));
+                        .formatted(run.config().get(DATA), run.path(), now, then));
     }
 
     private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {

@@ -1,5 +1,7 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.train.TrainingSettings.TENSORBOARD;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
@@ -131,7 +133,7 @@ public record RunFolder(Path path) {
     }
 
     public Config config() {
-        return ConfigFile.resolve(List.of(ConfigFile.readOfRun(file(CONFIG))));
+        return ConfigFile.readOfRun(file(CONFIG));
     }
 
     public Environment environment() {
@@ -172,7 +174,7 @@ public record RunFolder(Path path) {
 
     /** Empty unless the curves are wanted; a run that has them goes on with them. */
     Optional<TensorBoard> board(Config config, TrainingProgress progress) {
-        if (!config.tensorboard() && TensorBoard.find(path).isEmpty()) return Optional.empty();
+        if (!config.get(TENSORBOARD) && TensorBoard.find(path).isEmpty()) return Optional.empty();
         return Optional.of(TensorBoard.open(path, progress.history(), diagnoses()));
     }
 

@@ -3,8 +3,6 @@ package dev.fallline.device.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonParser;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
@@ -38,7 +36,7 @@ class CudaTrainingTest {
         String all =
                 "{'hidden': [12, 9], 'batch': '70', 'epochs': 2, 'val-fraction': 0.1, %s}"
                         .formatted(more);
-        Config config = ConfigFile.resolve(List.of(JsonParser.parseString(all).getAsJsonObject()));
+        Config config = ConfigFile.parse(all);
         return Setup.of(Recipe.of(config), DATA);
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonParser;
-
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.synthetic.Spiral;
@@ -30,7 +28,7 @@ class LeakTest {
         String text =
                 "{'hidden': [%s], 'batch': '64', 'steps': 3, 'optimizer': 'adam'}"
                         .formatted(hidden);
-        Config config = ConfigFile.resolve(List.of(JsonParser.parseString(text).getAsJsonObject()));
+        Config config = ConfigFile.parse(text);
         return Setup.of(Recipe.of(config), DATA);
     }
 

@@ -38,10 +38,10 @@ class ContestantTest {
             textBlock =
                     """
                     sgd,sgd             | --optimizers names sgd twice: leave one away, or give it other settings in brackets
-                    sgd,adm             | --optimizers 'adm' is unknown; did you mean adam?
+                    sgd,adm             | unknown --optimizers 'adm'; did you mean 'adam'?
                     adam@0..3,sgd@5..   | --optimizers 'sgd@5..' begins at epoch 5, but adam@0..3 before it ends at 3: write sgd@3..
                     adam(beta3=1)       | beta3
-                    adam(lr=0)          | --optimizers 'adam(lr=0)': --lr 0.0 cannot be used
+                    adam(lr=0)          | --optimizers 'adam(lr=0)': lr 0 cannot be used
                     """)
     void refuses(String text, String message) {
         assertThatThrownBy(() -> Contestant.parse(text, _ -> true))

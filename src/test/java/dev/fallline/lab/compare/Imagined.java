@@ -1,7 +1,6 @@
 package dev.fallline.lab.compare;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import static dev.fallline.train.TrainingSettings.DEVICE;
 
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -23,9 +22,7 @@ final class Imagined {
 
     /** A configuration on the CPU from what differs from the defaults. */
     static Config config(String json) {
-        JsonObject given = JsonParser.parseString(json).getAsJsonObject();
-        given.addProperty("device", "cpu");
-        return ConfigFile.resolve(List.of(given));
+        return ConfigFile.parse(json).with(DEVICE, "cpu");
     }
 
     static Problem moons() {

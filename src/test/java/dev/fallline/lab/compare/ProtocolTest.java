@@ -86,7 +86,7 @@ class ProtocolTest {
                     """
                     {epochs: 3}                                        | --val-fraction 0 leaves nothing to choose by
                     {'val-fraction': 0.2, online: true}                | --online does not go with compare
-                    {'val-fraction': 0.2, epochs: 3, dropout: 2}       | --dropout 2.0 cannot be used
+                    {'val-fraction': 0.2, epochs: 3, 'min-delta': 0.1} | --min-delta 0.1 needs --early-stop
                     """)
     void refusesWhatCannotBeTrained(String config, String message) {
         Problem problem = new Problem("moons", Imagined.config(config));

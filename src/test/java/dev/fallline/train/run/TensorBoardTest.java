@@ -1,11 +1,10 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.train.TrainingSettings.TENSORBOARD;
 import static dev.fallline.train.Trainings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
-import com.google.gson.JsonObject;
 
 import dev.fallline.train.Config;
 import dev.fallline.train.Diagnosis;
@@ -33,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 
 class TensorBoardTest {
-    private static final JsonObject NO_FLAGS = new JsonObject();
+    private static final Config NO_FLAGS = Config.DEFAULTS;
 
     /** Where a column of the history is drawn. */
     private static final Map<String, String> COLUMNS =
@@ -268,8 +267,7 @@ class TensorBoardTest {
                 default -> Files.delete(file(run));
             }
         }
-        JsonObject given = new JsonObject();
-        if (what.equals("added")) given.addProperty("tensorboard", true);
+        Config given = what.equals("added") ? NO_FLAGS.with(TENSORBOARD, true) : NO_FLAGS;
         Run.resume(run, given, new TrainingListener() {});
         List<Event> events = EventReader.read(file(run));
         assertThat(events).hasSize(6);

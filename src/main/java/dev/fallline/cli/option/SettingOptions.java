@@ -1,0 +1,68 @@
+package dev.fallline.cli.option;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
+
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The flags of a command that come from declarations of settings. */
+final class SettingOptions {
+    private SettingOptions() {}
+
+    /** Adds a flag for each setting, under the headings of their groups. */
+    static void add(CommandSpec command, List<Setting<?>> settings) {
+        Map<String, ArgGroupSpec.Builder> groups = new LinkedHashMap<>();
+        for (Setting<?> s : settings) {
+            groups.computeIfAbsent(s.group(), SettingOptions::group).addArg(option(s, command));
+        }
+        groups.values().forEach(g -> command.addArgGroup(g.build()));
+    }
+
+    private static ArgGroupSpec.Builder group(String title) {
+        return ArgGroupSpec.builder()
+                .heading("%n" + title + ":%n")
+                .validate(false)
+                .exclusive(false);
+    }
+
+    /** What a command refuses is not shown, but known, so that the refusal says why. */
+    private static OptionSpec option(Setting<?> setting, CommandSpec command) {
+        List<String> lines = new ArrayList<>(setting.help());
+        String usual = setting.defaultText(command.name());
+        if (!setting.isSwitch() && !usual.isEmpty()) lines.add("Default: " + usual);
+        OptionSpec.Builder option =
+                OptionSpec.builder(setting.flag())
+                        .description(lines.toArray(String[]::new))
+                        .hidden(setting.refusal(command.name()).isPresent());
+        if (setting.isSwitch()) return option.type(boolean.class).arity("0").build();
+        return option.type(String.class)
+                .paramLabel(setting.symbol())
+                .completionCandidates(setting.type().names())
+                .build();
+    }
+
+    /** What the command line says of these settings. */
+    static Values given(ParseResult parsed, List<Setting<?>> settings) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        for (Setting<?> s : settings) {
+            if (!parsed.hasMatchedOption(s.flag())) continue;
+            OptionSpec option = parsed.matchedOption(s.flag());
+            if (Collections.frequency(parsed.matchedOptions(), option) > 1) {
+                throw usage("%s is given twice: give it once", s.flag());
+            }
+            given.put(s.name(), s.parse(option.getValue().toString()));
+        }
+        return new Values(given);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.fallline.cli.option;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.FalllineException;
+import dev.fallline.setting.Setting;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.TrainingSettings;
+
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+
+import java.nio.file.Path;
+
+/** Gives a command the flags of a training: one for each of {@link TrainingSettings}. */
+public final class TrainingOptions implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+        SettingOptions.add(command, TrainingSettings.all());
+        boolean takesExpression = !command.positionalParameters().isEmpty();
+        return takesExpression ? new LeadingMinus().transform(command) : command;
+    }
+
+    /**
+     * What the flags say.
+     *
+     * @throws FalllineException (usage) for one that cannot be given to the command
+     */
+    public static Config given(CommandSpec command) {
+        Config given =
+                Config.DEFAULTS.with(
+                        SettingOptions.given(
+                                command.commandLine().getParseResult(), TrainingSettings.all()));
+        for (Setting<?> s : given.given()) {
+            s.refusal(command.name())
+                    .ifPresent(
+                            why -> {
+                                throw usage("%s", why);
+                            });
+        }
+        return given;
+    }
+
+    /**
+     * What a configuration file says, overridden by what the flags say.
+     *
+     * @param file null for none
+     */
+    public static Config config(Path file, Config given) {
+        return file == null ? given : ConfigFile.read(file).with(given);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.fallline.optim.schedule;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.FalllineException;
+import dev.fallline.setting.Values;
+
+/**
+ * A schedule as it was typed, before the length of the training is known.
+ *
+ * @param text what was typed
+ * @param entry of the schedule in the table
+ * @param settings what stands in the brackets
+ */
+public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) {
+    /**
+     * The schedule of a training. A warm-up delays what follows it; one that ends with the run,
+     * such as a cosine, is shortened by it.
+     *
+     * @param rate {@code --lr}, where the schedule starts, or peaks after a warm-up
+     * @param stepsPerEpoch updates in an epoch, at least 1
+     * @param totalSteps updates in the whole run, at least 1
+     * @throws FalllineException (usage) if rate or length do not fit
+     */
+    public Schedule schedule(double rate, long stepsPerEpoch, long totalSteps) {
+        long warmup = Math.round(settings.get(Schedules.WARMUP) * stepsPerEpoch);
+        if (warmup >= totalSteps) throw tooLong((double) totalSteps / stepsPerEpoch);
+        Schedule rest =
+                entry.factory()
+                        .apply(
+                                new Schedules.Terms(
+                                        rate, stepsPerEpoch, totalSteps - warmup, settings));
+        return warmup == 0 ? rest : new Warmup(warmup, rest);
+    }
+
+    /**
+     * Checks what can be checked before the number of steps in an epoch is known.
+     *
+     * @throws FalllineException (usage) if the warm-up does not end before the training, or the
+     *     floor is above the rate
+     */
+    public void check(double rate, int epochs) {
+        Floor.require(entry.name(), settings.get(Floor.SETTING), rate);
+        if (settings.get(Schedules.WARMUP) >= epochs) throw tooLong(epochs);
+    }
+
+    private FalllineException tooLong(double epochs) {
+        return usage(
+                "--schedule '%s': warmup must end before the run does, after %s epochs; write it as in %s",
+                text, epochs, entry.example());
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
