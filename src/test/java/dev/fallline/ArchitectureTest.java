@@ -39,7 +39,8 @@ class ArchitectureTest {
     private static final String[] PLAN = and(OPTIM, "graph", "optim");
     private static final String[] DEVICE = and(PLAN, "plan");
     private static final String[] DEVICES = and(DEVICE, "device", "io");
-    private static final String[] MINIMIZE = PLAN;
+    private static final String[] REPORT = {"io"};
+    private static final String[] MINIMIZE = and(PLAN, "io", "report");
     private static final String[] TRAIN =
             and(
                     DEVICES,
@@ -49,7 +50,8 @@ class ArchitectureTest {
                     "data.synthetic",
                     "data.augment",
                     "data.table",
-                    "minimize");
+                    "minimize",
+                    "report");
     private static final String[] RUN = and(TRAIN, "train");
     private static final String[] LAB = and(RUN, "train.run");
     private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.compare");
@@ -80,10 +82,11 @@ class ArchitectureTest {
                     Map.entry("lab.bench", LAB),
                     Map.entry("lab.stats", new String[] {"math"}),
                     Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
-                    Map.entry("report", ABOVE),
+                    Map.entry("report", REPORT),
                     Map.entry("djl", ABOVE),
                     Map.entry("cli.option", ABOVE),
-                    Map.entry("cli", and(ABOVE, "report", "djl", "cli.option")));
+                    Map.entry("cli.terminal", and(TRAIN, "train")),
+                    Map.entry("cli", and(ABOVE, "djl", "cli.option", "cli.terminal")));
 
     private static String[] and(String[] some, String... more) {
         return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);

@@ -11,7 +11,7 @@ import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Type;
-import dev.fallline.train.Epoch;
+import dev.fallline.train.Metric;
 import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Report;
@@ -91,12 +91,17 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Epoch.class, Report.class, Environment.class, Reproduction.class})
+    @ValueSource(classes = {Report.class, Environment.class, Reproduction.class})
     void formatsNameEveryField(Class<?> record) {
         for (var field : record.getRecordComponents()) {
             String name = field.getName().replaceAll("(?=[A-Z])", "_").toLowerCase();
             assertThat(FORMATS).content().contains("`" + name + "`");
         }
+    }
+
+    @Test
+    void formatsNameEveryMetric() {
+        for (Metric m : Metric.ALL) assertThat(FORMATS).content().contains("`" + m.name() + "`");
     }
 
     @Test

@@ -1,15 +1,10 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Csv;
 import dev.fallline.lab.bench.BenchEffort;
-import dev.fallline.lab.bench.BenchEnvironment;
-
-import org.apache.commons.csv.CSVFormat;
 
 import picocli.CommandLine.Option;
 
@@ -69,35 +64,6 @@ final class BenchOptions {
 
     /** Writes rows, where that is asked for: the names of the JSON document, then a line each. */
     void writeCsv(List<?> rows) {
-        if (csv == null || rows.isEmpty()) return;
-        List<JsonObject> objects =
-                rows.stream().map(r -> Documents.of(r).getAsJsonObject()).toList();
-        CSVFormat format = CSVFormat.DEFAULT;
-        StringBuilder text = new StringBuilder();
-        text.append(format.format(objects.getFirst().keySet().toArray())).append('\n');
-        for (JsonObject row : objects) {
-            Object[] cells = row.asMap().values().stream().map(BenchOptions::cell).toArray();
-            text.append(format.format(cells)).append('\n');
-        }
-        AtomicFile.write(csv, text.toString());
-    }
-
-    private static String cell(JsonElement value) {
-        return value.isJsonNull() ? "" : value.getAsString();
-    }
-
-    /** What figures are read beside. */
-    static void print(BenchEnvironment s) {
-        System.out.println(
-                "%s, %s, %d processors, caches %s"
-                        .formatted(
-                                s.date(),
-                                s.processor(),
-                                s.processors(),
-                                s.caches().isEmpty() ? "unknown" : String.join(", ", s.caches())));
-        System.out.println(
-                "Java %s; %s; %s; load %.2f before"
-                        .formatted(s.java(), s.os(), s.fallline(), s.loadBefore()));
-        System.out.println();
+        if (csv != null && !rows.isEmpty()) AtomicFile.write(csv, Csv.of(rows));
     }
 }

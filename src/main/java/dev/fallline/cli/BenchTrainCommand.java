@@ -1,15 +1,16 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.io.Json;
+import dev.fallline.lab.bench.BenchDocument;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.SpeedGuard;
 import dev.fallline.lab.bench.SpeedGuard.Verdict;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.lab.bench.TrainRow;
-import dev.fallline.report.BenchPage;
+import dev.fallline.report.Paragraph;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,78 +107,23 @@ final class BenchTrainCommand implements Runnable {
                             }
                         });
         console.wipe();
-        output.print(Documents.of(report), () -> print(report));
+        output.print(report, BenchDocument.summary(report));
         options.writeCsv(report.rows());
-        page.write(() -> BenchPage.of(report));
+        page.write(() -> BenchDocument.page(report));
     }
 
     private void tell(Verdict verdict) {
-        JsonObject document = new JsonObject();
-        List<String> lines =
-                switch (verdict) {
-                    case Verdict.Held(List<String> ratios) -> {
-                        document.addProperty("verdict", "held");
-                        document.add("ratios", Documents.of(ratios));
-                        yield ratios;
-                    }
-                    case Verdict.NotChecked(String reason) -> {
-                        document.addProperty("verdict", "not checked");
-                        document.addProperty("reason", reason);
-                        yield List.of("not checked: " + reason);
-                    }
-                    case Verdict.Broken(String sentence) ->
-                            throw new FalllineException(Kind.FAILED, sentence);
-                };
-        output.print(document, () -> lines.forEach(System.out::println));
-    }
-
-    private static void print(TrainBench.Report report) {
-        BenchOptions.print(report.environment());
-        Table steps = head().right("a step").right("quartiles").right("examples/s");
-        steps.right("GFLOP/s").right("products").right("of it");
-        Table parts = head().right("products").right("gather").right("forward").right("loss");
-        parts.right("backward").right("update").right("(waiting)");
-        for (TrainRow r : report.rows()) {
-            steps.row(
-                    where(r),
-                    r.shape(),
-                    "" + r.batch(),
-                    r.optimizer(),
-                    micros(r.usPerStep()) + " µs",
-                    micros(r.usQuartile1()) + " – " + micros(r.usQuartile3()),
-                    Text.grouped(r.examplesPerSecond()),
-                    "%.1f".formatted(r.gflops()),
-                    "%.1f".formatted(r.limitGflops()),
-                    "%.0f %%".formatted(100 * r.share()));
-            parts.row(
-                    where(r),
-                    r.shape(),
-                    "" + r.batch(),
-                    r.optimizer(),
-                    micros(r.productsUs()),
-                    micros(r.gatherUs()),
-                    micros(r.forwardUs()),
-                    micros(r.lossUs()),
-                    micros(r.backwardUs()),
-                    micros(r.updateUs()),
-                    micros(r.waitingUs()));
+        switch (verdict) {
+            case Verdict.Held(List<String> ratios) ->
+                    output.print(
+                            Json.object("verdict", "held", "ratios", ratios),
+                            ratios.stream().map(Paragraph::new).toList());
+            case Verdict.NotChecked(String reason) ->
+                    output.print(
+                            Json.object("verdict", "not checked", "reason", reason),
+                            new Paragraph("not checked: " + reason));
+            case Verdict.Broken(String sentence) ->
+                    throw new FalllineException(Kind.FAILED, sentence);
         }
-        System.out.println(steps);
-        System.out.println();
-        System.out.println("Where the time goes, µs; forward and backward beyond their products");
-        System.out.println(parts);
-    }
-
-    private static Table head() {
-        return new Table().left("device").left("shape").right("batch").left("optimizer");
-    }
-
-    private static String where(TrainRow r) {
-        if (r.graph() == null) return "%s × %d".formatted(r.kind(), r.threads());
-        return r.kind() + (r.graph() ? "" : ", no graph");
-    }
-
-    private static String micros(double us) {
-        return "%.1f".formatted(us);
     }
 }

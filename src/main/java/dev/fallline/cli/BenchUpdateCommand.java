@@ -1,17 +1,17 @@
 package dev.fallline.cli;
 
-import dev.fallline.lab.bench.Crossover;
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.lab.bench.BenchDocument;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.UpdateBench;
 import dev.fallline.lab.bench.UpdateRow;
 import dev.fallline.optim.Optimizers;
-import dev.fallline.report.BenchPage;
+import dev.fallline.report.NumberFormat;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.util.ArrayList;
 import java.util.List;
 
 @Command(
@@ -81,75 +81,12 @@ final class BenchUpdateCommand implements Runnable {
                                                 .formatted(
                                                         row.optimizer(),
                                                         row.parameters(),
-                                                        Text.duration(row.seconds())));
+                                                        NumberFormat.DURATION.text(row.seconds())));
                             }
                         });
         console.wipe();
-        output.print(Documents.of(report), () -> print(report));
+        output.print(report, BenchDocument.summary(report));
         options.writeCsv(report.rows());
-        page.write(() -> BenchPage.of(report));
-    }
-
-    private static void print(UpdateBench.Report report) {
-        BenchOptions.print(report.environment());
-        List<UpdateRow> rows = report.rows();
-        List<String> devices = rows.stream().map(UpdateRow::device).distinct().toList();
-        for (String device : devices) {
-            System.out.println(device);
-            boolean compared =
-                    rows.stream().anyMatch(r -> r.device().equals(device) && r.speedUp() != null);
-            System.out.println(
-                    table(rows.stream().filter(r -> r.device().equals(device)).toList(), compared));
-            System.out.println();
-        }
-        report.crossings().forEach(c -> System.out.println(sentence(c)));
-    }
-
-    private static Table table(List<UpdateRow> rows, boolean compared) {
-        Table table =
-                new Table()
-                        .left("optimizer")
-                        .right("parameters")
-                        .right("an update")
-                        .right("quartiles")
-                        .right("parameters/s")
-                        .right("GB/s")
-                        .right("copy GB/s")
-                        .right("of it")
-                        .left("fits in");
-        if (compared) table.right("GPU/CPU").right("with transfers");
-        for (UpdateRow r : rows) {
-            List<String> cells =
-                    List.of(
-                            r.optimizer(),
-                            Text.grouped(r.parameters()),
-                            Text.duration(r.seconds()),
-                            Text.duration(r.secondsQuartile1())
-                                    + " – "
-                                    + Text.duration(r.secondsQuartile3()),
-                            "%.2e".formatted(r.parametersPerSecond()),
-                            "%.1f".formatted(r.gbPerSecond()),
-                            "%.1f".formatted(r.limitGbPerSecond()),
-                            "%.0f %%".formatted(100 * r.share()),
-                            r.cache());
-            if (compared) {
-                cells = new ArrayList<>(cells);
-                cells.add("%.2f".formatted(r.speedUp()));
-                cells.add("%.2f".formatted(r.speedUpWithTransfers()));
-            }
-            table.row(cells.toArray(String[]::new));
-        }
-        return table;
-    }
-
-    private static String sentence(Crossover c) {
-        return "%s: the GPU is faster %s; with transfers %s"
-                .formatted(c.optimizer(), from(c.parameters()), from(c.parametersWithTransfers()));
-    }
-
-    private static String from(Long parameters) {
-        return parameters == null
-                ? "at none of these sizes"
-                : "from %,d parameters on".formatted(parameters);
+        page.write(() -> BenchDocument.page(report));
     }
 }

@@ -5,12 +5,17 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.io.Json;
 import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.ComparisonPage;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
-import dev.fallline.report.ComparisonPage;
+import dev.fallline.report.Block;
+import dev.fallline.report.Facts;
+import dev.fallline.report.Paragraph;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,17 +105,19 @@ final class CompareCommand implements Callable<Integer> {
             Findings findings = Findings.of(protocol, done.get());
             folder.keep(findings);
             ComparisonPage.write(findings, folder);
-            JsonObject document = Documents.of(findings).getAsJsonObject();
+            JsonObject document = Json.tree(findings).getAsJsonObject();
             document.addProperty("comparison", folder.path().toString());
-            output.print(document, () -> print(findings, folder), folder.path());
+            output.print(document, blocks(findings, folder), folder.path());
             return 0;
         }
     }
 
-    private static void print(Findings findings, ComparisonFolder folder) {
-        System.out.println(FindingsView.of(findings));
-        System.out.println("comparison     " + folder.path());
-        System.out.println("page           " + folder.path().resolve("report.html"));
+    private static List<Block> blocks(Findings findings, ComparisonFolder folder) {
+        return List.of(
+                new Paragraph(FindingsView.of(findings).stripTrailing()),
+                new Facts()
+                        .add("comparison", folder.path().toString())
+                        .add("page", folder.path().resolve("report.html").toString()));
     }
 
     private Protocol protocol() {
@@ -137,7 +144,7 @@ final class CompareCommand implements Callable<Integer> {
         JsonObject document = new JsonObject();
         document.addProperty("comparison", folder.path().toString());
         document.addProperty("interrupted", true);
-        output.print(document, () -> {}, folder.path());
+        output.print(document, List.of(), folder.path());
         return INTERRUPTED;
     }
 

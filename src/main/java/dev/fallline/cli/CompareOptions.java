@@ -8,9 +8,11 @@ import static dev.fallline.train.TrainingSettings.SEED;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 
 import dev.fallline.FalllineException;
 import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.io.Json;
 import dev.fallline.io.JsonDocument;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
@@ -131,7 +133,12 @@ final class CompareOptions {
         }
         for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
             String name = option.longestName().substring("--".length());
-            if (names.contains(name)) terms.add(name, Documents.of(option.getValue()));
+            Object value = option.getValue();
+            // A number that is not finite is refused where it is read.
+            if (names.contains(name)) {
+                terms.add(
+                        name, value instanceof Number n ? new JsonPrimitive(n) : Json.tree(value));
+            }
         }
         Config given = ConfigFile.config(document, rest, file);
         Config flags = TrainingOptions.given(command);

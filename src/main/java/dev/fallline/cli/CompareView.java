@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.Text;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Contestant;
@@ -10,6 +12,7 @@ import dev.fallline.lab.compare.Protocol;
 import dev.fallline.lab.compare.ShortNumber;
 import dev.fallline.lab.compare.Trial;
 import dev.fallline.lab.compare.TrialResult;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.TrainingListener.Progress;
 
 import java.nio.file.Path;
@@ -186,7 +189,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         int trained = done - found;
         if (trained == 0) return "";
         double each = (drawn - began) / 1e9 / trained;
-        return ", about %s left".formatted(Text.clock(each * (trainings - done)));
+        return ", about %s left".formatted(NumberFormat.CLOCK.text(each * (trainings - done)));
     }
 
     private String leader(TrialResult r) {

@@ -1,10 +1,8 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetSummary;
 import dev.fallline.data.DatasetSummary.ClassCount;
@@ -13,6 +11,12 @@ import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.DatasetWriter;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.data.synthetic.Generator;
+import dev.fallline.report.Block;
+import dev.fallline.report.Column;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 @Command(
@@ -54,16 +59,16 @@ final class DataCommand implements Runnable {
 
         @Override
         public void run() {
-            JsonArray names = new JsonArray();
-            Table table = new Table().left("name").left("what");
-            for (Generator g : Generator.all()) {
-                JsonObject row = new JsonObject();
-                row.addProperty("name", g.name());
-                row.addProperty("description", g.summary());
-                names.add(row);
-                table.row(g.name(), g.summary());
-            }
-            output.print(names, () -> System.out.println(table));
+            record Row(String name, String description) {}
+            List<Row> rows =
+                    Generator.all().stream().map(g -> new Row(g.name(), g.summary())).toList();
+            output.print(
+                    rows,
+                    DataTable.of(
+                            "Data sets",
+                            rows,
+                            Column.text("name", Row::name),
+                            Column.text("what", Row::description)));
         }
     }
 
@@ -103,7 +108,11 @@ final class DataCommand implements Runnable {
             if (task != null) options = options.withTask(task(task));
             Dataset dataset = Datasets.open(data, options);
             DatasetSummary summary = DatasetSummary.of(dataset);
-            output.print(Documents.of(summary), () -> print(summary));
+            List<Block> blocks = new ArrayList<>();
+            blocks.add(new Paragraph(summary.description()));
+            if (summary.understood() != null) blocks.add(new Paragraph(summary.understood()));
+            blocks.add(block(summary));
+            output.print(summary, blocks);
         }
 
         private static Task task(String name) {
@@ -118,25 +127,21 @@ final class DataCommand implements Runnable {
                                                             String.join(", ", Task.labels()))));
         }
 
-        private static void print(DatasetSummary s) {
-            System.out.println(s.description());
-            if (s.understood() != null) System.out.println(s.understood());
-            System.out.println();
-            if (s.targets() != null) {
-                System.out.println(
-                        "%,d examples to learn from, %,d for the test; targets from %.4g to %.4g, mean %.4g"
-                                .formatted(
-                                        s.train(),
-                                        s.test(),
-                                        s.targets().minimum(),
-                                        s.targets().maximum(),
-                                        s.targets().mean()));
-                return;
+        private static Block block(DatasetSummary s) {
+            if (s.targets() == null) {
+                return DataTable.of(
+                        "Classes",
+                        s.classes(),
+                        Column.text("class", ClassCount::name),
+                        Column.of("train", NumberFormat.COUNT, ClassCount::train),
+                        Column.of("test", NumberFormat.COUNT, ClassCount::test));
             }
-            Table table = new Table().left("class").right("train").right("test");
-            for (ClassCount c : s.classes())
-                table.row(c.name(), Text.grouped(c.train()), Text.grouped(c.test()));
-            System.out.println(table);
+            return new Facts()
+                    .add("to learn from", s.train(), NumberFormat.COUNT)
+                    .add("for the test", s.test(), NumberFormat.COUNT)
+                    .add("least target", s.targets().minimum(), NumberFormat.NUMBER)
+                    .add("mean target", s.targets().mean(), NumberFormat.NUMBER)
+                    .add("greatest target", s.targets().maximum(), NumberFormat.NUMBER);
         }
     }
 
@@ -172,9 +177,8 @@ final class DataCommand implements Runnable {
         public void run() {
             DatasetOptions options = DatasetOptions.defaults().withSeed(seed).withNotes(Talk::note);
             List<Path> files = DatasetWriter.write(Datasets.open(name, options), out);
-            JsonArray document = new JsonArray();
-            files.forEach(f -> document.add(f.toString()));
-            output.print(document, () -> files.forEach(System.out::println));
+            List<String> names = files.stream().map(Path::toString).toList();
+            output.print(names, names.stream().map(Paragraph::new).toList());
         }
     }
 }

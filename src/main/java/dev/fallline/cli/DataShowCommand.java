@@ -1,10 +1,8 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Features;
 import dev.fallline.data.TerminalImage;
@@ -12,6 +10,10 @@ import dev.fallline.data.augment.Augmentation;
 import dev.fallline.data.augment.Augmenter;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
+import dev.fallline.io.Json;
+import dev.fallline.report.Block;
+import dev.fallline.report.Facts;
+import dev.fallline.report.Paragraph;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Parameters;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 @Command(
         name = "show",
@@ -82,7 +86,11 @@ final class DataShowCommand implements Runnable {
             throw usage("--epochs %d cannot be used: give a number of at least 1", epochs);
         }
         List<byte[]> pictures = pictures(augmentation, dataset, plain);
-        output.print(document(dataset, pictures), () -> print(dataset, pictures));
+        String label = dataset.classes().get(dataset.train().labels()[index]);
+        List<Block> blocks = new ArrayList<>(drawn(dataset, pictures));
+        blocks.add(new Facts().add("label", label));
+        output.print(
+                Json.object("index", index, "label", label, "pictures", numbers(pictures)), blocks);
     }
 
     private static byte[] pixels(Dataset dataset) {
@@ -110,34 +118,21 @@ final class DataShowCommand implements Runnable {
         return pictures;
     }
 
-    private JsonObject document(Dataset dataset, List<byte[]> pictures) {
-        JsonArray drawn = new JsonArray();
-        for (byte[] picture : pictures) {
-            JsonArray pixels = new JsonArray();
-            for (byte pixel : picture) pixels.add(pixel & 0xFF);
-            drawn.add(pixels);
-        }
-        JsonObject document = new JsonObject();
-        document.addProperty("index", index);
-        document.addProperty("label", label(dataset));
-        document.add("pictures", drawn);
-        return document;
+    private static List<int[]> numbers(List<byte[]> pictures) {
+        return pictures.stream()
+                .map(p -> IntStream.range(0, p.length).map(i -> p[i] & 0xFF).toArray())
+                .toList();
     }
 
-    private void print(Dataset dataset, List<byte[]> pictures) {
+    /** Side by side. */
+    private static List<Paragraph> drawn(Dataset dataset, List<byte[]> pictures) {
         List<List<String>> drawn =
                 pictures.stream().map(p -> TerminalImage.lines(p, 0, dataset.shape())).toList();
-        for (int row = 0; row < drawn.getFirst().size(); row++) {
-            List<String> line = new ArrayList<>();
-            for (List<String> picture : drawn) line.add(picture.get(row));
-            System.out.println(String.join(GAP, line));
-        }
-        System.out.println();
-        System.out.println("label  " + label(dataset));
-    }
-
-    private String label(Dataset dataset) {
-        return dataset.classes().get(dataset.train().labels()[index]);
+        return IntStream.range(0, drawn.getFirst().size())
+                .mapToObj(
+                        row -> drawn.stream().map(p -> p.get(row)).collect(Collectors.joining(GAP)))
+                .map(Paragraph::new)
+                .toList();
     }
 
     private static FalllineException usage(String format, Object... values) {

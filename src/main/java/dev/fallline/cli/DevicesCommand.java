@@ -1,17 +1,20 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.DeviceProvider.Opening.Declined;
 import dev.fallline.device.DeviceProvider.Opening.Opened;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Rung;
+import dev.fallline.report.Facts;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 @Command(
         name = "devices",
@@ -23,42 +26,29 @@ final class DevicesCommand implements Runnable {
 
     @Override
     public void run() {
-        JsonArray rungs = new JsonArray();
         DeviceOptions options = DeviceOptions.ofThreads(Runtime.getRuntime().availableProcessors());
+        List<Map<String, Object>> rungs = new ArrayList<>();
+        Facts facts = new Facts();
         for (Rung rung : Devices.ladder(options)) {
-            rungs.add(describe(rung));
-        }
-        output.print(rungs, () -> rungs.forEach(r -> print(r.getAsJsonObject())));
-    }
-
-    private static JsonObject describe(Rung rung) {
-        JsonObject row = new JsonObject();
-        row.addProperty("kind", rung.kind());
-        switch (rung.opening()) {
-            case Opened(Device device) -> {
-                try (device) {
-                    row.addProperty("available", true);
-                    row.addProperty("device", device.description());
-                    JsonArray choices = new JsonArray();
-                    device.choices().forEach(choices::add);
-                    row.add("choices", choices);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("kind", rung.kind());
+            row.put("available", rung.opening() instanceof Opened);
+            switch (rung.opening()) {
+                case Opened(Device device) -> {
+                    try (device) {
+                        row.put("device", device.description());
+                        row.put("choices", device.choices());
+                        facts.add(rung.kind(), "yes: " + device.description());
+                        device.choices().forEach(c -> facts.add("", c));
+                    }
+                }
+                case Declined(String reason) -> {
+                    row.put("reason", reason);
+                    facts.add(rung.kind(), "no: " + reason);
                 }
             }
-            case Declined(String reason) -> {
-                row.addProperty("available", false);
-                row.addProperty("reason", reason);
-            }
+            rungs.add(row);
         }
-        return row;
-    }
-
-    private static void print(JsonObject row) {
-        String kind = row.get("kind").getAsString();
-        if (!row.get("available").getAsBoolean()) {
-            System.out.println("%-4s no: %s".formatted(kind, row.get("reason").getAsString()));
-            return;
-        }
-        System.out.println("%-4s yes: %s".formatted(kind, row.get("device").getAsString()));
-        row.getAsJsonArray("choices").forEach(c -> System.out.println("     " + c.getAsString()));
+        output.print(rungs, facts);
     }
 }

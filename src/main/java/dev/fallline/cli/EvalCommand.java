@@ -4,26 +4,28 @@ import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
 import dev.fallline.nn.Loss;
+import dev.fallline.report.Block;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.ConfusionMatrix.ClassScore;
+import dev.fallline.train.Metric;
 import dev.fallline.train.Predictions;
 import dev.fallline.train.Recipe;
-import dev.fallline.train.Residuals;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.TrainingDocument;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +33,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 @Command(
         name = "eval",
@@ -75,16 +80,8 @@ final class EvalCommand implements Runnable {
         Config here = config.with(DEVICE, deviceName).with(PRECISION, Precision.FP32);
         try (Device device = Run.open(here).device();
                 Predictor predictor = predictor(model, config, device)) {
-            Predictions answers = new Predictions(predictor.outputs(test), test.targets());
-            double loss = predictor.loss(test);
-            JsonObject document = new JsonObject();
-            document.addProperty("run", folder.toString());
-            document.addProperty("data", name);
-            document.addProperty("examples", test.count());
-            document.addProperty("test_loss", loss);
-            String begin = "%s: %,d examples, loss %.4f".formatted(name, test.count(), loss);
-            answers.confusion().ifPresent(c -> tell(begin, c, model, document));
-            answers.residuals().ifPresent(r -> tell(begin, r, document));
+            Predictions predictions = new Predictions(predictor.outputs(test), test.targets());
+            tell(name, predictions, predictor.loss(test), model.classes());
         }
     }
 
@@ -105,46 +102,37 @@ final class EvalCommand implements Runnable {
         return new Predictor(model, loss, device);
     }
 
-    private void tell(String begin, Residuals r, JsonObject document) {
-        document.addProperty("test_rmse", r.rmse());
-        document.addProperty("test_mae", r.mae());
-        document.addProperty("test_r2", r.r2());
-        output.print(
-                document,
-                () ->
-                        System.out.println(
-                                "%s, rmse %s, mae %s, R² %.4f"
-                                        .formatted(
-                                                begin,
-                                                Text.loss(r.rmse()),
-                                                Text.loss(r.mae()),
-                                                r.r2())));
-    }
-
-    private void tell(String begin, ConfusionMatrix confusion, Model model, JsonObject document) {
-        List<ClassScore> scores = confusion.scores(model.classes());
-        document.addProperty("test_accuracy", confusion.accuracy());
-        document.add("classes", Documents.of(scores));
-        document.add("confusion", Documents.of(confusion.counts()));
-        output.print(document, () -> print(begin, confusion, scores));
-    }
-
-    private static void print(String begin, ConfusionMatrix confusion, List<ClassScore> scores) {
-        System.out.println("%s, accuracy %.2f %%".formatted(begin, 100 * confusion.accuracy()));
-        System.out.println();
-        Table table =
-                new Table().left("class").right("examples").right("precision").right("recall");
-        for (ClassScore s : scores) {
-            table.row(
-                    s.name(),
-                    Text.grouped(s.examples()),
-                    percent(s.precision()),
-                    percent(s.recall()));
-        }
-        System.out.println(table);
-    }
-
-    private static String percent(double share) {
-        return Double.isNaN(share) ? "" : "%.2f %%".formatted(100 * share);
+    private void tell(String name, Predictions predictions, double loss, List<String> classes) {
+        int examples = predictions.targets().size();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("run", folder.toString());
+        document.put("data", name);
+        document.put("examples", examples);
+        Facts facts = new Facts().add("data", name).add("examples", examples, NumberFormat.COUNT);
+        Metric.ofTest(predictions.score(loss))
+                .forEach(
+                        (metric, value) -> {
+                            document.put(metric.name(), value);
+                            double shown = value == null ? Double.NaN : value;
+                            facts.add(metric.quantity(), shown, metric.format());
+                        });
+        List<Block> blocks = new ArrayList<>(List.of(facts));
+        predictions
+                .residuals()
+                .ifPresent(
+                        r -> {
+                            document.put("test_mae", r.mae());
+                            facts.add("mean absolute error", r.mae(), NumberFormat.LOSS);
+                        });
+        predictions
+                .confusion()
+                .ifPresent(
+                        confusion -> {
+                            List<ClassScore> scores = confusion.scores(classes);
+                            document.put("classes", scores);
+                            document.put("confusion", confusion.counts());
+                            blocks.add(TrainingDocument.classes(scores, confusion));
+                        });
+        output.print(document, blocks);
     }
 }

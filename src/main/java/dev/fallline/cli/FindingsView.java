@@ -5,6 +5,7 @@ import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.ProblemFindings;
 import dev.fallline.lab.compare.ShortNumber;
 import dev.fallline.lab.stats.GoodRange;
+import dev.fallline.report.NumberFormat;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,8 @@ final class FindingsView {
 
     private static String steps(ContestantResult s) {
         int seeds = s.test().values().size();
-        String steps = s.toTarget().steps() == null ? "-" : Text.grouped(s.toTarget().steps());
+        String steps =
+                s.toTarget().steps() == null ? "-" : NumberFormat.COUNT.text(s.toTarget().steps());
         int reached = s.toTarget().reached();
         return reached == seeds ? steps : "%s (%d of %d)".formatted(steps, reached, seeds);
     }

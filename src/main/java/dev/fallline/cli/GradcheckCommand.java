@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
 import dev.fallline.lab.ExpressionCheck;

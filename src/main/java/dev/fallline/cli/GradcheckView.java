@@ -5,12 +5,14 @@ import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
 import dev.fallline.lab.GradientCheck;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.GradientReport.Entry;
 import dev.fallline.lab.GradientReport.Finding;
 import dev.fallline.lab.GradientReport.Tensor;
 import dev.fallline.nn.Mlp;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Setup;
 
 import java.util.Comparator;
@@ -54,7 +56,7 @@ final class GradcheckView {
             for (Finding f : Finding.values()) {
                 row.addProperty(f.name().toLowerCase(Locale.ROOT), t.count(f));
             }
-            row.add("worst", Documents.of(t.worst()));
+            row.add("worst", Json.tree(t.worst()));
             rows.add(row);
         }
         return rows;
@@ -130,9 +132,9 @@ final class GradcheckView {
             Entry e = t.worst();
             table.row(
                     t.name(),
-                    Text.grouped(t.shape().size()),
-                    Text.grouped(t.entries().size()),
-                    Text.grouped(t.count(Finding.KINK)),
+                    NumberFormat.COUNT.text(t.shape().size()),
+                    NumberFormat.COUNT.text(t.entries().size()),
+                    NumberFormat.COUNT.text(t.count(Finding.KINK)),
                     "[%d, %d]".formatted(e.row(), e.column()),
                     autodiff(t),
                     differences(t),

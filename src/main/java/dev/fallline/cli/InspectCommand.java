@@ -4,21 +4,25 @@ import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-
 import dev.fallline.graph.Layout.Slice;
+import dev.fallline.io.Json;
+import dev.fallline.report.Column;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.TrainingDocument;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.util.List;
 
 @Command(
         name = "inspect",
@@ -71,72 +75,50 @@ final class InspectCommand implements Runnable {
     public void run() {
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
-        JsonArray parameters = new JsonArray();
-        Table table =
-                new Table()
-                        .left("parameter")
-                        .left("shape")
-                        .right("numbers")
-                        .right("zeros")
-                        .right("norm")
-                        .right("mean")
-                        .right("min")
-                        .right("max");
-        for (Slice s : model.mlp().layout().slices()) {
-            Row r = Row.of(s, model.parameters());
-            parameters.add(Documents.of(r));
-            table.row(
-                    r.name,
-                    r.shape,
-                    Text.grouped(r.size),
-                    Text.grouped(r.zeros),
-                    short4(r.norm),
-                    short4(r.mean),
-                    short4(r.min),
-                    short4(r.max));
-        }
-        JsonObject document = new JsonObject();
-        document.addProperty("run", folder.toString());
-        document.add("config", ConfigFile.toJson(run.config()));
-        document.add("environment", Documents.of(run.environment()));
-        document.addProperty("network", model.mlp().describe());
-        document.add("parameters", parameters);
-        output.print(document, () -> print(run, model, table));
+        List<Row> rows =
+                model.mlp().layout().slices().stream()
+                        .map(slice -> Row.of(slice, model.parameters()))
+                        .toList();
+        output.print(
+                Json.object(
+                        "run", folder.toString(),
+                        "config", ConfigFile.toJson(run.config()),
+                        "environment", run.environment(),
+                        "network", model.mlp().describe(),
+                        "parameters", rows),
+                facts(run, model),
+                DataTable.of(
+                        "Parameters",
+                        rows,
+                        Column.text("parameter", Row::name),
+                        Column.text("shape", Row::shape),
+                        Column.of("numbers", NumberFormat.COUNT, Row::size),
+                        Column.of("zeros", NumberFormat.COUNT, Row::zeros),
+                        Column.of("norm", NumberFormat.DECIMALS, Row::norm),
+                        Column.of("mean", NumberFormat.DECIMALS, Row::mean),
+                        Column.of("min", NumberFormat.DECIMALS, Row::min),
+                        Column.of("max", NumberFormat.DECIMALS, Row::max)));
     }
 
-    private static void print(RunFolder run, Model model, Table table) {
+    private static Facts facts(RunFolder run, Model model) {
         Environment e = run.environment();
-        System.out.println("network     " + model.mlp().describe());
-        System.out.println("optimizer   " + optimizer(run.config()));
-        System.out.println("data        " + run.config().get(DATA) + " (" + e.data() + ")");
-        System.out.println(
-                "made by     fallline "
-                        + e.fallline()
-                        + " ("
-                        + e.revision()
-                        + ") on "
-                        + e.device());
-        System.out.println("java        " + e.java());
-        Double accuracy = run.report().testAccuracy();
-        if (accuracy != null)
-            System.out.println("accuracy    %.2f %% on the test set".formatted(100 * accuracy));
-        if (run.report().rmse() != null)
-            System.out.println(
-                    "rmse        %s, R² %.4f"
-                            .formatted(Text.loss(run.report().rmse()), run.report().r2()));
-        System.out.println();
-        System.out.println(table);
-        System.out.println();
-        System.out.println("%,d parameters".formatted(model.mlp().layout().learnedSize()));
+        Config config = run.config();
+        Facts facts = new Facts();
+        facts.add("network", model.mlp().describe());
+        facts.add("parameters", model.mlp().layout().learnedSize(), NumberFormat.COUNT);
+        facts.add("optimizer", optimizer(config));
+        facts.add("data", "%s (%s)".formatted(config.get(DATA), e.data()));
+        facts.add(
+                "made by",
+                "fallline %s (%s) on %s".formatted(e.fallline(), e.revision(), e.device()));
+        facts.add("java", e.java());
+        TrainingDocument.of(run).scores(facts);
+        return facts;
     }
 
     /** With its rate, where that is not part of the text. */
     private static String optimizer(Config c) {
         String optimizer = c.get(OPTIMIZER);
         return c.get(LR) == null ? optimizer : optimizer + ", rate " + c.get(LR);
-    }
-
-    private static String short4(double value) {
-        return "%.4f".formatted(value);
     }
 }

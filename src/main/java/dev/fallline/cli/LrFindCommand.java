@@ -5,14 +5,21 @@ import static dev.fallline.train.TrainingSettings.STEPS;
 
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.cli.terminal.TextRenderer;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Csv;
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateCurve;
 import dev.fallline.lab.RateCurve.Ending;
 import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.lab.RateCurveDocument;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
-import dev.fallline.report.RateCurvePage;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
 import dev.fallline.train.Config;
 import dev.fallline.train.Setup;
 
@@ -23,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -87,8 +95,9 @@ final class LrFindCommand implements Callable<Integer> {
             RateCurve curve = RateFinder.run(TrainingOptions.config(file, given), range, view);
             view.console.wipe();
             RateAdvice advice = RateAdvice.of(curve);
-            page.write(() -> RateCurvePage.of(curve, advice, view.setup, view.device));
-            return tell(curve, new RateCurveView(curve, advice));
+            RateCurveDocument document = new RateCurveDocument(curve, advice);
+            page.write(() -> document.page(view.setup, view.device));
+            return tell(document, view.console);
         }
     }
 
@@ -97,18 +106,18 @@ final class LrFindCommand implements Callable<Integer> {
         return steps == null ? USUAL_STEPS : (int) Math.min(Integer.MAX_VALUE, steps);
     }
 
-    private int tell(RateCurve curve, RateCurveView view) {
-        if (csv != null) view.write(csv);
-        System.err.println(view.text(Console.system().unicode()));
-        Double suggestion = view.advice().suggestion();
-        output.print(
-                view.document(),
-                () -> {
-                    if (suggestion != null) System.out.println(RateTable.rate(suggestion));
-                });
+    /** Standard output gets the rate alone, for another command's flag. */
+    private int tell(RateCurveDocument document, Console console) {
+        if (csv != null) AtomicFile.write(csv, Csv.of(document.curve().points()));
+        TextRenderer renderer = new TextRenderer(console.unicode());
+        console.say("\n" + renderer.of(document.summary()));
+        RateAdvice advice = document.advice();
+        Double suggestion = advice.suggestion();
+        String rate = suggestion == null ? null : NumberFormat.EXACT.text(suggestion);
+        output.print(document.json(), rate == null ? List.of() : List.of(new Paragraph(rate)));
         if (suggestion != null) return 0;
-        if (curve.ending() == Ending.INTERRUPTED) return INTERRUPTED;
-        System.err.println("fallline: no rate can be suggested: " + view.advice().reason());
+        if (document.curve().ending() == Ending.INTERRUPTED) return INTERRUPTED;
+        console.say("fallline: no rate can be suggested: " + advice.reason());
         return Kind.FAILED.exitCode();
     }
 
@@ -142,8 +151,8 @@ final class LrFindCommand implements Callable<Integer> {
             console.say(
                     "rates         from %s to %s in %,d steps"
                             .formatted(
-                                    RateTable.rate(range.from()),
-                                    RateTable.rate(range.to()),
+                                    NumberFormat.EXACT.text(range.from()),
+                                    NumberFormat.EXACT.text(range.to()),
                                     range.steps()));
         }
 
@@ -154,8 +163,8 @@ final class LrFindCommand implements Callable<Integer> {
                             .formatted(
                                     p.step() + 1,
                                     range.steps(),
-                                    Text.size(p.rate()),
-                                    Text.loss(p.smoothed())));
+                                    NumberFormat.SIZE.text(p.rate()),
+                                    NumberFormat.LOSS.text(p.smoothed())));
         }
 
         @Override

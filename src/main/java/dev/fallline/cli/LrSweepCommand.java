@@ -4,15 +4,21 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
 import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Csv;
 import dev.fallline.lab.FunctionSweep;
 import dev.fallline.lab.RateGrid;
 import dev.fallline.lab.RateSweep;
+import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
+import dev.fallline.train.Metric.Direction;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,10 +134,7 @@ final class LrSweepCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption()) {
             SweepView view = new SweepView(config, target, interruption::requested);
             List<RateTrial> trials = RateSweep.run(config, tried, target, view);
-            RateTable table = new RateTable(view.measure(), target.bound(), trials);
-            output.print(table.document(), () -> System.out.println(table));
-            if (csv != null) table.write(csv);
-            page.write(() -> table.page(config.get(OPTIMIZER), view.facts()));
+            tell(view.document(trials), config.get(OPTIMIZER), view.facts());
             if (trials.size() == tried.size()) return 0;
             System.err.println(
                     "Interrupted: %d of %d rates were tried."
@@ -150,12 +153,22 @@ final class LrSweepCommand implements Callable<Integer> {
         double standard = StoppingRules.STANDARD.gradient();
         StoppingRules rules = flags.rules(tolGradient == null ? standard : tolGradient);
         List<RateTrial> trials = FunctionSweep.run(problem, flags.choice(), rules, tried);
-        RateTable table = new RateTable("gradient norm", rules.gradient(), trials);
-        output.print(table.document(), () -> System.out.println(table));
-        if (csv != null) table.write(csv);
+        RateSweepDocument document =
+                new RateSweepDocument(
+                        "gradient norm",
+                        NumberFormat.SIZE,
+                        Direction.LOWER,
+                        rules.gradient(),
+                        trials);
         Facts facts = new Facts().add("function", function).add("start", start);
-        page.write(() -> table.page(flags.choice().optimizer(), facts));
+        tell(document, flags.choice().optimizer(), facts);
         return 0;
+    }
+
+    private void tell(RateSweepDocument document, String what, Facts facts) {
+        output.print(document.json(), document.summary());
+        if (csv != null) AtomicFile.write(csv, Csv.of(document.trials()));
+        page.write(() -> document.page(what, facts));
     }
 
     private Target target() {

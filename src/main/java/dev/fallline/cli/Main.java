@@ -3,6 +3,7 @@ package dev.fallline.cli;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
+import dev.fallline.cli.terminal.StandardError;
 import dev.fallline.train.run.Environment;
 
 import picocli.CommandLine;

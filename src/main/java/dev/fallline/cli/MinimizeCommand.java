@@ -7,13 +7,13 @@ import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.MinimizationProblem;
+import dev.fallline.minimize.MinimizePage;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.Facts;
-import dev.fallline.report.MinimizePage;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Page;
-import dev.fallline.report.Unit;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -167,14 +167,14 @@ final class MinimizeCommand implements Runnable {
 
     private static Facts facts(MethodSpec choice, StoppingRules rules) {
         Facts facts = new Facts().add("optimizer", choice.optimizer());
-        facts.add("rate at first", choice.usualRate(), Unit.NUMBER);
+        facts.add("rate at first", choice.usualRate(), NumberFormat.NUMBER);
         facts.add("schedule", Objects.toString(choice.schedule(), null))
                 .add("line search", choice.lineSearch());
         choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
-        return facts.add("tol-gradient", rules.gradient(), Unit.NUMBER)
-                .add("tol-step", rules.step(), Unit.NUMBER)
-                .add("tol-loss", rules.loss(), Unit.NUMBER)
-                .add("steps at most", rules.budget(), Unit.COUNT);
+        return facts.add("tol-gradient", rules.gradient(), NumberFormat.NUMBER)
+                .add("tol-step", rules.step(), NumberFormat.NUMBER)
+                .add("tol-loss", rules.loss(), NumberFormat.NUMBER)
+                .add("steps at most", rules.budget(), NumberFormat.COUNT);
     }
 
     private void check(MethodSpec choice) {

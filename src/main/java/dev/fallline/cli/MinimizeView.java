@@ -10,6 +10,7 @@ import dev.fallline.minimize.StationaryPoint;
 import dev.fallline.minimize.StopReason;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
+import dev.fallline.report.NumberFormat;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +37,10 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         columns(table).right("value").right("gradient");
         for (int i : thinned(path.size())) {
             Trace.Entry e = path.get(i);
-            List<String> cells = new ArrayList<>(List.of(Text.grouped(e.step())));
+            List<String> cells = new ArrayList<>(List.of(NumberFormat.COUNT.text(e.step())));
             cells.addAll(coordinates(e.x()));
-            cells.add(Text.number(e.value()));
-            cells.add(Text.size(e.gradientNorm()));
+            cells.add(NumberFormat.VALUE.text(e.value()));
+            cells.add(NumberFormat.SIZE.text(e.gradientNorm()));
             table.row(cells.toArray(String[]::new));
         }
         System.out.println(table);
@@ -48,14 +49,14 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         System.out.println(
                 "%s at %s%s; looked at the function %s"
                         .formatted(
-                                Text.number(r.end().value()),
+                                NumberFormat.VALUE.text(r.end().value()),
                                 point(r.end().x()),
                                 kind(r),
                                 times(r.count().total())));
     }
 
     private static String times(long count) {
-        return count == 1 ? "once" : Text.grouped(count) + " times";
+        return count == 1 ? "once" : NumberFormat.COUNT.text(count) + " times";
     }
 
     /** What the eigenvalues of the Hessian say of a place where the gradient is zero. */
@@ -73,9 +74,10 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
     }
 
     private static String evidence(Curvature c) {
-        if (c.eigenvalues().length == 1) return "second derivative, " + Text.size(c.mu());
+        if (c.eigenvalues().length == 1)
+            return "second derivative, " + NumberFormat.SIZE.text(c.mu());
         return "Hessian's eigenvalues, from %s to %s"
-                .formatted(Text.size(c.mu()), Text.size(c.l()));
+                .formatted(NumberFormat.SIZE.text(c.mu()), NumberFormat.SIZE.text(c.l()));
     }
 
     /** The first few, then every so many, and the last. */
@@ -95,7 +97,8 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
 
     private static List<String> coordinates(double[] x) {
         List<String> cells = new ArrayList<>();
-        for (int i = 0; i < Math.min(SHOWN, x.length); i++) cells.add(Text.number(x[i]));
+        for (int i = 0; i < Math.min(SHOWN, x.length); i++)
+            cells.add(NumberFormat.VALUE.text(x[i]));
         if (x.length > SHOWN) cells.add("…");
         return cells;
     }
@@ -103,7 +106,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
     private String point(double[] x) {
         String some =
                 IntStream.range(0, Math.min(SHOWN, x.length))
-                        .mapToObj(i -> variables().get(i) + "=" + Text.number(x[i]))
+                        .mapToObj(i -> variables().get(i) + "=" + NumberFormat.VALUE.text(x[i]))
                         .collect(Collectors.joining(", "));
         return x.length > SHOWN ? some + ", …" : some;
     }
@@ -115,8 +118,8 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         for (Result r : all.results()) {
             List<String> cells = new ArrayList<>(List.of(Integer.toString(i++)));
             cells.addAll(coordinates(r.end().x()));
-            cells.add(Text.number(r.end().value()));
-            cells.add(Text.grouped(r.steps()));
+            cells.add(NumberFormat.VALUE.text(r.end().value()));
+            cells.add(NumberFormat.COUNT.text(r.steps()));
             cells.add(r.stopped().label());
             table.row(cells.toArray(String[]::new));
         }
@@ -127,7 +130,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         for (Minimum m : all.minima()) {
             List<String> cells = new ArrayList<>(List.of(Integer.toString(m.count())));
             cells.addAll(coordinates(m.end().x()));
-            cells.add(Text.number(m.end().value()));
+            cells.add(NumberFormat.VALUE.text(m.end().value()));
             minima.row(cells.toArray(String[]::new));
         }
         if (all.minima().isEmpty()) {
@@ -139,8 +142,8 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         System.out.println(
                 "%s of %d starts ended at the least value found, %s"
                         .formatted(
-                                Text.percent(all.shareAtBest()),
+                                NumberFormat.PERCENT.text(all.shareAtBest()),
                                 all.results().size(),
-                                Text.number(all.minima().getFirst().end().value())));
+                                NumberFormat.VALUE.text(all.minima().getFirst().end().value())));
     }
 }

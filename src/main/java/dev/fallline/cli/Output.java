@@ -1,13 +1,16 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonElement;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.TextRenderer;
+import dev.fallline.io.Json;
+import dev.fallline.report.Block;
 
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The flag that every command has, and what it means. */
 final class Output {
@@ -18,20 +21,37 @@ final class Output {
         return json;
     }
 
-    /** Prints a result on standard output: as JSON, or for people. */
-    void print(JsonElement document, Runnable forPeople) {
-        print(document, forPeople, "run the command again");
+    /**
+     * Prints a result on standard output.
+     *
+     * @param record for programs
+     * @param blocks the same for people
+     */
+    void print(Object record, Block... blocks) {
+        print(record, List.of(blocks));
+    }
+
+    void print(Object record, List<? extends Block> blocks) {
+        print(record, blocks, "run the command again");
     }
 
     /** Prints a result that is kept in a folder, too. */
-    void print(JsonElement document, Runnable forPeople, Path kept) {
-        print(document, forPeople, "the result is in " + kept);
+    void print(Object record, List<? extends Block> blocks, Path kept) {
+        print(record, blocks, "the result is in " + kept);
     }
 
-    private void print(JsonElement document, Runnable forPeople, String remedy) {
-        if (json) Json.print(document, Console.system());
-        else forPeople.run();
+    private void print(Object record, List<? extends Block> blocks, String remedy) {
+        Console console = Console.system();
+        if (json) console.printDocument(Json.document(record));
+        else if (!blocks.isEmpty()) console.results().println(new TextRenderer(true).of(blocks));
         requireWritten(remedy);
+    }
+
+    /** Prints it as JSON or lets it be printed. */
+    void print(Object record, Runnable forPeople) {
+        if (json) print(record);
+        else forPeople.run();
+        requireWritten("run the command again");
     }
 
     /**

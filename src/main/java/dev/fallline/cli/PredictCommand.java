@@ -1,9 +1,8 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Targets;
@@ -14,6 +13,12 @@ import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
+import dev.fallline.report.Block;
+import dev.fallline.report.Column;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.Recipe;
@@ -29,6 +34,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 @Command(
@@ -109,25 +118,45 @@ final class PredictCommand implements Runnable {
     }
 
     private void tell(float predicted, Example example) {
-        JsonObject document = new JsonObject();
-        document.addProperty("predicted", predicted);
-        if (example.target != null) document.addProperty("target", example.target);
-        output.print(
-                document,
-                () -> {
-                    System.out.println("predicted  " + predicted);
-                    if (example.target != null) System.out.println("target     " + example.target);
-                });
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("predicted", predicted);
+        Facts facts = new Facts().add("predicted", Float.toString(predicted));
+        if (example.target != null) {
+            document.put("target", example.target);
+            facts.add("target", example.target.toString());
+        }
+        output.print(document, facts);
     }
 
     private void tell(Model model, Example example, Loss loss, float[] outputs) {
         double[] probabilities =
                 loss.probabilities(
                         IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray());
-        int predicted = ConfusionMatrix.decide(outputs, 0, outputs.length);
-        output.print(
-                document(model, example, probabilities, predicted),
-                () -> print(model, example, probabilities, predicted));
+        String predicted = model.classes().get(ConfusionMatrix.decide(outputs, 0, outputs.length));
+        String label = example.target == null ? null : model.classes().get(example.label());
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("predicted", predicted);
+        if (label != null) document.put("label", label);
+        Map<String, Double> classes = new LinkedHashMap<>();
+        for (int i = 0; i < probabilities.length; i++) {
+            classes.put(model.classes().get(i), probabilities[i]);
+        }
+        document.put("probabilities", classes);
+        List<Block> blocks = new ArrayList<>();
+        if (example.features instanceof Features.Bytes(byte[] pixels)
+                && model.schema().shape().isImage()) {
+            TerminalImage.lines(pixels, 0, model.schema().shape())
+                    .forEach(line -> blocks.add(new Paragraph(line)));
+        }
+        blocks.add(
+                DataTable.of(
+                        "Probabilities",
+                        List.copyOf(classes.entrySet()),
+                        Column.text("class", Map.Entry::getKey),
+                        Column.of("probability", NumberFormat.PERCENT, Map.Entry::getValue),
+                        Column.bar(Map.Entry::getValue)));
+        blocks.add(new Facts().add("predicted", predicted).add("label", label));
+        output.print(document, blocks);
     }
 
     private Example example(Model model, Config config) {
@@ -156,38 +185,5 @@ final class PredictCommand implements Runnable {
                     case Targets.Reals reals -> (float) reals.raw()[0];
                 };
         return new Example(one.features(), target);
-    }
-
-    private static JsonObject document(
-            Model model, Example example, double[] probabilities, int predicted) {
-        JsonObject document = new JsonObject();
-        document.addProperty("predicted", model.classes().get(predicted));
-        if (example.target != null) {
-            document.addProperty("label", model.classes().get(example.label()));
-        }
-        JsonObject classes = new JsonObject();
-        for (int i = 0; i < probabilities.length; i++) {
-            classes.addProperty(model.classes().get(i), probabilities[i]);
-        }
-        document.add("probabilities", classes);
-        return document;
-    }
-
-    private static void print(Model model, Example example, double[] probabilities, int predicted) {
-        if (example.features instanceof Features.Bytes(byte[] pixels)
-                && model.schema().shape().isImage()) {
-            TerminalImage.lines(pixels, 0, model.schema().shape()).forEach(System.out::println);
-        }
-        Table table = new Table().left("class").right("probability").left("");
-        for (int i = 0; i < probabilities.length; i++) {
-            String bar = "█".repeat((int) Math.round(30 * Math.clamp(probabilities[i], 0, 1)));
-            table.row(model.classes().get(i), "%.2f %%".formatted(100 * probabilities[i]), bar);
-        }
-        System.out.println(table);
-        System.out.println();
-        System.out.println("predicted  " + model.classes().get(predicted));
-        if (example.target != null) {
-            System.out.println("label      " + model.classes().get(example.label()));
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.fallline.cli;
 
-import com.google.gson.JsonObject;
-
-import dev.fallline.report.TrainingPage;
+import dev.fallline.io.Json;
+import dev.fallline.report.Paragraph;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.TrainingDocument;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +24,9 @@ final class ReportCommand implements Runnable {
 
     @Override
     public void run() {
-        Path page = TrainingPage.write(RunFolder.open(folder));
-        JsonObject document = new JsonObject();
-        document.addProperty("run", folder.toString());
-        document.addProperty("page", page.toString());
-        output.print(document, () -> System.out.println(page));
+        Path page = TrainingDocument.of(RunFolder.open(folder)).write();
+        output.print(
+                Json.object("run", folder.toString(), "page", page.toString()),
+                new Paragraph(page.toString()));
     }
 }

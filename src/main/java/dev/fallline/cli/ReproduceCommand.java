@@ -1,6 +1,9 @@
 package dev.fallline.cli;
 
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
 import dev.fallline.train.run.Reproduction;
 import dev.fallline.train.run.RunFolder;
 
@@ -28,27 +31,25 @@ final class ReproduceCommand implements Callable<Integer> {
         try (TrainingView view = new TrainingView(() -> false, false)) {
             r = Reproduction.of(RunFolder.open(folder), view);
         }
-        output.print(Documents.of(r), () -> print(r));
+        String sentence =
+                r.same()
+                        ? "the same, to the last bit of every weight"
+                        : "different: " + difference(r);
+        output.print(r, new Paragraph(sentence), facts(r));
         return r.same() ? 0 : Kind.FAILED.exitCode();
     }
 
-    private static void print(Reproduction r) {
-        if (r.same()) {
-            System.out.println("the same, to the last bit of every weight");
-        } else {
-            System.out.println("different: " + difference(r));
-        }
-        if (r.accuracyThen() != null && r.accuracyNow() != null) {
-            System.out.println(
-                    "accuracy       then %.2f %%, now %.2f %%"
-                            .formatted(100 * r.accuracyThen(), 100 * r.accuracyNow()));
-        }
-        if (r.rmseThen() != null && r.rmseNow() != null) {
-            System.out.println(
-                    "rmse           then %s, now %s"
-                            .formatted(Text.loss(r.rmseThen()), Text.loss(r.rmseNow())));
-        }
-        r.changes().forEach(c -> System.out.println("changed since  " + c));
+    private static Facts facts(Reproduction r) {
+        Facts facts = new Facts();
+        facts.add("accuracy", then(r.accuracyThen(), r.accuracyNow(), NumberFormat.PERCENT));
+        facts.add("RMSE", then(r.rmseThen(), r.rmseNow(), NumberFormat.LOSS));
+        r.changes().forEach(c -> facts.add("changed since", c));
+        return facts;
+    }
+
+    private static String then(Double then, Double now, NumberFormat format) {
+        if (then == null || now == null) return null;
+        return "then %s, now %s".formatted(format.text(then), format.text(now));
     }
 
     private static String difference(Reproduction r) {

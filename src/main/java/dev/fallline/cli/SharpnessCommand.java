@@ -5,6 +5,8 @@ import static dev.fallline.train.TrainingSettings.PRECISION;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
@@ -12,6 +14,7 @@ import dev.fallline.lab.Sharpness;
 import dev.fallline.lab.Sharpness.Eigenvalue;
 import dev.fallline.lab.Sharpness.Search;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Recipe;
@@ -114,7 +117,10 @@ final class SharpnessCommand implements Runnable {
     private static void show(Console console, Eigenvalue e) {
         console.status(
                 "iteration %d, eigenvalue %s, residual %s"
-                        .formatted(e.iterations(), Text.size(e.value()), Text.size(e.residual())));
+                        .formatted(
+                                e.iterations(),
+                                NumberFormat.SIZE.text(e.value()),
+                                NumberFormat.SIZE.text(e.residual())));
     }
 
     /** The epoch whose weights were kept. */

@@ -2,10 +2,12 @@ package dev.fallline.cli;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
 import dev.fallline.lab.Sharpness;
 import dev.fallline.lab.Sharpness.Eigenvalue;
 import dev.fallline.lab.Stability;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Objective;
 import dev.fallline.train.Setup;
 
@@ -23,14 +25,14 @@ record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimiz
     JsonObject document() {
         JsonObject document = new JsonObject();
         document.addProperty("run", run);
-        document.add("sharpness", Documents.of(found));
+        document.add("sharpness", Json.tree(found));
         document.addProperty("penalties", penalties());
         document.addProperty("optimizer", optimizer.name());
         document.addProperty("lr", rate);
         document.addProperty("bound", stability().map(Stability::bound).orElse(null));
         document.addProperty("formula", stability().map(Stability::formula).orElse(null));
         document.addProperty("place", stability().map(s -> s.place(rate)).orElse(null));
-        document.add("notes", Documents.of(notes()));
+        document.add("notes", Json.tree(notes()));
         return document;
     }
 
@@ -39,7 +41,7 @@ record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimiz
         lines.add(
                 "loss           %s over %,d of %,d examples, dropout off, %s"
                         .formatted(
-                                Text.loss(found.loss()),
+                                NumberFormat.LOSS.text(found.loss()),
                                 found.examples(),
                                 setup.split().train().length,
                                 penalties() ? "penalties included" : "no penalties to include"));
@@ -51,7 +53,7 @@ record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimiz
         lines.add(
                 "rate           %s%s"
                         .formatted(
-                                Text.size(rate),
+                                NumberFormat.SIZE.text(rate),
                                 stability().map(s -> ", " + s.verdict(rate)).orElse("")));
         for (String note : notes()) lines.add("note           " + note);
         return String.join("\n", lines);
@@ -60,9 +62,9 @@ record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimiz
     private static String eigenvalue(Eigenvalue e) {
         return "%s, residual %s, last change %s, %s %d iterations"
                 .formatted(
-                        Text.size(e.value()),
-                        Text.size(e.residual()),
-                        Text.size(e.change()),
+                        NumberFormat.SIZE.text(e.value()),
+                        NumberFormat.SIZE.text(e.residual()),
+                        NumberFormat.SIZE.text(e.change()),
                         e.converged() ? "converged in" : "NOT converged after",
                         e.iterations());
     }
@@ -73,14 +75,18 @@ record SharpnessView(String run, Setup setup, Sharpness found, Optimizer optimiz
                 .map(
                         s ->
                                 "%s is stable up to a rate of %s = %s"
-                                        .formatted(name, s.formula(), Text.size(s.bound())))
+                                        .formatted(
+                                                name,
+                                                s.formula(),
+                                                NumberFormat.SIZE.text(s.bound())))
                 .orElseGet(
                         () ->
                                 found.largest().value() > 0
                                         ? "none for %s, which does not multiply gradients by a constant; for sgd 2/λ = %s"
                                                 .formatted(
                                                         name,
-                                                        Text.size(2 / found.largest().value()))
+                                                        NumberFormat.SIZE.text(
+                                                                2 / found.largest().value()))
                                         : "none: the loss curves upwards in no direction");
     }
 

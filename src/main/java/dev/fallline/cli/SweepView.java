@@ -3,35 +3,41 @@ package dev.fallline.cli;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
+import dev.fallline.cli.terminal.Console;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateSweep;
+import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
 import dev.fallline.report.Facts;
-import dev.fallline.report.Unit;
+import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
+import dev.fallline.train.Metric;
 import dev.fallline.train.Setup;
+import dev.fallline.train.Subset;
 import dev.fallline.train.TrainingListener.Progress;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Shows a sweep on standard error: what is sought, and each trial as it ends. */
 final class SweepView implements RateSweep.Listener {
     private final Console console = Console.system();
-    private final String measure;
+    private final Metric metric;
     private final Target target;
     private final BooleanSupplier stops;
     private final Facts facts = new Facts();
 
     SweepView(Config config, Target target, BooleanSupplier stops) {
-        this.measure = (config.get(VAL_FRACTION) > 0 ? "val " : "train ") + target.measure();
+        metric = target.metric(config.get(VAL_FRACTION) > 0 ? Subset.VALIDATION : Subset.TRAINING);
         this.target = target;
         this.stops = stops;
     }
 
-    /** What is watched, such as {@code train accuracy}. */
-    String measure() {
-        return measure;
+    /** What became of the rates. */
+    RateSweepDocument document(List<RateTrial> trials) {
+        return new RateSweepDocument(
+                metric.title(), metric.format(), metric.direction(), target.bound(), trials);
     }
 
     /** What was trained, once it has begun. */
@@ -53,18 +59,13 @@ final class SweepView implements RateSweep.Listener {
                         .formatted(setup.config().get(OPTIMIZER), setup.batch()));
         facts.add("data", setup.data().name())
                 .add("optimizer", setup.config().get(OPTIMIZER))
-                .add("batch", setup.batch(), Unit.COUNT)
-                .add("parameters", setup.mlp().layout().learnedSize(), Unit.COUNT)
-                .add("steps at most", setup.totalSteps(), Unit.COUNT)
+                .add("batch", setup.batch(), NumberFormat.COUNT)
+                .add("parameters", setup.mlp().layout().learnedSize(), NumberFormat.COUNT)
+                .add("steps at most", setup.totalSteps(), NumberFormat.COUNT)
                 .add("device", selection.device().description());
-        String side = target instanceof Target.Loss ? "at most" : "at least";
         console.say(
-                "target        an epoch's %s of %s %s, within %,d steps"
-                        .formatted(
-                                measure,
-                                side,
-                                RateTable.value(measure, target.bound()),
-                                setup.totalSteps()));
+                "target        an epoch's %s, within %,d steps"
+                        .formatted(document(List.of()).goal(), setup.totalSteps()));
     }
 
     @Override
@@ -72,20 +73,21 @@ final class SweepView implements RateSweep.Listener {
         console.status(
                 "rate %s: epoch %d of %d, loss %s, %s"
                         .formatted(
-                                RateTable.rate(rate),
+                                NumberFormat.EXACT.text(rate),
                                 p.epoch(),
                                 p.epochs(),
-                                Text.loss(p.loss()),
+                                NumberFormat.LOSS.text(p.loss()),
                                 p.rmse() != null
-                                        ? "rmse " + Text.loss(p.rmse())
-                                        : "accuracy " + Text.percent(p.accuracy())));
+                                        ? "rmse " + NumberFormat.LOSS.text(p.rmse())
+                                        : "accuracy " + NumberFormat.PERCENT.text(p.accuracy())));
     }
 
     @Override
     public void done(RateTrial t) {
         console.say(
                 "rate %-8s %s at step %,d"
-                        .formatted(RateTable.rate(t.rate()), t.verdict().label(), t.step()));
+                        .formatted(
+                                NumberFormat.EXACT.text(t.rate()), t.verdict().label(), t.step()));
     }
 
     @Override

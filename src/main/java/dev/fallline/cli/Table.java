@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import dev.fallline.cli.terminal.Text;
+
 import java.util.ArrayList;
 import java.util.List;
 

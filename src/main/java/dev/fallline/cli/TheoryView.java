@@ -8,6 +8,7 @@ import dev.fallline.minimize.Curvature.Tuning;
 import dev.fallline.minimize.Theory;
 import dev.fallline.minimize.Theory.Linear;
 import dev.fallline.minimize.Theory.Sublinear;
+import dev.fallline.report.NumberFormat;
 
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ record TheoryView(Theory theory) {
         String some =
                 Arrays.stream(values)
                         .limit(SHOWN)
-                        .mapToObj(Text::size)
+                        .mapToObj(NumberFormat.SIZE::text)
                         .collect(Collectors.joining(", "));
         System.out.println("eigenvalues          " + some + (values.length > SHOWN ? ", …" : ""));
         if (c.convex()) {
@@ -76,7 +77,7 @@ record TheoryView(Theory theory) {
         for (Sublinear row : theory.sublinear()) {
             table.row(
                     row.method(),
-                    Text.grouped(row.k()),
+                    NumberFormat.COUNT.text(row.k()),
                     number(row.gap()),
                     number(row.bound()),
                     "O(" + row.order() + ")");
@@ -163,6 +164,6 @@ record TheoryView(Theory theory) {
     }
 
     private static String number(double value) {
-        return Text.size(value);
+        return NumberFormat.SIZE.text(value);
     }
 }

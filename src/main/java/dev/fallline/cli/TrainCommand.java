@@ -7,15 +7,16 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
-import dev.fallline.report.TrainingPage;
+import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.io.Json;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
-import dev.fallline.train.Online;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.TrainingDocument;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -124,12 +125,11 @@ final class TrainCommand implements Callable<Integer> {
     private int tell(Run.Result result) {
         if (result.report().isEmpty()) return tellInterrupted(result.folder());
         Report report = result.report().get();
+        TrainingDocument document = TrainingDocument.of(result.folder());
+        JsonObject json = Json.tree(report).getAsJsonObject();
         List<Diagnosis> diagnoses = result.folder().diagnoses();
-        Path page = TrainingPage.write(result.folder());
-        output.print(
-                document(report, diagnoses),
-                () -> print(report, diagnoses, page),
-                result.folder().path());
+        if (!diagnoses.isEmpty()) json.add("diagnoses", Json.tree(diagnoses));
+        output.print(json, document.summary(document.write()), result.folder().path());
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();
@@ -138,73 +138,8 @@ final class TrainCommand implements Callable<Integer> {
     private int tellInterrupted(RunFolder folder) {
         System.err.println(
                 "Interrupted; saved. Go on with:  fallline train --resume " + folder.path());
-        JsonObject document = new JsonObject();
-        document.addProperty("run", folder.path().toString());
-        document.addProperty("interrupted", true);
-        output.print(document, () -> {}, folder.path());
+        JsonObject json = Json.object("run", folder.path().toString(), "interrupted", true);
+        output.print(json, List.of(), folder.path());
         return INTERRUPTED;
-    }
-
-    private static JsonObject document(Report report, List<Diagnosis> diagnoses) {
-        JsonObject document = Documents.of(report).getAsJsonObject();
-        if (!diagnoses.isEmpty()) document.add("diagnoses", Documents.of(diagnoses));
-        return document;
-    }
-
-    private static void print(Report report, List<Diagnosis> diagnoses, Path page) {
-        if (!diagnoses.isEmpty()) System.out.println(new DiagnosisView(report, diagnoses).text());
-        if (report.testAccuracy() != null) {
-            System.out.println("test accuracy  %.2f %%".formatted(100 * report.testAccuracy()));
-        } else if (report.valAccuracy() != null) {
-            System.out.println("val accuracy   %.2f %%".formatted(100 * report.valAccuracy()));
-        }
-        if (report.rmse() != null) {
-            System.out.println(
-                    "rmse           %s, mae %s, R² %.4f"
-                            .formatted(
-                                    Text.loss(report.rmse()),
-                                    Text.loss(report.mae()),
-                                    report.r2()));
-        }
-        if (report.bestEpoch() != null) {
-            System.out.println("weights of     epoch " + report.bestEpoch());
-        }
-        if (report.zeros() != null) {
-            System.out.println(
-                    "zeros          %,d of %,d weights"
-                            .formatted(report.zeros(), report.weights()));
-        }
-        if (report.online() != null) print(report.online());
-        System.out.println("run            " + report.run());
-        System.out.println("page           " + page);
-    }
-
-    private static void print(Online online) {
-        System.out.println("online loss    " + Text.loss(online.loss()));
-        if (online.accuracy() != null) {
-            System.out.println("online correct " + Text.percent(online.accuracy()));
-        }
-        if (online.rmse() != null) System.out.println("online rmse    " + Text.loss(online.rmse()));
-        System.out.println("best fixed     " + online.explanation());
-        Table table =
-                new Table()
-                        .right("examples")
-                        .right("loss")
-                        .right("best fixed")
-                        .right("regret")
-                        .right("regret/t")
-                        .right("regret/√t");
-        for (Online.Row r : online.regret()) {
-            table.row(
-                    Text.grouped(r.examples()),
-                    "%.2f".formatted(r.loss()),
-                    "%.2f".formatted(r.bestLoss()),
-                    "%.2f".formatted(r.regret()),
-                    Text.loss(r.perExample()),
-                    Text.loss(r.perRoot()));
-        }
-        System.out.println();
-        System.out.println(table);
-        System.out.println();
     }
 }

@@ -2,32 +2,41 @@ package dev.fallline.cli;
 
 import static dev.fallline.train.TrainingSettings.SCALE_LR;
 
-import dev.fallline.data.Task;
+import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.ProgressLine;
+import dev.fallline.cli.terminal.Text;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Stage;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.Epoch;
+import dev.fallline.train.Metric;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Shows a training on standard error: in a terminal a line that is redrawn while an epoch goes on,
  * and everywhere a line for each epoch.
  */
 final class TrainingView implements TrainingListener, AutoCloseable {
+    private static final String EPOCH = "epoch";
+    private static final String GAP = "  ";
+
     private final BooleanSupplier stops;
     private final Console console = Console.system();
     private final ProgressLine line = new ProgressLine(console);
     private final boolean diagnoses;
     private final Set<String> warned = new HashSet<>();
-    private boolean regression;
+    private List<Metric> shown;
 
     /**
      * @param stops asked between steps: whether the user wants to stop
@@ -45,7 +54,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void begins(Setup setup, Selection selection, TrainingProgress progress) {
-        regression = setup.data().task() == Task.REGRESSION;
+        shown = Metric.of(setup.data().task()).stream().filter(m -> m.heading() != null).toList();
         selection.passedOver().forEach(reason -> say("not used      " + reason));
         say("device        " + selection.device().description());
         selection.device().choices().forEach(choice -> say("              " + choice));
@@ -82,12 +91,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         }
         if (progress.ending() != null) say("              the training was already over");
         say("");
-        if (progress.ending() == null) {
-            say(
-                    regression
-                            ? "epoch  train loss  train rmse   val rmse  test rmse  test R²   examples/s"
-                            : "epoch  train loss  train %   val %  test %   examples/s");
-        }
+        if (progress.ending() == null) say(row(EPOCH, Metric::heading));
     }
 
     /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
@@ -109,34 +113,21 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void epoch(Epoch e) {
-        say(regression ? numbers(e) : shares(e));
+        say(row(Integer.toString(e.epoch()), m -> value(m, e.value(m))));
     }
 
-    private static String numbers(Epoch e) {
-        return "%5d  %10s  %10s  %9s  %9s  %7s  %,11.0f"
-                .formatted(
-                        e.epoch(),
-                        Text.loss(e.trainLoss()),
-                        number(e.trainRmse()),
-                        number(e.valRmse()),
-                        number(e.testRmse()),
-                        number(e.testR2()),
-                        e.examplesPerSecond());
+    private String row(String first, Function<Metric, String> cell) {
+        return shown.stream()
+                .map(
+                        m ->
+                                Text.right(
+                                        cell.apply(m),
+                                        Math.max(m.format().width(), m.heading().length())))
+                .collect(Collectors.joining(GAP, Text.right(first, EPOCH.length()) + GAP, ""));
     }
 
-    private static String number(Double value) {
-        return value == null || value.isNaN() ? "-" : Text.loss(value);
-    }
-
-    private static String shares(Epoch e) {
-        return ("%5d  %10.4f  %7s  %6s  %6s  %,11.0f"
-                .formatted(
-                        e.epoch(),
-                        e.trainLoss(),
-                        percent(e.trainAccuracy()),
-                        percent(e.valAccuracy()),
-                        percent(e.testAccuracy()),
-                        e.examplesPerSecond()));
+    private static String value(Metric m, Double value) {
+        return value == null ? "-" : m.format().withoutUnit(value);
     }
 
     @Override
@@ -159,10 +150,6 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     private void say(String text) {
         console.say(text);
-    }
-
-    private static String percent(Double share) {
-        return share == null ? "-" : "%.2f".formatted(100 * share);
     }
 
     @Override

@@ -26,12 +26,12 @@ public final class JsonFile {
 
     /** Writes a record with a line for each component. */
     public static void write(Path file, Record record) {
-        write(file, record, JsonRecords.PRETTY, "{\n  \"crc32c\": \"%s\",");
+        write(file, record, Json.PRETTY, "{\n  \"crc32c\": \"%s\",");
     }
 
     /** Writes a record in one line. */
     public static void writeLine(Path file, Record record) {
-        write(file, record, JsonRecords.GSON, "{\"crc32c\":\"%s\",");
+        write(file, record, Json.GSON, "{\"crc32c\":\"%s\",");
     }
 
     private static void write(Path file, Record record, Gson gson, String beginning) {
@@ -49,7 +49,7 @@ public final class JsonFile {
     public static <T extends Record> T read(Path file, Class<T> type, String remedy) {
         try {
             String text = Files.readString(file);
-            T record = JsonRecords.parse(text, type);
+            T record = Json.parse(text, type);
             Matcher checksum = CHECKSUM.matcher(text);
             if (!checksum.lookingAt()) throw new JsonParseException("it has no checksum");
             String content = "{" + text.substring(checksum.end());

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
+import com.google.gson.annotations.JsonAdapter;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -53,7 +54,8 @@ final class RecordAdapters implements TypeAdapterFactory {
 
     @Override
     public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
-        if (!type.getRawType().isRecord()) return null;
+        Class<? super T> raw = type.getRawType();
+        if (!raw.isRecord() || raw.isAnnotationPresent(JsonAdapter.class)) return null;
         return new RecordAdapter<>(gson, type.getRawType(), gson.getDelegateAdapter(this, type));
     }
 

@@ -1,7 +1,8 @@
 package dev.fallline.lab;
 
+import dev.fallline.io.Label;
+
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The loss over a rising learning rate.
@@ -21,7 +22,7 @@ public record RateCurve(RateRange range, List<Point> points, Ending ending) {
     public record Point(int step, double rate, double loss, double smoothed) {}
 
     /** Why a curve ends where it does. */
-    public enum Ending {
+    public enum Ending implements Label {
         /** All rates were tried. */
         WHOLE_RANGE,
         /** The smoothed loss was more than four times its least. */
@@ -29,12 +30,7 @@ public record RateCurve(RateRange range, List<Point> points, Ending ending) {
         /** Loss or gradient ran out of the range of numbers. */
         NOT_FINITE,
         /** The user ended it. */
-        INTERRUPTED;
-
-        /** As documents say it: {@code blown-up}. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
+        INTERRUPTED
     }
 
     public RateCurve {

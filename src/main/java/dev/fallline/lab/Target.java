@@ -2,6 +2,8 @@ package dev.fallline.lab;
 
 import dev.fallline.Require;
 import dev.fallline.train.Epoch;
+import dev.fallline.train.Metric;
+import dev.fallline.train.Subset;
 
 /**
  * What an epoch must come to for a training to count as converged: on validation or, without it,
@@ -24,8 +26,8 @@ public sealed interface Target {
         }
 
         @Override
-        public String measure() {
-            return "accuracy";
+        public Metric metric(Subset subset) {
+            return Metric.on("accuracy", subset);
         }
 
         @Override
@@ -51,8 +53,8 @@ public sealed interface Target {
         }
 
         @Override
-        public String measure() {
-            return "loss";
+        public Metric metric(Subset subset) {
+            return Metric.on("loss", subset);
         }
 
         @Override
@@ -68,8 +70,8 @@ public sealed interface Target {
 
     boolean reached(Epoch epoch);
 
-    /** What is measured: {@code accuracy} or {@code loss}. */
-    String measure();
+    /** What is measured on a subset. */
+    Metric metric(Subset subset);
 
     /** What it must come to. */
     double bound();

@@ -1,9 +1,9 @@
 package dev.fallline.lab;
 
-import java.util.Locale;
+import dev.fallline.io.Label;
 
 /** How a trial ended. */
-public enum Verdict {
+public enum Verdict implements Label {
     /** The target was reached. */
     CONVERGED,
     /** It was over before the target was reached. */
@@ -11,8 +11,8 @@ public enum Verdict {
     /** Its numbers ran out of range. */
     DIVERGED;
 
-    /** As people and documents read it: {@code not-converged}. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** As people read it: {@code not converged}. */
+    String words() {
+        return label().replace('-', ' ');
     }
 }

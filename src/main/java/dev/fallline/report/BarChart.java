@@ -3,8 +3,9 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -53,14 +54,14 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
         JsonArray intervals = new JsonArray();
         for (int i = 0; i < bars.size(); i++) {
             Bar b = bars.get(i);
-            quantities.add(PageJson.array(b.value, i));
-            if (b.hasInterval()) intervals.add(PageJson.array(b.low, i, b.high));
+            quantities.add(Json.array(b.value, i));
+            if (b.hasInterval()) intervals.add(Json.array(b.low, i, b.high));
         }
         JsonObject axis = values.option();
         axis.addProperty("scale", false);
         JsonArray series = new JsonArray();
         series.add(
-                PageJson.object(
+                Json.object(
                         "type",
                         "bar",
                         "name",
@@ -73,13 +74,13 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
                         22));
         if (!intervals.isEmpty()) {
             series.add(
-                    PageJson.object(
+                    Json.object(
                             "type", "custom",
                             "renderItem", "interval",
                             "name", "interval",
                             "data", intervals));
         }
-        return PageJson.object(
+        return Json.object(
                 "xAxis",
                 axis,
                 "yAxis",
@@ -96,20 +97,13 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
 
     @Override
     public DataTable numbers() {
-        boolean intervals = bars.stream().anyMatch(Bar::hasInterval);
-        List<DataTable.Column> columns =
-                new ArrayList<>(List.of(DataTable.text("name"), values.column()));
-        if (intervals) {
-            columns.add(new DataTable.Column("from", values.unit()));
-            columns.add(new DataTable.Column("to", values.unit()));
+        List<Column<Bar>> columns = new ArrayList<>();
+        columns.add(Column.text("name", Bar::name));
+        columns.add(values.column(Bar::value));
+        if (bars.stream().anyMatch(Bar::hasInterval)) {
+            columns.add(Column.of("from", values.format(), Bar::low));
+            columns.add(Column.of("to", values.format(), Bar::high));
         }
-        List<List<Object>> rows = new ArrayList<>();
-        for (Bar b : bars) {
-            rows.add(
-                    intervals
-                            ? Arrays.asList(b.name, b.value, b.low, b.high)
-                            : Arrays.asList(b.name, b.value));
-        }
-        return new DataTable(title, columns, rows);
+        return DataTable.of(title, bars, columns);
     }
 }

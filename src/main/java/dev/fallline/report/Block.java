@@ -1,7 +1,4 @@
 package dev.fallline.report;
 
-/** Something that a section is made of. */
-public sealed interface Block permits Paragraph, Facts, DataTable, Chart {
-    /** Adds itself to the page. */
-    void write(Html html);
-}
+/** Something that a result is shown in, on a page, in a terminal or in a file. */
+public sealed interface Block permits Paragraph, Facts, DataTable, Chart {}

@@ -47,24 +47,5 @@ public sealed interface Chart extends Block
             boolean lines = names.stream().anyMatch(n -> n.length() > 24);
             return new Extent(90 + (lines ? 60 : 36) * names.size(), false);
         }
-
-        private String attributes() {
-            return pixels == 0
-                    ? "class=\"plot square\""
-                    : "class=\"plot\" style=\"height:%dpx\"".formatted(pixels);
-        }
-    }
-
-    @Override
-    default void write(Html html) {
-        html.raw(extent().wide() ? "<figure class=\"wide\">\n" : "<figure>\n")
-                .element("h3", title());
-        html.raw("<div class=\"legend\"></div>\n<div " + extent().attributes());
-        html.raw(" role=\"img\" aria-label=\"").text(title() + ": " + words()).raw("\"></div>\n");
-        html.raw("<script type=\"application/json\">" + PageJson.text(option()) + "</script>\n");
-        html.element("figcaption", words());
-        html.raw("<details><summary>The numbers</summary>\n");
-        numbers().write(html);
-        html.raw("</details>\n</figure>\n");
     }
 }

@@ -2,6 +2,10 @@ package dev.fallline.report;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
@@ -10,20 +14,20 @@ import java.util.stream.DoubleStream;
  * @param name what they are, with their unit of measure
  * @param log whether equal factors are equally far apart; then only positive numbers are drawn
  */
-public record ChartAxis(String name, boolean log, Unit unit) {
+public record ChartAxis(String name, boolean log, NumberFormat format) {
     /** Much larger than this, and the smaller numbers of a linear axis would lie on one line. */
     private static final double WIDE = 100;
 
     public static ChartAxis of(String name) {
-        return new ChartAxis(name, false, Unit.NUMBER);
+        return new ChartAxis(name, false, NumberFormat.NUMBER);
     }
 
-    public static ChartAxis of(String name, Unit unit) {
-        return new ChartAxis(name, false, unit);
+    public static ChartAxis of(String name, NumberFormat format) {
+        return new ChartAxis(name, false, format);
     }
 
     public static ChartAxis log(String name) {
-        return new ChartAxis(name, true, Unit.NUMBER);
+        return new ChartAxis(name, true, NumberFormat.NUMBER);
     }
 
     /**
@@ -32,22 +36,27 @@ public record ChartAxis(String name, boolean log, Unit unit) {
     public static ChartAxis fitting(String name, double... values) {
         var range = DoubleStream.of(values).filter(Double::isFinite).summaryStatistics();
         boolean wide = range.getMin() > 0 && range.getMax() >= WIDE * range.getMin();
-        return new ChartAxis(name, wide && range.getCount() > 0, Unit.NUMBER);
+        return new ChartAxis(name, wide && range.getCount() > 0, NumberFormat.NUMBER);
     }
 
-    String text(double value) {
-        return unit.text(value);
+    /** The same for numbers of a format; shares and counts are linear. */
+    public static ChartAxis fitting(String name, NumberFormat format, List<LineChart.Line> lines) {
+        if (!format.axis().equals("number")) return of(name, format);
+        return fitting(name, lines.stream().flatMapToDouble(l -> DoubleStream.of(l.y())).toArray());
+    }
+
+    public String text(double value) {
+        return format.text(value);
     }
 
     /** Of the table's column. */
-    DataTable.Column column() {
-        return new DataTable.Column(name, unit);
+    <R> Column<R> column(Function<R, ?> value) {
+        return Column.of(name, format, value);
     }
 
     JsonObject option() {
-        JsonObject option =
-                PageJson.object("type", log ? "log" : "value", "name", name, "scale", true);
-        option.addProperty("unit", unit.label());
+        JsonObject option = Json.object("type", log ? "log" : "value", "name", name, "scale", true);
+        option.addProperty("unit", format.axis());
         return option;
     }
 }

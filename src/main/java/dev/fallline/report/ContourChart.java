@@ -3,6 +3,8 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,7 +28,7 @@ public record ContourChart(
         List<Trajectory> ways)
         implements Chart {
     /** The color of the first way; the one before is that of the ground. */
-    static final int TONE = 1;
+    public static final int TONE = 1;
 
     /** Ways that are described one by one. */
     static final int FEW = 4;
@@ -51,7 +53,7 @@ public record ContourChart(
         series.add(shades(relief, window));
         series.add(lines(relief));
         for (int i = 0; i < ways.size(); i++) series.add(way(ways.get(i).thinned(), i));
-        return PageJson.object(
+        return Json.object(
                 "xAxis", within(x, window.left(), window.right()),
                 "yAxis", within(y, window.bottom(), window.top()),
                 "series", series);
@@ -67,11 +69,9 @@ public record ContourChart(
     private JsonObject shades(LogRelief relief, PlotBounds w) {
         JsonArray rows = new JsonArray();
         for (double[] row : grid.values()) {
-            rows.add(
-                    PageJson.numbers(
-                            Arrays.stream(row).map(v -> rounded(relief.share(v))).toArray()));
+            rows.add(Json.numbers(Arrays.stream(row).map(v -> rounded(relief.share(v))).toArray()));
         }
-        return PageJson.object(
+        return Json.object(
                 "type",
                 "custom",
                 "renderItem",
@@ -79,7 +79,7 @@ public record ContourChart(
                 "name",
                 value.name(),
                 "data",
-                PageJson.array(PageJson.numbers(w.left(), w.top(), w.right(), w.bottom())),
+                Json.array(Json.numbers(w.left(), w.top(), w.right(), w.bottom())),
                 "shades",
                 rows,
                 "silent",
@@ -95,10 +95,10 @@ public record ContourChart(
         JsonArray levels = new JsonArray();
         for (double level : relief.levels()) {
             JsonArray pieces = new JsonArray();
-            for (double[] p : Isolines.of(grid, level)) pieces.add(PageJson.numbers(floats(p)));
+            for (double[] p : Isolines.of(grid, level)) pieces.add(Json.numbers(floats(p)));
             levels.add(pieces);
         }
-        return PageJson.object(
+        return Json.object(
                 "type",
                 "custom",
                 "renderItem",
@@ -106,7 +106,7 @@ public record ContourChart(
                 "name",
                 "contour lines",
                 "data",
-                PageJson.array(PageJson.array(grid.x()[0], grid.y()[0])),
+                Json.array(Json.array(grid.x()[0], grid.y()[0])),
                 "levels",
                 levels,
                 "silent",
@@ -123,7 +123,7 @@ public record ContourChart(
     private static JsonObject way(Trajectory way, int i) {
         JsonArray points = new JsonArray();
         for (int k = 0; k < way.x().length; k++) {
-            points.add(PageJson.numbers(way.x()[k], way.y()[k], way.values()[k]));
+            points.add(Json.numbers(way.x()[k], way.y()[k], way.values()[k]));
         }
         JsonObject line = LineStyle.of(i);
         line.addProperty("tone", TONE + i);
@@ -138,8 +138,8 @@ public record ContourChart(
     }
 
     private static JsonObject ring(Trajectory way) {
-        JsonArray start = PageJson.numbers(way.x()[0], way.y()[0]);
-        return PageJson.object(
+        JsonArray start = Json.numbers(way.x()[0], way.y()[0]);
+        return Json.object(
                 "symbol",
                 "circle",
                 "symbolSize",
@@ -147,9 +147,9 @@ public record ContourChart(
                 "silent",
                 true,
                 "label",
-                PageJson.object("show", false),
+                Json.object("show", false),
                 "data",
-                PageJson.array(PageJson.object("coord", start)));
+                Json.array(Json.object("coord", start)));
     }
 
     @Override

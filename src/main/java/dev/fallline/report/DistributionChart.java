@@ -3,7 +3,8 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
-import java.util.ArrayList;
+import dev.fallline.io.Json;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,8 +37,8 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
 
         private JsonArray box() {
             return values.length < ENOUGH
-                    ? PageJson.array()
-                    : PageJson.numbers(
+                    ? Json.array()
+                    : Json.numbers(
                             quantile(0),
                             quantile(0.25),
                             quantile(0.5),
@@ -76,12 +77,12 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
         JsonArray points = new JsonArray();
         for (int i = 0; i < groups.size(); i++) {
             boxes.add(groups.get(i).box());
-            for (double v : groups.get(i).values) points.add(PageJson.array(v, i));
+            for (double v : groups.get(i).values) points.add(Json.array(v, i));
         }
         JsonObject box =
-                PageJson.object("type", "boxplot", "name", "quartiles", "tone", 0, "data", boxes);
+                Json.object("type", "boxplot", "name", "quartiles", "tone", 0, "data", boxes);
         JsonObject strip =
-                PageJson.object(
+                Json.object(
                         "type",
                         "scatter",
                         "name",
@@ -93,14 +94,14 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
                         "symbolSize",
                         8,
                         "itemStyle",
-                        PageJson.object("opacity", 0.75));
-        return PageJson.object(
+                        Json.object("opacity", 0.75));
+        return Json.object(
                 "xAxis",
                 values.option(),
                 "yAxis",
                 Rows.axis(groups.stream().map(Group::name).toList()),
                 "series",
-                PageJson.array(box, strip));
+                Json.array(box, strip));
     }
 
     @Override
@@ -111,8 +112,12 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
 
     @Override
     public DataTable numbers() {
-        List<List<Object>> rows = new ArrayList<>();
-        for (Group g : groups) for (double v : g.values) rows.add(List.of(g.name, v));
-        return new DataTable(title, List.of(DataTable.text("group"), values.column()), rows);
+        record Point(String group, double value) {}
+        List<Point> points =
+                groups.stream()
+                        .flatMap(g -> Arrays.stream(g.values).mapToObj(v -> new Point(g.name, v)))
+                        .toList();
+        return DataTable.of(
+                title, points, Column.text("group", Point::group), values.column(Point::value));
     }
 }

@@ -5,12 +5,16 @@ import java.util.List;
 
 /** Names with what they are: {@code device: CPU, 2 threads}. */
 public final class Facts implements Block {
-    /** A longer value takes two columns. */
-    private static final int LONG = 32;
-
-    private record Fact(String name, String value) {}
+    /**
+     * @param brief whether a terminal shows it too
+     */
+    public record Fact(String name, String value, boolean brief) {}
 
     private final List<Fact> facts = new ArrayList<>();
+
+    public List<Fact> all() {
+        return facts;
+    }
 
     /**
      * Adds a fact.
@@ -18,8 +22,7 @@ public final class Facts implements Block {
      * @param value null for nothing to say, which adds none
      */
     public Facts add(String name, String value) {
-        if (value != null) facts.add(new Fact(name, value));
-        return this;
+        return add(name, value, true);
     }
 
     /**
@@ -27,17 +30,26 @@ public final class Facts implements Block {
      *
      * @param value likewise
      */
-    public Facts add(String name, Number value, Unit unit) {
-        return add(name, value == null ? null : unit.text(value.doubleValue()));
+    public Facts add(String name, Number value, NumberFormat format) {
+        return add(name, text(value, format), true);
     }
 
-    @Override
-    public void write(Html html) {
-        html.raw("<dl>\n");
-        for (Fact f : facts) {
-            html.raw(f.value.length() > LONG ? "<div class=\"long\">" : "<div>");
-            html.element("dt", f.name).element("dd", f.value).raw("</div>\n");
-        }
-        html.raw("</dl>\n");
+    /** Adds a fact for pages and files only. */
+    public Facts detail(String name, String value) {
+        return add(name, value, false);
+    }
+
+    /** Adds a number likewise. */
+    public Facts detail(String name, Number value, NumberFormat format) {
+        return add(name, text(value, format), false);
+    }
+
+    private static String text(Number value, NumberFormat format) {
+        return value == null ? null : format.text(value.doubleValue());
+    }
+
+    private Facts add(String name, String value, boolean brief) {
+        if (value != null) facts.add(new Fact(name, value, brief));
+        return this;
     }
 }

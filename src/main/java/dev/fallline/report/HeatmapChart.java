@@ -3,17 +3,32 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which classes were taken for which: a square of counts, a row for each class, the darker the
- * greater their share of the row.
+ * greater their share of the row. Of very many classes those with the most mistakes are drawn.
  *
  * @param names of the classes
  * @param counts examples, by their class and by the one they were given
  */
 public record HeatmapChart(String title, List<String> names, int[][] counts) implements Chart {
+    /** Classes that are drawn. */
+    private static final int MOST = 40;
+
+    /** Classes whose counts are written into the squares. */
+    private static final int FEW = 12;
+
+    /** Of very many classes, the most frequent ones in the table. */
+    private static final int MISTAKES = 1000;
+
+    private record Mistake(int from, int to, int count) {}
+
     public HeatmapChart {
         names = List.copyOf(names);
     }
@@ -25,78 +40,99 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
 
     @Override
     public JsonObject option() {
+        List<Integer> shown = shown();
         JsonArray cells = new JsonArray();
-        for (int i = 0; i < counts.length; i++) {
-            int all = examples(i);
-            for (int j = 0; j < counts.length; j++) {
+        for (int i = 0; i < shown.size(); i++) {
+            int all = examples(shown.get(i));
+            for (int j = 0; j < shown.size(); j++) {
+                int count = counts[shown.get(i)][shown.get(j)];
                 // The root brings out the few mistakes beside the many hits.
-                double shade = all == 0 ? 0 : Math.sqrt(counts[i][j] / (double) all);
-                cells.add(PageJson.array(j, i, shade, counts[i][j]));
+                double shade = all == 0 ? 0 : Math.sqrt(count / (double) all);
+                cells.add(Json.array(j, i, shade, count));
             }
         }
-        JsonObject rows = Rows.axis(names);
+        List<String> labels = shown.stream().map(names::get).toList();
+        JsonObject rows = Rows.axis(labels);
         rows.addProperty("name", "rows: class; columns: taken for");
-        JsonObject columns = PageJson.object("type", "category", "data", PageJson.texts(names));
-        JsonObject heatmap =
-                PageJson.object(
-                        "type",
-                        "heatmap",
-                        "name",
-                        title,
-                        "data",
-                        cells,
-                        "label",
-                        PageJson.object("show", counts.length <= 12));
-        return PageJson.object("xAxis", columns, "yAxis", rows, "series", PageJson.array(heatmap));
+        JsonObject heatmap = Json.object("type", "heatmap", "name", title, "data", cells);
+        heatmap.add("label", Json.object("show", shown.size() <= FEW));
+        return Json.object(
+                "xAxis", Json.object("type", "category", "data", labels),
+                "yAxis", rows,
+                "series", Json.array(heatmap));
+    }
+
+    private boolean isLarge() {
+        return counts.length > MOST;
+    }
+
+    private List<Integer> shown() {
+        IntStream all = IntStream.range(0, counts.length);
+        if (!isLarge()) return all.boxed().toList();
+        Comparator<Integer> byMistakes = Comparator.comparing(i -> counts[i][i] - examples(i));
+        return all.boxed().sorted(byMistakes).limit(MOST).sorted().toList();
     }
 
     private int examples(int label) {
-        int all = 0;
-        for (int c : counts[label]) all += c;
-        return all;
+        return IntStream.of(counts[label]).sum();
+    }
+
+    /** The most frequent first. */
+    private List<Mistake> mistakes() {
+        List<Mistake> mistakes = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            for (int j = 0; j < counts.length; j++) {
+                if (i != j && counts[i][j] > 0) mistakes.add(new Mistake(i, j, counts[i][j]));
+            }
+        }
+        mistakes.sort(Comparator.comparing(m -> -m.count));
+        return mistakes;
     }
 
     @Override
     public String words() {
-        int all = 0;
-        int right = 0;
-        int row = 0;
-        int column = 0;
-        int worst = 0;
-        for (int i = 0; i < counts.length; i++) {
-            all += examples(i);
-            right += counts[i][i];
-            for (int j = 0; j < counts.length; j++) {
-                if (i == j || counts[i][j] <= worst) continue;
-                worst = counts[i][j];
-                row = i;
-                column = j;
-            }
-        }
+        int all = IntStream.range(0, counts.length).map(this::examples).sum();
+        int right = IntStream.range(0, counts.length).map(i -> counts[i][i]).sum();
+        NumberFormat count = NumberFormat.COUNT;
         String said =
                 "Of %s examples %s were given their class."
-                        .formatted(Unit.COUNT.text(all), Unit.COUNT.text(right));
-        if (worst == 0) return said;
-        return said
-                + " The most frequent mistake: %s taken for %s, %s of %s times."
-                        .formatted(
-                                names.get(row),
-                                names.get(column),
-                                Unit.COUNT.text(worst),
-                                Unit.COUNT.text(examples(row)));
+                        .formatted(count.text(all), count.text(right));
+        List<Mistake> mistakes = mistakes();
+        if (!mistakes.isEmpty()) {
+            Mistake worst = mistakes.getFirst();
+            said +=
+                    " The most frequent mistake: %s taken for %s, %s of %s times."
+                            .formatted(
+                                    names.get(worst.from),
+                                    names.get(worst.to),
+                                    count.text(worst.count),
+                                    count.text(examples(worst.from)));
+        }
+        return isLarge()
+                ? said + " Shown are the %d classes with the most mistakes.".formatted(MOST)
+                : said;
     }
 
     @Override
     public DataTable numbers() {
-        List<DataTable.Column> columns = new ArrayList<>(List.of(DataTable.text("class")));
-        for (String name : names) columns.add(DataTable.count(name));
-        List<List<Object>> rows = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            List<Object> row = new ArrayList<>(List.of(names.get(i)));
-            for (int c : counts[i]) row.add(c);
-            rows.add(row);
+        if (isLarge()) {
+            List<Mistake> all = mistakes();
+            return DataTable.of(
+                    title + ": the most frequent mistakes",
+                    all.subList(0, Math.min(MISTAKES, all.size())),
+                    Column.text("class", m -> names.get(m.from)),
+                    Column.text("taken for", m -> names.get(m.to)),
+                    Column.of("examples", NumberFormat.COUNT, Mistake::count));
         }
-        return new DataTable(
-                title + ": rows are classes, columns what they were taken for", columns, rows);
+        List<Column<Integer>> columns = new ArrayList<>();
+        columns.add(Column.text("class", names::get));
+        for (int j = 0; j < counts.length; j++) {
+            int to = j;
+            columns.add(Column.of(names.get(j), NumberFormat.COUNT, i -> counts[i][to]));
+        }
+        return DataTable.of(
+                title + ": rows are classes, columns what they were taken for",
+                IntStream.range(0, counts.length).boxed().toList(),
+                columns);
     }
 }

@@ -3,11 +3,16 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -49,8 +54,35 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
             return new Line(name, x, y, null, null);
         }
 
+        /**
+         * A line for each name that rows have.
+         *
+         * @param y null for a gap
+         */
+        public static <R> List<Line> by(
+                List<R> rows,
+                Function<R, String> name,
+                ToDoubleFunction<R> x,
+                Function<R, ? extends Number> y) {
+            Map<String, List<R>> groups = new LinkedHashMap<>();
+            rows.forEach(r -> groups.computeIfAbsent(name.apply(r), _ -> new ArrayList<>()).add(r));
+            return groups.entrySet().stream().map(g -> of(g.getKey(), g.getValue(), x, y)).toList();
+        }
+
+        /** A line through the points of rows. */
+        public static <R> Line of(
+                String name, List<R> rows, ToDoubleFunction<R> x, Function<R, ? extends Number> y) {
+            return of(
+                    name,
+                    rows.stream().mapToDouble(x).toArray(),
+                    rows.stream()
+                            .map(y)
+                            .mapToDouble(v -> v == null ? Double.NaN : v.doubleValue())
+                            .toArray());
+        }
+
         /** The same in the color of another chart's curve. */
-        Line withTone(int tone) {
+        public Line withTone(int tone) {
             return new Line(name, x, y, low, high, tone);
         }
 
@@ -96,7 +128,7 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
             if (line.low != null) series.add(band(line, i));
             series.add(curve(line, i));
         }
-        return PageJson.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+        return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
     }
 
     private JsonObject curve(Line line, int i) {
@@ -112,7 +144,7 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
     }
 
     private JsonObject band(Line line, int i) {
-        return PageJson.object(
+        return Json.object(
                 "type",
                 "custom",
                 "renderItem",
@@ -136,7 +168,7 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
             double[] point = new double[1 + ys.length];
             point[0] = x[i];
             for (int j = 0; j < ys.length; j++) point[1 + j] = drawn.applyAsDouble(ys[j][i]);
-            points.add(PageJson.numbers(point));
+            points.add(Json.numbers(point));
         }
         return points;
     }
@@ -157,39 +189,33 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
 
     @Override
     public DataTable numbers() {
-        List<DataTable.Column> columns = new ArrayList<>(List.of(x.column()));
-        List<double[]> ys = new ArrayList<>();
+        List<Column<Object[]>> columns = new ArrayList<>();
+        columns.add(x.column(row -> row[0]));
         TreeMap<Double, Object[]> rows = new TreeMap<>();
+        int width = 1 + 3 * lines.size();
         for (Line all : lines) {
             Line line = all.thinned(MOST);
-            column(columns, line.name);
-            ys.add(line.y);
-            if (line.low != null) {
-                column(columns, line.name + ", from");
-                column(columns, line.name + ", to");
-            }
-        }
-        int at = 1;
-        for (Line all : lines) {
-            Line line = all.thinned(MOST);
-            fill(rows, columns.size(), at++, line.x, line.y);
+            fill(columns, rows, width, line.name, line.x, line.y);
             if (line.low == null) continue;
-            fill(rows, columns.size(), at++, line.x, line.low);
-            fill(rows, columns.size(), at++, line.x, line.high);
+            fill(columns, rows, width, line.name + ", from", line.x, line.low);
+            fill(columns, rows, width, line.name + ", to", line.x, line.high);
         }
-        return new DataTable(title, columns, rows.values().stream().map(Arrays::asList).toList());
+        return DataTable.of(title, List.copyOf(rows.values()), columns);
     }
 
-    private void column(List<DataTable.Column> columns, String name) {
-        columns.add(new DataTable.Column(name, y.unit()));
-    }
-
-    private static void fill(
-            TreeMap<Double, Object[]> rows, int width, int column, double[] x, double[] y) {
+    private void fill(
+            List<Column<Object[]>> columns,
+            TreeMap<Double, Object[]> rows,
+            int width,
+            String name,
+            double[] x,
+            double[] y) {
+        int place = columns.size();
+        columns.add(Column.of(name, this.y.format(), row -> row[place]));
         for (int i = 0; i < x.length; i++) {
             Object[] row = rows.computeIfAbsent(x[i], _ -> new Object[width]);
             row[0] = x[i];
-            if (!Double.isNaN(y[i])) row[column] = y[i];
+            if (!Double.isNaN(y[i])) row[place] = y[i];
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.List;
 
 /** What tells the curves of a chart apart: color, and without it dashes and symbols. */
@@ -12,18 +14,18 @@ final class LineStyle {
 
     private static final List<JsonArray> DASHES =
             List.of(
-                    PageJson.array(7, 4),
-                    PageJson.array(2, 3),
-                    PageJson.array(9, 3, 2, 3),
-                    PageJson.array(12, 5),
-                    PageJson.array(5, 2, 2, 2, 2, 2));
+                    Json.array(7, 4),
+                    Json.array(2, 3),
+                    Json.array(9, 3, 2, 3),
+                    Json.array(12, 5),
+                    Json.array(5, 2, 2, 2, 2, 2));
 
     private LineStyle() {}
 
     /** Of the i-th curve, from 0. */
     static JsonObject of(int i) {
         int dash = i % (DASHES.size() + 1);
-        return PageJson.object(
+        return Json.object(
                 "tone",
                 i,
                 "symbol",
@@ -31,6 +33,6 @@ final class LineStyle {
                 "symbolSize",
                 7,
                 "lineStyle",
-                PageJson.object("type", dash == 0 ? "solid" : DASHES.get(dash - 1), "width", 2));
+                Json.object("type", dash == 0 ? "solid" : DASHES.get(dash - 1), "width", 2));
     }
 }

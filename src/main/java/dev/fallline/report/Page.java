@@ -4,7 +4,6 @@ import dev.fallline.io.AtomicFile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -57,55 +56,6 @@ public record Page(String title, String summary, List<Section> sections) {
     }
 
     private void write(OutputStream out) throws IOException {
-        Html head = new Html();
-        // The policy lets nothing in from outside, whatever the page may hold.
-        head.raw(
-                """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <title>""");
-        head.text(title).raw("</title>\n<style>\n");
-        copy(head, out);
-        copy("page.css", out);
-        copy(body(), out);
-        script("echarts/echarts.min.js", out);
-        script("page.js", out);
-        copy(new Html().raw("</body>\n</html>\n"), out);
-    }
-
-    private Html body() {
-        Html html = new Html().raw("</style>\n</head>\n<body>\n<header>\n");
-        html.element("h1", title);
-        if (!summary.isEmpty()) html.element("p", summary);
-        html.raw("</header>\n<main>\n");
-        for (Section s : sections) {
-            html.raw("<section>\n").element("h2", s.title());
-            for (Block b : s.blocks()) b.write(html);
-            html.raw("</section>\n");
-        }
-        return html.raw("</main>\n");
-    }
-
-    private static void script(String resource, OutputStream out) throws IOException {
-        copy(new Html().raw("<script>\n"), out);
-        copy(resource, out);
-        copy(new Html().raw("\n</script>\n"), out);
-    }
-
-    private static void copy(Html html, OutputStream out) throws IOException {
-        out.write(html.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void copy(String resource, OutputStream out) throws IOException {
-        try (InputStream in = Page.class.getResourceAsStream(resource)) {
-            if (in == null)
-                throw new IOException("the program has been packed without " + resource);
-            in.transferTo(out);
-        }
+        HtmlRenderer.write(this, out);
     }
 }

@@ -13,9 +13,4 @@ public record Paragraph(String text, boolean warning) implements Block {
     public static Paragraph warning(String text) {
         return new Paragraph(text, true);
     }
-
-    @Override
-    public void write(Html html) {
-        html.raw(warning ? "<p class=\"warning\">" : "<p>").text(text).raw("</p>\n");
-    }
 }

@@ -27,7 +27,7 @@ public record PlotBounds(double left, double right, double bottom, double top) {
     }
 
     /** From the least to the greatest number, with a margin, and at least so wide. */
-    static double[] widened(double[] values, double least) {
+    public static double[] widened(double[] values, double least) {
         double low = Arrays.stream(values).min().orElseThrow();
         double extent = extent(values);
         double margin = Math.max(MARGIN * extent, (least - extent) / 2);

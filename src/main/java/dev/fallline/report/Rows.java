@@ -2,6 +2,8 @@ package dev.fallline.report;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.List;
 
 /** Names down the side of a chart. */
@@ -10,6 +12,6 @@ final class Rows {
 
     /** An axis with the first at the top. */
     static JsonObject axis(List<String> names) {
-        return PageJson.object("type", "category", "inverse", true, "data", PageJson.texts(names));
+        return Json.object("type", "category", "inverse", true, "data", Json.tree(names));
     }
 }

@@ -29,7 +29,7 @@ public record SampledFunction(double[] x, double[] y, double[][] values) {
         return new SampledFunction(x, y, values);
     }
 
-    static double[] spaced(double from, double to, int n) {
+    public static double[] spaced(double from, double to, int n) {
         return IntStream.range(0, n).mapToDouble(i -> from + (to - from) * i / (n - 1)).toArray();
     }
 
@@ -38,7 +38,7 @@ public record SampledFunction(double[] x, double[] y, double[][] values) {
     }
 
     /** Its finite values, rising. */
-    double[] sorted() {
+    public double[] sorted() {
         return Arrays.stream(values)
                 .flatMapToDouble(DoubleStream::of)
                 .filter(Double::isFinite)

@@ -3,8 +3,11 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Points in groups, each with its color and symbol.
@@ -42,11 +45,11 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
             JsonArray points = new JsonArray();
             for (int j = 0; j < g.x.length; j++) {
                 if (isDrawn(g.x[j], x) && isDrawn(g.y[j], y)) {
-                    points.add(PageJson.numbers(g.x[j], g.y[j]));
+                    points.add(Json.numbers(g.x[j], g.y[j]));
                 }
             }
             series.add(
-                    PageJson.object(
+                    Json.object(
                             "type",
                             "scatter",
                             "name",
@@ -60,7 +63,7 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
                             "symbolSize",
                             10));
         }
-        return PageJson.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+        return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
     }
 
     private static boolean isDrawn(double value, ChartAxis axis) {
@@ -87,10 +90,7 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
     }
 
     private static String range(double[] values, ChartAxis axis) {
-        var range =
-                java.util.stream.DoubleStream.of(values)
-                        .filter(Double::isFinite)
-                        .summaryStatistics();
+        var range = DoubleStream.of(values).filter(Double::isFinite).summaryStatistics();
         if (range.getCount() == 0) return "–";
         if (range.getMin() == range.getMax()) return axis.text(range.getMin());
         return axis.text(range.getMin()) + " to " + axis.text(range.getMax());
@@ -98,10 +98,16 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
 
     @Override
     public DataTable numbers() {
-        List<List<Object>> rows = new ArrayList<>();
+        record Point(String group, double x, double y) {}
+        List<Point> points = new ArrayList<>();
         for (Group g : groups) {
-            for (int i = 0; i < g.x.length; i++) rows.add(List.of(g.name, g.x[i], g.y[i]));
+            for (int i = 0; i < g.x.length; i++) points.add(new Point(g.name, g.x[i], g.y[i]));
         }
-        return new DataTable(title, List.of(DataTable.text("group"), x.column(), y.column()), rows);
+        return DataTable.of(
+                title,
+                points,
+                Column.text("group", Point::group),
+                x.column(Point::x),
+                y.column(Point::y));
     }
 }

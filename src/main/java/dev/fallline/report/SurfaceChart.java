@@ -3,6 +3,8 @@ package dev.fallline.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
+import dev.fallline.io.Json;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -45,10 +47,10 @@ public record SurfaceChart(
         JsonArray shades = new JsonArray();
         for (double[] row : grid.values()) {
             heights.add(
-                    PageJson.numbers(
+                    Json.numbers(
                             Arrays.stream(row).map(height).map(SurfaceChart::rounded).toArray()));
             shades.add(
-                    PageJson.numbers(
+                    Json.numbers(
                             Arrays.stream(row)
                                     .map(relief::share)
                                     .map(SurfaceChart::rounded)
@@ -57,11 +59,11 @@ public record SurfaceChart(
         JsonArray lines = new JsonArray();
         for (int i = 0; i < ways.size(); i++) {
             JsonArray line = line(ways.get(i).thinned(), height);
-            lines.add(PageJson.object("tone", ContourChart.TONE + i, "line", line));
+            lines.add(Json.object("tone", ContourChart.TONE + i, "line", line));
         }
         PlotBounds w = grid.window();
         JsonObject surface =
-                PageJson.object(
+                Json.object(
                         "heights",
                         heights,
                         "shades",
@@ -74,11 +76,11 @@ public record SurfaceChart(
                         edge(y, w.bottom(), w.top()),
                         "z",
                         edge(value, relief.least(), relief.greatest()));
-        return PageJson.object("surface", surface);
+        return Json.object("surface", surface);
     }
 
     private static JsonObject edge(ChartAxis axis, double from, double to) {
-        return PageJson.object("name", axis.name(), "from", axis.text(from), "to", axis.text(to));
+        return Json.object("name", axis.name(), "from", axis.text(from), "to", axis.text(to));
     }
 
     private static double rounded(double share) {
@@ -113,7 +115,7 @@ public record SurfaceChart(
     private void point(double a, double b, DoubleUnaryOperator height, JsonArray line) {
         PlotBounds w = grid.window();
         line.add(
-                PageJson.numbers(
+                Json.numbers(
                         rounded((a - w.left()) / (w.right() - w.left())),
                         rounded((b - w.bottom()) / (w.top() - w.bottom())),
                         rounded(height.applyAsDouble(grid.at(a, b)))));

@@ -1,5 +1,6 @@
 package dev.fallline.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,23 +49,20 @@ public record Trajectory(String name, double[] x, double[] y, double[] values) {
     /** All points of some ways. */
     static DataTable table(
             String title, List<Trajectory> ways, ChartAxis across, ChartAxis up, ChartAxis value) {
-        List<List<Object>> rows =
-                ways.stream()
-                        .map(Trajectory::thinned)
-                        .flatMap(
-                                w ->
-                                        IntStream.range(0, w.x.length)
-                                                .mapToObj(
-                                                        i ->
-                                                                List.<Object>of(
-                                                                        w.name,
-                                                                        w.x[i],
-                                                                        w.y[i],
-                                                                        w.values[i])))
-                        .toList();
-        return new DataTable(
+        record Point(String way, double x, double y, double value) {}
+        List<Point> points = new ArrayList<>();
+        for (Trajectory way : ways) {
+            Trajectory w = way.thinned();
+            for (int i = 0; i < w.x.length; i++) {
+                points.add(new Point(w.name, w.x[i], w.y[i], w.values[i]));
+            }
+        }
+        return DataTable.of(
                 title,
-                List.of(DataTable.text("way"), across.column(), up.column(), value.column()),
-                rows);
+                points,
+                Column.text("way", Point::way),
+                across.column(Point::x),
+                up.column(Point::y),
+                value.column(Point::value));
     }
 }

@@ -11,8 +11,8 @@ import com.google.gson.stream.JsonWriter;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
+import dev.fallline.io.Json;
 import dev.fallline.io.JsonDocument;
-import dev.fallline.io.JsonRecords;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
@@ -43,7 +43,7 @@ public final class ConfigFile {
 
     /** The JSON text of a configuration, with a line break at its end. */
     public static String toText(Config config) {
-        return JsonRecords.PRETTY.toJson(toJson(config)) + "\n";
+        return Json.file(toJson(config));
     }
 
     /**

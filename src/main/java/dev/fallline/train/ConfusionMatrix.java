@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -12,11 +13,12 @@ public record ConfusionMatrix(int[][] counts) {
     /**
      * What a network is worth on one class.
      *
-     * @param precision share of those given the class that have it; NaN where none were
-     * @param recall share of those that have the class that were given it; NaN where there are none
+     * @param precision share of those given the class that have it; null where none were
+     * @param recall share of those that have the class that were given it; null where there are
+     *     none
      * @param examples that have the class
      */
-    public record ClassScore(String name, double precision, double recall, int examples) {}
+    public record ClassScore(String name, Double precision, Double recall, int examples) {}
 
     /**
      * @param outputs of the network, examples × outputs, see {@link #decide}
@@ -55,12 +57,33 @@ public record ConfusionMatrix(int[][] counts) {
     public List<ClassScore> scores(List<String> names) {
         return IntStream.range(0, counts.length)
                 .mapToObj(
-                        i -> {
-                            double hits = counts[i][i];
-                            return new ClassScore(
-                                    names.get(i), hits / given(i), hits / examples(i), examples(i));
-                        })
+                        i ->
+                                new ClassScore(
+                                        names.get(i),
+                                        share(counts[i][i], given(i)),
+                                        share(counts[i][i], examples(i)),
+                                        examples(i)))
                 .toList();
+    }
+
+    private static Double share(int some, int all) {
+        return all == 0 ? null : some / (double) all;
+    }
+
+    /**
+     * The classes that one was most often taken for, in words: {@code 7 (12), 1 (3)}.
+     *
+     * @param names of the classes
+     */
+    public String mistakes(int label, List<String> names) {
+        int[] row = counts[label];
+        return IntStream.range(0, row.length)
+                .filter(j -> j != label && row[j] > 0)
+                .boxed()
+                .sorted((a, b) -> row[b] - row[a])
+                .limit(3)
+                .map(j -> "%s (%d)".formatted(names.get(j), row[j]))
+                .collect(Collectors.joining(", "));
     }
 
     private int examples(int label) {

@@ -1,6 +1,6 @@
 package dev.fallline.train;
 
-import com.google.gson.annotations.SerializedName;
+import dev.fallline.io.Label;
 
 import java.util.List;
 
@@ -52,16 +52,11 @@ public record Diagnosis(
             DistributionSummary activations) {}
 
     /** What may be wrong with a training. */
-    public enum Symptom {
-        @SerializedName("vanishing-gradients")
+    public enum Symptom implements Label {
         VANISHING_GRADIENTS,
-        @SerializedName("exploding-gradients")
         EXPLODING_GRADIENTS,
-        @SerializedName("dead-units")
         DEAD_UNITS,
-        @SerializedName("large-updates")
         LARGE_UPDATES,
-        @SerializedName("small-updates")
         SMALL_UPDATES
     }
 

@@ -1,91 +1,134 @@
 package dev.fallline.train;
 
-import dev.fallline.train.TrainingProgress.Tally;
+import com.google.gson.TypeAdapter;
+import com.google.gson.annotations.JsonAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+
+import dev.fallline.train.Metric.Measurements;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * What one epoch gave.
  *
  * @param epoch from 1
  * @param steps updates since the training began
- * @param trainLoss mean loss over the epoch's examples, each measured while it was learned from:
- *     with dropout, and before the epoch's later updates
- * @param trainAccuracy likewise, 0 to 1; null in regression, as are the other accuracies
- * @param trainRmse likewise, root of the mean squared error; null in classification, as are those
- *     on other sets
- * @param trainR2 explained part of the targets' variance; null in classification, as are those on
- *     other sets
- * @param valLoss null without a validation set
- * @param testLoss null without a test set
- * @param generalizationGap training accuracy less the accuracy on validation or, without it, test;
- *     in regression the RMSE there less that on training
- * @param gradientNorm mean over the steps, before clipping
- * @param lr learning rate of the last step
- * @param seconds spent on training, without evaluation
- * @param examplesPerSecond while training
+ * @param values by the names of the {@link Metric}s; all are finite, and what was not measured or
+ *     is not defined is missing
  */
-public record Epoch(
-        int epoch,
-        long steps,
-        double trainLoss,
-        Double trainAccuracy,
-        Double trainRmse,
-        Double trainR2,
-        Double valLoss,
-        Double valAccuracy,
-        Double valRmse,
-        Double valR2,
-        Double testLoss,
-        Double testAccuracy,
-        Double testRmse,
-        Double testR2,
-        Double generalizationGap,
-        double gradientNorm,
-        double lr,
-        double seconds,
-        double examplesPerSecond) {
-    /**
-     * @param val null without a validation set
-     * @param test null without a test set
-     */
-    static Epoch of(
-            int epoch, long steps, Tally tally, Score train, Score val, Score test, double lr) {
-        return new Epoch(
-                epoch,
-                steps,
-                train.loss(),
-                train.accuracy(),
-                train.rmse(),
-                train.r2(),
-                val == null ? null : val.loss(),
-                val == null ? null : val.accuracy(),
-                val == null ? null : val.rmse(),
-                val == null ? null : val.r2(),
-                test == null ? null : test.loss(),
-                test == null ? null : test.accuracy(),
-                test == null ? null : test.rmse(),
-                test == null ? null : test.r2(),
-                gap(train, val != null ? val : test),
-                tally.norm() / tally.steps(),
-                lr,
-                tally.seconds(),
-                tally.examplesPerSecond());
+@JsonAdapter(Epoch.Json.class)
+public record Epoch(int epoch, long steps, Map<String, Double> values) {
+    public Epoch {
+        Map<String, Double> finite = new LinkedHashMap<>(values);
+        finite.values().removeIf(v -> v == null || !Double.isFinite(v));
+        values = Collections.unmodifiableMap(finite);
     }
 
-    /** How much worse it is on other examples than on those learned from. */
-    private static Double gap(Score train, Score other) {
-        if (other == null) return null;
-        return train.accuracy() != null
-                ? train.accuracy() - other.accuracy()
-                : other.rmse() - train.rmse();
+    static Epoch of(int epoch, long steps, Measurements measured) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Metric m : Metric.of(measured.training().task())) {
+            values.put(m.name(), m.value().apply(measured));
+        }
+        return new Epoch(epoch, steps, values);
+    }
+
+    /** What was measured; null if it was not. */
+    public Double value(Metric metric) {
+        return values.get(metric.name());
+    }
+
+    /** What was measured on a subset, by what its metric's name ends with. */
+    public Double value(String name, Subset subset) {
+        return values.get(subset.label() + "_" + name);
+    }
+
+    public double trainLoss() {
+        return values.get("train_loss");
+    }
+
+    /** Null without a validation set. */
+    public Double valLoss() {
+        return values.get("val_loss");
+    }
+
+    /** Null without a test set. */
+    public Double testLoss() {
+        return values.get("test_loss");
+    }
+
+    /** 0 to 1; null in regression, as are the other accuracies. */
+    public Double trainAccuracy() {
+        return values.get("train_accuracy");
+    }
+
+    public Double valAccuracy() {
+        return values.get("val_accuracy");
+    }
+
+    public Double testAccuracy() {
+        return values.get("test_accuracy");
+    }
+
+    /** Mean over the steps, before clipping. */
+    public double gradientNorm() {
+        return values.get("gradient_norm");
+    }
+
+    /** Learning rate of the last step. */
+    public double lr() {
+        return values.get("lr");
+    }
+
+    /** Spent on training, without evaluation. */
+    public double seconds() {
+        return values.get("seconds");
     }
 
     /** The loss that decisions go by: on validation or, without it, in training. */
     public double watchedLoss() {
-        return valLoss != null ? valLoss : trainLoss;
+        return valLoss() != null ? valLoss() : trainLoss();
     }
 
     /** The accuracy that decisions go by, likewise; 0 to 1, and there is none in regression. */
     public double watchedAccuracy() {
-        return valAccuracy != null ? valAccuracy : trainAccuracy;
+        return valAccuracy() != null ? valAccuracy() : trainAccuracy();
+    }
+
+    /** One object with a field for each metric. */
+    static final class Json extends TypeAdapter<Epoch> {
+        @Override
+        public void write(JsonWriter out, Epoch e) throws IOException {
+            if (e == null) {
+                out.nullValue();
+                return;
+            }
+            out.beginObject().name("epoch").value(e.epoch).name("steps").value(e.steps);
+            for (Metric m : Metric.ALL) out.name(m.name()).value(e.value(m));
+            out.endObject();
+        }
+
+        @Override
+        public Epoch read(JsonReader in) throws IOException {
+            int epoch = 0;
+            long steps = 0;
+            Map<String, Double> values = new LinkedHashMap<>();
+            in.beginObject();
+            while (in.hasNext()) {
+                // Checkpoints once had the names of the code, such as trainLoss.
+                String name = in.nextName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+                if (in.peek() == JsonToken.NULL) in.nextNull();
+                else if (name.equals("epoch")) epoch = in.nextInt();
+                else if (name.equals("steps")) steps = in.nextLong();
+                else values.put(name, in.nextDouble());
+            }
+            in.endObject();
+            return new Epoch(epoch, steps, values);
+        }
     }
 }

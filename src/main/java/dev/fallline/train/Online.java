@@ -2,7 +2,6 @@ package dev.fallline.train;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What online mode came to: each example was predicted before it was learned from.
@@ -54,32 +53,6 @@ public record Online(double loss, Double accuracy, Double rmse, String best, Lis
                 .mapToLong(p -> Math.max(1, (long) n * p / 100))
                 .distinct()
                 .toArray();
-    }
-
-    /** The table for people. */
-    public String markdown() {
-        StringBuilder text = new StringBuilder("\n## Online\n\n");
-        text.append(String.format(Locale.ROOT, "- average loss: %.4f\n", loss));
-        if (accuracy != null) {
-            text.append(String.format(Locale.ROOT, "- accuracy: %.2f %%\n", 100 * accuracy));
-        }
-        if (rmse != null) text.append(String.format(Locale.ROOT, "- RMSE: %.4g\n", rmse));
-        text.append("- best fixed model: %s\n\n".formatted(explanation()));
-        text.append("| examples | loss | best fixed | regret | regret/t | regret/√t |\n");
-        text.append("|---:|---:|---:|---:|---:|---:|\n");
-        for (Row r : regret) {
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "| %d | %.2f | %.2f | %.2f | %.4f | %.3f |\n",
-                            r.examples,
-                            r.loss,
-                            r.bestLoss,
-                            r.regret,
-                            r.perExample,
-                            r.perRoot));
-        }
-        return text.toString();
     }
 
     /** How the best fixed models came about, in words. */

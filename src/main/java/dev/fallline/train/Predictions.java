@@ -3,6 +3,7 @@ package dev.fallline.train;
 import dev.fallline.data.Targets;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a network makes of examples whose targets are known.
@@ -16,6 +17,21 @@ public record Predictions(float[] outputs, Targets targets) {
             case Targets.Classes(int[] labels) -> Optional.of(ConfusionMatrix.of(outputs, labels));
             case Targets.Reals _ -> Optional.empty();
         };
+    }
+
+    /**
+     * What they are worth.
+     *
+     * @param loss mean over the examples
+     */
+    public Score score(double loss) {
+        double quality =
+                switch (targets) {
+                    case Targets.Classes _ -> confusion().orElseThrow().accuracy();
+                    case Targets.Reals reals -> Residuals.meanSquare(outputs, reals);
+                };
+        int[] all = IntStream.range(0, targets.size()).toArray();
+        return new Score(loss, quality, Score.Spread.of(targets, all), () -> this);
     }
 
     /** In units of the target; empty in classification. */

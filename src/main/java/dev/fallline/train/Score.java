@@ -5,18 +5,11 @@ import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/**
- * What a network is worth on some examples.
- *
- * @param loss mean over the examples; in regression of the standardized targets
- * @param accuracy 0 to 1; null in regression
- * @param rmse root of the mean squared error, in units of the target, or of several targets in
- *     their standard deviations; null in classification
- * @param r2 the part of the targets' variance that is explained: 1 − mean squared error / variance;
- *     null in classification, NaN where all targets are the same
- */
-public record Score(double loss, Double accuracy, Double rmse, Double r2) {
+/** What a network is worth on some examples. */
+public final class Score {
     /**
      * What errors in regression are compared with.
      *
@@ -59,25 +52,64 @@ public record Score(double loss, Double accuracy, Double rmse, Double r2) {
         }
     }
 
+    private final double loss;
+    private final double quality;
+    private final Spread spread;
+    private final Supplier<Predictions> source;
+    private Predictions predictions;
+
     /**
-     * From means.
-     *
+     * @param loss mean over the examples; in regression of the standardized targets
      * @param quality mean over the examples of what plans note beside the loss: hits, or squared
      *     errors
+     * @param spread of the targets
+     * @param source makes the predictions, if anybody asks for them; null where they are not kept
      */
-    static Score of(double loss, double quality, Spread spread) {
-        return switch (spread.task) {
-            case CLASSIFICATION -> new Score(loss, quality, null, null);
-            case REGRESSION ->
-                    new Score(
-                            loss,
-                            null,
-                            Math.sqrt(quality / spread.columns) * spread.unit,
-                            r2(quality, spread.variance));
-        };
+    Score(double loss, double quality, Spread spread, Supplier<Predictions> source) {
+        this.loss = loss;
+        this.quality = quality;
+        this.spread = spread;
+        this.source = source;
     }
 
-    static double r2(double meanSquare, double variance) {
-        return variance > 0 ? 1 - meanSquare / variance : Double.NaN;
+    Task task() {
+        return spread.task;
+    }
+
+    Spread spread() {
+        return spread;
+    }
+
+    /** Mean over the examples; in regression of the standardized targets. */
+    public double loss() {
+        return loss;
+    }
+
+    /** Share of the examples that are classified correctly, 0 to 1; null in regression. */
+    public Double accuracy() {
+        return task() == Task.CLASSIFICATION ? quality : null;
+    }
+
+    /**
+     * Root of the mean squared error, in units of the target, or of several targets in their
+     * standard deviations; null in classification.
+     */
+    public Double rmse() {
+        if (task() == Task.CLASSIFICATION) return null;
+        return Math.sqrt(quality / spread.columns) * spread.unit;
+    }
+
+    /**
+     * The part of the targets' variance that is explained, 1 − mean squared error / variance; null
+     * in classification, and where all targets are the same.
+     */
+    public Double r2() {
+        return spread.variance > 0 ? 1 - quality / spread.variance : null;
+    }
+
+    /** The outputs for each example; empty of training, where they are not kept. */
+    public Optional<Predictions> predictions() {
+        if (predictions == null && source != null) predictions = source.get();
+        return Optional.ofNullable(predictions);
     }
 }

@@ -14,6 +14,7 @@ import dev.fallline.optim.Clip;
 import dev.fallline.optim.Handover;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
+import dev.fallline.train.Metric.Measurements;
 import dev.fallline.train.ModelEvaluator.Means;
 import dev.fallline.train.TrainingProgress.Best;
 import dev.fallline.train.TrainingProgress.DivergenceStats;
@@ -129,8 +130,10 @@ public final class Trainer implements AutoCloseable {
         while (ending == null) {
             if (!learn(listener)) return new Outcome(true, Optional.empty());
             if (divergence == null && !finite(state.parameters())) divergence = diverged(steps - 1);
+            Measurements measured = divergence == null ? measure() : null;
+            if (measured != null && !measured.areFinite()) divergence = diverged(steps - 1);
             if (divergence != null) ending = Ending.DIVERGED;
-            else finishEpoch(listener);
+            else finishEpoch(Epoch.of(epoch, steps, measured), listener);
         }
         return new Outcome(false, Optional.ofNullable(divergence));
     }
@@ -287,8 +290,7 @@ public final class Trainer implements AutoCloseable {
                 !(setup.recipe().clip() instanceof Clip.None));
     }
 
-    private void finishEpoch(TrainingListener listener) {
-        Epoch done = measure();
+    private void finishEpoch(Epoch done, TrainingListener listener) {
         history.add(done);
         if (diagnostician != null) listener.diagnosis(diagnose());
         stepper.after(done);
@@ -311,14 +313,12 @@ public final class Trainer implements AutoCloseable {
         return diagnostician.look(epoch, steps, signs.firstNorm(), rate, highest);
     }
 
-    private Epoch measure() {
-        return Epoch.of(
-                epoch,
-                steps,
-                tally,
+    private Measurements measure() {
+        return new Measurements(
                 tally.score(spread),
                 score(train, trainPart(), setup.split().held()),
                 score(test, testPart(), testIndices),
+                tally,
                 stepper.rate(steps - 1));
     }
 
@@ -327,7 +327,11 @@ public final class Trainer implements AutoCloseable {
         if (indices.length == 0) return null;
         state.solve();
         Means means = evaluator.means(resident, indices);
-        return Score.of(means.loss(), means.quality(), Score.Spread.of(part.targets(), indices));
+        return new Score(
+                means.loss(),
+                means.quality(),
+                Score.Spread.of(part.targets(), indices),
+                () -> answers(resident, part, indices));
     }
 
     /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */

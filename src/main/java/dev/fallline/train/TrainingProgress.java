@@ -2,9 +2,9 @@ package dev.fallline.train;
 
 import dev.fallline.Nullable;
 import dev.fallline.data.Task;
+import dev.fallline.io.Label;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How far a training has come: together with parameters and slots, all that the next step depends
@@ -95,7 +95,7 @@ public record TrainingProgress(
         /** So far; of hits or squares, the other one is not there. */
         Score score(Score.Spread spread) {
             double quality = spread.task() == Task.REGRESSION ? squares : hits;
-            return Score.of(meanLoss(), quality / examples, spread);
+            return new Score(meanLoss(), quality / examples, spread, null);
         }
 
         double examplesPerSecond() {
@@ -123,7 +123,7 @@ public record TrainingProgress(
     public record Best(double loss, int epoch) {}
 
     /** Why a training is over. */
-    public enum Ending {
+    public enum Ending implements Label {
         /** All epochs are done. */
         EPOCHS,
         /** All steps are done. */
@@ -131,11 +131,6 @@ public record TrainingProgress(
         /** Validation has not improved for too long. */
         EARLY_STOP,
         /** The loss or the gradient is no longer a number. */
-        DIVERGED;
-
-        /** As reports spell it: {@code early-stop}. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
+        DIVERGED
     }
 }

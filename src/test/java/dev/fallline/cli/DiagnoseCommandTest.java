@@ -27,7 +27,7 @@ class DiagnoseCommandTest {
         assertThat(result.err().lines().filter(DiagnoseCommandTest::ofTheSecondLayer)).hasSize(1);
         assertThat(result.out().lines().filter(DiagnoseCommandTest::ofTheSecondLayer)).hasSize(1);
         assertThat(result.out())
-                .contains("layers after epoch 3, on 512 examples; looking took ")
+                .contains("layers after epoch 3, on 512 examples; the diagnoses took ")
                 .containsPattern("(?m)^    2 +32 .* %  ");
     }
 

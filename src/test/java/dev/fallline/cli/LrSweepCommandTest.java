@@ -41,12 +41,13 @@ class LrSweepCommandTest {
         boolean before = Files.exists(runs);
         Cli.Result result = sweep(FLAGS + " --target-accuracy 0.6").succeeded();
         List<String> lines = result.out().lines().toList();
-        assertThat(lines).hasSize(6);
+        assertThat(lines).hasSize(8);
         assertThat(lines.get(0)).isEqualTo("rate  verdict        at step  train accuracy");
-        assertThat(lines.get(2)).matches("1e-4  not-converged      120 +\\d\\d\\.\\d\\d %");
+        assertThat(lines.get(2)).matches("1e-4  not converged      120 +\\d\\d\\.\\d\\d %");
         assertThat(lines.get(3)).matches(" 0\\.5  converged +\\d+ +\\d\\d\\.\\d\\d %");
         assertThat(lines.get(4)).matches("1e30  diverged +\\d+ +-");
-        assertThat(lines.get(5)).matches("fastest  rate 0\\.5, \\d+ steps");
+        assertThat(lines.get(6)).isEqualTo("fastest rate  0.5");
+        assertThat(lines.get(7)).matches("its steps     \\d+");
         assertThat(result.err())
                 .contains("an epoch's train accuracy of at least 60.00 %, within 120 steps");
         assertThat(Files.exists(runs)).as("no run is kept").isEqualTo(before);
@@ -69,7 +70,7 @@ class LrSweepCommandTest {
         assertThat(document.get("measure").getAsString()).isEqualTo("val_loss");
         assertThat(page)
                 .content()
-                .contains("Learning rates for sgd", "Converged is a val loss of at most 0.8.");
+                .contains("Learning rates for sgd", "Converged is a val loss of at most 0.8000.");
         assertThat(document.get("target").getAsDouble()).isEqualTo(0.8);
         JsonArray trials = document.getAsJsonArray("trials");
         List<String> rows = Files.readAllLines(csv);

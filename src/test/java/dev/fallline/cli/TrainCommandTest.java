@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 import dev.fallline.TinyImages;
+import dev.fallline.cli.terminal.Screen;
 import dev.fallline.train.run.Safetensors;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -280,7 +281,7 @@ class TrainCommandTest {
             "--out",
             out
         };
-        assertThat(Cli.run(flags).succeeded().out()).startsWith("val accuracy   ");
+        assertThat(Cli.run(flags).succeeded().out()).startsWith("validation accuracy  ");
         Cli.run("eval", out).failed(2, "has no test part", "--data");
         JsonObject report = Cli.run("train", "--resume", out, "--json").json().getAsJsonObject();
         assertThat(report.get("test_accuracy").isJsonNull()).isTrue();
@@ -401,7 +402,9 @@ class TrainCommandTest {
         assertThat(eval.get("test_accuracy")).isEqualTo(report.get("test_accuracy"));
         assertThat(eval.get("confusion")).isEqualTo(report.get("confusion"));
         assertThat(Cli.run("eval", run).out())
-                .contains("tiny: 150 examples, loss ", "class  examples  precision   recall");
+                .contains(
+                        "data      tiny\nexamples  150\nloss      ",
+                        "class  examples  precision   recall");
     }
 
     @Test

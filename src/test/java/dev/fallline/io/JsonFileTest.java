@@ -141,8 +141,8 @@ class JsonFileTest {
                     """)
     void saysWhatIsWrongAndWhere(String sound, String damaged, String message) {
         assertThat(SOUND).contains(sound);
-        assertThat(JsonRecords.parse(SOUND, Sample.class).list()).containsExactly(new Inner(2));
-        assertThatThrownBy(() -> JsonRecords.parse(SOUND.replace(sound, damaged), Sample.class))
+        assertThat(Json.parse(SOUND, Sample.class).list()).containsExactly(new Inner(2));
+        assertThatThrownBy(() -> Json.parse(SOUND.replace(sound, damaged), Sample.class))
                 .isInstanceOf(JsonParseException.class)
                 .hasMessage(message);
     }
@@ -150,11 +150,10 @@ class JsonFileTest {
     @Test
     void linesMayBeEmptyAndAreCounted() {
         String text = "{\"count\": 1}\n\n{\"count\": 2}\r\n";
-        assertThat(JsonRecords.parseLines(text, Inner.class))
-                .containsExactly(new Inner(1), new Inner(2));
-        assertThatThrownBy(() -> JsonRecords.parseLines(text + "{}\n", Inner.class))
+        assertThat(Json.parseLines(text, Inner.class)).containsExactly(new Inner(1), new Inner(2));
+        assertThatThrownBy(() -> Json.parseLines(text + "{}\n", Inner.class))
                 .hasMessage("\"count\" is missing in line 4");
-        assertThatThrownBy(() -> JsonRecords.parseLines(text + "null\n", Inner.class))
+        assertThatThrownBy(() -> Json.parseLines(text + "null\n", Inner.class))
                 .hasMessage("an object is expected in line 4");
     }
 

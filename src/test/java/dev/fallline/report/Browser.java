@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
+import dev.fallline.io.Json;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -136,14 +138,14 @@ final class Browser implements AutoCloseable {
     }
 
     void prefer(String colors) {
-        JsonObject feature = PageJson.object("name", "prefers-color-scheme", "value", colors);
-        call("Emulation.setEmulatedMedia", "features", PageJson.array(feature));
+        JsonObject feature = Json.object("name", "prefers-color-scheme", "value", colors);
+        call("Emulation.setEmulatedMedia", "features", Json.array(feature));
         settle();
     }
 
     void press(String key) {
         for (String type : List.of("keyDown", "keyUp")) {
-            JsonObject event = PageJson.object("type", type, "key", key, "code", key);
+            JsonObject event = Json.object("type", type, "key", key, "code", key);
             if (key.equals("Enter")) {
                 event.addProperty("windowsVirtualKeyCode", 13);
                 if (type.equals("keyDown")) event.addProperty("text", "\r");
@@ -225,14 +227,14 @@ final class Browser implements AutoCloseable {
     }
 
     private JsonObject call(String method, Object... parameters) {
-        return call(method, PageJson.object(parameters));
+        return call(method, Json.object(parameters));
     }
 
     private JsonObject call(String method, JsonObject parameters) {
         int id = last.incrementAndGet();
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         answers.put(id, answer);
-        JsonObject message = PageJson.object("id", id, "method", method, "params", parameters);
+        JsonObject message = Json.object("id", id, "method", method, "params", parameters);
         socket.sendText(message.toString(), true).join();
         JsonObject said = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         if (said.has("error")) throw new AssertionError(method + ": " + said);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.lab.compare.ComparisonFolder;
+import dev.fallline.lab.compare.ComparisonPage;
 import dev.fallline.lab.compare.ContestantResult;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.train.Config;
@@ -11,6 +12,7 @@ import dev.fallline.train.ConfigFile;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.TrainingDocument;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +84,7 @@ class PagesInBrowserTest {
                     }
                 };
         RunFolder run = Run.start(config(settings), folder.resolve(name), listener).folder();
-        pages.put(name, TrainingPage.write(run));
+        pages.put(name, TrainingDocument.of(run).write());
         return run;
     }
 

@@ -13,11 +13,14 @@ import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateCurve;
 import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.lab.RateCurveDocument;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
+import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Verdict;
 import dev.fallline.train.Config;
+import dev.fallline.train.Metric.Direction;
 import dev.fallline.train.Setup;
 
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,9 @@ class RatePagesTest {
         Config config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         RateCurve curve = RateFinder.run(config, range, listener);
         curves.add(curve);
-        return RateCurvePage.of(curve, RateAdvice.of(curve), listener.setup, "a device").html();
+        return new RateCurveDocument(curve, RateAdvice.of(curve))
+                .page(listener.setup, "a device")
+                .html();
     }
 
     @Test
@@ -83,7 +88,7 @@ class RatePagesTest {
         assertThat(tenth / advice.tenthOfLeast()).isBetween(0.94, 1.06);
         assertThat(html)
                 .contains("<dt>suggested rate</dt>")
-                .contains("<dd>" + Unit.NUMBER.text(advice.suggestion()) + "</dd>")
+                .contains("<dd>" + NumberFormat.SIZE.text(advice.suggestion()) + "</dd>")
                 .contains("<dd>a device</dd>");
         String warning = "class=\"warning\">";
         if (advice.caution() == null) assertThat(html).doesNotContain(warning);
@@ -108,7 +113,11 @@ class RatePagesTest {
                         new RateTrial(0.1, Verdict.CONVERGED, 300, 0.91),
                         new RateTrial(1, Verdict.CONVERGED, 200, 0.96),
                         new RateTrial(10, Verdict.DIVERGED, 7, Double.NaN));
-        String html = RateSweepPage.of("sgd", new Facts(), "val accuracy", 0.9, trials).html();
+        String html =
+                new RateSweepDocument(
+                                "val accuracy", NumberFormat.PERCENT, Direction.HIGHER, 0.9, trials)
+                        .page("sgd", new Facts())
+                        .html();
         List<JsonArray> series = series(html);
         assertThat(series).hasSize(4);
         assertThat(series.get(0)).hasSize(2);
@@ -128,12 +137,20 @@ class RatePagesTest {
     @Test
     void noneConverged() {
         List<RateTrial> trials = List.of(new RateTrial(1e30, Verdict.DIVERGED, 2, Double.NaN));
-        String html = RateSweepPage.of("gd", new Facts(), "gradient norm", 1e-6, trials).html();
+        String html =
+                new RateSweepDocument(
+                                "gradient norm", NumberFormat.SIZE, Direction.LOWER, 1e-6, trials)
+                        .page("gd", new Facts())
+                        .html();
         assertThat(html)
                 .contains("class=\"warning\">None of the rates converged.")
                 .contains("Converged is a gradient norm of at most 1e-6.");
         assertThat(series(html)).as("no measure to be drawn").hasSize(1);
-        assertThat(RateSweepPage.of("gd", new Facts(), "loss", 1, List.of()).html())
+        assertThat(
+                        new RateSweepDocument(
+                                        "loss", NumberFormat.LOSS, Direction.LOWER, 1, List.of())
+                                .page("gd", new Facts())
+                                .html())
                 .contains("None of the rates converged.");
     }
 }

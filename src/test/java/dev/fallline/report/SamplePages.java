@@ -6,11 +6,14 @@ import static dev.fallline.train.TrainingSettings.DEVICE;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateCurve;
+import dev.fallline.lab.RateCurveDocument;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
 import dev.fallline.lab.RateSweep;
+import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
+import dev.fallline.lab.bench.BenchDocument;
 import dev.fallline.lab.bench.BenchEnvironment;
 import dev.fallline.lab.bench.Crossover;
 import dev.fallline.lab.bench.TrainBench;
@@ -26,12 +29,14 @@ import dev.fallline.lab.compare.Protocol;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizePage;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.LineChart.Line;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
+import dev.fallline.train.Metric.Direction;
 import dev.fallline.train.Setup;
 
 import java.util.ArrayList;
@@ -83,7 +88,7 @@ final class SamplePages {
                 rows.add(update("A GPU", "gpu", optimizer, size, seconds, 1e-9 * size / seconds));
             }
         }
-        return BenchPage.of(
+        return BenchDocument.page(
                 new UpdateBench.Report(
                         surroundings(), rows, List.of(new Crossover("sgd", 5_051L, null))));
     }
@@ -144,7 +149,7 @@ final class SamplePages {
                 }
             }
         }
-        return BenchPage.of(new TrainBench.Report(surroundings(), rows));
+        return BenchDocument.page(new TrainBench.Report(surroundings(), rows));
     }
 
     private static BenchEnvironment surroundings() {
@@ -172,7 +177,8 @@ final class SamplePages {
                 };
         var config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         RateCurve curve = RateFinder.run(config, new RateRange(from, to, 150), listener);
-        return RateCurvePage.of(curve, RateAdvice.of(curve), listener.setup, "CPU, 2 threads");
+        return new RateCurveDocument(curve, RateAdvice.of(curve))
+                .page(listener.setup, "CPU, 2 threads");
     }
 
     static Page rateSweep() {
@@ -184,7 +190,9 @@ final class SamplePages {
                         new Target.Accuracy(0.9),
                         new RateSweep.Listener() {});
         Facts facts = new Facts().add("data", "spiral");
-        return RateSweepPage.of("adam", facts, "train accuracy", 0.9, trials);
+        return new RateSweepDocument(
+                        "train accuracy", NumberFormat.PERCENT, Direction.HIGHER, 0.9, trials)
+                .page("adam", facts);
     }
 
     static Page minimize(String function, String start) {
@@ -242,7 +250,7 @@ final class SamplePages {
                                 new ScatterChart(
                                         "Points",
                                         ChartAxis.log("cost"),
-                                        ChartAxis.of("share", Unit.PERCENT),
+                                        ChartAxis.of("share", NumberFormat.PERCENT),
                                         List.of(
                                                 new ScatterChart.Group(
                                                         "a", x, new double[] {0.1, 0.2, 0.4, 0.8}),
@@ -253,7 +261,7 @@ final class SamplePages {
                                 new DistributionChart(
                                         "Spread",
                                         "",
-                                        ChartAxis.of("accuracy", Unit.PERCENT),
+                                        ChartAxis.of("accuracy", NumberFormat.PERCENT),
                                         List.of(
                                                 new DistributionChart.Group(
                                                         cut,

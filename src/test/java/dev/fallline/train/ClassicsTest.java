@@ -133,7 +133,7 @@ class ClassicsTest {
         assertThat(r.rmse()).isCloseTo(Math.sqrt(2 / 3.0), within(1e-12));
         assertThat(r.mae()).isCloseTo(2 / 3.0, within(1e-12));
         assertThat(r.r2()).isCloseTo(1 - 2 / 6.0, within(1e-12));
-        assertThat(Residuals.of(new float[] {1}, new Targets.Reals(new float[] {1})).r2()).isNaN();
+        assertThat(Residuals.of(new float[] {1}, new Targets.Reals(new float[] {1})).r2()).isNull();
     }
 
     /** What is measured in the epochs agrees with what is measured at the end. */
@@ -146,10 +146,13 @@ class ClassicsTest {
             trainer.run(new TrainingListener() {});
             Epoch last = trainer.progress().history().getLast();
             Residuals r = trainer.answers().orElseThrow().residuals().orElseThrow();
-            assertThat(last.testRmse()).isCloseTo(r.rmse(), within(1e-5));
-            assertThat(last.testR2()).isCloseTo(r.r2(), within(1e-5));
-            assertThat(last.valRmse()).isPositive();
-            assertThat(last.generalizationGap()).isEqualTo(last.valRmse() - last.trainRmse());
+            assertThat(last.value("rmse", Subset.TEST)).isCloseTo(r.rmse(), within(1e-5));
+            assertThat(last.value("r2", Subset.TEST)).isCloseTo(r.r2(), within(1e-5));
+            assertThat(last.value("rmse", Subset.VALIDATION)).isPositive();
+            assertThat(last.values().get("generalization_gap"))
+                    .isEqualTo(
+                            last.value("rmse", Subset.VALIDATION)
+                                    - last.value("rmse", Subset.TRAINING));
             assertThat(last.trainAccuracy()).isNull();
             assertThat(last.testAccuracy()).isNull();
         }

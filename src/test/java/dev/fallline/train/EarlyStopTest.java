@@ -84,7 +84,7 @@ class EarlyStopTest {
         assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(shorter.resolve(weights));
         assertThat(Files.readString(stopped.resolve("report.md")))
                 .contains("- ended: early-stop, after " + report.epochs().size() + " epochs")
-                .contains("- weights kept: epoch " + best);
+                .contains("- weights of epoch: " + best);
     }
 
     @Test
@@ -101,7 +101,8 @@ class EarlyStopTest {
     void gapIsToValidation(@TempDir Path folder) {
         Report report = train(100, "0", 2, folder.resolve("run"));
         for (Epoch e : report.epochs()) {
-            assertThat(e.generalizationGap()).isEqualTo(e.trainAccuracy() - e.valAccuracy());
+            assertThat(e.values().get("generalization_gap"))
+                    .isEqualTo(e.trainAccuracy() - e.valAccuracy());
         }
     }
 }

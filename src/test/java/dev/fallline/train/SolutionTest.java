@@ -127,7 +127,7 @@ class SolutionTest {
         assertThat(said).containsAll(report.switches());
         assertThat(report.zeros()).isNull();
         assertThat(report.epochs().stream().map(Epoch::lr)).containsExactly(0.001, 0.01, 0.1);
-        assertThat(run.resolve("report.md")).content().contains("- after epoch 1 adamw takes over");
+        assertThat(run.resolve("report.md")).content().contains("after epoch 1 adamw takes over");
     }
 
     /** Two stages of the same optimizer are one: nothing is lost where it carries over. */

@@ -5,8 +5,8 @@ import static dev.fallline.train.TrainingSettings.THREADS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fallline.io.JsonRecords;
-import dev.fallline.train.run.History;
+import dev.fallline.io.Csv;
+import dev.fallline.io.Json;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
@@ -47,9 +47,9 @@ public final class Trainings {
         List<String> rows = Files.readAllLines(run.resolve("history.csv"));
         List<Epoch> epochs =
                 Files.readAllLines(run.resolve("history.jsonl")).stream()
-                        .map(line -> JsonRecords.GSON.fromJson(line, Epoch.class))
+                        .map(line -> Json.GSON.fromJson(line, Epoch.class))
                         .toList();
-        assertThat(String.join("\n", rows) + "\n").isEqualTo(History.csv(epochs));
+        assertThat(String.join("\n", rows) + "\n").isEqualTo(Csv.of(epochs));
         return rows.stream().map(row -> row.replaceFirst(",[^,]*,[^,]*$", "")).toList();
     }
 }

@@ -9,8 +9,8 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
+import dev.fallline.io.Json;
 import dev.fallline.io.JsonFile;
-import dev.fallline.io.JsonRecords;
 import dev.fallline.train.run.Environment;
 
 import java.io.IOException;
@@ -81,8 +81,8 @@ public record ComparisonFolder(Path path) {
     }
 
     private void requireSame(Protocol protocol, List<Environment> environments) {
-        JsonObject was = JsonRecords.GSON.toJsonTree(protocol()).getAsJsonObject();
-        JsonObject is = JsonRecords.GSON.toJsonTree(protocol).getAsJsonObject();
+        JsonObject was = Json.GSON.toJsonTree(protocol()).getAsJsonObject();
+        JsonObject is = Json.GSON.toJsonTree(protocol).getAsJsonObject();
         for (String name : is.keySet()) {
             JsonElement before = was.get(name);
             if (is.get(name).equals(before)) continue;
@@ -130,14 +130,14 @@ public record ComparisonFolder(Path path) {
     }
 
     private void write(String name, Object record) {
-        AtomicFile.write(path.resolve(name), JsonRecords.PRETTY.toJson(record) + "\n");
+        AtomicFile.write(path.resolve(name), Json.file(record));
     }
 
     private <T> T read(String name, Class<T> type) {
         Path file = path.resolve(name);
         T value;
         try {
-            value = JsonRecords.GSON.fromJson(Files.readString(file), type);
+            value = Json.GSON.fromJson(Files.readString(file), type);
         } catch (RuntimeException | IOException e) {
             // Whatever is wrong in it: a record that cannot be made of it throws anything.
             throw unreadable(file, e);

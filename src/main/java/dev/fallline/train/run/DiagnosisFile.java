@@ -5,7 +5,7 @@ import com.google.gson.JsonParseException;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
-import dev.fallline.io.JsonRecords;
+import dev.fallline.io.Json;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.TrainingProgress;
 
@@ -31,7 +31,7 @@ record DiagnosisFile(Path path) {
         try {
             String text = Files.readString(path);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-            return JsonRecords.parseLines(whole, Diagnosis.class);
+            return Json.parseLines(whole, Diagnosis.class);
         } catch (JsonParseException e) {
             throw new FalllineException(
                     Kind.BAD_DATA,
@@ -46,7 +46,8 @@ record DiagnosisFile(Path path) {
 
     void append(Diagnosis d) {
         try {
-            Files.writeString(path, line(d), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    path, Json.line(d), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
@@ -62,11 +63,7 @@ record DiagnosisFile(Path path) {
                 read().stream()
                         .filter(d -> progress.steps() > 0 && d.epoch() < progress.epoch())
                         .toList();
-        String text = kept.stream().map(DiagnosisFile::line).collect(Collectors.joining());
+        String text = kept.stream().map(Json::line).collect(Collectors.joining());
         AtomicFile.write(path, text);
-    }
-
-    private static String line(Diagnosis d) {
-        return JsonRecords.GSON.toJson(d) + "\n";
     }
 }

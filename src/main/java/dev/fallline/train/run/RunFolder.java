@@ -6,8 +6,11 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Csv;
 import dev.fallline.io.FolderLock;
+import dev.fallline.io.Json;
 import dev.fallline.io.JsonFile;
+import dev.fallline.report.Markdown;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
@@ -190,8 +194,9 @@ public record RunFolder(Path path) {
     }
 
     private void save(List<Epoch> history) {
-        AtomicFile.write(file(HISTORY), History.csv(history));
-        AtomicFile.write(file(HISTORY_LINES), History.jsonLines(history));
+        AtomicFile.write(file(HISTORY), Csv.of(history));
+        String lines = history.stream().map(Json::line).collect(Collectors.joining());
+        AtomicFile.write(file(HISTORY_LINES), lines);
     }
 
     void save(Model model) {
@@ -201,7 +206,7 @@ public record RunFolder(Path path) {
     void save(Report report) {
         // A kill may have come between the last checkpoint and its history.
         save(report.epochs());
-        AtomicFile.write(file(REPORT_TEXT), report.markdown());
+        AtomicFile.write(file(REPORT_TEXT), Markdown.of(new TrainingDocument(this, report).page()));
         JsonFile.write(file(REPORT), report);
     }
 

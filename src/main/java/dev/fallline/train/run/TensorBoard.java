@@ -6,6 +6,8 @@ import dev.fallline.io.AtomicFile;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Epoch;
+import dev.fallline.train.Metric;
+import dev.fallline.train.Subset;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,26 +101,18 @@ final class TensorBoard {
 
     private byte[] record(Epoch e, Diagnosis d) {
         time += e.seconds();
-        EventRecord record =
-                new EventRecord(time, e.steps())
-                        .scalar("loss/train", e.trainLoss())
-                        .scalar("loss/validation", e.valLoss())
-                        .scalar("loss/test", e.testLoss())
-                        .scalar("accuracy/train", e.trainAccuracy())
-                        .scalar("accuracy/validation", e.valAccuracy())
-                        .scalar("accuracy/test", e.testAccuracy())
-                        .scalar("rmse/train", e.trainRmse())
-                        .scalar("rmse/validation", e.valRmse())
-                        .scalar("rmse/test", e.testRmse())
-                        .scalar("r2/train", e.trainR2())
-                        .scalar("r2/validation", e.valR2())
-                        .scalar("r2/test", e.testR2())
-                        .scalar("training/generalization_gap", e.generalizationGap())
-                        .scalar("training/gradient_norm", e.gradientNorm())
-                        .scalar("training/learning_rate", e.lr())
-                        .scalar("training/examples_per_second", e.examplesPerSecond());
+        EventRecord record = new EventRecord(time, e.steps());
+        Metric.ALL.forEach(m -> record.scalar(tag(m), e.value(m)));
         if (d != null) d.layers().forEach(l -> add(record, l));
         return record.bytes();
+    }
+
+    /** {@code loss/validation}, {@code training/learning_rate}. */
+    private static String tag(Metric m) {
+        if (m.subset() == null) return "training/" + m.quantity().replace(' ', '_');
+        String label = m.subset().label();
+        String subset = m.subset() == Subset.VALIDATION ? m.subset().title() : label;
+        return m.name().substring(label.length() + 1) + "/" + subset;
     }
 
     private static void add(EventRecord record, Layer l) {

@@ -87,7 +87,7 @@ class ComparisonTest {
     private static void assertSame(List<TrialResult> actual, List<TrialResult> expected) {
         assertThat(actual)
                 .usingRecursiveComparison()
-                .ignoringFieldsMatchingRegexes(".*seconds", ".*examplesPerSecond")
+                .ignoringFieldsMatchingRegexes(".*seconds", ".*examples_per_second")
                 .isEqualTo(expected);
     }
 

@@ -7,6 +7,7 @@ import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,26 +72,17 @@ final class Imagined {
     private static Epoch epoch(int number, double val, double test) {
         long steps = (long) number * STEPS_PER_EPOCH;
         double train = 0.99;
-        return new Epoch(
-                number,
-                steps,
-                0.1,
-                train,
-                null,
-                null,
-                1 - val,
-                val,
-                null,
-                null,
-                1 - test,
-                test,
-                null,
-                null,
-                train - val,
-                1,
-                0.1,
-                SECONDS_PER_EPOCH,
-                1000);
+        Map<String, Double> values = new HashMap<>();
+        values.put("train_loss", 0.1);
+        values.put("train_accuracy", train);
+        values.put("val_loss", 1 - val);
+        values.put("val_accuracy", val);
+        values.put("test_loss", 1 - test);
+        values.put("test_accuracy", test);
+        values.put("gradient_norm", 1.0);
+        values.put("lr", 0.1);
+        values.put("seconds", SECONDS_PER_EPOCH);
+        return new Epoch(number, steps, values);
     }
 
     /** What the results of one contestant look like whose trials differ in the rate alone. */

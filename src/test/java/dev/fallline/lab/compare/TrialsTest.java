@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fallline.FalllineException;
-import dev.fallline.io.JsonRecords;
+import dev.fallline.io.Json;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +89,7 @@ class TrialsTest {
     @Test
     void aLossThatIsNoNumberIsTheWorst() throws IOException {
         String infinite = Files.readString(file).replaceAll("\"val_loss\":[0-9.E-]+", "\"x\":1");
-        trials.keep(JsonRecords.parse(infinite, TrialResult.class));
+        trials.keep(Json.parse(infinite, TrialResult.class));
         TrialResult overflowed = trials.find(trial).orElseThrow();
         assertThat(overflowed.last().valLoss()).isNull();
         assertThat(List.of(overflowed, result).stream().min(TrialResult.BY_VALIDATION))

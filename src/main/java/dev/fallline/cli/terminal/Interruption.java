@@ -1,0 +1,42 @@
+package dev.fallline.cli.terminal;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Lets a command end in good order when the user presses Ctrl-C or the process is told to
+ * terminate: the JVM waits until the command has closed this, and exits with the signal's code.
+ */
+public final class Interruption implements AutoCloseable {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::interrupt, "interruption");
+    private volatile boolean requested;
+
+    public Interruption() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    public boolean requested() {
+        return requested;
+    }
+
+    private void interrupt() {
+        requested = true;
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+        if (requested) return;
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The signal came just now: the hook runs, and finds that there is nothing to wait for.
+            requested = true;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.fallline.cli.terminal;
+
+/** What is said beside the result: on standard error. */
+public final class Talk {
+    private Talk() {}
+
+    public static void note(String text) {
+        System.err.println("note: " + text);
+    }
+}

@@ -1,0 +1,272 @@
+package dev.fallline.lab.bench;
+
+import dev.fallline.report.Block;
+import dev.fallline.report.ChartAxis;
+import dev.fallline.report.Column;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.LineChart;
+import dev.fallline.report.LineChart.Line;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Page;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.Section;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Figures of benchmarks for people: in a terminal and as pages. */
+public final class BenchDocument {
+    private BenchDocument() {}
+
+    /** Of optimizers' updates, in a terminal. */
+    public static List<Block> summary(UpdateBench.Report report) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(environment(report.environment()));
+        for (String device : distinct(report.rows(), UpdateRow::device)) {
+            blocks.add(new Paragraph(device));
+            blocks.add(updates(of(device, report)));
+        }
+        if (!report.crossings().isEmpty()) blocks.add(crossings(report.crossings()));
+        return blocks;
+    }
+
+    /** The same as a page. */
+    public static Page page(UpdateBench.Report report) {
+        List<Section> sections = new ArrayList<>();
+        for (String device : distinct(report.rows(), UpdateRow::device)) {
+            sections.add(new Section(device, updateBlocks(of(device, report))));
+        }
+        if (!report.crossings().isEmpty()) {
+            sections.add(new Section("CPU and GPU", crossings(report.crossings())));
+        }
+        sections.add(new Section("Environment", environment(report.environment())));
+        return new Page("Updates of parameters", report.environment().processor(), sections);
+    }
+
+    private static List<UpdateRow> of(String device, UpdateBench.Report report) {
+        return report.rows().stream().filter(r -> r.device().equals(device)).toList();
+    }
+
+    private static List<Block> updateBlocks(List<UpdateRow> rows) {
+        ChartAxis parameters = ChartAxis.log("parameters");
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(
+                new LineChart(
+                        "How near to a copy",
+                        "Bytes that are read or written in a second, as a share of what a copy with the same footprint reaches.",
+                        parameters,
+                        ChartAxis.of("of the copy", NumberFormat.PERCENT),
+                        lines(rows, UpdateRow::share)));
+        blocks.add(
+                new LineChart(
+                        "Bytes in a second",
+                        "The median, and the quartiles as a band.",
+                        parameters,
+                        ChartAxis.log("GB/s"),
+                        lines(rows, UpdateRow::gbPerSecond).stream()
+                                .map(line -> withQuartiles(line, rows))
+                                .toList()));
+        if (isCompared(rows)) {
+            String note = "How often the GPU does an update while the CPU does one.";
+            ChartAxis times = ChartAxis.log("times");
+            blocks.add(
+                    new LineChart(
+                            "GPU against CPU",
+                            note,
+                            parameters,
+                            times,
+                            lines(rows, UpdateRow::speedUp)));
+            blocks.add(
+                    new LineChart(
+                            "GPU against CPU, transfers included",
+                            note,
+                            parameters,
+                            times,
+                            lines(rows, UpdateRow::speedUpWithTransfers)));
+        }
+        blocks.add(updates(rows));
+        return blocks;
+    }
+
+    private static List<Line> lines(List<UpdateRow> rows, Function<UpdateRow, Double> value) {
+        return Line.by(rows, UpdateRow::optimizer, UpdateRow::parameters, value);
+    }
+
+    private static Line withQuartiles(Line line, List<UpdateRow> rows) {
+        List<UpdateRow> its = rows.stream().filter(r -> r.optimizer().equals(line.name())).toList();
+        return new Line(
+                line.name(),
+                line.x(),
+                line.y(),
+                its.stream().mapToDouble(r -> gb(r, r.secondsQuartile3())).toArray(),
+                its.stream().mapToDouble(r -> gb(r, r.secondsQuartile1())).toArray());
+    }
+
+    private static double gb(UpdateRow r, double seconds) {
+        return r.gbPerSecond() * r.seconds() / seconds;
+    }
+
+    private static boolean isCompared(List<UpdateRow> rows) {
+        return rows.stream().anyMatch(r -> r.speedUp() != null);
+    }
+
+    private static DataTable updates(List<UpdateRow> rows) {
+        return DataTable.of(
+                        "Updates, the median of the windows",
+                        rows,
+                        Column.text("optimizer", UpdateRow::optimizer),
+                        Column.of("parameters", NumberFormat.COUNT, UpdateRow::parameters),
+                        Column.of("an update", NumberFormat.DURATION, UpdateRow::seconds),
+                        Column.of(
+                                "quartiles",
+                                NumberFormat.DURATION,
+                                r ->
+                                        Column.Pair.interval(
+                                                r.secondsQuartile1(), r.secondsQuartile3())),
+                        Column.of(
+                                "parameters/s",
+                                NumberFormat.NUMBER,
+                                UpdateRow::parametersPerSecond),
+                        Column.of("GB/s", NumberFormat.TENTHS, UpdateRow::gbPerSecond),
+                        Column.of("copy GB/s", NumberFormat.TENTHS, UpdateRow::limitGbPerSecond),
+                        Column.of("of it", NumberFormat.WHOLE_PERCENT, UpdateRow::share),
+                        Column.text("fits in", UpdateRow::cache),
+                        Column.of("GPU/CPU", NumberFormat.HUNDREDTHS, UpdateRow::speedUp),
+                        Column.of(
+                                "with transfers",
+                                NumberFormat.HUNDREDTHS,
+                                UpdateRow::speedUpWithTransfers))
+                .withoutEmptyColumns();
+    }
+
+    private static DataTable crossings(List<Crossover> crossings) {
+        return DataTable.of(
+                "Parameters from which on the GPU is faster; none where it is not",
+                crossings,
+                Column.text("optimizer", Crossover::optimizer),
+                Column.of("GPU faster from", NumberFormat.COUNT, Crossover::parameters),
+                Column.of(
+                        "with transfers from",
+                        NumberFormat.COUNT,
+                        Crossover::parametersWithTransfers));
+    }
+
+    /** Of training steps, in a terminal. */
+    public static List<Block> summary(TrainBench.Report report) {
+        return List.of(
+                environment(report.environment()),
+                steps(report.rows()),
+                new Paragraph(PARTS),
+                parts(report.rows()));
+    }
+
+    /** The same as a page. */
+    public static Page page(TrainBench.Report report) {
+        List<Section> sections = new ArrayList<>();
+        for (String shape : distinct(report.rows(), TrainRow::shape)) {
+            List<TrainRow> rows =
+                    report.rows().stream().filter(r -> r.shape().equals(shape)).toList();
+            sections.add(new Section(shape, trainBlocks(rows)));
+        }
+        sections.add(new Section("Where the time goes", parts(report.rows())));
+        sections.add(new Section("Environment", environment(report.environment())));
+        return new Page("Training steps", report.environment().processor(), sections);
+    }
+
+    private static List<Block> trainBlocks(List<TrainRow> rows) {
+        ChartAxis batch = ChartAxis.log("batch");
+        return List.of(
+                new LineChart(
+                        "Examples in a second",
+                        "Learned from.",
+                        batch,
+                        ChartAxis.of("examples/s", NumberFormat.COUNT),
+                        Line.by(
+                                rows,
+                                BenchDocument::who,
+                                TrainRow::batch,
+                                TrainRow::examplesPerSecond)),
+                new LineChart(
+                        "How near to the bare products",
+                        "The rate of multiplications and additions of the whole step, as a share of that of its matrix products alone.",
+                        batch,
+                        ChartAxis.of("of the products' rate", NumberFormat.PERCENT),
+                        Line.by(rows, BenchDocument::who, TrainRow::batch, TrainRow::share)),
+                steps(rows));
+    }
+
+    private static String who(TrainRow r) {
+        return r.optimizer() + ", " + where(r);
+    }
+
+    private static String where(TrainRow r) {
+        if (r.graph() == null) return "%s × %d".formatted(r.kind(), r.threads());
+        return r.kind() + (r.graph() ? "" : ", no graph");
+    }
+
+    private static DataTable steps(List<TrainRow> rows) {
+        return DataTable.of(
+                "Steps, the median of the windows",
+                rows,
+                step(
+                        micros("µs a step", TrainRow::usPerStep),
+                        micros(
+                                "quartiles",
+                                r -> Column.Pair.interval(r.usQuartile1(), r.usQuartile3())),
+                        Column.of("examples/s", NumberFormat.COUNT, TrainRow::examplesPerSecond),
+                        Column.of("GFLOP/s", NumberFormat.TENTHS, TrainRow::gflops),
+                        Column.of("products", NumberFormat.TENTHS, TrainRow::limitGflops),
+                        Column.of("of it", NumberFormat.WHOLE_PERCENT, TrainRow::share)));
+    }
+
+    private static final String PARTS =
+            "Where the time goes, µs; forward and backward beyond their products";
+
+    private static DataTable parts(List<TrainRow> rows) {
+        return DataTable.of(
+                PARTS,
+                rows,
+                step(
+                        micros("products", TrainRow::productsUs),
+                        micros("gather", TrainRow::gatherUs),
+                        micros("forward", TrainRow::forwardUs),
+                        micros("loss", TrainRow::lossUs),
+                        micros("backward", TrainRow::backwardUs),
+                        micros("update", TrainRow::updateUs),
+                        micros("(waiting)", TrainRow::waitingUs)));
+    }
+
+    private static Column<TrainRow> micros(String title, Function<TrainRow, ?> value) {
+        return Column.of(title, NumberFormat.TENTHS, value);
+    }
+
+    /** Which step it is, and more. */
+    @SafeVarargs
+    private static List<Column<TrainRow>> step(Column<TrainRow>... more) {
+        List<Column<TrainRow>> columns = new ArrayList<>();
+        columns.add(Column.text("device", BenchDocument::where));
+        columns.add(Column.text("shape", TrainRow::shape));
+        columns.add(Column.of("batch", NumberFormat.COUNT, TrainRow::batch));
+        columns.add(Column.text("optimizer", TrainRow::optimizer));
+        for (Column<TrainRow> c : more) columns.add(c);
+        return columns;
+    }
+
+    private static Facts environment(BenchEnvironment e) {
+        return new Facts()
+                .add("date", e.date())
+                .add("processor", e.processor())
+                .add("processors", e.processors(), NumberFormat.COUNT)
+                .add("caches", e.caches().isEmpty() ? "unknown" : String.join(", ", e.caches()))
+                .add("Java", e.java())
+                .add("system", e.os())
+                .add("Fallline", e.fallline())
+                .add("load before", e.loadBefore(), NumberFormat.HUNDREDTHS);
+    }
+
+    private static <R> List<String> distinct(List<R> rows, Function<R, String> name) {
+        return rows.stream().map(name).distinct().toList();
+    }
+}

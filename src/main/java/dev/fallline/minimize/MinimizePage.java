@@ -1,0 +1,279 @@
+package dev.fallline.minimize;
+
+import dev.fallline.minimize.ManyStarts.Minimum;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.report.Block;
+import dev.fallline.report.Chart;
+import dev.fallline.report.ChartAxis;
+import dev.fallline.report.Column;
+import dev.fallline.report.ContourChart;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.LineChart;
+import dev.fallline.report.LineChart.Line;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Page;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.PlotBounds;
+import dev.fallline.report.SampledFunction;
+import dev.fallline.report.Section;
+import dev.fallline.report.SurfaceChart;
+import dev.fallline.report.Trajectory;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** The page of a minimization: where it went, and how fast. */
+public final class MinimizePage {
+    /** Points of the map's side, and of a curve. */
+    private static final int FINE = 81;
+
+    /** Variables, and starts, that a table shows. */
+    private static final int SHOWN = 6;
+
+    private static final int MOST = 1000;
+
+    /** A path is followed out of the window once it is so much higher than at its start. */
+    private static final double HIGH = 10;
+
+    private final MinimizationProblem problem;
+    private final List<String> variables;
+    private final List<Result> results;
+    private final ChartAxis value = ChartAxis.of("value");
+
+    private MinimizePage(MinimizationProblem problem, List<Result> results) {
+        this.problem = problem;
+        this.results = results;
+        variables = problem.expression().variables();
+    }
+
+    /**
+     * Of one minimization.
+     *
+     * @param method what it was made with
+     * @param ending why it ended, in words
+     */
+    public static Page of(MinimizationProblem problem, Facts method, String ending, Result result) {
+        MinimizePage page = new MinimizePage(problem, List.of(result));
+        Section head =
+                new Section(
+                        "Result",
+                        new Paragraph(ending),
+                        page.point(new Facts(), result.end().x())
+                                .add("value", result.end().value(), NumberFormat.NUMBER)
+                                .add(
+                                        "gradient norm",
+                                        result.end().gradientNorm(),
+                                        NumberFormat.NUMBER)
+                                .add("steps", result.steps(), NumberFormat.COUNT)
+                                .add(
+                                        "looks at the function",
+                                        result.count().total(),
+                                        NumberFormat.COUNT));
+        return page.page(head, method);
+    }
+
+    /**
+     * Of one from each of many starts.
+     *
+     * @param method what they were made with
+     * @param paths some of them with their whole paths, at least one
+     */
+    public static Page of(
+            MinimizationProblem problem, Facts method, ManyStarts all, List<Result> paths) {
+        MinimizePage page = new MinimizePage(problem, paths);
+        List<Block> blocks = new ArrayList<>();
+        Facts facts = new Facts().add("starts", all.results().size(), NumberFormat.COUNT);
+        facts.add("share at the least value", all.shareAtBest(), NumberFormat.PERCENT);
+        if (!all.minima().isEmpty()) {
+            facts.add("least value", all.minima().getFirst().end().value(), NumberFormat.NUMBER);
+        }
+        blocks.add(facts);
+        if (paths.size() < all.results().size()) {
+            blocks.add(
+                    new Paragraph("The charts show the first %d starts.".formatted(paths.size())));
+        }
+        blocks.add(page.minima(all.minima()));
+        blocks.add(page.ends(all.results()));
+        return page.page(new Section("Result", blocks), method);
+    }
+
+    private Page page(Section head, Facts method) {
+        return new Page(
+                "Minimizing " + problem.expression().text(),
+                variables.size() + (variables.size() == 1 ? " variable" : " variables"),
+                List.of(head, way(), descent(), new Section("Method", method)));
+    }
+
+    private List<String> shown() {
+        return variables.subList(0, Math.min(SHOWN, variables.size()));
+    }
+
+    private Facts point(Facts facts, double[] x) {
+        for (int i = 0; i < shown().size(); i++)
+            facts.add(variables.get(i), x[i], NumberFormat.NUMBER);
+        return facts;
+    }
+
+    private Section way() {
+        return switch (variables.size()) {
+            case 1 -> new Section("The way", curve());
+            case 2 -> new Section("The way", map());
+            default ->
+                    new Section(
+                            "The way",
+                            new Paragraph(
+                                    "A function of %d variables has no picture; its values along the way follow."
+                                            .formatted(variables.size())));
+        };
+    }
+
+    private Chart curve() {
+        double[] places = visited().stream().mapToDouble(p -> p[0]).toArray();
+        double[] ends = PlotBounds.widened(places, 1e-3);
+        Oracle f = problem.oracle();
+        double[] x = SampledFunction.spaced(ends[0], ends[1], 4 * FINE);
+        List<Line> lines = new ArrayList<>();
+        lines.add(
+                Line.of(
+                        "function",
+                        x,
+                        Arrays.stream(x).map(a -> f.value(new double[] {a})).toArray()));
+        for (int i = 0; i < results.size(); i++) {
+            List<Trace.Entry> path = results.get(i).path().entries();
+            lines.add(
+                    Line.of(
+                            name(i),
+                            column(path, e -> e.x()[0]),
+                            column(path, Trace.Entry::value)));
+        }
+        return new LineChart(
+                "The function and the way down", ChartAxis.of(variables.getFirst()), value, lines);
+    }
+
+    private List<Block> map() {
+        PlotBounds window = PlotBounds.around(visited());
+        Oracle f = problem.oracle();
+        SampledFunction grid =
+                SampledFunction.of((a, b) -> f.value(new double[] {a, b}), window, FINE);
+        if (grid.sorted().length == 0) {
+            return List.of(new Paragraph("The function has no finite value around the way."));
+        }
+        ChartAxis x = ChartAxis.of(variables.get(0));
+        ChartAxis y = ChartAxis.of(variables.get(1));
+        List<Trajectory> ways = IntStream.range(0, results.size()).mapToObj(this::way).toList();
+        return List.of(
+                new ContourChart("Map", x, y, value, grid, ways),
+                new SurfaceChart("Landscape", x, y, value, grid, ways));
+    }
+
+    private Trajectory way(int i) {
+        List<Trace.Entry> path = results.get(i).path().entries();
+        return new Trajectory(
+                name(i),
+                column(path, e -> e.x()[0]),
+                column(path, e -> e.x()[1]),
+                column(path, Trace.Entry::value));
+    }
+
+    private String name(int i) {
+        return results.size() == 1 ? "path" : "start " + (i + 1);
+    }
+
+    /** Where the paths went, as far as they did not run away. */
+    private List<double[]> visited() {
+        List<double[]> points = new ArrayList<>();
+        for (Result r : results) {
+            double limit = HIGH * (1 + Math.abs(r.start().value()));
+            for (Trace.Entry e : r.path().entries()) {
+                if (e.value() <= limit && Arrays.stream(e.x()).allMatch(Double::isFinite)) {
+                    points.add(e.x());
+                }
+            }
+        }
+        if (points.isEmpty()) points.add(results.getFirst().start().x());
+        return points;
+    }
+
+    private Section descent() {
+        double[] seen =
+                results.stream()
+                        .flatMap(r -> r.path().entries().stream())
+                        .mapToDouble(Trace.Entry::value)
+                        .filter(Double::isFinite)
+                        .toArray();
+        // Toward a least value of 0, and to beyond all bounds, logarithms of the values show the
+        // pace.
+        boolean plain = ChartAxis.fitting("value", seen).log();
+        double base = plain ? 0 : Arrays.stream(seen).min().orElse(0);
+        String note =
+                plain ? "" : "Above the least value that was seen, %s.".formatted(value.text(base));
+        ChartAxis step = ChartAxis.of("step", NumberFormat.COUNT);
+        return new Section(
+                "The descent",
+                new LineChart(
+                        "Value",
+                        note,
+                        step,
+                        ChartAxis.log(plain ? "value" : "value − least"),
+                        lines(e -> e.value() - base)),
+                new LineChart(
+                        "Gradient norm",
+                        step,
+                        ChartAxis.log("gradient norm"),
+                        lines(Trace.Entry::gradientNorm)));
+    }
+
+    private List<Line> lines(ToDoubleFunction<Trace.Entry> y) {
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            List<Trace.Entry> path = results.get(i).path().entries();
+            Line line = Line.of(name(i), column(path, Trace.Entry::step), column(path, y));
+            lines.add(line.withTone(ContourChart.TONE + i));
+        }
+        return lines;
+    }
+
+    private static double[] column(List<Trace.Entry> path, ToDoubleFunction<Trace.Entry> value) {
+        return path.stream().mapToDouble(value).toArray();
+    }
+
+    private DataTable minima(List<Minimum> minima) {
+        List<Column<Minimum>> columns = new ArrayList<>();
+        columns.add(Column.of("ended there", NumberFormat.COUNT, Minimum::count));
+        coordinates("", columns, m -> m.end().x());
+        columns.add(Column.of("value", NumberFormat.NUMBER, m -> m.end().value()));
+        return DataTable.of("Where those that converged ended", minima, columns);
+    }
+
+    private <R> void coordinates(
+            String prefix, List<Column<R>> columns, Function<R, double[]> point) {
+        for (int i = 0; i < shown().size(); i++) {
+            int place = i;
+            columns.add(
+                    Column.of(
+                            prefix + variables.get(i),
+                            NumberFormat.NUMBER,
+                            r -> point.apply(r)[place]));
+        }
+    }
+
+    private DataTable ends(List<Result> all) {
+        List<Result> some = all.subList(0, Math.min(MOST, all.size()));
+        List<Column<Integer>> columns = new ArrayList<>();
+        columns.add(Column.of("start", NumberFormat.COUNT, i -> i + 1));
+        coordinates("from ", columns, i -> some.get(i).start().x());
+        coordinates("", columns, i -> some.get(i).end().x());
+        columns.add(Column.of("value", NumberFormat.NUMBER, i -> some.get(i).end().value()));
+        columns.add(Column.of("steps", NumberFormat.COUNT, i -> some.get(i).steps()));
+        columns.add(Column.text("stopped by", i -> some.get(i).stopped().label()));
+        String caption =
+                some.size() < all.size() ? "The first %,d starts".formatted(MOST) : "Every start";
+        List<Integer> places = IntStream.range(0, some.size()).boxed().toList();
+        return DataTable.of(caption, places, columns);
+    }
+}

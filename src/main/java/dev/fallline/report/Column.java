@@ -1,0 +1,79 @@
+package dev.fallline.report;
+
+import java.util.function.Function;
+
+/**
+ * A column of a table.
+ *
+ * @param <R> what a row is about
+ * @param format of its numbers; null for a column of texts
+ * @param value of a row: a number, a {@link Pair}, a {@link Bar} or a string; null for nothing
+ * @param brief whether a terminal, which is narrow, shows it too
+ */
+public record Column<R>(
+        String title, NumberFormat format, Function<? super R, ?> value, boolean brief) {
+    /** Two numbers in one cell, such as {@code 3.1 – 3.4}; a page sorts by the first. */
+    public record Pair(double first, String joint, double second) {
+        public static Pair interval(double low, double high) {
+            return new Pair(low, " – ", high);
+        }
+    }
+
+    /** A bar whose length is a share, 0 to 1, of the column's width. */
+    public record Bar(double share) {
+        private static final int CELLS = 40;
+        private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
+
+        /**
+         * @param unicode blocks to an eighth of a character, else {@code ##..}
+         */
+        public String text(boolean unicode) {
+            return text(share, CELLS, unicode);
+        }
+
+        /**
+         * A bar of some characters, filled from the left.
+         *
+         * @param share values outside of 0 to 1 count as the nearer end, NaN as 0
+         */
+        public static String text(double share, int cells, boolean unicode) {
+            int steps = unicode ? EIGHTHS.length() - 1 : 1;
+            int filled = (int) (Math.clamp(share, 0, 1) * cells * steps);
+            StringBuilder bar = new StringBuilder();
+            for (int cell = 0; cell < cells; cell++) {
+                int eighths = Math.clamp(filled - (long) cell * steps, 0, steps);
+                bar.append(unicode ? EIGHTHS.charAt(eighths) : eighths == 1 ? '#' : '.');
+            }
+            return bar.toString();
+        }
+    }
+
+    public static <R> Column<R> text(String title, Function<? super R, String> value) {
+        return new Column<>(title, null, value, true);
+    }
+
+    public static <R> Column<R> bar(Function<? super R, Double> share) {
+        return new Column<>("", null, row -> new Bar(share.apply(row)), true);
+    }
+
+    public static <R> Column<R> of(
+            String title, NumberFormat format, Function<? super R, ?> value) {
+        return new Column<>(title, format, value, true);
+    }
+
+    /** The same for pages and files only. */
+    public Column<R> detail() {
+        return new Column<>(title, format, value, false);
+    }
+
+    /** What a reader sees of a cell; a dash where there is no number. */
+    public String text(Object cell) {
+        return switch (cell) {
+            case null -> format == null ? "" : format.text(Double.NaN);
+            case Pair p -> format.text(p.first) + p.joint + format.text(p.second);
+            case Bar bar -> bar.text(true);
+            case Number n -> format.text(n.doubleValue());
+            default -> cell.toString();
+        };
+    }
+}

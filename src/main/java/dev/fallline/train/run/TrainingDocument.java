@@ -1,0 +1,240 @@
+package dev.fallline.train.run;
+
+import dev.fallline.report.Block;
+import dev.fallline.report.Chart;
+import dev.fallline.report.ChartAxis;
+import dev.fallline.report.Column;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.HeatmapChart;
+import dev.fallline.report.LineChart;
+import dev.fallline.report.LineChart.Line;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Page;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.Section;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.ConfusionMatrix.ClassScore;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Metric;
+import dev.fallline.train.Online;
+import dev.fallline.train.Subset;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** A finished training for people: in a terminal, as {@code report.md} and {@code report.html}. */
+public final class TrainingDocument {
+    private static final String PAGE = "report.html";
+    private static final List<Subset> JUDGES = List.of(Subset.TEST, Subset.VALIDATION);
+
+    private final RunFolder folder;
+    private final Report report;
+    private final List<Epoch> epochs;
+    private final List<Diagnosis> diagnoses;
+
+    TrainingDocument(RunFolder folder, Report report) {
+        this.folder = folder;
+        this.report = report;
+        epochs = report.epochs();
+        diagnoses = folder.diagnoses();
+    }
+
+    /**
+     * Of a finished run.
+     *
+     * @throws dev.fallline.FalllineException if the run is not finished, or its files are damaged
+     */
+    public static TrainingDocument of(RunFolder folder) {
+        return new TrainingDocument(folder, folder.report());
+    }
+
+    /** Writes {@code report.html} into the folder. */
+    public Path write() {
+        Path file = folder.path().resolve(PAGE);
+        page().write(file);
+        return file;
+    }
+
+    /**
+     * What a terminal shows.
+     *
+     * @param page that has been written
+     */
+    public List<Block> summary(Path page) {
+        List<Block> blocks = new ArrayList<>();
+        if (!diagnoses.isEmpty()) blocks.addAll(LayersSection.last(diagnoses, epochs));
+        if (report.online() != null) {
+            blocks.add(regret(report.online()));
+            blocks.add(facts(report.online()));
+        }
+        blocks.add(result().add("run", report.run()).add("page", page.toString()));
+        return blocks;
+    }
+
+    /** The whole of it. */
+    public Page page() {
+        List<Section> sections = new ArrayList<>();
+        List<Block> result = new ArrayList<>();
+        if (report.diagnosis() != null) result.add(Paragraph.warning(report.diagnosis()));
+        result.add(result());
+        if (report.switches() != null) report.switches().forEach(s -> result.add(new Paragraph(s)));
+        sections.add(new Section("Result", result));
+        if (!epochs.isEmpty()) sections.add(new Section("Curves", curves()));
+        if (report.confusion() != null) sections.add(classes());
+        if (!diagnoses.isEmpty()) sections.add(LayersSection.of(diagnoses));
+        if (report.online() != null) sections.add(online(report.online()));
+        if (!epochs.isEmpty()) sections.add(new Section("Epochs", history()));
+        sections.addAll(Provenance.sections(folder));
+        return new Page("Training on " + report.data(), report.run(), sections);
+    }
+
+    /** Adds what the kept weights are worth on other examples than those learned from. */
+    public Facts scores(Facts facts) {
+        Epoch kept = report.kept();
+        for (Subset subset : JUDGES) {
+            if (kept == null || kept.value("loss", subset) == null) continue;
+            for (Metric m : Metric.of(report.task())) {
+                if (m.subset() != subset || m.heading() == null) continue;
+                Double value = kept.value(m);
+                facts.add(
+                        "%s %s".formatted(subset.title(), m.quantity()),
+                        value == null ? Double.NaN : value,
+                        m.format());
+            }
+        }
+        return facts.add("mean absolute error", report.mae(), NumberFormat.LOSS);
+    }
+
+    private Facts result() {
+        return scores(new Facts())
+                .add("weights of epoch", report.bestEpoch(), NumberFormat.COUNT)
+                .add("zeros", zeros())
+                .detail("ended", ended())
+                .detail("parameters", report.parameters(), NumberFormat.COUNT)
+                .detail("device", report.device())
+                .detail("seconds, all in all", report.seconds(), NumberFormat.NUMBER);
+    }
+
+    private String zeros() {
+        if (report.zeros() == null) return null;
+        return "%,d of %,d weights".formatted(report.zeros(), report.weights());
+    }
+
+    private String ended() {
+        int n = epochs.size();
+        String after = "after %d epoch%s".formatted(n, n == 1 ? "" : "s");
+        return report.ended().equals("epochs") ? after : report.ended() + ", " + after;
+    }
+
+    /** A chart for each quantity, with a curve for each set on which it was measured. */
+    private List<Block> curves() {
+        Map<String, List<Metric>> quantities = new LinkedHashMap<>();
+        for (Metric m : Metric.of(report.task())) {
+            if (epochs.stream().allMatch(e -> e.value(m) == null)) continue;
+            quantities.computeIfAbsent(m.quantity(), _ -> new ArrayList<>()).add(m);
+        }
+        List<Block> charts = new ArrayList<>();
+        quantities.values().forEach(metrics -> charts.add(chart(metrics)));
+        return charts;
+    }
+
+    private Chart chart(List<Metric> metrics) {
+        Metric first = metrics.getFirst();
+        List<Line> lines = new ArrayList<>();
+        for (Metric m : metrics) {
+            String name = m.subset() == null ? m.quantity() : m.subset().title();
+            lines.add(Line.of(name, epochs, Epoch::epoch, e -> e.value(m)));
+        }
+        String title = first.quantity();
+        return new LineChart(
+                Character.toUpperCase(title.charAt(0)) + title.substring(1),
+                first.note(),
+                ChartAxis.of("epoch", NumberFormat.COUNT),
+                ChartAxis.fitting(title, first.format(), lines),
+                lines);
+    }
+
+    /** Class by class. */
+    public static DataTable classes(List<ClassScore> scores, ConfusionMatrix confusion) {
+        List<String> names = scores.stream().map(ClassScore::name).toList();
+        return DataTable.of(
+                "Precision and recall",
+                IntStream.range(0, scores.size()).boxed().toList(),
+                Column.text("class", names::get),
+                Column.of("examples", NumberFormat.COUNT, i -> scores.get(i).examples()),
+                Column.of("precision", NumberFormat.PERCENT, i -> scores.get(i).precision()),
+                Column.of("recall", NumberFormat.PERCENT, i -> scores.get(i).recall()),
+                Column.<Integer>text("taken for", i -> confusion.mistakes(i, names)).detail());
+    }
+
+    private Section classes() {
+        List<String> names = report.scores().stream().map(ClassScore::name).toList();
+        return new Section(
+                "Class by class",
+                new HeatmapChart("What was taken for what", names, report.confusion()),
+                classes(report.scores(), new ConfusionMatrix(report.confusion())));
+    }
+
+    private static Facts facts(Online online) {
+        return new Facts()
+                .add("online loss", online.loss(), NumberFormat.LOSS)
+                .add("online accuracy", online.accuracy(), NumberFormat.PERCENT)
+                .add("online RMSE", online.rmse(), NumberFormat.LOSS)
+                .add("best fixed model", online.explanation());
+    }
+
+    private static DataTable regret(Online online) {
+        return DataTable.of(
+                "Regret",
+                online.regret(),
+                Column.of("examples", NumberFormat.COUNT, Online.Row::examples),
+                Column.of("loss", NumberFormat.HUNDREDTHS, Online.Row::loss),
+                Column.of("best fixed", NumberFormat.HUNDREDTHS, Online.Row::bestLoss),
+                Column.of("regret", NumberFormat.HUNDREDTHS, Online.Row::regret),
+                Column.of("regret/t", NumberFormat.LOSS, Online.Row::perExample),
+                Column.of("regret/√t", NumberFormat.LOSS, Online.Row::perRoot));
+    }
+
+    private static Section online(Online online) {
+        List<Line> losses =
+                List.of(
+                        line(online, "while learning", r -> r.loss() / r.examples()),
+                        line(online, "best fixed", r -> r.bestLoss() / r.examples()));
+        ChartAxis axis = ChartAxis.fitting("examples", losses.getFirst().x());
+        return new Section(
+                "Online",
+                facts(online),
+                new LineChart(
+                        "Mean loss so far",
+                        axis,
+                        ChartAxis.fitting("mean loss", NumberFormat.NUMBER, losses),
+                        losses),
+                new LineChart(
+                        "Regret/√t",
+                        "Bounded where gradient descent meets convex losses.",
+                        axis,
+                        ChartAxis.of("regret/√t"),
+                        List.of(line(online, "regret/√t", Online.Row::perRoot))),
+                regret(online));
+    }
+
+    private static Line line(Online online, String name, Function<Online.Row, Double> value) {
+        return Line.of(name, online.regret(), Online.Row::examples, value);
+    }
+
+    private DataTable history() {
+        List<Column<Epoch>> columns = new ArrayList<>();
+        columns.add(Column.of("epoch", NumberFormat.COUNT, Epoch::epoch));
+        for (Metric m : Metric.of(report.task())) {
+            columns.add(Column.of(m.title(), m.format(), e -> e.value(m)));
+        }
+        return DataTable.of("Epochs", epochs, columns).withoutEmptyColumns();
+    }
+}

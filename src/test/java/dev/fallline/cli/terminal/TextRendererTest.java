@@ -1,0 +1,71 @@
+package dev.fallline.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fallline.report.Block;
+import dev.fallline.report.Column;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class TextRendererTest {
+    private record Row(String name, Double rate, String note) {}
+
+    private static String text(Block... blocks) {
+        return new TextRenderer(true).of(List.of(blocks));
+    }
+
+    private static DataTable table(Row... rows) {
+        return DataTable.of(
+                "caption",
+                List.of(rows),
+                Column.text("optimizer", Row::name),
+                Column.of("updates/s", NumberFormat.COUNT, Row::rate),
+                Column.of("hidden", NumberFormat.COUNT, Row::rate).detail(),
+                Column.text("note", Row::note));
+    }
+
+    @Test
+    void alignsWordsLeftAndNumbersRight() {
+        DataTable table =
+                table(
+                        new Row("adam", 1234.0, ""),
+                        new Row("momentum, β", 98765432.0, "fast 😀"),
+                        new Row("😀😀", null, "x"),
+                        new Row("sgd", Double.NaN, "y"));
+        assertThat(text(table))
+                .isEqualTo(
+                        """
+                        optimizer     updates/s  note
+                        -----------  ----------  ------
+                        adam              1,234
+                        momentum, β  98,765,432  fast 😀
+                        😀😀                    -  x
+                        sgd                   -  y""");
+    }
+
+    @Test
+    void withoutRowsShowsItsHeaders() {
+        assertThat(text(table())).startsWith("optimizer  updates/s  note\n---------  ----");
+    }
+
+    @Test
+    void factsAreAlignedAndParagraphsStandAboveTables() {
+        Facts facts = new Facts().add("a", "1").detail("long detail", "2").add("größe", "3");
+        assertThat(text(new Paragraph("one"), Paragraph.warning("two"), table(), facts))
+                .matches("one\nwarning: two\noptimizer .*\n---.*\n\na      1\ngröße  3");
+    }
+
+    @Test
+    void barsAreBlocksWhereTheTerminalKnowsThem() {
+        DataTable table = DataTable.of("", List.of(0.5), Column.<Double>bar(v -> v));
+        assertThat(text(table)).endsWith("\n" + "█".repeat(20));
+        assertThat(new TextRenderer(false).of(List.of(table)))
+                .endsWith("\n" + "#".repeat(20) + ".".repeat(20));
+    }
+}
