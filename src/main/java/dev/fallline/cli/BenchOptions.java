@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
@@ -50,16 +52,13 @@ final class BenchOptions {
     int threads() {
         if (threads == null) return Runtime.getRuntime().availableProcessors();
         if (threads >= 1) return threads;
-        throw new FalllineException(
-                Kind.USAGE,
-                "--threads %d cannot be used: give at least 1, such as 2".formatted(threads));
+        throw usage("--threads %d cannot be used: give at least 1, such as 2", threads);
     }
 
     /** Before minutes are spent on figures that then have no place. */
     void checkCsv() {
         if (csv == null || Files.isDirectory(csv.toAbsolutePath().getParent())) return;
-        throw new FalllineException(
-                Kind.USAGE, "--csv %s: there is no such folder; make it first".formatted(csv));
+        throw usage("--csv %s: there is no such folder; make it first", csv);
     }
 
     /** Writes rows, where that is asked for: the names of the JSON document, then a line each. */

@@ -1,9 +1,9 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import com.google.gson.JsonObject;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.io.Json;
@@ -89,7 +89,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (jobs != null && jobs < 1) {
-            throw usage("--jobs %d cannot be used: give at least 1".formatted(jobs));
+            throw usage("--jobs %d cannot be used: give at least 1", jobs);
         }
         Protocol protocol = protocol();
         int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
@@ -127,8 +127,8 @@ final class CompareCommand implements Callable<Integer> {
         for (var option : parsed.matchedOptions()) {
             if (allowed.contains(option.longestName())) continue;
             throw usage(
-                    "%s does not go with --resume, which has its own: leave it away"
-                            .formatted(option.longestName()));
+                    "%s does not go with --resume, which has its own: leave it away",
+                    option.longestName());
         }
         return new ComparisonFolder(resume).protocol();
     }
@@ -146,9 +146,5 @@ final class CompareCommand implements Callable<Integer> {
         document.addProperty("interrupted", true);
         output.print(document, List.of(), folder.path());
         return INTERRUPTED;
-    }
-
-    private static FalllineException usage(String message) {
-        return new FalllineException(Kind.USAGE, message);
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
@@ -119,12 +121,8 @@ final class DataCommand implements Runnable {
             return Task.named(name)
                     .orElseThrow(
                             () ->
-                                    new FalllineException(
-                                            Kind.USAGE,
-                                            "--task '%s' is unknown; choose one of %s"
-                                                    .formatted(
-                                                            name,
-                                                            String.join(", ", Task.labels()))));
+                                    usage("--task '%s' is unknown; choose one of %s", name,
+                                                            String.join(", ", Task.labels())));
         }
 
         private static Block block(DatasetSummary s) {

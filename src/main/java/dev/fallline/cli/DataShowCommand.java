@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
@@ -133,9 +135,5 @@ final class DataShowCommand implements Runnable {
                         row -> drawn.stream().map(p -> p.get(row)).collect(Collectors.joining(GAP)))
                 .map(Paragraph::new)
                 .toList();
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

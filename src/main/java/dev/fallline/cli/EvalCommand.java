@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
@@ -90,9 +92,7 @@ final class EvalCommand implements Runnable {
         if (data != null) return model.read(data, Run.dataOptions(run.config(), Talk::note));
         Dataset dataset = Run.data(run, Talk::note);
         if (dataset.test().count() == 0) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "%s has no test part: give the data to measure on by --data".formatted(folder));
+            throw usage("%s has no test part: give the data to measure on by --data", folder);
         }
         return dataset.test();
     }

@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.ExampleShape;
@@ -24,10 +26,9 @@ final class ImageFile {
      */
     static byte[] read(Path file, ExampleShape shape) {
         if (!shape.isImage() || shape.channels() != 1) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--image %s: the network takes %s numbers, not a grey picture; give --row"
-                            .formatted(file, shape));
+            throw usage(
+                    "--image %s: the network takes %s numbers, not a grey picture; give --row",
+                    file, shape);
         }
         BufferedImage grey = scale(decode(file), shape);
         byte[] pixels = new byte[shape.size()];

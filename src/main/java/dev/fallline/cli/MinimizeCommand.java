@@ -1,7 +1,7 @@
 package dev.fallline.cli;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.cli.option.OptimizerOptions;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
@@ -189,12 +189,8 @@ final class MinimizeCommand implements Runnable {
         if (start != null) throw usage("--start and --starts exclude each other: give one of them");
         if (starts < 1 || starts > MOST) {
             throw usage(
-                    "--starts %d cannot be used: give a whole number from 1 to %d, such as 20"
-                            .formatted(starts, MOST));
+                    "--starts %d cannot be used: give a whole number from 1 to %d, such as 20",
+                    starts, MOST);
         }
-    }
-
-    private static FalllineException usage(String message) {
-        return new FalllineException(Kind.USAGE, message);
     }
 }

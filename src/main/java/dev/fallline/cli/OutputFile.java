@@ -1,7 +1,6 @@
 package dev.fallline.cli;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +13,6 @@ final class OutputFile {
     static void require(String flag, Path file) {
         if (Files.isDirectory(file.toAbsolutePath().getParent()) && !Files.isDirectory(file))
             return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "%s %s cannot be written: give a file in a folder that is there"
-                        .formatted(flag, file));
+        throw usage("%s %s cannot be written: give a file in a folder that is there", flag, file);
     }
 }

@@ -1,5 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
@@ -173,10 +175,7 @@ final class PredictCommand implements Runnable {
                         : model.read(data, Run.dataOptions(config, Talk::note));
         int index = source.index;
         if (index < 0 || index >= test.count()) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--index %d is not in the test set: give a number from 0 to %d"
-                            .formatted(index, test.count() - 1));
+            throw usage("--index %d is not in the test set: give a number from 0 to %d", index, test.count() - 1);
         }
         Examples one = test.take(new int[] {index});
         Float target =

@@ -1,5 +1,6 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 
@@ -135,9 +136,7 @@ final class SharpnessCommand implements Runnable {
         try {
             return Integer.parseInt(examples);
         } catch (NumberFormatException e) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--examples %s: give a whole number, such as 5000, or all".formatted(examples));
+            throw usage("--examples %s: give a whole number, such as 5000, or all", examples);
         }
     }
 }

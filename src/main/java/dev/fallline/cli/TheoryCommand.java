@@ -1,12 +1,13 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.usage;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.LeadingMinus;
 import dev.fallline.graph.PointText;
 import dev.fallline.minimize.MinimizationProblem;
@@ -91,8 +92,8 @@ final class TheoryCommand implements Runnable {
             from = MinimizationProblem.of(function, start).start();
             if (q.f().get().at(from).gradientNorm() == 0) {
                 throw usage(
-                        "--start %s: the gradient is zero there, so that nothing moves; begin elsewhere"
-                                .formatted(start));
+                        "--start %s: the gradient is zero there, so that nothing moves; begin elsewhere",
+                        start);
             }
         }
         if (start == null && worst == null) from = new Random(1).doubles(n, -1, 1).toArray();
@@ -106,8 +107,8 @@ final class TheoryCommand implements Runnable {
         if (worst != null) {
             if (worst >= 2 && worst <= MOST) return Quadratic.worst(worst);
             throw usage(
-                    "--worst %d cannot be used: give a whole number from 2 to %d, such as 100"
-                            .formatted(worst, MOST));
+                    "--worst %d cannot be used: give a whole number from 2 to %d, such as 100",
+                    worst, MOST);
         }
         MinimizationProblem problem = MinimizationProblem.of(function, null);
         if (at == null) return Quadratic.of(problem);
@@ -116,8 +117,7 @@ final class TheoryCommand implements Runnable {
         for (double[] row : h) {
             for (double v : row) {
                 if (!Double.isFinite(v)) {
-                    throw usage(
-                            "--at %s: the function's Hessian is not finite there".formatted(at));
+                    throw usage("--at %s: the function's Hessian is not finite there", at);
                 }
             }
         }
@@ -145,8 +145,7 @@ final class TheoryCommand implements Runnable {
             // falls through to the refusal below
         }
         throw usage(
-                "--matrix '%s' cannot be read; write rows of numbers, as in [[2,1],[1,3]]"
-                        .formatted(text));
+                "--matrix '%s' cannot be read; write rows of numbers, as in [[2,1],[1,3]]", text);
     }
 
     private static double number(JsonElement element) {
@@ -157,11 +156,7 @@ final class TheoryCommand implements Runnable {
 
     private static FalllineException notSymmetric(String text) {
         return usage(
-                "--matrix '%s' is not symmetric; give as many rows as columns, with aᵢⱼ = aⱼᵢ, as in [[2,1],[1,3]]"
-                        .formatted(text));
-    }
-
-    private static FalllineException usage(String message) {
-        return new FalllineException(Kind.USAGE, message);
+                "--matrix '%s' is not symmetric; give as many rows as columns, with aᵢⱼ = aⱼᵢ, as in [[2,1],[1,3]]",
+                text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.data;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.math.SplitMix;
 
 import java.util.Arrays;
@@ -38,10 +38,9 @@ public record Split(int[] train, int[] held) {
      */
     public static Split stratified(int[] labels, double fraction, long seed) {
         if (!(fraction >= 0 && fraction < 1)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "A fraction of %s cannot be held out: give a number from 0 to below 1."
-                            .formatted(fraction));
+            throw usage(
+                    "A fraction of %s cannot be held out: give a number from 0 to below 1.",
+                    fraction);
         }
         int[] quota = quotas(labels, fraction);
         var order = new int[labels.length];

@@ -1,5 +1,7 @@
 package dev.fallline.device;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.device.DeviceProvider.Opening;
@@ -35,10 +37,9 @@ public final class Devices {
      */
     public static Selection open(String wanted, DeviceOptions options) {
         if (!wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0"
-                            .formatted(wanted));
+            throw usage(
+                    "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0",
+                    wanted);
         }
         String kind = wanted.split(":")[0];
         int index = wanted.contains(":") ? Integer.parseInt(wanted.split(":")[1]) : 0;

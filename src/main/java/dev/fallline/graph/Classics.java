@@ -1,7 +1,9 @@
 package dev.fallline.graph;
 
+import static dev.fallline.FalllineException.unknown;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 
 import java.util.Collections;
@@ -169,8 +171,7 @@ public final class Classics {
                         ? "is a function of 2 variables: write %s".formatted(e.name)
                         : "takes %d to %,d variables, as in %s(10)"
                                 .formatted(e.least, e.most, e.name);
-        throw new FalllineException(
-                Kind.USAGE, "%s(%s): %s %s".formatted(e.name, text, e.name, range));
+        throw usage("%s(%s): %s %s", e.name, text, e.name, range);
     }
 
     /**
@@ -178,14 +179,8 @@ public final class Classics {
      */
     private static void refuseMisspelled(String name) {
         if (name.length() < 3 || Functions.ALL.containsKey(name)) return;
-        Nearest.nearest(name, names())
-                .ifPresent(
-                        near -> {
-                            throw new FalllineException(
-                                    Kind.USAGE,
-                                    "there is no function '%s'; did you mean %s? Known by name are %s"
-                                            .formatted(name, near, String.join(", ", names())));
-                        });
+        if (Nearest.nearest(name, names()).isEmpty()) return;
+        throw unknown("function", name, names());
     }
 
     private static Row many(

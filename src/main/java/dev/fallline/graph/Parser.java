@@ -186,11 +186,10 @@ final class Parser {
         if (Classics.names().contains(text)) {
             return wholeOnly(name);
         }
-        String hint =
-                Nearest.nearest(text, Functions.ALL.keySet())
-                        .map("did you mean %s?"::formatted)
-                        .orElse("for a product write %s*(…)".formatted(text));
-        return source.complain(name.at(), "there is no function %s: %s", text, hint);
+        boolean near = Nearest.nearest(text, Functions.ALL.keySet()).isPresent();
+        String unknown = Nearest.unknownAmongMany("function", text, Functions.ALL.keySet());
+        String product = near ? "" : ": for a product write %s*(…)".formatted(text);
+        return source.complain(name.at(), "%s%s", unknown, product);
     }
 
     private FalllineException wholeOnly(Token name) {

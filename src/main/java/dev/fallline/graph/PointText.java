@@ -1,7 +1,8 @@
 package dev.fallline.graph;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 
 import java.util.ArrayList;
@@ -93,14 +94,8 @@ public final class PointText {
     private FalllineException refuse(String format, Object... values) {
         String example =
                 variables.stream().limit(3).map(v -> v + "=1").collect(Collectors.joining(","));
-        return new FalllineException(
-                Kind.USAGE,
-                "%s %s: %s; write it as in %s%s"
-                        .formatted(
-                                flag,
-                                text,
-                                format.formatted(values),
-                                example,
-                                variables.size() > 3 ? ",…" : ""));
+        return usage(
+                "%s %s: %s; write it as in %s%s",
+                flag, text, format.formatted(values), example, variables.size() > 3 ? ",…" : "");
     }
 }

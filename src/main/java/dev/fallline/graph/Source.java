@@ -1,7 +1,8 @@
 package dev.fallline.graph;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 /** The text of an expression, to complain about. */
 record Source(String text) {
@@ -17,13 +18,11 @@ record Source(String text) {
         String before = from > 0 ? "…" : "";
         String after = to < points.length ? "…" : "";
         String shown = new String(points, from, Math.min(to, points.length) - from);
-        return new FalllineException(
-                Kind.USAGE,
-                "%s%n  %s%n  %s^"
-                        .formatted(
-                                format.formatted(values),
-                                before + shown + after,
-                                " ".repeat(before.length() + caret - from)));
+        return usage(
+                "%s%n  %s%n  %s^",
+                format.formatted(values),
+                before + shown + after,
+                " ".repeat(before.length() + caret - from));
     }
 
     /** Nothing that moves the cursor, so that the caret stands where it should. */

@@ -1,7 +1,8 @@
 package dev.fallline.lab;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Expression;
 import dev.fallline.lab.GradientCheck.Sample;
@@ -41,10 +42,9 @@ public final class ExpressionCheck {
             if (Double.isFinite(value)) points.add(point);
         }
         if (!points.isEmpty()) return points;
-        throw new FalllineException(
-                Kind.USAGE,
-                "'%s' has no finite value at any of %,d random points: give one by --at"
-                        .formatted(e.text(), TRIALS));
+        throw usage(
+                "'%s' has no finite value at any of %,d random points: give one by --at",
+                e.text(), TRIALS);
     }
 
     private static Map<String, double[]> feed(Expression e, double[] point) {

@@ -1,7 +1,8 @@
 package dev.fallline.lab;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Require;
 
 import java.util.Arrays;
@@ -35,13 +36,10 @@ public final class RateGrid {
 
     private static List<Double> grid(String text, double low, double high, int count) {
         if (low >= high) {
-            throw new FalllineException(
-                    Kind.USAGE, "--rates %s: the grid must rise, as in 1e-4..1".formatted(text));
+            throw usage("--rates %s: the grid must rise, as in 1e-4..1", text);
         }
         if (count < 2) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--count %d cannot be used: a grid has at least its 2 ends".formatted(count));
+            throw usage("--count %d cannot be used: a grid has at least its 2 ends", count);
         }
         double step = Math.log(high / low) / (count - 1);
         return IntStream.range(0, count)
@@ -68,9 +66,8 @@ public final class RateGrid {
     }
 
     private static FalllineException wrong(String text) {
-        return new FalllineException(
-                Kind.USAGE,
-                "--rates %s: give a list of rates, such as 0.1,0.01, or the ends of a grid, such as 1e-4..1"
-                        .formatted(text));
+        return usage(
+                "--rates %s: give a list of rates, such as 0.1,0.01, or the ends of a grid, such as 1e-4..1",
+                text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.lab;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.Require;
 import dev.fallline.optim.schedule.Exponential;
 import dev.fallline.optim.schedule.Schedule;
@@ -21,16 +21,12 @@ public record RateRange(double from, double to, int steps) {
         Require.positive("--from", from, "1e-7");
         Require.positive("--to", to, "10");
         if (from >= to) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--from %s is not below --to %s: the rate must rise, as from 1e-7 to 10"
-                            .formatted(from, to));
+            throw usage(
+                    "--from %s is not below --to %s: the rate must rise, as from 1e-7 to 10",
+                    from, to);
         }
         if (steps < FEWEST) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--steps %d makes no curve: give at least %d, such as 150"
-                            .formatted(steps, FEWEST));
+            throw usage("--steps %d makes no curve: give at least %d, such as 150", steps, FEWEST);
         }
     }
 

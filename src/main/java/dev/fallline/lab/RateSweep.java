@@ -1,10 +1,10 @@
 package dev.fallline.lab;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Task;
 import dev.fallline.device.Device;
@@ -87,18 +87,16 @@ public final class RateSweep {
     private static Recipe recipe(Config config, double rate) {
         Recipe recipe = Recipe.of(config.with(LR, rate));
         if (recipe.program().stages().stream().allMatch(s -> s.rate() == rate)) return recipe;
-        throw new FalllineException(
-                Kind.USAGE,
-                "--optimizer '%s' sets a rate, which is what is to be tried: leave lr=… away"
-                        .formatted(config.get(OPTIMIZER)));
+        throw usage(
+                "--optimizer '%s' sets a rate, which is what is to be tried: leave lr=… away",
+                config.get(OPTIMIZER));
     }
 
     private static void requireSense(Target target, Dataset data) {
         if (data.task() == Task.CLASSIFICATION || target instanceof Target.Loss) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "%s has numbers to predict, so there is no accuracy: give --target-loss, such as 0.1"
-                        .formatted(data.name()));
+        throw usage(
+                "%s has numbers to predict, so there is no accuracy: give --target-loss, such as 0.1",
+                data.name());
     }
 
     /** Empty if the observer ended it. */

@@ -1,9 +1,8 @@
 package dev.fallline.lab;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.SEED;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
@@ -69,10 +68,6 @@ public record Sharpness(
                 throw usage(
                         "--tolerance %s: give a number between 0 and 1, such as 1e-4", tolerance);
             }
-        }
-
-        private static FalllineException usage(String format, Object value) {
-            return new FalllineException(Kind.USAGE, format.formatted(value));
         }
     }
 

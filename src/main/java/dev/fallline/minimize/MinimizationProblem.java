@@ -1,7 +1,8 @@
 package dev.fallline.minimize;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Classic;
 import dev.fallline.graph.Classics;
 import dev.fallline.graph.Expression;
@@ -28,9 +29,7 @@ public record MinimizationProblem(Expression expression, double[] start) {
     public static MinimizationProblem of(String text, String start) {
         Expression e = Expression.parse(text);
         if (e.variables().isEmpty()) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "'%s' has no variables: there is nothing to minimize".formatted(text));
+            throw usage("'%s' has no variables: there is nothing to minimize", text);
         }
         return new MinimizationProblem(
                 e,

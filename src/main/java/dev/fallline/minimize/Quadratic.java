@@ -1,7 +1,8 @@
 package dev.fallline.minimize;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
@@ -36,12 +37,10 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
             if (same(first, oracle.hessian(x)) && predicts(start, first, x, oracle.value(x))) {
                 continue;
             }
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "'%s' is not quadratic; name a place, such as --at %s=1, to study the quadratic that it resembles there"
-                            .formatted(
-                                    problem.expression().text(),
-                                    String.join("=1,", problem.expression().variables())));
+            throw usage(
+                    "'%s' is not quadratic; name a place, such as --at %s=1, to study the quadratic that it resembles there",
+                    problem.expression().text(),
+                    String.join("=1,", problem.expression().variables()));
         }
         return new Quadratic(problem::oracle, first);
     }

@@ -1,7 +1,6 @@
 package dev.fallline.minimize;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
 
 import java.util.Optional;
 
@@ -29,19 +28,16 @@ public record StoppingRules(double gradient, Double step, Double loss, long budg
         if (step != null) check("--tol-step", step);
         if (loss != null) check("--tol-loss", loss);
         if (budget < 0) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--steps %d cannot be used: give a whole number of at least 0, such as 1000"
-                            .formatted(budget));
+            throw usage(
+                    "--steps %d cannot be used: give a whole number of at least 0, such as 1000",
+                    budget);
         }
     }
 
     private static void check(String flag, double tolerance) {
         if (tolerance >= 0 && Double.isFinite(tolerance)) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "%s %s cannot be used: give a number of at least 0, such as 1e-6"
-                        .formatted(flag, tolerance));
+        throw usage(
+                "%s %s cannot be used: give a number of at least 0, such as 1e-6", flag, tolerance);
     }
 
     /** Whether to stop at the start already. */

@@ -1,7 +1,8 @@
 package dev.fallline.minimize;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.minimize.Curvature.Tuning;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.optim.Clip;
@@ -65,10 +66,9 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
         Curvature c = Curvature.of(q.hessian());
         if (!c.convex()) return new Theory(c, List.of(), List.of());
         if (Math.abs(Math.log10(c.l())) > DECADES) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "the largest eigenvalue, %s, is beyond what rates can be found for: scale the function so that it lies between 1e-%d and 1e%2$d"
-                            .formatted(c.l(), DECADES));
+            throw usage(
+                    "the largest eigenvalue, %s, is beyond what rates can be found for: scale the function so that it lies between 1e-%d and 1e%2$d",
+                    c.l(), DECADES);
         }
         double[] minimum = minimum(q, start);
         List<Linear> linear =

@@ -78,7 +78,7 @@ class BadInputTest {
                     train --schedule cosin    | 2 | unknown --schedule 'cosin'; did you mean 'cosine'?
                     train --schedule cosine(warmup=x) | 2 | warmup x cannot be used: give a number of at least 0
                     train --schedule cosine(warmup=50) | 2 | warmup must
-                    train --augment rotat=5   | 2 | --augment 'rotat=5': there is no 'rotat'; did you mean rotate?
+                    train --augment rotat=5   | 2 | --augment 'rotat=5': unknown distortion 'rotat'; did you mean 'rotate'?
                     train --augment rotate=500| 2 | --augment: rotate 500 cannot be used: give a number from 0 to 180
                     train --augment noise --online | 2 | --augment noise does not go with --online
                     train --augment shift=3   | 2 | --augment: shift 3 moves pictures of 3 × 4 out of sight
@@ -135,7 +135,7 @@ class BadInputTest {
                     # data
                     data show spiral          | 2 | spiral holds no pictures to be shown: its examples are rows of 2 numbers
                     data show TINY --index 90 | 2 | --index 90 is not in the training set: give a number from 0 to 89
-                    data show TINY --augment x| 2 | there is no 'x'
+                    data show TINY --augment x| 2 | unknown distortion 'x'
                     data info pom.xml         | 4 | pom.xml is no data set
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?

@@ -152,8 +152,8 @@ class CompareCommandTest {
                     --jobs 0              | --jobs 0 cannot be used: give at least 1
                     --val-fraction 0      | --val-fraction 0 leaves nothing to choose by
                     --data linear         | --data linear has numbers to predict, and compare goes by accuracy
-                    --data moons,,blobs   | There is no data set, folder or file ''
-                    --data nowhere        | There is no data set, folder or file 'nowhere'
+                    --data moons,,blobs   | unknown data set ''
+                    --data nowhere        | unknown data set 'nowhere'
                     --epochs 0            | --epochs 0 cannot be used
                     --batch 99999         | --batch 99,999 is more than
                     --resume runs/none    | --data does not go with --resume, which has its own: leave it away
@@ -213,7 +213,8 @@ class CompareCommandTest {
         return Files.readString(out.resolve("comparison.json"))
                 .replaceFirst("\"crc32c\": \"[0-9a-f]+\"", "")
                 .replaceAll(
-                        "\"(seconds|examples_per_second|mean_seconds)\": [-+0-9.Ee]+", "\"$1\": 0");
+                        "\"(seconds|examples_per_second|mean_seconds)\": [-+0-9.Ee]+", "\"$1\": 0")
+                .replaceFirst("\"crc32c\": \"\\w+\"", "");
     }
 
     @Test

@@ -128,8 +128,8 @@ class ClassicsTest {
             delimiter = ';',
             textBlock =
                     """
-                    rosenbrok;        did you mean rosenbrock? Known by name are bowl, ellipse,
-                    Ackley;           did you mean ackley?
+                    rosenbrok;        did you mean 'rosenbrock'? Known are bowl, ellipse,
+                    Ackley;           did you mean 'ackley'?
                     rosenbrock(1);    takes 2 to 1,000 variables, as in rosenbrock(10)
                     bowl(0);          takes 1 to 1,000 variables
                     bowl(99999999999); takes 1 to 1,000 variables

@@ -142,12 +142,12 @@ class ExpressionTest {
                     x y;            2;  write x*y
                     (x+1)(x-1);     5;  write )*(
                     2(x);           1;  write 2*(
-                    x(2);           0;  there is no function x: for a product write x*(…)
+                    x(2);           0;  unknown function 'x': for a product write x*(…)
                     x*x(2);         3;  x is no function: for a product write x*(…)
                     pi(2);          2;  pi is no function: for a product write pi*(…)
                     2e*x*3x;        1;  write 2*e
-                    sine(x);        0;  did you mean sin?
-                    Sin(x);         0;  did you mean sin?
+                    sine(x);        0;  did you mean 'sin'?
+                    Sin(x);         0;  did you mean 'sin'?
                     floor(x);       0;  there is no function floor: its slope is 0
                     1+hypot(x,y);   2;  write sqrt(x^2 + y^2)
                     sin x;          0;  sin is a function: give its argument in parentheses

@@ -1,7 +1,8 @@
 package dev.fallline.data.augment;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Features;
@@ -40,10 +41,9 @@ public record Augmentation(
 
     private static void within(String name, double value, double low, double high, String such) {
         if (value >= low && value <= high) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "--augment: %s %s cannot be used: give a number from %s to %s, such as %s"
-                        .formatted(name, plain(value), plain(low), plain(high), such));
+        throw usage(
+                "--augment: %s %s cannot be used: give a number from %s to %s, such as %s",
+                name, plain(value), plain(low), plain(high), such);
     }
 
     /** What a text such as {@code affine,elastic=34/4} says; see {@link AugmentationText}. */
@@ -66,16 +66,14 @@ public record Augmentation(
         if (isNone()) return;
         ExampleShape shape = data.shape();
         if (!shape.isImage() || !(data.train().features() instanceof Features.Bytes)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--augment distorts pictures, but an example of %s is a row of %d numbers: leave it away"
-                            .formatted(data.name(), shape.size()));
+            throw usage(
+                    "--augment distorts pictures, but an example of %s is a row of %d numbers: leave it away",
+                    data.name(), shape.size());
         }
         if (shift >= Math.min(shape.height(), shape.width())) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--augment: shift %s moves pictures of %s out of sight: give less, such as 2"
-                            .formatted(plain(shift), shape));
+            throw usage(
+                    "--augment: shift %s moves pictures of %s out of sight: give less, such as 2",
+                    plain(shift), shape);
         }
     }
 

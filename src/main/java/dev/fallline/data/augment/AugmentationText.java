@@ -1,9 +1,9 @@
 package dev.fallline.data.augment;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.data.augment.Augmentation.plain;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 
 import java.util.ArrayList;
@@ -92,11 +92,7 @@ public final class AugmentationText {
         for (Term term : TERMS) if (term.name.equals(name)) return term;
         List<String> known = new ArrayList<>(List.of(NONE, AFFINE));
         TERMS.forEach(t -> known.add(t.name));
-        String hint =
-                Nearest.nearest(name, known)
-                        .map("did you mean %s? Known are"::formatted)
-                        .orElse("known are");
-        throw wrong(text, "there is no '%s'; %s %s", name, hint, String.join(", ", known));
+        throw wrong(text, "%s", Nearest.unknown("distortion", name, known));
     }
 
     private static double number(String text, Map<String, String> amounts, String name) {
@@ -134,9 +130,8 @@ public final class AugmentationText {
     }
 
     private static FalllineException wrong(String text, String what, Object... values) {
-        return new FalllineException(
-                Kind.USAGE,
-                "--augment '%s': %s; write it as in affine or shift=2,rotate=10,scale=0.1,elastic=34/4,noise=0.05"
-                        .formatted(text, what.formatted(values)));
+        return usage(
+                "--augment '%s': %s; write it as in affine or shift=2,rotate=10,scale=0.1,elastic=34/4,noise=0.05",
+                text, what.formatted(values));
     }
 }

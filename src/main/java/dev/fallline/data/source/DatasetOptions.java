@@ -1,7 +1,7 @@
 package dev.fallline.data.source;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Task;
 import dev.fallline.data.synthetic.Generator;
 import dev.fallline.data.table.TableOptions;
@@ -33,10 +33,9 @@ public record DatasetOptions(
         Consumer<String> notes) {
     public DatasetOptions {
         if (!(testFraction >= 0 && testFraction < 1)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "The test fraction cannot be %s: give a number from 0 to below 1."
-                            .formatted(testFraction));
+            throw usage(
+                    "The test fraction cannot be %s: give a number from 0 to below 1.",
+                    testFraction);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.usage;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fallline.FalllineException;
@@ -68,10 +70,9 @@ public final class DatasetWriter {
         try (Stream<Path> content = Files.list(folder)) {
             Optional<Path> first = content.findFirst();
             if (first.isEmpty()) return;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--out %s holds files already, such as %s: give another folder, or empty that one"
-                            .formatted(folder, first.get().getFileName()));
+            throw usage(
+                    "--out %s holds files already, such as %s: give another folder, or empty that one",
+                    folder, first.get().getFileName());
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED, "--out %s cannot be read".formatted(folder), e);

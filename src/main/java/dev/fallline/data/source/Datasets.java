@@ -1,5 +1,6 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
@@ -54,13 +55,11 @@ public final class Datasets {
 
     private static void checkTask(Dataset data, Task task) {
         if (data.task() == task) return;
-        throw new FalllineException(
-                Kind.USAGE,
+        throw usage(
                 task == Task.REGRESSION
                         ? "%s has classes, and regression needs numbers to predict: take a CSV file or linear"
-                                .formatted(data.name())
-                        : "%s has numbers to predict, and classification needs classes: take other data, or --task regression"
-                                .formatted(data.name()));
+                        : "%s has numbers to predict, and classification needs classes: take other data, or --task regression",
+                data.name());
     }
 
     private static Dataset read(String nameOrPath, DatasetOptions options) {
@@ -158,13 +157,9 @@ public final class Datasets {
     }
 
     private static FalllineException unknown(String wanted) {
-        String names = String.join(", ", names());
-        String guess =
-                Nearest.nearest(wanted, names())
-                        .map("; did you mean '%s'?"::formatted)
-                        .orElse(": give a folder, a .csv file or one of %s.".formatted(names));
+        boolean near = Nearest.nearest(wanted, names()).isPresent();
+        String remedy = near ? "" : "; or give a folder or a .csv file";
         return new FalllineException(
-                Kind.BAD_DATA,
-                "There is no data set, folder or file '%s'%s".formatted(wanted, guess));
+                Kind.BAD_DATA, Nearest.unknown("data set", wanted, names()) + remedy);
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.data.synthetic;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
@@ -32,11 +32,10 @@ public record Digits(int train, int test) implements Generator {
 
     public Digits {
         if (train < 1 || test < 0 || Math.max(train, test) > MOST) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    ("digits cannot be made with %d training and %d test examples: give at least"
-                                    + " 1 and 0, and at most %d.")
-                            .formatted(train, test, MOST));
+            throw usage(
+                    "digits cannot be made with %d training and %d test examples: give at least"
+                            + " 1 and 0, and at most %d.",
+                    train, test, MOST);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.fallline.data.synthetic;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
@@ -29,8 +29,7 @@ public record Linear(int train, int test, List<Double> weights, double bias, dou
         weights = List.copyOf(weights);
         PlanePoints.check("linear", train, test, noise);
         if (weights.isEmpty()) {
-            throw new FalllineException(
-                    Kind.USAGE, "linear cannot be made without weights: give at least one.");
+            throw usage("linear cannot be made without weights: give at least one.");
         }
     }
 

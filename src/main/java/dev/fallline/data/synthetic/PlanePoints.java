@@ -1,7 +1,7 @@
 package dev.fallline.data.synthetic;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
@@ -27,17 +27,15 @@ final class PlanePoints {
 
     static void check(String name, int train, int test, double noise) {
         if (train < 1 || test < 0) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    ("%s cannot be made with %d training and %d test points: give at least 1"
-                                    + " and 0.")
-                            .formatted(name, train, test));
+            throw usage(
+                    "%s cannot be made with %d training and %d test points: give at least 1"
+                            + " and 0.",
+                    name, train, test);
         }
         if (!(noise >= 0) || Double.isInfinite(noise)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "A noise of %s cannot be added to %s: give a finite number from 0."
-                            .formatted(noise, name));
+            throw usage(
+                    "A noise of %s cannot be added to %s: give a finite number from 0.",
+                    noise, name);
         }
     }
 
@@ -46,10 +44,9 @@ final class PlanePoints {
      */
     static void checkClasses(String name, int classes, String parts) {
         if (classes >= 2 && classes <= MOST_CLASSES) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "%s of %d %s cannot be made: give a number from 2 to %d."
-                        .formatted(name, classes, parts, MOST_CLASSES));
+        throw usage(
+                "%s of %d %s cannot be made: give a number from 2 to %d.",
+                name, classes, parts, MOST_CLASSES);
     }
 
     /** Draws both parts, each from a stream of its own. */

@@ -1,7 +1,7 @@
 package dev.fallline.data.synthetic;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
@@ -36,16 +36,14 @@ public record Wilson(int train, int test, double positive) implements Generator 
     public Wilson {
         PlanePoints.check("wilson", train, test, 0);
         if ((long) train + test > MOST) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "wilson cannot be made with %d training and %d test points: give at most %,d together."
-                            .formatted(train, test, MOST));
+            throw usage(
+                    "wilson cannot be made with %d training and %d test points: give at most %,d together.",
+                    train, test, MOST);
         }
         if (!(positive > 0.5 && positive < 1)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "wilson cannot be made with a share of %s in its larger class: give a number between 0.5 and 1, such as 0.6."
-                            .formatted(positive));
+            throw usage(
+                    "wilson cannot be made with a share of %s in its larger class: give a number between 0.5 and 1, such as 0.6.",
+                    positive);
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.fallline.data.table;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.data.BadData.bad;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.data.Column;
 import dev.fallline.data.ExampleShape;
@@ -497,9 +496,5 @@ public final class SchemaLearner {
     /** What looks wrong, each with the flag that would mend it. */
     public List<String> questions() {
         return questions;
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,7 +1,8 @@
 package dev.fallline.lab.bench;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.util.Arrays;
 import java.util.List;
@@ -25,10 +26,9 @@ public final class Shapes {
             List<Integer> widths = Arrays.stream(text.split("-")).map(Integer::valueOf).toList();
             if (TrainRow.flops(widths, 1) / 4 < MOST) return widths;
         }
-        throw new FalllineException(
-                Kind.USAGE,
-                "--shapes '%s' is no network: give the widths of its layers from the inputs to the classes, such as 784-128-64-10, of less than 2^31 weights"
-                        .formatted(text));
+        throw usage(
+                "--shapes '%s' is no network: give the widths of its layers from the inputs to the classes, such as 784-128-64-10, of less than 2^31 weights",
+                text);
     }
 
     static String text(List<Integer> widths) {
@@ -46,9 +46,8 @@ public final class Shapes {
             double value = Double.parseDouble(text);
             if (value >= 1 && value <= MOST && value == Math.rint(value)) return (int) value;
         }
-        throw new FalllineException(
-                Kind.USAGE,
-                "%s '%s' is not a whole number from 1 to 2^31 - 9: give such as 1000 or 1e6"
-                        .formatted(flag, text));
+        throw usage(
+                "%s '%s' is not a whole number from 1 to 2^31 - 9: give such as 1000 or 1e6",
+                flag, text);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
 import com.google.gson.JsonElement;
@@ -65,8 +66,7 @@ public record ComparisonFolder(Path path) {
             return;
         }
         if (Files.exists(path.resolve(RUN))) {
-            throw new FalllineException(
-                    Kind.USAGE, "--out %s holds a training: give another folder".formatted(path));
+            throw usage("--out %s holds a training: give another folder", path);
         }
         try {
             Files.createDirectories(trials().folder());
@@ -86,10 +86,9 @@ public record ComparisonFolder(Path path) {
         for (String name : is.keySet()) {
             JsonElement before = was.get(name);
             if (is.get(name).equals(before)) continue;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--out %s holds a comparison with other %s: give another folder, or continue that one with --resume"
-                            .formatted(path, name.replace('_', '-')));
+            throw usage(
+                    "--out %s holds a comparison with other %s: give another folder, or continue that one with --resume",
+                    path, name.replace('_', '-'));
         }
         List<Environment> then = environments();
         for (int i = 0; i < then.size(); i++) {
@@ -110,9 +109,7 @@ public record ComparisonFolder(Path path) {
     FolderLock lock() {
         // An empty path is the current folder, which is hardly what is meant.
         if (path.toString().isEmpty()) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--out is empty: name the folder of the comparison, or remove the flag");
+            throw usage("--out is empty: name the folder of the comparison, or remove the flag");
         }
         return FolderLock.take(path, "comparison");
     }

@@ -1,7 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
 import dev.fallline.setting.Values;
@@ -48,10 +49,9 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
         }
         for (String name : names) {
             if (names.indexOf(name) == names.lastIndexOf(name)) continue;
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--optimizers names %s twice: leave one away, or give it other settings in brackets"
-                            .formatted(name));
+            throw usage(
+                    "--optimizers names %s twice: leave one away, or give it other settings in brackets",
+                    name);
         }
         return names.stream().map(n -> of(n, tuned)).toList();
     }

@@ -1,9 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Task;
 import dev.fallline.train.Recipe;
@@ -38,9 +37,5 @@ record ProblemData(Dataset whole, Dataset withoutTest) {
 
     Dataset forPhase(Phase phase) {
         return phase == Phase.SEEDS ? whole : withoutTest;
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,11 +1,11 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ONLINE;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 
@@ -156,9 +156,5 @@ public record Protocol(
     private static void share(String flag, double value) {
         if (value > 0 && value < 1) return;
         throw usage("%s %s cannot be used: give a number between 0 and 1", flag, value);
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.Require;
 
 import java.util.List;
@@ -22,8 +22,7 @@ public record MultiStep(double rate, List<Long> milestones, double factor) imple
         long last = 0;
         for (long milestone : milestones) {
             if (milestone <= last) {
-                throw new FalllineException(
-                        Kind.USAGE,
+                throw usage(
                         "--schedule multi-step: the epochs of at must be positive and rise by a step or more, as in multi-step(at=5/8)");
             }
             last = milestone;

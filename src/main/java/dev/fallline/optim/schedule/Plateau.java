@@ -1,7 +1,7 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.Require;
 
 /**
@@ -61,10 +61,9 @@ public record Plateau(
 
     private static void count(String name, long value) {
         if (value >= 0) return;
-        throw new FalllineException(
-                Kind.USAGE,
-                "--schedule plateau: %s %d cannot be used: give a whole number of at least 0, such as 3"
-                        .formatted(name, value));
+        throw usage(
+                "--schedule plateau: %s %d cannot be used: give a whole number of at least 0, such as 3",
+                name, value);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.TENSORBOARD;
 
 import dev.fallline.FalllineException;
@@ -67,18 +68,15 @@ public record RunFolder(Path path) {
     static void requireFree(Path path) {
         // An empty path is the current folder, which is hardly what is meant.
         if (path.toString().isEmpty()) {
-            throw new FalllineException(
-                    Kind.USAGE, "--out is empty: name the folder of the run, or leave it away");
+            throw usage("--out is empty: name the folder of the run, or leave it away");
         }
         if (Files.exists(path.resolve(COMPARISON))) {
-            throw new FalllineException(
-                    Kind.USAGE, "--out %s holds a comparison: give another folder".formatted(path));
+            throw usage("--out %s holds a comparison: give another folder", path);
         }
         if (Files.exists(new RunFolder(path).file(CONFIG))) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--out %s holds a run already: give another folder, or continue with --resume %1$s"
-                            .formatted(path));
+            throw usage(
+                    "--out %s holds a run already: give another folder, or continue with --resume %1$s",
+                    path);
         }
     }
 

@@ -44,7 +44,7 @@ class AugmentationTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    shfit=2          | there is no 'shfit'; did you mean shift?
+                    shfit=2          | unknown distortion 'shfit'; did you mean 'shift'?
                     none,shift       | none stands alone
                     shift=x          | shift=x is not a number
                     shift=NaN        | shift NaN cannot be used: give a number from 0 to 1000
@@ -59,7 +59,7 @@ class AugmentationTest {
                     shift,shift=2    | shift is given twice
                     affine,,noise    | '' is not name=amount
                     shift=           | 'shift=' is not name=amount
-                    affine(shift=2)  | there is no 'affine(shift'
+                    affine(shift=2)  | unknown distortion 'affine(shift'
                     ``               | '' is not name=amount
                     """)
     void refuses(String text, String part) {

@@ -1,10 +1,11 @@
 package dev.fallline.peers;
 
+import static dev.fallline.FalllineException.usage;
+
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.GsonBuilder;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Features;
@@ -142,21 +143,17 @@ final class PeersCommand implements Callable<Integer> {
 
     private void check() {
         if (rounds() < 1 || warmUp < 0) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--rounds and --warm-up must be at least 1 and 0, such as 11 and 4");
+            throw usage("--rounds and --warm-up must be at least 1 and 0, such as 11 and 4");
         }
         if (!List.of("djl", "dl4j").containsAll(libraries)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--libraries %s: compared are djl and dl4j, give one or both"
-                            .formatted(String.join(",", libraries)));
+            throw usage(
+                    "--libraries %s: compared are djl and dl4j, give one or both",
+                    String.join(",", libraries));
         }
         if (!List.of("sgd", "adam").containsAll(optimizers)) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--optimizers %s: all libraries have sgd and adam, give one or both"
-                            .formatted(String.join(",", optimizers)));
+            throw usage(
+                    "--optimizers %s: all libraries have sgd and adam, give one or both",
+                    String.join(",", optimizers));
         }
     }
 
@@ -185,9 +182,7 @@ final class PeersCommand implements Callable<Integer> {
 
     private Course course(Dataset dataset) {
         if (!(dataset.train().features() instanceof Features.Bytes(byte[] pixels))) {
-            throw new FalllineException(
-                    Kind.USAGE,
-                    "--data %s has no images: take digits or MNIST".formatted(dataset.name()));
+            throw usage("--data %s has no images: take digits or MNIST", dataset.name());
         }
         int width = dataset.train().width();
         Mlp mlp = new Mlp(width, HIDDEN, dataset.classes().size(), Activation.RELU, 0);
