@@ -165,7 +165,7 @@ class CompareCommandTest {
         if (!flags.contains("--resume")) args.addAll(List.of("--out", out.toString()));
         args.addAll(List.of(flags.split(" ")));
         Cli.Result result = run(args);
-        result.failed(message.contains("no data set") ? 4 : 2, message);
+        result.failed(message.contains("unknown data set") ? 4 : 2, message);
         assertThat(out).doesNotExist();
     }
 
