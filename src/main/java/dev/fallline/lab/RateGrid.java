@@ -3,7 +3,7 @@ package dev.fallline.lab;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class RateGrid {
     private static double rate(String text, String number) {
         try {
             double rate = Double.parseDouble(number);
-            Require.positive("--rates", rate, "0.001");
+            Range.POSITIVE.require("--rates", rate, "0.001");
             return rate;
         } catch (NumberFormatException e) {
             throw wrong(text);

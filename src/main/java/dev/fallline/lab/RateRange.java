@@ -2,7 +2,7 @@ package dev.fallline.lab;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 import dev.fallline.optim.schedule.Exponential;
 import dev.fallline.optim.schedule.Schedule;
 
@@ -18,8 +18,8 @@ public record RateRange(double from, double to, int steps) {
     private static final int FEWEST = 50;
 
     public RateRange {
-        Require.positive("--from", from, "1e-7");
-        Require.positive("--to", to, "10");
+        Range.POSITIVE.require("--from", from, "1e-7");
+        Range.POSITIVE.require("--to", to, "10");
         if (from >= to) {
             throw usage(
                     "--from %s is not below --to %s: the rate must rise, as from 1e-7 to 10",

@@ -88,7 +88,7 @@ public final class RateSweep {
         Recipe recipe = Recipe.of(config.with(LR, rate));
         if (recipe.program().stages().stream().allMatch(s -> s.rate() == rate)) return recipe;
         throw usage(
-                "--optimizer '%s' sets a rate, which is what is to be tried: leave lr=… away",
+                "--optimizer '%s' sets a rate, which is what is to be tried: remove lr=…",
                 config.get(OPTIMIZER));
     }
 

@@ -1,6 +1,6 @@
 package dev.fallline.lab;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Metric;
 import dev.fallline.train.Subset;
@@ -17,7 +17,7 @@ public sealed interface Target {
      */
     record Accuracy(double least) implements Target {
         public Accuracy {
-            Require.atMostOne("--target-accuracy", least, "0.9");
+            Range.AT_MOST_ONE.require("--target-accuracy", least, "0.9");
         }
 
         @Override
@@ -44,7 +44,7 @@ public sealed interface Target {
     /** A loss of at most so much. */
     record Loss(double most) implements Target {
         public Loss {
-            Require.positive("--target-loss", most, "0.1");
+            Range.POSITIVE.require("--target-loss", most, "0.1");
         }
 
         @Override

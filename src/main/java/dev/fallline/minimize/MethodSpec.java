@@ -4,7 +4,6 @@ import static dev.fallline.FalllineException.unknown;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
-import dev.fallline.Require;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizer;
@@ -12,6 +11,7 @@ import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.schedule.Constant;
 import dev.fallline.optim.schedule.Schedule;
 import dev.fallline.optim.schedule.ScheduleSpec;
+import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
@@ -114,7 +114,7 @@ public record MethodSpec(
                     optimizer, String.join(", ", names()));
         }
         if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
-        if (rate != null) Require.rate(rate);
+        if (rate != null) Schedules.RATE.require(rate);
         if (memory != null && memory < 1) {
             throw usage(
                     "--memory %d cannot be used: give a whole number of at least 1, such as 10",

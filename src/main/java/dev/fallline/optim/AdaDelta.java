@@ -2,8 +2,6 @@ package dev.fallline.optim;
 
 import static dev.fallline.optim.DenormalFlush.FADE;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -26,9 +24,9 @@ import java.util.List;
  */
 public record AdaDelta(double rho, double eps, double weightDecay) implements Optimizer {
     public AdaDelta {
-        Require.belowOne("--rho", rho, "0.9");
-        Require.positive("--eps", eps, "1e-6");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.ADADELTA_RHO.require(rho);
+        Optimizers.ADADELTA_EPS.require(eps);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -24,10 +22,10 @@ import java.util.List;
 public record AdaGrad(double lrDecay, double initialAccumulator, double eps, double weightDecay)
         implements Optimizer {
     public AdaGrad {
-        Require.atLeastZero("--lr-decay", lrDecay, "1e-4");
-        Require.atLeastZero("--initial-accumulator", initialAccumulator, "0.1");
-        Require.positive("--eps", eps, "1e-10");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.LR_DECAY.require(lrDecay);
+        Optimizers.INITIAL_ACCUMULATOR.require(initialAccumulator);
+        Optimizers.ADAGRAD_EPS.require(eps);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.fallline.optim;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * Keeps gradients from being too large. Here is the arithmetic of one number; the loop over the
@@ -34,7 +34,7 @@ public sealed interface Clip {
      */
     record ByValue(double limit) implements Clip {
         public ByValue {
-            Require.positive("--clip-value", limit, "0.5");
+            Range.POSITIVE.require("--clip-value", limit, "0.5");
         }
 
         /** NaN stays NaN. */
@@ -52,7 +52,7 @@ public sealed interface Clip {
      */
     record ByNorm(double limit) implements Clip {
         public ByNorm {
-            Require.positive("--clip-norm", limit, "1");
+            Range.POSITIVE.require("--clip-norm", limit, "1");
         }
 
         /**

@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import dev.fallline.Require;
-
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +26,8 @@ public record Fista(double proxL1, double weightDecay) implements Optimizer {
     private static final String SOLUTION = "solution";
 
     public Fista {
-        Require.atLeastZero("--prox-l1", proxL1, "1e-4");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.PROX_L1.require(proxL1);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

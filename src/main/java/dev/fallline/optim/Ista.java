@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -21,8 +19,8 @@ import java.util.List;
  */
 public record Ista(double proxL1, double weightDecay) implements Optimizer {
     public Ista {
-        Require.atLeastZero("--prox-l1", proxL1, "1e-4");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.PROX_L1.require(proxL1);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

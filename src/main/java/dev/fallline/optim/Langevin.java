@@ -1,6 +1,5 @@
 package dev.fallline.optim;
 
-import dev.fallline.Require;
 import dev.fallline.math.Gaussian;
 import dev.fallline.math.GaussianBlock;
 import dev.fallline.math.Philox;
@@ -36,8 +35,8 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
     private static final int STEP = 7;
 
     public Langevin {
-        Require.atLeastZero("--temperature", temperature, "1e-6");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.TEMPERATURE.require(temperature);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

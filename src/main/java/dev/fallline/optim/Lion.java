@@ -2,8 +2,6 @@ package dev.fallline.optim;
 
 import static dev.fallline.optim.DenormalFlush.FADE;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -23,9 +21,9 @@ import java.util.List;
  */
 public record Lion(double beta1, double beta2, double weightDecay) implements Optimizer {
     public Lion {
-        Require.belowOne("--beta1", beta1, "0.9");
-        Require.belowOne("--beta2", beta2, "0.99");
-        Require.atLeastZero("--weight-decay", weightDecay, "0.1");
+        Optimizers.BETA1.require(beta1);
+        Optimizers.LION_BETA2.require(beta2);
+        Optimizers.DECOUPLED_DECAY.require(weightDecay);
     }
 
     @Override

@@ -2,8 +2,6 @@ package dev.fallline.optim;
 
 import static dev.fallline.optim.DenormalFlush.FADE;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -23,9 +21,9 @@ import java.util.List;
  */
 public record Momentum(double momentum, double dampening, double weightDecay) implements Optimizer {
     public Momentum {
-        Require.belowOne("--momentum", momentum, "0.9");
-        Require.atMostOne("--dampening", dampening, "0");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.MOMENTUM.require(momentum);
+        Optimizers.DAMPENING.require(dampening);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

@@ -2,8 +2,6 @@ package dev.fallline.optim;
 
 import static dev.fallline.optim.DenormalFlush.FADE;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -23,8 +21,8 @@ import java.util.List;
  */
 public record Nesterov(double momentum, double weightDecay) implements Optimizer {
     public Nesterov {
-        Require.belowOne("--momentum", momentum, "0.9");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.MOMENTUM.require(momentum);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

@@ -126,7 +126,7 @@ public record OptimizerSchedule(List<Stage> stages) {
         Stage last = stages.getLast();
         if (last.from() < epochs) return;
         throw usage(
-                "--optimizer: %s never begins, since %s ends the training before: give more or leave it away",
+                "--optimizer: %s never begins, since %s ends the training before: give more or remove it",
                 last.title(), limit);
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.optim;
 
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.optim.Optimizers.RATE;
+import static dev.fallline.optim.schedule.Schedules.RATE;
 
 import dev.fallline.FalllineException;
 import dev.fallline.setting.Setting;

@@ -107,10 +107,6 @@ public final class Optimizers {
         }
     }
 
-    /** The learning rate; where none is given, the optimizer's own. */
-    public static final Setting<Double> RATE =
-            Setting.real("lr", POSITIVE, "0.001").symbol("RATE").otherwise("the optimizer's own");
-
     private static final SearchRange BELOW_099 = SearchRange.belowOne(0, 0.99);
 
     // The values are PyTorch's, except that a momentum of 0 would make no sense here. What is tuned
@@ -118,65 +114,65 @@ public final class Optimizers {
     // they contain (Choi et al. 2019): momentum with β near 0 is sgd, and an adaptive method whose
     // ε
     // outweighs the root divides by nearly the same number everywhere.
-    private static final Setting<Double> MOMENTUM =
+    static final Setting<Double> MOMENTUM =
             real("momentum", BELOW_ONE, 0.9, "share β of the velocity that a step keeps")
                     .tuned(BELOW_099);
-    private static final Setting<Double> DAMPENING =
+    static final Setting<Double> DAMPENING =
             real("dampening", AT_MOST_ONE, 0, "share d of the gradient kept out of the velocity");
-    private static final Setting<Double> BETA1 =
+    static final Setting<Double> BETA1 =
             real(
                             "beta1",
                             BELOW_ONE,
                             0.9,
                             "share β₁ of the gradient's running mean that a step keeps")
                     .tuned(BELOW_099);
-    private static final Setting<Double> BETA2 =
+    static final Setting<Double> BETA2 =
             real(
                     "beta2",
                     BELOW_ONE,
                     0.999,
                     "share β₂ of the running mean square that a step keeps");
-    private static final Setting<Double> EPS =
+    static final Setting<Double> EPS =
             real("eps", POSITIVE, 1e-8, "ε, keeps the division away from zero")
                     .tuned(SearchRange.log(1e-8, 0.1));
-    private static final Setting<Double> ADAGRAD_EPS = EPS.defaultsTo(1e-10);
-    private static final Setting<Double> ADADELTA_EPS = EPS.defaultsTo(1e-6).notTuned();
-    private static final Setting<Double> ADAMAX_EPS = EPS.notTuned();
-    private static final Setting<Double> COUPLED_DECAY =
+    static final Setting<Double> ADAGRAD_EPS = EPS.defaultsTo(1e-10);
+    static final Setting<Double> ADADELTA_EPS = EPS.defaultsTo(1e-6).notTuned();
+    static final Setting<Double> ADAMAX_EPS = EPS.notTuned();
+    static final Setting<Double> COUPLED_DECAY =
             real(
                     "weight-decay",
                     AT_LEAST_ZERO,
                     0,
                     "λ of the penalty ½λ‖θ‖², as part of the gradient");
-    private static final Setting<Double> DECOUPLED_DECAY =
+    static final Setting<Double> DECOUPLED_DECAY =
             real("weight-decay", AT_LEAST_ZERO, 0, "λ, shrinks the weights by 1 − ηλ a step");
-    private static final Setting<Double> ADAMW_DECAY =
+    static final Setting<Double> ADAMW_DECAY =
             DECOUPLED_DECAY.defaultsTo(0.01).tuned(SearchRange.log(1e-4, 1));
-    private static final Setting<Boolean> AMSGRAD =
+    static final Setting<Boolean> AMSGRAD =
             Setting.flag("amsgrad").describe("the running mean square never falls in the division");
-    private static final Setting<Double> MOMENTUM_DECAY =
+    static final Setting<Double> MOMENTUM_DECAY =
             real("momentum-decay", AT_LEAST_ZERO, 0.004, "ψ, how fast the momentum climbs to β₁");
-    private static final Setting<Boolean> CENTERED =
+    static final Setting<Boolean> CENTERED =
             Setting.flag("centered")
                     .describe("divides by the gradient's spread about its running mean");
-    private static final Setting<Boolean> EPS_INSIDE =
+    static final Setting<Boolean> EPS_INSIDE =
             Setting.flag("eps-inside").describe("ε stands inside the root");
-    private static final Setting<Double> LR_DECAY =
+    static final Setting<Double> LR_DECAY =
             real("lr-decay", AT_LEAST_ZERO, 0, "k, divides the rate by 1 + (t−1)k");
-    private static final Setting<Double> INITIAL_ACCUMULATOR =
+    static final Setting<Double> INITIAL_ACCUMULATOR =
             real("initial-accumulator", AT_LEAST_ZERO, 0, "what the sum of squares starts from");
-    private static final Setting<Double> NO_MOMENTUM =
+    static final Setting<Double> NO_MOMENTUM =
             real("momentum", BELOW_ONE, 0, "share β of the scaled velocity that a step keeps");
-    private static final Setting<Double> RHO =
+    static final Setting<Double> RHO =
             real("rho", BELOW_ONE, 0.99, "share ρ of a running mean that a step keeps")
                     .tuned(SearchRange.belowOne(0.5, 0.999));
-    private static final Setting<Double> ADADELTA_RHO = RHO.defaultsTo(0.9);
-    private static final Setting<Double> LION_BETA2 =
+    static final Setting<Double> ADADELTA_RHO = RHO.defaultsTo(0.9);
+    static final Setting<Double> LION_BETA2 =
             real("beta2", BELOW_ONE, 0.99, "share β₂ of the running mean that a step keeps");
-    private static final Setting<Double> PROX_L1 =
+    static final Setting<Double> PROX_L1 =
             real("prox-l1", AT_LEAST_ZERO, 1e-4, "α of the penalty α‖θ‖₁, taken by soft threshold")
                     .tuned(SearchRange.log(1e-7, 1e-3));
-    private static final Setting<Double> TEMPERATURE =
+    static final Setting<Double> TEMPERATURE =
             real(
                     "temperature",
                     AT_LEAST_ZERO,

@@ -2,8 +2,6 @@ package dev.fallline.optim;
 
 import static dev.fallline.optim.DenormalFlush.FADE;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -32,10 +30,10 @@ import java.util.List;
 public record RAdam(double beta1, double beta2, double eps, double weightDecay)
         implements Optimizer {
     public RAdam {
-        Require.belowOne("--beta1", beta1, "0.9");
-        Require.belowOne("--beta2", beta2, "0.999");
-        Require.positive("--eps", eps, "1e-8");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.BETA1.require(beta1);
+        Optimizers.BETA2.require(beta2);
+        Optimizers.EPS.require(eps);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

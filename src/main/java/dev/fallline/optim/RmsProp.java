@@ -2,8 +2,6 @@ package dev.fallline.optim;
 
 import static dev.fallline.optim.DenormalFlush.FADE;
 
-import dev.fallline.Require;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,10 +36,10 @@ public record RmsProp(
         double weightDecay)
         implements Optimizer {
     public RmsProp {
-        Require.belowOne("--rho", rho, "0.99");
-        Require.positive("--eps", eps, "1e-8");
-        Require.belowOne("--momentum", momentum, "0.9");
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.RHO.require(rho);
+        Optimizers.EPS.require(eps);
+        Optimizers.NO_MOMENTUM.require(momentum);
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

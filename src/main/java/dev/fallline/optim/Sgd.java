@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -18,7 +16,7 @@ import java.util.List;
  */
 public record Sgd(double weightDecay) implements Optimizer {
     public Sgd {
-        Require.atLeastZero("--weight-decay", weightDecay, "1e-4");
+        Optimizers.COUPLED_DECAY.require(weightDecay);
     }
 
     @Override

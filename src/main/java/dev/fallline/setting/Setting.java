@@ -45,14 +45,17 @@ public final class Setting<T> {
     }
 
     /**
-     * @param name the flag without its dashes, and the key in JSON
+     * @param signature the name, which is the flag without its dashes and the key in JSON; and
+     *     after an equals sign what stands for the value in help texts, as in {@code lr=RATE}
      */
-    public static <T> Setting<T> of(String name, Type<T> type) {
-        return new Setting<>(name, type);
+    public static <T> Setting<T> of(String signature, Type<T> type) {
+        String[] parts = signature.split("=", 2);
+        Setting<T> setting = new Setting<>(parts[0], type);
+        return parts.length == 1 ? setting : setting.with(s -> s.symbol = parts[1]);
     }
 
-    public static Setting<String> text(String name) {
-        return of(name, new Type.Text(List.of()));
+    public static Setting<String> text(String signature) {
+        return of(signature, new Type.Text(List.of()));
     }
 
     /**
@@ -60,17 +63,17 @@ public final class Setting<T> {
      *
      * @param example a number in the range, as a user may type it
      */
-    public static Setting<Double> real(String name, Range range, String example) {
-        return of(name, new Type.Real(range, example));
+    public static Setting<Double> real(String signature, Range range, String example) {
+        return of(signature, new Type.Real(range, example));
     }
 
     /** A whole number of at least 1. */
-    public static Setting<Integer> count(String name, String example) {
-        return count(name, 1, Integer.MAX_VALUE, example);
+    public static Setting<Integer> count(String signature, String example) {
+        return count(signature, 1, Integer.MAX_VALUE, example);
     }
 
-    public static Setting<Integer> count(String name, int least, int most, String example) {
-        return of(name, new Type.Whole<>(Long::intValue, least, most, example));
+    public static Setting<Integer> count(String signature, int least, int most, String example) {
+        return of(signature, new Type.Whole<>(Long::intValue, least, most, example));
     }
 
     /** On or off, and off by default. */
@@ -104,14 +107,11 @@ public final class Setting<T> {
         return with(s -> s.otherwise = words);
     }
 
-    /** What stands for the value in help texts, such as {@code RATE}. */
-    public Setting<T> symbol(String symbol) {
-        return with(s -> s.symbol = symbol);
-    }
-
-    /** The heading under which help texts show it. */
-    public Setting<T> group(String title) {
-        return with(s -> s.group = title);
+    /** The same at the end of a table, and under a heading in help texts. */
+    public Setting<T> addTo(List<Setting<?>> table, String heading) {
+        Setting<T> added = with(s -> s.group = heading);
+        table.add(added);
+        return added;
     }
 
     /** May change when a run is continued: it does not change what is learned. */
@@ -231,6 +231,20 @@ public final class Setting<T> {
 
     public T parse(String text) {
         return type.parse(flag(), text);
+    }
+
+    /**
+     * Checks a value that was given from Java.
+     *
+     * @throws dev.fallline.FalllineException (usage) if it is out of range
+     */
+    public void require(T value) {
+        type.check(flag(), value);
+    }
+
+    /** The same of a setting that is no flag of its own but stands in the brackets of one. */
+    public void require(String flag, T value) {
+        type.check(flag + ": " + name, value);
     }
 
     public T read(JsonElement json) {

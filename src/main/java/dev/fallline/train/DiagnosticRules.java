@@ -98,7 +98,7 @@ record DiagnosticRules(
                             size(last),
                             size(here),
                             mlp.batchNorm()
-                                    ? "fewer layers, or to leave --batch-norm away"
+                                    ? "fewer layers, or to remove --batch-norm"
                                     : "smaller initial weights, such as --init xavier-normal"));
             return;
         }

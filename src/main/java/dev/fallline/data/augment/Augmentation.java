@@ -67,7 +67,7 @@ public record Augmentation(
         ExampleShape shape = data.shape();
         if (!shape.isImage() || !(data.train().features() instanceof Features.Bytes)) {
             throw usage(
-                    "--augment distorts pictures, but an example of %s is a row of %d numbers: leave it away",
+                    "--augment distorts pictures, but an example of %s is a row of %d numbers: remove it",
                     data.name(), shape.size());
         }
         if (shift >= Math.min(shape.height(), shape.width())) {

@@ -1,7 +1,5 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
-
 /**
  * The same rate at every step.
  *
@@ -9,7 +7,7 @@ import dev.fallline.Require;
  */
 public record Constant(double rate) implements Schedule {
     public Constant {
-        Require.rate(rate);
+        Schedules.RATE.require(rate);
     }
 
     @Override

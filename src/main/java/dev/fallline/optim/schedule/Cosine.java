@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * Half a cosine wave down to a floor (Loshchilov & Hutter 2017, without restarts): floor + (rate −
@@ -13,8 +13,8 @@ import dev.fallline.Require;
  */
 public record Cosine(double rate, double floor, long total) implements Schedule {
     public Cosine {
-        Require.rate(rate);
-        Require.positive("--schedule cosine: length", total, "1000");
+        Schedules.RATE.require(rate);
+        Range.POSITIVE.require("--schedule cosine: length", total, "1000");
         Floor.require("cosine", floor, rate);
     }
 

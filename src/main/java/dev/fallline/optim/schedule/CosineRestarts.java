@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * SGDR (Loshchilov & Hutter 2017; PyTorch's CosineAnnealingWarmRestarts): half cosine waves from
@@ -15,9 +15,9 @@ import dev.fallline.Require;
 public record CosineRestarts(double rate, double floor, long first, double growth)
         implements Schedule {
     public CosineRestarts {
-        Require.rate(rate);
-        Require.positive("--schedule cosine-restarts: period", first, "5");
-        Require.atLeastOne("--schedule cosine-restarts: growth", growth, "2");
+        Schedules.RATE.require(rate);
+        Range.POSITIVE.require("--schedule cosine-restarts: period", first, "5");
+        Schedules.GROWTH.require("--schedule cosine-restarts", growth);
         Floor.require("cosine-restarts", floor, rate);
     }
 

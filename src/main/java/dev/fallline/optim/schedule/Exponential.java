@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * Smooth decay: rate · factor^(step/period). After whole periods it equals PyTorch's ExponentialLR
@@ -12,9 +12,9 @@ import dev.fallline.Require;
  */
 public record Exponential(double rate, double factor, long period) implements Schedule {
     public Exponential {
-        Require.rate(rate);
-        Require.positive("--schedule exponential: factor", factor, "0.95");
-        Require.positive("--schedule exponential: period", period, "100");
+        Schedules.RATE.require(rate);
+        Schedules.EPOCH_FACTOR.require("--schedule exponential", factor);
+        Range.POSITIVE.require("--schedule exponential: period", period, "100");
     }
 
     @Override

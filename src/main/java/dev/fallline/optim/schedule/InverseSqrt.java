@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * rate/√(1 + k·step/period). Behind a warm-up of 1/k periods it is the schedule of Vaswani et al.
@@ -13,9 +13,9 @@ import dev.fallline.Require;
  */
 public record InverseSqrt(double rate, double k, long period) implements Schedule {
     public InverseSqrt {
-        Require.rate(rate);
-        Require.positive("--schedule inverse-sqrt: k", k, "1");
-        Require.positive("--schedule inverse-sqrt: period", period, "100");
+        Schedules.RATE.require(rate);
+        Schedules.SQRT_K.require("--schedule inverse-sqrt", k);
+        Range.POSITIVE.require("--schedule inverse-sqrt: period", period, "100");
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * rate/(1 + k·step/period). Such rates add up to infinity while their squares do not, which is what
@@ -12,9 +12,9 @@ import dev.fallline.Require;
  */
 public record InverseTime(double rate, double k, long period) implements Schedule {
     public InverseTime {
-        Require.rate(rate);
-        Require.positive("--schedule inverse-time: k", k, "0.1");
-        Require.positive("--schedule inverse-time: period", period, "100");
+        Schedules.RATE.require(rate);
+        Schedules.TIME_K.require("--schedule inverse-time", k);
+        Range.POSITIVE.require("--schedule inverse-time: period", period, "100");
     }
 
     @Override

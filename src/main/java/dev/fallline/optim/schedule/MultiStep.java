@@ -2,8 +2,6 @@ package dev.fallline.optim.schedule;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.Require;
-
 import java.util.List;
 
 /**
@@ -16,8 +14,8 @@ import java.util.List;
  */
 public record MultiStep(double rate, List<Long> milestones, double factor) implements Schedule {
     public MultiStep {
-        Require.rate(rate);
-        Require.positive("--schedule multi-step: factor", factor, "0.5");
+        Schedules.RATE.require(rate);
+        Schedules.FACTOR.require("--schedule multi-step", factor);
         milestones = List.copyOf(milestones);
         long last = 0;
         for (long milestone : milestones) {

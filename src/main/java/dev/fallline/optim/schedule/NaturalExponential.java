@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * Smooth decay as in nature: rate · e^(−k·step/period), which is {@link Exponential} with the
@@ -12,9 +12,9 @@ import dev.fallline.Require;
  */
 public record NaturalExponential(double rate, double k, long period) implements Schedule {
     public NaturalExponential {
-        Require.rate(rate);
-        Require.positive("--schedule natural-exponential: k", k, "0.05");
-        Require.positive("--schedule natural-exponential: period", period, "100");
+        Schedules.RATE.require(rate);
+        Schedules.NATURAL_K.require("--schedule natural-exponential", k);
+        Range.POSITIVE.require("--schedule natural-exponential: period", period, "100");
     }
 
     @Override

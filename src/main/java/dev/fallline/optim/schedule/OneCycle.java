@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * The one-cycle policy (Smith & Topin 2018) with the phases of PyTorch's OneCycleLR: from peak/div
@@ -31,11 +31,11 @@ public record OneCycle(
     }
 
     public OneCycle {
-        Require.rate(peak);
-        Require.atMostOne("--schedule one-cycle: rise", rise, "0.3");
-        Require.atLeastOne("--schedule one-cycle: div", div, "25");
-        Require.atLeastOne("--schedule one-cycle: final-div", finalDiv, "1e4");
-        Require.positive("--schedule one-cycle: length", total, "1000");
+        Schedules.RATE.require(peak);
+        Schedules.RISE.require("--schedule one-cycle", rise);
+        Schedules.DIV.require("--schedule one-cycle", div);
+        Schedules.FINAL_DIV.require("--schedule one-cycle", finalDiv);
+        Range.POSITIVE.require("--schedule one-cycle: length", total, "1000");
     }
 
     @Override

@@ -1,9 +1,5 @@
 package dev.fallline.optim.schedule;
 
-import static dev.fallline.FalllineException.usage;
-
-import dev.fallline.Require;
-
 /**
  * Multiplies the rate by a factor when the loss has not improved for more than {@code patience}
  * epochs (PyTorch's ReduceLROnPlateau, mode min, relative threshold). The loss has improved if it
@@ -21,9 +17,9 @@ import dev.fallline.Require;
 public record Plateau(
         double rate,
         double factor,
-        long patience,
+        int patience,
         double threshold,
-        long cooldown,
+        int cooldown,
         double floor,
         Seen seen)
         implements Schedule {
@@ -39,12 +35,11 @@ public record Plateau(
     }
 
     public Plateau {
-        Require.rate(rate);
-        Require.positive("--schedule plateau: factor", factor, "0.1");
-        Require.belowOne("--schedule plateau: factor", factor, "0.1");
-        count("patience", patience);
-        Require.belowOne("--schedule plateau: threshold", threshold, "1e-4");
-        count("cooldown", cooldown);
+        Schedules.RATE.require(rate);
+        Schedules.REDUCTION.require("--schedule plateau", factor);
+        Schedules.PATIENCE.require("--schedule plateau", patience);
+        Schedules.THRESHOLD.require("--schedule plateau", threshold);
+        Schedules.COOLDOWN.require("--schedule plateau", cooldown);
         Floor.require("plateau", floor, rate);
     }
 
@@ -52,18 +47,11 @@ public record Plateau(
     public Plateau(
             double rate,
             double factor,
-            long patience,
+            int patience,
             double threshold,
-            long cooldown,
+            int cooldown,
             double floor) {
         this(rate, factor, patience, threshold, cooldown, floor, Seen.NOTHING);
-    }
-
-    private static void count(String name, long value) {
-        if (value >= 0) return;
-        throw usage(
-                "--schedule plateau: %s %d cannot be used: give a whole number of at least 0, such as 3",
-                name, value);
     }
 
     @Override

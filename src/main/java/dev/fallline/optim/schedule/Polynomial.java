@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * A power of the time that is left: floor + (rate − floor)(1 − step/total)^power while step &lt;
@@ -14,9 +14,9 @@ import dev.fallline.Require;
  */
 public record Polynomial(double rate, double floor, double power, long total) implements Schedule {
     public Polynomial {
-        Require.rate(rate);
-        Require.positive("--schedule polynomial: power", power, "2");
-        Require.positive("--schedule polynomial: length", total, "1000");
+        Schedules.RATE.require(rate);
+        Schedules.POWER.require("--schedule polynomial", power);
+        Range.POSITIVE.require("--schedule polynomial: length", total, "1000");
         Floor.require(power == 1 ? "linear" : "polynomial", floor, rate);
     }
 

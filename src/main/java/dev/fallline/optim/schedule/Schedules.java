@@ -74,15 +74,19 @@ public final class Schedules {
         }
     }
 
+    /** The learning rate at first, before any warm-up; the optimizer's own unless it is given. */
+    public static final Setting<Double> RATE =
+            Setting.real("lr=RATE", POSITIVE, "0.001").otherwise("the optimizer's own");
+
     /** Epochs of linear climb in front of a schedule: all schedules take it. */
     public static final Setting<Double> WARMUP =
             real("warmup", AT_LEAST_ZERO, 0, "2", "epochs of linear climb in front of it");
 
-    private static final Setting<Double> EVERY =
+    static final Setting<Double> EVERY =
             real("every", POSITIVE, 10, "5", "epochs from stair to stair");
-    private static final Setting<Double> FACTOR =
+    static final Setting<Double> FACTOR =
             real("factor", POSITIVE, 0.1, "0.5", "from one stair to the next");
-    private static final Setting<List<Double>> AT =
+    static final Setting<List<Double>> AT =
             Setting.of(
                             "at",
                             new Type.Several<>(
@@ -93,34 +97,31 @@ public final class Schedules {
                                     "5/8"))
                     .defaultsTo(List.of(10.0))
                     .describe("epochs, with strokes between");
-    private static final Setting<Double> EPOCH_FACTOR =
-            real("factor", POSITIVE, 0.95, "0.95", "an epoch");
-    private static final Setting<Double> NATURAL_K = real("k", POSITIVE, 0.05, "0.05", "an epoch");
-    private static final Setting<Double> TIME_K = NATURAL_K.defaultsTo(0.1);
-    private static final Setting<Double> SQRT_K = NATURAL_K.defaultsTo(1.0);
-    private static final Setting<Double> POWER =
-            real("power", POSITIVE, 2, "0.9", "of the time left");
-    private static final Setting<Double> FLOOR = Floor.SETTING;
-    private static final Setting<Double> PERIOD =
+    static final Setting<Double> EPOCH_FACTOR = real("factor", POSITIVE, 0.95, "0.95", "an epoch");
+    static final Setting<Double> NATURAL_K = real("k", POSITIVE, 0.05, "0.05", "an epoch");
+    static final Setting<Double> TIME_K = NATURAL_K.defaultsTo(0.1);
+    static final Setting<Double> SQRT_K = NATURAL_K.defaultsTo(1.0);
+    static final Setting<Double> POWER = real("power", POSITIVE, 2, "0.9", "of the time left");
+    static final Setting<Double> FLOOR = Floor.SETTING;
+    static final Setting<Double> PERIOD =
             real("period", POSITIVE, 10, "5", "epochs of the first wave");
-    private static final Setting<Double> GROWTH =
+    static final Setting<Double> GROWTH =
             real("growth", AT_LEAST_ONE, 1, "2", "from one wave's length to the next");
-    private static final Setting<Double> RISE =
+    static final Setting<Double> RISE =
             real("rise", AT_MOST_ONE, 0.3, "0.3", "part of the run until the peak");
-    private static final Setting<Double> DIV =
-            real("div", AT_LEAST_ONE, 25, "25", "peak over first rate");
-    private static final Setting<Double> FINAL_DIV =
+    static final Setting<Double> DIV = real("div", AT_LEAST_ONE, 25, "25", "peak over first rate");
+    static final Setting<Double> FINAL_DIV =
             real("final-div", AT_LEAST_ONE, 1e4, "1e4", "first rate over last");
     private static final List<Setting<?>> ONE_CYCLE = List.of(RISE, DIV, FINAL_DIV);
-    private static final Setting<Double> REDUCTION =
+    static final Setting<Double> REDUCTION =
             real("factor", BETWEEN_ZERO_AND_ONE, 0.1, "0.5", "of a reduction");
-    private static final Setting<Integer> PATIENCE =
+    static final Setting<Integer> PATIENCE =
             Setting.count("patience", 0, Integer.MAX_VALUE, "3")
                     .defaultsTo(10)
                     .describe("epochs without improvement to wait");
-    private static final Setting<Double> THRESHOLD =
+    static final Setting<Double> THRESHOLD =
             real("threshold", BELOW_ONE, 1e-4, "1e-4", "share that counts as better");
-    private static final Setting<Integer> COOLDOWN =
+    static final Setting<Integer> COOLDOWN =
             Setting.count("cooldown", 0, Integer.MAX_VALUE, "3")
                     .defaultsTo(0)
                     .describe("epochs after a reduction");

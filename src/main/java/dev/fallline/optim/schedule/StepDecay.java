@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * A staircase: rate · factor^⌊step/every⌋ (PyTorch's StepLR).
@@ -11,9 +11,9 @@ import dev.fallline.Require;
  */
 public record StepDecay(double rate, long every, double factor) implements Schedule {
     public StepDecay {
-        Require.rate(rate);
-        Require.positive("--schedule step: every", every, "5");
-        Require.positive("--schedule step: factor", factor, "0.5");
+        Schedules.RATE.require(rate);
+        Range.POSITIVE.require("--schedule step: every", every, "5");
+        Schedules.FACTOR.require("--schedule step", factor);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.fallline.optim.schedule;
 
-import dev.fallline.Require;
+import dev.fallline.Range;
 
 /**
  * A linear climb in front of another schedule (Goyal et al. 2017), which then begins at its own
@@ -13,7 +13,7 @@ import dev.fallline.Require;
  */
 public record Warmup(long steps, Schedule then) implements Schedule {
     public Warmup {
-        Require.positive("--schedule: warmup", steps, "2");
+        Range.POSITIVE.require("--schedule: warmup", steps, "2");
     }
 
     @Override

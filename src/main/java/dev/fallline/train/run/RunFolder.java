@@ -68,7 +68,7 @@ public record RunFolder(Path path) {
     static void requireFree(Path path) {
         // An empty path is the current folder, which is hardly what is meant.
         if (path.toString().isEmpty()) {
-            throw usage("--out is empty: name the folder of the run, or leave it away");
+            throw usage("--out is empty: name the folder of the run, or remove the flag");
         }
         if (Files.exists(path.resolve(COMPARISON))) {
             throw usage("--out %s holds a comparison: give another folder", path);
