@@ -2,8 +2,6 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.Csv;
 import dev.fallline.lab.bench.BenchEffort;

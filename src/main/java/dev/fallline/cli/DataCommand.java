@@ -2,8 +2,6 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetSummary;
@@ -121,8 +119,9 @@ final class DataCommand implements Runnable {
             return Task.named(name)
                     .orElseThrow(
                             () ->
-                                    usage("--task '%s' is unknown; choose one of %s", name,
-                                                            String.join(", ", Task.labels())));
+                                    usage(
+                                            "--task '%s' is unknown; choose one of %s",
+                                            name, String.join(", ", Task.labels())));
         }
 
         private static Block block(DatasetSummary s) {

@@ -2,8 +2,6 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Features;

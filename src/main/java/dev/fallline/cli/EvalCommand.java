@@ -1,13 +1,10 @@
 package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
-
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;

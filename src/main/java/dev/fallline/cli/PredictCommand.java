@@ -2,8 +2,6 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
@@ -175,7 +173,9 @@ final class PredictCommand implements Runnable {
                         : model.read(data, Run.dataOptions(config, Talk::note));
         int index = source.index;
         if (index < 0 || index >= test.count()) {
-            throw usage("--index %d is not in the test set: give a number from 0 to %d", index, test.count() - 1);
+            throw usage(
+                    "--index %d is not in the test set: give a number from 0 to %d",
+                    index, test.count() - 1);
         }
         Examples one = test.take(new int[] {index});
         Float target =
