@@ -12,11 +12,11 @@ import dev.fallline.data.source.DatasetWriter;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.data.synthetic.Generator;
 import dev.fallline.report.Block;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,8 +67,8 @@ final class DataCommand implements Runnable {
                     DataTable.of(
                             "Data sets",
                             rows,
-                            Column.text("name", Row::name),
-                            Column.text("what", Row::description)));
+                            TableColumn.text("name", Row::name),
+                            TableColumn.text("what", Row::description)));
         }
     }
 
@@ -129,9 +129,9 @@ final class DataCommand implements Runnable {
                 return DataTable.of(
                         "Classes",
                         s.classes(),
-                        Column.text("class", ClassCount::name),
-                        Column.of("train", NumberFormat.COUNT, ClassCount::train),
-                        Column.of("test", NumberFormat.COUNT, ClassCount::test));
+                        TableColumn.text("class", ClassCount::name),
+                        TableColumn.of("train", NumberFormat.COUNT, ClassCount::train),
+                        TableColumn.of("test", NumberFormat.COUNT, ClassCount::test));
             }
             return new Facts()
                     .add("to learn from", s.train(), NumberFormat.COUNT)

@@ -6,10 +6,10 @@ import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.io.Json;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.run.Environment;
@@ -90,14 +90,14 @@ final class InspectCommand implements Runnable {
                 DataTable.of(
                         "Parameters",
                         rows,
-                        Column.text("parameter", Row::name),
-                        Column.text("shape", Row::shape),
-                        Column.of("numbers", NumberFormat.COUNT, Row::size),
-                        Column.of("zeros", NumberFormat.COUNT, Row::zeros),
-                        Column.of("norm", NumberFormat.DECIMALS, Row::norm),
-                        Column.of("mean", NumberFormat.DECIMALS, Row::mean),
-                        Column.of("min", NumberFormat.DECIMALS, Row::min),
-                        Column.of("max", NumberFormat.DECIMALS, Row::max)));
+                        TableColumn.text("parameter", Row::name),
+                        TableColumn.text("shape", Row::shape),
+                        TableColumn.of("numbers", NumberFormat.COUNT, Row::size),
+                        TableColumn.of("zeros", NumberFormat.COUNT, Row::zeros),
+                        TableColumn.of("norm", NumberFormat.DECIMALS, Row::norm),
+                        TableColumn.of("mean", NumberFormat.DECIMALS, Row::mean),
+                        TableColumn.of("min", NumberFormat.DECIMALS, Row::min),
+                        TableColumn.of("max", NumberFormat.DECIMALS, Row::max)));
     }
 
     private static Facts facts(RunFolder run, Model model) {

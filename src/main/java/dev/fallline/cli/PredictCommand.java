@@ -14,11 +14,11 @@ import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
 import dev.fallline.report.Block;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.Recipe;
@@ -152,9 +152,9 @@ final class PredictCommand implements Runnable {
                 DataTable.of(
                         "Probabilities",
                         List.copyOf(classes.entrySet()),
-                        Column.text("class", Map.Entry::getKey),
-                        Column.of("probability", NumberFormat.PERCENT, Map.Entry::getValue),
-                        Column.bar(Map.Entry::getValue)));
+                        TableColumn.text("class", Map.Entry::getKey),
+                        TableColumn.of("probability", NumberFormat.PERCENT, Map.Entry::getValue),
+                        TableColumn.bar(Map.Entry::getValue)));
         blocks.add(new Facts().add("predicted", predicted).add("label", label));
         output.print(document, blocks);
     }

@@ -14,6 +14,7 @@ import dev.fallline.device.Precision;
 import dev.fallline.lab.Sharpness;
 import dev.fallline.lab.Sharpness.Eigenvalue;
 import dev.fallline.lab.Sharpness.Search;
+import dev.fallline.lab.SharpnessDocument;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
@@ -21,7 +22,6 @@ import dev.fallline.train.Epoch;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.run.Model;
-import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 
@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
-import java.util.List;
 
 @Command(
         name = "sharpness",
@@ -108,10 +107,11 @@ final class SharpnessCommand implements Runnable {
                         "%s: the loss has no finite curvature at the weights: train again with a smaller --lr"
                                 .formatted(folder));
             }
-            Epoch kept = kept(run.report());
+            Epoch kept = run.report().kept();
             Optimizer optimizer = setup.program().at(kept.epoch() - 1).optimizer();
-            var view = new SharpnessView(folder.toString(), setup, found, optimizer, kept.lr());
-            output.print(view.document(), () -> System.out.println(view.text()));
+            var document =
+                    new SharpnessDocument(folder.toString(), setup, found, optimizer, kept.lr());
+            output.print(document.json(), document.summary());
         }
     }
 
@@ -122,13 +122,6 @@ final class SharpnessCommand implements Runnable {
                                 e.iterations(),
                                 NumberFormat.SIZE.text(e.value()),
                                 NumberFormat.SIZE.text(e.residual())));
-    }
-
-    /** The epoch whose weights were kept. */
-    private static Epoch kept(Report report) {
-        List<Epoch> epochs = report.epochs();
-        Integer best = report.bestEpoch();
-        return best == null ? epochs.getLast() : epochs.get(best - 1);
     }
 
     private int examples() {

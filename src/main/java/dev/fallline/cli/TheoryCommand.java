@@ -13,6 +13,7 @@ import dev.fallline.graph.PointText;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Quadratic;
 import dev.fallline.minimize.Theory;
+import dev.fallline.minimize.TheoryDocument;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,8 +99,8 @@ final class TheoryCommand implements Runnable {
         }
         if (start == null && worst == null) from = new Random(1).doubles(n, -1, 1).toArray();
         Theory theory = Theory.of(q, from);
-        TheoryView view = new TheoryView(theory);
-        output.print(view.document(), view::print);
+        TheoryDocument document = new TheoryDocument(theory);
+        output.print(document.json(), document.summary());
     }
 
     private Quadratic quadratic() {

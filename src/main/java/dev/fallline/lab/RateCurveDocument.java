@@ -6,7 +6,6 @@ import dev.fallline.io.Json;
 import dev.fallline.lab.RateCurve.Point;
 import dev.fallline.report.Block;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.LineChart;
@@ -15,6 +14,7 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingSettings;
@@ -136,10 +136,10 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
         return DataTable.of(
                 "Loss over the rising rate",
                 shown.stream().map(points::get).toList(),
-                Column.of("rate", NumberFormat.SIZE, Point::rate),
-                Column.of("loss", NumberFormat.LOSS, Point::smoothed),
-                Column.bar(p -> p.smoothed() / full),
-                Column.text("", this::mark));
+                TableColumn.of("rate", NumberFormat.SIZE, Point::rate),
+                TableColumn.of("loss", NumberFormat.LOSS, Point::smoothed),
+                TableColumn.bar(p -> p.smoothed() / full),
+                TableColumn.text("", this::mark));
     }
 
     private String mark(Point p) {

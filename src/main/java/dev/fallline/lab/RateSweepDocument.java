@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import dev.fallline.io.Json;
 import dev.fallline.report.Block;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.LineChart;
@@ -15,6 +14,7 @@ import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.ScatterChart;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Metric.Direction;
 
 import java.util.ArrayList;
@@ -132,9 +132,9 @@ public record RateSweepDocument(
         return DataTable.of(
                 "Trials",
                 trials,
-                Column.of("rate", NumberFormat.EXACT, RateTrial::rate),
-                Column.text("verdict", t -> t.verdict().words()),
-                Column.of("at step", NumberFormat.COUNT, RateTrial::step),
-                Column.of(measure, format, RateTrial::value));
+                TableColumn.of("rate", NumberFormat.EXACT, RateTrial::rate),
+                TableColumn.text("verdict", t -> t.verdict().words()),
+                TableColumn.of("at step", NumberFormat.COUNT, RateTrial::step),
+                TableColumn.of(measure, format, RateTrial::value));
     }
 }

@@ -5,7 +5,6 @@ import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.report.Block;
 import dev.fallline.report.Chart;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.ContourChart;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
@@ -18,6 +17,7 @@ import dev.fallline.report.PlotBounds;
 import dev.fallline.report.SampledFunction;
 import dev.fallline.report.Section;
 import dev.fallline.report.SurfaceChart;
+import dev.fallline.report.TableColumn;
 import dev.fallline.report.Trajectory;
 
 import java.util.ArrayList;
@@ -243,19 +243,19 @@ public final class MinimizePage {
     }
 
     private DataTable minima(List<Minimum> minima) {
-        List<Column<Minimum>> columns = new ArrayList<>();
-        columns.add(Column.of("ended there", NumberFormat.COUNT, Minimum::count));
+        List<TableColumn<Minimum>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("ended there", NumberFormat.COUNT, Minimum::count));
         coordinates("", columns, m -> m.end().x());
-        columns.add(Column.of("value", NumberFormat.NUMBER, m -> m.end().value()));
+        columns.add(TableColumn.of("value", NumberFormat.NUMBER, m -> m.end().value()));
         return DataTable.of("Where those that converged ended", minima, columns);
     }
 
     private <R> void coordinates(
-            String prefix, List<Column<R>> columns, Function<R, double[]> point) {
+            String prefix, List<TableColumn<R>> columns, Function<R, double[]> point) {
         for (int i = 0; i < shown().size(); i++) {
             int place = i;
             columns.add(
-                    Column.of(
+                    TableColumn.of(
                             prefix + variables.get(i),
                             NumberFormat.NUMBER,
                             r -> point.apply(r)[place]));
@@ -264,13 +264,13 @@ public final class MinimizePage {
 
     private DataTable ends(List<Result> all) {
         List<Result> some = all.subList(0, Math.min(MOST, all.size()));
-        List<Column<Integer>> columns = new ArrayList<>();
-        columns.add(Column.of("start", NumberFormat.COUNT, i -> i + 1));
+        List<TableColumn<Integer>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("start", NumberFormat.COUNT, i -> i + 1));
         coordinates("from ", columns, i -> some.get(i).start().x());
         coordinates("", columns, i -> some.get(i).end().x());
-        columns.add(Column.of("value", NumberFormat.NUMBER, i -> some.get(i).end().value()));
-        columns.add(Column.of("steps", NumberFormat.COUNT, i -> some.get(i).steps()));
-        columns.add(Column.text("stopped by", i -> some.get(i).stopped().label()));
+        columns.add(TableColumn.of("value", NumberFormat.NUMBER, i -> some.get(i).end().value()));
+        columns.add(TableColumn.of("steps", NumberFormat.COUNT, i -> some.get(i).steps()));
+        columns.add(TableColumn.text("stopped by", i -> some.get(i).stopped().label()));
         String caption =
                 some.size() < all.size() ? "The first %,d starts".formatted(MOST) : "Every start";
         List<Integer> places = IntStream.range(0, some.size()).boxed().toList();

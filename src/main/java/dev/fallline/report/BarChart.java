@@ -97,12 +97,12 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
 
     @Override
     public DataTable numbers() {
-        List<Column<Bar>> columns = new ArrayList<>();
-        columns.add(Column.text("name", Bar::name));
+        List<TableColumn<Bar>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("name", Bar::name));
         columns.add(values.column(Bar::value));
         if (bars.stream().anyMatch(Bar::hasInterval)) {
-            columns.add(Column.of("from", values.format(), Bar::low));
-            columns.add(Column.of("to", values.format(), Bar::high));
+            columns.add(TableColumn.of("from", values.format(), Bar::low));
+            columns.add(TableColumn.of("to", values.format(), Bar::high));
         }
         return DataTable.of(title, bars, columns);
     }

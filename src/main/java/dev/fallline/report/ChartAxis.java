@@ -50,8 +50,8 @@ public record ChartAxis(String name, boolean log, NumberFormat format) {
     }
 
     /** Of the table's column. */
-    <R> Column<R> column(Function<R, ?> value) {
-        return Column.of(name, format, value);
+    <R> TableColumn<R> column(Function<R, ?> value) {
+        return TableColumn.of(name, format, value);
     }
 
     JsonObject option() {

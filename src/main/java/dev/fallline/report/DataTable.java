@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param caption says what the rows are
  * @param rows a cell for each column
  */
-public record DataTable(String caption, List<Column<?>> columns, List<List<Object>> rows)
+public record DataTable(String caption, List<TableColumn<?>> columns, List<List<Object>> rows)
         implements Block {
     public DataTable {
         columns = List.copyOf(columns);
@@ -20,18 +20,19 @@ public record DataTable(String caption, List<Column<?>> columns, List<List<Objec
     }
 
     @SafeVarargs
-    public static <R> DataTable of(String caption, List<? extends R> rows, Column<R>... columns) {
-        List<Column<R>> list = new ArrayList<>();
-        for (Column<R> c : columns) list.add(c);
+    public static <R> DataTable of(
+            String caption, List<? extends R> rows, TableColumn<R>... columns) {
+        List<TableColumn<R>> list = new ArrayList<>();
+        for (TableColumn<R> c : columns) list.add(c);
         return of(caption, rows, list);
     }
 
     public static <R> DataTable of(
-            String caption, List<? extends R> rows, List<Column<R>> columns) {
+            String caption, List<? extends R> rows, List<TableColumn<R>> columns) {
         List<List<Object>> cells = new ArrayList<>();
         for (R row : rows) {
             List<Object> line = new ArrayList<>();
-            for (Column<R> c : columns) line.add(c.value().apply(row));
+            for (TableColumn<R> c : columns) line.add(c.value().apply(row));
             cells.add(line);
         }
         return new DataTable(caption, List.copyOf(columns), cells);

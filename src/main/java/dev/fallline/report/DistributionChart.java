@@ -118,6 +118,9 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
                         .flatMap(g -> Arrays.stream(g.values).mapToObj(v -> new Point(g.name, v)))
                         .toList();
         return DataTable.of(
-                title, points, Column.text("group", Point::group), values.column(Point::value));
+                title,
+                points,
+                TableColumn.text("group", Point::group),
+                values.column(Point::value));
     }
 }

@@ -120,15 +120,15 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
             return DataTable.of(
                     title + ": the most frequent mistakes",
                     all.subList(0, Math.min(MISTAKES, all.size())),
-                    Column.text("class", m -> names.get(m.from)),
-                    Column.text("taken for", m -> names.get(m.to)),
-                    Column.of("examples", NumberFormat.COUNT, Mistake::count));
+                    TableColumn.text("class", m -> names.get(m.from)),
+                    TableColumn.text("taken for", m -> names.get(m.to)),
+                    TableColumn.of("examples", NumberFormat.COUNT, Mistake::count));
         }
-        List<Column<Integer>> columns = new ArrayList<>();
-        columns.add(Column.text("class", names::get));
+        List<TableColumn<Integer>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("class", names::get));
         for (int j = 0; j < counts.length; j++) {
             int to = j;
-            columns.add(Column.of(names.get(j), NumberFormat.COUNT, i -> counts[i][to]));
+            columns.add(TableColumn.of(names.get(j), NumberFormat.COUNT, i -> counts[i][to]));
         }
         return DataTable.of(
                 title + ": rows are classes, columns what they were taken for",

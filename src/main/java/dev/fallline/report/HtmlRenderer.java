@@ -95,7 +95,7 @@ final class HtmlRenderer {
         html.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
         html.text(table.caption()).raw("\">\n<table class=\"data\">\n");
         html.element("caption", table.caption()).raw("<thead><tr>");
-        for (Column<?> c : table.columns()) {
+        for (TableColumn<?> c : table.columns()) {
             html.raw("<th scope=\"col\"" + type(c) + ">").text(c.title()).raw("</th>");
         }
         html.raw("</tr></thead>\n<tbody>\n");
@@ -108,14 +108,14 @@ final class HtmlRenderer {
     }
 
     /** A number is rounded for people, and whole for the script that sorts. */
-    private void add(Column<?> column, Object cell) {
+    private void add(TableColumn<?> column, Object cell) {
         html.raw("<td" + type(column));
-        Object key = cell instanceof Column.Pair p ? (Object) p.first() : cell;
+        Object key = cell instanceof TableColumn.Pair p ? (Object) p.first() : cell;
         if (key instanceof Number) html.raw(" data-value=\"" + key + "\"");
         html.raw(">").text(column.text(cell)).raw("</td>");
     }
 
-    private static String type(Column<?> c) {
+    private static String type(TableColumn<?> c) {
         return c.format() == null ? "" : " class=\"number\"";
     }
 

@@ -189,7 +189,7 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
 
     @Override
     public DataTable numbers() {
-        List<Column<Object[]>> columns = new ArrayList<>();
+        List<TableColumn<Object[]>> columns = new ArrayList<>();
         columns.add(x.column(row -> row[0]));
         TreeMap<Double, Object[]> rows = new TreeMap<>();
         int width = 1 + 3 * lines.size();
@@ -204,14 +204,14 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
     }
 
     private void fill(
-            List<Column<Object[]>> columns,
+            List<TableColumn<Object[]>> columns,
             TreeMap<Double, Object[]> rows,
             int width,
             String name,
             double[] x,
             double[] y) {
         int place = columns.size();
-        columns.add(Column.of(name, this.y.format(), row -> row[place]));
+        columns.add(TableColumn.of(name, this.y.format(), row -> row[place]));
         for (int i = 0; i < x.length; i++) {
             Object[] row = rows.computeIfAbsent(x[i], _ -> new Object[width]);
             row[0] = x[i];

@@ -38,7 +38,7 @@ public final class Markdown {
 
     private void add(DataTable table) {
         out.append('\n');
-        line(table.columns().stream().map(Column::title).toList());
+        line(table.columns().stream().map(TableColumn::title).toList());
         line(table.columns().stream().map(c -> c.format() == null ? "---" : "---:").toList());
         for (List<Object> row : table.rows()) {
             line(table.texts(row));

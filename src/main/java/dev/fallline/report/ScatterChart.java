@@ -106,7 +106,7 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
         return DataTable.of(
                 title,
                 points,
-                Column.text("group", Point::group),
+                TableColumn.text("group", Point::group),
                 x.column(Point::x),
                 y.column(Point::y));
     }

@@ -60,7 +60,7 @@ public record Trajectory(String name, double[] x, double[] y, double[] values) {
         return DataTable.of(
                 title,
                 points,
-                Column.text("way", Point::way),
+                TableColumn.text("way", Point::way),
                 across.column(Point::x),
                 up.column(Point::y),
                 value.column(Point::value));

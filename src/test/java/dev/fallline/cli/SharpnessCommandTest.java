@@ -80,7 +80,7 @@ class SharpnessCommandTest {
                                         .contains("momentum is stable up to"),
                         l ->
                                 assertThat(l)
-                                        .startsWith("rate           0.05, ")
+                                        .startsWith("rate       0.05, ")
                                         .contains(" of the bound: "),
                         l -> assertThat(l).startsWith("note ").contains("more --iterations"));
     }

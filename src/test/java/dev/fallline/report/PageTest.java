@@ -90,8 +90,8 @@ class PageTest {
                         DataTable.of(
                                 "c",
                                 List.of("x", "y", "z"),
-                                Column.text("a", x -> x),
-                                Column.of("b", NumberFormat.PERCENT, numbers::get)));
+                                TableColumn.text("a", x -> x),
+                                TableColumn.of("b", NumberFormat.PERCENT, numbers::get)));
         assertThat(body(page))
                 .contains("<td class=\"number\" data-value=\"0.123456789\">12.35 %</td>")
                 .contains("<td>y</td><td class=\"number\">–</td>")

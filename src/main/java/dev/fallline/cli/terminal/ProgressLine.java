@@ -1,7 +1,7 @@
 package dev.fallline.cli.terminal;
 
-import dev.fallline.report.Column;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.TrainingListener.Progress;
 
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class ProgressLine implements AutoCloseable {
         int spare = room() - Text.width(String.join(GAP, parts)) - GAP.length();
         if (spare >= LEAST_CELLS) {
             int cells = Math.min(spare, MOST_CELLS);
-            parts.add(1, Column.Bar.text(fraction, cells, console.unicode()));
+            parts.add(1, TableColumn.Bar.text(fraction, cells, console.unicode()));
         }
         return fit(parts);
     }

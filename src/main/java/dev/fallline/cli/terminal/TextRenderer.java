@@ -2,11 +2,11 @@ package dev.fallline.cli.terminal;
 
 import dev.fallline.report.Block;
 import dev.fallline.report.Chart;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class TextRenderer {
     /** Titles, a rule and the rows, in columns as wide as their widest cell. */
     private String of(DataTable table) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(table.columns().stream().map(Column::title).toList());
+        lines.add(table.columns().stream().map(TableColumn::title).toList());
         for (List<Object> row : table.rows()) {
             lines.add(
                     IntStream.range(0, row.size())
@@ -90,20 +90,20 @@ public final class TextRenderer {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String line(List<Column<?>> columns, List<String> cells, int[] widths) {
+    private static String line(List<TableColumn<?>> columns, List<String> cells, int[] widths) {
         return IntStream.range(0, cells.size())
                 .mapToObj(c -> cell(columns.get(c), cells.get(c), widths[c]))
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();
     }
 
-    private static String cell(Column<?> column, String text, int width) {
+    private static String cell(TableColumn<?> column, String text, int width) {
         if (column.format() == null) return Text.left(text, width);
         return Text.right(text, width);
     }
 
-    private String text(Column<?> column, Object cell) {
-        if (cell instanceof Column.Bar bar) return bar.text(unicode);
+    private String text(TableColumn<?> column, Object cell) {
+        if (cell instanceof TableColumn.Bar bar) return bar.text(unicode);
         String text = column.text(cell);
         return text.equals(NumberFormat.MISSING) ? "-" : text;
     }

@@ -2,7 +2,6 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.report.Block;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.LineChart;
@@ -11,6 +10,7 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -116,25 +116,26 @@ public final class BenchDocument {
         return DataTable.of(
                         "Updates, the median of the windows",
                         rows,
-                        Column.text("optimizer", UpdateRow::optimizer),
-                        Column.of("parameters", NumberFormat.COUNT, UpdateRow::parameters),
-                        Column.of("an update", NumberFormat.DURATION, UpdateRow::seconds),
-                        Column.of(
+                        TableColumn.text("optimizer", UpdateRow::optimizer),
+                        TableColumn.of("parameters", NumberFormat.COUNT, UpdateRow::parameters),
+                        TableColumn.of("an update", NumberFormat.DURATION, UpdateRow::seconds),
+                        TableColumn.of(
                                 "quartiles",
                                 NumberFormat.DURATION,
                                 r ->
-                                        Column.Pair.interval(
+                                        TableColumn.Pair.interval(
                                                 r.secondsQuartile1(), r.secondsQuartile3())),
-                        Column.of(
+                        TableColumn.of(
                                 "parameters/s",
                                 NumberFormat.NUMBER,
                                 UpdateRow::parametersPerSecond),
-                        Column.of("GB/s", NumberFormat.TENTHS, UpdateRow::gbPerSecond),
-                        Column.of("copy GB/s", NumberFormat.TENTHS, UpdateRow::limitGbPerSecond),
-                        Column.of("of it", NumberFormat.WHOLE_PERCENT, UpdateRow::share),
-                        Column.text("fits in", UpdateRow::cache),
-                        Column.of("GPU/CPU", NumberFormat.HUNDREDTHS, UpdateRow::speedUp),
-                        Column.of(
+                        TableColumn.of("GB/s", NumberFormat.TENTHS, UpdateRow::gbPerSecond),
+                        TableColumn.of(
+                                "copy GB/s", NumberFormat.TENTHS, UpdateRow::limitGbPerSecond),
+                        TableColumn.of("of it", NumberFormat.WHOLE_PERCENT, UpdateRow::share),
+                        TableColumn.text("fits in", UpdateRow::cache),
+                        TableColumn.of("GPU/CPU", NumberFormat.HUNDREDTHS, UpdateRow::speedUp),
+                        TableColumn.of(
                                 "with transfers",
                                 NumberFormat.HUNDREDTHS,
                                 UpdateRow::speedUpWithTransfers))
@@ -145,9 +146,9 @@ public final class BenchDocument {
         return DataTable.of(
                 "Parameters from which on the GPU is faster; none where it is not",
                 crossings,
-                Column.text("optimizer", Crossover::optimizer),
-                Column.of("GPU faster from", NumberFormat.COUNT, Crossover::parameters),
-                Column.of(
+                TableColumn.text("optimizer", Crossover::optimizer),
+                TableColumn.of("GPU faster from", NumberFormat.COUNT, Crossover::parameters),
+                TableColumn.of(
                         "with transfers from",
                         NumberFormat.COUNT,
                         Crossover::parametersWithTransfers));
@@ -214,11 +215,12 @@ public final class BenchDocument {
                         micros("µs a step", TrainRow::usPerStep),
                         micros(
                                 "quartiles",
-                                r -> Column.Pair.interval(r.usQuartile1(), r.usQuartile3())),
-                        Column.of("examples/s", NumberFormat.COUNT, TrainRow::examplesPerSecond),
-                        Column.of("GFLOP/s", NumberFormat.TENTHS, TrainRow::gflops),
-                        Column.of("products", NumberFormat.TENTHS, TrainRow::limitGflops),
-                        Column.of("of it", NumberFormat.WHOLE_PERCENT, TrainRow::share)));
+                                r -> TableColumn.Pair.interval(r.usQuartile1(), r.usQuartile3())),
+                        TableColumn.of(
+                                "examples/s", NumberFormat.COUNT, TrainRow::examplesPerSecond),
+                        TableColumn.of("GFLOP/s", NumberFormat.TENTHS, TrainRow::gflops),
+                        TableColumn.of("products", NumberFormat.TENTHS, TrainRow::limitGflops),
+                        TableColumn.of("of it", NumberFormat.WHOLE_PERCENT, TrainRow::share)));
     }
 
     private static final String PARTS =
@@ -238,19 +240,19 @@ public final class BenchDocument {
                         micros("(waiting)", TrainRow::waitingUs)));
     }
 
-    private static Column<TrainRow> micros(String title, Function<TrainRow, ?> value) {
-        return Column.of(title, NumberFormat.TENTHS, value);
+    private static TableColumn<TrainRow> micros(String title, Function<TrainRow, ?> value) {
+        return TableColumn.of(title, NumberFormat.TENTHS, value);
     }
 
     /** Which step it is, and more. */
     @SafeVarargs
-    private static List<Column<TrainRow>> step(Column<TrainRow>... more) {
-        List<Column<TrainRow>> columns = new ArrayList<>();
-        columns.add(Column.text("device", BenchDocument::where));
-        columns.add(Column.text("shape", TrainRow::shape));
-        columns.add(Column.of("batch", NumberFormat.COUNT, TrainRow::batch));
-        columns.add(Column.text("optimizer", TrainRow::optimizer));
-        for (Column<TrainRow> c : more) columns.add(c);
+    private static List<TableColumn<TrainRow>> step(TableColumn<TrainRow>... more) {
+        List<TableColumn<TrainRow>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("device", BenchDocument::where));
+        columns.add(TableColumn.text("shape", TrainRow::shape));
+        columns.add(TableColumn.of("batch", NumberFormat.COUNT, TrainRow::batch));
+        columns.add(TableColumn.text("optimizer", TrainRow::optimizer));
+        for (TableColumn<TrainRow> c : more) columns.add(c);
         return columns;
     }
 

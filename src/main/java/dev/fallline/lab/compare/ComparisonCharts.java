@@ -4,7 +4,6 @@ import dev.fallline.lab.stats.Summary;
 import dev.fallline.report.BarChart;
 import dev.fallline.report.Chart;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.DistributionChart;
 import dev.fallline.report.LineChart;
@@ -12,6 +11,7 @@ import dev.fallline.report.LineChart.Line;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.ScatterChart;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class ComparisonCharts {
                                 standings.getFirst().test().values().size(),
                                 100 * problem.target()),
                 standings,
-                Column.text("contestant", ContestantResult::contestant),
+                TableColumn.text("contestant", ContestantResult::contestant),
                 percent("test, last epoch", s -> s.test().mean()),
                 percent("±", s -> s.test().deviation()),
                 percent("test, best epoch", s -> s.bestTest().mean()),
@@ -72,22 +72,23 @@ final class ComparisonCharts {
                 percent("validation, last epoch", s -> s.validation().mean()),
                 percent("validation, best epoch", s -> s.bestValidation().mean()),
                 percent("gap", s -> s.gap().mean()),
-                Column.of("test loss", NumberFormat.NUMBER, s -> s.loss().mean()),
-                Column.of("seeds at target", NumberFormat.COUNT, s -> s.toTarget().reached()),
-                Column.of("steps to target", NumberFormat.COUNT, s -> s.toTarget().steps()),
-                Column.of("epochs to target", NumberFormat.NUMBER, s -> s.toTarget().epochs()),
-                Column.of("seconds to target", NumberFormat.NUMBER, s -> s.toTarget().seconds()),
-                Column.of(
+                TableColumn.of("test loss", NumberFormat.NUMBER, s -> s.loss().mean()),
+                TableColumn.of("seeds at target", NumberFormat.COUNT, s -> s.toTarget().reached()),
+                TableColumn.of("steps to target", NumberFormat.COUNT, s -> s.toTarget().steps()),
+                TableColumn.of("epochs to target", NumberFormat.NUMBER, s -> s.toTarget().epochs()),
+                TableColumn.of(
+                        "seconds to target", NumberFormat.NUMBER, s -> s.toTarget().seconds()),
+                TableColumn.of(
                         "decades of good rates",
                         NumberFormat.NUMBER,
                         s -> s.good() == null ? null : s.good().decades()),
-                Column.of("diverged", NumberFormat.COUNT, ContestantResult::diverged),
-                Column.text("chosen", ContestantResult::optimizer));
+                TableColumn.of("diverged", NumberFormat.COUNT, ContestantResult::diverged),
+                TableColumn.text("chosen", ContestantResult::optimizer));
     }
 
-    private static Column<ContestantResult> percent(
+    private static TableColumn<ContestantResult> percent(
             String title, Function<ContestantResult, ?> value) {
-        return Column.of(title, NumberFormat.PERCENT, value);
+        return TableColumn.of(title, NumberFormat.PERCENT, value);
     }
 
     private static ChartAxis accuracy() {

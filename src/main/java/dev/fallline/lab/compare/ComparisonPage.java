@@ -2,7 +2,6 @@ package dev.fallline.lab.compare;
 
 import dev.fallline.report.Block;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.LineChart;
@@ -10,6 +9,7 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.run.Provenance;
 
 import java.nio.file.Path;
@@ -152,19 +152,20 @@ public final class ComparisonPage {
                 DataTable.of(
                         "What was searched, and what was found on validation",
                         problem.standings(),
-                        Column.text("contestant", ContestantResult::contestant),
-                        Column.text(
+                        TableColumn.text("contestant", ContestantResult::contestant),
+                        TableColumn.text(
                                 "space",
                                 s ->
                                         s.space().isEmpty()
                                                 ? "all given"
                                                 : String.join("; ", s.space())),
-                        Column.text("chosen", ContestantResult::optimizer),
-                        Column.of(
+                        TableColumn.text("chosen", ContestantResult::optimizer),
+                        TableColumn.of(
                                 "standard settings",
                                 NumberFormat.PERCENT,
                                 ContestantResult::standard),
-                        Column.of("chosen ones", NumberFormat.PERCENT, ContestantResult::tuned)));
+                        TableColumn.of(
+                                "chosen ones", NumberFormat.PERCENT, ContestantResult::tuned)));
         blocks.add(Provenance.facts(config, DECIDED_ELSEWHERE));
         return new Section("Spaces and configuration" + heading(problem), blocks);
     }
@@ -174,23 +175,23 @@ public final class ComparisonPage {
         return DataTable.of(
                 "Every pair: the accuracy on the test set of the better less that of the worse",
                 duels,
-                Column.text("better", PairwiseTest::better),
-                Column.text("worse", PairwiseTest::worse),
-                Column.of("difference", NumberFormat.PERCENT, PairwiseTest::difference),
-                Column.of("95 %, from", NumberFormat.PERCENT, d -> d.interval().low()),
-                Column.of("to", NumberFormat.PERCENT, d -> d.interval().high()),
-                Column.of(
+                TableColumn.text("better", PairwiseTest::better),
+                TableColumn.text("worse", PairwiseTest::worse),
+                TableColumn.of("difference", NumberFormat.PERCENT, PairwiseTest::difference),
+                TableColumn.of("95 %, from", NumberFormat.PERCENT, d -> d.interval().low()),
+                TableColumn.of("to", NumberFormat.PERCENT, d -> d.interval().high()),
+                TableColumn.of(
                         "bootstrap, from",
                         NumberFormat.PERCENT,
                         d -> d.bootstrap() == null ? null : d.bootstrap().low()),
-                Column.of(
+                TableColumn.of(
                         "to",
                         NumberFormat.PERCENT,
                         d -> d.bootstrap() == null ? null : d.bootstrap().high()),
-                Column.of("p, t-test", NumberFormat.NUMBER, PairwiseTest::p),
-                Column.of("p, Wilcoxon", NumberFormat.NUMBER, PairwiseTest::wilcoxon),
-                Column.of("p, Holm", NumberFormat.NUMBER, PairwiseTest::corrected),
-                Column.text("shown", d -> d.shown() ? "yes" : "no"),
-                Column.of("seeds needed", NumberFormat.COUNT, PairwiseTest::seedsNeeded));
+                TableColumn.of("p, t-test", NumberFormat.NUMBER, PairwiseTest::p),
+                TableColumn.of("p, Wilcoxon", NumberFormat.NUMBER, PairwiseTest::wilcoxon),
+                TableColumn.of("p, Holm", NumberFormat.NUMBER, PairwiseTest::corrected),
+                TableColumn.text("shown", d -> d.shown() ? "yes" : "no"),
+                TableColumn.of("seeds needed", NumberFormat.COUNT, PairwiseTest::seedsNeeded));
     }
 }

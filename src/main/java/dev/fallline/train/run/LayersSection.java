@@ -2,13 +2,13 @@ package dev.fallline.train.run;
 
 import dev.fallline.report.Block;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.LineChart;
 import dev.fallline.report.LineChart.Line;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Diagnosis.Warning;
@@ -90,17 +90,17 @@ final class LayersSection {
         return DataTable.of(
                 when(d),
                 d.layers(),
-                Column.of("layer", NumberFormat.COUNT, Layer::layer),
-                Column.of("units", NumberFormat.COUNT, Layer::units),
-                Column.of("‖W‖", NumberFormat.SIZE, l -> l.weights().norm()),
-                Column.of("‖∂W‖", NumberFormat.SIZE, l -> l.gradients().norm()),
-                Column.of("‖ΔW‖/‖W‖", NumberFormat.SIZE, Layer::updateRatio),
-                Column.of("dead", NumberFormat.WHOLE_PERCENT, Layer::dead),
-                Column.of("activations", NumberFormat.SIZE, l -> spread(l.activations())));
+                TableColumn.of("layer", NumberFormat.COUNT, Layer::layer),
+                TableColumn.of("units", NumberFormat.COUNT, Layer::units),
+                TableColumn.of("‖W‖", NumberFormat.SIZE, l -> l.weights().norm()),
+                TableColumn.of("‖∂W‖", NumberFormat.SIZE, l -> l.gradients().norm()),
+                TableColumn.of("‖ΔW‖/‖W‖", NumberFormat.SIZE, Layer::updateRatio),
+                TableColumn.of("dead", NumberFormat.WHOLE_PERCENT, Layer::dead),
+                TableColumn.of("activations", NumberFormat.SIZE, l -> spread(l.activations())));
     }
 
-    private static Column.Pair spread(DistributionSummary s) {
-        return new Column.Pair(s.mean(), " ± ", s.std());
+    private static TableColumn.Pair spread(DistributionSummary s) {
+        return new TableColumn.Pair(s.mean(), " ± ", s.std());
     }
 
     /** Each symptom of each layer once, as it was first seen. */

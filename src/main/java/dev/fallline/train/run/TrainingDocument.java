@@ -3,7 +3,6 @@ package dev.fallline.train.run;
 import dev.fallline.report.Block;
 import dev.fallline.report.Chart;
 import dev.fallline.report.ChartAxis;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.HeatmapChart;
@@ -13,6 +12,7 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Diagnosis;
@@ -167,11 +167,11 @@ public final class TrainingDocument {
         return DataTable.of(
                 "Precision and recall",
                 IntStream.range(0, scores.size()).boxed().toList(),
-                Column.text("class", names::get),
-                Column.of("examples", NumberFormat.COUNT, i -> scores.get(i).examples()),
-                Column.of("precision", NumberFormat.PERCENT, i -> scores.get(i).precision()),
-                Column.of("recall", NumberFormat.PERCENT, i -> scores.get(i).recall()),
-                Column.<Integer>text("taken for", i -> confusion.mistakes(i, names)).detail());
+                TableColumn.text("class", names::get),
+                TableColumn.of("examples", NumberFormat.COUNT, i -> scores.get(i).examples()),
+                TableColumn.of("precision", NumberFormat.PERCENT, i -> scores.get(i).precision()),
+                TableColumn.of("recall", NumberFormat.PERCENT, i -> scores.get(i).recall()),
+                TableColumn.<Integer>text("taken for", i -> confusion.mistakes(i, names)).detail());
     }
 
     private Section classes() {
@@ -194,12 +194,12 @@ public final class TrainingDocument {
         return DataTable.of(
                 "Regret",
                 online.regret(),
-                Column.of("examples", NumberFormat.COUNT, Online.Row::examples),
-                Column.of("loss", NumberFormat.HUNDREDTHS, Online.Row::loss),
-                Column.of("best fixed", NumberFormat.HUNDREDTHS, Online.Row::bestLoss),
-                Column.of("regret", NumberFormat.HUNDREDTHS, Online.Row::regret),
-                Column.of("regret/t", NumberFormat.LOSS, Online.Row::perExample),
-                Column.of("regret/√t", NumberFormat.LOSS, Online.Row::perRoot));
+                TableColumn.of("examples", NumberFormat.COUNT, Online.Row::examples),
+                TableColumn.of("loss", NumberFormat.HUNDREDTHS, Online.Row::loss),
+                TableColumn.of("best fixed", NumberFormat.HUNDREDTHS, Online.Row::bestLoss),
+                TableColumn.of("regret", NumberFormat.HUNDREDTHS, Online.Row::regret),
+                TableColumn.of("regret/t", NumberFormat.LOSS, Online.Row::perExample),
+                TableColumn.of("regret/√t", NumberFormat.LOSS, Online.Row::perRoot));
     }
 
     private static Section online(Online online) {
@@ -230,10 +230,10 @@ public final class TrainingDocument {
     }
 
     private DataTable history() {
-        List<Column<Epoch>> columns = new ArrayList<>();
-        columns.add(Column.of("epoch", NumberFormat.COUNT, Epoch::epoch));
+        List<TableColumn<Epoch>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("epoch", NumberFormat.COUNT, Epoch::epoch));
         for (Metric m : Metric.of(report.task())) {
-            columns.add(Column.of(m.title(), m.format(), e -> e.value(m)));
+            columns.add(TableColumn.of(m.title(), m.format(), e -> e.value(m)));
         }
         return DataTable.of("Epochs", epochs, columns).withoutEmptyColumns();
     }

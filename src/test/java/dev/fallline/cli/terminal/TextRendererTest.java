@@ -3,11 +3,11 @@ package dev.fallline.cli.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.report.Block;
-import dev.fallline.report.Column;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +24,10 @@ class TextRendererTest {
         return DataTable.of(
                 "caption",
                 List.of(rows),
-                Column.text("optimizer", Row::name),
-                Column.of("updates/s", NumberFormat.COUNT, Row::rate),
-                Column.of("hidden", NumberFormat.COUNT, Row::rate).detail(),
-                Column.text("note", Row::note));
+                TableColumn.text("optimizer", Row::name),
+                TableColumn.of("updates/s", NumberFormat.COUNT, Row::rate),
+                TableColumn.of("hidden", NumberFormat.COUNT, Row::rate).detail(),
+                TableColumn.text("note", Row::note));
     }
 
     @Test
@@ -63,7 +63,7 @@ class TextRendererTest {
 
     @Test
     void barsAreBlocksWhereTheTerminalKnowsThem() {
-        DataTable table = DataTable.of("", List.of(0.5), Column.<Double>bar(v -> v));
+        DataTable table = DataTable.of("", List.of(0.5), TableColumn.<Double>bar(v -> v));
         assertThat(text(table)).endsWith("\n" + "█".repeat(20));
         assertThat(new TextRenderer(false).of(List.of(table)))
                 .endsWith("\n" + "#".repeat(20) + ".".repeat(20));

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param value of a row: a number, a {@link Pair}, a {@link Bar} or a string; null for nothing
  * @param brief whether a terminal, which is narrow, shows it too
  */
-public record Column<R>(
+public record TableColumn<R>(
         String title, NumberFormat format, Function<? super R, ?> value, boolean brief) {
     /** Two numbers in one cell, such as {@code 3.1 – 3.4}; a page sorts by the first. */
     public record Pair(double first, String joint, double second) {
@@ -48,22 +48,22 @@ public record Column<R>(
         }
     }
 
-    public static <R> Column<R> text(String title, Function<? super R, String> value) {
-        return new Column<>(title, null, value, true);
+    public static <R> TableColumn<R> text(String title, Function<? super R, String> value) {
+        return new TableColumn<>(title, null, value, true);
     }
 
-    public static <R> Column<R> bar(Function<? super R, Double> share) {
-        return new Column<>("", null, row -> new Bar(share.apply(row)), true);
+    public static <R> TableColumn<R> bar(Function<? super R, Double> share) {
+        return new TableColumn<>("", null, row -> new Bar(share.apply(row)), true);
     }
 
-    public static <R> Column<R> of(
+    public static <R> TableColumn<R> of(
             String title, NumberFormat format, Function<? super R, ?> value) {
-        return new Column<>(title, format, value, true);
+        return new TableColumn<>(title, format, value, true);
     }
 
     /** The same for pages and files only. */
-    public Column<R> detail() {
-        return new Column<>(title, format, value, false);
+    public TableColumn<R> detail() {
+        return new TableColumn<>(title, format, value, false);
     }
 
     /** What a reader sees of a cell; a dash where there is no number. */

@@ -1,0 +1,157 @@
+package dev.fallline.minimize;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.io.Json;
+import dev.fallline.minimize.Theory.Linear;
+import dev.fallline.minimize.Theory.Sublinear;
+import dev.fallline.report.Block;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Theory beside measurement, for programs and for a terminal. */
+public record TheoryDocument(Theory theory) {
+    private static final int SHOWN = 8;
+
+    public JsonObject json() {
+        Curvature c = theory.curvature();
+        JsonObject document = Json.object("eigenvalues", c.eigenvalues(), "convex", c.convex());
+        if (c.convex()) {
+            document.addProperty("condition_number", c.condition());
+            document.addProperty("largest_stable_rate", c.largestStableRate());
+        }
+        if (c.stronglyConvex()) document.addProperty("best_rate", c.descent().rate());
+        document.add(
+                "linear", Json.tree(theory.linear().stream().map(TheoryDocument::row).toList()));
+        document.add(
+                "sublinear",
+                Json.tree(theory.sublinear().stream().map(TheoryDocument::row).toList()));
+        document.add("verdict", Json.tree(verdict()));
+        return document;
+    }
+
+    private static JsonObject row(Linear l) {
+        return Json.object(
+                "method", l.method(),
+                "rate", l.tuning().rate(),
+                "momentum", l.tuning().momentum(),
+                "predicted_factor", l.tuning().factor(),
+                "measured_factor", l.measured(),
+                "agrees", l.agrees());
+    }
+
+    private static JsonObject row(Sublinear s) {
+        return Json.object(
+                "method", s.method(),
+                "steps", s.k(),
+                "gap", s.gap(),
+                "bound", s.bound(),
+                "holds", s.holds());
+    }
+
+    /** What a terminal shows. */
+    public List<Block> summary() {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(facts());
+        if (theory.curvature().stronglyConvex()) blocks.add(linear());
+        if (theory.curvature().convex()) blocks.add(sublinear());
+        verdict().forEach(line -> blocks.add(new Paragraph(line)));
+        return blocks;
+    }
+
+    private Facts facts() {
+        Curvature c = theory.curvature();
+        double[] values = c.eigenvalues();
+        String some =
+                Arrays.stream(values)
+                        .limit(SHOWN)
+                        .mapToObj(TheoryDocument::number)
+                        .collect(Collectors.joining(", "));
+        Facts facts = new Facts().add("eigenvalues", some + (values.length > SHOWN ? ", …" : ""));
+        if (c.convex()) {
+            facts.add("condition number", number(c.condition()));
+            facts.add("largest stable rate", "2/L = " + number(c.largestStableRate()));
+        }
+        if (c.stronglyConvex()) {
+            facts.add("best rate", "2/(L + μ) = " + number(c.descent().rate()));
+        }
+        return facts;
+    }
+
+    private DataTable linear() {
+        return DataTable.of(
+                "Linear convergence",
+                theory.linear(),
+                TableColumn.text("method", Linear::method),
+                TableColumn.of("rate", NumberFormat.SIZE, l -> l.tuning().rate()),
+                TableColumn.of(
+                        "momentum",
+                        NumberFormat.SIZE,
+                        l -> l.tuning().momentum() == 0 ? null : l.tuning().momentum()),
+                TableColumn.of(
+                        "error per step, predicted", NumberFormat.VALUE, l -> l.tuning().factor()),
+                TableColumn.of("measured", NumberFormat.VALUE, Linear::measured),
+                TableColumn.of(
+                        "steps a digit", NumberFormat.SIZE, l -> l.tuning().stepsPerDigit()));
+    }
+
+    private DataTable sublinear() {
+        return DataTable.of(
+                "Sublinear convergence",
+                theory.sublinear(),
+                TableColumn.text("rate 1/L", Sublinear::method),
+                TableColumn.of("steps k", NumberFormat.COUNT, Sublinear::k),
+                TableColumn.of("f − f*, measured", NumberFormat.SIZE, Sublinear::gap),
+                TableColumn.of("bound", NumberFormat.SIZE, Sublinear::bound),
+                TableColumn.text("", s -> "O(" + s.order() + ")"));
+    }
+
+    /** What to make of it. */
+    List<String> verdict() {
+        Curvature c = theory.curvature();
+        if (!c.convex()) {
+            String why =
+                    c.l() == 0 && c.mu() == 0
+                            ? "the Hessian is zero: the function is flat or a slope"
+                            : "an eigenvalue is negative: the function has no minimum, and descent leaves it at any rate";
+            return List.of(why);
+        }
+        String bounds =
+                theory.sublinear().stream().allMatch(Sublinear::holds)
+                        ? "both methods with rate 1/L keep within their bounds, O(1/k) and O(1/k²)"
+                        : "a bound is exceeded, which only rounding can do";
+        if (!c.stronglyConvex()) {
+            return List.of("convex, but not strongly: no rate of descent is guaranteed", bounds);
+        }
+        List<String> off =
+                theory.linear().stream().filter(l -> !l.agrees()).map(Linear::method).toList();
+        String agreement =
+                off.isEmpty()
+                        ? "all measured speeds are within a tenth of the predicted ones"
+                        : "measured and predicted speeds differ by more than a tenth for "
+                                + String.join(", ", off);
+        double gain = c.descent().stepsPerDigit() / c.momentum().stepsPerDigit();
+        String momentum =
+                c.condition() < 1.5
+                        ? "nearly round: plain descent needs no help"
+                        : "a decimal digit costs plain descent %s steps, momentum %s: %s times fewer, for a condition number whose root is %s"
+                                .formatted(
+                                        number(c.descent().stepsPerDigit()),
+                                        number(c.momentum().stepsPerDigit()),
+                                        number(gain),
+                                        number(Math.sqrt(c.condition())));
+        return List.of(momentum, agreement, bounds);
+    }
+
+    private static String number(double value) {
+        return NumberFormat.SIZE.text(value);
+    }
+}
