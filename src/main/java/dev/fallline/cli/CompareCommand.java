@@ -31,7 +31,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "compare",
         description = {
-            "Says which optimizer generalizes better: tunes all with the same budget on validation, trains each from fresh seeds, and judges by the test set at the end.",
+            "Says which optimizer or configuration generalizes better. In several independent studies each is tuned with the same number of trials on validation, trained with the chosen settings from fresh seeds, and judged by the test set; intervals and tests are over the studies.",
             "Takes the flags of train that say what is trained, and several data sets with commas between."
         },
         mixinStandardHelpOptions = true,
@@ -44,9 +44,12 @@ import java.util.concurrent.Callable;
             "",
             "Examples:",
             "  fallline compare",
-            "  fallline compare --data mnist/ --optimizers sgd,momentum,adam,adamw --trials 12 --seeds 10",
+            "  fallline compare --quick",
+            "  fallline compare --data mnist/ --optimizers sgd,momentum,adam,adamw --trials 12",
             "  fallline compare --data moons,spiral --hidden 32,32 --epochs 100",
-            "  fallline compare --resume runs/2026-11-24_10-00-00-compare",
+            "  fallline compare --vary \"hidden=64|128, dropout=0|0.2\"",
+            "  fallline compare --data iris.csv --epochs 60 --vary \"hidden=8|32\" --search lr,batch=8..32 --folds 5",
+            "  fallline compare --resume runs/2026-11-24_10-00-00-compare --studies 20",
         })
 final class CompareCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -71,7 +74,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Goes on with a comparison; no finished training is done again.")
+            description =
+                    "Goes on with a comparison; no finished training is done again. With a larger"
+                            + " --studies, more studies are added.")
     private Path resume;
 
     @Option(
@@ -123,11 +128,11 @@ final class CompareCommand implements Callable<Integer> {
     private Protocol protocol() {
         var parsed = spec.commandLine().getParseResult();
         if (resume == null) return terms.protocol(file, spec);
-        List<String> allowed = List.of("--resume", "--jobs", "--json");
+        List<String> allowed = List.of("--resume", "--studies", "--jobs", "--json");
         for (var option : parsed.matchedOptions()) {
             if (allowed.contains(option.longestName())) continue;
             throw usage(
-                    "%s does not go with --resume, which has its own: leave it away",
+                    "%s does not go with --resume, which has its own: remove it",
                     option.longestName());
         }
         return new ComparisonFolder(resume).protocol();

@@ -39,58 +39,83 @@ import java.util.stream.Collectors;
 final class CompareOptions {
     private static final String PROBLEMS = "problems";
 
+    /** The optimizer of configurations that are compared, unless others are given. */
+    private static final String VARIED = "adam";
+
     @Option(
             names = "--optimizers",
             paramLabel = "LIST",
             description =
-                    "Who takes part, with commas between; settings in brackets are not tuned, as in"
-                            + " sgd,momentum(momentum=0.9),adam@0..3,sgd@3.. .")
+                    "Optimizers that take part, with commas between; settings in brackets are not tuned,"
+                            + " as in sgd,momentum(momentum=0.9),adam@0..3,sgd@3.. .")
     private String optimizers;
 
     @Option(
-            names = "--search",
-            paramLabel = "HOW",
+            names = "--vary",
+            paramLabel = "SPEC",
             description =
-                    "random: quasi-random points in the space of all that is tuned; grid: over the"
-                            + " rate alone.")
+                    "Configurations that take part, every combination, as in"
+                            + " \"hidden=64|128, dropout=0|0.2\"; with each of the --optimizers, which"
+                            + " is adam alone unless given.")
+    private String vary;
+
+    @Option(
+            names = "--search",
+            paramLabel = "SPEC",
+            description =
+                    "What is tuned: all, the usual settings of each optimizer; or settings with commas"
+                            + " between, as in lr or all,dropout=0..0.5.")
     private String search;
 
     @Option(
-            names = "--tune",
-            paramLabel = "NAMES",
-            description = "What is tuned: all, lr, or settings with commas between.")
-    private String tune;
+            names = "--studies",
+            paramLabel = "N",
+            description =
+                    "Independent repetitions of tuning and training, over which intervals and tests"
+                            + " are.")
+    private Integer studies;
 
     @Option(
             names = "--trials",
             paramLabel = "N",
-            description = "Trainings to tune each contestant with.")
+            description = "Trainings for a contestant's tuning in each study.")
     private Integer trials;
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "Fresh seeds to train each with, once it is tuned.")
+            description = "Fresh seeds in each study to train with what was chosen.")
     private Integer seeds;
 
     @Option(
-            names = "--sensitivity",
-            paramLabel = "N",
-            description = "Rates to try about the chosen one, half a decade apart; 0 for none.")
-    private Integer sensitivity;
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "For small data: every training is repeated with each of K parts held out for"
+                            + " validation, and counts with the mean.")
+    private Integer folds;
+
+    @Option(
+            names = "--quick",
+            description =
+                    "A first look with 3 studies, 4 trials and 1 seed unless given; it claims no"
+                            + " difference.")
+    private boolean quick;
 
     @Option(
             names = "--target-accuracy",
             paramLabel = "A",
             description =
-                    "Accuracy on validation, 0 to 1, the way to which is measured; otherwise the"
-                            + " median of what the contestants reach.")
+                    "Accuracy on validation, 0 to 1, to which steps are counted; otherwise one that"
+                            + " nearly all contestants reach.")
     private Double targetAccuracy;
 
     @Option(
             names = "--margin",
             paramLabel = "D",
-            description = "A rate is good whose accuracy is at most so far from the best.")
+            description =
+                    "A learning rate is good whose accuracy is at most so far from the best of its"
+                            + " study.")
     private Double margin;
 
     @Option(
@@ -99,15 +124,25 @@ final class CompareOptions {
             description = "The difference of accuracies that would matter, 0 to 1.")
     private Double difference;
 
+    /** What {@code --quick} stands for. */
+    private static JsonObject quickTerms() {
+        JsonObject terms = new JsonObject();
+        terms.addProperty("studies", 3);
+        terms.addProperty("trials", 4);
+        terms.addProperty("seeds", 1);
+        return terms;
+    }
+
     /** The defaults of the flags above, as a file would say them. */
     private static JsonObject standardTerms() {
         JsonObject terms = new JsonObject();
         terms.addProperty("optimizers", "sgd,momentum,adam");
-        terms.addProperty("search", "random");
-        terms.addProperty("tune", "all");
-        terms.addProperty("trials", 12);
-        terms.addProperty("seeds", 10);
-        terms.addProperty("sensitivity", 6);
+        terms.add("vary", null);
+        terms.addProperty("search", "all");
+        terms.addProperty("studies", 10);
+        terms.addProperty("trials", 8);
+        terms.addProperty("seeds", 2);
+        terms.add("folds", null);
         terms.add("target-accuracy", null);
         terms.addProperty("margin", 0.01);
         terms.addProperty("difference", 0.001);
@@ -121,10 +156,12 @@ final class CompareOptions {
      */
     Protocol protocol(Path file, CommandSpec command) {
         JsonObject terms = standardTerms();
-        Set<String> names = terms.keySet();
+        Set<String> names = Set.copyOf(terms.keySet());
         JsonDocument document =
                 file == null ? JsonDocument.strict("{}") : ConfigFile.document(file);
         JsonObject rest = document.root();
+        if (quick) quickTerms().entrySet().forEach(e -> terms.add(e.getKey(), e.getValue()));
+        if (varies(rest, command)) terms.addProperty("optimizers", VARIED);
         JsonElement problems = rest.remove(PROBLEMS);
         for (String name : List.copyOf(names)) {
             JsonElement value = rest.remove(name);
@@ -147,20 +184,37 @@ final class CompareOptions {
         return protocol(terms, problems(common, problems, flags, document, file), common.get(SEED));
     }
 
+    /** A protocol with more studies, if they are asked for. */
+    Protocol extended(Protocol protocol) {
+        return studies == null || studies == protocol.studies()
+                ? protocol
+                : protocol.withStudies(studies);
+    }
+
+    /** Whether configurations take part, and not optimizers. */
+    private static boolean varies(JsonObject file, CommandSpec command) {
+        return command.commandLine().getParseResult().hasMatchedOption("--vary")
+                || file.has("vary") && !file.get("vary").isJsonNull();
+    }
+
     private static Protocol protocol(JsonObject terms, List<Problem> problems, long seed) {
-        boolean toMedian = terms.get("target-accuracy").isJsonNull();
         return new Protocol(
                 problems,
                 list(terms, "optimizers"),
-                text(terms, "search"),
-                list(terms, "tune"),
+                isGiven(terms, "vary") ? text(terms, "vary") : null,
+                list(terms, "search"),
+                whole(terms, "studies"),
                 whole(terms, "trials"),
                 whole(terms, "seeds"),
-                whole(terms, "sensitivity"),
-                toMedian ? null : number(terms, "target-accuracy"),
+                isGiven(terms, "folds") ? whole(terms, "folds") : 0,
+                isGiven(terms, "target-accuracy") ? number(terms, "target-accuracy") : null,
                 number(terms, "margin"),
                 number(terms, "difference"),
                 seed);
+    }
+
+    private static boolean isGiven(JsonObject terms, String name) {
+        return !terms.get(name).isJsonNull();
     }
 
     /** A text, or a list of texts. */

@@ -6,10 +6,9 @@ import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Contestant;
 import dev.fallline.lab.compare.Dimension;
-import dev.fallline.lab.compare.Phase;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
-import dev.fallline.lab.compare.ShortNumber;
+import dev.fallline.lab.compare.StudyResult;
 import dev.fallline.lab.compare.Trial;
 import dev.fallline.lab.compare.TrialResult;
 import dev.fallline.report.NumberFormat;
@@ -24,8 +23,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Shows a comparison on standard error: each training as it ends, and on a terminal what is running
- * and which contestant leads on validation.
+ * Shows a comparison on standard error: each contestant's part of a study as it ends, and on a
+ * terminal what is running, which contestant leads on validation and how long it will take.
  */
 final class CompareView implements ComparisonListener, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
@@ -34,13 +33,13 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     private final BooleanSupplier stops;
     private final Map<Trial, Progress> running = new LinkedHashMap<>();
 
-    /** The best on validation so far, by problem. */
-    private final Map<Integer, TrialResult> leaders = new LinkedHashMap<>();
-
     private Protocol protocol;
     private List<Contestant> contestants;
-    private int trainings;
     private int nameWidth;
+
+    /** Trainings in all, as many as can be told by now. */
+    private double trainings;
+
     private int done;
 
     /** Of these, those that had been finished before. */
@@ -63,7 +62,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     public void begins(Protocol protocol, Path folder, Selection selection, int jobs) {
         this.protocol = protocol;
         contestants = protocol.contestants();
-        trainings = protocol.trainings();
+        trainings = protocol.expectedTrainings();
         nameWidth = names(protocol).mapToInt(Text::width).max().orElseThrow();
         began = System.nanoTime();
         console.say("comparison    " + folder);
@@ -71,11 +70,11 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         String device = selection.kind().equals("cpu") ? "CPU, 1 thread each" : selection.kind();
         console.say("device        %s, %d at a time".formatted(device, jobs));
         console.say(
-                "trainings     %,d: for each contestant %d to tune, %d about the chosen rate, %d fresh seeds"
+                "trainings     about %,.0f: %d studies, in each for every contestant %d to tune, the leading ones again, and %d fresh seeds"
                         .formatted(
                                 trainings,
+                                protocol.studies(),
                                 protocol.trials(),
-                                protocol.sensitivity(),
                                 protocol.seeds()));
         int width = contestants.stream().mapToInt(c -> Text.width(c.name())).max().orElseThrow();
         for (Contestant c : contestants) {
@@ -102,26 +101,23 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     public void done(TrialResult result, boolean found) {
         running.remove(result.trial());
         done++;
-        Trial trial = result.trial();
-        if (trial.phase() == Phase.TUNING) {
-            leaders.merge(
-                    trial.problem(),
-                    result,
-                    (a, b) -> b.finalValidation() > a.finalValidation() ? b : a);
-        }
-        if (found) {
-            this.found++;
-        } else {
-            sayFound();
-            console.say(line(result));
-        }
+        if (found) this.found++;
+        else sayFound();
+        showStatus();
+    }
+
+    @Override
+    public void finished(int problem, int contestant, StudyResult result, double expected) {
+        trainings += result.trainings() - expected;
+        // What had been finished before is nothing new.
+        if (foundSaid || found == 0) console.say(line(problem, contestant, result));
         showStatus();
     }
 
     private void sayFound() {
         if (found == 0 || foundSaid) return;
         foundSaid = true;
-        console.say("taken up      %,d of them were finished before".formatted(found));
+        console.say("resumed       %,d of them were finished before".formatted(found));
     }
 
     /** A comparison that was finished before has nothing else to say. */
@@ -131,30 +127,24 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         console.wipe();
     }
 
-    private String line(TrialResult result) {
-        Trial trial = result.trial();
-        String outcome =
-                result.sound()
-                        ? "val %6.2f %%".formatted(100 * result.finalValidation())
-                        : result.ended();
-        return "%s  %-11s  %s  %-12s  %5.1f s  %s"
+    private String line(int problem, int contestant, StudyResult result) {
+        return "%s  study %-3d  %s  val %6.2f %%  %s"
                 .formatted(
                         counter(),
-                        trial.phase().label(),
-                        Text.left(name(trial), nameWidth),
-                        outcome,
-                        result.seconds(),
-                        values(trial));
+                        result.study() + 1,
+                        Text.left(name(problem, contestant), nameWidth),
+                        100 * result.validation(),
+                        result.chosenText())
+                .stripTrailing();
     }
 
     private String counter() {
-        String all = Integer.toString(trainings);
+        String all = "%.0f".formatted(trainings);
         return Text.right(Integer.toString(done), all.length()) + "/" + all;
     }
 
-    private String name(Trial trial) {
-        Problem problem = protocol.problems().get(trial.problem());
-        return name(protocol, problem, contestants.get(trial.contestant()));
+    private String name(int problem, int contestant) {
+        return name(protocol, protocol.problems().get(problem), contestants.get(contestant));
     }
 
     private static Stream<String> names(Protocol protocol) {
@@ -167,20 +157,12 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         return one ? contestant.name() : problem.name() + " " + contestant.name();
     }
 
-    private static String values(Trial trial) {
-        if (trial.phase() == Phase.SEEDS) return "seed " + trial.seed();
-        List<String> parts = new ArrayList<>();
-        trial.values().forEach((name, value) -> parts.add(name + " " + ShortNumber.text(value)));
-        return String.join(", ", parts);
-    }
-
     private void showStatus() {
         if (!console.terminal()) return;
         List<String> parts = new ArrayList<>();
         drawn = System.nanoTime();
         parts.add(counter() + left());
-        leaders.forEach((_, r) -> parts.add(leader(r)));
-        running.forEach((trial, progress) -> parts.add(name(trial) + now(progress)));
+        running.forEach((trial, progress) -> parts.add(running(trial) + now(progress)));
         console.status(String.join(" · ", parts));
     }
 
@@ -189,11 +171,16 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         int trained = done - found;
         if (trained == 0) return "";
         double each = (drawn - began) / 1e9 / trained;
-        return ", about %s left".formatted(NumberFormat.CLOCK.text(each * (trainings - done)));
+        return ", about %s left"
+                .formatted(NumberFormat.CLOCK.text(each * Math.max(0, trainings - done)));
     }
 
-    private String leader(TrialResult r) {
-        return "%s leads, %.2f %%".formatted(name(r.trial()), 100 * r.finalValidation());
+    private String running(Trial trial) {
+        return "study %d %s %s"
+                .formatted(
+                        trial.study() + 1,
+                        name(trial.problem(), trial.contestant()),
+                        trial.phase().label());
     }
 
     private static String now(Progress p) {

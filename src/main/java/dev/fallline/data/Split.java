@@ -2,10 +2,13 @@ package dev.fallline.data;
 
 import static dev.fallline.FalllineException.usage;
 
+import dev.fallline.FalllineException;
 import dev.fallline.math.SplitMix;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +22,8 @@ import java.util.stream.IntStream;
 public record Split(int[] train, int[] held) {
     /** Keeps the stream of splits apart from those of epochs with the same seed. */
     private static final long SPLIT = 0x73706c6974L;
+
+    private static final long FOLDS = 0x666f6c6473L;
 
     /** Draws a division: stratified by class, or at random where the targets are real values. */
     public static Split of(Targets targets, double fraction, long seed) {
@@ -53,8 +58,49 @@ public record Split(int[] train, int[] held) {
             }
         }
         return new Split(
-                IntStream.range(0, labels.length).filter(i -> !heldOut[i]).toArray(),
-                IntStream.range(0, labels.length).filter(i -> heldOut[i]).toArray());
+                indices(labels.length, i -> !heldOut[i]), indices(labels.length, i -> heldOut[i]));
+    }
+
+    /**
+     * Draws a division into folds of nearly equal size, each with nearly the same share of every
+     * class (k-fold cross-validation, Kohavi 1995).
+     *
+     * @param count of the folds, at least 2 and at most as many as there are examples
+     * @return for each fold, the rest to learn from and the fold held out
+     */
+    public static List<Split> folds(Targets targets, int count, long seed) {
+        if (count < 2 || count > targets.size()) {
+            throw FalllineException.usage(
+                    "%,d examples cannot be divided into %,d folds: give 2 folds to as many as there are examples",
+                    targets.size(), count);
+        }
+        int[] labels =
+                switch (targets) {
+                    case Targets.Classes(int[] classes) -> classes;
+                    case Targets.Reals reals -> new int[reals.size()];
+                };
+        var order = new int[labels.length];
+        EpochOrder.shuffled(SplitMix.stream(seed, FOLDS), order);
+        int[] byClass =
+                IntStream.of(order)
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> labels[i]))
+                        .mapToInt(i -> i)
+                        .toArray();
+        // Dealt out one by one, class after class.
+        var fold = new int[labels.length];
+        for (int i = 0; i < byClass.length; i++) fold[byClass[i]] = i % count;
+        return IntStream.range(0, count)
+                .mapToObj(
+                        f ->
+                                new Split(
+                                        indices(labels.length, i -> fold[i] != f),
+                                        indices(labels.length, i -> fold[i] == f)))
+                .toList();
+    }
+
+    private static int[] indices(int count, IntPredicate which) {
+        return IntStream.range(0, count).filter(which).toArray();
     }
 
     /** How many each class holds out: rounded down, the rest to the largest remainders. */

@@ -128,6 +128,11 @@ public record Setup(
         return new Setup(recipe, data, split, objective, batch, same);
     }
 
+    /** The same with another split into examples to learn from and to validate on. */
+    public Setup withSplit(Split other) {
+        return of(recipe, data, other, objective);
+    }
+
     /** The learning rate that a stage's schedule is made for: its own, scaled to the batch. */
     public double rate(Stage stage) {
         return stage.rate() * scale();

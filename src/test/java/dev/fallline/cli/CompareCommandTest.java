@@ -19,13 +19,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 class CompareCommandTest {
     private static final String SMALL =
-            "--hidden 8 --val-fraction 0.2 --trials 4 --seeds 3 --sensitivity 2 --device cpu";
+            "--hidden 8 --val-fraction 0.2 --trials 4 --studies 3 --seeds 1 --device cpu";
 
     @TempDir static Path temp;
     private static Path tiny;
@@ -52,23 +55,29 @@ class CompareCommandTest {
         Path out = temp.resolve("words");
         Cli.Result result = run(compare(out, "--optimizers sgd,adam --epochs 2")).succeeded();
         assertThat(result.out())
-                .contains("tiny  test %", "On tiny, ", " with 3 seeds (", "gap: by how many points")
-                .contains("comparison  " + out);
+                .contains("tiny  test %", "test % after trials", "On tiny, ")
+                .contains("studies are too few for any claim", "gap: by how many points")
+                .contains("comparison     " + out);
         assertThat(result.err())
                 .contains("comparison    " + out)
                 .contains(
-                        "trainings     18: for each contestant 4 to tune, 2 about the chosen rate")
+                        "trainings     about 42: 3 studies, in each for every contestant 4 to tune")
                 .contains("  sgd   lr 0.00333 … 3 (log)")
-                .containsPattern("18/18  \\w+ +(sgd |adam)  val +\\d+\\.\\d\\d % +\\d+\\.\\d s");
+                .containsPattern("\\d+/\\d+  study 3    (sgd |adam)  val +\\d+\\.\\d\\d %  lr ");
         for (String file :
-                List.of("comparison.json", "trainings.csv", "standings.csv", "pairs.csv")) {
+                List.of(
+                        "comparison.json",
+                        "trainings.csv",
+                        "standings.csv",
+                        "pairs.csv",
+                        "budgets.csv")) {
             assertThat(out.resolve(file)).isNotEmptyFile();
         }
 
         // Once more: all is there already.
         Cli.Result again = run(compare(out, "--optimizers sgd,adam --epochs 2")).succeeded();
         assertThat(again.out()).isEqualTo(result.out());
-        assertThat(again.err()).contains("taken up      18 of them were finished before");
+        assertThat(again.err()).containsPattern("resumed       \\d+ of them were finished before");
         Cli.Result resumed = Cli.run("compare", "--resume", out).succeeded();
         assertThat(resumed.out()).isEqualTo(result.out());
     }
@@ -85,8 +94,11 @@ class CompareCommandTest {
         JsonObject problem = document.getAsJsonArray("problems").get(0).getAsJsonObject();
         JsonArray standings = problem.getAsJsonArray("standings");
         assertThat(standings).hasSize(2);
-        assertThat(problem.getAsJsonArray("duels")).hasSize(1);
-        assertThat(standings.get(1).getAsJsonObject().get("diverged").getAsInt()).isEqualTo(3);
+        assertThat(problem.getAsJsonArray("pairs")).hasSize(1);
+        JsonObject adam = standings.get(0).getAsJsonObject();
+        assertThat(adam.get("contestant").getAsString()).isEqualTo("adam");
+        assertThat(adam.getAsJsonArray("budgets")).hasSize(3);
+        assertThat(standings.get(1).getAsJsonObject().get("failed").getAsInt()).isEqualTo(3);
         assertThat(problem.getAsJsonArray("warnings").toString()).contains("count as guessing");
     }
 
@@ -112,35 +124,40 @@ class CompareCommandTest {
         Files.writeString(
                 file,
                 """
-                {"optimizers": ["sgd", "adam"], "trials": 2, "seeds": 2, "sensitivity": 0, "search": null,
+                {"optimizers": ["sgd", "adam"], "trials": 2, "studies": 2, "seeds": 1, "search": null,
                  "epochs": 1, "val-fraction": 0.2, "device": "cpu",
                  "problems": [{"data": "moons", "hidden": [4]}, {"data": "moons", "hidden": [8]}]}
                 """);
         Path out = temp.resolve("file");
         Cli.Result result =
-                Cli.run("compare", "--config", file, "--seeds", 3, "--out", out).succeeded();
-        assertThat(result.err()).contains("trainings     20: ", "moons 2 adam");
+                Cli.run("compare", "--config", file, "--studies", 3, "--out", out).succeeded();
+        assertThat(result.err()).contains("trainings     about 54: ", "moons 2 adam");
         assertThat(result.out()).contains("On moons, ", "On moons 2, ");
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
-            delimiter = '|',
+            delimiterString = " | ",
             quoteCharacter = '`',
             textBlock =
                     """
                     --trials 0            | --trials 0 cannot be used: give at least 1
                     --trials x            | --trials: 'x' is not a whole number
-                    --seeds 1             | --seeds 1 cannot be used: give at least 2
-                    --seeds 1001          | --seeds 1,001 cannot be used: give at most 1,000
-                    --sensitivity -1      | --sensitivity -1 cannot be used: give at least 0
+                    --seeds 0             | --seeds 0 cannot be used: give at least 1
+                    --studies 1           | --studies 1 cannot be used: give at least 2
+                    --studies 1001        | --studies 1,001 cannot be used: give at most 1,000
+                    --folds 1             | --folds 1 cannot be used: give at least 2
+                    --folds 1000 --studies 2 --trials 1 | 834 examples cannot be divided into 1,000 folds
                     --target-accuracy 97  | --target-accuracy 97.0 cannot be used: give a number between 0 and 1
                     --margin 0            | --margin 0.0 cannot be used: give a number between 0 and 1
                     --difference NaN      | --difference NaN cannot be used: give a number between 0 and 1
-                    --search hill         | --search hill is not known: give random or grid
-                    --tune speed          | --tune names 'speed'
+                    --search hill         | --search: there is no setting 'hill'
+                    --vary hidden         | --vary hidden: 'hidden' is no setting with values
+                    --vary hidden=8       | --optimizers adam is only one: name at least two, such as sgd,adam, or configurations
+                    --vary hidden=8|x     | hidden cannot be x: give it as after --hidden
+                    --vary dropout=0|2    | --dropout 2.0 cannot be used
                     --optimizers sgd      | --optimizers sgd is only one
-                    --optimizers sgd,sgd  | --optimizers names sgd twice
+                    --optimizers sgd,sgd  | sgd takes part twice
                     --optimizers sgd,adm  | unknown --optimizers 'adm'; did you mean 'adam'?
                     --optimizers sgd,     | --optimizers
                     --optimizer sgd       | --optimizer does not go with compare
@@ -156,7 +173,7 @@ class CompareCommandTest {
                     --data nowhere        | unknown data set 'nowhere'
                     --epochs 0            | --epochs 0 cannot be used
                     --batch 99999         | --batch 99,999 is more than
-                    --resume runs/none    | --data does not go with --resume, which has its own: leave it away
+                    --resume runs/none    | --data does not go with --resume, which has its own: remove it
                     """)
     void badInput(String flags, String message) {
         List<String> args = new ArrayList<>(List.of("compare"));
@@ -217,23 +234,63 @@ class CompareCommandTest {
                 .replaceFirst("\"crc32c\": \"\\w+\"", "");
     }
 
+    /** Killed in the tuning, in the second look and among the fresh seeds. */
     @Test
-    void killedInTheMiddle() throws Exception {
+    void killedInEveryPhase() throws Exception {
         Path whole = temp.resolve("whole");
         Path broken = temp.resolve("broken");
         String flags = "--optimizers sgd,adam --epochs 30 --jobs 2";
         run(compare(whole, flags)).succeeded();
-        for (int lines : List.of(6, 12)) {
+        for (String phase : List.of("00-tuning", "01-second-look", "02-fresh")) {
             Process process = OwnProcess.start(compare(broken, flags));
-            try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
-                for (int i = 0; i < lines; i++) err.readLine();
-                process.destroyForcibly().waitFor();
-            }
+            while (process.isAlive() && !begun(broken, phase)) Thread.sleep(5);
+            process.destroyForcibly().waitFor();
             assertThat(broken.resolve("comparison.json")).doesNotExist();
         }
+        Map<Path, FileTime> finished = trials(broken);
         Cli.Result result = run(compare(broken, flags)).succeeded();
-        assertThat(result.err()).contains("taken up ");
+        assertThat(result.err()).contains("resumed ");
         assertThat(findings(broken)).isEqualTo(findings(whole));
+        assertThat(trials(broken)).containsAllEntriesOf(finished);
+    }
+
+    private static boolean begun(Path comparison, String phase) throws IOException {
+        return trials(comparison).keySet().stream()
+                .anyMatch(file -> file.getFileName().toString().contains(phase));
+    }
+
+    /** The finished trainings, and when they were written. */
+    private static Map<Path, FileTime> trials(Path comparison) throws IOException {
+        Map<Path, FileTime> trials = new HashMap<>();
+        Path folder = comparison.resolve("trials");
+        if (!Files.exists(folder)) return trials;
+        try (var files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                trials.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return trials;
+    }
+
+    @Test
+    void configurations() {
+        Path out = temp.resolve("vary");
+        Cli.Result result =
+                run(compare(out, "--vary hidden=4|8,dropout=0|0.2 --search lr --epochs 1"))
+                        .succeeded();
+        assertThat(result.out()).contains("hidden=4 dropout=0 ", "hidden=8 dropout=0.2 ");
+    }
+
+    @Test
+    void aFirstLookSaysSo() {
+        Path out = temp.resolve("quick");
+        Cli.Result result =
+                Cli.line("compare --data moons --epochs 1 --device cpu --quick --out " + out)
+                        .succeeded();
+        assertThat(result.out())
+                .contains("This is a first look, in which nothing is called different.")
+                .contains("studies are too few for any claim");
+        assertThat(result.err()).contains("3 studies, in each for every contestant 4 to tune");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.lab.compare.ContestantResult.BudgetScore;
+import dev.fallline.lab.compare.RateSensitivity.Bin;
 import dev.fallline.lab.stats.Summary;
 import dev.fallline.report.BarChart;
 import dev.fallline.report.Chart;
@@ -16,9 +18,11 @@ import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a comparison found on one problem, in tables and charts. */
 final class ComparisonCharts {
@@ -40,6 +44,9 @@ final class ComparisonCharts {
     List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Standings" + heading, table(), spread(), differences()));
+        if (standings.getFirst().budgets().size() > 1) {
+            sections.add(new Section("Accuracy by trials" + heading, budgets()));
+        }
         sections.add(
                 new Section(
                         "Learning curves" + heading,
@@ -47,19 +54,17 @@ final class ComparisonCharts {
                         curves("Accuracy on the test set", accuracy(), Epoch::testAccuracy),
                         curves("Loss in training", ChartAxis.of("loss"), Epoch::trainLoss),
                         curves("Loss on the test set", ChartAxis.of("loss"), Epoch::testLoss)));
-        List<Line> rates =
-                standings.stream()
-                        .filter(s -> !s.sensitivity().isEmpty())
-                        .map(this::rates)
-                        .toList();
-        if (!rates.isEmpty()) sections.add(sensitivity(rates));
-        sections.add(new Section("Pairs" + heading, ComparisonPage.pairs(problem.duels())));
+        List<ContestantResult> rated =
+                standings.stream().filter(s -> s.sensitivity() != null).toList();
+        if (!rated.isEmpty()) sections.add(sensitivity(rated));
+        sections.add(new Section("Pairs" + heading, ComparisonPage.pairs(problem.pairs())));
+        sections.add(new Section("Studies" + heading, studies()));
         return sections;
     }
 
     private DataTable table() {
         return DataTable.of(
-                "Means over %d seeds; the target is %.2f %% on validation"
+                "Means over %d studies; the target is %.2f %% on validation"
                         .formatted(
                                 standings.getFirst().test().values().size(),
                                 100 * problem.target()),
@@ -67,13 +72,14 @@ final class ComparisonCharts {
                 TableColumn.text("contestant", ContestantResult::contestant),
                 percent("test, last epoch", s -> s.test().mean()),
                 percent("±", s -> s.test().deviation()),
+                percent("95 %, from", s -> s.test().interval().low()),
+                percent("to", s -> s.test().interval().high()),
                 percent("test, best epoch", s -> s.bestTest().mean()),
-                percent("±", s -> s.bestTest().deviation()),
-                percent("validation, last epoch", s -> s.validation().mean()),
-                percent("validation, best epoch", s -> s.bestValidation().mean()),
+                percent("validation", s -> s.validation().mean()),
                 percent("gap", s -> s.gap().mean()),
                 TableColumn.of("test loss", NumberFormat.NUMBER, s -> s.loss().mean()),
-                TableColumn.of("seeds at target", NumberFormat.COUNT, s -> s.toTarget().reached()),
+                TableColumn.of(
+                        "trainings at target", NumberFormat.COUNT, s -> s.toTarget().reached()),
                 TableColumn.of("steps to target", NumberFormat.COUNT, s -> s.toTarget().steps()),
                 TableColumn.of("epochs to target", NumberFormat.NUMBER, s -> s.toTarget().epochs()),
                 TableColumn.of(
@@ -81,9 +87,9 @@ final class ComparisonCharts {
                 TableColumn.of(
                         "decades of good rates",
                         NumberFormat.NUMBER,
-                        s -> s.good() == null ? null : s.good().decades()),
-                TableColumn.of("diverged", NumberFormat.COUNT, ContestantResult::diverged),
-                TableColumn.text("chosen", ContestantResult::optimizer));
+                        s -> s.sensitivity() == null ? null : s.sensitivity().goodDecades()),
+                TableColumn.of("failed trainings", NumberFormat.COUNT, ContestantResult::failed),
+                TableColumn.of("studies at an edge", NumberFormat.COUNT, ContestantResult::edges));
     }
 
     private static TableColumn<ContestantResult> percent(
@@ -98,17 +104,15 @@ final class ComparisonCharts {
     private Chart spread() {
         return new DistributionChart(
                 "Accuracy on the test set",
-                "After the last epoch; a point is a seed.",
+                "After the last epoch; a point is a study, the mean of its fresh seeds.",
                 accuracy(),
                 standings.stream()
-                        .map(
-                                s ->
-                                        new DistributionChart.Group(
-                                                s.contestant(),
-                                                s.test().values().stream()
-                                                        .mapToDouble(v -> v)
-                                                        .toArray()))
+                        .map(s -> new DistributionChart.Group(s.contestant(), values(s.test())))
                         .toList());
+    }
+
+    private static double[] values(SampleSummary sample) {
+        return sample.values().stream().filter(Objects::nonNull).mapToDouble(v -> v).toArray();
     }
 
     /** How far the best is ahead of each of the others. */
@@ -116,9 +120,9 @@ final class ComparisonCharts {
         String best = standings.getFirst().contestant();
         return new BarChart(
                 "How far %s is ahead".formatted(best),
-                "Of the accuracy on the test set, in points of percent, with intervals of 95 %. Where one reaches over zero, neither is shown to be better.",
-                ChartAxis.of("difference", NumberFormat.PERCENT),
-                problem.duels().stream()
+                "Of the accuracy on the test set, pairs by study, with intervals of 95 %. Where one reaches over zero, neither is shown to be better.",
+                ChartAxis.of("difference in points", NumberFormat.PERCENT),
+                problem.pairs().stream()
                         .filter(d -> d.better().equals(best))
                         .map(ComparisonCharts::bar)
                         .toList());
@@ -128,75 +132,118 @@ final class ComparisonCharts {
         return new BarChart.Bar(d.worse(), d.difference(), d.interval().low(), d.interval().high());
     }
 
+    /** How far a tuning comes with fewer trials. */
+    private Chart budgets() {
+        return new LineChart(
+                "Accuracy on the test set by the number of trials",
+                "Of what a tuning with so many trials chooses, trained from a fresh seed: the mean of the studies with its interval of 95 %.",
+                ChartAxis.log("trials"),
+                accuracy(),
+                standings.stream().map(ComparisonCharts::budgets).toList());
+    }
+
+    private static Line budgets(ContestantResult s) {
+        List<BudgetScore> all = s.budgets();
+        return new Line(
+                s.contestant(),
+                all.stream().mapToDouble(BudgetScore::trials).toArray(),
+                all.stream().mapToDouble(b -> b.test().mean()).toArray(),
+                all.stream().mapToDouble(b -> b.test().interval().low()).toArray(),
+                all.stream().mapToDouble(b -> b.test().interval().high()).toArray());
+    }
+
     private Chart curves(String title, ChartAxis y, ToDoubleFunction<Epoch> measure) {
         return new LineChart(
                 title,
-                "The mean of the fresh seeds, and a standard deviation to each side.",
+                "The mean of the trainings from fresh seeds, and a standard deviation to each side; those that failed are left out.",
                 ChartAxis.of("epoch", NumberFormat.COUNT),
                 y,
-                standings.stream()
-                        .filter(s -> s.diverged() < s.test().values().size())
-                        .map(s -> curve(s, measure))
-                        .toList());
+                standings.stream().flatMap(s -> curve(s, measure)).toList());
     }
 
-    private static Line curve(ContestantResult s, ToDoubleFunction<Epoch> measure) {
-        List<TrialResult> sound =
-                s.performance().seeds().stream().filter(TrialResult::sound).toList();
-        int epochs = sound.stream().mapToInt(r -> r.epochs().size()).max().orElseThrow();
+    private static Stream<Line> curve(ContestantResult s, ToDoubleFunction<Epoch> measure) {
+        List<List<Epoch>> sound =
+                s.performance().fresh().stream()
+                        .filter(TrialResult::sound)
+                        .map(TrialResult::epochs)
+                        .toList();
+        int epochs = sound.stream().mapToInt(List::size).max().orElse(0);
+        if (epochs == 0) return Stream.empty();
         double[] mean = new double[epochs];
         double[] low = new double[epochs];
         double[] high = new double[epochs];
         for (int e = 0; e < epochs; e++) {
             int epoch = e;
-            Summary all =
-                    Summary.of(
-                            sound.stream()
-                                    .filter(r -> r.epochs().size() > epoch)
-                                    .mapToDouble(r -> measure.applyAsDouble(r.epochs().get(epoch)))
-                                    .toArray());
-            mean[e] = all.mean();
-            low[e] = all.mean() - all.deviation().orElse(0);
-            high[e] = all.mean() + all.deviation().orElse(0);
+            double[] all =
+                    sound.stream()
+                            .filter(r -> r.size() > epoch)
+                            .mapToDouble(r -> measure.applyAsDouble(r.get(epoch)))
+                            .filter(Double::isFinite)
+                            .toArray();
+            Summary summary = all.length == 0 ? null : Summary.of(all);
+            mean[e] = summary == null ? Double.NaN : summary.mean();
+            double deviation = summary == null ? 0 : summary.deviation().orElse(0);
+            low[e] = mean[e] - deviation;
+            high[e] = mean[e] + deviation;
         }
         double[] x = IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
-        return new Line(s.contestant(), x, mean, low, high);
+        return Stream.of(new Line(s.contestant(), x, mean, low, high));
     }
 
-    private Line rates(ContestantResult s) {
-        return Line.of(
-                s.contestant(),
-                s.sensitivity().keySet().stream().mapToDouble(r -> r).toArray(),
-                s.sensitivity().values().stream().mapToDouble(v -> v).toArray());
-    }
-
-    private Section sensitivity(List<Line> rates) {
+    private Section sensitivity(List<ContestantResult> rated) {
         return new Section(
-                "Sensitivity" + heading,
+                "Sensitivity to the learning rate" + heading,
                 new LineChart(
-                        "Accuracy on validation by learning rate",
-                        "All else as chosen, one seed; a rate that diverged has no point.",
+                        "Share of trials with a good learning rate",
+                        "Of the trials of all studies with a rate in that half decade, whatever their other settings: how many come near the best of their study.",
                         ChartAxis.log("learning rate"),
-                        accuracy(),
-                        rates),
+                        ChartAxis.of("good trials", NumberFormat.PERCENT),
+                        rated.stream()
+                                .map(s -> rates(s, b -> (double) b.good() / b.trials()))
+                                .toList()),
                 new ScatterChart(
                         "Every trial of the tuning",
-                        "Where a cloud is high, other settings matter little; trials that diverged are left out.",
+                        "Of all studies. The error, 100 % less the accuracy, is on a logarithmic axis, so that differences among good trials can be seen; trials that failed are left out.",
                         ChartAxis.log("learning rate"),
-                        accuracy(),
-                        standings.stream()
-                                .filter(s -> !s.sensitivity().isEmpty())
-                                .map(this::trials)
-                                .toList()));
+                        new ChartAxis("error on validation", true, NumberFormat.PERCENT),
+                        rated.stream().map(ComparisonCharts::trials).toList()));
     }
 
-    private ScatterChart.Group trials(ContestantResult s) {
-        List<TrialResult> tuning = s.performance().tuning();
+    private static Line rates(ContestantResult s, ToDoubleFunction<Bin> measure) {
+        List<Bin> bins = s.sensitivity().bins();
+        return Line.of(
+                s.contestant(),
+                bins.stream().mapToDouble(Bin::rate).toArray(),
+                bins.stream().mapToDouble(measure).toArray());
+    }
+
+    private static ScatterChart.Group trials(ContestantResult s) {
+        List<TrialResult> tuning =
+                s.performance().studies().stream().flatMap(t -> t.tuning().stream()).toList();
         return new ScatterChart.Group(
                 s.contestant(),
                 tuning.stream().mapToDouble(t -> t.trial().values().get(RATE)).toArray(),
-                tuning.stream()
-                        .mapToDouble(t -> t.sound() ? t.finalValidation() : Double.NaN)
-                        .toArray());
+                tuning.stream().mapToDouble(ComparisonCharts::error).toArray());
+    }
+
+    private static double error(TrialResult trial) {
+        return trial.sound() ? 1 - trial.finalValidation() : Double.NaN;
+    }
+
+    /** What each study chose, and what came of it. */
+    private DataTable studies() {
+        record Row(ContestantResult contestant, StudyResult study) {}
+        List<Row> rows =
+                standings.stream()
+                        .flatMap(s -> s.performance().studies().stream().map(t -> new Row(s, t)))
+                        .toList();
+        return DataTable.of(
+                "What each study chose, and what came of it from fresh seeds",
+                rows,
+                TableColumn.text("contestant", r -> r.contestant().contestant()),
+                TableColumn.of("study", NumberFormat.COUNT, r -> r.study().study() + 1),
+                TableColumn.text("chosen", r -> r.study().chosenText()),
+                TableColumn.of("validation", NumberFormat.PERCENT, r -> r.study().validation()),
+                TableColumn.of("test", NumberFormat.PERCENT, r -> r.study().score()));
     }
 }

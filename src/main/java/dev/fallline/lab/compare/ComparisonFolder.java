@@ -3,7 +3,6 @@ package dev.fallline.lab.compare;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
@@ -18,6 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Where a comparison keeps its protocol, its trainings and its findings. */
 public record ComparisonFolder(Path path) {
@@ -28,6 +30,7 @@ public record ComparisonFolder(Path path) {
 
     private static final String ENVIRONMENTS = "environment.json";
     private static final String FINDINGS = "comparison.json";
+    private static final String STUDIES = "studies";
 
     /** Whether a comparison was begun there. */
     public boolean isBegun() {
@@ -55,7 +58,7 @@ public record ComparisonFolder(Path path) {
     }
 
     /**
-     * Begins a comparison or takes it up again, under the lock.
+     * Begins a comparison or takes it up again, perhaps with more studies, under the lock.
      *
      * @param environments for each problem
      * @throws FalllineException if another one was begun there, or its data have changed
@@ -63,6 +66,7 @@ public record ComparisonFolder(Path path) {
     void begin(Protocol protocol, List<Environment> environments) {
         if (isBegun()) {
             requireSame(protocol, environments);
+            if (!protocol.equals(protocol())) write(PROTOCOL, protocol);
             return;
         }
         if (Files.exists(path.resolve(RUN))) {
@@ -83,9 +87,11 @@ public record ComparisonFolder(Path path) {
     private void requireSame(Protocol protocol, List<Environment> environments) {
         JsonObject was = Json.GSON.toJsonTree(protocol()).getAsJsonObject();
         JsonObject is = Json.GSON.toJsonTree(protocol).getAsJsonObject();
-        for (String name : is.keySet()) {
-            JsonElement before = was.get(name);
-            if (is.get(name).equals(before)) continue;
+        Set<String> names = new TreeSet<>(was.keySet());
+        names.addAll(is.keySet());
+        for (String name : names) {
+            if (name.equals(STUDIES) && protocol.studies() >= was.get(name).getAsInt()) continue;
+            if (Objects.equals(is.get(name), was.get(name))) continue;
             throw usage(
                     "--out %s holds a comparison with other %s: give another folder, or continue that one with --resume",
                     path, name.replace('_', '-'));
@@ -124,6 +130,7 @@ public record ComparisonFolder(Path path) {
         AtomicFile.write(path.resolve("trainings.csv"), Tables.trainings(findings));
         AtomicFile.write(path.resolve("standings.csv"), Tables.standings(findings));
         AtomicFile.write(path.resolve("pairs.csv"), Tables.pairs(findings));
+        AtomicFile.write(path.resolve("budgets.csv"), Tables.budgets(findings));
     }
 
     private void write(String name, Object record) {

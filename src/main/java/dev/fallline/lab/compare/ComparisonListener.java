@@ -33,6 +33,15 @@ public interface ComparisonListener {
      */
     default void done(TrialResult result, boolean found) {}
 
+    /**
+     * When a contestant's part of a study is over.
+     *
+     * @param problem its number, from 0
+     * @param contestant its number, from 0
+     * @param expected trainings that it was expected to have
+     */
+    default void finished(int problem, int contestant, StudyResult result, double expected) {}
+
     /** Asked after every few steps: true ends all trainings there. */
     default boolean stops() {
         return false;

@@ -125,19 +125,20 @@ public final class ComparisonPage {
         return new Section(
                 "How it was compared",
                 new Paragraph(
-                        "Each contestant was tuned with the same number of trainings, all from one seed, and the best setting was chosen by the accuracy on validation after the last epoch. Then it was trained from fresh seeds. For each seed all contestants have the same split of the data, initial weights and batches, so that they are compared pair by pair. The test set was not there while settings were chosen."),
+                        "In each study every contestant was tuned anew, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. It was then trained from fresh seeds, whose mean accuracy on the test set after the last epoch is the study's result. In a study all contestants have the same places of the settings in their ranges and, in each training, the same split of the data, initial weights and batches, so that they are compared pair by pair."),
                 new Paragraph(
-                        "± is the standard deviation over the seeds. p-values are of paired t-tests on the accuracy on the test set after the last epoch, corrected by Holm's method for all pairs of a problem; what has a corrected p below 0.05 counts as shown. Intervals are not corrected. They speak of other seeds for these settings, and not of other tunings, data or networks."),
+                        "± is the standard deviation over the studies. p-values are of paired t-tests over the studies, corrected by Holm's method for all pairs of a problem; what has a corrected p below 0.05 counts as shown. Intervals are not corrected. All speak of this procedure: other studies would tune and train anew, on the same data and network and with the same test set."),
                 new Facts()
-                        .add("trainings to tune each", protocol.trials(), NumberFormat.COUNT)
-                        .add("fresh seeds", protocol.seeds(), NumberFormat.COUNT)
+                        .add("studies", protocol.studies(), NumberFormat.COUNT)
+                        .add("trials to tune each", protocol.trials(), NumberFormat.COUNT)
+                        .add("fresh seeds in each study", protocol.seeds(), NumberFormat.COUNT)
                         .add(
-                                "rates about the chosen one",
-                                protocol.sensitivity(),
+                                "folds",
+                                protocol.folds() == 0 ? null : protocol.folds(),
                                 NumberFormat.COUNT)
-                        .add("search", protocol.search())
-                        .add("tuned", protocol.tune())
-                        .add("seed of the tuning", protocol.seed(), NumberFormat.COUNT)
+                        .add("searched", protocol.search())
+                        .add("varied", protocol.vary())
+                        .add("seed", protocol.seed(), NumberFormat.COUNT)
                         .add("margin of good rates", protocol.margin(), NumberFormat.PERCENT)
                         .add(
                                 "difference that matters",
@@ -150,7 +151,7 @@ public final class ComparisonPage {
         List<Block> blocks = new ArrayList<>();
         blocks.add(
                 DataTable.of(
-                        "What was searched, and what was found on validation",
+                        "What was searched; where the best learning rate lay at an edge, the search went on beyond it",
                         problem.standings(),
                         TableColumn.text("contestant", ContestantResult::contestant),
                         TableColumn.text(
@@ -158,14 +159,7 @@ public final class ComparisonPage {
                                 s ->
                                         s.space().isEmpty()
                                                 ? "all given"
-                                                : String.join("; ", s.space())),
-                        TableColumn.text("chosen", ContestantResult::optimizer),
-                        TableColumn.of(
-                                "standard settings",
-                                NumberFormat.PERCENT,
-                                ContestantResult::standard),
-                        TableColumn.of(
-                                "chosen ones", NumberFormat.PERCENT, ContestantResult::tuned)));
+                                                : String.join("; ", s.space()))));
         blocks.add(Provenance.facts(config, DECIDED_ELSEWHERE));
         return new Section("Spaces and configuration" + heading(problem), blocks);
     }
@@ -191,7 +185,17 @@ public final class ComparisonPage {
                 TableColumn.of("p, t-test", NumberFormat.NUMBER, PairwiseTest::p),
                 TableColumn.of("p, Wilcoxon", NumberFormat.NUMBER, PairwiseTest::wilcoxon),
                 TableColumn.of("p, Holm", NumberFormat.NUMBER, PairwiseTest::corrected),
-                TableColumn.text("shown", d -> d.shown() ? "yes" : "no"),
-                TableColumn.of("seeds needed", NumberFormat.COUNT, PairwiseTest::seedsNeeded));
+                TableColumn.text("outcome", ComparisonPage::outcome),
+                TableColumn.of("would be seen", NumberFormat.PERCENT, PairwiseTest::visible),
+                TableColumn.of("studies needed", NumberFormat.COUNT, PairwiseTest::studiesNeeded));
+    }
+
+    private static String outcome(PairwiseTest d) {
+        return switch (d.outcome()) {
+            case LEVEL -> "level";
+            case AHEAD -> "ahead";
+            case NO_DIFFERENCE -> "no difference shown";
+            case NOT_ENOUGH -> "not enough to tell";
+        };
     }
 }

@@ -3,27 +3,38 @@ package dev.fallline.lab.compare;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
+import dev.fallline.lab.compare.SearchSpec.Range;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
 import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * An optimizer, or a program of several, that takes part in a comparison.
+ * Who takes part in a comparison: an optimizer, or a schedule of several, and perhaps a
+ * configuration of its own.
  *
  * @param name as it was typed
  * @param stages its optimizers; most have one
  * @param given of each of them, which settings are given in brackets
+ * @param settings of the configuration that are its own, by name
  * @param space what is tuned of it
+ * @param standard what an optimizer has when nobody gives any, of what is tuned
  */
-public record Contestant(String name, List<Stage> stages, List<Set<String>> given, Space space) {
+public record Contestant(
+        String name,
+        List<Stage> stages,
+        List<Set<String>> given,
+        Map<String, String> settings,
+        Space space,
+        Map<String, Double> standard) {
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
     private static final Pattern CONTINUES = Pattern.compile(".*@\\s*0*[1-9].*");
 
@@ -33,38 +44,116 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
     }
 
     /**
-     * Reads what follows {@code --optimizers}: names with commas between, each with given settings
-     * in brackets, as in {@code sgd,momentum(momentum=0.9)}. A part with epochs that do not begin
-     * at 0 belongs to the program before it, as in {@code adam@0..3,sgd@3..}.
+     * Every optimizer with every configuration.
      *
-     * @param tuned which settings are, unless they are given
-     * @throws FalllineException (usage) if it names an optimizer that does not exist or one twice
+     * @param optimizers names with commas between, each with given settings in brackets, as in
+     *     {@code sgd,momentum(momentum=0.9)}. A part with epochs that do not begin at 0 belongs to
+     *     the schedule before it, as in {@code adam@0..3,sgd@3..}.
+     * @param vary see {@link Variation}; null for none
+     * @param search what is tuned unless it is given
+     * @throws FalllineException (usage) if one cannot take part
      */
-    static List<Contestant> parse(String text, Predicate<String> tuned) {
+    static List<Contestant> parse(String optimizers, String vary, String search) {
+        SearchSpec spec = SearchSpec.parse(search);
+        List<Contestant> all = new ArrayList<>();
+        List<String> names = names(optimizers);
+        for (String optimizer : names) {
+            for (Map<String, String> settings : Variation.parse(vary)) {
+                settings.keySet().forEach(name -> ConfigSettings.check("--vary", name));
+                String name = names.size() == 1 ? "" : optimizer;
+                String own = Variation.name(settings);
+                if (settings.isEmpty()) name = optimizer;
+                else name = name.isEmpty() ? own : name + " " + own;
+                all.add(of(name, optimizer, settings, spec));
+            }
+        }
+        checkUsed(spec, all);
+        checkDifferent(all);
+        return all;
+    }
+
+    private static List<String> names(String optimizers) {
         List<String> names = new ArrayList<>();
-        for (String part : COMMA.split(text, -1)) {
+        for (String part : COMMA.split(optimizers, -1)) {
             boolean continues = CONTINUES.matcher(part).matches() && !names.isEmpty();
             if (continues) names.add(names.removeLast() + "," + part.strip());
             else names.add(part.strip());
         }
-        for (String name : names) {
-            if (names.indexOf(name) == names.lastIndexOf(name)) continue;
-            throw usage(
-                    "--optimizers names %s twice: leave one away, or give it other settings in brackets",
-                    name);
-        }
-        return names.stream().map(n -> of(n, tuned)).toList();
+        return names;
     }
 
-    private static Contestant of(String name, Predicate<String> tuned) {
+    private static void checkDifferent(List<Contestant> all) {
+        Set<String> names = new HashSet<>();
+        for (Contestant c : all) {
+            if (names.add(c.name)) continue;
+            throw usage(
+                    "%s takes part twice: remove one, or give it other settings, in brackets or after --vary",
+                    c.name);
+        }
+    }
+
+    private static void checkUsed(SearchSpec spec, List<Contestant> all) {
+        for (String name : spec.names()) {
+            boolean used =
+                    all.stream()
+                            .flatMap(c -> c.space.names().stream())
+                            .anyMatch(n -> n.equals(name) || n.endsWith(" " + name));
+            if (used) continue;
+            if (!Spaces.isOfOptimizers(name)) ConfigSettings.check("--search", name);
+            throw usage(
+                    spec.range(name).isPresent()
+                            ? "--search %s: %s is no setting of a contestant, or is given: remove it"
+                            : "--search %s: %s is usually not tuned: give a range, as in %2$s=0..0.5, or remove it",
+                    spec.text(),
+                    name);
+        }
+    }
+
+    private static Contestant of(
+            String name, String optimizer, Map<String, String> settings, SearchSpec spec) {
+        List<Stage> stages;
+        List<Set<String>> given;
         try {
-            List<Stage> stages = OptimizerSchedule.parse(name, Values.NONE, null, 0).stages();
-            List<Set<String>> given = OptimizerSchedule.given(name);
-            return new Contestant(name, stages, given, Spaces.of(stages, given, tuned));
+            stages = OptimizerSchedule.parse(optimizer, Values.NONE, null, 0).stages();
+            given = OptimizerSchedule.given(optimizer);
         } catch (FalllineException e) {
             String said = e.getMessage().replace("--optimizer ", "--optimizers ");
             throw new FalllineException(e.kind(), said, e);
         }
+        List<Dimension> all = new ArrayList<>();
+        Map<String, Double> standard = new LinkedHashMap<>();
+        for (int i = 0; i < stages.size(); i++) {
+            String prefix = prefix(stages.get(i), stages);
+            var dimensions = Spaces.dimensions(stages.get(i), given.get(i), spec);
+            dimensions.forEach(d -> all.add(d.in(prefix)));
+            Spaces.standard(stages.get(i), given.get(i), dimensions)
+                    .forEach((setting, value) -> standard.put(prefix + setting, value));
+        }
+        all.addAll(ofConfig(spec, settings));
+        return new Contestant(name, stages, given, settings, new Space(all), standard);
+    }
+
+    /** Those settings of the configuration that are searched. */
+    private static List<Dimension> ofConfig(SearchSpec spec, Map<String, String> settings) {
+        List<Dimension> all = new ArrayList<>();
+        for (String name : spec.names()) {
+            if (Spaces.isOfOptimizers(name) || spec.range(name).isEmpty()) continue;
+            ConfigSettings.check("--search", name);
+            if (settings.containsKey(name)) {
+                throw usage("%s is in --vary and in --search: remove it from one", name);
+            }
+            if (!ConfigSettings.isNumber(name)) {
+                throw usage("--search %s: %s is no number", spec.text(), name);
+            }
+            Range range = spec.range(name).orElseThrow();
+            all.add(Dimension.given(name, range.low(), range.high(), ConfigSettings.isWhole(name)));
+        }
+        return all;
+    }
+
+    /** What stands before the names of a stage's settings where there are several stages. */
+    private static String prefix(Stage stage, List<Stage> stages) {
+        return stages.size() == 1 ? "" : stage.title() + " ";
     }
 
     /** What {@code --optimizer} must be to train it with these values. */
@@ -79,16 +168,29 @@ public record Contestant(String name, List<Stage> stages, List<Set<String>> give
                         name,
                         rate ? stage.rate() : stage.settings().get(stage.entry().setting(name)));
             }
-            String prefix = Space.prefix(stage, stages);
+            String prefix = prefix(stage, stages);
             values.forEach(
                     (name, value) -> {
-                        if (name.startsWith(prefix)) {
-                            settings.put(name.substring(prefix.length()), value);
-                        }
+                        if (isOfConfig(name) || !name.startsWith(prefix)) return;
+                        settings.put(name.substring(prefix.length()), value);
                     });
             parts.add(call(stage, settings));
         }
         return String.join(",", parts);
+    }
+
+    /** What the configuration must be changed to for a training with these values. */
+    Map<String, String> settings(Map<String, Double> values) {
+        Map<String, String> all = new TreeMap<>(settings);
+        values.forEach(
+                (name, value) -> {
+                    if (isOfConfig(name)) all.put(name, ConfigSettings.text(name, value));
+                });
+        return all;
+    }
+
+    private static boolean isOfConfig(String name) {
+        return !name.contains(" ") && !Spaces.isOfOptimizers(name);
     }
 
     private String call(Stage stage, Map<String, Object> settings) {

@@ -32,7 +32,7 @@ public record Findings(
             problems.add(
                     ProblemFindings.of(
                             protocol,
-                            protocol.problems().get(p).name(),
+                            protocol.problems().get(p),
                             performances.stream().filter(x -> x.problem() == problem).toList()));
         }
         if (problems.size() == 1) return new Findings(protocol, problems, List.of(), List.of());

@@ -1,9 +1,12 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.lab.compare.PairwiseTest.BudgetTest;
+import dev.fallline.lab.compare.PairwiseTest.Outcome;
 import dev.fallline.lab.stats.Interval;
+import dev.fallline.train.Config;
+import dev.fallline.train.TrainingSettings;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,138 +15,204 @@ import java.util.stream.Collectors;
 final class FindingsText {
     private static final int FEWEST_FOR_RANKS = 6;
 
+    /** More studies than anybody makes. */
+    private static final int MANY = 1_000;
+
     private FindingsText() {}
 
     /** What can be said of the contestants on one problem. */
     static List<String> verdict(
             Protocol protocol,
-            String problem,
+            Problem problem,
             List<ContestantResult> ranked,
-            List<PairwiseTest> duels) {
+            List<PairwiseTest> pairs) {
         ContestantResult best = ranked.getFirst();
         List<PairwiseTest> its =
-                duels.stream().filter(d -> d.better().equals(best.contestant())).toList();
-        List<PairwiseTest> open = its.stream().filter(d -> !d.shown()).toList();
-        List<PairwiseTest> shown = its.stream().filter(PairwiseTest::shown).toList();
+                pairs.stream().filter(d -> d.better().equals(best.contestant())).toList();
         List<String> verdict = new ArrayList<>();
         verdict.add(
-                "On %s, %s: %s of the test set after %s, mean and standard deviation of %d seeds."
+                "On %s, %s: %s of the test set after %s, mean and standard deviation of %d studies."
                         .formatted(
-                                problem,
-                                headline(best, open),
-                                marks(best.test()),
+                                problem.name(),
+                                headline(best, its),
+                                percent(best.test()),
                                 last(best),
-                                protocol.seeds()));
-        for (PairwiseTest d : shown) verdict.add(difference(d, protocol.seeds()));
-        for (PairwiseTest d : open) verdict.add(noDifference(d, protocol));
+                                protocol.studies()));
+        verdict.add(randomized(protocol, problem.config()));
+        for (PairwiseTest d : its) if (d.shown()) verdict.add(pair(protocol, d));
+        for (PairwiseTest d : its) if (!d.shown()) verdict.add(pair(protocol, d));
         return verdict;
     }
 
-    private static String headline(ContestantResult best, List<PairwiseTest> open) {
+    private static String headline(ContestantResult best, List<PairwiseTest> its) {
         String name = best.contestant();
-        if (open.isEmpty()) return name + " generalizes best";
-        String others = open.stream().map(PairwiseTest::worse).collect(Collectors.joining(", "));
-        boolean level = open.stream().anyMatch(d -> d.difference() == 0);
-        if (level && open.size() == 1) return "%s and %s are level".formatted(name, others);
-        return "%s has the highest mean, but is not shown to be better than %s"
-                .formatted(name, others);
+        String open =
+                its.stream()
+                        .filter(d -> !d.shown() && d.outcome() != Outcome.LEVEL)
+                        .map(PairwiseTest::worse)
+                        .collect(Collectors.joining(", "));
+        String level =
+                its.stream()
+                        .filter(d -> d.outcome() == Outcome.LEVEL)
+                        .map(PairwiseTest::worse)
+                        .collect(Collectors.joining(", "));
+        String who = level.isEmpty() ? name : "%s and %s are level and".formatted(name, level);
+        if (!open.isEmpty()) {
+            String verb = level.isEmpty() ? "has" : "have";
+            String be = level.isEmpty() ? "is" : "are";
+            return "%s %s the highest mean, but %s not shown to be better than %s"
+                    .formatted(who, verb, be, open);
+        }
+        if (level.isEmpty()) return name + " generalizes best";
+        boolean others = its.stream().anyMatch(PairwiseTest::shown);
+        return others ? who + " generalize best" : "%s and %s are level".formatted(name, level);
     }
 
     private static String last(ContestantResult s) {
         int epochs =
-                s.performance().seeds().stream().mapToInt(t -> t.epochs().size()).max().orElse(0);
+                s.performance().fresh().stream().mapToInt(t -> t.epochs().size()).max().orElse(0);
         return epochs == 1 ? "1 epoch" : epochs + " epochs";
     }
 
-    private static String difference(PairwiseTest d, int seeds) {
-        // Below 6 seeds no outcome could confirm it.
+    /** What a study repeats, and what chance decided. */
+    private static String randomized(Protocol protocol, Config config) {
+        List<String> chance = new ArrayList<>();
+        if (protocol.contestants().stream().anyMatch(c -> !c.space().isEmpty())) {
+            chance.add("the settings that were tried");
+        }
+        chance.add("the split into training and validation set");
+        chance.add("initial weights");
+        chance.add("the order of the examples");
+        if (config.get(TrainingSettings.DROPOUT) > 0) chance.add("dropout");
+        if (!config.get(TrainingSettings.AUGMENT).equals("none")) chance.add("augmentation");
+        String quick =
+                protocol.studies() < Protocol.ENOUGH_STUDIES
+                        ? "This is a first look, in which nothing is called different. "
+                        : "";
+        return "%sEach study tuned every contestant anew with %s, and trained what it chose from %s. Chance decided, in each study by itself: %s."
+                .formatted(
+                        quick,
+                        count(protocol.trials(), "trial"),
+                        count(protocol.seeds(), "fresh seed"),
+                        String.join(", ", chance));
+    }
+
+    private static String pair(Protocol protocol, PairwiseTest d) {
+        String said =
+                switch (d.outcome()) {
+                    case LEVEL ->
+                            "%s and %s are level: their trainings are the same to the last bit."
+                                    .formatted(d.better(), d.worse());
+                    case AHEAD -> ahead(d, protocol.studies());
+                    case NO_DIFFERENCE ->
+                            "No difference shown between %s and %s: %s. %d studies would have shown %s points."
+                                    .formatted(
+                                            d.better(),
+                                            d.worse(),
+                                            figures(d),
+                                            protocol.studies(),
+                                            points(d.visible()));
+                    case NOT_ENOUGH ->
+                            "Not enough to tell %s from %s: %s. %s."
+                                    .formatted(
+                                            d.better(),
+                                            d.worse(),
+                                            figures(d),
+                                            capital(shortage(protocol, d)));
+                };
+        return d.outcome() == Outcome.LEVEL ? said : said + budgets(d);
+    }
+
+    private static String ahead(PairwiseTest d, int studies) {
+        // Below 6 studies no outcome could confirm it.
         String doubt =
-                d.wilcoxon() < PairwiseTest.LEVEL || seeds < FEWEST_FOR_RANKS
+                d.wilcoxon() < PairwiseTest.LEVEL || studies < FEWEST_FOR_RANKS
                         ? ""
                         : "; Wilcoxon's test does not confirm it (%s)".formatted(p(d.wilcoxon()));
-        return "%s is ahead of %s by %s points (95 %% interval %s; %s after Holm's correction%s)."
-                .formatted(
-                        d.better(),
-                        d.worse(),
-                        points(d.difference()),
-                        interval(d.interval()),
-                        p(d.corrected()),
-                        doubt);
+        return "%s is ahead of %s: %s%s.".formatted(d.better(), d.worse(), figures(d), doubt);
     }
 
-    private static String noDifference(PairwiseTest d, Protocol protocol) {
-        if (d.sameBits()) {
-            return "No difference shown between %s and %s: their trainings are the same to the last bit."
-                    .formatted(d.better(), d.worse());
-        }
-        String needed =
-                d.seedsNeeded() == null
-                        ? "more than a million seeds are needed"
-                        : d.seedsNeeded() <= protocol.seeds()
-                                ? "these seeds are enough"
-                                : "about %,d seeds are needed".formatted(d.seedsNeeded());
-        return "No difference shown between %s and %s with %d seeds (%s points, 95 %% interval %s; %s after Holm's correction); to see a difference of %s points, %s."
+    private static String figures(PairwiseTest d) {
+        return "%s points (95 %% interval %s; %s after Holm's correction)"
+                .formatted(points(d.difference()), interval(d.interval()), p(d.corrected()));
+    }
+
+    private static String shortage(Protocol protocol, PairwiseTest d) {
+        if (d.reason() != null) return d.reason();
+        String shows =
+                "%d studies would have shown %s points"
+                        .formatted(protocol.studies(), points(d.visible()));
+        boolean many = d.studiesNeeded() == null || d.studiesNeeded() > MANY;
+        return "%s; to show %s points, %s studies are needed"
                 .formatted(
-                        d.better(),
-                        d.worse(),
-                        protocol.seeds(),
-                        points(d.difference()),
-                        interval(d.interval()),
-                        p(d.corrected()),
+                        shows,
                         points(protocol.difference()),
-                        needed);
+                        many
+                                ? "more than %,d".formatted(MANY)
+                                : "about %,d".formatted(d.studiesNeeded()));
     }
 
-    static String onEdge(ContestantResult s, Search.Edge edge) {
-        String name = edge.dimension().name();
-        return "%s: its best %s, %s, is the %s that was tried; with more --trials it may find a better one."
+    /** Where fewer trials tell something else than all of them. */
+    private static String budgets(PairwiseTest d) {
+        if (d.reason() != null) return "";
+        String first = numbers(d, b -> b.shown() && b.difference() > 0);
+        String second = numbers(d, b -> b.shown() && b.difference() < 0);
+        String neither = numbers(d, b -> !b.shown());
+        List<String> parts = new ArrayList<>();
+        if (!first.isEmpty()) parts.add("%s is ahead with %s".formatted(d.better(), first));
+        if (!second.isEmpty()) parts.add("%s is ahead with %s".formatted(d.worse(), second));
+        if (parts.isEmpty() && !d.shown()) return "";
+        if (!neither.isEmpty()) parts.add("no difference is shown with " + neither);
+        if (second.isEmpty() && neither.isEmpty() && d.shown()) {
+            return parts.isEmpty() ? "" : " So it is with fewer trials.";
+        }
+        return " With fewer trials: %s.".formatted(String.join("; ", parts));
+    }
+
+    private static String numbers(PairwiseTest d, java.util.function.Predicate<BudgetTest> which) {
+        return d.budgets().stream()
+                .filter(which)
+                .map(b -> Integer.toString(b.trials()))
+                .collect(Collectors.joining(", "));
+    }
+
+    static String onEdge(Protocol protocol, ContestantResult s) {
+        return "%s: in %d of %d studies the chosen learning rate is the smallest or largest tried; with more --trials it may find a better one."
+                .formatted(s.contestant(), s.edges(), protocol.studies());
+    }
+
+    static String failed(ContestantResult s) {
+        return "%s: %d of %d trainings from fresh seeds failed (%s), and count as guessing."
                 .formatted(
                         s.contestant(),
-                        name,
-                        ShortNumber.text(s.values().get(name)),
-                        edge.above() ? "largest" : "smallest");
+                        s.failed(),
+                        s.performance().fresh().size(),
+                        String.join(", ", s.failures()));
     }
 
-    static String betterNearby(ContestantResult s) {
-        return "%s: about its chosen lr, %s did better on validation (%s %% against %s %%); its tuning found too little, so give more --trials."
-                .formatted(
-                        s.contestant(),
-                        ShortNumber.text(s.good().bestRate()),
-                        points(s.good().bestScore()),
-                        points(s.tuned()));
-    }
-
-    static String diverged(ContestantResult s) {
-        int seeds = s.test().values().size();
-        return "%s: %d of %d seeds diverged, and count as guessing."
-                .formatted(s.contestant(), s.diverged(), seeds);
-    }
-
-    static String nested(PairwiseTest d, Nesting nesting) {
-        return "%s contains %s (%s), and yet did worse: its tuning found too little, so give more --trials before you believe it."
-                .formatted(d.worse(), d.better(), nesting.how());
+    static String nested(Protocol protocol, PairwiseTest d, Nesting nesting) {
+        return "%s contains %s (%s): that it did worse with %s shows that it is harder to tune, not that it can do no better."
+                .formatted(d.worse(), d.better(), nesting.how(), count(protocol.trials(), "trial"));
     }
 
     /** Who wins how often. */
     static List<String> overall(List<ProblemFindings> problems, List<Findings.Profile> profiles) {
         List<String> words = new ArrayList<>();
-        for (Findings.Profile p : profiles) {
-            String name = p.contestant();
-            long first =
-                    problems.stream()
-                            .filter(x -> x.standings().getFirst().contestant().equals(name))
-                            .count();
+        for (Findings.Profile profile : profiles) {
+            String name = profile.contestant();
+            long first = problems.stream().filter(x -> x.leads(name)).count();
             long beaten =
                     problems.stream()
                             .filter(
                                     x ->
-                                            x.duels().stream()
+                                            x.pairs().stream()
                                                     .anyMatch(
                                                             d ->
                                                                     d.shown()
                                                                             && d.worse()
                                                                                     .equals(name)))
                             .count();
+            double solved = profile.steps().stream().mapToDouble(s -> s.rho()).max().orElse(0);
             words.add(
                     "%s has the highest mean on %d of %d problems, is shown to be worse than another on %d, and reaches the target on %d."
                             .formatted(
@@ -151,19 +220,20 @@ final class FindingsText {
                                     first,
                                     problems.size(),
                                     beaten,
-                                    Math.round(
-                                            problems.size()
-                                                    * p.steps().stream()
-                                                            .max(
-                                                                    Comparator.comparingDouble(
-                                                                            s -> s.rho()))
-                                                            .map(s -> s.rho())
-                                                            .orElse(0.0))));
+                                    Math.round(problems.size() * solved)));
         }
         return words;
     }
 
-    private static String marks(ContestantResult.SampleSummary m) {
+    private static String count(int number, String what) {
+        return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
+    }
+
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    private static String percent(SampleSummary m) {
         return "%.2f ± %.2f %%".formatted(100 * m.mean(), 100 * m.deviation());
     }
 

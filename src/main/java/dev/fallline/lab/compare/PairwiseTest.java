@@ -3,7 +3,7 @@ package dev.fallline.lab.compare;
 import dev.fallline.lab.stats.Holm;
 import dev.fallline.lab.stats.Interval;
 import dev.fallline.lab.stats.PairedDifference;
-import dev.fallline.lab.stats.SeedsNeeded;
+import dev.fallline.lab.stats.SampleSize;
 import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
@@ -11,25 +11,30 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Two contestants on a problem, paired by seed: accuracy on the test set after the last epoch, of
- * the first less that of the second, as shares from −1 to 1.
+ * Two contestants on a problem, paired by study: accuracy on the test set, of the first less that
+ * of the second, as shares from −1 to 1.
  *
  * @param better the one with the higher mean; of equals the one that was named first
  * @param worse the other
- * @param difference mean over the seeds, at least 0
- * @param deviation standard deviation over the seeds, with n − 1
+ * @param outcome what follows
+ * @param reason why it is not enough to tell, in words; null where it is
+ * @param difference mean over the studies, at least 0
+ * @param deviation standard deviation over the studies, with n − 1
  * @param interval of 95 %, by Student's distribution
- * @param bootstrap of 95 %, by the studentized bootstrap; null where there are too few seeds for it
+ * @param bootstrap of 95 %, by the studentized bootstrap; null where there are too few studies
  * @param p of the paired t-test
  * @param wilcoxon p of the signed-rank test
  * @param corrected p of the t-test after Holm's correction for all pairs of the problem
- * @param seedsNeeded to see the difference that would matter, with power 80 %; null if more than a
- *     million
- * @param sameBits whether both did the same in every seed to the last bit
+ * @param visible the difference that so many studies show with probability 80 %
+ * @param studiesNeeded to show the difference that would matter likewise, corrected for all pairs;
+ *     null if more than a million
+ * @param budgets the same after fewer trials, from 1 on
  */
 public record PairwiseTest(
         String better,
         String worse,
+        Outcome outcome,
+        String reason,
         double difference,
         double deviation,
         Interval interval,
@@ -37,14 +42,40 @@ public record PairwiseTest(
         double p,
         double wilcoxon,
         double corrected,
-        Long seedsNeeded,
-        boolean sameBits) {
+        double visible,
+        Long studiesNeeded,
+        List<BudgetTest> budgets) {
     /** What counts as shown. */
     public static final double LEVEL = 0.05;
 
-    /** Whether there is a difference, after the correction. */
+    /** What a pair's tests say. */
+    public enum Outcome {
+        /** Both did the same to the last bit. */
+        LEVEL,
+        /** There is a difference. */
+        AHEAD,
+        /** None was shown, though one that matters would have been seen. */
+        NO_DIFFERENCE,
+        /** None was shown, and one that matters may have been missed. */
+        NOT_ENOUGH
+    }
+
+    /**
+     * After so many trials.
+     *
+     * @param difference as above, but it may be negative
+     * @param corrected p of the t-test after Holm's correction for all pairs and all smaller
+     *     budgets
+     */
+    public record BudgetTest(int trials, double difference, double corrected) {
+        public boolean shown() {
+            return corrected < LEVEL;
+        }
+    }
+
+    /** Whether there is a difference. */
     public boolean shown() {
-        return corrected < LEVEL;
+        return outcome == Outcome.AHEAD;
     }
 
     /** Whether it is about these two, in either order. */
@@ -52,40 +83,95 @@ public record PairwiseTest(
         return better.equals(a) && worse.equals(b) || better.equals(b) && worse.equals(a);
     }
 
+    /** Two contestants, and how they differ with all trials. */
+    private record Pair(ContestantResult a, ContestantResult b, PairedDifference difference) {
+        PairedDifference after(int budget) {
+            return PairedDifference.withoutBootstrap(
+                    a.budgets().get(budget).test().array(),
+                    b.budgets().get(budget).test().array(),
+                    1 - LEVEL);
+        }
+    }
+
+    private static PairedDifference compare(SampleSummary a, SampleSummary b, long seed) {
+        return PairedDifference.of(a.array(), b.array(), 1 - LEVEL, seed);
+    }
+
     /**
      * Every pair.
      *
      * @param ranked from the highest mean to the lowest
-     * @param matters the difference that would matter
      */
-    static List<PairwiseTest> all(List<ContestantResult> ranked, double matters, long seed) {
-        List<PairedDifference> differences = new ArrayList<>();
-        List<ContestantResult[]> pairs = new ArrayList<>();
+    static List<PairwiseTest> all(Protocol protocol, List<ContestantResult> ranked) {
+        long seed = protocol.seed();
+        List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < ranked.size(); i++) {
             for (int j = i + 1; j < ranked.size(); j++) {
-                ContestantResult[] pair = {ranked.get(i), ranked.get(j)};
-                pairs.add(pair);
-                differences.add(
-                        PairedDifference.of(
-                                pair[0].test().array(), pair[1].test().array(), 0.95, seed));
+                ContestantResult a = ranked.get(i);
+                ContestantResult b = ranked.get(j);
+                pairs.add(new Pair(a, b, compare(a.test(), b.test(), seed)));
             }
         }
         double[] corrected =
-                Holm.adjusted(differences.stream().mapToDouble(PairedDifference::p).toArray());
-        List<PairwiseTest> duels = new ArrayList<>();
+                Holm.adjusted(pairs.stream().mapToDouble(p -> p.difference.p()).toArray());
+        List<List<BudgetTest>> budgets = budgets(pairs);
+        SampleSize size = new SampleSize(LEVEL / pairs.size());
+        List<PairwiseTest> tests = new ArrayList<>();
         for (int k = 0; k < pairs.size(); k++) {
-            duels.add(of(pairs.get(k), differences.get(k), corrected[k], matters));
+            tests.add(of(protocol, pairs.get(k), corrected[k], size, budgets.get(k)));
         }
-        return duels;
+        return tests;
+    }
+
+    /** Of each pair, after fewer trials than all. */
+    private static List<List<BudgetTest>> budgets(List<Pair> pairs) {
+        List<ContestantResult.BudgetScore> all = pairs.getFirst().a.budgets();
+        int smaller = all.size() - 1;
+        List<PairedDifference> differences = new ArrayList<>();
+        for (Pair pair : pairs) {
+            for (int b = 0; b < smaller; b++) differences.add(pair.after(b));
+        }
+        double[] corrected =
+                Holm.adjusted(differences.stream().mapToDouble(PairedDifference::p).toArray());
+        List<List<BudgetTest>> tests = new ArrayList<>();
+        for (int k = 0; k < pairs.size(); k++) {
+            List<BudgetTest> its = new ArrayList<>();
+            for (int b = 0; b < smaller; b++) {
+                int at = k * smaller + b;
+                int trials = all.get(b).trials();
+                its.add(new BudgetTest(trials, differences.get(at).mean(), corrected[at]));
+            }
+            tests.add(its);
+        }
+        return tests;
     }
 
     private static PairwiseTest of(
-            ContestantResult[] pair, PairedDifference d, double corrected, double matters) {
+            Protocol protocol,
+            Pair pair,
+            double corrected,
+            SampleSize size,
+            List<BudgetTest> budgets) {
+        PairedDifference d = pair.difference;
         double deviation = d.deviation().orElseThrow();
-        var needed = SeedsNeeded.of(matters, deviation);
+        var needed = size.pairs(protocol.difference(), deviation);
+        boolean enough = needed.isPresent() && needed.getAsLong() <= protocol.studies();
+        String reason = Shortage.of(protocol, pair.a, pair.b).orElse(null);
+        Outcome outcome;
+        if (sameBits(pair.a.performance().fresh(), pair.b.performance().fresh())) {
+            outcome = Outcome.LEVEL;
+        } else if (reason != null) {
+            outcome = Outcome.NOT_ENOUGH;
+        } else if (corrected < LEVEL) {
+            outcome = Outcome.AHEAD;
+        } else {
+            outcome = enough ? Outcome.NO_DIFFERENCE : Outcome.NOT_ENOUGH;
+        }
         return new PairwiseTest(
-                pair[0].contestant(),
-                pair[1].contestant(),
+                pair.a.contestant(),
+                pair.b.contestant(),
+                outcome,
+                outcome == Outcome.LEVEL ? null : reason,
                 d.mean(),
                 deviation,
                 d.tInterval().orElseThrow(),
@@ -93,22 +179,23 @@ public record PairwiseTest(
                 d.p(),
                 d.signedRank().p(),
                 corrected,
+                size.difference(protocol.studies(), deviation),
                 needed.isPresent() ? needed.getAsLong() : null,
-                sameBits(pair[0].performance().seeds(), pair[1].performance().seeds()));
+                budgets);
     }
 
-    /** Of trainings that diverged nothing is left to tell them apart. */
+    /** Whether all trainings did the same. If all failed, nothing is left to tell them apart. */
     private static boolean sameBits(List<TrialResult> a, List<TrialResult> b) {
         for (int i = 0; i < a.size(); i++) {
-            if (!a.get(i).sound() || !b.get(i).sound()) return false;
             if (!untimed(a.get(i)).equals(untimed(b.get(i)))) return false;
         }
-        return true;
+        return a.stream().anyMatch(TrialResult::sound);
     }
 
     /** All losses, accuracies and norms, without what a clock said. */
     private static List<List<Object>> untimed(TrialResult result) {
         List<List<Object>> rows = new ArrayList<>();
+        rows.add(Arrays.asList(result.ended(), result.reason()));
         for (Epoch e : result.epochs()) {
             rows.add(
                     Arrays.asList(

@@ -1,31 +1,28 @@
 package dev.fallline.lab.compare;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All trainings of a contestant on a problem.
  *
  * @param problem number of the problem, from 0
- * @param searched what was searched, as it had grown at the end
- * @param onEdge whether the best rate was the smallest or largest tried, so that a better one may
- *     lie beyond
- * @param tuning in the order in which they were tried
- * @param chosen the best of them on validation
- * @param sensitivity with rates about the chosen one, from low to high
- * @param seeds in the order of the seeds
+ * @param studies in the order of their numbers
  */
-public record Performance(
-        int problem,
-        Contestant contestant,
-        Space searched,
-        boolean onEdge,
-        List<TrialResult> tuning,
-        TrialResult chosen,
-        List<TrialResult> sensitivity,
-        List<TrialResult> seeds) {
+public record Performance(int problem, Contestant contestant, List<StudyResult> studies) {
     public Performance {
-        tuning = List.copyOf(tuning);
-        sensitivity = List.copyOf(sensitivity);
-        seeds = List.copyOf(seeds);
+        studies = List.copyOf(studies);
+    }
+
+    /** The trainings from fresh seeds of all studies. */
+    public List<TrialResult> fresh() {
+        return studies.stream().flatMap(s -> s.fresh().stream()).toList();
+    }
+
+    /** Every training. */
+    Stream<TrialResult> trainings() {
+        return studies.stream()
+                .flatMap(s -> Stream.of(s.tuning(), s.secondLook(), s.fresh()))
+                .flatMap(List::stream);
     }
 }

@@ -2,16 +2,16 @@ package dev.fallline.lab.compare;
 
 import java.util.Locale;
 
-/** What a training of a comparison is for. */
+/** What a training of a study is for. */
 public enum Phase {
-    /** Seeks good settings. */
+    /** Tries settings. */
     TUNING,
-    /** Changes the rate about the chosen one. */
-    SENSITIVITY,
-    /** Trains with the chosen settings from a fresh seed. */
-    SEEDS;
+    /** Trains leading settings again from another seed, before the choice. */
+    SECOND_LOOK,
+    /** Trains the chosen settings from a fresh seed: the result. */
+    FRESH;
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

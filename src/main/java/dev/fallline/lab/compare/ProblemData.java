@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Split;
 import dev.fallline.data.Task;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
@@ -14,11 +15,14 @@ import java.util.function.Consumer;
 /**
  * A problem's data, in memory once for all trainings.
  *
- * @param whole for fresh seeds
- * @param withoutTest for everything before: what is not there cannot be chosen by
+ * @param whole for what is measured
+ * @param withoutTest for the tuning: what is not there cannot be chosen by
  */
 record ProblemData(Dataset whole, Dataset withoutTest) {
-    static ProblemData of(Problem problem, Consumer<String> notes) {
+    /**
+     * @param folds that trainings have; 0 for none
+     */
+    static ProblemData of(Problem problem, int folds, Consumer<String> notes) {
         Dataset data = Run.open(problem.config(), notes);
         if (data.task() != Task.CLASSIFICATION) {
             throw usage(
@@ -32,10 +36,11 @@ record ProblemData(Dataset whole, Dataset withoutTest) {
         }
         // What does not fit these data is better said now than by the first training.
         Setup.of(Recipe.of(problem.config()), data);
+        if (folds > 0) Split.folds(data.train().targets(), folds, 0);
         return new ProblemData(data, data.withoutTest());
     }
 
     Dataset forPhase(Phase phase) {
-        return phase == Phase.SEEDS ? whole : withoutTest;
+        return phase == Phase.TUNING ? withoutTest : whole;
     }
 }

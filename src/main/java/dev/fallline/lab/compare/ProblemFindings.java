@@ -10,7 +10,7 @@ import java.util.List;
  * @param problem its name
  * @param target accuracy on validation that ways are measured to, 0 to 1
  * @param standings from the highest mean accuracy on the test set to the lowest
- * @param duels every pair of contestants
+ * @param pairs every pair of contestants
  * @param warnings what makes the findings doubtful, in words
  * @param verdict in words
  */
@@ -18,63 +18,82 @@ public record ProblemFindings(
         String problem,
         double target,
         List<ContestantResult> standings,
-        List<PairwiseTest> duels,
+        List<PairwiseTest> pairs,
         List<String> warnings,
         List<String> verdict) {
-    static ProblemFindings of(Protocol protocol, String problem, List<Performance> performances) {
+    static ProblemFindings of(Protocol protocol, Problem problem, List<Performance> performances) {
         double target =
                 protocol.targetAccuracy() != null
                         ? protocol.targetAccuracy()
-                        : medianOfBest(performances);
-        List<ContestantResult> standings =
+                        : withinReach(performances);
+        List<ContestantResult> ranked =
                 performances.stream()
-                        .map(p -> ContestantResult.of(p, target, protocol.margin()))
+                        .map(p -> ContestantResult.of(protocol, p, target))
                         .sorted(Comparator.comparingDouble(s -> -s.test().mean()))
                         .toList();
-        List<PairwiseTest> duels =
-                PairwiseTest.all(standings, protocol.difference(), protocol.seed());
+        List<PairwiseTest> pairs = PairwiseTest.all(protocol, ranked);
+        List<ContestantResult> standings = timedAlike(ranked, pairs);
         return new ProblemFindings(
-                problem,
+                problem.name(),
                 target,
                 standings,
-                duels,
-                warnings(standings, duels, protocol.margin()),
-                FindingsText.verdict(protocol, problem, standings, duels));
+                pairs,
+                warnings(protocol, standings, pairs),
+                FindingsText.verdict(protocol, problem, standings, pairs));
     }
 
-    /** Of the contestants' means over the seeds of their best accuracies on validation. */
-    private static double medianOfBest(List<Performance> performances) {
-        double[] means =
+    /** What did the same step by step takes the same time, whatever the clock said. */
+    private static List<ContestantResult> timedAlike(
+            List<ContestantResult> ranked, List<PairwiseTest> pairs) {
+        List<ContestantResult> all = new ArrayList<>();
+        for (ContestantResult result : ranked) {
+            all.add(
+                    all.stream()
+                            .filter(r -> level(pairs, r.contestant(), result.contestant()))
+                            .findFirst()
+                            .map(result::timedAs)
+                            .orElse(result));
+        }
+        return all;
+    }
+
+    private static boolean level(List<PairwiseTest> pairs, String a, String b) {
+        return pairs.stream()
+                .anyMatch(p -> p.between(a, b) && p.outcome() == PairwiseTest.Outcome.LEVEL);
+    }
+
+    /**
+     * An accuracy that most trainings of nearly all contestants reach: the lowest median of a
+     * contestant, without those that come less than half the way from guessing to the best.
+     */
+    private static double withinReach(List<Performance> performances) {
+        double[] medians =
                 performances.stream()
                         .mapToDouble(
                                 p ->
-                                        p.seeds().stream()
-                                                .mapToDouble(TrialResult::bestValidation)
-                                                .average()
-                                                .orElseThrow())
+                                        Medians.of(
+                                                p.fresh().stream()
+                                                        .mapToDouble(TrialResult::bestValidation)
+                                                        .toArray()))
                         .sorted()
                         .toArray();
-        int middle = means.length / 2;
-        return means.length % 2 == 1 ? means[middle] : (means[middle - 1] + means[middle]) / 2;
+        double best = medians[medians.length - 1];
+        double chance = performances.getFirst().fresh().getFirst().chance();
+        for (double median : medians) if (median >= (chance + best) / 2) return median;
+        return best;
     }
 
     private static List<String> warnings(
-            List<ContestantResult> standings, List<PairwiseTest> duels, double margin) {
+            Protocol protocol, List<ContestantResult> standings, List<PairwiseTest> pairs) {
         List<String> warnings = new ArrayList<>();
         for (ContestantResult s : standings) {
-            Performance p = s.performance();
-            Search.Edge.of(p.searched(), p.tuning())
-                    .ifPresent(edge -> warnings.add(FindingsText.onEdge(s, edge)));
-            if (s.good() != null && s.good().bestScore() - s.tuned() > margin) {
-                warnings.add(FindingsText.betterNearby(s));
-            }
-            if (s.diverged() > 0) warnings.add(FindingsText.diverged(s));
+            if (s.edges() > 0) warnings.add(FindingsText.onEdge(protocol, s));
+            if (s.failed() > 0) warnings.add(FindingsText.failed(s));
         }
-        for (PairwiseTest d : duels) {
+        for (PairwiseTest d : pairs) {
             if (!d.shown()) continue;
-            Contestant loser = find(standings, d.worse());
-            Nesting.of(loser, find(standings, d.better()))
-                    .ifPresent(n -> warnings.add(FindingsText.nested(d, n)));
+            Nesting.of(find(standings, d.worse()), find(standings, d.better()))
+                    .ifPresent(n -> warnings.add(FindingsText.nested(protocol, d, n)));
         }
         return warnings;
     }
@@ -86,5 +105,11 @@ public record ProblemFindings(
                 .orElseThrow()
                 .performance()
                 .contestant();
+    }
+
+    /** Whether a contestant has the highest mean, perhaps with others that did the same. */
+    boolean leads(String contestant) {
+        String first = standings.getFirst().contestant();
+        return contestant.equals(first) || level(pairs, first, contestant);
     }
 }

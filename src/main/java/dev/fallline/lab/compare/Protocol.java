@@ -9,40 +9,44 @@ import dev.fallline.FalllineException;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a comparison is made: everything that its result depends on, but for the machine.
  *
  * @param problems on each of which all contestants are compared
- * @param optimizers the contestants, as {@code --optimizers} says it
- * @param search {@code random} or {@code grid}
- * @param tune which settings are tuned: {@code all}, or names with commas between
- * @param trials trainings for each contestant's tuning
- * @param seeds fresh seeds with the chosen settings
- * @param sensitivity trainings with rates about the chosen one; 0 for none
- * @param targetAccuracy on validation, 0 to 1; null for the median of what the contestants reach
+ * @param optimizers of the contestants, as {@code --optimizers} says it
+ * @param vary configurations of the contestants, as {@code --vary} says it; null for none
+ * @param search what is tuned, as {@code --search} says it
+ * @param studies independent repetitions of tuning and training
+ * @param trials trainings for each tuning
+ * @param seeds fresh seeds in each study with the chosen settings
+ * @param folds parts of the training set, each held out once for validation; 0 for a single part,
+ *     {@code --val-fraction}
+ * @param targetAccuracy on validation, 0 to 1; null for one that nearly all contestants reach
  * @param margin an accuracy that is so much lower than the best still counts as good, 0 to 1
  * @param difference of accuracies that would matter, 0 to 1
- * @param seed of the tuning; the fresh ones follow it
+ * @param seed of everything that chance decides
  */
 public record Protocol(
         List<Problem> problems,
         String optimizers,
+        String vary,
         String search,
-        String tune,
+        int studies,
         int trials,
         int seeds,
-        int sensitivity,
+        int folds,
         Double targetAccuracy,
         double margin,
         double difference,
         long seed) {
-    static final String RANDOM = "random";
-    static final String GRID = "grid";
-    private static final String ALL = "all";
-    private static final int MOST_SEEDS = 1_000;
+    /** With fewer studies no difference is claimed: their spread is hardly known. */
+    public static final int ENOUGH_STUDIES = 5;
+
+    private static final int MOST = 1_000;
 
     /**
      * @throws FalllineException (usage) if it makes no comparison
@@ -50,24 +54,20 @@ public record Protocol(
     public Protocol {
         problems = List.copyOf(problems);
         if (problems.isEmpty()) {
-            throw usage("\"problems\" is empty: name at least one, or leave the list away");
+            throw usage("\"problems\" is empty: name at least one, or remove the list");
         }
-        if (!List.of(RANDOM, GRID).contains(search)) {
-            throw usage("--search %s is not known: give %s or %s", search, RANDOM, GRID);
-        }
-        atLeast("--trials", trials, 1);
-        atLeast("--seeds", seeds, 2);
-        if (seeds > MOST_SEEDS) {
-            throw usage("--seeds %,d cannot be used: give at most %,d", seeds, MOST_SEEDS);
-        }
-        atLeast("--sensitivity", sensitivity, 0);
+        check("--studies", studies, 2);
+        check("--trials", trials, 1);
+        check("--seeds", seeds, 1);
+        if (folds != 0) check("--folds", folds, 2);
         share("--target-accuracy", targetAccuracy == null ? 0.5 : targetAccuracy);
         share("--margin", margin);
         share("--difference", difference);
-        List<Contestant> contestants = contestants(optimizers, tune, search);
+        List<Contestant> contestants = Contestant.parse(optimizers, vary, search);
         if (contestants.size() < 2) {
             throw usage(
-                    "--optimizers %s is only one: name at least two, such as sgd,adam", optimizers);
+                    "--optimizers %s is only one: name at least two, such as sgd,adam, or configurations with --vary",
+                    optimizers);
         }
         for (Problem problem : problems) {
             for (Contestant c : contestants) check(problem, c);
@@ -84,73 +84,88 @@ public record Protocol(
         if (config.get(ONLINE)) {
             throw usage("--online does not go with compare, whose trainings have epochs");
         }
-        Recipe.of(
-                config.with(
-                        OPTIMIZER,
-                        contestant.optimizer(
-                                Space.standard(contestant.space(), contestant.stages()))));
+        Space space = contestant.space();
+        for (double place : new double[] {0, 1}) {
+            Map<String, Double> values = space.at(_ -> place);
+            Recipe.of(configured(config, contestant, values));
+        }
+    }
+
+    private static Config configured(
+            Config config, Contestant contestant, Map<String, Double> values) {
+        return ConfigSettings.apply(config, contestant.settings(values))
+                .with(OPTIMIZER, contestant.optimizer(values));
     }
 
     /** Those who take part, in the order in which they were named. */
     public List<Contestant> contestants() {
-        return contestants(optimizers, tune, search);
+        return Contestant.parse(optimizers, vary, search);
     }
 
-    private static List<Contestant> contestants(String optimizers, String tune, String search) {
-        List<String> names = Arrays.stream(tune.split(",", -1)).map(String::strip).toList();
-        if (search.equals(GRID)) {
-            if (!tune.equals(ALL) && !tune.equals(Space.RATE)) {
-                throw usage("--tune %s does not go with --search grid, which is over lr", tune);
-            }
-            List<Contestant> all = Contestant.parse(optimizers, Space.RATE::equals);
-            for (Contestant c : all) {
-                if (c.space().dimensions().size() < 2) continue;
-                throw usage(
-                        "--search grid is over one lr, and %s has several: give all but one of them, as in sgd(lr=0.1)@3.., or take random",
-                        c.name());
-            }
-            return all;
+    /** The bases of the quasi-random points, by the name of the setting. */
+    Map<String, Integer> bases() {
+        return Halton.bases(contestants().stream().map(c -> c.space().names()).toList());
+    }
+
+    /** The same with more studies or fewer. */
+    public Protocol withStudies(int number) {
+        return new Protocol(
+                problems,
+                optimizers,
+                vary,
+                search,
+                number,
+                trials,
+                seeds,
+                folds,
+                targetAccuracy,
+                margin,
+                difference,
+                seed);
+    }
+
+    Study study(int number) {
+        return new Study(seed, seed, number);
+    }
+
+    /** The settings with which a contestant begins to tune on a problem: those nobody changed. */
+    Map<String, Double> standard(int problem, Contestant contestant) {
+        Map<String, Double> standard = new LinkedHashMap<>();
+        for (Dimension d : contestant.space().dimensions()) {
+            Double own = contestant.standard().get(d.name());
+            standard.put(
+                    d.name(),
+                    own != null
+                            ? own
+                            : ConfigSettings.number(problems.get(problem).config(), d.name())
+                                    .map(d::nearest)
+                                    .orElseGet(() -> d.at(0.5)));
         }
-        List<Contestant> all =
-                Contestant.parse(optimizers, n -> tune.equals(ALL) || names.contains(n));
-        for (String name : names) {
-            if (name.equals(ALL) || Spaces.known(name)) continue;
-            throw usage("--tune names '%s', which is tuned of no optimizer: give all or lr", name);
+        return standard;
+    }
+
+    /** How many trainings a contestant's tuning has. */
+    int trials(Contestant contestant) {
+        return contestant.space().isEmpty() ? 0 : trials;
+    }
+
+    /** Trainings of a contestant in a study, as many as there are on average. */
+    double expectedTrainings(Contestant contestant) {
+        int trials = trials(contestant);
+        return trials + Budgets.expectedLeaders(trials) + seeds;
+    }
+
+    /** Trainings in all, about. */
+    public int expectedTrainings() {
+        double each = contestants().stream().mapToDouble(this::expectedTrainings).sum();
+        return (int) Math.round(each * studies * problems.size());
+    }
+
+    private static void check(String flag, int value, int least) {
+        if (value < least) {
+            throw usage("%s %,d cannot be used: give at least %d", flag, value, least);
         }
-        return all;
-    }
-
-    Search search(Contestant contestant) {
-        return search.equals(GRID) ? new GridSearch(contestant) : new QuasiRandom(contestant, seed);
-    }
-
-    /**
-     * How many trials each round of the tuning has: half of them, then a quarter, then the rest.
-     */
-    List<Integer> rounds() {
-        int first = Math.ceilDiv(trials, 2);
-        int second = Math.ceilDiv(trials - first, 2);
-        int third = trials - first - second;
-        return List.of(first, second, third).stream().filter(n -> n > 0).toList();
-    }
-
-    /** Trainings in all. */
-    public int trainings() {
-        int each = 0;
-        for (Contestant c : contestants()) {
-            each += (c.space().isEmpty() ? 1 : trials) + (tunesRate(c) ? sensitivity : 0) + seeds;
-        }
-        return each * problems.size();
-    }
-
-    /** Whether there is a rate to vary, and only one. */
-    static boolean tunesRate(Contestant contestant) {
-        return contestant.space().dimensions().stream().anyMatch(d -> d.name().equals(Space.RATE));
-    }
-
-    private static void atLeast(String flag, int value, int least) {
-        if (value >= least) return;
-        throw usage("%s %d cannot be used: give at least %d", flag, value, least);
+        if (value > MOST) throw usage("%s %,d cannot be used: give at most %,d", flag, value, MOST);
     }
 
     private static void share(String flag, double value) {

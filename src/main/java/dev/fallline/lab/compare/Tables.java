@@ -1,5 +1,6 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.lab.compare.ContestantResult.BudgetScore;
 import dev.fallline.lab.stats.Interval;
 import dev.fallline.train.Epoch;
 
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Findings as CSV: a header, then a row for each training, contestant or pair. */
@@ -16,7 +18,16 @@ final class Tables {
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
 
     private static final List<String> TRAINING =
-            List.of("problem", "contestant", "phase", "number", "optimizer", "seed", "ended");
+            List.of(
+                    "problem",
+                    "contestant",
+                    "study",
+                    "phase",
+                    "number",
+                    "optimizer",
+                    "settings",
+                    "seed",
+                    "ended");
 
     private static final List<String> EPOCH =
             List.of(
@@ -38,7 +49,7 @@ final class Tables {
         rows.add(and(TRAINING, EPOCH));
         for (ProblemFindings problem : findings.problems()) {
             for (ContestantResult s : problem.standings()) {
-                for (TrialResult r : all(s.performance())) {
+                for (TrialResult r : s.performance().trainings().toList()) {
                     List<Object> training = training(problem.problem(), s.contestant(), r);
                     if (r.epochs().isEmpty()) {
                         rows.add(and(training, Collections.nCopies(EPOCH.size(), null)));
@@ -54,11 +65,13 @@ final class Tables {
         return List.of(
                 problem,
                 contestant,
+                r.trial().study(),
                 r.trial().phase().label(),
                 r.trial().number(),
                 r.trial().optimizer(),
+                settings(r.trial()),
                 r.trial().seed(),
-                r.ended());
+                r.failure().orElse(r.ended()));
     }
 
     private static List<Object> measured(Epoch e) {
@@ -80,11 +93,10 @@ final class Tables {
         return all;
     }
 
-    private static List<TrialResult> all(Performance p) {
-        List<TrialResult> all = new ArrayList<>(p.tuning());
-        all.addAll(p.sensitivity());
-        all.addAll(p.seeds());
-        return all;
+    private static String settings(Trial trial) {
+        return trial.settings().entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     static String standings(Findings findings) {
@@ -93,9 +105,10 @@ final class Tables {
                 List.of(
                         "problem",
                         "contestant",
-                        "optimizer",
                         "test_mean",
                         "test_deviation",
+                        "test_low",
+                        "test_high",
                         "best_epoch_test_mean",
                         "best_epoch_test_deviation",
                         "validation_mean",
@@ -106,19 +119,19 @@ final class Tables {
                         "steps_to_target",
                         "epochs_to_target",
                         "seconds_to_target",
-                        "good_rates_low",
-                        "good_rates_high",
                         "good_decades",
-                        "diverged"));
+                        "failed",
+                        "at_edge"));
         for (ProblemFindings problem : findings.problems()) {
             for (ContestantResult s : problem.standings()) {
                 rows.add(
                         Arrays.asList(
                                 problem.problem(),
                                 s.contestant(),
-                                s.optimizer(),
                                 s.test().mean(),
                                 s.test().deviation(),
+                                s.test().interval().low(),
+                                s.test().interval().high(),
                                 s.bestTest().mean(),
                                 s.bestTest().deviation(),
                                 s.validation().mean(),
@@ -129,10 +142,39 @@ final class Tables {
                                 s.toTarget().steps(),
                                 s.toTarget().epochs(),
                                 s.toTarget().seconds(),
-                                s.good() == null ? null : s.good().low(),
-                                s.good() == null ? null : s.good().high(),
-                                s.good() == null ? null : s.good().decades(),
-                                s.diverged()));
+                                s.sensitivity() == null ? null : s.sensitivity().goodDecades(),
+                                s.failed(),
+                                s.edges()));
+            }
+        }
+        return text(rows);
+    }
+
+    /** Every contestant after 1, 2, 4, … and all trials. */
+    static String budgets(Findings findings) {
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(
+                List.of(
+                        "problem",
+                        "contestant",
+                        "trials",
+                        "test_mean",
+                        "test_deviation",
+                        "test_low",
+                        "test_high"));
+        for (ProblemFindings problem : findings.problems()) {
+            for (ContestantResult s : problem.standings()) {
+                for (BudgetScore b : s.budgets()) {
+                    rows.add(
+                            Arrays.asList(
+                                    problem.problem(),
+                                    s.contestant(),
+                                    b.trials(),
+                                    b.test().mean(),
+                                    b.test().deviation(),
+                                    b.test().interval().low(),
+                                    b.test().interval().high()));
+                }
             }
         }
         return text(rows);
@@ -154,10 +196,11 @@ final class Tables {
                         "p",
                         "p_wilcoxon",
                         "p_corrected",
-                        "shown",
-                        "seeds_needed"));
+                        "outcome",
+                        "visible_difference",
+                        "studies_needed"));
         for (ProblemFindings problem : findings.problems()) {
-            for (PairwiseTest d : problem.duels()) {
+            for (PairwiseTest d : problem.pairs()) {
                 Interval bootstrap = d.bootstrap();
                 rows.add(
                         Arrays.asList(
@@ -173,8 +216,9 @@ final class Tables {
                                 d.p(),
                                 d.wilcoxon(),
                                 d.corrected(),
-                                d.shown(),
-                                d.seedsNeeded()));
+                                d.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                                d.visible(),
+                                d.studiesNeeded()));
             }
         }
         return text(rows);

@@ -5,6 +5,7 @@ import dev.fallline.train.Epoch;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a training came to.
@@ -24,6 +25,9 @@ public record TrialResult(
         double seconds) {
     static final String DIVERGED = "diverged";
 
+    /** How a failure is called whose test set could not be measured. */
+    static final String UNTESTED = "infinite loss on the test set";
+
     /** The better first: by accuracy on validation after the last epoch, then by the loss there. */
     static final Comparator<TrialResult> BY_VALIDATION =
             Comparator.comparingDouble(TrialResult::finalValidation)
@@ -39,27 +43,46 @@ public record TrialResult(
         return trial != null
                 && ended != null
                 && classes > 0
-                && (!sound() || !epochs.isEmpty() && last().valAccuracy() != null);
+                && (ended.equals(DIVERGED) || !epochs.isEmpty() && last().valAccuracy() != null);
     }
 
-    /** Whether it came to its end with weights that mean something. */
+    /**
+     * Whether it came to its end, and what it came to was measured. Where a loss is no finite
+     * number, the accuracy beside it means nothing.
+     */
     public boolean sound() {
-        return !ended.equals(DIVERGED);
+        return failure().isEmpty();
     }
 
-    /** What guessing gives, 0 to 1: this is how a training without a result counts. */
+    /** Why it is a failure, in words; empty if it is none. */
+    public Optional<String> failure() {
+        if (ended.equals(DIVERGED)) return Optional.of(DIVERGED);
+        if (!validated()) return Optional.of("infinite loss on validation");
+        boolean tested = last().testAccuracy() != null;
+        if (tested && !finite(last().testLoss())) {
+            return Optional.of(UNTESTED);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it can be chosen by: of the test set, no choice may know anything. */
+    private boolean validated() {
+        return !ended.equals(DIVERGED) && finite(last().valLoss());
+    }
+
+    /** What guessing gives, 0 to 1: this is how a failure counts. */
     public double chance() {
         return 1.0 / classes;
     }
 
     /** Accuracy on validation after the last epoch, 0 to 1. */
     public double finalValidation() {
-        return sound() ? last().valAccuracy() : chance();
+        return validated() ? last().valAccuracy() : chance();
     }
 
-    /** Loss on validation after the last epoch; infinite where it is no number. */
-    private double finalLoss() {
-        return sound() && finite(last().valLoss()) ? last().valLoss() : Double.POSITIVE_INFINITY;
+    /** Loss on validation after the last epoch; infinite without a result. */
+    double finalLoss() {
+        return validated() ? last().valLoss() : Double.POSITIVE_INFINITY;
     }
 
     /** Whether there is such a number: JSON has none that is not finite. */
@@ -83,7 +106,7 @@ public record TrialResult(
 
     /** Accuracy on validation at {@link #best}. */
     public double bestValidation() {
-        return sound() ? best().valAccuracy() : chance();
+        return validated() ? best().valAccuracy() : chance();
     }
 
     /** Accuracy on the test set at {@link #best}. */

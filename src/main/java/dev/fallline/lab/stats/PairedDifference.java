@@ -31,8 +31,8 @@ import java.util.OptionalDouble;
  * @param level of the intervals
  * @param tInterval of the mean difference, by Student's distribution
  * @param bootstrapInterval of the mean difference, by the studentized bootstrap (Efron and
- *     Tibshirani 1993, chapter 12) of 9,999 samples; empty below 5 pairs, and where so few
- *     differences are distinct that an end would be infinite
+ *     Tibshirani 1993, chapter 12) of 9,999 samples; empty below 5 pairs, where so few differences
+ *     are distinct that an end would be infinite, and where it was not asked for
  */
 public record PairedDifference(
         int n,
@@ -58,6 +58,11 @@ public record PairedDifference(
         return of(a, b, level, BootstrapT.RESAMPLES, seed);
     }
 
+    /** The same without the bootstrap, which takes longer than all the rest. */
+    public static PairedDifference withoutBootstrap(double[] a, double[] b, double level) {
+        return of(a, b, level, 0, 0);
+    }
+
     static PairedDifference of(double[] a, double[] b, double level, int resamples, long seed) {
         Sample.checkLevel(level);
         double[] differences = differences(a, b);
@@ -79,7 +84,9 @@ public record PairedDifference(
                 signedRank,
                 level,
                 Optional.of(Sample.aboutMean(mean, deviation, n, level)),
-                BootstrapT.aboutMean(differences, level, resamples, seed));
+                resamples == 0
+                        ? Optional.empty()
+                        : BootstrapT.aboutMean(differences, level, resamples, seed));
     }
 
     private static PairedDifference spreadless(

@@ -8,15 +8,14 @@ import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Trainings that never took place, with outcomes that are known. */
 final class Imagined {
     static final int STEPS_PER_EPOCH = 100;
     static final double SECONDS_PER_EPOCH = 2;
+    static final int TRIALS = 3;
     private static final int CLASSES = 4;
 
     private Imagined() {}
@@ -30,27 +29,28 @@ final class Imagined {
         return new Problem("moons", config("{data: 'moons', 'val-fraction': 0.2, epochs: 3}"));
     }
 
-    static Protocol protocol(String optimizers, int seeds) {
-        return protocol(List.of(moons()), optimizers, "random", "all", 12, seeds);
+    /** Of three trials in each study. */
+    static Protocol protocol(String optimizers, int studies) {
+        return protocol(List.of(moons()), optimizers, "all", studies, TRIALS);
     }
 
     static Protocol protocol(
-            List<Problem> problems,
-            String optimizers,
-            String search,
-            String tune,
-            int trials,
-            int seeds) {
+            List<Problem> problems, String optimizers, String search, int studies, int trials) {
         return new Protocol(
-                problems, optimizers, search, tune, trials, seeds, 2, 0.9, 0.01, 0.001, 1);
+                problems, optimizers, null, search, studies, trials, 1, 0, 0.9, 0.01, 0.001, 1);
     }
 
     static Contestant contestant(String text) {
-        return Contestant.parse(text, _ -> true).getFirst();
+        return Contestant.parse(text, null, "all").getFirst();
     }
 
     static Trial trial(int contestant, Phase phase, int number, Map<String, Double> values) {
-        return new Trial(0, contestant, phase, number, values, "sgd", 1 + number);
+        return trial(contestant, 0, phase, number, values);
+    }
+
+    private static Trial trial(
+            int contestant, int study, Phase phase, int number, Map<String, Double> values) {
+        return new Trial(0, contestant, study, phase, number, values, "sgd", Map.of(), 1 + number);
     }
 
     /** One that came to its end: an accuracy on validation and on the test set for each epoch. */
@@ -85,48 +85,43 @@ final class Imagined {
         return new Epoch(number, steps, values);
     }
 
-    /** What the results of one contestant look like whose trials differ in the rate alone. */
-    static List<TrialResult> tuning(double[] rates, double[] accuracies) {
-        return IntStream.range(0, rates.length)
-                .mapToObj(
-                        i ->
-                                sound(
-                                        trial(0, Phase.TUNING, i, Map.of(Space.RATE, rates[i])),
-                                        accuracies[i]))
-                .toList();
-    }
-
     /**
-     * A contestant of a protocol, with a last accuracy on the test set for each seed; NaN for one
-     * that diverged.
+     * A contestant of a protocol, with a last accuracy on the test set for each study, NaN for one
+     * whose trainings diverged. Of three trials the second one is chosen.
      */
     static Performance performance(Protocol protocol, int problem, int number, double... tests) {
         Contestant contestant = protocol.contestants().get(number);
-        Map<String, Double> low = new LinkedHashMap<>();
-        Map<String, Double> chosen = new LinkedHashMap<>();
-        Map<String, Double> high = new LinkedHashMap<>();
-        for (Dimension d : contestant.space().dimensions()) {
-            low.put(d.name(), d.at(0.1));
-            chosen.put(d.name(), d.at(0.5));
-            high.put(d.name(), d.at(0.9));
+        List<StudyResult> studies = new ArrayList<>();
+        for (double test : tests) studies.add(study(contestant, number, studies.size(), test));
+        return new Performance(problem, contestant, studies);
+    }
+
+    /** The same, each study with what its trials came to on validation. */
+    static StudyResult study(
+            Contestant contestant, int number, int study, double test, double... validation) {
+        Space space = contestant.space();
+        double[] accuracies = validation.length == 0 ? new double[] {0.8, 0.9, 0.7} : validation;
+        List<TrialResult> tuning = new ArrayList<>();
+        for (int i = 0; i < (space.isEmpty() ? 0 : TRIALS); i++) {
+            double place = 0.1 + 0.4 * i;
+            tuning.add(
+                    sound(
+                            trial(number, study, Phase.TUNING, i, space.at(_ -> place)),
+                            accuracies[i]));
         }
-        List<TrialResult> tuning =
-                contestant.space().isEmpty()
-                        ? List.of(sound(trial(number, Phase.TUNING, 0, chosen), 0.9))
-                        : List.of(
-                                sound(trial(number, Phase.TUNING, 0, low), 0.8),
-                                sound(trial(number, Phase.TUNING, 1, chosen), 0.9),
-                                sound(trial(number, Phase.TUNING, 2, high), 0.7));
-        List<TrialResult> seeds = new ArrayList<>();
-        for (double test : tests) {
-            Trial trial = trial(number, Phase.SEEDS, seeds.size(), chosen);
-            seeds.add(
-                    Double.isNaN(test)
-                            ? diverged(trial)
-                            : sound(trial, new double[] {0.5, 0.5}, new double[] {0.9, test}));
+        List<TrialResult> again = new ArrayList<>();
+        for (TrialResult leader : StudyResult.leaders(tuning)) {
+            Map<String, Double> values = leader.trial().values();
+            Trial trial = trial(number, study, Phase.SECOND_LOOK, again.size(), values);
+            again.add(ended(trial, leader.finalValidation(), test));
         }
-        TrialResult best = tuning.stream().min(TrialResult.BY_VALIDATION).orElseThrow();
-        return new Performance(
-                problem, contestant, contestant.space(), false, tuning, best, List.of(), seeds);
+        Trial last = trial(number, study, Phase.FRESH, 0, StudyResult.choice(tuning, again));
+        return new StudyResult(study, space, tuning, again, List.of(ended(last, 0.9, test)));
+    }
+
+    private static TrialResult ended(Trial trial, double validation, double test) {
+        return Double.isNaN(test)
+                ? diverged(trial)
+                : sound(trial, new double[] {0.5, 0.5}, new double[] {validation, test});
     }
 }

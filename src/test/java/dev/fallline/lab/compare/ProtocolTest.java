@@ -9,41 +9,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 class ProtocolTest {
-    private static Protocol of(String optimizers, String search, String tune, int trials) {
-        return Imagined.protocol(List.of(Imagined.moons()), optimizers, search, tune, trials, 3);
+    private static Protocol of(String optimizers, String search, int trials) {
+        return Imagined.protocol(List.of(Imagined.moons()), optimizers, search, 3, trials);
     }
 
+    /** In each of three studies 8 trials, on average 1 + ½ + ½ + ½ leaders, and a fresh seed. */
     @Test
-    void roundsAddUp() {
-        for (int trials = 1; trials < 100; trials++) {
-            List<Integer> rounds = of("sgd,adam", "random", "all", trials).rounds();
-            assertThat(rounds.stream().mapToInt(n -> n).sum()).isEqualTo(trials);
-            assertThat(rounds).allMatch(n -> n > 0).hasSizeLessThanOrEqualTo(3);
-        }
-        assertThat(of("sgd,adam", "random", "all", 12).rounds()).containsExactly(6, 3, 3);
-    }
-
-    /** For each: to tune, about the rate, seeds; of one that is given nothing but one and seeds. */
-    @Test
-    void countsTrainings() {
-        assertThat(of("sgd,adam", "random", "all", 12).trainings()).isEqualTo(2 * (12 + 2 + 3));
-        assertThat(of("sgd,adam(lr=0.1)", "random", "lr", 12).trainings())
-                .isEqualTo(12 + 2 + 3 + 1 + 3);
-        // A program has two rates, and no sensitivity to one.
-        assertThat(of("sgd,adam@0..1,sgd@1..", "random", "all", 12).trainings())
-                .isEqualTo(12 + 2 + 3 + 12 + 3);
+    void expectsTrainings() {
+        assertThat(of("sgd,adam", "all", 8).expectedTrainings()).isEqualTo(69);
+        assertThat(of("sgd,adam(lr=0.1)", "lr", 8).expectedTrainings()).isEqualTo(38);
+        assertThat(of("sgd,adam", "all", 1).expectedTrainings()).isEqualTo(2 * 3 * 3);
         Protocol two =
                 Imagined.protocol(
-                        List.of(Imagined.moons(), Imagined.moons()),
-                        "sgd,adam",
-                        "random",
-                        "all",
-                        5,
-                        3);
-        assertThat(two.trainings()).isEqualTo(2 * 2 * (5 + 2 + 3));
+                        List.of(Imagined.moons(), Imagined.moons()), "sgd,adam", "all", 3, 8);
+        assertThat(two.expectedTrainings()).isEqualTo(138);
+    }
+
+    @Test
+    void budgetsDouble() {
+        assertThat(Budgets.upTo(1)).containsExactly(1);
+        assertThat(Budgets.upTo(8)).containsExactly(1, 2, 4, 8);
+        assertThat(Budgets.upTo(12)).containsExactly(1, 2, 4, 8, 12);
+        assertThat(Budgets.upTo(0)).isEmpty();
     }
 
     @ParameterizedTest
@@ -51,30 +44,21 @@ class ProtocolTest {
             delimiter = '|',
             textBlock =
                     """
-                    sgd,adam          | hill   | all    | --search hill is not known: give random or grid
-                    sgd               | random | all    | --optimizers sgd is only one: name at least two, such as sgd,adam
-                    sgd,adam          | grid   | lr,eps | --tune lr,eps does not go with --search grid, which is over lr
-                    sgd,adam          | random | speed  | --tune names 'speed', which is tuned of no optimizer: give all or lr
-                    sgd,adam          | random | lr,    | --tune names '', which is tuned of no optimizer
-                    sgd,adam@0..1,sgd@1.. | grid | all  | --search grid is over one lr, and adam@0..1,sgd@1.. has several
-                    sgd,adam@0..9,sgd@9.. | random | all | sgd@9.. never begins
+                    sgd,adam              | grid | --search: there is no setting 'grid'
+                    sgd                   | all  | --optimizers sgd is only one: name at least two, such as sgd,adam
+                    sgd,adam@0..9,sgd@9.. | all  | sgd@9.. never begins
+                    sgd,adam              | all,dropout=0..2 | --dropout 2.0 cannot be used
+                    sgd,adam              | all,eps=-1..1    | eps
                     """)
-    void refuses(String optimizers, String search, String tune, String message) {
-        assertThatThrownBy(() -> of(optimizers, search, tune, 12))
+    void refuses(String optimizers, String search, String message) {
+        assertThatThrownBy(() -> of(optimizers, search, 12))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void tunesSeveralSettings() {
-        assertThat(of("sgd,adam", "random", "lr, eps", 12).contestants())
-                .extracting(c -> c.space().dimensions().size())
-                .containsExactly(1, 2);
-    }
-
-    @Test
     void refusesNoProblem() {
-        assertThatThrownBy(() -> Imagined.protocol(List.of(), "sgd,adam", "random", "all", 12, 3))
+        assertThatThrownBy(() -> Imagined.protocol(List.of(), "sgd,adam", "all", 3, 12))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("\"problems\" is empty");
     }
@@ -90,11 +74,38 @@ class ProtocolTest {
                     """)
     void refusesWhatCannotBeTrained(String config, String message) {
         Problem problem = new Problem("moons", Imagined.config(config));
-        assertThatThrownBy(
-                        () ->
-                                Imagined.protocol(
-                                        List.of(problem), "sgd,adam", "random", "all", 12, 3))
+        assertThatThrownBy(() -> Imagined.protocol(List.of(problem), "sgd,adam", "all", 3, 12))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining(message);
+    }
+
+    /** What is searched of the configuration begins with its own values, within the range. */
+    @Test
+    void standardSettingsOfTheConfiguration() {
+        Problem problem =
+                new Problem(
+                        "moons", Imagined.config("{'val-fraction': 0.2, epochs: 3, dropout: 0.3}"));
+        Protocol protocol =
+                Imagined.protocol(
+                        List.of(problem), "sgd,adam", "lr,dropout=0..0.2,l2=1e-4..1", 3, 12);
+        assertThat(protocol.standard(0, protocol.contestants().getFirst()))
+                .isEqualTo(Map.of("lr", 0.1, "dropout", 0.2, "l2", 0.01));
+    }
+
+    /** No seed of a study is another's, nor another comparison's. */
+    @Test
+    void seedsAreAllDifferent() {
+        Set<Long> seeds = new HashSet<>();
+        int count = 0;
+        for (long seed = 1; seed <= 20; seed++) {
+            for (int s = 0; s < 10; s++) {
+                Study study = new Study(seed, seed, s);
+                for (Phase phase : Phase.values()) {
+                    for (int i = 0; i < 3; i++, count++) seeds.add(study.seed(phase, i));
+                }
+                assertThat(study.shift("lr")).isBetween(0.0, 1.0).isNotEqualTo(study.shift("eps"));
+            }
+        }
+        assertThat(seeds).hasSize(count).allMatch(s -> s >= 0 && s < 1L << 31);
     }
 }

@@ -31,14 +31,14 @@ class TrialsTest {
         trials = new Trials(folder);
         assertThat(trials.find(trial)).isEmpty();
         trials.keep(result);
-        file = folder.resolve("0-1-tuning-002.json");
+        file = folder.resolve("0-1-00-tuning-02.json");
     }
 
     @Test
     void comeBackToTheLastBit() {
         assertThat(trials.find(trial)).contains(result);
         TrialResult diverged =
-                Imagined.diverged(Imagined.trial(0, Phase.SEEDS, 0, Map.of("lr", 9.0)));
+                Imagined.diverged(Imagined.trial(0, Phase.FRESH, 0, Map.of("lr", 9.0)));
         trials.keep(diverged);
         assertThat(trials.find(diverged.trial())).contains(diverged);
     }
@@ -92,6 +92,7 @@ class TrialsTest {
         trials.keep(Json.parse(infinite, TrialResult.class));
         TrialResult overflowed = trials.find(trial).orElseThrow();
         assertThat(overflowed.last().valLoss()).isNull();
+        assertThat(overflowed.failure()).contains("infinite loss on validation");
         assertThat(List.of(overflowed, result).stream().min(TrialResult.BY_VALIDATION))
                 .contains(result);
     }

@@ -94,9 +94,9 @@ class SimulationTest {
     @ParameterizedTest
     @CsvSource({"1.5", "1", "0.8"})
     void aPlantedDifferenceIsFound(double planted) {
-        int n = (int) SeedsNeeded.of(planted, 1).getAsLong();
+        int n = (int) new SampleSize(0.05).pairs(planted, 1).getAsLong();
         Shares shares = simulate(n, Noise.NORMAL, planted);
-        assertNear(shares.tTest, SeedsNeeded.power(n, planted));
+        assertNear(shares.tTest, new SampleSize(0.05).power(n, planted));
         assertNear(shares.t, LEVEL);
         assertNear(shares.bootstrap, LEVEL);
     }
