@@ -65,6 +65,6 @@ class LostOutputTest {
 
     @Test
     void aCommandThatFailedKeepsItsOwnError() {
-        run("train", "--lr", "fast").failed(2, "--lr: 'fast' is not a number");
+        run("train", "--lr", "fast").failed(2, "--lr fast cannot be used: give a positive number");
     }
 }
