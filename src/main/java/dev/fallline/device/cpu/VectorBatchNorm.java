@@ -1,7 +1,6 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
-import static dev.fallline.device.cpu.VectorMath.load;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -16,7 +15,7 @@ final class VectorBatchNorm extends BatchNormLoops {
         int columns = z.columns();
         int last = SPECIES.loopBound(columns);
         for (int j = 0; j < last; j += L) {
-            FloatVector m = load(mean, j);
+            FloatVector m = FloatVector.fromArray(SPECIES, mean.array(), mean.at() + j);
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int row = 0, at = z.at() + j; row < z.rows(); ) {
                 int end = Math.min(row + CpuKernels.ROWS, z.rows());
@@ -39,10 +38,12 @@ final class VectorBatchNorm extends BatchNormLoops {
         int columns = z.columns();
         int last = SPECIES.loopBound(columns);
         for (int j = 0; j < last; j += L) {
-            FloatVector m = load(mean, j);
-            FloatVector v = load(variance, j);
-            FloatVector b = load(shift, j);
-            FloatVector factor = load(scale, j).mul(ONE.div(v.add(EPSILON).sqrt()));
+            FloatVector m = FloatVector.fromArray(SPECIES, mean.array(), mean.at() + j);
+            FloatVector v = FloatVector.fromArray(SPECIES, variance.array(), variance.at() + j);
+            FloatVector b = FloatVector.fromArray(SPECIES, shift.array(), shift.at() + j);
+            FloatVector factor =
+                    FloatVector.fromArray(SPECIES, scale.array(), scale.at() + j)
+                            .mul(ONE.div(v.add(EPSILON).sqrt()));
             int from = z.at() + j;
             int to = y.at() + j;
             for (int row = 0; row < z.rows(); row++, from += columns, to += columns) {
@@ -60,8 +61,8 @@ final class VectorBatchNorm extends BatchNormLoops {
         int columns = z.columns();
         int last = SPECIES.loopBound(columns);
         for (int j = 0; j < last; j += L) {
-            FloatVector m = load(mean, j);
-            FloatVector v = load(variance, j);
+            FloatVector m = FloatVector.fromArray(SPECIES, mean.array(), mean.at() + j);
+            FloatVector v = FloatVector.fromArray(SPECIES, variance.array(), variance.at() + j);
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int row = 0, at = z.at() + j; row < z.rows(); ) {
                 int end = Math.min(row + CpuKernels.ROWS, z.rows());
@@ -97,12 +98,18 @@ final class VectorBatchNorm extends BatchNormLoops {
         int last = SPECIES.loopBound(columns);
         float share = 1f / n;
         for (int j = 0; j < last; j += L) {
-            FloatVector m = load(mean, j);
-            FloatVector v = load(variance, j);
+            FloatVector m = FloatVector.fromArray(SPECIES, mean.array(), mean.at() + j);
+            FloatVector v = FloatVector.fromArray(SPECIES, variance.array(), variance.at() + j);
             FloatVector r = ONE.div(v.add(EPSILON).sqrt());
-            FloatVector factor = load(scale, j).mul(r);
-            FloatVector along = load(dScale, j).mul(share).mul(r).neg();
-            FloatVector common = load(dShift, j).mul(share);
+            FloatVector factor =
+                    FloatVector.fromArray(SPECIES, scale.array(), scale.at() + j).mul(r);
+            FloatVector along =
+                    FloatVector.fromArray(SPECIES, dScale.array(), dScale.at() + j)
+                            .mul(share)
+                            .mul(r)
+                            .neg();
+            FloatVector common =
+                    FloatVector.fromArray(SPECIES, dShift.array(), dShift.at() + j).mul(share);
             int at = z.at() + j;
             for (int row = 0; row < z.rows(); row++, at += columns) {
                 FloatVector rest = FloatVector.fromArray(SPECIES, u, at + ahead).sub(common);

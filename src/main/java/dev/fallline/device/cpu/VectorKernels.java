@@ -1,7 +1,6 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
-import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -21,6 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The Vector API, for the loops that HotSpot does not vectorize itself: those over different
  * offsets, with choices, or with the bits of floats. Whole vectors here, the rest of a region by
  * the plain loops, whose bits are the same.
+ *
+ * <p>The loops in this class, {@link VectorSoftmax} and {@link VectorBatchNorm} hold calls of the
+ * Vector API alone. HotSpot always inlines those; a method of ours it may refuse where the caller
+ * has grown large, and then it boxes the vectors.
  */
 final class VectorKernels extends ScalarKernels {
     private static final int L = SPECIES.length();
@@ -82,33 +85,54 @@ final class VectorKernels extends ScalarKernels {
     }
 
     private static void add(Matrix a, Matrix b, Matrix y, int n) {
-        for (int i = 0; i < n; i += L) load(a, i).add(load(b, i)).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a.array(), a.at() + i)
+                    .add(FloatVector.fromArray(SPECIES, b.array(), b.at() + i))
+                    .intoArray(y.array(), y.at() + i);
     }
 
     private static void subtract(Matrix a, Matrix b, Matrix y, int n) {
-        for (int i = 0; i < n; i += L) load(a, i).sub(load(b, i)).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a.array(), a.at() + i)
+                    .sub(FloatVector.fromArray(SPECIES, b.array(), b.at() + i))
+                    .intoArray(y.array(), y.at() + i);
     }
 
     private static void multiply(Matrix a, Matrix b, Matrix y, int n) {
-        for (int i = 0; i < n; i += L) load(a, i).mul(load(b, i)).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a.array(), a.at() + i)
+                    .mul(FloatVector.fromArray(SPECIES, b.array(), b.at() + i))
+                    .intoArray(y.array(), y.at() + i);
     }
 
     private static void divide(Matrix a, Matrix b, Matrix y, int n) {
-        for (int i = 0; i < n; i += L) load(a, i).div(load(b, i)).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a.array(), a.at() + i)
+                    .div(FloatVector.fromArray(SPECIES, b.array(), b.at() + i))
+                    .intoArray(y.array(), y.at() + i);
     }
 
     private static void maximum(Matrix a, Matrix b, Matrix y, int n) {
-        for (int i = 0; i < n; i += L) load(a, i).max(load(b, i)).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a.array(), a.at() + i)
+                    .max(FloatVector.fromArray(SPECIES, b.array(), b.at() + i))
+                    .intoArray(y.array(), y.at() + i);
     }
 
     private static void minimum(Matrix a, Matrix b, Matrix y, int n) {
-        for (int i = 0; i < n; i += L) load(a, i).min(load(b, i)).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < n; i += L)
+            FloatVector.fromArray(SPECIES, a.array(), a.at() + i)
+                    .min(FloatVector.fromArray(SPECIES, b.array(), b.at() + i))
+                    .intoArray(y.array(), y.at() + i);
     }
 
     @Override
     public void scale(Matrix x, float factor, Matrix y) {
         int m = SPECIES.loopBound(y.size());
-        for (int i = 0; i < m; i += L) load(x, i).mul(factor).intoArray(y.array(), y.at() + i);
+        for (int i = 0; i < m; i += L)
+            FloatVector.fromArray(SPECIES, x.array(), x.at() + i)
+                    .mul(factor)
+                    .intoArray(y.array(), y.at() + i);
         if (m < y.size()) scale(x, factor, y, m);
     }
 
@@ -116,7 +140,7 @@ final class VectorKernels extends ScalarKernels {
     public void clamp(Matrix x, float limit) {
         int m = SPECIES.loopBound(x.size());
         for (int i = 0; i < m; i += L) {
-            FloatVector v = load(x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x.array(), x.at() + i);
             v = v.blend(limit, v.compare(GT, limit));
             v.blend(-limit, v.compare(LT, -limit)).intoArray(x.array(), x.at() + i);
         }
@@ -149,10 +173,10 @@ final class VectorKernels extends ScalarKernels {
             FloatVector r = zero;
             FloatVector s = zero;
             for (; row < end; row++, at += columns) {
-                p = p.add(load(x, at));
-                q = q.add(load(x, at + L));
-                r = r.add(load(x, at + 2 * L));
-                s = s.add(load(x, at + 3 * L));
+                p = p.add(FloatVector.fromArray(SPECIES, x.array(), x.at() + at));
+                q = q.add(FloatVector.fromArray(SPECIES, x.array(), x.at() + at + L));
+                r = r.add(FloatVector.fromArray(SPECIES, x.array(), x.at() + at + 2 * L));
+                s = s.add(FloatVector.fromArray(SPECIES, x.array(), x.at() + at + 3 * L));
             }
             a = a.add(p);
             b = b.add(q);
@@ -172,7 +196,8 @@ final class VectorKernels extends ScalarKernels {
         for (int row = 0, at = column; row < rows; ) {
             int end = Math.min(row + ROWS, rows);
             FloatVector block = FloatVector.zero(SPECIES);
-            for (; row < end; row++, at += columns) block = block.add(load(x, at));
+            for (; row < end; row++, at += columns)
+                block = block.add(FloatVector.fromArray(SPECIES, x.array(), x.at() + at));
             sum = sum.add(block);
         }
         sum.intoArray(y.array(), y.at() + column);

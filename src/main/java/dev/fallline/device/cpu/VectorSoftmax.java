@@ -1,7 +1,6 @@
 package dev.fallline.device.cpu;
 
 import static dev.fallline.device.cpu.VectorMath.SPECIES;
-import static dev.fallline.device.cpu.VectorMath.load;
 
 import static jdk.incubator.vector.VectorOperators.EQ;
 
@@ -69,19 +68,23 @@ final class VectorSoftmax {
     /** The sum of as many vectors as there are columns. */
     private static void sum(Matrix x, int columns, Matrix y, int row) {
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int k = 0; k < columns; k++) sum = sum.add(load(x, k * L));
+        for (int k = 0; k < columns; k++)
+            sum = sum.add(FloatVector.fromArray(SPECIES, x.array(), x.at() + k * L));
         sum.intoArray(y.array(), y.at() + row);
     }
 
     /** Takes (1 − s) d_label and s/columns Σ d away from each row's loss. */
     private static void subtractWanted(
             Matrix d, int columns, Matrix labels, float smoothing, Matrix losses, int row) {
-        FloatVector label = load(labels, row);
+        FloatVector label = FloatVector.fromArray(SPECIES, labels.array(), labels.at() + row);
         FloatVector wanted = FloatVector.zero(SPECIES);
         for (int k = 0; k < columns; k++) {
-            wanted = wanted.blend(load(d, k * L), label.compare(EQ, k));
+            wanted =
+                    wanted.blend(
+                            FloatVector.fromArray(SPECIES, d.array(), d.at() + k * L),
+                            label.compare(EQ, k));
         }
-        load(losses, row)
+        FloatVector.fromArray(SPECIES, losses.array(), losses.at() + row)
                 .sub(wanted.mul(1f - smoothing))
                 .intoArray(losses.array(), losses.at() + row);
         if (smoothing != 0f) subtractOthers(d, columns, smoothing / columns, losses, row);
@@ -89,8 +92,11 @@ final class VectorSoftmax {
 
     private static void subtractOthers(Matrix d, int columns, float share, Matrix losses, int row) {
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int k = 0; k < columns; k++) sum = sum.add(load(d, k * L));
-        load(losses, row).sub(sum.mul(share)).intoArray(losses.array(), losses.at() + row);
+        for (int k = 0; k < columns; k++)
+            sum = sum.add(FloatVector.fromArray(SPECIES, d.array(), d.at() + k * L));
+        FloatVector.fromArray(SPECIES, losses.array(), losses.at() + row)
+                .sub(sum.mul(share))
+                .intoArray(losses.array(), losses.at() + row);
     }
 
     /** x − m of as many rows as there are lanes, column by column. */
@@ -120,13 +126,14 @@ final class VectorSoftmax {
             subtractMaxima(logits, skipped, columns, e);
             VectorMap.apply(Function.EXP, e, e, 0, L * columns);
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int k = 0; k < columns; k++) sum = sum.add(load(e, k * L));
+            for (int k = 0; k < columns; k++)
+                sum = sum.add(FloatVector.fromArray(SPECIES, e.array(), e.at() + k * L));
             FloatVector share = ONE.div(sum);
             FloatVector taken = sum.mul(1f - smoothing);
-            FloatVector label = load(labels, row);
-            FloatVector up = load(upstream, row);
+            FloatVector label = FloatVector.fromArray(SPECIES, labels.array(), labels.at() + row);
+            FloatVector up = FloatVector.fromArray(SPECIES, upstream.array(), upstream.at() + row);
             for (int k = 0; k < columns; k++) {
-                FloatVector v = load(e, k * L);
+                FloatVector v = FloatVector.fromArray(SPECIES, e.array(), e.at() + k * L);
                 v.blend(v.sub(taken), label.compare(EQ, k))
                         .fma(share, others)
                         .mul(up)
@@ -149,7 +156,13 @@ final class VectorSoftmax {
                 FloatVector v = FloatVector.fromArray(SPECIES, x, at + k, places, 0);
                 best = best.blend(k, v.compare(EQ, m));
             }
-            ZERO.blend(ONE, best.compare(EQ, load(labels, row))).intoArray(y.array(), y.at() + row);
+            ZERO.blend(
+                            ONE,
+                            best.compare(
+                                    EQ,
+                                    FloatVector.fromArray(
+                                            SPECIES, labels.array(), labels.at() + row)))
+                    .intoArray(y.array(), y.at() + row);
         }
     }
 }
