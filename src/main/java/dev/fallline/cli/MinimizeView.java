@@ -47,16 +47,17 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         System.out.println();
         System.out.println(new StopMessage(choice, rules).sentence(r));
         System.out.println(
-                "%s at %s%s; looked at the function %s"
+                "%s at %s%s; %s"
                         .formatted(
                                 NumberFormat.VALUE.text(r.end().value()),
                                 point(r.end().x()),
                                 kind(r),
-                                times(r.count().total())));
+                                evaluations(r.count().total())));
     }
 
-    private static String times(long count) {
-        return count == 1 ? "once" : NumberFormat.COUNT.text(count) + " times";
+    private static String evaluations(long count) {
+        String number = NumberFormat.COUNT.text(count);
+        return number + (count == 1 ? " function evaluation" : " function evaluations");
     }
 
     /** What the eigenvalues of the Hessian say of a place where the gradient is zero. */
