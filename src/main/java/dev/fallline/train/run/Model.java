@@ -145,6 +145,12 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     private static Description description(Path file, Safetensors content) {
         String json = content.metadata().get(DESCRIPTION);
         if (json == null) throw damaged(file, "it does not say which network it holds");
+        if (!content.hasChecksum()) {
+            throw damaged(
+                    file,
+                    "it has no checksum, as those of earlier versions, whose config.json can be"
+                            + " trained again with --config");
+        }
         if (!content.matchesChecksum()) {
             throw damaged(file, "it does not have the checksum that it was written with");
         }

@@ -74,6 +74,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         return new Safetensors(sealed, tensors);
     }
 
+    /** Whether it has a checksum, right or wrong; those of earlier versions have none. */
+    public boolean hasChecksum() {
+        return metadata.containsKey(CHECKSUM);
+    }
+
     /** Whether it has a checksum, and the right one. */
     public boolean matchesChecksum() {
         return checksum().equals(metadata.get(CHECKSUM));

@@ -248,6 +248,8 @@ class SafetensorsTest {
         sealed.write(file);
         assertThat(Safetensors.read(file).matchesChecksum()).isTrue();
         assertThat(new Safetensors(Map.of("by", "hand"), tensors).matchesChecksum()).isFalse();
+        assertThat(new Safetensors(Map.of("by", "hand"), tensors).hasChecksum()).isFalse();
+        assertThat(sealed.hasChecksum()).isTrue();
         byte[] sound = Files.readAllBytes(file);
         for (int i = 0; i < 8 * sound.length; i++) {
             byte[] flipped = sound.clone();
