@@ -8,10 +8,12 @@ import dev.fallline.data.Features;
 import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
 import dev.fallline.data.TerminalImage;
+import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.table.RowEncoder;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
+import dev.fallline.io.AtomicFile;
 import dev.fallline.nn.Loss;
 import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
@@ -50,23 +52,41 @@ import java.util.stream.IntStream;
             "  fallline predict runs/2026-11-24_10-00-00-digits --index 7",
             "  fallline predict runs/2026-11-24_10-00-00-digits --image seven.png",
             "  fallline predict runs/2026-11-24_10-00-00-iris --row 5.1,3.5,1.4,0.2",
+            "  fallline predict runs/2026-11-24_10-00-00-iris --data new.csv --out answers.csv",
+            "  tail -f measured.csv | fallline predict runs/2026-11-24_10-00-00-iris --data - --json",
         })
 final class PredictCommand implements Runnable {
     @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")
     private Path folder;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @ArgGroup private Source source;
 
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
-            description = "Where --index counts; otherwise the data of the run.")
+            description =
+                    "Answers all of a table (- for standard input), which needs no labels, or of"
+                            + " other data; with --index, where it counts: otherwise in the data of"
+                            + " the run.")
     private String data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "With --data, where the answers go, as CSV or, if it ends in .jsonl, as JSON"
+                            + " lines; otherwise to standard output.")
+    private Path out;
+
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            description = "With --data, the K likeliest classes; otherwise all in their order.")
+    private Integer top;
 
     @Mixin private Output output;
 
-    /** One of these must be given. */
+    /** One of these, unless all of --data is wanted. */
     static final class Source {
         @Option(
                 names = "--index",
@@ -104,17 +124,41 @@ final class PredictCommand implements Runnable {
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
         Config config = run.config();
-        Example example = example(model, config);
+        check();
+        Example example = source == null ? null : example(model, config);
         Loss loss = Recipe.of(config).loss(model.task(), model.classes().size());
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
-            float[] outputs =
-                    predictor.outputs(
-                            new Examples(model.mlp().inputs(), example.features, new int[1]));
+            if (example == null) {
+                answerAll(predictor, loss, Run.dataOptions(config, Talk::note));
+                return;
+            }
+            float[] outputs = predictor.outputs(example.features);
             if (model.task() == Task.REGRESSION) {
                 tell((float) model.schema().targets().getFirst().raw(outputs[0]), example);
             } else tell(model, example, loss, outputs);
         }
+    }
+
+    private void check() {
+        if (source == null && data == null) {
+            throw usage("give --data, --index, --image or --row: what is to be answered");
+        }
+        if (source != null && out != null) throw usage("--out %s needs --data alone", out);
+        if (source != null && top != null) throw usage("--top %d needs --data alone", top);
+        if (top != null && top < 1) throw usage("--top %d cannot be used: give at least 1", top);
+    }
+
+    private void answerAll(Predictor predictor, Loss loss, DatasetOptions options) {
+        boolean json = out == null ? output.json() : out.toString().endsWith(".jsonl");
+        var answers =
+                new BatchPrediction(predictor, loss, top == null ? 0 : top, json, Console.system());
+        if (out == null) answers.write(data, options, Console.system().results());
+        else AtomicFile.write(out, stream -> answers.write(data, options, stream));
+    }
+
+    private static FalllineException usage(String format, Object... values) {
+        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 
     private void tell(float predicted, Example example) {

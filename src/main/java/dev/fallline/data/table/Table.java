@@ -75,7 +75,7 @@ public final class Table {
     }
 
     /** All of its rows. */
-    int[] all() {
+    public int[] all() {
         return IntStream.range(0, rows).toArray();
     }
 

@@ -1,0 +1,70 @@
+package dev.fallline.cli;
+
+import dev.fallline.data.Schema;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
+import dev.fallline.data.table.RowEncoder;
+import dev.fallline.data.table.Table;
+import dev.fallline.data.table.TableReader;
+import dev.fallline.nn.Loss;
+import dev.fallline.train.run.Predictor;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Answers all examples of some data, line by line and without keeping them.
+ *
+ * @param top how many classes to give; 0 for all
+ */
+record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Console console) {
+    /** Rows that are answered together. */
+    private static final int CHUNK = 2_000;
+
+    /** Writes the answers, while it says how far it has come. */
+    void write(String data, DatasetOptions options, OutputStream out) {
+        try {
+            Optional<Path> table = Datasets.table(data);
+            if (table.isPresent()) rows(table.get().toString(), options, out);
+            else examples(data, options, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void rows(String file, DatasetOptions options, OutputStream out) throws IOException {
+        Schema schema = predictor.model().schema();
+        var lines = new PredictionLines(predictor.model(), loss, top, json, "row", out);
+        try (TableReader reader = TableReader.open(file, options.table(), schema)) {
+            Table table = reader.next(CHUNK);
+            if (table.rows() == 0) throw reader.noRows();
+            var encoder = new RowEncoder(schema, table);
+            long done = 0;
+            while (table.rows() > 0) {
+                answer(lines, predictor.outputs(encoder.features(table, table.all())), done);
+                done += table.rows();
+                console.status("%,d rows answered".formatted(done));
+                table = reader.next(CHUNK);
+            }
+            console.wipe();
+            encoder.notes().forEach(options.notes());
+        }
+    }
+
+    private void examples(String data, DatasetOptions options, OutputStream out)
+            throws IOException {
+        var lines = new PredictionLines(predictor.model(), loss, top, json, "example", out);
+        answer(lines, predictor.outputs(predictor.model().read(data, options)), 0);
+    }
+
+    private void answer(PredictionLines lines, float[] outputs, long before) throws IOException {
+        int width = predictor.model().mlp().outputs();
+        for (int i = 0; i < outputs.length / width; i++) {
+            lines.write(before + i + 1, outputs, i * width);
+        }
+        lines.flush();
+    }
+}

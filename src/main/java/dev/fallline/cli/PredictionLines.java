@@ -1,0 +1,135 @@
+package dev.fallline.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+
+import dev.fallline.data.Column;
+import dev.fallline.data.Task;
+import dev.fallline.nn.Loss;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.run.Model;
+
+import org.apache.commons.csv.CSVFormat;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Writes what a network says of many examples, one line each: as CSV with a header, or as JSON. Of
+ * classes it gives the likeliest and probabilities, of numbers the numbers.
+ */
+final class PredictionLines {
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
+
+    private final Model model;
+    private final Loss loss;
+    private final int top;
+    private final Writer out;
+
+    private final boolean json;
+
+    private final String id;
+
+    /**
+     * @param top how many classes to give, the likeliest first; 0 for all in their order
+     * @param id what the examples are called by, such as {@code row}
+     */
+    PredictionLines(Model model, Loss loss, int top, boolean json, String id, OutputStream out)
+            throws IOException {
+        this.model = model;
+        this.loss = loss;
+        this.top = Math.min(top, model.classes().size());
+        this.id = id;
+        this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8));
+        this.json = json;
+        if (!json) print(null, header());
+    }
+
+    private List<Object> header() {
+        List<Object> header = new ArrayList<>(List.of(id));
+        if (model.task() == Task.REGRESSION) {
+            model.schema().targets().stream().map(Column::name).forEach(header::add);
+        } else if (top == 0) {
+            header.add("predicted");
+            model.classes().forEach(c -> header.add("p(" + c + ")"));
+        } else {
+            for (int k = 1; k <= top; k++) {
+                header.add(k == 1 ? "predicted" : "predicted_" + k);
+                header.add(k == 1 ? "probability" : "probability_" + k);
+            }
+        }
+        return header;
+    }
+
+    /**
+     * Writes a line.
+     *
+     * @param name of the example
+     * @param outputs of the network; those of the example begin at an offset
+     */
+    void write(Object name, float[] outputs, int offset) throws IOException {
+        int width = model.mlp().outputs();
+        if (model.task() == Task.REGRESSION) numbers(name, outputs, offset, width);
+        else classes(name, outputs, offset, width);
+    }
+
+    private void numbers(Object name, float[] outputs, int offset, int width) throws IOException {
+        List<Column> targets = model.schema().targets();
+        JsonObject line = line(name);
+        List<Object> row = new ArrayList<>(List.of(name));
+        for (int c = 0; c < width; c++) {
+            double value = targets.get(c).raw(outputs[offset + c]);
+            line.addProperty(targets.get(c).name(), value);
+            row.add(value);
+        }
+        print(line, row);
+    }
+
+    private void classes(Object name, float[] outputs, int offset, int width) throws IOException {
+        double[] p =
+                loss.probabilities(
+                        IntStream.range(0, width).mapToDouble(i -> outputs[offset + i]).toArray());
+        int predicted = ConfusionMatrix.decide(outputs, offset, width);
+        List<Integer> places = new ArrayList<>(IntStream.range(0, p.length).boxed().toList());
+        if (top > 0) {
+            places.sort(Comparator.comparingDouble((Integer i) -> i == predicted ? -2 : -p[i]));
+            places = places.subList(0, top);
+        }
+        JsonObject line = line(name);
+        line.addProperty("predicted", model.classes().get(predicted));
+        JsonObject probabilities = new JsonObject();
+        List<Object> row = new ArrayList<>(List.of(name));
+        if (top == 0) row.add(model.classes().get(predicted));
+        for (int place : places) {
+            if (top > 0) row.add(model.classes().get(place));
+            row.add((float) p[place]);
+            probabilities.addProperty(model.classes().get(place), p[place]);
+        }
+        line.add("probabilities", probabilities);
+        print(line, row);
+    }
+
+    private JsonObject line(Object name) {
+        JsonObject line = new JsonObject();
+        if (name instanceof Number number) line.addProperty(id, number);
+        else line.addProperty(id, name.toString());
+        return line;
+    }
+
+    private void print(JsonObject line, List<Object> row) throws IOException {
+        out.append(json ? line.toString() : FORMAT.format(row.toArray())).append('\n');
+    }
+
+    /** Lets everything written be seen. */
+    void flush() throws IOException {
+        out.flush();
+    }
+}
