@@ -1,5 +1,6 @@
 package dev.fallline.cli;
 
+import dev.fallline.cli.terminal.Console;
 import dev.fallline.data.Schema;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;

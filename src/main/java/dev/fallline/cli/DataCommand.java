@@ -1,12 +1,12 @@
 package dev.fallline.cli;
 
-import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.DATA;
 
+import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetSummary;
 import dev.fallline.data.DatasetSummary.ClassCount;
-import dev.fallline.data.Task;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.DatasetWriter;
 import dev.fallline.data.source.Datasets;
@@ -17,6 +17,8 @@ import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.TableColumn;
+import dev.fallline.train.Config;
+import dev.fallline.train.run.Run;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +78,7 @@ final class DataCommand implements Runnable {
             name = "info",
             description = "Describes a data set.",
             mixinStandardHelpOptions = true,
+            modelTransformer = DataOptions.class,
             footer = {
                 "",
                 "Examples:",
@@ -86,42 +89,20 @@ final class DataCommand implements Runnable {
         @Parameters(paramLabel = "NAME|PATH", description = "A name, a folder or a CSV file.")
         private String data;
 
-        @Option(
-                names = "--label",
-                paramLabel = "COLUMN",
-                description = "Label column of a CSV file, by name or number from 1.")
-        private String label;
-
-        @Option(
-                names = "--task",
-                paramLabel = "NAME",
-                completionCandidates = Names.Tasks.class,
-                description = "What a CSV file's labels are for: ${COMPLETION-CANDIDATES}.")
-        private String task;
+        @Spec private CommandSpec spec;
 
         @Mixin private Output output;
 
         @Override
         public void run() {
-            DatasetOptions options = DatasetOptions.defaults().withNotes(Talk::note);
-            if (label != null) options = options.withLabel(label);
-            if (task != null) options = options.withTask(task(task));
-            Dataset dataset = Datasets.open(data, options);
+            Config config = DataOptions.given(spec).with(DATA, data);
+            Dataset dataset = Run.open(config, Talk::note);
             DatasetSummary summary = DatasetSummary.of(dataset);
             List<Block> blocks = new ArrayList<>();
             blocks.add(new Paragraph(summary.description()));
             if (summary.understood() != null) blocks.add(new Paragraph(summary.understood()));
             blocks.add(block(summary));
             output.print(summary, blocks);
-        }
-
-        private static Task task(String name) {
-            return Task.named(name)
-                    .orElseThrow(
-                            () ->
-                                    usage(
-                                            "--task '%s' is unknown; choose one of %s",
-                                            name, String.join(", ", Task.labels())));
         }
 
         private static Block block(DatasetSummary s) {

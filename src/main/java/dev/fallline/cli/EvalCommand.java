@@ -5,6 +5,7 @@ import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 
+import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
@@ -28,8 +29,10 @@ import dev.fallline.train.run.TrainingDocument;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ import java.util.Map;
         name = "eval",
         description = "Measures a trained network on a test set.",
         mixinStandardHelpOptions = true,
+        modelTransformer = DataOptions.Reading.class,
         footer = {
             "",
             "Examples:",
@@ -68,6 +72,8 @@ final class EvalCommand implements Runnable {
 
     @Mixin private Output output;
 
+    @Spec private CommandSpec spec;
+
     @Override
     public void run() {
         RunFolder run = RunFolder.open(folder);
@@ -86,7 +92,10 @@ final class EvalCommand implements Runnable {
 
     /** Every row of the data given; else the run's own test part. */
     private Examples test(RunFolder run, Model model) {
-        if (data != null) return model.read(data, Run.dataOptions(run.config(), Talk::note));
+        if (data != null)
+            return model.read(
+                    data,
+                    Run.dataOptions(run.config(), DataOptions.Reading.given(spec), Talk::note));
         Dataset dataset = Run.data(run, Talk::note);
         if (dataset.test().count() == 0) {
             throw usage("%s has no test part: give the data to measure on by --data", folder);

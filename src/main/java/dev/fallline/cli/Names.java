@@ -1,6 +1,5 @@
 package dev.fallline.cli;
 
-import dev.fallline.data.Task;
 import dev.fallline.data.source.Datasets;
 
 import java.util.Iterator;
@@ -13,13 +12,6 @@ final class Names {
         @Override
         public Iterator<String> iterator() {
             return Datasets.names().iterator();
-        }
-    }
-
-    static final class Tasks implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Task.labels().iterator();
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
+import dev.fallline.cli.option.DataOptions;
+import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
@@ -32,8 +34,10 @@ import dev.fallline.train.run.RunFolder;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +50,7 @@ import java.util.stream.IntStream;
         name = "predict",
         description = "Says what a trained network takes an example for.",
         mixinStandardHelpOptions = true,
+        modelTransformer = DataOptions.Reading.class,
         footer = {
             "",
             "Examples:",
@@ -85,6 +90,8 @@ final class PredictCommand implements Runnable {
     private Integer top;
 
     @Mixin private Output output;
+
+    @Spec private CommandSpec spec;
 
     /** One of these, unless all of --data is wanted. */
     static final class Source {
@@ -130,7 +137,10 @@ final class PredictCommand implements Runnable {
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
             if (example == null) {
-                answerAll(predictor, loss, Run.dataOptions(config, Talk::note));
+                answerAll(
+                        predictor,
+                        loss,
+                        Run.dataOptions(config, DataOptions.Reading.given(spec), Talk::note));
                 return;
             }
             float[] outputs = predictor.outputs(example.features);
@@ -155,10 +165,6 @@ final class PredictCommand implements Runnable {
                 new BatchPrediction(predictor, loss, top == null ? 0 : top, json, Console.system());
         if (out == null) answers.write(data, options, Console.system().results());
         else AtomicFile.write(out, stream -> answers.write(data, options, stream));
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 
     private void tell(float predicted, Example example) {
@@ -214,7 +220,10 @@ final class PredictCommand implements Runnable {
         Examples test =
                 data == null
                         ? Run.open(config, Talk::note).test()
-                        : model.read(data, Run.dataOptions(config, Talk::note));
+                        : model.read(
+                                data,
+                                Run.dataOptions(
+                                        config, DataOptions.Reading.given(spec), Talk::note));
         int index = source.index;
         if (index < 0 || index >= test.count()) {
             throw usage(

@@ -60,11 +60,9 @@ public final class TrainingSettings {
                     .defaultsTo("digits")
                     .addTo(ALL, DATA_GROUP);
 
-    public static final Setting<String> LABEL =
-            text("label=COLUMN")
-                    .describe("Label column of a CSV file, by name or number from 1.")
-                    .otherwise("guessed")
-                    .addTo(ALL, DATA_GROUP);
+    static {
+        ALL.addAll(TableSettings.all());
+    }
 
     public static final Setting<Task> TASK =
             of("task=NAME", Type.Choice.of(Task.values(), Task::label))

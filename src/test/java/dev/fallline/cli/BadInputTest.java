@@ -114,7 +114,7 @@ class BadInputTest {
                     inspect missing           | 4 | missing is not the folder of a run
                     reproduce missing         | 4 | missing is not the folder of a run
                     train --resume missing    | 4 | missing is not the folder of a run
-                    predict RUN               | 2 | --index=N
+                    predict RUN               | 2 | give --data, --index, --image or --row
                     predict RUN --index 1 --row 1,2 | 2 | mutually exclusive
                     predict RUN --index 30    | 2 | --index 30 is not in the test set: give a number from 0 to 29
                     predict RUN --index -1    | 2 | --index -1 is not in the test set

@@ -431,7 +431,7 @@ public final class SchemaLearner {
     /** Pictures, if the columns are or are said to be their pixels. */
     private Optional<Schema> picture(int[] train) {
         ExampleShape said = options.pixels().orElse(null);
-        if (said == TableOptions.NO_PIXELS) return Optional.empty();
+        if (TableOptions.NO_PIXELS.equals(said)) return Optional.empty();
         int width = features.size();
         if (said != null && said.size() != width) {
             throw usage(

@@ -4,7 +4,9 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Missing;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the user says of a table; what is left empty is guessed.
@@ -13,7 +15,8 @@ import java.util.Optional;
  * @param header the line that names the columns, from 1, before which nothing is read; 0 for none
  * @param delimiter between cells
  * @param decimalComma whether the decimal sign is a comma
- * @param missingValues cells that stand for a missing value, instead of the usual ones
+ * @param missingValues cells that stand for a missing value, beside empty ones, instead of the
+ *     usual
  * @param missing what is done about missing numbers
  * @param drop columns to leave out, by name or number; given, no other is left out
  * @param categorical columns to take as categories, by name or number, though they hold numbers
@@ -47,7 +50,13 @@ public record TableOptions(
 
     public TableOptions {
         labels = List.copyOf(labels);
-        missingValues = missingValues.map(List::copyOf);
+        missingValues =
+                missingValues.map(
+                        texts ->
+                                Stream.concat(Stream.of(""), texts.stream())
+                                        .map(text -> text.toLowerCase(Locale.ROOT))
+                                        .distinct()
+                                        .toList());
         drop = drop.map(List::copyOf);
         categorical = List.copyOf(categorical);
     }

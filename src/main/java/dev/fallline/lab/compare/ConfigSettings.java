@@ -6,6 +6,7 @@ import dev.fallline.Nearest;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Type;
 import dev.fallline.train.Config;
+import dev.fallline.train.TableSettings;
 import dev.fallline.train.TrainingSettings;
 
 import java.util.List;
@@ -19,7 +20,6 @@ final class ConfigSettings {
     private static final Set<Setting<?>> SHARED =
             Set.of(
                     TrainingSettings.DATA,
-                    TrainingSettings.LABEL,
                     TrainingSettings.TASK,
                     TrainingSettings.TEST_FRACTION,
                     TrainingSettings.VAL_FRACTION,
@@ -54,7 +54,7 @@ final class ConfigSettings {
                             .orElse("the names are those of train's flags");
             throw usage("%s: there is no setting '%s'; %s", flag, name, hint);
         }
-        if (SHARED.contains(setting)) {
+        if (SHARED.contains(setting) || TableSettings.all().contains(setting)) {
             throw usage("%s: %s is the same for all contestants", flag, name);
         }
     }

@@ -4,7 +4,6 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
-import static dev.fallline.train.TrainingSettings.LABEL;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.NO_GRAPH;
 import static dev.fallline.train.TrainingSettings.ONLINE;
@@ -26,6 +25,7 @@ import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
 import dev.fallline.train.BatchSize;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
@@ -40,6 +40,7 @@ import dev.fallline.train.Predictions;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Residuals;
 import dev.fallline.train.Setup;
+import dev.fallline.train.TableSettings;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
@@ -256,11 +257,22 @@ public final class Run {
     public static DatasetOptions dataOptions(Config config, Consumer<String> notes) {
         DatasetOptions options =
                 DatasetOptions.defaults()
+                        .withTable(TableSettings.options(config.only(TableSettings.all())))
                         .withTestFraction(config.get(TEST_FRACTION))
                         .withNotes(notes);
-        if (config.get(LABEL) != null) options = options.withLabel(config.get(LABEL));
         Optional<Task> task = Recipe.task(config);
         return task.isEmpty() ? options : options.withTask(task.get());
+    }
+
+    /**
+     * How data are read to which a finished network is applied.
+     *
+     * @param config of its run
+     * @param reading how their table is written
+     */
+    public static DatasetOptions dataOptions(
+            Config config, Values reading, Consumer<String> notes) {
+        return dataOptions(config, notes).withTable(TableSettings.options(reading));
     }
 
     /**

@@ -1,0 +1,48 @@
+package dev.fallline.cli.option;
+
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
+import dev.fallline.train.Config;
+import dev.fallline.train.TableSettings;
+import dev.fallline.train.TrainingSettings;
+
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives a command the flags that say what data mean. */
+public final class DataOptions implements IModelTransformer {
+    /** Those of data whose meaning is known, and which may yet be written otherwise. */
+    public static final class Reading implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            SettingOptions.add(command, TableSettings.reading());
+            return command;
+        }
+
+        public static Values given(CommandSpec command) {
+            return SettingOptions.given(
+                    command.commandLine().getParseResult(), TableSettings.reading());
+        }
+    }
+
+    private static List<Setting<?>> settings() {
+        List<Setting<?>> settings = new ArrayList<>(TableSettings.all());
+        settings.add(TrainingSettings.TASK);
+        settings.add(TrainingSettings.TEST_FRACTION);
+        return settings;
+    }
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+        SettingOptions.add(command, settings());
+        return command;
+    }
+
+    public static Config given(CommandSpec command) {
+        return Config.DEFAULTS.with(
+                SettingOptions.given(command.commandLine().getParseResult(), settings()));
+    }
+}
