@@ -32,10 +32,11 @@ public final class TableSettings {
 
     public static final Setting<List<String>> LABEL =
             Setting.of("label=COLUMN", new Columns(false))
-                    .describe(
-                            "Column of a table to learn, by name or number from 1; in regression"
-                                    + " several, with commas.")
+                    .describe("Column of a table to learn, by name or number from 1.")
                     .otherwise("the one named label, class, target or species, or the last")
+                    .refuseWhen(
+                            c -> c.get(TableSettings.LABEL).size() > 1,
+                            "names several columns, and a network learns one: give one of them")
                     .addTo(ALL, "Data");
 
     public static final Setting<Integer> HEADER =
