@@ -119,7 +119,7 @@ public final class TrainingDocument {
                 .detail("ended", ended())
                 .detail("parameters", report.parameters(), NumberFormat.COUNT)
                 .detail("device", report.device())
-                .detail("seconds, all in all", report.seconds(), NumberFormat.NUMBER);
+                .detail("seconds in total", report.seconds(), NumberFormat.NUMBER);
     }
 
     private String zeros() {
