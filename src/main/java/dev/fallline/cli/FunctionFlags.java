@@ -41,9 +41,9 @@ record FunctionFlags(Config given) {
                 null);
     }
 
-    StoppingRules rules(double tolerance) {
+    StoppingRules rules(Double tolerance) {
         Long steps = given.get(STEPS);
         long budget = steps == null ? StoppingRules.STANDARD.budget() : steps;
-        return new StoppingRules(tolerance, null, null, budget);
+        return StoppingRules.of(tolerance, null, null, budget);
     }
 }

@@ -163,6 +163,7 @@ final class GradcheckView {
             case AGREES -> "";
             case KINK -> "kink";
             case UNDEFINED -> "undefined";
+            case UNSETTLED -> "not settled";
             case WRONG -> "WRONG";
         };
     }

@@ -14,6 +14,7 @@ import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
 import dev.fallline.minimize.MinimizationProblem;
+import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
@@ -72,8 +73,8 @@ final class LrSweepCommand implements Callable<Integer> {
             names = "--tol-gradient",
             paramLabel = "TOL",
             description =
-                    "Of a FUNCTION: converged is a gradient with a norm of at most TOL; otherwise"
-                            + " 1e-6.")
+                    "Of a FUNCTION: converged is a gradient norm of at most TOL; otherwise 1e-6,"
+                            + " times that at the start where it is below 1.")
     private Double tolGradient;
 
     @Option(
@@ -150,15 +151,15 @@ final class LrSweepCommand implements Callable<Integer> {
         }
         MinimizationProblem problem = MinimizationProblem.of(function, start);
         FunctionFlags flags = new FunctionFlags(given);
-        double standard = StoppingRules.STANDARD.gradient();
-        StoppingRules rules = flags.rules(tolGradient == null ? standard : tolGradient);
+        problem.requireValue();
+        StoppingRules rules = flags.rules(tolGradient);
         List<RateTrial> trials = FunctionSweep.run(problem, flags.choice(), rules, tried);
         RateSweepDocument document =
                 new RateSweepDocument(
                         "gradient norm",
                         NumberFormat.SIZE,
                         Direction.LOWER,
-                        rules.gradient(),
+                        Minimizer.tolerance(problem, rules),
                         trials);
         Facts facts = new Facts().add("function", function).add("start", start);
         tell(document, flags.choice().optimizer(), facts);

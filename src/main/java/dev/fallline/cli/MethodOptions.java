@@ -32,7 +32,7 @@ final class MethodOptions {
             names = "--lr",
             paramLabel = "RATE",
             description =
-                    "Learning rate (default: the optimizer's usual one); with --line-search the first length tried (default: 1).")
+                    "Learning rate (default: the optimizer's usual one); with --line-search the first length tried (default: found from the function).")
     private Double rate;
 
     @Option(
@@ -77,10 +77,9 @@ final class MethodOptions {
     @Option(
             names = "--tol-gradient",
             paramLabel = "TOL",
-            defaultValue = "1e-6",
             description =
-                    "Stop where the gradient's norm is at most TOL (default: ${DEFAULT-VALUE}).")
-    private double tolGradient;
+                    "Stop where the gradient norm is at most TOL (default: 1e-6, times the gradient norm at the start where that is below 1).")
+    private Double tolGradient;
 
     @Option(
             names = "--tol-step",
@@ -101,6 +100,6 @@ final class MethodOptions {
     }
 
     StoppingRules rules() {
-        return new StoppingRules(tolGradient, tolStep, tolLoss, steps);
+        return StoppingRules.of(tolGradient, tolStep, tolLoss, steps);
     }
 }

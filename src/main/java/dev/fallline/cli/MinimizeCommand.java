@@ -129,6 +129,7 @@ final class MinimizeCommand implements Runnable {
         MinimizeView view = new MinimizeView(problem, choice, rules);
         MinimizeDocuments documents = new MinimizeDocuments(problem, choice, rules);
         if (starts == null) {
+            problem.requireValue();
             Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
             if (csv != null) documents.writePath(result, csv);
             page.write(() -> report(problem, choice, rules, result));
@@ -174,7 +175,7 @@ final class MinimizeCommand implements Runnable {
         return facts.add("tol-gradient", rules.gradient(), NumberFormat.NUMBER)
                 .add("tol-step", rules.step(), NumberFormat.NUMBER)
                 .add("tol-loss", rules.loss(), NumberFormat.NUMBER)
-                .add("steps at most", rules.budget(), NumberFormat.COUNT);
+                .add("most steps", rules.budget(), NumberFormat.COUNT);
     }
 
     private void check(MethodSpec choice) {

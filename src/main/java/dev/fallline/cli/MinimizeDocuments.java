@@ -9,8 +9,7 @@ import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.StationaryPoint;
-import dev.fallline.minimize.StopReason;
+import dev.fallline.minimize.Optimality;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
 
@@ -56,6 +55,7 @@ record MinimizeDocuments(MinimizationProblem problem, MethodSpec choice, Stoppin
             entry.add("point", named(m.end().x()));
             entry.addProperty("value", m.end().value());
             entry.addProperty("count", m.count());
+            entry.addProperty("unfinished", m.unfinished());
             minima.add(entry);
         }
         document.add("starts", results);
@@ -78,15 +78,18 @@ record MinimizeDocuments(MinimizationProblem problem, MethodSpec choice, Stoppin
         document.addProperty("steps", r.steps());
         document.addProperty("stopped", r.stopped().label());
         document.addProperty("reason", new StopMessage(choice, rules).sentence(r));
-        if (r.stopped() == StopReason.GRADIENT) {
-            StationaryPoint.of(problem, r.end())
-                    .ifPresent(s -> document.addProperty("kind", s.kind()));
-        }
-        JsonObject looks = new JsonObject();
-        looks.addProperty("values", r.count().values());
-        looks.addProperty("gradients", r.count().gradients());
-        looks.addProperty("hessian_products", r.count().products());
-        document.add("evaluations", looks);
+        choice.judge(problem, r).ifPresent(o -> add(document, o));
+        JsonObject evaluations = new JsonObject();
+        evaluations.addProperty("values", r.count().values());
+        evaluations.addProperty("gradients", r.count().gradients());
+        evaluations.addProperty("hessian_products", r.count().products());
+        document.add("evaluations", evaluations);
+    }
+
+    private static void add(JsonObject document, Optimality o) {
+        document.addProperty("kind", o.kind().label());
+        document.addProperty("newton_step", o.newtonStep());
+        document.addProperty("predicted_decrease", o.predictedDecrease());
     }
 
     private JsonObject named(double[] x) {

@@ -1,13 +1,11 @@
 package dev.fallline.cli;
 
-import dev.fallline.minimize.Curvature;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.StationaryPoint;
-import dev.fallline.minimize.StopReason;
+import dev.fallline.minimize.Optimality;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
 import dev.fallline.report.NumberFormat;
@@ -51,34 +49,46 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
                         .formatted(
                                 NumberFormat.VALUE.text(r.end().value()),
                                 point(r.end().x()),
-                                kind(r),
+                                choice.judge(problem, r).map(o -> ": " + kind(o)).orElse(""),
                                 evaluations(r.count().total())));
     }
 
     private static String evaluations(long count) {
-        String number = NumberFormat.COUNT.text(count);
-        return number + (count == 1 ? " function evaluation" : " function evaluations");
+        return count == 1
+                ? "1 function evaluation"
+                : NumberFormat.COUNT.text(count) + " function evaluations";
     }
 
-    /** What the eigenvalues of the Hessian say of a place where the gradient is zero. */
-    private String kind(Result r) {
-        if (r.stopped() != StopReason.GRADIENT) return "";
-        return StationaryPoint.of(problem, r.end()).map(MinimizeView::kind).orElse("");
+    /** What the place is, and by what evidence. */
+    private static String kind(Optimality o) {
+        String newton = "Newton step " + NumberFormat.SIZE.text(o.newtonStep());
+        return switch (o.kind()) {
+            case MINIMUM -> "a minimum (%s, %s)".formatted(curvature(o), newton);
+            case MAXIMUM -> "a maximum (%s, %s)".formatted(curvature(o), newton);
+            case SADDLE -> "a saddle point (%s, %s)".formatted(curvature(o), newton);
+            case DEGENERATE ->
+                    "a degenerate point (%s: 0 within the uncertainty)".formatted(curvature(o));
+            case KINK ->
+                    "a minimum at a kink (no lower value at %s points within %s)"
+                            .formatted(
+                                    NumberFormat.COUNT.text(o.around().points()),
+                                    NumberFormat.SIZE.text(o.around().radius()));
+            case NOT_STATIONARY ->
+                    Double.isNaN(o.newtonStep())
+                            ? "not a stationary point"
+                            : "not a stationary point (%s, predicted decrease %s)"
+                                    .formatted(
+                                            newton, NumberFormat.SIZE.text(o.predictedDecrease()));
+        };
     }
 
-    private static String kind(StationaryPoint s) {
-        Curvature c = s.curvature();
-        if (!s.kind().equals("degenerate"))
-            return ", a %s by the %s".formatted(s.kind(), evidence(c));
-        return ", a degenerate place by the %s, which is 0 or fades away there"
-                .formatted(evidence(c));
-    }
-
-    private static String evidence(Curvature c) {
-        if (c.eigenvalues().length == 1)
-            return "second derivative, " + NumberFormat.SIZE.text(c.mu());
-        return "Hessian's eigenvalues, from %s to %s"
-                .formatted(NumberFormat.SIZE.text(c.mu()), NumberFormat.SIZE.text(c.l()));
+    private static String curvature(Optimality o) {
+        double[] values = o.eigenvalues();
+        if (values.length == 1) return "second derivative " + NumberFormat.SIZE.text(values[0]);
+        return "Hessian eigenvalues %s to %s"
+                .formatted(
+                        NumberFormat.SIZE.text(values[0]),
+                        NumberFormat.SIZE.text(values[values.length - 1]));
     }
 
     /** The first few, then every so many, and the last. */
@@ -135,16 +145,23 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
             minima.row(cells.toArray(String[]::new));
         }
         if (all.minima().isEmpty()) {
-            System.out.println("none of %d starts converged".formatted(all.results().size()));
+            System.out.println("none of %d starts came to rest".formatted(all.results().size()));
             return;
         }
         System.out.println(minima);
         System.out.println();
         System.out.println(
-                "%s of %d starts ended at the least value found, %s"
+                "%s of %d starts ended at the least value found, %s%s"
                         .formatted(
                                 NumberFormat.PERCENT.text(all.shareAtBest()),
                                 all.results().size(),
-                                NumberFormat.VALUE.text(all.minima().getFirst().end().value())));
+                                NumberFormat.VALUE.text(all.minima().getFirst().end().value()),
+                                unfinished(all.unfinishedAtBest())));
+    }
+
+    private static String unfinished(int count) {
+        if (count == 0) return "";
+        return "; %d of them ended by --steps and are counted at the minimum that L-BFGS finds from there"
+                .formatted(count);
     }
 }

@@ -14,22 +14,32 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
         String gradient = NumberFormat.SIZE.text(r.end().gradientNorm());
         return switch (r.stopped()) {
             case GRADIENT ->
-                    "converged after %s: the gradient's norm, %s, is within --tol-gradient %s"
-                            .formatted(steps, gradient, NumberFormat.SIZE.text(rules.gradient()));
+                    "converged after %s: the gradient norm, %s, is within --tol-gradient %s"
+                            .formatted(steps, gradient, NumberFormat.SIZE.text(r.tolerance()));
             case STEP ->
-                    "converged after %s: the last was no longer than --tol-step %s"
+                    "converged after %s: the last step was no longer than --tol-step %s"
                             .formatted(steps, NumberFormat.SIZE.text(rules.step()));
             case STUCK ->
-                    "ended after %s: the line search finds no step that lowers the value; the gradient's norm is %s"
+                    "ended after %s: the line search cannot lower the value any further; the gradient norm is %s"
                             .formatted(steps, gradient);
             case LOSS ->
-                    "converged after %s: the last changed the value by no more than --tol-loss %s"
+                    "converged after %s: the last step changed the value by no more than --tol-loss %s"
                             .formatted(steps, NumberFormat.SIZE.text(rules.loss()));
-            case BUDGET ->
-                    "not converged after %s, all that --steps allows: the gradient's norm is %s%s%s"
-                            .formatted(steps, gradient, higher(r), penalty());
+            case NO_GRADIENT ->
+                    "ended after %s: the function has a value here but no gradient"
+                            .formatted(steps);
+            case BUDGET -> budget(r, steps, gradient);
             case DIVERGED -> diverged(r, steps);
         };
+    }
+
+    private String budget(Result r, String steps, String gradient) {
+        if (!choice.rests()) {
+            return "ended after %s, as --steps says: %s draws noise and does not come to rest%s"
+                    .formatted(steps, choice.optimizer(), higher(r));
+        }
+        return "not converged after %s, all that --steps allows: the gradient norm is %s%s%s"
+                .formatted(steps, gradient, higher(r), penalty());
     }
 
     private static String higher(Result r) {
@@ -55,19 +65,15 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
     }
 
     private String diverged(Result r, String steps) {
-        if (r.steps() == 0) {
-            return "the function has no finite value and gradient at the start; choose another --start";
-        }
+        double value = r.end().value();
         String how =
-                Double.isFinite(r.end().value())
-                        ? "the value has left all bounds, %s after %s at the start"
+                Double.isNaN(value)
+                        ? "the function is not defined where the last step led"
+                        : "the value went from %s to %s"
                                 .formatted(
-                                        NumberFormat.VALUE.text(r.end().value()),
-                                        NumberFormat.VALUE.text(r.start().value()))
-                        : Double.isNaN(r.end().value())
-                                ? "the function is not defined where the last led"
-                                : "the value or its gradient is no longer a finite number";
-        boolean fell = r.end().value() < r.start().value();
+                                        NumberFormat.VALUE.text(r.start().value()),
+                                        NumberFormat.VALUE.text(value));
+        boolean fell = value < r.start().value();
         String remedy =
                 choice.searches() || fell
                         ? "the function seems to have no minimum"

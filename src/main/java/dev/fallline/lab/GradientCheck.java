@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
 
 /**
  * Compares the gradients of a scalar with central differences of fourth order, in double precision.
- * The error is relative, |a − d| / max(|a|, |d|), and absolute below 1e-4 or where rounding hides
- * more.
+ * The error is relative, |a − d| / max(|a|, |d|). Where differences cannot be told that exactly,
+ * the two may differ by the uncertainty of d: that of rounding, and by how much d changes with the
+ * distance of the points.
  *
  * @param value 1 × 1
  * @param parameters leaves of the graph
@@ -33,11 +34,11 @@ public record GradientCheck(
     /** The greatest error that agrees. */
     public static final double TOLERANCE = 1e-6;
 
-    /** Distances of the differences for a parameter of size 1. */
-    private static final double[] STEPS = {1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
+    /** Differences that are not even this exact, relative, show nothing but noise. */
+    private static final double VAGUE = 1e-3;
 
-    /** Shorter ones see little but rounding: they are for parameters with a kink this near. */
-    private static final double SHORT = 1e-6;
+    /** Of the first distance: at a kink, slopes on both sides drown in rounding below that. */
+    private static final double KINK = 0x1p-14;
 
     /**
      * Which numbers of a parameter are looked at: all of them up to a number, else so many, of
@@ -103,6 +104,11 @@ public record GradientCheck(
         return new Evaluator(graph, values, mask);
     }
 
+    /**
+     * The first distance nearly always shows that the gradient is right. Where it does not, the
+     * function may change its course over shorter distances, or longer ones may see more of a small
+     * slope: all are tried, and the most certain decides.
+     */
     private Entry compare(
             Kinks kinks,
             Shape shape,
@@ -111,28 +117,43 @@ public record GradientCheck(
             double[] x,
             int j) {
         Stencil best = null;
-        Stencil last = null;
-        boolean judged = false;
-        for (double step : STEPS) {
-            if (step < SHORT && judged) break;
-            last = stencil(kinks, values, x, j, step * Math.max(1, Math.abs(x[j])));
-            if (!last.finite() || last.bent()) continue;
-            double error = last.error(exact, TOLERANCE);
-            if (error <= TOLERANCE) return entry(shape, j, exact, last, Finding.AGREES);
-            if (best == null || error < best.error(exact, TOLERANCE)) best = last;
-            judged |= step >= SHORT;
+        Stencil last = null; // at a kink the only ones
+        double uncertainty = Double.POSITIVE_INFINITY;
+        for (double[] ladder : Stencil.ladders(x[j])) {
+            Stencil before = null;
+            for (double h : ladder) {
+                Stencil s = stencil(kinks, values, x, j, h);
+                boolean shows = h >= KINK * ladder[0] && (last == null || h < last.h());
+                last = last == null || !last.finite() || shows && s.finite() ? s : last;
+                boolean smooth = s.finite() && !s.bent();
+                if (smooth && s.agrees(exact, best == null ? s.noise() : 0)) {
+                    return entry(shape, j, exact, s, 0, Finding.AGREES);
+                }
+                if (smooth && before != null) {
+                    double doubt = 2 * Math.abs(s.slope() - before.slope()) + s.noise();
+                    if (doubt < uncertainty) best = s;
+                    uncertainty = Math.min(uncertainty, doubt);
+                }
+                before = smooth ? s : null;
+            }
         }
-        if (best != null) return entry(shape, j, exact, best, Finding.WRONG);
-        return entry(shape, j, exact, last, atKink(last, exact));
+        if (best == null) return entry(shape, j, exact, last, 0, atKink(last, exact));
+        return entry(shape, j, exact, best, uncertainty, judge(best, uncertainty, exact));
+    }
+
+    private static Finding judge(Stencil best, double uncertainty, double exact) {
+        if (best.agrees(exact, uncertainty)) return Finding.AGREES;
+        boolean vague = uncertainty > VAGUE * Math.abs(best.slope());
+        return vague && uncertainty > 2 * best.noise() ? Finding.UNSETTLED : Finding.WRONG;
     }
 
     private static Finding atKink(Stencil s, double exact) {
         if (!s.finite()) return Finding.UNDEFINED;
         // A bend may come to nothing, such as that of a unit that nobody uses.
-        if (s.jumps(TOLERANCE) || !Double.isFinite(exact)) {
+        if (s.leaps() || s.jumps(TOLERANCE) || !Double.isFinite(exact)) {
             return s.admits(exact) ? Finding.KINK : Finding.WRONG;
         }
-        return s.errorBeside(exact, TOLERANCE) <= TOLERANCE ? Finding.AGREES : Finding.WRONG;
+        return s.agreesBeside(exact) ? Finding.AGREES : Finding.WRONG;
     }
 
     private Stencil stencil(
@@ -150,9 +171,10 @@ public record GradientCheck(
         return stencil;
     }
 
-    private static Entry entry(Shape shape, int j, double exact, Stencil s, Finding finding) {
+    private static Entry entry(
+            Shape shape, int j, double exact, Stencil s, double uncertainty, Finding finding) {
         int columns = shape.columns();
-        return new Entry(
-                j / columns, j % columns, exact, s.slope(), s.error(exact, TOLERANCE), finding);
+        double error = s.error(exact, uncertainty);
+        return new Entry(j / columns, j % columns, exact, s.slope(), error, finding);
     }
 }

@@ -4,8 +4,10 @@ import static java.lang.Math.abs;
 import static java.lang.Math.max;
 import static java.lang.Math.min;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * A function at five points in a row: what differences say about its slope in the middle.
@@ -21,11 +23,18 @@ record Stencil(
         double farRight,
         double farLeft,
         boolean bent) {
-    /** Below this, errors count in absolute terms. */
-    private static final double FLOOR = 1e-4;
-
-    /** Rounding of a value, in units of its last place. */
+    /** Rounding of a value and of a coordinate, in units of their last place. */
     private static final double ULPS = 64;
+
+    private static final double TOLERANCE = GradientCheck.TOLERANCE;
+
+    /** Of a step in the value against the rise beside it. */
+    private static final double LEAP = 100;
+
+    /** Each distance is this share of the one before. */
+    private static final double RATIO = 0.25;
+
+    private static final double FIRST = 0x1p-13;
 
     /** A value and on which sides of its {@link Kinks} it was found. */
     record Sample(double value, List<byte[]> sides) {}
@@ -45,6 +54,26 @@ record Stencil(
         return new Stencil(h, middle.value, values[0], values[1], values[2], values[3], bent);
     }
 
+    /**
+     * Distances to try, in an order that finds most slopes at once: from about 10⁻⁴ of the scale
+     * downwards, then larger ones, then from the coordinate itself downwards if it is smaller than
+     * its scale, max(1, |x|). All are powers of two, so that the points lie exactly apart.
+     */
+    static List<double[]> ladders(double x) {
+        double scale = Math.scalb(1.0, Math.getExponent(Math.max(1, Math.abs(x))));
+        double least = x == 0 ? 0x1p-100 : 16 * Math.ulp(x);
+        List<double[]> ladders = new ArrayList<>();
+        ladders.add(ladder(FIRST * scale, Math.max(least, 0x1p-100)));
+        ladders.add(ladder(scale / 8, FIRST * scale));
+        double own = Math.scalb(1.0, Math.getExponent(x));
+        if (x != 0 && own < FIRST * scale) ladders.add(ladder(own / 8, least));
+        return ladders;
+    }
+
+    private static double[] ladder(double from, double to) {
+        return DoubleStream.iterate(from, h -> h >= to, h -> h * RATIO).toArray();
+    }
+
     boolean finite() {
         return Double.isFinite(middle + right + left + farRight + farLeft);
     }
@@ -55,26 +84,38 @@ record Stencil(
     }
 
     /**
-     * |exact − slope| against the greater of the two, or against what rounding lets be seen.
+     * Whether a derivative is the slope, to the tolerance or to an uncertainty.
      *
-     * @param tolerance of errors
+     * @param uncertainty absolute
      */
-    double error(double exact, double tolerance) {
-        return error(exact, slope(), tolerance);
+    boolean agrees(double exact, double uncertainty) {
+        return error(exact, uncertainty) <= TOLERANCE;
     }
 
-    /** The same with the mean of the slopes on both sides, which a bend does not spoil. */
-    double errorBeside(double exact, double tolerance) {
-        return error(exact, (slopeRight() + slopeLeft()) / 2, tolerance);
+    /**
+     * The same for the mean of the slopes on both sides, which a bend does not spoil. They are as
+     * uncertain as what curvature adds to them.
+     */
+    boolean agreesBeside(double exact) {
+        double curved = abs(slopeRight() - (farRight - middle) / (2 * h));
+        double curvedLeft = abs(slopeLeft() - (middle - farLeft) / (2 * h));
+        double uncertainty = noise() + max(curved, curvedLeft);
+        return error(exact, (slopeRight() + slopeLeft()) / 2, uncertainty) <= TOLERANCE;
     }
 
-    private double error(double exact, double slope, double tolerance) {
-        double scale = max(abs(exact), abs(slope));
-        return abs(exact - slope) / max(max(scale, FLOOR), noise() / tolerance);
+    /** |exact − slope|, relative; as if it were the tolerance where it is the uncertainty. */
+    double error(double exact, double uncertainty) {
+        return error(exact, slope(), uncertainty);
     }
 
-    /** What rounding does to a slope. */
-    private double noise() {
+    private static double error(double exact, double slope, double uncertainty) {
+        double difference = abs(exact - slope);
+        if (difference == 0) return 0;
+        return difference / max(max(abs(exact), abs(slope)), uncertainty / TOLERANCE);
+    }
+
+    /** What rounding of values, and of the coordinate, does to a slope. */
+    double noise() {
         double near = max(abs(left), abs(right));
         double far = max(abs(farLeft), abs(farRight));
         return ULPS * Math.ulp(1.0) * max(abs(middle), max(near, far)) / h;
@@ -95,14 +136,25 @@ record Stencil(
         return abs(slopeRight() - slopeLeft()) > max(noise(), tolerance * slopes);
     }
 
+    /** Whether the value itself jumps, as that of sign(x) at 0. */
+    boolean leaps() {
+        return leaps(right - middle, farRight - right) || leaps(middle - left, left - farLeft);
+    }
+
+    private boolean leaps(double step, double rise) {
+        return abs(step) > LEAP * abs(rise) + noise() * h;
+    }
+
     /**
-     * Whether a derivative is one that may be given at a jump: none, or one of the slopes. There
-     * may be several jumps beside each other, so it may miss both slopes by their difference.
+     * Whether a derivative is one that may be given where there is none: not a number, or one of
+     * the slopes beside. There may be several jumps beside each other, so it may miss both slopes
+     * by their difference.
      */
     boolean admits(double exact) {
         if (!Double.isFinite(exact)) return true;
-        double slack = noise() + abs(slopeRight() - slopeLeft());
-        return exact >= min(slopeLeft(), slopeRight()) - slack
-                && exact <= max(slopeLeft(), slopeRight()) + slack;
+        double a = leaps() ? (farRight - right) / h : slopeRight();
+        double b = leaps() ? (left - farLeft) / h : slopeLeft();
+        double slack = noise() + abs(a - b);
+        return exact >= min(a, b) - slack && exact <= max(a, b) + slack;
     }
 }

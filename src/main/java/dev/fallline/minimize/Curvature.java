@@ -8,19 +8,11 @@ package dev.fallline.minimize;
  * @param eigenvalues ascending
  */
 public record Curvature(double[] eigenvalues) {
-    /** Eigenvalues below this share of the largest are rounding. */
-    private static final double NOTHING = 1e-12;
-
     /**
      * @param hessian symmetric, of finite numbers
      */
     public static Curvature of(double[][] hessian) {
-        double[] values = Eigenvalues.of(hessian);
-        double largest = Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));
-        for (int i = 0; i < values.length; i++) {
-            if (Math.abs(values[i]) <= NOTHING * largest) values[i] = 0;
-        }
-        return new Curvature(values);
+        return new Curvature(Eigen.of(hessian).cleared(hessian).values());
     }
 
     /** μ, the least curvature. */
@@ -41,13 +33,6 @@ public record Curvature(double[] eigenvalues) {
         return mu() > 0;
     }
 
-    /** What a place without gradient is: minimum, maximum or saddle; degenerate if undecided. */
-    public String kind() {
-        if (mu() > 0) return "minimum";
-        if (l() < 0) return "maximum";
-        return mu() < 0 && l() > 0 ? "saddle" : "degenerate";
-    }
-
     /** κ = L/μ, infinite where μ = 0; for convex quadratics. */
     public double condition() {
         return l() / mu();
@@ -62,30 +47,40 @@ public record Curvature(double[] eigenvalues) {
      * A first-order method with its best fixed settings.
      *
      * @param momentum β; 0 for plain descent
-     * @param factor what ‖x − x*‖ is multiplied by in a step, asymptotically
+     * @param gain 1 − ρ, where ‖x − x*‖ is multiplied by ρ in a step, asymptotically
      */
-    public record Tuning(double rate, double momentum, double factor) {
+    public record Tuning(double rate, double momentum, double gain) {
+        /** ρ. */
+        public double factor() {
+            return 1 - gain;
+        }
+
+        /** ln ρ, exact where ρ is nearly 1. */
+        double log() {
+            return Math.log1p(-gain);
+        }
+
         /** Steps until the error is a tenth. */
         public double stepsPerDigit() {
-            return factor == 0 ? 1 : Math.log(10) / -Math.log(factor);
+            return gain == 1 ? 1 : Math.log(10) / -log();
         }
     }
 
     /** Plain descent: η = 2/(L + μ), a factor of (κ − 1)/(κ + 1). */
     public Tuning descent() {
-        return new Tuning(2 / (l() + mu()), 0, (l() - mu()) / (l() + mu()));
+        return new Tuning(2 / (l() + mu()), 0, 2 * mu() / (l() + mu()));
     }
 
     /** Momentum (Polyak 1964): η = (2/(√L + √μ))², β = ((√κ − 1)/(√κ + 1))², a factor of √β. */
     public Tuning momentum() {
         double sum = Math.sqrt(l()) + Math.sqrt(mu());
         double factor = (Math.sqrt(l()) - Math.sqrt(mu())) / sum;
-        return new Tuning(4 / (sum * sum), factor * factor, factor);
+        return new Tuning(4 / (sum * sum), factor * factor, 2 * Math.sqrt(mu()) / sum);
     }
 
     /** Nesterov's with η = 1/L, β = (√κ − 1)/(√κ + 1): a factor of 1 − 1/√κ on quadratics. */
     public Tuning nesterov() {
         double root = Math.sqrt(condition());
-        return new Tuning(1 / l(), (root - 1) / (root + 1), 1 - 1 / root);
+        return new Tuning(1 / l(), (root - 1) / (root + 1), 1 / root);
     }
 }

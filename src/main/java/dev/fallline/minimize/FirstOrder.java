@@ -1,6 +1,7 @@
 package dev.fallline.minimize;
 
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.schedule.Schedule;
 
@@ -29,6 +30,15 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
             optimizer.update(parameters, gradient, slots, scalars);
             return Optional.of(f.at(solution.orElse(parameters).clone()));
         };
+    }
+
+    @Override
+    public boolean rests() {
+        return rests(optimizer);
+    }
+
+    static boolean rests(Optimizer optimizer) {
+        return !(optimizer instanceof Langevin noisy) || noisy.temperature() == 0;
     }
 
     @Override

@@ -8,10 +8,17 @@ import java.util.function.IntFunction;
  *
  * @param direction makes a fresh one for a number of variables
  * @param search for the length of a step
- * @param first guess of the length, for directions that have no natural one
+ * @param first guess of the length, for directions that have no natural one; null for one found
+ *     from the function
  */
-public record LineSearchMethod(IntFunction<Direction> direction, LineSearch search, double first)
+public record LineSearchMethod(IntFunction<Direction> direction, LineSearch search, Double first)
         implements Method {
+    /** Steps in a row without progress, after which rounding or a kink leaves nothing to gain. */
+    private static final int IDLE = 15;
+
+    private static final double SMALL = 0.01;
+    private static final double LEAST_MOVE = 0x1p-36;
+
     /** Which way to go. */
     interface Direction {
         /**
@@ -32,6 +39,7 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
     private final class Walk implements Iteration {
         private final Oracle f;
         private final Direction direction;
+        private final Progress progress = new Progress();
         private Point before;
         private double length;
         private double slope;
@@ -43,6 +51,7 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
 
         @Override
         public Optional<Point> next(Point from, long step) {
+            if (progress.idle(from) >= IDLE) return Optional.empty();
             Ray ray = new Ray(f, from, direction.at(f, before, from));
             if (!(ray.slope() < 0)) ray = new Ray(f, from, Vectors.scaled(-1, from.gradient()));
             Optional<Ray.Place> end = search.along(ray, guess(ray));
@@ -52,11 +61,67 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
             return end.map(Ray.Place::point);
         }
 
-        /** Where steps have no natural length: as much decrease as last time, to first order. */
+        /**
+         * Without a natural length, as much decrease as last time to first order, or, for a search
+         * that only shortens, the minimum of a parabola that decreased as much (Nocedal & Wright
+         * 2006, section 3.5); at most ten times the last length, and at least a tenth of it.
+         */
         private double guess(Ray ray) {
             if (direction.natural()) return 1;
-            if (before == null || search instanceof ArmijoSearch) return first;
-            return length * slope / ray.slope();
+            boolean shortens = search instanceof ArmijoSearch;
+            if (first != null && (before == null || shortens)) return first;
+            if (before == null) return modest(ray, shortens);
+            double parabola = 2 * (ray.from().value() - before.value()) / ray.slope();
+            double guess = shortens ? parabola : length * slope / ray.slope();
+            return Math.clamp(guess, length / 10, length * 10);
+        }
+
+        /**
+         * Nothing is known of the scale yet, and a long step may end on a plateau: as far as the
+         * point is from 0, or a hundredth of that where the search lengthens it (Hager & Zhang
+         * 2006, step I0).
+         */
+        private double modest(Ray ray, boolean shortens) {
+            double size = Vectors.norm(ray.from().x());
+            double steepness = Vectors.norm(ray.direction());
+            return shortens
+                    ? Math.min(1, Math.max(1, size) / steepness)
+                    : SMALL * (size > 0 ? size : 1) / steepness;
+        }
+    }
+
+    /**
+     * Whether steps still gain anything: a smaller gradient, or a lower value by a step of some
+     * length. Neither may be left to gain where rounding or a kink is reached.
+     */
+    private static final class Progress {
+        private Point start;
+        private Point last;
+        private double value;
+        private double gradient;
+        private int idle;
+
+        /** Steps in a row that gained nothing. */
+        int idle(Point at) {
+            double norm = at.gradientNorm();
+            boolean flatter = last == null || norm < 0.999 * gradient;
+            boolean lower = last == null || lower(at) && moved(at);
+            if (start == null) start = at;
+            if (flatter) gradient = norm;
+            if (lower) value = at.value();
+            last = at;
+            idle = flatter || lower ? 0 : idle + 1;
+            return idle;
+        }
+
+        private boolean lower(Point at) {
+            double size = Math.max(start.value() - at.value(), Math.abs(at.value()));
+            return at.value() < value - 64 * Math.ulp(size);
+        }
+
+        private boolean moved(Point at) {
+            double size = Math.max(Vectors.norm(at.x()), Vectors.distance(at.x(), start.x()));
+            return Vectors.distance(at.x(), last.x()) > LEAST_MOVE * size;
         }
     }
 }

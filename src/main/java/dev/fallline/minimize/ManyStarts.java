@@ -1,10 +1,14 @@
 package dev.fallline.minimize;
 
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.FalllineException;
 import dev.fallline.minimize.Minimizer.Result;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -12,22 +16,39 @@ import java.util.function.Supplier;
  * One minimization from each of many starts.
  *
  * @param results in the order of the starts; of their paths only the ends are kept
- * @param minima the distinct ends of those that converged, the least value first
+ * @param minima the distinct places where they ended, the least value first
  */
 public record ManyStarts(List<Result> results, List<Minimum> minima) {
-    /** Ends this close, relative to their distance from 0 if that is more than 1, are one. */
+    /** Ends this close, relative to their distance from 0, are one. */
     private static final double SAME_PLACE = 1e-3;
 
-    /** Values this close, relative to |f| if that is more than 1, are equally good. */
+    /** So are ends this close relative to the range of the starts. */
+    private static final double SAME_IN_RANGE = 1e-4;
+
+    /** Values this close, relative to |f| or to what the median start had above it, are equal. */
     private static final double SAME_VALUE = 1e-6;
+
+    /** From where a run ended unfinished to the minimum whose basin it is in. */
+    private static final Method DESCENT =
+            new LineSearchMethod(_ -> new Lbfgs(10), new WolfeSearch(0.9, false), null);
+
+    private static final StoppingRules RULES = StoppingRules.of(null, null, null, 1_000);
 
     /**
      * A place where some ended.
      *
      * @param end the best of them
      * @param count how many
+     * @param unfinished of these, runs that ended by budget: they count where L-BFGS leads from
+     *     there
      */
-    public record Minimum(Point end, int count) {}
+    public record Minimum(Point end, int count, int unfinished) {
+        private Minimum and(Rest rest) {
+            return new Minimum(end, count + 1, unfinished + (rest.unfinished ? 1 : 0));
+        }
+    }
+
+    private record Rest(Point at, boolean unfinished) {}
 
     /**
      * @param f makes the function, fresh for each start
@@ -35,6 +56,7 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
      *     whose numbers are the same everywhere
      * @param seed of the starts; a method that draws random numbers gets seed + i at start i, from
      *     0
+     * @throws FalllineException (usage) if the function has no finite value at any start
      */
     public static ManyStarts run(
             Supplier<Oracle> f,
@@ -46,6 +68,7 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
             long seed) {
         Random random = new Random(seed);
         List<Result> results = new ArrayList<>();
+        List<Rest> rests = new ArrayList<>();
         for (int i = 0; i < starts; i++) {
             Oracle oracle = f.get();
             double[] start = new double[oracle.size()];
@@ -53,40 +76,63 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
                 start[j] = from + (to - from) * random.nextDouble();
             }
             Method own = method.seeded(seed + i);
-            results.add(Minimizer.minimize(oracle, own, start, rules).withoutPath());
+            Result result = Minimizer.minimize(oracle, own, start, rules).withoutPath();
+            results.add(result);
+            rest(f, result).ifPresent(rests::add);
         }
-        return new ManyStarts(results, distinct(results));
+        if (results.stream().noneMatch(Result::defined)) {
+            throw usage(
+                    "the function has no finite value at any of the %,d starts between %s and %s: give another --range",
+                    starts, from, to);
+        }
+        return new ManyStarts(results, distinct(rests, SAME_IN_RANGE * (to - from)));
     }
 
-    private static List<Minimum> distinct(List<Result> results) {
-        List<Point> ends =
-                results.stream()
-                        .filter(r -> r.stopped().converged())
-                        .map(Result::end)
-                        .sorted(Comparator.comparingDouble(Point::value))
-                        .toList();
+    private static Optional<Rest> rest(Supplier<Oracle> f, Result r) {
+        if (r.stopped().converged()) return Optional.of(new Rest(r.end(), false));
+        if (r.stopped() == StopReason.DIVERGED) return Optional.empty();
+        Result further = Minimizer.minimize(f.get(), DESCENT, r.end().x(), RULES);
+        return Optional.of(new Rest(further.end(), true))
+                .filter(_ -> further.stopped().converged());
+    }
+
+    private static List<Minimum> distinct(List<Rest> rests, double near) {
         List<Minimum> found = new ArrayList<>();
-        for (Point end : ends) {
+        rests.sort(Comparator.comparingDouble(r -> r.at.value()));
+        for (Rest rest : rests) {
             int at = 0;
-            while (at < found.size() && !samePlace(found.get(at).end, end)) at++;
-            if (at == found.size()) found.add(new Minimum(end, 1));
-            else found.set(at, new Minimum(found.get(at).end, found.get(at).count + 1));
+            while (at < found.size() && !samePlace(found.get(at).end, rest.at, near)) at++;
+            if (at == found.size()) found.add(new Minimum(rest.at, 0, 0));
+            found.set(at, found.get(at).and(rest));
         }
         return found;
     }
 
-    private static boolean samePlace(Point a, Point b) {
-        double scale = Math.max(1, Vectors.norm(a.x()));
-        return Vectors.distance(a.x(), b.x()) <= SAME_PLACE * scale;
+    private static boolean samePlace(Point a, Point b, double near) {
+        double limit = Math.max(near, SAME_PLACE * Vectors.norm(a.x()));
+        return Vectors.distance(a.x(), b.x()) <= limit;
     }
 
     /** The share of all starts that ended at the least value found, wherever that is; 0 to 1. */
     public double shareAtBest() {
-        if (minima.isEmpty()) return 0;
+        return (double) atBest().stream().mapToInt(Minimum::count).sum() / results.size();
+    }
+
+    /** Of these, the runs that ended by budget. */
+    public int unfinishedAtBest() {
+        return atBest().stream().mapToInt(Minimum::unfinished).sum();
+    }
+
+    private List<Minimum> atBest() {
+        if (minima.isEmpty()) return List.of();
         double best = minima.getFirst().end.value();
-        double limit = best + SAME_VALUE * Math.max(1, Math.abs(best));
-        int there =
-                minima.stream().filter(m -> m.end.value() <= limit).mapToInt(Minimum::count).sum();
-        return (double) there / results.size();
+        double[] above =
+                results.stream()
+                        .filter(Result::defined)
+                        .mapToDouble(r -> r.start().value() - best)
+                        .sorted()
+                        .toArray();
+        double size = Math.max(Math.abs(best), above[above.length / 2]);
+        return minima.stream().filter(m -> m.end.value() <= best + SAME_VALUE * size).toList();
     }
 }

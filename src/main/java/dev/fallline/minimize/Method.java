@@ -16,6 +16,11 @@ public interface Method {
 
     Iteration begin(Oracle f);
 
+    /** Whether it comes to rest where the gradient is zero: what draws noise does not. */
+    default boolean rests() {
+        return true;
+    }
+
     /** The same under another seed, where it draws random numbers; else itself. */
     default Method seeded(long seed) {
         return this;

@@ -17,6 +17,7 @@ import dev.fallline.setting.Values;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -83,10 +84,15 @@ public record MethodSpec(
         return penalties;
     }
 
-    /** The learning rate at first; 1, the first guess, with a line search. */
-    public double usualRate() {
+    /** What the end of a minimization is; empty also where a penalty has been minimized besides. */
+    public Optional<Optimality> judge(MinimizationProblem problem, Minimizer.Result r) {
+        return penalties().isEmpty() ? Optimality.of(problem, r) : Optional.empty();
+    }
+
+    /** The learning rate at first; null where a line search finds the lengths of all steps. */
+    public Double usualRate() {
         if (rate != null) return rate;
-        return searches() ? 1 : registered().rate();
+        return searches() ? null : Double.valueOf(registered().rate());
     }
 
     /** Whether it draws random numbers, as langevin does. */
@@ -94,6 +100,11 @@ public record MethodSpec(
         if (searches()) return false;
         Optimizer made = registered().create();
         return !made.seeded(1).equals(made.seeded(2));
+    }
+
+    /** Whether it comes to rest where the gradient is zero. */
+    public boolean rests() {
+        return searches() || FirstOrder.rests(registered().create(settings));
     }
 
     /** The same, whose noise, where it has any, is that of seed 1. */
@@ -161,7 +172,7 @@ public record MethodSpec(
         for (String name : settings.names()) {
             throw usage("--%s does not apply to %s", name, optimizer);
         }
-        return new LineSearchMethod(this::direction, search(), usualRate());
+        return new LineSearchMethod(this::direction, search(), rate);
     }
 
     private static FalllineException excluded(String flag, String why) {
@@ -185,7 +196,10 @@ public record MethodSpec(
         return switch (name) {
             case "exact" -> new ExactSearch();
             case "armijo" -> new ArmijoSearch();
-            default -> new WolfeSearch(optimizer.equals("cg") ? 0.1 : 0.9);
+            default ->
+                    optimizer.equals("cg")
+                            ? new WolfeSearch(0.1, true)
+                            : new WolfeSearch(0.9, false);
         };
     }
 }

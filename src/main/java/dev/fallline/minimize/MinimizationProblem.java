@@ -9,6 +9,8 @@ import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A function to minimize and where to begin.
@@ -16,8 +18,11 @@ import java.util.Arrays;
  * @param start a number for each variable, in their order
  */
 public record MinimizationProblem(Expression expression, double[] start) {
-    /** Of every variable, where neither the user nor custom says otherwise. */
+    /** Of every variable, where the user gives no start and the function is no classic. */
     private static final double USUAL = 1;
+
+    /** Variables that a message names. */
+    private static final int SHOWN = 6;
 
     /**
      * @param text an expression or the name of a classic
@@ -48,7 +53,27 @@ public record MinimizationProblem(Expression expression, double[] start) {
                         });
     }
 
-    /** The function, never asked before. */
+    /**
+     * @throws FalllineException (usage) if the function has no finite value at the start
+     */
+    public void requireValue() {
+        double value = oracle().value(start);
+        if (Double.isFinite(value)) return;
+        String place =
+                IntStream.range(0, start.length)
+                        .limit(SHOWN)
+                        .mapToObj(i -> expression.variables().get(i) + "=" + brief(start[i]))
+                        .collect(Collectors.joining(","));
+        throw usage(
+                "the function has no finite value at the start, %s%s (%s): give another --start",
+                place, start.length > SHOWN ? ",…" : "", value);
+    }
+
+    private static String brief(double value) {
+        return Double.toString(value).replaceFirst("\\.0$", "");
+    }
+
+    /** The function, never evaluated before. */
     public Oracle oracle() {
         return Oracle.of(expression.graph(), expression.value(), expression.variables());
     }

@@ -71,7 +71,7 @@ public final class MinimizePage {
                                         NumberFormat.NUMBER)
                                 .add("steps", result.steps(), NumberFormat.COUNT)
                                 .add(
-                                        "looks at the function",
+                                        "function evaluations",
                                         result.count().total(),
                                         NumberFormat.COUNT));
         return page.page(head, method);

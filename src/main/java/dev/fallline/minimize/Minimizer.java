@@ -1,5 +1,6 @@
 package dev.fallline.minimize;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Runs a method until a rule stops it. */
@@ -9,18 +10,29 @@ public final class Minimizer {
      *
      * @param end the last point; where it diverged, the first beyond all bounds
      * @param steps made
+     * @param tolerance of the gradient's norm
      * @param path from the start to the end
-     * @param count looks at the function
+     * @param count evaluations of the function
      */
     public record Result(
-            Point end, long steps, StopReason stopped, Trace path, Oracle.Count count) {
+            Point end,
+            long steps,
+            StopReason stopped,
+            double tolerance,
+            Trace path,
+            Oracle.Count count) {
         public Trace.Entry start() {
             return path.entries().getFirst();
         }
 
+        /** Whether the function has a finite value at the start. */
+        public boolean defined() {
+            return Double.isFinite(start().value());
+        }
+
         /** The same, whose path is but the start and the end. */
         Result withoutPath() {
-            return new Result(end, steps, stopped, path.ends(), count);
+            return new Result(end, steps, stopped, tolerance, path.ends(), count);
         }
     }
 
@@ -33,10 +45,11 @@ public final class Minimizer {
     public static Result minimize(Oracle f, Method method, double[] start, StoppingRules rules) {
         Method.Iteration iteration = method.begin(f);
         Point at = f.at(start.clone());
-        double startValue = at.value();
+        double tolerance = method.rests() ? tolerance(f, at, rules) : 0;
+        StoppingRules.Watch watch = rules.new Watch(at, tolerance, method.rests());
         Trace path = new Trace();
         path.add(0, at);
-        Optional<StopReason> stop = rules.atStart(at);
+        Optional<StopReason> stop = watch.atStart(at);
         long steps = 0;
         while (stop.isEmpty()) {
             Optional<Point> next = iteration.next(at, steps + 1);
@@ -45,10 +58,27 @@ public final class Minimizer {
                 break;
             }
             steps++;
-            stop = rules.after(steps, startValue, at, next.get());
+            stop = watch.after(steps, at, next.get());
             at = next.get();
             path.add(steps, at);
         }
-        return new Result(at, steps, stop.get(), path, f.count());
+        return new Result(at, steps, stop.get(), tolerance, path, f.count());
+    }
+
+    /** Of the gradient's norm, for a minimization from the problem's start. */
+    public static double tolerance(MinimizationProblem problem, StoppingRules rules) {
+        Oracle f = problem.oracle();
+        return tolerance(f, f.at(problem.start()), rules);
+    }
+
+    private static double tolerance(Oracle f, Point start, StoppingRules rules) {
+        return rules.tolerance(start, rules.tiny(start) ? resolution(f, start) : 0);
+    }
+
+    /** How much the gradient differs one unit in the last place of x away. */
+    private static double resolution(Oracle f, Point at) {
+        double[] beside = Arrays.stream(at.x()).map(v -> v + Math.ulp(v)).toArray();
+        double difference = Vectors.distance(f.at(beside).gradient(), at.gradient());
+        return Double.isFinite(difference) ? difference : 0;
     }
 }

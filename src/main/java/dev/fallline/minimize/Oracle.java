@@ -18,14 +18,14 @@ import java.util.Map;
  */
 public final class Oracle {
     /**
-     * How often the function was asked.
+     * Evaluations of the function.
      *
-     * @param values for its value alone
-     * @param gradients for value and gradient together
-     * @param products for a product of the Hessian and a vector; a Hessian takes n of them
+     * @param values of its value alone
+     * @param gradients of value and gradient together
+     * @param products of the Hessian and a vector; a Hessian takes n of them
      */
     public record Count(long values, long gradients, long products) {
-        /** Looks at the function of any kind: what line searches are compared by. */
+        /** Evaluations of any kind: what line searches are compared by. */
         public long total() {
             return values + gradients + products;
         }

@@ -22,9 +22,10 @@ import java.util.function.Supplier;
 public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
     private static final int PROBES = 5;
     private static final double SAME = 1e-9;
+    private static final double ROUNDING = 1e-14;
 
     /**
-     * @throws FalllineException (usage) if the Hessian is not the same, or the value not what it
+     * @throws FalllineException (usage) if the Hessian is not the same, or the gradient not what it
      *     predicts, at all of five places drawn at random
      */
     public static Quadratic of(MinimizationProblem problem) {
@@ -34,9 +35,7 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
         Random random = new Random(1);
         for (int i = 0; i < PROBES; i++) {
             double[] x = random.doubles(oracle.size(), -3, 3).toArray();
-            if (same(first, oracle.hessian(x)) && predicts(start, first, x, oracle.value(x))) {
-                continue;
-            }
+            if (same(first, oracle.hessian(x)) && predicts(start, first, oracle.at(x))) continue;
             throw usage(
                     "'%s' is not quadratic; name a place, such as --at %s=1, to study the quadratic that it resembles there",
                     problem.expression().text(),
@@ -45,27 +44,37 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
         return new Quadratic(problem::oracle, first);
     }
 
-    /** Whether f(x) = f(s) + ∇f(s)ᵀd + ½dᵀHd with d = x − s: |x| has no Hessian but 0 either. */
-    private static boolean predicts(Point start, double[][] hessian, double[] x, double value) {
-        double[] d = Vectors.minus(x, start.x());
-        double linear = Vectors.dot(start.gradient(), d);
-        double curved = 0;
-        for (int i = 0; i < d.length; i++) curved += d[i] * Vectors.dot(hessian[i], d) / 2;
-        double size = Math.abs(start.value()) + Math.abs(linear) + Math.abs(curved);
-        return Math.abs(start.value() + linear + curved - value) <= SAME * size;
+    /** Whether ∇f(x) = ∇f(s) + H(x − s): |x| has no Hessian but 0 either. */
+    private static boolean predicts(Point start, double[][] hessian, Point there) {
+        double[] d = Vectors.minus(there.x(), start.x());
+        for (int i = 0; i < d.length; i++) {
+            double predicted = start.gradient()[i];
+            double size = Math.abs(predicted);
+            for (int j = 0; j < d.length; j++) {
+                predicted += hessian[i][j] * d[j];
+                size += Math.abs(hessian[i][j] * d[j]);
+            }
+            if (!(Math.abs(there.gradient()[i] - predicted) <= SAME * size)) return false;
+        }
+        return true;
     }
 
+    /** Element by element, as small ones count beside large ones; up to rounding of their rows. */
     private static boolean same(double[][] a, double[][] b) {
-        double largest = 0;
-        double difference = 0;
+        double[] rows = new double[a.length];
         for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < a.length; j++) {
-                largest = Math.max(largest, Math.abs(a[i][j]));
-                double d = Math.abs(a[i][j] - b[i][j]);
-                if (!(d <= difference)) difference = d;
+            for (double[] m : new double[][] {a[i], b[i]}) {
+                for (double v : m) rows[i] = Math.max(rows[i], Math.abs(v));
             }
         }
-        return difference <= SAME * largest;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a.length; j++) {
+                double size = Math.max(Math.abs(a[i][j]), Math.abs(b[i][j]));
+                double limit = SAME * size + ROUNDING * Math.sqrt(rows[i] * rows[j]);
+                if (!(Math.abs(a[i][j] - b[i][j]) <= limit)) return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -6,6 +6,14 @@ package dev.fallline.minimize;
  * @param direction d, along which f falls: φ′(0) &lt; 0
  */
 record Ray(Oracle f, Point from, double[] direction) {
+    private static final double DECREASE = 1e-4;
+
+    /**
+     * Relative, of a value: thousands of units in the last place, since the terms of a sum may be
+     * much larger than the sum.
+     */
+    static final double ROUNDING = 0x1p-40;
+
     /** A place on the ray, with φ(t) as its value. */
     record Place(double t, double slope, Point point) {
         double value() {
@@ -36,10 +44,34 @@ record Ray(Oracle f, Point from, double[] direction) {
     }
 
     /**
-     * The sufficient decrease φ(t) ≤ φ(0) + c·t·φ′(0) (Armijo 1966), give or take the rounding of
-     * the values, which would otherwise refuse every step near a minimum. NaN is no decrease.
+     * The sufficient decrease φ(t) ≤ φ(0) + c₁tφ′(0), c₁ = 10⁻⁴ (Armijo 1966). Where values differ
+     * by rounding alone they cannot show it; there the slope does, by φ′(t) ≤ (2c₁ − 1)φ′(0), which
+     * is the same on a parabola (Hager & Zhang 2005, "approximate Wolfe conditions").
      */
-    boolean decreases(double t, double value, double c) {
-        return value <= from.value() + c * t * slope() + 4 * Math.ulp(from.value());
+    boolean decreases(Place p) {
+        return decreases(p.t(), p.value())
+                || hidden(p.value()) && p.slope() <= (2 * DECREASE - 1) * slope();
+    }
+
+    /** The same by the value alone. NaN is no decrease. */
+    boolean decreases(double t, double value) {
+        return value <= from.value() + DECREASE * t * slope();
+    }
+
+    /** Whether a value is so close to φ(0) that rounding may be all there is between them. */
+    boolean hidden(double value) {
+        return Math.abs(value - from.value()) <= rounding();
+    }
+
+    /** What rounding may do to values around here. */
+    double rounding() {
+        return ROUNDING * Math.abs(from.value());
+    }
+
+    /** Whether two places on the ray are distinct in double precision. */
+    boolean tells(Place a, Place b) {
+        double width = Math.abs(b.t() - a.t());
+        return width > Math.ulp(a.t())
+                && width * Vectors.norm(direction) > Math.ulp(1.0) / 2 * Vectors.norm(from.x());
     }
 }

@@ -8,18 +8,20 @@ public enum StopReason {
     GRADIENT,
     /** The last step was no longer than its tolerance. */
     STEP,
-    /** The line search finds no step that lowers the value: one of length 0, so to say. */
+    /** The line search finds no step that gains anything: one of length 0, so to say. */
     STUCK,
     /** The value changed by no more than its tolerance. */
     LOSS,
+    /** The value is finite and the gradient is not, as at the tip of √(x² + y²). */
+    NO_GRADIENT,
     /** All steps are made. */
     BUDGET,
-    /** The value is not a number, or has left all bounds. */
+    /** The value is not a number, or beyond all bounds. */
     DIVERGED;
 
     /** As in JSON, where {@link #STUCK} is a {@code step}. */
     public String label() {
-        return this == STUCK ? STEP.label() : name().toLowerCase(Locale.ROOT);
+        return this == STUCK ? STEP.label() : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether it came to rest. */

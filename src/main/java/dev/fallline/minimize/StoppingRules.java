@@ -5,23 +5,28 @@ import static dev.fallline.FalllineException.usage;
 import java.util.Optional;
 
 /**
- * When to stop. The gradient is looked at before each step, the rest after it; of several rules
- * that fire at once the first in this order is reported: diverged, gradient, step, loss, budget.
+ * When to stop. The gradient is checked before each step, the rest after it; of several rules that
+ * fire at once the first in this order is reported: diverged, no gradient, gradient, step, loss,
+ * budget.
  *
  * @param gradient ‖∇f‖ at most this; 0 or more
+ * @param relative whether that is times ‖∇f‖ at the start where it is below 1: a function of small
+ *     values, or in large units, has small gradients everywhere
  * @param step ‖Δx‖ of one step at most this; null is off
  * @param loss |Δf| of one step at most this; null is off
  * @param budget steps at most; 0 or more
  */
-public record StoppingRules(double gradient, Double step, Double loss, long budget) {
+public record StoppingRules(
+        double gradient, boolean relative, Double step, Double loss, long budget) {
     /**
-     * A value beyond 10¹⁰·(1 + |f₀|), f₀ the value at the start, is called diverged: far more than
-     * momentum overshoots on the way to a minimum, and soon reached by what grows geometrically.
+     * A value is called diverged beyond 10¹⁰ times the larger of 1 + |f₀| and ‖∇f₀‖·max(1, ‖x₀‖),
+     * f₀ the value at the start x₀: far more than momentum overshoots on the way to a minimum, and
+     * soon reached by what grows geometrically.
      */
-    public static final double BOUND = 1e10;
+    private static final double BOUND = 1e10;
 
-    /** ‖∇f‖ ≤ 10⁻⁶ within 10,000 steps. */
-    public static final StoppingRules STANDARD = new StoppingRules(1e-6, null, null, 10_000);
+    /** ‖∇f‖ ≤ 10⁻⁶, relative, within 10,000 steps. */
+    public static final StoppingRules STANDARD = of(null, null, null, 10_000);
 
     public StoppingRules {
         check("--tol-gradient", gradient);
@@ -34,30 +39,88 @@ public record StoppingRules(double gradient, Double step, Double loss, long budg
         }
     }
 
+    /** With an absolute tolerance of the gradient. */
+    public StoppingRules(double gradient, Double step, Double loss, long budget) {
+        this(gradient, false, step, loss, budget);
+    }
+
+    /**
+     * @param gradient absolute; null for 10⁻⁶, relative
+     */
+    public static StoppingRules of(Double gradient, Double step, Double loss, long budget) {
+        boolean usual = gradient == null;
+        return new StoppingRules(usual ? 1e-6 : gradient, usual, step, loss, budget);
+    }
+
     private static void check(String flag, double tolerance) {
         if (tolerance >= 0 && Double.isFinite(tolerance)) return;
         throw usage(
                 "%s %s cannot be used: give a number of at least 0, such as 1e-6", flag, tolerance);
     }
 
-    /** Whether to stop at the start already. */
-    Optional<StopReason> atStart(Point start) {
-        if (!start.finite()) return Optional.of(StopReason.DIVERGED);
-        if (start.gradientNorm() <= gradient) return Optional.of(StopReason.GRADIENT);
-        return budget == 0 ? Optional.of(StopReason.BUDGET) : Optional.empty();
+    /**
+     * What ‖∇f‖ is compared with.
+     *
+     * @param resolution what rounding of the start does to the gradient there: it cannot be told
+     *     from 0 below that
+     */
+    double tolerance(Point start, double resolution) {
+        if (!relative || start.gradientNorm() >= 1) return gradient;
+        return Math.max(gradient * start.gradientNorm(), resolution);
     }
 
-    /** Whether to stop after a step. */
-    Optional<StopReason> after(long steps, double startValue, Point from, Point to) {
-        boolean lost = !to.finite() || Math.abs(to.value()) > BOUND * (1 + Math.abs(startValue));
-        if (lost) return Optional.of(StopReason.DIVERGED);
-        if (to.gradientNorm() <= gradient) return Optional.of(StopReason.GRADIENT);
-        if (step != null && Vectors.distance(from.x(), to.x()) <= step) {
-            return Optional.of(StopReason.STEP);
+    /** Whether the gradient at this start may be nothing but rounding. */
+    boolean tiny(Point start) {
+        return relative && start.gradientNorm() <= gradient;
+    }
+
+    /** The rules of one minimization. */
+    final class Watch {
+        private final double tolerance;
+        private final double bound;
+        private final boolean rests;
+
+        /**
+         * @param rests whether the method comes to rest, so that small gradients and steps count
+         */
+        Watch(Point start, double tolerance, boolean rests) {
+            this.tolerance = tolerance;
+            this.rests = rests;
+            double slope = start.gradientNorm();
+            double size = 1 + Math.abs(start.value());
+            bound = BOUND * Math.max(size, Double.isFinite(slope) ? slope : 0);
         }
-        if (loss != null && Math.abs(to.value() - from.value()) <= loss) {
-            return Optional.of(StopReason.LOSS);
+
+        /** Whether to stop at the start already. */
+        Optional<StopReason> atStart(Point start) {
+            Optional<StopReason> lost = lost(start);
+            if (lost.isPresent()) return lost;
+            if (flat(start)) return Optional.of(StopReason.GRADIENT);
+            return budget == 0 ? Optional.of(StopReason.BUDGET) : Optional.empty();
         }
-        return steps >= budget ? Optional.of(StopReason.BUDGET) : Optional.empty();
+
+        /** Whether to stop after a step. */
+        Optional<StopReason> after(long steps, Point from, Point to) {
+            Optional<StopReason> lost = lost(to);
+            if (lost.isPresent()) return lost;
+            if (flat(to)) return Optional.of(StopReason.GRADIENT);
+            if (rests && step != null && Vectors.distance(from.x(), to.x()) <= step) {
+                return Optional.of(StopReason.STEP);
+            }
+            if (rests && loss != null && Math.abs(to.value() - from.value()) <= loss) {
+                return Optional.of(StopReason.LOSS);
+            }
+            return steps >= budget ? Optional.of(StopReason.BUDGET) : Optional.empty();
+        }
+
+        private boolean flat(Point p) {
+            return rests && p.gradientNorm() <= tolerance;
+        }
+
+        private Optional<StopReason> lost(Point p) {
+            if (!(Math.abs(p.value()) <= bound)) return Optional.of(StopReason.DIVERGED);
+            boolean sound = Double.isFinite(p.gradientNorm());
+            return sound ? Optional.empty() : Optional.of(StopReason.NO_GRADIENT);
+        }
     }
 }

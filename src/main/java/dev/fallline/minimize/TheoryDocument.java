@@ -15,6 +15,7 @@ import dev.fallline.report.TableColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Theory beside measurement, for programs and for a terminal. */
@@ -45,12 +46,13 @@ public record TheoryDocument(Theory theory) {
                 "momentum", l.tuning().momentum(),
                 "predicted_factor", l.tuning().factor(),
                 "measured_factor", l.measured(),
-                "agrees", l.agrees());
+                "agrees", l.shown() ? l.agrees() : null);
     }
 
     private static JsonObject row(Sublinear s) {
         return Json.object(
                 "method", s.method(),
+                "order", s.order(),
                 "steps", s.k(),
                 "gap", s.gap(),
                 "bound", s.bound(),
@@ -97,10 +99,21 @@ public record TheoryDocument(Theory theory) {
                         NumberFormat.SIZE,
                         l -> l.tuning().momentum() == 0 ? null : l.tuning().momentum()),
                 TableColumn.of(
-                        "error per step, predicted", NumberFormat.VALUE, l -> l.tuning().factor()),
-                TableColumn.of("measured", NumberFormat.VALUE, Linear::measured),
+                        "error per step, predicted",
+                        NumberFormat.VALUE,
+                        l -> factor(l.tuning().gain())),
+                TableColumn.of(
+                        "measured",
+                        NumberFormat.VALUE,
+                        l -> l.shown() ? factor(1 - l.measured()) : null),
                 TableColumn.of(
                         "steps a digit", NumberFormat.SIZE, l -> l.tuning().stepsPerDigit()));
+    }
+
+    /** ρ, by 1 − ρ where six decimals would show little of that. */
+    private static Object factor(double gain) {
+        boolean near = gain > 0 && gain < 1e-4;
+        return near ? "1 − " + number(gain) : 1 - gain;
     }
 
     private DataTable sublinear() {
@@ -111,7 +124,7 @@ public record TheoryDocument(Theory theory) {
                 TableColumn.of("steps k", NumberFormat.COUNT, Sublinear::k),
                 TableColumn.of("f − f*, measured", NumberFormat.SIZE, Sublinear::gap),
                 TableColumn.of("bound", NumberFormat.SIZE, Sublinear::bound),
-                TableColumn.text("", s -> "O(" + s.order() + ")"));
+                TableColumn.text("", Sublinear::order));
     }
 
     /** What to make of it. */
@@ -126,18 +139,22 @@ public record TheoryDocument(Theory theory) {
         }
         String bounds =
                 theory.sublinear().stream().allMatch(Sublinear::holds)
-                        ? "both methods with rate 1/L keep within their bounds, O(1/k) and O(1/k²)"
+                        ? "both methods with rate 1/L stay within their bounds"
                         : "a bound is exceeded, which only rounding can do";
         if (!c.stronglyConvex()) {
             return List.of("convex, but not strongly: no rate of descent is guaranteed", bounds);
         }
-        List<String> off =
-                theory.linear().stream().filter(l -> !l.agrees()).map(Linear::method).toList();
+        String off = methods(l -> l.shown() && !l.agrees());
+        String hidden = methods(l -> !l.shown());
         String agreement =
                 off.isEmpty()
                         ? "all measured speeds are within a tenth of the predicted ones"
-                        : "measured and predicted speeds differ by more than a tenth for "
-                                + String.join(", ", off);
+                        : "measured and predicted speeds differ by more than a tenth for " + off;
+        if (theory.linear().stream().noneMatch(Linear::shown)) {
+            agreement = "no speed is measured, as it would take too many steps";
+        } else if (!hidden.isEmpty()) {
+            agreement += "; not measured, as it would take too many steps: " + hidden;
+        }
         double gain = c.descent().stepsPerDigit() / c.momentum().stepsPerDigit();
         String momentum =
                 c.condition() < 1.5
@@ -149,6 +166,13 @@ public record TheoryDocument(Theory theory) {
                                         number(gain),
                                         number(Math.sqrt(c.condition())));
         return List.of(momentum, agreement, bounds);
+    }
+
+    private String methods(Predicate<Linear> which) {
+        return theory.linear().stream()
+                .filter(which)
+                .map(Linear::method)
+                .collect(Collectors.joining(", "));
     }
 
     private static String number(double value) {

@@ -35,6 +35,46 @@ class TheoryCommandTest {
                 .allMatch(s -> s.getAsJsonObject().get("holds").getAsBoolean());
     }
 
+    /** Small eigenvalues are not lost beside large ones. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e12, 1e16, 1e20})
+    void badlyScaled(double steep) {
+        JsonObject r = json("x^2+" + steep + "*y^2");
+        assertThat(r.getAsJsonArray("eigenvalues").get(0).getAsDouble()).isEqualTo(2);
+        assertThat(r.getAsJsonArray("eigenvalues").get(1).getAsDouble()).isEqualTo(2 * steep);
+        assertThat(r.get("condition_number").getAsDouble()).isEqualTo(steep);
+        // κ/2·ln 10 steps a digit, which 20,000 do not show for the accelerated methods.
+        JsonObject descent = r.getAsJsonArray("linear").get(0).getAsJsonObject();
+        if (steep == 1e12) assertThat(descent.get("agrees").getAsBoolean()).isTrue();
+        JsonObject momentum = r.getAsJsonArray("linear").get(1).getAsJsonObject();
+        assertThat(momentum.get("measured_factor").isJsonNull()).isTrue();
+        assertThat(r.getAsJsonArray("sublinear"))
+                .hasSize(12)
+                .allMatch(s -> s.getAsJsonObject().get("holds").getAsBoolean());
+    }
+
+    /** λ of [[1, 5·10⁵], [5·10⁵, 10¹²]]: their product is 0.75·10¹², so the small one is 0.75. */
+    @Test
+    void badlyScaledAndCoupled() {
+        JsonObject r = json("--matrix [[1,5e5],[5e5,1e12]]");
+        assertThat(r.getAsJsonArray("eigenvalues").get(0).getAsDouble())
+                .isCloseTo(0.75, within(1e-9));
+    }
+
+    /** With η = 1/L, f − f* on an eigenvector of μ shrinks by (1 − μ/L)² a step. */
+    @Test
+    void theBoundOfStrongConvexity() {
+        JsonObject r = json("x^2+4*y^2 --start x=1,y=0");
+        for (var element : r.getAsJsonArray("sublinear")) {
+            JsonObject row = element.getAsJsonObject();
+            if (!row.get("order").getAsString().equals("(1 − μ/L)ᵏ")) continue;
+            int k = row.get("steps").getAsInt();
+            assertThat(row.get("bound").getAsDouble()).isCloseTo(Math.pow(0.75, k), within(1e-12));
+            assertThat(row.get("gap").getAsDouble())
+                    .isCloseTo(Math.pow(0.75, 2 * k), within(1e-12));
+        }
+    }
+
     @Test
     void forPeople() {
         assertThat(Cli.line("theory x^2+100*y^2").succeeded().out())
@@ -63,6 +103,8 @@ class TheoryCommandTest {
                 "--matrix [[1,a],[a,1]]   | cannot be read",
                 "x^2+abs(y)               | is not quadratic",
                 "abs(x)                   | is not quadratic",
+                "x^4+1e14*y^2             | is not quadratic",
+                "abs(x)+1e14*y^2          | is not quadratic",
                 "x^2+100*y^2 --start x=0,y=0 | the gradient is zero there",
                 "1e-200*x^2               | scale the function",
                 "--matrix [[1e200]]       | scale the function",
