@@ -2,8 +2,8 @@ package dev.fallline.math;
 
 /**
  * SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators"): the
- * numbers behind generated data, splits and epoch orders. It is written out here because those must
- * keep their bits from one JDK to the next.
+ * numbers behind generated data, splits, epoch orders and initial weights. It is written out here
+ * because those must keep their bits from one JDK to the next.
  *
  * <p>A stream is named by keys — a seed, an epoch, the number of an example — so that any part of a
  * data set can be drawn by itself, in any order, by any thread.

@@ -1,15 +1,16 @@
 package dev.fallline.nn;
 
+import dev.fallline.math.SplitMix;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * How the weights of a layer begin: zero mean, and a variance chosen so that signals neither fade
- * nor blow up from layer to layer. Biases begin at zero.
+ * How the weights of a layer begin: zero mean, and a variance for which signals neither shrink nor
+ * grow from layer to layer. Biases begin at zero.
  */
 public sealed interface Initializer {
     /**
@@ -17,7 +18,7 @@ public sealed interface Initializer {
      *
      * @param weights fanIn × fanOut, row by row
      */
-    void fill(float[] weights, int from, int fanIn, int fanOut, SplittableRandom random);
+    void fill(float[] weights, int from, int fanIn, int fanOut, SplitMix random);
 
     /** The name by which {@code --init} knows it. */
     String label();
@@ -48,15 +49,14 @@ public sealed interface Initializer {
         }
 
         @Override
-        public void fill(
-                float[] weights, int from, int fanIn, int fanOut, SplittableRandom random) {
+        public void fill(float[] weights, int from, int fanIn, int fanOut, SplitMix random) {
             double deviation = Math.sqrt(variance(fanIn, fanOut));
             for (int i = from; i < from + fanIn * fanOut; i++) {
                 // A uniform variable on ±√3 has variance 1.
                 double unit =
                         name().endsWith("NORMAL")
-                                ? normal(random)
-                                : Math.sqrt(3) * (2 * random.nextDouble() - 1);
+                                ? random.normal()
+                                : Math.sqrt(3) * random.uniform(-1, 1);
                 weights[i] = (float) (deviation * unit);
             }
         }
@@ -70,8 +70,7 @@ public sealed interface Initializer {
         }
 
         @Override
-        public void fill(
-                float[] weights, int from, int fanIn, int fanOut, SplittableRandom random) {
+        public void fill(float[] weights, int from, int fanIn, int fanOut, SplitMix random) {
             Arrays.fill(weights, from, from + fanIn * fanOut, value);
         }
     }
@@ -99,14 +98,5 @@ public sealed interface Initializer {
     static List<String> labels() {
         List<String> scaled = Arrays.stream(Scaled.values()).map(Initializer::label).toList();
         return Stream.concat(scaled.stream(), Stream.of("zeros", "constant(VALUE)")).toList();
-    }
-
-    /**
-     * A standard normal variable (Box, Muller 1958), by {@link StrictMath} so that its bits are the
-     * same everywhere.
-     */
-    private static double normal(SplittableRandom random) {
-        double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-        return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
     }
 }

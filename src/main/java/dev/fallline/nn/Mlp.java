@@ -4,10 +4,10 @@ import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
+import dev.fallline.math.SplitMix;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +30,9 @@ public record Mlp(
         Activation activation,
         double dropout,
         boolean batchNorm) {
+    /** Sets the random numbers of initial weights apart from others of the same seed. */
+    private static final long WEIGHTS = 0x57454947485453L;
+
     /**
      * @throws IllegalArgumentException if a width or the dropout is out of range
      */
@@ -146,11 +149,11 @@ public record Mlp(
     public float[] initialize(Initializer initializer, long seed) {
         Layout layout = layout();
         float[] parameters = new float[layout.size()];
-        SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < layers(); i++) {
             int from = layout.slice(weight(i)).offset();
             Shape s = weightShape(i);
-            initializer.fill(parameters, from, s.rows(), s.columns(), random.split());
+            SplitMix random = SplitMix.stream(seed ^ WEIGHTS, i);
+            initializer.fill(parameters, from, s.rows(), s.columns(), random);
             if (normalized(i)) norm(i).initialize(layout, parameters);
         }
         return parameters;

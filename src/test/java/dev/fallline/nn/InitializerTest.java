@@ -3,13 +3,15 @@ package dev.fallline.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fallline.math.SplitMix;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.List;
 
 class InitializerTest {
     private static final int IN = 300;
@@ -17,9 +19,7 @@ class InitializerTest {
 
     private static float[] filled(String label, long seed) {
         float[] weights = new float[IN * OUT + 2];
-        Initializer.named(label)
-                .orElseThrow()
-                .fill(weights, 1, IN, OUT, new SplittableRandom(seed));
+        Initializer.named(label).orElseThrow().fill(weights, 1, IN, OUT, SplitMix.stream(seed, 0));
         assertThat(weights[0]).isZero();
         assertThat(weights[weights.length - 1]).isZero();
         return Arrays.copyOfRange(weights, 1, weights.length - 1);
@@ -56,6 +56,25 @@ class InitializerTest {
     void theSeedDecides() {
         assertThat(filled("he-normal", 1)).isEqualTo(filled("he-normal", 1));
         assertThat(filled("he-normal", 1)).isNotEqualTo(filled("he-normal", 2));
+    }
+
+    /**
+     * The first weights of both layers of 3-4-2 under seed 7, from a second implementation in
+     * Python of SplitMix64 with the keys that {@link Mlp#initialize} names, and of the polar
+     * method.
+     */
+    @Test
+    void initialWeightsAreThoseOfTheGeneratorThatIsWrittenDown() {
+        Mlp mlp = new Mlp(3, List.of(4), 2, Activation.RELU, 0);
+        begins(mlp, "he-normal", 0, -0.38369235f, 1.7058195f, 0.06119307f, -0.25828767f);
+        begins(mlp, "he-normal", 12, 0.30663139f, -0.79015231f, 1.1216089f, 0.91232985f);
+        begins(mlp, "xavier-uniform", 0, -0.064563692f, 0.28703725f, 0.55011213f, 0.77538472f);
+        begins(mlp, "xavier-uniform", 12, 0.25261191f, -0.65095061f, 0.27278313f, 0.22188501f);
+    }
+
+    private static void begins(Mlp mlp, String label, int from, float... expected) {
+        float[] p = mlp.initialize(Initializer.named(label).orElseThrow(), 7);
+        assertThat(Arrays.copyOfRange(p, from, from + expected.length)).isEqualTo(expected);
     }
 
     @Test
