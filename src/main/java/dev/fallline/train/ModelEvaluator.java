@@ -8,6 +8,9 @@ import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** Measures a network on examples, many at a time. */
 public final class ModelEvaluator implements AutoCloseable {
     /** Large enough for the products to be efficient, small enough for the cache. */
@@ -23,13 +26,19 @@ public final class ModelEvaluator implements AutoCloseable {
     private final Objective objective;
     private final Device device;
     private final Arena arena;
-    private final Executable full;
+
+    /** By the number of examples: full batches, and the last one of each set. */
+    private final Map<Integer, Executable> plans = new HashMap<>();
 
     public ModelEvaluator(Objective objective, Device device, Arena arena) {
         this.objective = objective;
         this.device = device;
         this.arena = arena;
-        this.full = device.compile(objective.evaluation(BATCH), arena);
+    }
+
+    private Executable plan(int batch) {
+        return plans.computeIfAbsent(
+                batch, examples -> device.compile(objective.evaluation(examples), arena));
     }
 
     /** Brings examples to a device. */
@@ -46,7 +55,7 @@ public final class ModelEvaluator implements AutoCloseable {
         examples.order(indices);
         int steps = indices.length / BATCH;
         float[] notes = new float[2 * steps];
-        if (steps > 0) full.run(examples, Steps.evaluation(0, steps), notes);
+        if (steps > 0) plan(BATCH).run(examples, Steps.evaluation(0, steps), notes);
         double loss = 0;
         double quality = 0;
         for (int i = 0; i < steps; i++) {
@@ -56,9 +65,7 @@ public final class ModelEvaluator implements AutoCloseable {
         int rest = indices.length % BATCH;
         if (rest > 0) {
             float[] last = new float[2];
-            try (Executable ragged = device.compile(objective.evaluation(rest), arena)) {
-                ragged.run(examples, Steps.evaluation(steps * BATCH, 1), last);
-            }
+            plan(rest).run(examples, Steps.evaluation(steps * BATCH, 1), last);
             loss += (double) last[0] * rest;
             quality += last[1];
         }
@@ -73,24 +80,16 @@ public final class ModelEvaluator implements AutoCloseable {
         for (int from = 0; from < indices.length; from += BATCH) {
             int batch = Math.min(BATCH, indices.length - from);
             float[] some = new float[batch * width];
-            if (batch == BATCH) read(full, examples, from, some);
-            else {
-                try (Executable ragged = device.compile(objective.evaluation(batch), arena)) {
-                    read(ragged, examples, from, some);
-                }
-            }
+            Executable plan = plan(batch);
+            plan.run(examples, Steps.evaluation(from, 1), new float[2]);
+            plan.read(Objective.SCORES, some);
             System.arraycopy(some, 0, all, from * width, some.length);
         }
         return all;
     }
 
-    private static void read(Executable plan, DeviceDataset examples, int from, float[] target) {
-        plan.run(examples, Steps.evaluation(from, 1), new float[2]);
-        plan.read(Objective.SCORES, target);
-    }
-
     @Override
     public void close() {
-        full.close();
+        plans.values().forEach(Executable::close);
     }
 }
