@@ -79,9 +79,13 @@ public final class AtomicFile {
                 replace(behindLinks(file.toAbsolutePath()), writer, wrapping);
             }
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED, "Cannot write " + file + ": " + reason(e) + ".", e);
+            throw unwritable(file, e);
         }
+    }
+
+    static FalllineException unwritable(Path file, IOException e) {
+        return new FalllineException(
+                Kind.FAILED, "Cannot write " + file + ": " + reason(e) + ".", e);
     }
 
     private static void replace(

@@ -22,17 +22,23 @@ public final class Csv {
      * @param rows records or maps with the same names in the same order, of numbers and strings
      */
     public static String of(List<?> rows) {
-        StringBuilder text = new StringBuilder();
-        for (Object row : rows) {
-            JsonObject cells = Json.tree(row).getAsJsonObject();
-            if (text.isEmpty()) line(text, cells.keySet().toArray());
-            line(text, cells.asMap().values().stream().map(Csv::cell).toArray());
-        }
+        if (rows.isEmpty()) return "";
+        StringBuilder text = new StringBuilder(line(cells(rows.getFirst()).keySet().toArray()));
+        for (Object row : rows) text.append(row(row));
         return text.toString();
     }
 
-    private static void line(StringBuilder text, Object... cells) {
-        text.append(FORMAT.format(cells)).append('\n');
+    /** The line of one row, to be appended to a table. */
+    public static String row(Object row) {
+        return line(cells(row).asMap().values().stream().map(Csv::cell).toArray());
+    }
+
+    private static JsonObject cells(Object row) {
+        return Json.tree(row).getAsJsonObject();
+    }
+
+    private static String line(Object... cells) {
+        return FORMAT.format(cells) + '\n';
     }
 
     private static String cell(JsonElement value) {

@@ -35,8 +35,14 @@ public final class Trainer implements AutoCloseable {
     /** Examples between two looks at the clock and the watcher. */
     private static final int CHUNK = 8_192;
 
-    /** Within a long epoch, a checkpoint becomes due after so many seconds. */
+    /** Within a long epoch, a checkpoint is made after so many seconds. */
     private static final double CHECKPOINT_SECONDS = 30;
+
+    /**
+     * After an epoch, one is made unless those before have taken a larger share of the time: an
+     * epoch may be far shorter than a checkpoint, which grows with their number.
+     */
+    private static final double CHECKPOINT_SHARE = 0.05;
 
     private final Setup setup;
     private final Device device;
@@ -60,6 +66,7 @@ public final class Trainer implements AutoCloseable {
     private DivergenceStats signs;
     private Best best;
     private List<Epoch> history;
+    private double highestRate;
     private Ending ending;
     private float[] bestSolution;
     private Divergence divergence;
@@ -67,7 +74,9 @@ public final class Trainer implements AutoCloseable {
     /** Null unless the watcher wants it. */
     private LayerMonitor diagnostician;
 
-    private long checkpointed = System.nanoTime();
+    private final long began = System.nanoTime();
+    private long checkpointed = began;
+    private long checkpointing;
 
     /** A training at its beginning. */
     public Trainer(Setup setup, Device device) {
@@ -304,13 +313,14 @@ public final class Trainer implements AutoCloseable {
         epoch++;
         tally = Tally.NONE;
         listener.epoch(done);
-        save(listener);
+        double spent = CHECKPOINT_SHARE * (System.nanoTime() - began);
+        if (ending != null || checkpointing <= spent) save(listener);
     }
 
     private Diagnosis diagnose() {
         double rate = history.getLast().lr();
-        double highest = history.stream().mapToDouble(Epoch::lr).max().orElse(rate);
-        return diagnostician.look(epoch, steps, signs.firstNorm(), rate, highest);
+        highestRate = Math.max(highestRate, rate);
+        return diagnostician.look(epoch, steps, signs.firstNorm(), rate, highestRate);
     }
 
     private Measurements measure() {
@@ -348,8 +358,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void save(TrainingListener listener) {
+        long start = System.nanoTime();
         listener.checkpoint(this::checkpoint);
         checkpointed = System.nanoTime();
+        checkpointing += checkpointed - start;
     }
 
     private void stand(TrainingProgress progress) {
@@ -360,6 +372,7 @@ public final class Trainer implements AutoCloseable {
         signs = progress.signs();
         best = progress.best();
         history = new ArrayList<>(progress.history());
+        highestRate = history.stream().mapToDouble(Epoch::lr).max().orElse(0);
         ending = progress.ending();
     }
 

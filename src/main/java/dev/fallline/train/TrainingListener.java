@@ -65,7 +65,7 @@ public interface TrainingListener {
     /** What that look found: before the first step, and after every epoch. */
     default void diagnosis(Diagnosis diagnosis) {}
 
-    /** After every epoch, and within long ones, when it is time to save the training. */
+    /** After epochs, within long ones and at the end, when it is time to save the training. */
     default void checkpoint(Supplier<Checkpoint> checkpoint) {}
 
     /** Asked after every few steps: true ends the training there, to be resumed later. */

@@ -43,30 +43,51 @@ class KillTest {
 
     @Test
     void killedAtRandomMoments() throws Exception {
-        Path whole = temp.resolve("whole");
-        Path broken = temp.resolve("broken");
-        Cli.run(training(EPOCHS, whole).toArray()).succeeded();
+        endsTheSame(training(EPOCHS, temp.resolve("whole")), temp.resolve("broken"), 14);
+    }
+
+    /** Of thousands of epochs, only some are followed by a checkpoint. */
+    @Test
+    void killedInShortEpochs() throws Exception {
+        Path few = TinyImages.write(temp.resolve("few"), 60, 10);
+        List<String> args =
+                List.of(
+                        ("train --data %s --hidden 4 --epochs 3000 --batch all --threads 1 --out %s")
+                                .formatted(few, temp.resolve("whole-short"))
+                                .split(" "));
+        endsTheSame(args, temp.resolve("broken-short"), 1000);
+    }
+
+    /**
+     * @param lines that the command writes at most before it is killed
+     */
+    private static void endsTheSame(List<String> training, Path broken, int lines)
+            throws Exception {
+        Cli.run(training.toArray()).succeeded();
+        Path whole = Path.of(training.getLast());
+        List<String> begin = new ArrayList<>(training);
+        begin.set(begin.size() - 1, broken.toString());
         Random random = new Random();
         for (int kill = 0; kill < 5; kill++) {
-            Process process = OwnProcess.start(next(broken));
+            Process process = OwnProcess.start(next(begin, broken));
             try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
-                int lines = random.nextInt(14);
-                for (int i = 0; i < lines; i++) err.readLine();
+                int read = random.nextInt(lines);
+                for (int i = 0; i < read; i++) err.readLine();
                 Thread.sleep(random.nextInt(30));
                 process.destroyForcibly().waitFor();
             }
         }
-        Cli.run(next(broken).toArray()).succeeded();
+        Cli.run(next(begin, broken).toArray()).succeeded();
         assertThat(broken.resolve("weights.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("weights.safetensors"));
         assertThat(history(broken)).isEqualTo(history(whole));
     }
 
     /** Resumes, or begins where there is nothing to resume. */
-    private static List<String> next(Path run) {
+    private static List<String> next(List<String> begin, Path run) {
         return Files.exists(run.resolve("config.json"))
                 ? List.of("train", "--resume", run.toString())
-                : training(EPOCHS, run);
+                : begin;
     }
 
     private static List<String> history(Path run) throws IOException {

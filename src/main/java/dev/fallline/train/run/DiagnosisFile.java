@@ -4,6 +4,7 @@ import com.google.gson.JsonParseException;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.io.AppendFile;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.Json;
 import dev.fallline.train.Diagnosis;
@@ -12,7 +13,6 @@ import dev.fallline.train.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -45,15 +45,7 @@ record DiagnosisFile(Path path) {
     }
 
     void append(Diagnosis d) {
-        try {
-            Files.writeString(
-                    path, Json.line(d), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be written to: make room, or allow it".formatted(path),
-                    e);
-        }
+        AppendFile.append(path, Json.line(d));
     }
 
     /** Drops what a training that is taken up at an epoch will come to again. */

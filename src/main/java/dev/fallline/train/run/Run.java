@@ -146,6 +146,7 @@ public final class Run {
     private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
         folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
         folder.diagnosisFile().keepBefore(trainer.progress());
+        folder.history().write(trainer.progress().history());
         listener.begins(folder.path());
         listener.begins(setup, selection, trainer.progress());
         noteUnreachable(setup);
@@ -351,6 +352,7 @@ public final class Run {
 
         @Override
         public void epoch(Epoch epoch) {
+            folder.history().append(epoch);
             board.ifPresent(b -> b.epoch(epoch));
             listener.epoch(epoch);
         }

@@ -7,16 +7,13 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.io.AtomicFile;
-import dev.fallline.io.Csv;
 import dev.fallline.io.FolderLock;
-import dev.fallline.io.Json;
 import dev.fallline.io.JsonFile;
 import dev.fallline.report.Markdown;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
-import dev.fallline.train.Epoch;
 import dev.fallline.train.TrainingProgress;
 
 import java.io.IOException;
@@ -24,12 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
  * Where a training keeps what it is and what it has come to. A folder is a run's once it has a
- * {@code config.json}; every file in it is whole at any moment, but for the ends of the two that
+ * {@code config.json}; every file in it is whole at any moment, but for the ends of those that
  * grow.
  */
 public record RunFolder(Path path) {
@@ -188,13 +184,10 @@ public record RunFolder(Path path) {
 
     void save(Checkpoint checkpoint, Layout layout) {
         CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, identity());
-        save(checkpoint.progress().history());
     }
 
-    private void save(List<Epoch> history) {
-        AtomicFile.write(file(HISTORY), Csv.of(history));
-        String lines = history.stream().map(Json::line).collect(Collectors.joining());
-        AtomicFile.write(file(HISTORY_LINES), lines);
+    HistoryFiles history() {
+        return new HistoryFiles(file(HISTORY), file(HISTORY_LINES));
     }
 
     void save(Model model) {
@@ -202,8 +195,7 @@ public record RunFolder(Path path) {
     }
 
     void save(Report report) {
-        // A kill may have come between the last checkpoint and its history.
-        save(report.epochs());
+        history().write(report.epochs()); // through to the disk
         AtomicFile.write(file(REPORT_TEXT), Markdown.of(new TrainingDocument(this, report).page()));
         JsonFile.write(file(REPORT), report);
     }

@@ -2,6 +2,7 @@ package dev.fallline.train.run;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.io.AppendFile;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Layer;
@@ -149,11 +150,7 @@ final class TensorBoard {
     }
 
     private void append(byte[] record) {
-        try {
-            Files.write(file, record, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
+        AppendFile.append(file, record);
     }
 
     private FalllineException unwritable(IOException e) {
