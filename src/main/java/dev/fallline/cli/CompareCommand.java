@@ -15,7 +15,6 @@ import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
 import dev.fallline.report.Block;
 import dev.fallline.report.Facts;
-import dev.fallline.report.Paragraph;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -118,11 +118,12 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static List<Block> blocks(Findings findings, ComparisonFolder folder) {
-        return List.of(
-                new Paragraph(FindingsView.of(findings).stripTrailing()),
+        List<Block> blocks = new ArrayList<>(FindingsView.blocks(findings));
+        blocks.add(
                 new Facts()
                         .add("comparison", folder.path().toString())
                         .add("page", folder.path().resolve("report.html").toString()));
+        return blocks;
     }
 
     private Protocol protocol() {

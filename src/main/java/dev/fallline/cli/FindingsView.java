@@ -1,84 +1,96 @@
 package dev.fallline.cli;
 
 import dev.fallline.lab.compare.ContestantResult;
-import dev.fallline.lab.compare.ContestantResult.BudgetScore;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.ProblemFindings;
 import dev.fallline.lab.compare.RateSensitivity;
 import dev.fallline.lab.compare.ShortNumber;
 import dev.fallline.lab.compare.ToTarget;
+import dev.fallline.report.Block;
+import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a comparison found, for a terminal. */
 final class FindingsView {
     private FindingsView() {}
 
-    static String of(Findings findings) {
-        StringBuilder text = new StringBuilder();
+    static List<Block> blocks(Findings findings) {
+        List<Block> blocks = new ArrayList<>();
         for (ProblemFindings problem : findings.problems()) {
-            text.append('\n').append(table(problem)).append("\n\n");
-            if (findings.protocol().trials() > 1) text.append(budgets(problem)).append("\n\n");
-            problem.verdict().forEach(line -> text.append(line).append('\n'));
-            problem.warnings().forEach(line -> text.append("warning: ").append(line).append('\n'));
+            blocks.add(table(problem));
+            if (findings.protocol().trials() > 1) blocks.add(budgets(problem));
+            problem.verdict().forEach(line -> blocks.add(new Paragraph(line)));
+            problem.warnings().forEach(line -> blocks.add(Paragraph.warning(line)));
         }
-        text.append('\n').append(legend(findings)).append('\n');
-        if (!findings.verdict().isEmpty()) text.append('\n');
-        findings.verdict().forEach(line -> text.append(line).append('\n'));
-        return text.toString();
+        blocks.add(legend(findings));
+        findings.verdict().forEach(line -> blocks.add(new Paragraph(line)));
+        return blocks;
     }
 
     /** What the columns of the tables are. */
-    private static String legend(Findings findings) {
-        return """
-                test %%: accuracy on the test set after the last epoch, mean and ± standard deviation of %d studies
-                at best epoch: the same after the epoch that was best on validation
-                gap: by how many points the accuracy in training is above it
-                steps: median of the trainings from fresh seeds, looked at after every epoch; accuracy on validation
-                good rates: width of the learning rates whose trials come within %s points of the best of their study
-                test %% after trials: the same if the tuning had ended after fewer"""
-                .formatted(findings.protocol().studies(), percent(findings.protocol().margin()));
+    private static Facts legend(Findings findings) {
+        String studies = "mean and ± standard deviation of %d studies";
+        String good =
+                "width of the learning rates whose trials come within %s points of the best of their study";
+        return new Facts()
+                .add(
+                        "test %",
+                        "accuracy on the test set after the last epoch, "
+                                + studies.formatted(findings.protocol().studies()))
+                .add("at best epoch", "the same after the epoch that was best on validation")
+                .add("gap", "by how many points the accuracy in training is above it")
+                .add(
+                        "steps",
+                        "median of the trainings from fresh seeds, counted in whole epochs; accuracy on validation")
+                .add("good rates", good.formatted(percent(findings.protocol().margin())))
+                .add("test % after trials", "the same if the tuning had ended after fewer");
     }
 
-    private static Table table(ProblemFindings problem) {
-        Table table =
-                new Table()
-                        .left(problem.problem())
-                        .right("test %")
-                        .right("±")
-                        .right("at best epoch")
-                        .right("gap")
-                        .right("steps to %.2f %%".formatted(100 * problem.target()))
-                        .right("good rates")
-                        .left("chosen");
-        for (ContestantResult s : problem.standings()) {
-            table.row(
-                    s.contestant(),
-                    percent(s.test().mean()),
-                    percent(s.test().deviation()),
-                    percent(s.bestTest().mean()),
-                    s.gap().mean() == null ? "-" : percent(s.gap().mean()),
-                    steps(s),
-                    decades(s.sensitivity()),
-                    chosen(s));
-        }
-        return table;
+    private static DataTable table(ProblemFindings problem) {
+        return DataTable.of(
+                problem.problem(),
+                problem.standings(),
+                TableColumn.text(problem.problem(), ContestantResult::contestant),
+                points("test %", s -> s.test().mean()),
+                points("±", s -> s.test().deviation()),
+                points("at best epoch", s -> s.bestTest().mean()),
+                points("gap", s -> s.gap().mean()),
+                TableColumn.of(
+                        "steps to %.2f %%".formatted(100 * problem.target()),
+                        NumberFormat.COUNT,
+                        FindingsView::steps),
+                TableColumn.of("good rates", NumberFormat.TENTHS, s -> decades(s.sensitivity())),
+                TableColumn.text("chosen", FindingsView::chosen));
     }
 
     /** How the score grows with the number of trials. */
-    private static Table budgets(ProblemFindings problem) {
-        Table table = new Table().left("test % after trials");
-        var first = problem.standings().getFirst().budgets();
-        for (BudgetScore b : first) table.right("" + b.trials());
-        for (ContestantResult s : problem.standings()) {
-            List<String> cells = new ArrayList<>(List.of(s.contestant()));
-            for (BudgetScore b : s.budgets()) cells.add(percent(b.test().mean()));
-            table.row(cells.toArray(String[]::new));
+    private static DataTable budgets(ProblemFindings problem) {
+        List<TableColumn<ContestantResult>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("test % after trials", ContestantResult::contestant));
+        int budgets = problem.standings().getFirst().budgets().size();
+        for (int i = 0; i < budgets; i++) {
+            int budget = i;
+            int trials = problem.standings().getFirst().budgets().get(i).trials();
+            columns.add(points("" + trials, s -> s.budgets().get(budget).test().mean()));
         }
-        return table;
+        return DataTable.of("Accuracy by budget", problem.standings(), columns);
+    }
+
+    /** Shares, 0 to 1, in percent or points whose sign the title has. */
+    private static TableColumn<ContestantResult> points(
+            String title, Function<ContestantResult, Double> share) {
+        return TableColumn.of(
+                title,
+                NumberFormat.HUNDREDTHS,
+                s -> share.apply(s) == null ? null : 100 * share.apply(s));
     }
 
     private static String percent(double share) {

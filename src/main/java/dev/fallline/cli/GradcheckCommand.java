@@ -4,7 +4,6 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.SEED;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException.Kind;
@@ -12,9 +11,12 @@ import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
+import dev.fallline.io.Json;
 import dev.fallline.lab.ExpressionCheck;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.NetworkCheck;
+import dev.fallline.report.Block;
+import dev.fallline.report.Paragraph;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -36,7 +39,7 @@ import java.util.concurrent.Callable;
         name = "gradcheck",
         description =
                 "Compares gradients with central differences, in double precision: those of an"
-                        + " expression, or of a network as it begins, on 8 examples unless"
+                        + " expression, or of a network with its initial weights, on 8 examples unless"
                         + " --batch says otherwise.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
@@ -112,19 +115,15 @@ final class GradcheckCommand implements Callable<Integer> {
                 points.stream().map(point -> ExpressionCheck.check(e, point)).toList();
         GradientReport all = GradientReport.of(reports);
         JsonObject document = GradcheckView.document(text, all);
-        JsonArray array = new JsonArray();
+        List<JsonObject> rows = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
-            array.add(GradcheckView.point(e.variables(), points.get(i), reports.get(i)));
+            rows.add(GradcheckView.point(e.variables(), points.get(i), reports.get(i)));
+            blocks.addAll(GradcheckView.blocks(e.variables(), points.get(i), reports.get(i)));
         }
-        document.add("points", array);
-        output.print(
-                document,
-                () -> {
-                    for (int i = 0; i < points.size(); i++) {
-                        GradcheckView.print(e.variables(), points.get(i), reports.get(i));
-                    }
-                    System.out.println(all.verdict());
-                });
+        document.add("points", Json.tree(rows));
+        blocks.add(new Paragraph(all.verdict()));
+        output.print(document, blocks);
         return code(all);
     }
 
@@ -137,13 +136,10 @@ final class GradcheckCommand implements Callable<Integer> {
         GradientReport report = NetworkCheck.check(setup, batch, samples);
         JsonObject document = GradcheckView.document(setup.data().name(), report);
         document.addProperty("batch", batch);
-        document.add("parameters", GradcheckView.tensors(report));
-        output.print(
-                document,
-                () -> {
-                    GradcheckView.print(setup, batch, report);
-                    System.out.println(report.verdict());
-                });
+        document.add("parameters", Json.tree(GradcheckView.tensors(report)));
+        List<Block> blocks = new ArrayList<>(GradcheckView.blocks(setup, batch, report));
+        blocks.add(new Paragraph(report.verdict()));
+        output.print(document, blocks);
         return code(report);
     }
 

@@ -2,7 +2,6 @@ package dev.fallline.cli;
 
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.io.Json;
@@ -12,9 +11,14 @@ import dev.fallline.lab.GradientReport.Entry;
 import dev.fallline.lab.GradientReport.Finding;
 import dev.fallline.lab.GradientReport.Tensor;
 import dev.fallline.nn.Mlp;
+import dev.fallline.report.Block;
+import dev.fallline.report.DataTable;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 import dev.fallline.train.Setup;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -26,72 +30,65 @@ final class GradcheckView {
     /** Variables of a point, rows of a table. */
     private static final int SHOWN = 12;
 
+    private static final List<TableColumn<Tensor>> WORST =
+            List.of(
+                    TableColumn.of("autodiff", NumberFormat.SIX_DIGITS, t -> t.worst().autodiff()),
+                    TableColumn.of(
+                            "differences", NumberFormat.SIX_DIGITS, t -> t.worst().differences()),
+                    TableColumn.of("error", NumberFormat.MAGNITUDE, t -> t.worst().error()),
+                    TableColumn.text("", t -> word(t.worst())));
+
     private GradcheckView() {}
 
     static JsonObject document(String subject, GradientReport report) {
-        JsonObject document = new JsonObject();
-        document.addProperty("subject", subject);
-        document.addProperty("passed", report.passed());
-        document.addProperty("verdict", report.verdict());
-        document.addProperty("tolerance", GradientCheck.TOLERANCE);
-        return document;
+        return Json.object(
+                "subject",
+                subject,
+                "passed",
+                report.passed(),
+                "verdict",
+                report.verdict(),
+                "tolerance",
+                GradientCheck.TOLERANCE);
     }
 
     static JsonObject point(List<String> variables, double[] point, GradientReport report) {
         JsonObject at = new JsonObject();
         for (int i = 0; i < point.length; i++) at.addProperty(variables.get(i), point[i]);
-        JsonObject row = new JsonObject();
-        row.add("at", at);
-        row.add("parameters", tensors(report));
+        return Json.object("at", at, "parameters", tensors(report));
+    }
+
+    static List<JsonObject> tensors(GradientReport report) {
+        return report.tensors().stream().map(GradcheckView::tensor).toList();
+    }
+
+    private static JsonObject tensor(Tensor t) {
+        JsonObject row =
+                Json.object(
+                        "name", t.name(),
+                        "size", t.shape().size(),
+                        "compared", t.entries().size());
+        for (Finding f : Finding.values()) {
+            row.addProperty(f.name().toLowerCase(Locale.ROOT), t.count(f));
+        }
+        row.add("worst", Json.tree(t.worst()));
         return row;
     }
 
-    static JsonArray tensors(GradientReport report) {
-        JsonArray rows = new JsonArray();
-        for (Tensor t : report.tensors()) {
-            JsonObject row = new JsonObject();
-            row.addProperty("name", t.name());
-            row.addProperty("size", t.shape().size());
-            row.addProperty("compared", t.entries().size());
-            for (Finding f : Finding.values()) {
-                row.addProperty(f.name().toLowerCase(Locale.ROOT), t.count(f));
-            }
-            row.add("worst", Json.tree(t.worst()));
-            rows.add(row);
-        }
-        return rows;
-    }
-
     /** One point: a row for each variable, the worst ones where there are many. */
-    static void print(List<String> variables, double[] point, GradientReport report) {
+    static List<Block> blocks(List<String> variables, double[] point, GradientReport report) {
         String where =
                 IntStream.range(0, Math.min(SHOWN, point.length))
                         .mapToObj(i -> "%s = %s".formatted(variables.get(i), brief(point[i])))
                         .collect(Collectors.joining(", "));
-        System.out.println("at " + where + (point.length > SHOWN ? ", …" : ""));
-        Table table =
-                new Table()
-                        .left("variable")
-                        .right("autodiff")
-                        .right("differences")
-                        .right("error")
-                        .left("");
-        worst(report)
-                .forEach(
-                        t ->
-                                table.row(
-                                        t.name(),
-                                        autodiff(t),
-                                        differences(t),
-                                        error(t),
-                                        word(t.worst())));
-        System.out.println(table);
-        if (report.tensors().size() > SHOWN) {
-            System.out.println(
-                    "and %,d variables with smaller errors"
-                            .formatted(report.tensors().size() - SHOWN));
-        }
-        System.out.println();
+        Block at = new Paragraph("at " + where + (point.length > SHOWN ? ", …" : ""));
+        List<TableColumn<Tensor>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("variable", Tensor::name));
+        columns.addAll(WORST);
+        Block table = DataTable.of("Derivatives", worst(report), columns);
+        if (report.tensors().size() <= SHOWN) return List.of(at, table);
+        String more = "and %,d variables with smaller errors";
+        return List.of(at, table, new Paragraph(more.formatted(report.tensors().size() - SHOWN)));
     }
 
     private static List<Tensor> worst(GradientReport report) {
@@ -106,56 +103,29 @@ final class GradcheckView {
     }
 
     /** A network: a row for each parameter, with its worst number. */
-    static void print(Setup setup, int batch, GradientReport report) {
+    static List<Block> blocks(Setup setup, int batch, GradientReport report) {
         Mlp mlp = setup.mlp();
         String widths = mlp.widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
-        System.out.println(
-                "%s, %s, %s, as it begins, on %d examples of %s"
-                        .formatted(
-                                widths,
-                                setup.config().get(ACTIVATION).label(),
-                                setup.lossName(),
-                                batch,
-                                setup.data().name()));
-        Table table =
-                new Table()
-                        .left("parameter")
-                        .right("numbers")
-                        .right("compared")
-                        .right("kinks")
-                        .left("worst at")
-                        .right("autodiff")
-                        .right("differences")
-                        .right("error")
-                        .left("");
-        for (Tensor t : report.tensors()) {
-            Entry e = t.worst();
-            table.row(
-                    t.name(),
-                    NumberFormat.COUNT.text(t.shape().size()),
-                    NumberFormat.COUNT.text(t.entries().size()),
-                    NumberFormat.COUNT.text(t.count(Finding.KINK)),
-                    "[%d, %d]".formatted(e.row(), e.column()),
-                    autodiff(t),
-                    differences(t),
-                    error(t),
-                    word(e));
-        }
-        System.out.println(table);
-        System.out.println();
-    }
-
-    private static String autodiff(Tensor t) {
-        return number(t.worst().autodiff());
-    }
-
-    private static String differences(Tensor t) {
-        return number(t.worst().differences());
-    }
-
-    private static String error(Tensor t) {
-        double error = t.worst().error();
-        return Double.isNaN(error) ? "-" : "%.1e".formatted(error);
+        Block network =
+                new Paragraph(
+                        "%s, %s, %s, with initial weights, on %d examples of %s"
+                                .formatted(
+                                        widths,
+                                        setup.config().get(ACTIVATION).label(),
+                                        setup.lossName(),
+                                        batch,
+                                        setup.data().name()));
+        List<TableColumn<Tensor>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("parameter", Tensor::name));
+        columns.add(TableColumn.of("numbers", NumberFormat.COUNT, t -> t.shape().size()));
+        columns.add(TableColumn.of("compared", NumberFormat.COUNT, t -> t.entries().size()));
+        columns.add(TableColumn.of("kinks", NumberFormat.COUNT, t -> t.count(Finding.KINK)));
+        columns.add(
+                TableColumn.text(
+                        "worst at",
+                        t -> "[%d, %d]".formatted(t.worst().row(), t.worst().column())));
+        columns.addAll(WORST);
+        return List.of(network, DataTable.of("Gradients", report.tensors(), columns));
     }
 
     private static String word(Entry e) {
@@ -168,12 +138,8 @@ final class GradcheckView {
         };
     }
 
-    private static String number(double value) {
-        return "%.6g".formatted(value);
-    }
-
     private static String brief(double value) {
-        String text = number(value);
+        String text = NumberFormat.SIX_DIGITS.text(value);
         return text.contains(".") ? text.replaceFirst("\\.?0+(?=e|$)", "") : text;
     }
 }

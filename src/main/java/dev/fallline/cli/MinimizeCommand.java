@@ -133,14 +133,14 @@ final class MinimizeCommand implements Runnable {
             Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
             if (csv != null) documents.writePath(result, csv);
             page.write(() -> report(problem, choice, rules, result));
-            output.print(documents.document(result), () -> view.print(result));
+            output.print(documents.document(result), view.blocks(result));
         } else {
             Range r = range == null ? new Range(-5, 5) : range;
             ManyStarts all =
                     ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
             if (csv != null) documents.writeEnds(all, csv);
             page.write(() -> report(problem, choice, rules, all, method, seeded));
-            output.print(documents.document(all), () -> view.print(all));
+            output.print(documents.document(all), view.blocks(all));
         }
     }
 

@@ -8,10 +8,15 @@ import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Optimality;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
+import dev.fallline.report.Block;
+import dev.fallline.report.DataTable;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.TableColumn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,28 +34,25 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         return problem.expression().variables();
     }
 
-    void print(Result r) {
+    List<Block> blocks(Result r) {
         List<Trace.Entry> path = r.path().entries();
-        Table table = new Table().right("step");
-        columns(table).right("value").right("gradient");
-        for (int i : thinned(path.size())) {
-            Trace.Entry e = path.get(i);
-            List<String> cells = new ArrayList<>(List.of(NumberFormat.COUNT.text(e.step())));
-            cells.addAll(coordinates(e.x()));
-            cells.add(NumberFormat.VALUE.text(e.value()));
-            cells.add(NumberFormat.SIZE.text(e.gradientNorm()));
-            table.row(cells.toArray(String[]::new));
-        }
-        System.out.println(table);
-        System.out.println();
-        System.out.println(new StopMessage(choice, rules).sentence(r));
-        System.out.println(
+        List<TableColumn<Trace.Entry>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("step", NumberFormat.COUNT, Trace.Entry::step));
+        columns.addAll(coordinates(Trace.Entry::x));
+        columns.add(TableColumn.of("value", NumberFormat.VALUE, Trace.Entry::value));
+        columns.add(TableColumn.of("gradient", NumberFormat.SIZE, Trace.Entry::gradientNorm));
+        String end =
                 "%s at %s%s; %s"
                         .formatted(
                                 NumberFormat.VALUE.text(r.end().value()),
                                 point(r.end().x()),
                                 choice.judge(problem, r).map(o -> ": " + kind(o)).orElse(""),
-                                evaluations(r.count().total())));
+                                evaluations(r.count().total()));
+        return List.of(
+                DataTable.of(
+                        "Path", thinned(path.size()).stream().map(path::get).toList(), columns),
+                new Paragraph(new StopMessage(choice, rules).sentence(r)),
+                new Paragraph(end));
     }
 
     private static String evaluations(long count) {
@@ -100,18 +102,17 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         return IntStream.concat(IntStream.range(0, FIRST), later).boxed().toList();
     }
 
-    private Table columns(Table table) {
-        int shown = Math.min(SHOWN, variables().size());
-        variables().subList(0, shown).forEach(table::right);
-        return variables().size() > shown ? table.left("") : table;
-    }
-
-    private static List<String> coordinates(double[] x) {
-        List<String> cells = new ArrayList<>();
-        for (int i = 0; i < Math.min(SHOWN, x.length); i++)
-            cells.add(NumberFormat.VALUE.text(x[i]));
-        if (x.length > SHOWN) cells.add("…");
-        return cells;
+    /** One for each of the first variables, and a mark for those that are left out. */
+    private <R> List<TableColumn<R>> coordinates(Function<R, double[]> x) {
+        List<TableColumn<R>> columns = new ArrayList<>();
+        for (int i = 0; i < Math.min(SHOWN, variables().size()); i++) {
+            int variable = i;
+            columns.add(
+                    TableColumn.of(
+                            variables().get(i), NumberFormat.VALUE, r -> x.apply(r)[variable]));
+        }
+        if (variables().size() > SHOWN) columns.add(TableColumn.text("", _ -> "…"));
+        return columns;
     }
 
     private String point(double[] x) {
@@ -122,41 +123,40 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         return x.length > SHOWN ? some + ", …" : some;
     }
 
-    void print(ManyStarts all) {
-        Table table = new Table().right("start");
-        columns(table).right("value").right("steps").left("stopped by");
-        int i = 1;
-        for (Result r : all.results()) {
-            List<String> cells = new ArrayList<>(List.of(Integer.toString(i++)));
-            cells.addAll(coordinates(r.end().x()));
-            cells.add(NumberFormat.VALUE.text(r.end().value()));
-            cells.add(NumberFormat.COUNT.text(r.steps()));
-            cells.add(r.stopped().label());
-            table.row(cells.toArray(String[]::new));
-        }
-        System.out.println(table);
-        System.out.println();
-        Table minima = new Table().right("ended there");
-        columns(minima).right("value");
-        for (Minimum m : all.minima()) {
-            List<String> cells = new ArrayList<>(List.of(Integer.toString(m.count())));
-            cells.addAll(coordinates(m.end().x()));
-            cells.add(NumberFormat.VALUE.text(m.end().value()));
-            minima.row(cells.toArray(String[]::new));
-        }
+    List<Block> blocks(ManyStarts all) {
+        List<TableColumn<Integer>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("start", NumberFormat.COUNT, i -> i + 1));
+        columns.addAll(coordinates(i -> all.results().get(i).end().x()));
+        columns.add(
+                TableColumn.of(
+                        "value", NumberFormat.VALUE, i -> all.results().get(i).end().value()));
+        columns.add(TableColumn.of("steps", NumberFormat.COUNT, i -> all.results().get(i).steps()));
+        columns.add(TableColumn.text("stopped by", i -> all.results().get(i).stopped().label()));
+        int count = all.results().size();
+        DataTable starts =
+                DataTable.of("Starts", IntStream.range(0, count).boxed().toList(), columns);
         if (all.minima().isEmpty()) {
-            System.out.println("none of %d starts came to rest".formatted(all.results().size()));
-            return;
+            return List.of(
+                    starts, new Paragraph("none of %d starts came to rest".formatted(count)));
         }
-        System.out.println(minima);
-        System.out.println();
-        System.out.println(
-                "%s of %d starts ended at the least value found, %s%s"
-                        .formatted(
-                                NumberFormat.PERCENT.text(all.shareAtBest()),
-                                all.results().size(),
-                                NumberFormat.VALUE.text(all.minima().getFirst().end().value()),
-                                unfinished(all.unfinishedAtBest())));
+        return List.of(starts, minima(all), new Paragraph(best(all)));
+    }
+
+    private DataTable minima(ManyStarts all) {
+        List<TableColumn<Minimum>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("ended there", NumberFormat.COUNT, Minimum::count));
+        columns.addAll(coordinates(m -> m.end().x()));
+        columns.add(TableColumn.of("value", NumberFormat.VALUE, m -> m.end().value()));
+        return DataTable.of("Minima", all.minima(), columns);
+    }
+
+    private static String best(ManyStarts all) {
+        return "%s of %d starts ended at the least value found, %s%s"
+                .formatted(
+                        NumberFormat.PERCENT.text(all.shareAtBest()),
+                        all.results().size(),
+                        NumberFormat.VALUE.text(all.minima().getFirst().end().value()),
+                        unfinished(all.unfinishedAtBest()));
     }
 
     private static String unfinished(int count) {

@@ -47,13 +47,6 @@ final class Output {
         requireWritten(remedy);
     }
 
-    /** Prints it as JSON or lets it be printed. */
-    void print(Object record, Runnable forPeople) {
-        if (json) print(record);
-        else forPeople.run();
-        requireWritten("run the command again");
-    }
-
     /**
      * @throws FalllineException if not all that was printed on standard output has got there, as on
      *     a full disk

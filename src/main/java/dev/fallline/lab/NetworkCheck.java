@@ -20,7 +20,10 @@ import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** A {@link GradientCheck} of a network as it begins, on the first examples of its first epoch. */
+/**
+ * A {@link GradientCheck} of a network with its initial weights, on the first examples of its first
+ * epoch.
+ */
 public final class NetworkCheck {
     private NetworkCheck() {}
 

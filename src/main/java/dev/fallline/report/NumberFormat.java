@@ -72,6 +72,20 @@ public enum NumberFormat {
             return Double.toString(value).replaceFirst("\\.0(?=$|E)", "").replace('E', 'e');
         }
     },
+    /** Six digits, whatever the size. */
+    SIX_DIGITS {
+        @Override
+        String finite(double value) {
+            return format("%.6g", value);
+        }
+    },
+    /** Two digits and a power of ten: how large an error is. */
+    MAGNITUDE {
+        @Override
+        String finite(double value) {
+            return format("%.1e", value);
+        }
+    },
     /** One decimal. */
     TENTHS {
         @Override

@@ -56,7 +56,9 @@ class CompareCommandTest {
         Cli.Result result = run(compare(out, "--optimizers sgd,adam --epochs 2")).succeeded();
         assertThat(result.out())
                 .contains("tiny  test %", "test % after trials", "On tiny, ")
-                .contains("studies are too few for any claim", "gap: by how many points")
+                .contains(
+                        "studies are too few for any claim",
+                        "by how many points the accuracy in training")
                 .contains("comparison  " + out);
         assertThat(result.err())
                 .contains("comparison    " + out)

@@ -68,7 +68,8 @@ class GradcheckCommandTest {
                 Cli.line("gradcheck --data spiral --hidden 5 --activation tanh --samples 4")
                         .succeeded();
         assertThat(r.out())
-                .startsWith("2-5-3, tanh, cross-entropy, as it begins, on 8 examples of spiral")
+                .startsWith(
+                        "2-5-3, tanh, cross-entropy, with initial weights, on 8 examples of spiral")
                 .containsPattern("layer1.weight +10 +4 +0 ")
                 .contains("right: ");
         JsonObject d =
