@@ -28,7 +28,7 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
     /** Writes the answers, while it says how far it has come. */
     void write(String data, DatasetOptions options, OutputStream out) {
         try {
-            Optional<Path> table = Datasets.table(data);
+            Optional<Path> table = Datasets.table(data, options);
             if (table.isPresent()) rows(table.get().toString(), options, out);
             else examples(data, options, out);
         } catch (IOException e) {

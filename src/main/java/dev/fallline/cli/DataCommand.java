@@ -10,7 +10,9 @@ import dev.fallline.data.DatasetSummary.ClassCount;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.DatasetWriter;
 import dev.fallline.data.source.Datasets;
+import dev.fallline.data.source.PublicSet;
 import dev.fallline.data.synthetic.Generator;
+import dev.fallline.io.CacheFolder;
 import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
@@ -33,16 +35,23 @@ import java.util.List;
 
 @Command(
         name = "data",
-        description = "Lists, describes, shows and makes data sets.",
+        description = "Lists, describes, shows, fetches and makes data sets.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DataCommand.ListData.class,
             DataCommand.Info.class,
             DataShowCommand.class,
+            DataFetchCommand.class,
             DataCommand.Make.class
         },
-        footer = {"", "Example:", "  fallline data info digits"})
+        footer = {
+            "",
+            "Examples:",
+            "  fallline data list",
+            "  fallline data info digits",
+            "  fallline data fetch mnist"
+        })
 final class DataCommand implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -53,7 +62,7 @@ final class DataCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Lists the data sets that can be made from nothing.",
+            description = "Lists the data sets that are known by name, and where they are.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline data list --json"})
     static final class ListData implements Runnable {
@@ -61,16 +70,23 @@ final class DataCommand implements Runnable {
 
         @Override
         public void run() {
-            record Row(String name, String description) {}
-            List<Row> rows =
-                    Generator.all().stream().map(g -> new Row(g.name(), g.summary())).toList();
+            record Row(String name, String description, String place) {}
+            List<Row> rows = new ArrayList<>();
+            for (Generator g : Generator.all()) {
+                rows.add(new Row(g.name(), g.summary(), "generated"));
+            }
+            Path cache = CacheFolder.path();
+            for (PublicSet s : PublicSet.all()) {
+                rows.add(new Row(s.name(), s.title(), s.place(cache)));
+            }
             output.print(
                     rows,
                     DataTable.of(
                             "Data sets",
                             rows,
                             TableColumn.text("name", Row::name),
-                            TableColumn.text("what", Row::description)));
+                            TableColumn.text("what", Row::description),
+                            TableColumn.text("where", Row::place)));
         }
     }
 

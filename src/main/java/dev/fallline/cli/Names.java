@@ -11,7 +11,7 @@ final class Names {
     static final class OfData implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Datasets.names().iterator();
+            return Datasets.generated().iterator();
         }
     }
 }

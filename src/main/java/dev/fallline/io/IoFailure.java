@@ -9,12 +9,13 @@ import java.nio.file.NoSuchFileException;
 /**
  * What went wrong with a file, in a few words: the messages of Java's exceptions are often paths.
  */
-final class IoFailure {
-    static final String FULL = "the disk is full";
+public final class IoFailure {
+    public static final String FULL = "the disk is full";
 
     private IoFailure() {}
 
-    static String reason(IOException e) {
+    /** Half a sentence. */
+    public static String reason(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("No space left") || text.contains("not enough space")) return FULL;
         return switch (e) {

@@ -56,7 +56,9 @@ public final class TrainingSettings {
 
     public static final Setting<String> DATA =
             of("data=NAME|PATH", new Type.Text(Datasets.names()))
-                    .describe("%s, a folder with IDX files or train.csv, or a CSV file.")
+                    .describe(
+                            "%s, a folder with IDX files or train.csv, or a CSV file. Some names"
+                                    + " need 'fallline data fetch NAME' first.")
                     .defaultsTo("digits")
                     .addTo(ALL, DATA_GROUP);
 

@@ -27,6 +27,8 @@ class HelpTest {
                 "data ",
                 "data list ",
                 "data info ",
+                "data show ",
+                "data fetch ",
                 "data make "
             })
     void everyCommandExplainsItselfWithAnExample(String command) {

@@ -35,15 +35,20 @@ public final class Datasets {
 
     private Datasets() {}
 
-    /** The names of the data sets that can be made from nothing. */
+    /** The names of data sets: of those that are generated, and of public ones. */
     public static List<String> names() {
+        return Stream.concat(generated().stream(), PublicSet.names().stream()).toList();
+    }
+
+    /** The names of the data sets that can be made from nothing. */
+    public static List<String> generated() {
         return Generator.all().stream().map(Generator::name).toList();
     }
 
     /**
-     * Opens a data set: the name of a generated one; a folder with IDX files under their published
-     * names, or with {@code train.csv} and perhaps {@code test.csv}; or a CSV file. A name wins
-     * over a folder of that name, which is reached as {@code ./name}.
+     * Opens a data set: the name of a generated or a public one; a folder with IDX files under
+     * their published names, or with {@code train.csv} and perhaps {@code test.csv}; or a CSV file.
+     * A name wins over a folder of that name, which is reached as {@code ./name}.
      *
      * @throws FalllineException of kind {@code BAD_DATA}, saying what is wrong with which file
      */
@@ -65,6 +70,8 @@ public final class Datasets {
     private static Dataset read(String nameOrPath, DatasetOptions options) {
         Optional<Generator> generator = Generator.named(nameOrPath);
         if (generator.isPresent()) return generate(generator.get(), options);
+        Optional<PublicSet> known = PublicSet.named(nameOrPath);
+        if (known.isPresent()) return known.get().open(options);
         Path path = path(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
         try {
             if (nameOrPath.equals(TableReader.STANDARD_INPUT)) return file(path, options);
@@ -80,9 +87,11 @@ public final class Datasets {
      * The table that a network is to be judged by, if that is what a name or path leads to: a file,
      * standard input, or the test file of a folder, or its only one.
      */
-    public static Optional<Path> table(String nameOrPath) {
+    public static Optional<Path> table(String nameOrPath, DatasetOptions options) {
         if (nameOrPath.equals(TableReader.STANDARD_INPUT)) return Optional.of(Path.of(nameOrPath));
         if (Generator.named(nameOrPath).isPresent()) return Optional.empty();
+        Optional<PublicSet> known = PublicSet.named(nameOrPath);
+        if (known.isPresent()) return known.get().table(options.cache());
         return path(nameOrPath)
                 .flatMap(
                         path ->

@@ -74,6 +74,20 @@ public record TableOptions(
                 pixels);
     }
 
+    /** With the shape of pictures, unless one is given. */
+    public TableOptions withPixels(ExampleShape shape) {
+        return new TableOptions(
+                labels,
+                header,
+                delimiter,
+                decimalComma,
+                missingValues,
+                missing,
+                drop,
+                categorical,
+                Optional.of(pixels.orElse(shape)));
+    }
+
     /** For cells that are set apart by commas and have no names. */
     static TableOptions row() {
         return new TableOptions(

@@ -72,7 +72,7 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
      * @throws FalllineException if the data are not such as it was trained on
      */
     public Examples read(String data, DatasetOptions options) {
-        Optional<Path> table = Datasets.table(data);
+        Optional<Path> table = Datasets.table(data, options);
         if (table.isPresent()) return Datasets.read(table.get(), schema, options);
         Dataset dataset = Datasets.open(data, options.withTestFraction(0));
         return accept(dataset, dataset.test().count() > 0 ? dataset.test() : dataset.train());

@@ -35,7 +35,7 @@ class DatasetsTest {
 
     @Test
     void opensAGeneratedSetByName() {
-        assertThat(Datasets.names())
+        assertThat(Datasets.generated())
                 .containsExactly("digits", "spiral", "moons", "blobs", "rings", "linear", "wilson");
         assertThat(Datasets.open("spiral", OPTIONS.withSeed(7)).fingerprint())
                 .isEqualTo(new Spiral().make(7).fingerprint());
