@@ -53,7 +53,9 @@ final class CheckpointFile {
         String progress = content.metadata().get(STANDING);
         if (progress == null) throw damaged(file, "holds no training");
         if (!content.matchesChecksum()) {
-            throw damaged(file, "does not have the checksum that it was written with");
+            throw damaged(
+                    file,
+                    "does not have the checksum that it was written with, or is of an earlier version");
         }
         if (!run.equals(content.metadata().get(RUN))) {
             throw damaged(file, "is of another run, or of this one before its files were changed");

@@ -30,10 +30,10 @@ import java.util.stream.IntStream;
  * @param schema of the data that it was trained on
  */
 public record Model(Mlp mlp, float[] parameters, Schema schema) {
-    private static final String DESCRIPTION = "fallline.model";
+    static final String DESCRIPTION = "fallline.model";
 
     /** The part of a model that its file keeps as JSON. */
-    private record Description(Mlp network, Schema schema) {}
+    record Description(Mlp network, Schema schema) {}
 
     /** Name of each class: of each output, or the two of a single one; none in regression. */
     public List<String> classes() {
@@ -57,7 +57,10 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
      */
     public static Model read(Path file) {
         Safetensors content = Safetensors.read(file);
-        Description d = description(file, content);
+        Description d =
+                EarlierModel.wrote(content)
+                        ? EarlierModel.description(file, content)
+                        : description(file, content);
         float[] parameters = NamedTensors.join(d.network.layout(), content.tensors(), "");
         if (parameters == null) {
             throw damaged(file, "its tensors do not fit the network that it describes");
@@ -145,12 +148,6 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     private static Description description(Path file, Safetensors content) {
         String json = content.metadata().get(DESCRIPTION);
         if (json == null) throw damaged(file, "it does not say which network it holds");
-        if (!content.hasChecksum()) {
-            throw damaged(
-                    file,
-                    "it has no checksum, as those of earlier versions, whose config.json can be"
-                            + " trained again with --config");
-        }
         if (!content.matchesChecksum()) {
             throw damaged(file, "it does not have the checksum that it was written with");
         }
@@ -167,7 +164,7 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
         return d;
     }
 
-    private static FalllineException damaged(Path file, String what) {
+    static FalllineException damaged(Path file, String what) {
         return new FalllineException(
                 Kind.BAD_DATA,
                 "%s is not weights of Fallline: %s; give those of another run"

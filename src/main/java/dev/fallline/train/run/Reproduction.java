@@ -50,6 +50,7 @@ public record Reproduction(
      */
     public static Reproduction of(RunFolder run, TrainingListener listener) {
         Model then = run.model();
+        Report report = run.report();
         Config config = run.config();
         Recipe recipe = Recipe.of(config);
         Selection selection = Run.open(config);
@@ -69,12 +70,12 @@ public record Reproduction(
                         then.mlp().widths().equals(setup.mlp().widths())
                                 ? largestDifference(then.parameters(), parameters)
                                 : Double.NaN,
-                        differsFrom(run.report().epochs(), trainer.progress().history()),
-                        run.report().accuracy(),
+                        differsFrom(report.epochs(), trainer.progress().history()),
+                        report.accuracy(),
                         answers.flatMap(Predictions::confusion)
                                 .map(ConfusionMatrix::accuracy)
                                 .orElse(null),
-                        run.report().rmse(),
+                        report.rmse(),
                         answers.flatMap(Predictions::residuals).map(Residuals::rmse).orElse(null),
                         changes(run.environment(), now));
             }

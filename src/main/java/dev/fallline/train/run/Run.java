@@ -328,7 +328,7 @@ public final class Run {
         if (now.equals(then)) return;
         throw new FalllineException(
                 Kind.BAD_DATA,
-                "%s has changed since %s was begun (fingerprint %s, then %s): restore the data or start a new run"
+                "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run"
                         .formatted(run.config().get(DATA), run.path(), now, then));
     }
 

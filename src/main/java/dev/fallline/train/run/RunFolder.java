@@ -135,7 +135,7 @@ public record RunFolder(Path path) {
     }
 
     public Environment environment() {
-        return JsonFile.read(file(ENVIRONMENT), Environment.class, ANOTHER);
+        return JsonFile.readOfAnyVersion(file(ENVIRONMENT), Environment.class, ANOTHER);
     }
 
     /** The weights of the finished run. */
@@ -158,7 +158,7 @@ public record RunFolder(Path path) {
                     "%s has no report yet: finish the training with train --resume %1$s"
                             .formatted(path));
         }
-        return JsonFile.read(file(REPORT), Report.class, ANOTHER);
+        return JsonFile.readOfAnyVersion(file(REPORT), Report.class, ANOTHER);
     }
 
     /** What was seen of the layers, epoch by epoch; nothing unless the training was diagnosed. */
