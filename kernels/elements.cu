@@ -17,8 +17,19 @@ ZIP(divide, a[i] / b[i])
 ZIP(maximum, fallline::maximum(a[i], b[i]))
 ZIP(minimum, fallline::minimum(a[i], b[i]))
 
+/** Four at a time where both arrays begin at multiples of 16 bytes. */
 extern "C" __global__ void fallline_scale(const float* x, float factor, float* y, long long n) {
-    FOR_ELEMENTS(i, n) y[i] = x[i] * factor;
+    const unsigned long long begins =
+        reinterpret_cast<unsigned long long>(x) | reinterpret_cast<unsigned long long>(y);
+    const long long fours = begins % 16 == 0 ? n / 4 : 0;
+    const float4* from = reinterpret_cast<const float4*>(x);
+    float4* to = reinterpret_cast<float4*>(y);
+    FOR_ELEMENTS(i, fours) {
+        const float4 v = from[i];
+        to[i] = float4{v.x * factor, v.y * factor, v.z * factor, v.w * factor};
+    }
+    const long long rest = 4 * fours;
+    FOR_ELEMENTS(i, n - rest) y[rest + i] = x[rest + i] * factor;
 }
 
 extern "C" __global__ void fallline_scale_by(

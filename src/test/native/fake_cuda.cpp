@@ -52,7 +52,7 @@ static std::vector<Work> stream;
 static Graph* capturing;
 static bool lost;
 static long long works;
-static int modules, graphs, streams, pages, captures, replays;
+static int modules, graphs, streams, pages, events, captures, replays;
 
 static long long used() {
     long long sum = 0;
@@ -133,9 +133,9 @@ int cuDevicePrimaryCtxRetain(void** context, int) {
 int cuDevicePrimaryCtxRelease_v2(int) {
     std::fprintf(
         stderr,
-        "fake cuda: left %zu allocations, %d graphs, %d streams, %d pages, %d modules; captured %d,"
-        " replayed %d\n",
-        allocations.size(), graphs, streams, pages, modules, captures, replays);
+        "fake cuda: left %zu allocations, %d graphs, %d streams, %d pages, %d events, %d modules;"
+        " captured %d, replayed %d\n",
+        allocations.size(), graphs, streams, pages, events, modules, captures, replays);
     return SUCCESS;
 }
 
@@ -219,6 +219,31 @@ int cuMemcpyDtoHAsync_v2(void* to, std::uintptr_t from, std::size_t bytes, void*
     stream.push_back([=] { std::memcpy(to, reinterpret_cast<void*>(from), bytes); });
     return SUCCESS;
 }
+
+int cuMemcpyDtoDAsync_v2(std::uintptr_t to, std::uintptr_t from, std::size_t bytes, void* s) {
+    if (s != &stream || !owned(from, bytes) || !owned(to, bytes)) return INVALID_VALUE;
+    put([=] { std::memcpy(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes); });
+    return SUCCESS;
+}
+
+int cuEventCreate(void** made, unsigned flags) {
+    *made = new bool(false);
+    events++;
+    return flags == 2 ? SUCCESS : INVALID_VALUE;
+}
+
+int cuEventDestroy_v2(void* event) {
+    delete static_cast<bool*>(event);
+    events--;
+    return SUCCESS;
+}
+
+int cuEventRecord(void*, void* s) {
+    return s == &stream && capturing == nullptr ? SUCCESS : INVALID_VALUE;
+}
+
+/** Everything before is done, and more than that: an event lies somewhere in the one stream. */
+int cuEventSynchronize(void*) { return cuStreamSynchronize(&stream); }
 
 int cuModuleLoadData(void** made, const void* image) {
     *made = new Module{static_cast<const char*>(image), {}};

@@ -38,8 +38,10 @@ final class DevicesCommand implements Runnable {
                     try (device) {
                         row.put("device", device.description());
                         row.put("choices", device.choices());
+                        row.put("warnings", device.warnings());
                         facts.add(rung.kind(), "yes: " + device.description());
                         device.choices().forEach(c -> facts.add("", c));
+                        device.warnings().forEach(w -> facts.add("", "warning: " + w));
                     }
                 }
                 case Declined(String reason) -> {

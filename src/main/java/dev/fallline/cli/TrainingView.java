@@ -58,6 +58,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         selection.passedOver().forEach(reason -> say("not used      " + reason));
         say("device        " + selection.device().description());
         selection.device().choices().forEach(choice -> say("              " + choice));
+        selection.device().warnings().forEach(warning -> say("warning: " + warning));
         say(
                 "data          %s: %,d to learn from, %,d for validation, %,d for the test"
                         .formatted(

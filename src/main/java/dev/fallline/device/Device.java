@@ -16,6 +16,11 @@ public interface Device extends AutoCloseable {
     /** What it runs on and why: one line a choice that it made when it was opened. */
     List<String> choices();
 
+    /** What makes it much slower than it could be and what to do about it: a sentence each. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** How many workers share a step; results depend on it in the last bits. */
     int threads();
 

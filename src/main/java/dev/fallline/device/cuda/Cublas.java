@@ -3,7 +3,7 @@ package dev.fallline.device.cuda;
 import dev.fallline.device.Precision;
 
 /** The little that we ask of cuBLAS. Results are cuBLAS's status: 0 is success. */
-interface Cublas extends AutoCloseable {
+interface Cublas {
     /** A call with all its arguments. */
     interface Call {
         int run();
@@ -34,8 +34,8 @@ interface Cublas extends AutoCloseable {
             long c,
             int ldc);
 
-    @Override
-    void close();
+    /** Frees what it holds, once. */
+    int destroy();
 
     /** The {@code cublasComputeType_t} whose products have this precision. */
     static int computeType(Precision precision) {

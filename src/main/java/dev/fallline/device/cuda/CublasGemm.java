@@ -14,16 +14,19 @@ final class CublasGemm implements CudaGemm {
 
     private final Cublas cublas;
     private final Precision precision;
+    private final Driver driver;
     private final DeviceMemory.Block workspace;
 
     /**
      * @param cublas that has been opened with the precision
-     * @param memory from which its workspace comes, whose size is what NVIDIA advises
+     * @param memory of the driver, from which its workspace comes, whose size is what NVIDIA
+     *     advises
      */
-    CublasGemm(Cublas cublas, Precision precision, DeviceMemory memory, Driver.Gpu gpu) {
+    CublasGemm(Cublas cublas, Precision precision, DeviceMemory memory, Driver driver) {
         this.cublas = cublas;
         this.precision = precision;
-        long bytes = gpu.major() >= 9 ? 32 * MIB : 4 * MIB;
+        this.driver = driver;
+        long bytes = driver.gpu().major() >= 9 ? 32 * MIB : 4 * MIB;
         workspace = memory.allocate("cuBLAS", bytes);
         check(cublas.workspace(workspace.address(), bytes), "cublasSetWorkspace");
     }
@@ -51,16 +54,14 @@ final class CublasGemm implements CudaGemm {
                         transposeRight, transposeLeft, n, m, k, b, rowOfB, a, rowOfA, beta, c, n);
         return () -> {
             int status = call.run();
-            if (status != 0) throw failed(status, "a product %d × %d × %d".formatted(m, k, n));
+            if (status != 0) check(status, "a product %d × %d × %d".formatted(m, k, n));
         };
     }
 
-    private static void check(int status, String call) {
-        if (status != 0) throw failed(status, call);
-    }
-
-    private static FalllineException failed(int status, String call) {
-        return new FalllineException(
+    private void check(int status, String call) {
+        if (status == 0) return;
+        driver.lose();
+        throw new FalllineException(
                 Kind.FAILED,
                 "cuBLAS failed: %s ended with status %d; a run that has begun can go on from its last checkpoint, with train --resume"
                         .formatted(call, status));
@@ -68,7 +69,9 @@ final class CublasGemm implements CudaGemm {
 
     @Override
     public void close() {
-        cublas.close();
-        workspace.close();
+        if (driver.lost()) return;
+        try (workspace) {
+            check(cublas.destroy(), "cublasDestroy");
+        }
     }
 }

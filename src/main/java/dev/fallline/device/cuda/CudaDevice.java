@@ -61,6 +61,11 @@ final class CudaDevice implements Device {
     }
 
     @Override
+    public List<String> warnings() {
+        return products.warnings();
+    }
+
+    @Override
     public int threads() {
         return 1;
     }
@@ -103,8 +108,9 @@ final class CudaDevice implements Device {
 
     @Override
     public void close() {
-        products.close();
-        memory.close();
-        driver.close();
+        // In this order, and each of them even where the one before fails.
+        try (driver;
+                memory;
+                products) {}
     }
 }

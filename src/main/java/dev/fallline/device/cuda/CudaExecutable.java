@@ -13,12 +13,20 @@ import dev.fallline.plan.Region;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A plan as a list of launches, all of whose arguments stay the same from step to step, so that the
  * step can be captured once and replayed. A run talks to the GPU twice: scalars down, notes up.
  */
 final class CudaExecutable implements Executable {
+    /** Of a graph: enough that its launch is a small part of it. */
+    private static final int GRAPH_STEPS = 64;
+
+    /** What takes more is instantiated slowly, and repeated no better. */
+    private static final int GRAPH_NODES = 4_096;
+
     private final Plan plan;
     private final Driver driver;
     private final DeviceMemory memory;
@@ -36,8 +44,10 @@ final class CudaExecutable implements Executable {
     private int capacity;
     private Binding binding;
     private List<Task> tasks;
-    private Recording recording;
     private boolean warm;
+
+    /** By the number of steps in each, which is a power of two. */
+    private final Map<Integer, Recording> recordings = new TreeMap<>();
 
     CudaExecutable(
             Plan plan,
@@ -65,7 +75,7 @@ final class CudaExecutable implements Executable {
         bind(new Binding(own, own.orderAddress(), io.address(), notesAddress()));
         driver.write(places.step(), StepState.beginning(steps.first(), steps.from()));
         driver.write(io.address(), part(steps.scalars(), steps.count() * scalarWidth));
-        for (int k = 0; k < steps.count(); k++) step();
+        for (int left = steps.count(); left > 0; ) left -= launch(left);
         driver.read(notesAddress(), part(notes, steps.count() * plan.notes().size()));
     }
 
@@ -100,27 +110,36 @@ final class CudaExecutable implements Executable {
     }
 
     private void forget() {
-        if (recording != null) recording.close();
-        recording = null;
+        recordings.values().forEach(Recording::close);
+        recordings.clear();
         binding = null;
     }
 
     /**
-     * The very first step is launched piece by piece in any case: libraries load their kernels when
-     * they are first called, which must not happen while a step is captured.
+     * Launches some steps, many as one graph where that is possible: a graph's launch takes as long
+     * as some kernels do. The very first step is launched piece by piece in any case: libraries
+     * load their kernels when they are first called, which must not happen during a capture.
+     *
+     * @param left how many there are to do, at least 1
+     * @return how many it were
      */
-    private void step() {
+    private int launch(int left) {
         if (!graph || !warm) {
-            launch();
+            tasks.forEach(Task::run);
             warm = true;
-            return;
+            return 1;
         }
-        if (recording == null) recording = driver.capture(this::launch);
-        recording.run();
+        int most = Math.clamp(GRAPH_NODES / tasks.size(), 1, GRAPH_STEPS);
+        int steps = Integer.highestOneBit(Math.min(left, most));
+        recordings.computeIfAbsent(steps, this::capture).run();
+        return steps;
     }
 
-    private void launch() {
-        for (Task task : tasks) task.run();
+    private Recording capture(int steps) {
+        return driver.capture(
+                () -> {
+                    for (int k = 0; k < steps; k++) tasks.forEach(Task::run);
+                });
     }
 
     @Override

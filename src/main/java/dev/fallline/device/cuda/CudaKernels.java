@@ -44,7 +44,11 @@ record CudaKernels(Driver driver) {
     }
 
     Task scale(long x, float factor, long y, long n) {
-        return elements("scale", n, x, factor, y, n);
+        return elements("scale", Math.ceilDiv(n, 4), x, factor, y, n);
+    }
+
+    Task copy(long x, long y, long n) {
+        return driver.copy(x, y, n * Float.BYTES);
     }
 
     /** The same with a factor in device memory. */

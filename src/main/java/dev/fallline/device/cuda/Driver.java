@@ -82,11 +82,23 @@ interface Driver extends AutoCloseable {
     /** Finds the kernel and holds its arguments; running the task launches it. */
     Task prepare(Launch launch);
 
+    /** Copies from one place on the device to another, which do not overlap. */
+    Task copy(long from, long to, long bytes);
+
     /**
      * Captures what the work puts into the stream, without doing it. The work may run tasks and
      * nothing else.
      */
     Recording capture(Runnable work);
+
+    /**
+     * Whether the GPU has failed. Then nothing that it says can be trusted, and there is nothing to
+     * free.
+     */
+    boolean lost();
+
+    /** A library that works on the GPU has failed. */
+    void lose();
 
     @Override
     void close();

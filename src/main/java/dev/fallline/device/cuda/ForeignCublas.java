@@ -45,8 +45,13 @@ final class ForeignCublas implements Cublas {
         destroy = function("cublasDestroy_v2", ADDRESS);
         gemmEx = gemmEx();
         handle = create();
-        setStream(stream);
-        description = "cuBLAS %s, %s".formatted(Cublas.version(version()), origin);
+        try {
+            setStream(stream);
+            description = "cuBLAS %s, %s".formatted(Cublas.version(version()), origin);
+        } catch (RuntimeException e) {
+            destroy();
+            throw e;
+        }
     }
 
     /** A function that returns a status. */
@@ -187,9 +192,9 @@ final class ForeignCublas implements Cublas {
     }
 
     @Override
-    public void close() {
+    public int destroy() {
         try {
-            int ignored = (int) destroy.invokeExact(handle);
+            return (int) destroy.invokeExact(handle);
         } catch (Throwable t) {
             throw impossible(t);
         }

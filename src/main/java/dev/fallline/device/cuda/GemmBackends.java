@@ -34,9 +34,9 @@ final class GemmBackends {
         Cublas cublas = throughJCublas().or(this::foreign).orElse(null);
         if (cublas == null) return own();
         try {
-            return new CublasGemm(cublas, precision, memory, driver.gpu());
+            return new CublasGemm(cublas, precision, memory, driver);
         } catch (RuntimeException e) {
-            cublas.close();
+            if (!driver.lost()) cublas.destroy();
             throw e;
         }
     }

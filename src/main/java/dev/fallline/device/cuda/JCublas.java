@@ -27,7 +27,9 @@ final class JCublas implements Cublas {
         computeType = Cublas.computeType(precision);
         require(JCublas2.cublasCreate(handle), "cublasCreate");
         cudaStream_t stream = new cudaStream_t(driver.stream());
-        require(JCublas2.cublasSetStream(handle, stream), "cublasSetStream");
+        int status = JCublas2.cublasSetStream(handle, stream);
+        if (status != 0) destroy();
+        require(status, "cublasSetStream");
     }
 
     private static void require(int status, String call) {
@@ -94,7 +96,7 @@ final class JCublas implements Cublas {
     }
 
     @Override
-    public void close() {
-        JCublas2.cublasDestroy(handle);
+    public int destroy() {
+        return JCublas2.cublasDestroy(handle);
     }
 }

@@ -3,6 +3,10 @@ package dev.fallline.device.cuda;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
+import static jcuda.driver.JCudaDriver.cuEventCreate;
+import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventRecord;
+import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuGraphDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
 import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
@@ -13,6 +17,7 @@ import static jcuda.driver.JCudaDriver.cuMemAllocHost;
 import static jcuda.driver.JCudaDriver.cuMemFree;
 import static jcuda.driver.JCudaDriver.cuMemFreeHost;
 import static jcuda.driver.JCudaDriver.cuMemGetInfo;
+import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
@@ -26,6 +31,8 @@ import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
@@ -37,6 +44,8 @@ import jcuda.driver.CUstream_flags;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * CUDA's driver API through JCuda: the device's primary context and one stream, in which everything
@@ -44,20 +53,16 @@ import java.nio.ByteOrder;
  * stream, and nobody waits for it there.
  */
 final class JCudaDriver implements Driver {
-    /** Copies go through page-locked memory of this size, which the GPU reads at full speed. */
-    private static final int STAGING_BYTES = 1 << 20;
+    /** Copies go through page-locked memory, which the GPU reads at full speed, piece by piece. */
+    private static final int PIECE = 8 << 20;
 
     private final CUdevice device;
     private final Gpu gpu;
     private final CUcontext context = new CUcontext();
     private final Stream stream = new Stream();
-    private final Pointer staging = new Pointer();
-    private final MemorySegment stagingView;
+    private final List<Staging> staging = new ArrayList<>();
     private final Modules modules;
 
-    /**
-     * After a first failure nothing that CUDA says can be trusted, and there is nothing to free.
-     */
     private boolean lost;
 
     private boolean open;
@@ -87,8 +92,7 @@ final class JCudaDriver implements Driver {
         try {
             check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
             check(cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-            check(cuMemAllocHost(staging, STAGING_BYTES), "cuMemAllocHost");
-            stagingView = MemorySegment.ofBuffer(staging.getByteBuffer(0, STAGING_BYTES));
+            for (int i = 0; i < 2; i++) staging.add(new Staging());
             modules = new Modules(this::check);
             open = true;
         } catch (RuntimeException e) {
@@ -141,40 +145,102 @@ final class JCudaDriver implements Driver {
         return free[0];
     }
 
+    /**
+     * Page-locked memory and an event that says when the GPU is done with it. There are two, so
+     * that one is filled or emptied while the other is on its way.
+     */
+    private final class Staging {
+        private final Pointer memory = new Pointer();
+        private final CUevent copied = new CUevent();
+        private final MemorySegment view;
+
+        Staging() {
+            check(cuMemAllocHost(memory, PIECE), "cuMemAllocHost");
+            view = MemorySegment.ofBuffer(memory.getByteBuffer(0, PIECE));
+            int flags = CUevent_flags.CU_EVENT_DISABLE_TIMING;
+            check(cuEventCreate(copied, flags), "cuEventCreate");
+        }
+
+        /** Waits for the copy before. Errors of kernels come to light here. */
+        void await() {
+            check(cuEventSynchronize(copied), "cuEventSynchronize, or a kernel before it");
+        }
+
+        void send(MemorySegment source, long at, long address) {
+            await();
+            long bytes = Math.min(PIECE, source.byteSize() - at);
+            MemorySegment.copy(source, at, view, 0, bytes);
+            check(
+                    cuMemcpyHtoDAsync(pointer(address + at), memory, bytes, stream),
+                    "cuMemcpyHtoDAsync of %,d bytes",
+                    bytes);
+            check(cuEventRecord(copied, stream), "cuEventRecord");
+        }
+
+        /** Begins to fetch; {@link #take} ends it. */
+        void fetch(long address, long bytes) {
+            await();
+            check(
+                    cuMemcpyDtoHAsync(memory, pointer(address), bytes, stream),
+                    "cuMemcpyDtoHAsync of %,d bytes",
+                    bytes);
+            check(cuEventRecord(copied, stream), "cuEventRecord");
+        }
+
+        void take(MemorySegment target, long at, long bytes) {
+            await();
+            MemorySegment.copy(view, 0, target, at, bytes);
+        }
+
+        void close() {
+            check(cuEventDestroy(copied), "cuEventDestroy");
+            check(cuMemFreeHost(memory), "cuMemFreeHost");
+        }
+    }
+
+    private Staging staging(long at) {
+        return staging.get((int) (at / PIECE) % staging.size());
+    }
+
+    /** Returns when the source has been read, which may be before it has arrived. */
     @Override
     public void write(long address, MemorySegment source) {
         enter();
-        for (long at = 0; at < source.byteSize(); at += STAGING_BYTES) {
-            long bytes = Math.min(STAGING_BYTES, source.byteSize() - at);
-            MemorySegment.copy(source, at, stagingView, 0, bytes);
-            CUdeviceptr target = pointer(address + at);
-            check(
-                    cuMemcpyHtoDAsync(target, staging, bytes, stream),
-                    "cuMemcpyHtoDAsync of %,d bytes",
-                    bytes);
-            synchronize();
+        for (long at = 0; at < source.byteSize(); at += PIECE) {
+            staging(at).send(source, at, address);
         }
     }
 
     @Override
     public void read(long address, MemorySegment target) {
         enter();
-        synchronize();
-        for (long at = 0; at < target.byteSize(); at += STAGING_BYTES) {
-            long bytes = Math.min(STAGING_BYTES, target.byteSize() - at);
-            CUdeviceptr source = pointer(address + at);
-            check(
-                    cuMemcpyDtoHAsync(staging, source, bytes, stream),
-                    "cuMemcpyDtoHAsync of %,d bytes",
-                    bytes);
-            synchronize();
-            MemorySegment.copy(stagingView, 0, target, at, bytes);
+        long size = target.byteSize();
+        if (size == 0) synchronize();
+        for (long at = 0; at < size; at += PIECE) {
+            if (at == 0) fetch(address, 0, size);
+            if (at + PIECE < size) fetch(address, at + PIECE, size);
+            staging(at).take(target, at, Math.min(PIECE, size - at));
         }
+    }
+
+    private void fetch(long address, long at, long size) {
+        staging(at).fetch(address + at, Math.min(PIECE, size - at));
     }
 
     /** Errors of kernels come to light here. */
     private void synchronize() {
         check(cuStreamSynchronize(stream), "cuStreamSynchronize, or a kernel before it");
+    }
+
+    @Override
+    public Task copy(long from, long to, long bytes) {
+        CUdeviceptr source = pointer(from);
+        CUdeviceptr target = pointer(to);
+        return () ->
+                check(
+                        cuMemcpyDtoDAsync(target, source, bytes, stream),
+                        "cuMemcpyDtoDAsync of %,d bytes",
+                        bytes);
     }
 
     @Override
@@ -282,11 +348,21 @@ final class JCudaDriver implements Driver {
     }
 
     @Override
+    public boolean lost() {
+        return lost;
+    }
+
+    @Override
+    public void lose() {
+        lost = true;
+    }
+
+    @Override
     public void close() {
         if (lost) return;
         enter();
         modules.close();
-        check(cuMemFreeHost(staging), "cuMemFreeHost");
+        staging.forEach(Staging::close);
         check(cuStreamDestroy(stream), "cuStreamDestroy");
         check(cuDevicePrimaryCtxRelease(device), "cuDevicePrimaryCtxRelease");
     }

@@ -4,6 +4,8 @@ import dev.fallline.device.cuda.Driver.Extent;
 import dev.fallline.device.cuda.Driver.Launch;
 import dev.fallline.device.cuda.Driver.Task;
 
+import java.util.List;
+
 /** Products by a kernel of our own, for machines without cuBLAS. */
 record KernelGemm(Driver driver) implements CudaGemm {
     private static final int TILE = 64;
@@ -12,6 +14,14 @@ record KernelGemm(Driver driver) implements CudaGemm {
     @Override
     public String description() {
         return "own tiled kernel, fp32";
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of(
+                "no cuBLAS was found, so matrix products use a slower kernel of our own: install it"
+                        + " (pip install nvidia-cublas) or name its folder by "
+                        + NvidiaLibrary.CUBLAS_VARIABLE);
     }
 
     @Override

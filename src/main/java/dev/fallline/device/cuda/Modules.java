@@ -2,14 +2,12 @@ package dev.fallline.device.cuda;
 
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
-import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +36,11 @@ final class Modules implements AutoCloseable {
     }
 
     private final Check check;
-    private final List<CUmodule> modules = new ArrayList<>();
+    private final Map<String, CUmodule> loaded = new HashMap<>();
     private final Map<String, CUfunction> kernels = new HashMap<>();
 
-    /** Loads all into the current context. */
     Modules(Check check) {
         this.check = check;
-        for (String name : NAMES) {
-            CUmodule module = new CUmodule();
-            String text = ptx(name);
-            check.check(JCudaDriver.cuModuleLoadData(module, text), "cuModuleLoadData of %s", name);
-            modules.add(module);
-        }
     }
 
     /** The text of a module. */
@@ -66,21 +57,31 @@ final class Modules implements AutoCloseable {
         return kernels.computeIfAbsent(name, this::find);
     }
 
+    /** Its module is loaded into the current context when the first of its kernels is asked for. */
     private CUfunction find(String name) {
+        String entry = ".entry %s(".formatted(name);
+        String owner =
+                NAMES.stream()
+                        .filter(module -> ptx(module).contains(entry))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no kernel " + name));
+        CUmodule module = loaded.computeIfAbsent(owner, this::load);
         CUfunction kernel = new CUfunction();
-        for (CUmodule module : modules) {
-            int result = JCudaDriver.cuModuleGetFunction(kernel, module, name);
-            if (result == CUresult.CUDA_SUCCESS) return kernel;
-            if (result != CUresult.CUDA_ERROR_NOT_FOUND) {
-                check.check(result, "cuModuleGetFunction of %s", name);
-            }
-        }
-        throw new IllegalStateException("there is no kernel " + name);
+        int result = JCudaDriver.cuModuleGetFunction(kernel, module, name);
+        check.check(result, "cuModuleGetFunction of %s", name);
+        return kernel;
+    }
+
+    private CUmodule load(String name) {
+        CUmodule module = new CUmodule();
+        int result = JCudaDriver.cuModuleLoadData(module, ptx(name));
+        check.check(result, "cuModuleLoadData of %s", name);
+        return module;
     }
 
     @Override
     public void close() {
-        for (CUmodule module : modules) {
+        for (CUmodule module : loaded.values()) {
             check.check(JCudaDriver.cuModuleUnload(module), "cuModuleUnload");
         }
     }

@@ -1,5 +1,6 @@
 package dev.fallline.device.cuda;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -7,8 +8,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A library of NVIDIA's, opened where it is found.
@@ -88,13 +91,52 @@ record NvidiaLibrary(String origin, SymbolLookup symbols) {
         folder(System.getenv("CUDA_HOME"), "lib64", folders);
         matching(Path.of("/usr/local"), "cuda*", "lib64", folders);
         matching(Path.of("/opt"), "cuda*", "lib64", folders);
+        folders.add(Path.of("/usr/local/nvidia/lib64"));
         for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
             String home = System.getenv(variable);
             if (home != null) python(Path.of(home), folders);
         }
+        String path = System.getenv("PATH");
+        if (path != null) pythonHomes(path).forEach(home -> python(home, folders));
+        List<Path> environments = new ArrayList<>();
+        matching(Path.of("/opt"), "*", ".venv", environments);
+        environments.forEach(home -> python(home, folders));
         python(Path.of(System.getProperty("user.home"), ".local"), folders);
         python(Path.of("/usr/local"), folders);
         return folders;
+    }
+
+    /**
+     * The environments of the {@code python3} on a search path. It is often a link into a virtual
+     * environment, whose own {@code bin/python3} is a link to the system's interpreter, so links
+     * are followed one at a time, up to a folder with a {@code pyvenv.cfg}; without one, the last
+     * link's target counts.
+     */
+    static List<Path> pythonHomes(String path) {
+        Set<Path> homes = new LinkedHashSet<>();
+        for (String folder : path.split(File.pathSeparator)) {
+            if (folder.isEmpty()) continue;
+            Path program = Path.of(folder, WINDOWS ? "python.exe" : "python3").toAbsolutePath();
+            if (Files.isExecutable(program)) homes.add(pythonHome(program));
+        }
+        homes.remove(null);
+        return List.copyOf(homes);
+    }
+
+    /** Null for a program in the root folder. */
+    private static Path pythonHome(Path program) {
+        try {
+            while (true) {
+                Path home = program.getParent().getParent();
+                boolean environment = home != null && Files.exists(home.resolve("pyvenv.cfg"));
+                if (environment || !Files.isSymbolicLink(program)) return home;
+                Path target = Files.readSymbolicLink(program);
+                program = program.resolveSibling(target).normalize();
+            }
+        } catch (IOException e) {
+            // It was executable a moment ago; whoever changes it now has no library for us.
+            return null;
+        }
     }
 
     private static void folder(String home, String below, List<Path> folders) {

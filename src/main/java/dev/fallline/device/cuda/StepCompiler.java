@@ -120,6 +120,8 @@ final class StepCompiler {
             case Op.Map(Function f) -> kernels.map(f, in[0], out, size);
             case Op.Slope(Function f) -> kernels.slope(f, in[0], in[1], out, size);
             case Op.Zip(Binary f) -> kernels.zip(f, in[0], in[1], out, size);
+            case Op.Scale(double factor) when factor == 1 && in[0] != out ->
+                    kernels.copy(in[0], out, size);
             case Op.Scale(double factor) -> kernels.scale(in[0], (float) factor, out, size);
             case Op.Product(boolean left, boolean right) ->
                     product(left, x, right, c.inputs().get(1), 0, y);

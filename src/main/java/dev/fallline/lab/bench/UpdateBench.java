@@ -28,6 +28,9 @@ public record UpdateBench(
         String device,
         int threads,
         BenchEffort effort) {
+    /** On a GPU an update of fewer parameters is over before the next can be launched. */
+    private static final int LAUNCHES_BELOW = 1_000_000;
+
     /** Share of the heap that arrays may take. */
     private static final double HEAP = 0.85;
 
@@ -58,6 +61,12 @@ public record UpdateBench(
         BenchEnvironment surroundings = BenchEnvironment.now();
         try (OpenDevices devices =
                 OpenDevices.open(device, List.of(threads), List.of(true), listener::note)) {
+            boolean gpu = devices.all().stream().anyMatch(c -> c.kind().equals("gpu"));
+            if (gpu && sizes.stream().anyMatch(s -> s < LAUNCHES_BELOW)) {
+                listener.note(
+                        "on a GPU, rows with fewer than %,d parameters measure launches, not the update"
+                                .formatted(LAUNCHES_BELOW));
+            }
             List<UpdateRow> rows = run(devices, listener);
             return new Report(surroundings, rows, crossings(rows));
         }

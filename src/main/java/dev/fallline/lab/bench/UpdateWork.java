@@ -52,7 +52,7 @@ final class UpdateWork implements AutoCloseable {
             int numbers = UpdateBytes.copied(optimizer, values.length);
             Arena source = open.keep(source(BarePlans.layout(numbers)));
             copies.add(running(BarePlans.copy(numbers, 1, batch), source, examples));
-            if (UpdateBytes.triesBothCopies(optimizer, values.length)) {
+            if (!device.runsOnHost() || UpdateBytes.triesBothCopies(optimizer, values.length)) {
                 copies.add(running(BarePlans.copy(numbers, 0.5, batch), source, examples));
             }
         } catch (RuntimeException | Error e) {

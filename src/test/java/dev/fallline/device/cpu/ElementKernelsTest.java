@@ -123,6 +123,12 @@ class ElementKernelsTest {
                     y -> KERNELS.scale(row(x), 1.3f, row(y)),
                     (b, y) -> arguments(b.of(x).address, 1.3f, y.address, (long) n));
             check(
+                    "fallline_scale",
+                    n,
+                    numbers(n, 2),
+                    y -> KERNELS.scale(row(x), 1.3f, row(y)),
+                    (b, y) -> arguments(b.shifted(1, x).address, 1.3f, y.address, (long) n));
+            check(
                     "fallline_scale_by",
                     n,
                     x,

@@ -68,7 +68,9 @@ class CublasGemmTest {
         }
 
         @Override
-        public void close() {}
+        public int destroy() {
+            return 0;
+        }
     }
 
     @ParameterizedTest
@@ -97,7 +99,7 @@ class CublasGemmTest {
         cublas.matrices.putAll(Map.of(1L, a, 2L, b, 3L, c));
         HostDriver driver = HostDevices.driver();
         DeviceMemory memory = new DeviceMemory(driver);
-        try (CublasGemm products = new CublasGemm(cublas, Precision.FP32, memory, driver.gpu())) {
+        try (CublasGemm products = new CublasGemm(cublas, Precision.FP32, memory, driver)) {
             assertThat(cublas.workspace).isNotZero();
             assertThat(products.description()).isEqualTo("Java, fp32");
             products.prepare(left, 1, right, 2, beta, 3, M, N, K).run();

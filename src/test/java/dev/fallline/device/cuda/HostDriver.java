@@ -23,6 +23,7 @@ final class HostDriver implements Driver {
     private int captures;
     private int recordings;
     private boolean closed;
+    private boolean lost;
 
     /**
      * @param memory bytes that may be allocated
@@ -113,6 +114,16 @@ final class HostDriver implements Driver {
         };
     }
 
+    @Override
+    public Task copy(long from, long to, long bytes) {
+        return task(
+                () -> {
+                    byte[] moved = new byte[Math.toIntExact(bytes)];
+                    kernels.read(from, MemorySegment.ofArray(moved));
+                    kernels.write(to, MemorySegment.ofArray(moved));
+                });
+    }
+
     /** Something that is put into the stream like a launch. */
     Task task(Task work) {
         return () -> {
@@ -149,6 +160,16 @@ final class HostDriver implements Driver {
 
     private void refuseWhileCapturing() {
         if (captured != null) throw new IllegalStateException("a step is being captured");
+    }
+
+    @Override
+    public boolean lost() {
+        return lost;
+    }
+
+    @Override
+    public void lose() {
+        lost = true;
     }
 
     @Override

@@ -26,7 +26,7 @@ class JCudaTest {
     private static final String TRAINING =
             "train --device gpu --data spiral --hidden 16 --batch 64 --epochs 2 --out %s";
     private static final String CLEAN =
-            "fake cuda: left 0 allocations, 0 graphs, 0 streams, 0 pages, 0 modules";
+            "fake cuda: left 0 allocations, 0 graphs, 0 streams, 0 pages, 0 events, 0 modules";
 
     @TempDir private static Path temp;
     private static Path driver;
@@ -103,6 +103,7 @@ class JCudaTest {
                 .contains("Fake GPU, 1.0 GiB, compute capability 8.6")
                 .contains("products: cuBLAS 12.6.4 through JCublas2, fp32")
                 .contains("steps: replayed as a CUDA graph")
+                .doesNotContain("warning: ")
                 .containsPattern("captured [1-9]\\d*, replayed [1-9]");
 
         Path thirteen = FakeLibraries.cublas13();
@@ -124,7 +125,7 @@ class JCudaTest {
         Result lost = run(TRAINING.formatted(broken), List.of(), Map.of("FAKE_WORKS", "2000"));
         assertThat(lost.code()).isEqualTo(1);
         assertThat(lost.err())
-                .contains("fallline: the GPU failed: cuStreamSynchronize")
+                .contains("fallline: the GPU failed: cuEventSynchronize")
                 .contains("CUDA_ERROR_ILLEGAL_ADDRESS")
                 .contains("from its last checkpoint, with train --resume")
                 .doesNotContain("this should not have happened");
@@ -134,6 +135,16 @@ class JCudaTest {
         Result resumed = run("train --resume " + broken, List.of(), Map.of());
         assertThat(resumed.succeeded().err()).contains("products: own tiled kernel");
         assertThat(weights("broken")).hasSameBinaryContentAs(weights("whole"));
+    }
+
+    /** A slow product must not go unnoticed, nor by a script. */
+    @Test
+    void warnsWhereThereIsNoCublas() throws Exception {
+        Result without = run("devices --json", List.of(), Map.of()).succeeded();
+        assertThat(without.out())
+                .containsPattern("\"warnings\": \\[\\s*\"no cuBLAS was found, so matrix products");
+        Result with = run("devices --json", List.of(), cublas(FakeLibraries.cublas13()));
+        assertThat(with.succeeded().out()).containsPattern("\"warnings\": \\[\\]");
     }
 
     @Test
