@@ -78,6 +78,11 @@ public record Dataset(
         return schema.classes();
     }
 
+    /** The same under another name. */
+    public Dataset withName(String name) {
+        return new Dataset(name, description, train, test, schema);
+    }
+
     /** The same without a test part. */
     public Dataset withoutTest() {
         return new Dataset(name, description, train, train.take(new int[0]), schema);

@@ -66,6 +66,13 @@ public final class TrainingSettings {
         ALL.addAll(TableSettings.all());
     }
 
+    public static final Setting<Boolean> TRANSPOSE =
+            flag("transpose")
+                    .describe(
+                            "Turns rows of the pictures in IDX files into columns, as EMNIST's need"
+                                    + " (emnist-... does so by itself).")
+                    .addTo(ALL, DATA_GROUP);
+
     public static final Setting<Task> TASK =
             of("task=NAME", Type.Choice.of(Task.values(), Task::label))
                     .describe("What is learned: %s.")

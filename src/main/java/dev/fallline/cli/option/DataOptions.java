@@ -30,6 +30,7 @@ public final class DataOptions implements IModelTransformer {
 
     private static List<Setting<?>> settings() {
         List<Setting<?>> settings = new ArrayList<>(TableSettings.all());
+        settings.add(TrainingSettings.TRANSPOSE);
         settings.add(TrainingSettings.TASK);
         settings.add(TrainingSettings.TEST_FRACTION);
         return settings;

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  *     other data have, and for classes
  * @param testFraction the part of the examples that becomes the test part where none is given, in
  *     [0, 1); drawn class by class, or at random where the targets are real values
+ * @param transpose whether rows of pixels in IDX files are the pictures' columns
  * @param cache the folder where generated data sets are kept
  * @param notes is told what the user should know though nothing failed
  */
@@ -29,6 +30,7 @@ public record DatasetOptions(
         TableOptions table,
         Optional<Task> task,
         double testFraction,
+        boolean transpose,
         Path cache,
         Consumer<String> notes) {
     public DatasetOptions {
@@ -46,16 +48,17 @@ public record DatasetOptions(
                 TableOptions.GUESS,
                 Optional.empty(),
                 0.2,
+                false,
                 CacheFolder.path(),
                 _ -> {});
     }
 
     public DatasetOptions withSeed(long seed) {
-        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
     }
 
     public DatasetOptions withTable(TableOptions table) {
-        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
     }
 
     public DatasetOptions withLabel(String label) {
@@ -63,19 +66,24 @@ public record DatasetOptions(
     }
 
     public DatasetOptions withTask(Task task) {
-        return new DatasetOptions(seed, table, Optional.of(task), testFraction, cache, notes);
+        return new DatasetOptions(
+                seed, table, Optional.of(task), testFraction, transpose, cache, notes);
     }
 
     public DatasetOptions withTestFraction(double testFraction) {
-        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
+    }
+
+    public DatasetOptions withTranspose(boolean transpose) {
+        return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
     }
 
     public DatasetOptions withCache(Path cache) {
-        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
     }
 
     public DatasetOptions withNotes(Consumer<String> notes) {
-        return new DatasetOptions(seed, table, task, testFraction, cache, notes);
+        return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
     }
 
     /** Says how a test part was made, for the description of a data set. */

@@ -19,11 +19,14 @@ import dev.fallline.data.synthetic.Rings;
 import dev.fallline.data.synthetic.Spiral;
 import dev.fallline.data.synthetic.Wilson;
 import dev.fallline.data.table.TableReader;
+import dev.fallline.io.IoFailure;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -130,21 +133,61 @@ public final class Datasets {
     }
 
     private static Dataset folder(Path folder, DatasetOptions options) throws IOException {
-        Optional<IdxFolder> idx = IdxFolder.in(folder);
-        if (idx.isPresent()) return idx.get().read(options);
-        Path train = folder.resolve("train.csv");
-        Path test = folder.resolve("test.csv");
-        if (Files.exists(train)) {
-            return TableDataset.read(
-                    nameOf(folder),
-                    train,
-                    Files.exists(test) ? Optional.of(test) : Optional.empty(),
-                    options);
+        return known(folder, options)
+                .or(() -> inside(folder, options))
+                .orElseThrow(
+                        () ->
+                                bad(
+                                        "%s holds no data: expected train-images-idx3-ubyte[.gz] and its"
+                                                + " companions, train.csv, data_batch_1.bin and so on"
+                                                + " of CIFAR-10, or a folder of pictures for each"
+                                                + " class.",
+                                        folder));
+    }
+
+    /** What the files in a folder are; empty where they are no data set. */
+    private static Optional<Dataset> known(Path folder, DatasetOptions options) {
+        try {
+            Optional<IdxFolder> idx = IdxFolder.in(folder);
+            if (idx.isPresent()) return Optional.of(idx.get().read(options));
+            Optional<CifarFolder> cifar = CifarFolder.in(folder);
+            if (cifar.isPresent()) return Optional.of(cifar.get().read(options));
+            Path train = folder.resolve("train.csv");
+            Path test = folder.resolve("test.csv");
+            if (!Files.exists(train)) return Optional.empty();
+            return Optional.of(
+                    TableDataset.read(
+                            nameOf(folder),
+                            train,
+                            Files.exists(test) ? Optional.of(test) : Optional.empty(),
+                            options));
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
         }
-        throw bad(
-                "%s holds no data: expected train-images-idx3-ubyte[.gz] and its companions, or"
-                        + " train.csv.",
-                folder);
+    }
+
+    /** The set in a folder below, as torchvision leaves it: MNIST/raw, cifar-10-batches-bin. */
+    private static Optional<Dataset> inside(Path folder, DatasetOptions options) {
+        try (Stream<Path> below = Files.walk(folder, 2)) {
+            List<Path> sets = new ArrayList<>();
+            for (Path each : below.filter(Files::isDirectory).sorted().toList()) {
+                if (IdxFolder.in(each).isPresent() || CifarFolder.in(each).isPresent()) {
+                    sets.add(each);
+                }
+            }
+            if (sets.size() > 1) {
+                throw bad(
+                        "%s holds %d data sets: give one of them, such as %s.",
+                        folder, sets.size(), sets.getFirst());
+            }
+            return sets.isEmpty()
+                    ? Optional.empty()
+                    : known(sets.getFirst(), options).map(set -> set.withName(nameOf(folder)));
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+        } catch (UncheckedIOException e) {
+            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e.getCause()));
+        }
     }
 
     private static Dataset file(Path file, DatasetOptions options) {

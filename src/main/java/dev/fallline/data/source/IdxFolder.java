@@ -2,6 +2,7 @@ package dev.fallline.data.source;
 
 import static dev.fallline.data.BadData.bad;
 
+import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
@@ -13,7 +14,9 @@ import dev.fallline.data.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,14 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A folder of IDX files under the names of MNIST, Fashion-MNIST, KMNIST or EMNIST. */
+/** A folder of IDX files under the names of MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST. */
 final class IdxFolder {
     private static final Pattern NAME =
             Pattern.compile(
                     "(?<set>|.*[-_.])(?<part>train|t10k|test)-(?<kind>images|labels)"
-                            + "[-.]idx[13]-ubyte(\\.gz)?");
+                            + "[-.]idx[1-4]-(ubyte|byte|short|int|float|double)(\\.gz)?");
 
     private final Path folder;
     private final Map<String, Path> files;
@@ -60,59 +64,78 @@ final class IdxFolder {
         return sets.values().stream().findFirst().map(files -> new IdxFolder(folder, files));
     }
 
+    /** Reads the set; its classes are called by their numbers. */
+    Dataset read(DatasetOptions options) {
+        return read(options, List.of(), 0);
+    }
+
     /**
      * Reads both parts at the same time; without a test part, one is split from the training part.
+     *
+     * @param names of the classes; none for the numbers in the training part
+     * @param first the number of the first name
      */
-    Dataset read(DatasetOptions options) {
-        if (!files.containsKey("test images") && !files.containsKey("test labels")) {
-            return readOne(options);
-        }
-        var second = CompletableFuture.supplyAsync(() -> part("test"));
+    Dataset read(DatasetOptions options, List<String> names, int first) {
+        boolean split = !files.containsKey("test images") && !files.containsKey("test labels");
+        var second = CompletableFuture.supplyAsync(() -> split ? null : part("test"));
         Part train = part("train");
         Part test = join(second);
-        int classes = classes(train);
-        if (test.height() != train.height() || test.width() != train.width()) {
+        int[] classes =
+                names.isEmpty()
+                        ? classes(train.labels)
+                        : IntStream.range(first, first + names.size()).toArray();
+        if (classes.length < 2) {
             throw bad(
-                    "%s holds images of %d × %d: expected %d × %d as in %s.",
-                    test.images,
-                    test.height(),
-                    test.width(),
-                    train.height(),
-                    train.width(),
-                    train.images);
+                    "%s holds class %d alone: expected at least two classes.",
+                    train.labelFile, classes[0]);
         }
-        test.checkLabels(classes);
-        return dataset(
-                train,
-                train.examples(),
-                test.examples(),
-                classes,
-                "IDX files of %s.".formatted(folder));
-    }
-
-    private Dataset readOne(DatasetOptions options) {
-        Part all = part("train");
-        Examples examples = all.examples();
-        Split split = Split.stratified(examples.labels(), options.testFraction(), options.seed());
-        return dataset(
-                all,
-                examples.take(split.train()),
-                examples.take(split.held()),
-                classes(all),
-                "IDX files of %s; %s"
-                        .formatted(folder, options.splitSentence(Task.CLASSIFICATION)));
-    }
-
-    private Dataset dataset(
-            Part form, Examples train, Examples test, int classes, String description) {
+        gap(classes).ifPresent(gap -> options.notes().accept(train.labelFile + ": " + gap));
+        Examples learned = train.examples(classes, options.transpose());
+        Examples held;
+        if (split) {
+            Split parts =
+                    Split.stratified(learned.labels(), options.testFraction(), options.seed());
+            held = learned.take(parts.held());
+            learned = learned.take(parts.train());
+        } else {
+            test.checkShape(train);
+            held = test.examples(classes, options.transpose());
+        }
         return new Dataset(
                 Datasets.nameOf(folder),
-                description,
-                train,
-                test,
+                "IDX files of %s%s"
+                        .formatted(
+                                folder,
+                                split ? "; " + options.splitSentence(Task.CLASSIFICATION) : "."),
+                learned,
+                held,
                 Schema.pictures(
-                        new ExampleShape(form.height(), form.width(), 1),
-                        IntStream.range(0, classes).mapToObj(Integer::toString).toList()));
+                        train.shape(options.transpose()),
+                        names.isEmpty()
+                                ? IntStream.of(classes).mapToObj(Integer::toString).toList()
+                                : names));
+    }
+
+    /**
+     * The numbers from 0 (or from 1, if that is the least) to the largest label; but those labels
+     * alone that there are, if they are the fewer of these, as where 255 stands for none.
+     */
+    private static int[] classes(int[] labels) {
+        int[] found = IntStream.of(labels).distinct().sorted().toArray();
+        int last = found[found.length - 1];
+        if (last - found.length >= found.length) return found;
+        boolean fromOne = found[0] == 1 && found.length == last;
+        return IntStream.rangeClosed(fromOne ? 1 : 0, last).toArray();
+    }
+
+    /** Questions classes whose numbers are not one after another. */
+    private static Optional<String> gap(int[] classes) {
+        int last = classes[classes.length - 1];
+        int missing = last - classes[0] + 1 - classes.length;
+        if (missing == 0) return Optional.empty();
+        return Optional.of(
+                "%d classes, since no example has %d of the labels from %d to %d; if a label such as %d stands for none, remove its examples"
+                        .formatted(classes.length, missing, classes[0], last, last));
     }
 
     private static Part join(CompletableFuture<Part> part) {
@@ -124,28 +147,38 @@ final class IdxFolder {
         }
     }
 
-    private static int classes(Part train) {
-        int classes = 0;
-        for (byte label : train.labelValues) {
-            classes = Math.max(classes, Byte.toUnsignedInt(label) + 1);
-        }
-        if (classes < 2) {
-            throw bad("%s holds class 0 alone: expected at least two classes.", train.labels);
-        }
-        return classes;
-    }
-
     private Part part(String name) {
         Path images = file(name, "images", "labels");
         Path labels = file(name, "labels", "images");
-        var part = new Part(images, labels, Idx.read(images, 3), Idx.read(labels, 1).values());
-        if (part.labelValues.length != part.pixels.dimensions()[0]) {
+        Idx pixels = Idx.read(images, 3, 4);
+        Idx numbers = Idx.read(labels, 1, 2);
+        int[] sizes = pixels.dimensions();
+        if (sizes.length == 4 && sizes[3] != 1 && sizes[3] != 3) {
+            throw bad("%s holds images of %d channels: expected 1 or 3.", images, sizes[3]);
+        }
+        if (numbers.dimensions()[0] != sizes[0]) {
             throw bad(
                     "%s holds %d labels at byte 4 of its header: expected %d, as many as %s has"
                             + " images.",
-                    labels, part.labelValues.length, part.pixels.dimensions()[0], images);
+                    labels, numbers.dimensions()[0], sizes[0], images);
         }
-        return part;
+        return new Part(images, labels, pixels, labels(labels, numbers), numbers);
+    }
+
+    /** The labels; of QMNIST's eight columns the first (Yadav, Bottou 2019). */
+    private static int[] labels(Path file, Idx numbers) {
+        var labels = new int[numbers.dimensions()[0]];
+        int stride = numbers.size() / labels.length;
+        for (int i = 0; i < labels.length; i++) {
+            double label = numbers.at(i * stride);
+            if (label != (int) label || label < 0) {
+                throw bad(
+                        "%s has label %s at byte %d: expected a whole number from 0.",
+                        file, label, numbers.offset(i * stride));
+            }
+            labels[i] = (int) label;
+        }
+        return labels;
     }
 
     private Path file(String part, String kind, String partner) {
@@ -170,33 +203,75 @@ final class IdxFolder {
     }
 
     /** Images with their labels, and the files they came from. */
-    private record Part(Path images, Path labels, Idx pixels, byte[] labelValues) {
-        int height() {
-            return pixels.dimensions()[1];
+    private record Part(Path imageFile, Path labelFile, Idx images, int[] labels, Idx numbers) {
+        ExampleShape shape(boolean transpose) {
+            int[] sizes = images.dimensions();
+            int channels = sizes.length == 4 ? sizes[3] : 1;
+            return transpose
+                    ? new ExampleShape(sizes[2], sizes[1], channels)
+                    : new ExampleShape(sizes[1], sizes[2], channels);
         }
 
-        int width() {
-            return pixels.dimensions()[2];
+        private String sizes() {
+            return IntStream.of(images.dimensions())
+                    .skip(1)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(" × "));
         }
 
-        void checkLabels(int classes) {
-            for (int i = 0; i < labelValues.length; i++) {
-                int label = Byte.toUnsignedInt(labelValues[i]);
-                if (label >= classes) {
-                    throw bad(
-                            "%s has label %d at byte %d: expected 0 to %d, the classes of the"
-                                    + " training part.",
-                            labels, label, Idx.header(1) + i, classes - 1);
-                }
+        void checkShape(Part train) {
+            if (shape(false).equals(train.shape(false))) return;
+            throw bad(
+                    "%s holds images of %s: expected %s as in %s.",
+                    imageFile, sizes(), train.sizes(), train.imageFile);
+        }
+
+        /**
+         * The examples, of which labels are places among the classes.
+         *
+         * @param classes in rising order
+         */
+        Examples examples(int[] classes, boolean transpose) {
+            var places = new int[labels.length];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = Arrays.binarySearch(classes, labels[i]);
+                if (places[i] < 0) throw unknown(classes, i);
             }
+            byte[] pixels = images.pixels(imageFile);
+            ExampleShape shape = shape(false);
+            if (transpose) pixels = transposed(pixels, shape);
+            return new Examples(shape.size(), new Features.Bytes(pixels), places);
         }
 
-        Examples examples() {
-            var numbers = new int[labelValues.length];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = Byte.toUnsignedInt(labelValues[i]);
+        private FalllineException unknown(int[] classes, int i) {
+            int last = classes.length - 1;
+            boolean range = classes[last] - classes[0] == last;
+            return bad(
+                    "%s has label %d at byte %d: expected %s, the classes of the training part.",
+                    labelFile,
+                    labels[i],
+                    numbers.offset(i * (numbers.size() / labels.length)),
+                    range
+                            ? classes[0] + " to " + classes[last]
+                            : "one of "
+                                    + classes.length
+                                    + " from "
+                                    + classes[0]
+                                    + " to "
+                                    + classes[last]);
+        }
+
+        private static byte[] transposed(byte[] pixels, ExampleShape shape) {
+            var turned = new byte[pixels.length];
+            int channels = shape.channels();
+            for (int at = 0; at < pixels.length; at += channels) {
+                int inside = at % shape.size() / channels;
+                int row = inside / shape.width();
+                int column = inside % shape.width();
+                int to = at - at % shape.size() + (column * shape.height() + row) * channels;
+                System.arraycopy(pixels, at, turned, to, channels);
             }
-            return new Examples(height() * width(), new Features.Bytes(pixels.values()), numbers);
+            return turned;
         }
     }
 }

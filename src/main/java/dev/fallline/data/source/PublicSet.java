@@ -179,8 +179,15 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
                                 folder.resolve(files().getFirst()),
                                 Optional.empty(),
                                 options.withTable(options.table().withPixels(shape())));
-                case IDX -> IdxFolder.in(folder).orElseThrow().read(options);
-                case CIFAR -> throw new UnsupportedOperationException();
+                case IDX ->
+                        IdxFolder.in(folder)
+                                .orElseThrow()
+                                .read(
+                                        options.withTranspose(manifest.transposed()),
+                                        part == null ? manifest.classes() : part.classes(),
+                                        part == null ? manifest.firstLabel() : part.firstLabel())
+                                .withName(name());
+                case CIFAR -> CifarFolder.in(folder).orElseThrow().read(options).withName(name());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);

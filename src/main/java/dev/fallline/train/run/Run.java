@@ -13,6 +13,7 @@ import static dev.fallline.train.TrainingSettings.STEPS;
 import static dev.fallline.train.TrainingSettings.TASK;
 import static dev.fallline.train.TrainingSettings.TEST_FRACTION;
 import static dev.fallline.train.TrainingSettings.THREADS;
+import static dev.fallline.train.TrainingSettings.TRANSPOSE;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -260,6 +261,7 @@ public final class Run {
                 DatasetOptions.defaults()
                         .withTable(TableSettings.options(config.only(TableSettings.all())))
                         .withTestFraction(config.get(TEST_FRACTION))
+                        .withTranspose(config.get(TRANSPOSE))
                         .withNotes(notes);
         Optional<Task> task = Recipe.task(config);
         return task.isEmpty() ? options : options.withTask(task.get());

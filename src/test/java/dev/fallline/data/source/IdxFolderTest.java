@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 class IdxFolderTest {
@@ -231,6 +233,120 @@ class IdxFolderTest {
         }
         // Plain: the header. Compressed: all but the six bytes of time, flags and system.
         assertThat(refusals).isEqualTo(compressed ? whole.length - 6 : 16);
+    }
+
+    /** Element types 0x09 to 0x0E; numbers from 0 to 1 are shares of 255. */
+    @ParameterizedTest
+    @CsvSource({"9, byte", "11, short", "12, int", "13, float", "14, double"})
+    void otherElements(int type, String name) throws IOException {
+        boolean real = type >= 13;
+        int size = new int[] {1, 0, 2, 4, 4, 8}[type - 9];
+        ByteBuffer values = ByteBuffer.allocate(12 * size);
+        for (int i = 0; i < 12; i++) {
+            switch (type) {
+                case 9 -> values.put((byte) (i * 10));
+                case 11 -> values.putShort((short) (i * 10));
+                case 12 -> values.putInt(i * 10);
+                case 13 -> values.putFloat(i * 10 / 255f);
+                default -> values.putDouble(i * 10 / 255.0);
+            }
+        }
+        Files.delete(folder.resolve("train-images-idx3-ubyte"));
+        put("train-images-idx3-" + name, bytes(type << 8 | 3, new int[] {3, 2, 2}, values.array()));
+        byte[] expected = new byte[12];
+        for (int i = 0; i < 12; i++) expected[i] = (byte) (i * 10);
+        assertThat(((Features.Bytes) open().train().features()).values()).isEqualTo(expected);
+        if (type == 9) values.put(5, (byte) -1);
+        else if (real) values.put(0, (byte) 0x7f).put(1, (byte) 0xff); // no number
+        else values.put(0, (byte) 1);
+        put("train-images-idx3-" + name, bytes(type << 8 | 3, new int[] {3, 2, 2}, values.array()));
+        refused("train-images-idx3-" + name + " holds numbers from", "0 to 255", "0 to 1");
+    }
+
+    @Test
+    void colours() throws IOException {
+        put("train-images-idx4-ubyte", bytes(0x804, new int[] {3, 2, 2, 3}, range(36)));
+        put("t10k-images-idx4-ubyte", bytes(0x804, new int[] {2, 2, 2, 3}, range(24)));
+        Files.delete(folder.resolve("train-images-idx3-ubyte"));
+        Files.delete(folder.resolve("t10k-images-idx3-ubyte"));
+        assertThat(open().shape()).isEqualTo(new ExampleShape(2, 2, 3));
+        put("train-images-idx4-ubyte", bytes(0x804, new int[] {3, 2, 2, 5}, range(60)));
+        refused("images of 5 channels");
+    }
+
+    /** QMNIST has eight numbers for each digit, of which the first is its class. */
+    @Test
+    void labelsInColumns() throws IOException {
+        var values = ByteBuffer.allocate(3 * 8 * 4);
+        for (int label : new int[] {7, 3, 7}) {
+            values.putInt(label);
+            for (int i = 1; i < 8; i++) values.putInt(1000 * i);
+        }
+        Files.delete(folder.resolve("train-labels-idx1-ubyte"));
+        put("train-labels-idx2-int", bytes(0xC02, new int[] {3, 8}, values.array()));
+        put("t10k-labels-idx1-ubyte", bytes(0x801, new int[] {2}, new byte[] {3, 7}));
+        Dataset data = open();
+        assertThat(data.classes()).containsExactly("3", "7");
+        assertThat(data.train().labels()).containsExactly(1, 0, 1);
+        assertThat(data.test().labels()).containsExactly(0, 1);
+        values.putInt(0, -1);
+        put("train-labels-idx2-int", bytes(0xC02, new int[] {3, 8}, values.array()));
+        refused("train-labels-idx2-int has label -1", "byte 12");
+    }
+
+    /** Not 256 classes. */
+    @Test
+    void aLabelThatStandsForNone() throws IOException {
+        put("train-labels-idx1-ubyte", bytes(0x801, new int[] {3}, new byte[] {0, 1, -1}));
+        put("t10k-labels-idx1-ubyte", bytes(0x801, new int[] {2}, new byte[] {0, 1}));
+        List<String> notes = new ArrayList<>();
+        Dataset data =
+                Datasets.open(folder.toString(), DatasetOptions.defaults().withNotes(notes::add));
+        assertThat(data.classes()).containsExactly("0", "1", "255");
+        assertThat(notes).singleElement().asString().contains("3 classes", "255 stands for none");
+    }
+
+    /** As EMNIST lies: letters count from 1, and rows are columns. */
+    @Test
+    void transposedAndNamed() throws IOException {
+        put("train-images-idx3-ubyte", bytes(0x803, new int[] {2, 2, 3}, range(12)));
+        put("train-labels-idx1-ubyte", bytes(0x801, new int[] {2}, new byte[] {1, 2}));
+        put("t10k-images-idx3-ubyte", bytes(0x803, new int[] {1, 2, 3}, range(6)));
+        put("t10k-labels-idx1-ubyte", bytes(0x801, new int[] {1}, new byte[] {2}));
+        DatasetOptions options = DatasetOptions.defaults().withTranspose(true);
+        Dataset data = IdxFolder.in(folder).orElseThrow().read(options, List.of("A", "B", "C"), 1);
+        assertThat(data.classes()).containsExactly("A", "B", "C");
+        assertThat(data.train().labels()).containsExactly(0, 1);
+        assertThat(data.shape()).isEqualTo(new ExampleShape(3, 2, 1));
+        byte[] in = range(12);
+        assertThat(((Features.Bytes) data.train().features()).values())
+                .containsExactly(
+                        in[0], in[3], in[1], in[4], in[2], in[5], in[6], in[9], in[7], in[10],
+                        in[8], in[11]);
+    }
+
+    /** torchvision keeps MNIST as MNIST/raw in the folder it is given. */
+    @Test
+    void insideAnotherFolder() throws IOException {
+        Path raw = Files.createDirectories(folder.resolve("root/MNIST/raw"));
+        try (var files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.move(file, raw.resolve(file.getFileName()));
+            }
+        }
+        for (String at : List.of("root", "root/MNIST", "root/MNIST/raw")) {
+            Dataset data = Datasets.open(folder.resolve(at).toString(), DatasetOptions.defaults());
+            assertThat(data.train().count()).isEqualTo(3);
+        }
+        Path other = Files.createDirectories(folder.resolve("root/FashionMNIST/raw"));
+        Files.copy(
+                raw.resolve("train-images-idx3-ubyte"), other.resolve("train-images-idx3-ubyte"));
+        assertThatThrownBy(
+                        () ->
+                                Datasets.open(
+                                        folder.resolve("root").toString(),
+                                        DatasetOptions.defaults()))
+                .hasMessageContaining("2 data sets");
     }
 
     @Test
