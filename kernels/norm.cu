@@ -7,6 +7,9 @@ namespace {
 /** Elements whose squares make one sum. */
 constexpr int BLOCK = 2 * CHUNK;
 
+/** Threads of fallline_norm, each of which adds up some of the sums. */
+constexpr int SUMMANDS = 256;
+
 }  // namespace
 
 /** The sum of the squares of each 2,048 elements: two chunks, 16 threads each, added from +0. */
@@ -40,26 +43,23 @@ extern "C" __global__ void __launch_bounds__(256) fallline_squares(
 }
 
 /**
- * The root of their sum, in double and in order; the many threads only fetch. Notes it, and writes
- * the factor that brings the gradient down to the limit, unless the factor's address is null:
- * Clip.ByNorm's min(1, limit / (norm + 1e-6)).
+ * The root of their sum, in double, in the order of TreeSum.java. Notes it, and writes the factor
+ * that brings the gradient down to the limit, unless the factor's address is null: Clip.ByNorm's
+ * min(1, limit / (norm + 1e-6)).
  */
-extern "C" __global__ void __launch_bounds__(256) fallline_norm(
+extern "C" __global__ void __launch_bounds__(SUMMANDS) fallline_norm(
     const float* squares, long long blocks, float* notes, int width, int index, const Step* step,
     double limit, float* factor) {
-    __shared__ float values[BLOCK];
+    __shared__ double sums[SUMMANDS];
     double sum = 0.0;
-    for (long long start = 0; start < blocks; start += BLOCK) {
-        const int size = blocks - start < BLOCK ? (int) (blocks - start) : BLOCK;
-        for (int i = threadIdx.x; i < size; i += blockDim.x) values[i] = squares[start + i];
+    for (long long i = threadIdx.x; i < blocks; i += SUMMANDS) sum += squares[i];
+    sums[threadIdx.x] = sum;
+    for (unsigned half = SUMMANDS / 2; half >= 1; half /= 2) {
         __syncthreads();
-        if (threadIdx.x == 0) {
-            for (int i = 0; i < size; i++) sum += values[i];
-        }
-        __syncthreads();
+        if (threadIdx.x < half) sums[threadIdx.x] += sums[threadIdx.x + half];
     }
     if (threadIdx.x == 0) {
-        const double norm = sqrt(sum);
+        const double norm = sqrt(sums[0]);
         notes[(long long) step->k * width + index] = (float) norm;
         if (factor != nullptr) {
             const double f = limit / (norm + 1e-6);

@@ -35,6 +35,9 @@ final class Updater {
     private final float[] squares;
     private final StepContext context;
 
+    /** Of the worker that notes the norm. */
+    private final TreeSum noted = new TreeSum();
+
     Updater(
             CpuKernels kernels,
             Instruction.Update update,
@@ -103,7 +106,7 @@ final class Updater {
                             },
                             k -> {
                                 mover.begin(k);
-                                float factor = byNorm.factor(norm());
+                                float factor = byNorm.factor(norm(mover.sum));
                                 for (int b = from; b < to; b++) {
                                     kernels.scale(blocks[b], factor, blocks[b]);
                                     mover.move(b);
@@ -114,7 +117,7 @@ final class Updater {
 
     /** Notes the norm, when all workers are done. */
     void note(int k) {
-        if (notesNorm) context.notes[k * noteCount + normIndex] = (float) norm();
+        if (notesNorm) context.notes[k * noteCount + normIndex] = (float) norm(noted);
     }
 
     private void measure(int block) {
@@ -125,6 +128,7 @@ final class Updater {
     private final class Mover {
         private final float[] decayedScalars = new float[scalarCount];
         private final float[] otherScalars = new float[scalarCount];
+        private final TreeSum sum = new TreeSum();
 
         /** Takes the scalars of a step. */
         void begin(int k) {
@@ -147,9 +151,7 @@ final class Updater {
         }
     }
 
-    private double norm() {
-        double sum = 0;
-        for (float s : squares) sum += s;
-        return Math.sqrt(sum);
+    private double norm(TreeSum sum) {
+        return Math.sqrt(sum.of(squares));
     }
 }

@@ -126,12 +126,10 @@ class UpdateKernelsTest {
         ScalarKernels kernels = new ScalarKernels("test");
         float[] x = Numbers.ordinary(n, 1);
         float[] squares = new float[Math.ceilDiv(n, 2048)];
-        double sum = 0;
         for (int b = 0; b < squares.length; b++) {
             squares[b] = kernels.sumOfSquares(row(x, b * 2048, Math.min(2048, n - b * 2048)));
-            sum += squares[b];
         }
-        double norm = Math.sqrt(sum);
+        double norm = Math.sqrt(new TreeSum().of(squares));
         for (double limit : new double[] {1e-3, 0.7 * norm + 1, 1e9}) {
             try (Buffers buffers = new Buffers(launcher)) {
                 Buffer noted = buffers.of(new float[12]);
@@ -175,11 +173,8 @@ class UpdateKernelsTest {
     @Test
     void normOfManySquares() {
         float[] squares = Numbers.ordinary(5_000, 1);
-        double sum = 0;
-        for (int i = 0; i < squares.length; i++) {
-            squares[i] *= squares[i];
-            sum += squares[i];
-        }
+        for (int i = 0; i < squares.length; i++) squares[i] *= squares[i];
+        double sum = new TreeSum().of(squares);
         try (Buffers buffers = new Buffers(launcher)) {
             Buffer noted = buffers.of(0f);
             long step = buffers.step(1, 0, 0).address;
