@@ -1,11 +1,13 @@
 package dev.fallline.device.cpu;
 
 import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Writes the few AVX-512 instructions that products need, as bytes (Intel 64 and IA-32
  * Architectures Software Developer's Manual, volume 2: section 2.7 for the EVEX prefix). Vectors
- * are registers zmm0 to zmm31; memory is a base register and a displacement in bytes.
+ * are registers zmm0 to zmm31; memory is a base register, not RSP, and a displacement in bytes.
  */
 final class Avx512Code {
     /** Registers that hold addresses and counts. */
@@ -45,10 +47,24 @@ final class Avx512Code {
     private static final int SIB_FOLLOWS = 4;
     private static final int RELATIVE = 5;
 
+    /** NEQ_UQ: true of NaN. */
+    private static final int NOT_EQUAL = 4;
+
+    /** UNORD_Q: whether one of two is NaN. */
+    private static final int UNORDERED = 3;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+    /** Where jumps to places further on end, and those places. */
+    private final Map<Integer, Integer> jumps = new HashMap<>();
+
     byte[] bytes() {
-        return bytes.toByteArray();
+        byte[] code = bytes.toByteArray();
+        jumps.forEach(
+                (from, to) -> {
+                    for (int i = 1; i <= 4; i++) code[from - i] = (byte) (to - from >> 32 - 8 * i);
+                });
+        return code;
     }
 
     /** Where the next instruction will be. */
@@ -68,6 +84,12 @@ final class Avx512Code {
         emit(0xC5, 0xF8, 0x92, 0xC8);
     }
 
+    /** to ← number. */
+    void set(Register to, int number) {
+        emit(0x48 | to.high(), 0xC7, 0xC0 | to.low());
+        emit32(number);
+    }
+
     /** to ← from. */
     void move(Register to, Register from) {
         emit(0x48 | from.high() << 2 | to.high(), 0x89, 0xC0 | from.low() << 3 | to.low());
@@ -76,6 +98,53 @@ final class Avx512Code {
     /** The first of a function's arguments that lies on the stack. */
     void seventhArgument(Register to) {
         emit(0x48 | to.high() << 2, 0x8B, 0x44 | to.low() << 3, 0x24, 8);
+    }
+
+    /** to ← 64 bits of memory. */
+    void load(Register to, Register base, int at) {
+        emit(0x48 | to.high() << 2 | base.high(), 0x8B, 0x80 | to.low() << 3 | base.low());
+        emit32(at);
+    }
+
+    /** to ← from · number. */
+    void multiply(Register to, Register from, int number) {
+        emit(0x48 | to.high() << 2 | from.high(), 0x69, 0xC0 | to.low() << 3 | from.low());
+        emit32(number);
+    }
+
+    /** to ← to + from. */
+    void add(Register to, Register from) {
+        emit(0x48 | from.high() << 2 | to.high(), 0x01, 0xC0 | from.low() << 3 | to.low());
+    }
+
+    /** to ← the number of the lowest bit that is set in from. */
+    void lowestBit(Register to, Register from) {
+        emit(0xF3, 0x48 | to.high() << 2 | from.high());
+        emit(0x0F, 0xBC, 0xC0 | to.low() << 3 | from.low());
+    }
+
+    /** Clears the lowest bit that is set, and jumps back while there is another. */
+    void nextBit(Register bits, int target) {
+        emit(0xC4, 0xC2 | (~bits.high() & 1) << 5, 0x80 | (~bits.ordinal() & 15) << 3);
+        emit(0xF3, 0xC8 | bits.low(), 0x0F, 0x85);
+        emit32(target - (here() + 4));
+    }
+
+    /**
+     * Jumps to a place further on if the register is 0.
+     *
+     * @return what {@link #land} takes there
+     */
+    int jumpIfZero(Register register) {
+        emit(0x48 | register.high() << 2 | register.high());
+        emit(0x85, 0xC0 | register.low() << 3 | register.low(), 0x0F, 0x84);
+        emit32(0);
+        return here();
+    }
+
+    /** This is where a jump leads. */
+    void land(int jump) {
+        jumps.put(jump, here());
     }
 
     /** to ← to + number. */
@@ -134,6 +203,42 @@ final class Avx512Code {
     /** sum ← a·b + sum, rounded once. */
     void multiplyAdd(int sum, int a, int b) {
         registers(MAP_0F38, PREFIX_66, 0xB8, sum, a, b);
+    }
+
+    /** sum ← a·memory + sum, rounded once. */
+    void multiplyAdd(int sum, int a, Register base, int at) {
+        memory(MAP_0F38, PREFIX_66, 0xB8, sum, a, base, at, Mask.ALL, false);
+    }
+
+    /** vector ← a + b. */
+    void add(int vector, int a, int b) {
+        registers(MAP_0F, NO_PREFIX, 0x58, vector, a, b);
+    }
+
+    /** vector ← a − b. */
+    void subtract(int vector, int a, int b) {
+        registers(MAP_0F, NO_PREFIX, 0x5C, vector, a, b);
+    }
+
+    /** The mask register k2 ← the lanes of memory that differ from those of a vector. */
+    void compare(int a, Register base, int at, Mask mask) {
+        memory(MAP_0F, NO_PREFIX, 0xC2, 2, a, base, at, mask, false);
+        emit(NOT_EQUAL);
+    }
+
+    /** 16 bits of memory ← the mask register k2. */
+    void storeMask(Register base, int at) {
+        if (base.high() > 0) emit(0xC4, 0xC1, 0x78);
+        else emit(0xC5, 0xF8);
+        emit(0x91, 0x90 | base.low());
+        emit32(at);
+    }
+
+    /** RAX ← the lanes in which a vector is NaN. Uses up the mask register k2. */
+    void whereNaN(int vector) {
+        registers(MAP_0F, NO_PREFIX, 0xC2, 2, vector, vector);
+        emit(UNORDERED);
+        emit(0xC5, 0xF8, 0x93, 0xC2);
     }
 
     /** Takes lane i from base + at + 4·index[i]; other lanes stay. Uses up the mask register k2. */

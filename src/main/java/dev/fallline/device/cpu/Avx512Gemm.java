@@ -21,8 +21,9 @@ import java.util.List;
  * first of them reads the right factor where it lies and leaves the piece for the others.
  *
  * <p><b>Bits.</b> Each element is a sum of at most {@value #DEPTH} products in order, from +0, each
- * added by {@code fma}; such sums are then added one after the other, to D first. So it depends
- * neither on the shape nor on the processor.
+ * added by {@code fma}; such sums, +0 for −0, are then added one after the other, to D first. So it
+ * depends neither on the shape nor on the processor, nor on whether products with 0 are left out
+ * ({@link Avx512Sparse}).
  */
 @SuppressWarnings("restricted")
 final class Avx512Gemm implements Gemm {
@@ -32,6 +33,9 @@ final class Avx512Gemm implements Gemm {
     /** Rows of the left factor that stay in the cache meanwhile; tiles of all heights divide it. */
     private static final int ROWS = 240;
 
+    /** The system property that, if true, makes all products dense. */
+    private static final String DENSE = "fallline.dense";
+
     private static final MethodHandle CALL =
             Linker.nativeLinker()
                     .downcallHandle(
@@ -40,7 +44,11 @@ final class Avx512Gemm implements Gemm {
                                     ADDRESS),
                             Linker.Option.critical(true));
 
-    private Avx512Gemm() {}
+    private final boolean sparse;
+
+    private Avx512Gemm(boolean sparse) {
+        this.sparse = sparse;
+    }
 
     /**
      * @throws LinkageError with half a sentence if they do not run here
@@ -54,7 +62,12 @@ final class Avx512Gemm implements Gemm {
         } catch (IllegalStateException e) {
             throw new LinkageError(e.getMessage(), e);
         }
-        return new Avx512Gemm();
+        return new Avx512Gemm(!Boolean.getBoolean(DENSE));
+    }
+
+    /** The same with dense products alone. */
+    static Avx512Gemm dense() {
+        return new Avx512Gemm(false);
     }
 
     @Override
@@ -69,6 +82,17 @@ final class Avx512Gemm implements Gemm {
         return _ -> {
             for (Call call : calls) call.run();
         };
+    }
+
+    @Override
+    public double sparseLimit(int batch, int columns) {
+        return sparse ? Avx512Sparse.limit(batch, columns) : -1;
+    }
+
+    @Override
+    public Task prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
+        return new Avx512Sparse(
+                transposeLeft, a, b, d, c, prepare(transposeLeft, a, false, b, d, c));
     }
 
     /** One call of a tile's code. */

@@ -65,6 +65,10 @@ final class Compiler {
     private final TaskFactory tasks;
     private final Phases phases;
     private final boolean learns;
+
+    /** Where the batch's features lie. */
+    private Region features;
+
     private final Map<Region, Trace> traces = new LinkedHashMap<>();
 
     private Compiler(Plan plan, int workers, RegionArrays memory, TaskFactory tasks) {
@@ -91,6 +95,7 @@ final class Compiler {
     private void add(Instruction instruction) {
         switch (instruction) {
             case Instruction.Gather g -> {
+                if (g.field() == Instruction.Field.FEATURES) features = g.output();
                 Sharding work = gathering(g.output());
                 trace(g.output()).write(work, 0);
                 phases.add(0, work, w -> gather(g, work, w));
@@ -224,7 +229,10 @@ final class Compiler {
                 work == Sharding.PARTIAL
                         ? memory.copy(c.output(), worker)
                         : share(memory.matrix(c.output()), work, worker);
-        return tasks.compute(worker > 0 ? later(c.op(), work) : c.op(), inputs, output);
+        Op op = worker > 0 ? later(c.op(), work) : c.op();
+        return c.inputs().getFirst().equals(features)
+                ? tasks.ofFeatures(op, inputs, output)
+                : tasks.compute(op, inputs, output);
     }
 
     /** Of a sum that workers share, the first adds the bias. */

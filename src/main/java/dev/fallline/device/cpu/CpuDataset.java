@@ -11,6 +11,9 @@ final class CpuDataset implements DeviceDataset {
     private final float[] targets;
     private int[] order = {};
 
+    /** NaN until somebody asks. */
+    private volatile double nonZeroShare = Double.NaN;
+
     /**
      * @param bytes the features, or null if they are {@code reals}
      */
@@ -27,6 +30,7 @@ final class CpuDataset implements DeviceDataset {
     CpuDataset asItIs() {
         CpuDataset copy = new CpuDataset(bytes, reals, width, targets);
         copy.order = order;
+        copy.nonZeroShare = nonZeroShare;
         return copy;
     }
 
@@ -49,6 +53,13 @@ final class CpuDataset implements DeviceDataset {
     public void features(byte[] features) {
         DeviceChecks.replacement(bytes != null, features.length, width * count());
         bytes = features;
+        nonZeroShare = Double.NaN;
+    }
+
+    /** How many of the features are not 0, of all: 0 to 1, as a sample has it. */
+    double nonZeroShare() {
+        if (Double.isNaN(nonZeroShare)) nonZeroShare = NonZeroShare.of(bytes, reals, width);
+        return nonZeroShare;
     }
 
     /** How many places the order has. */

@@ -19,6 +19,12 @@ public final class CpuDevice implements Device {
     private final Gemm gemm;
     private final KernelWarmup warmup;
 
+    /** The examples that were brought first. */
+    private CpuDataset examples;
+
+    /** Up to which share of numbers other than 0 the first plan leaves out zeros of examples. */
+    private double sparseLimit = Double.NaN;
+
     private CpuDevice(int threads, CpuKernels kernels, Gemm gemm, KernelWarmup warmup) {
         this.pool = new WorkerPool(threads);
         this.kernels = kernels;
@@ -75,7 +81,17 @@ public final class CpuDevice implements Device {
     @Override
     public List<String> choices() {
         String first = warmup.over() ? "" : ", plain ones in the first seconds";
-        return List.of("products: " + gemm.description(), "loops: " + kernels.describe() + first);
+        return List.of(
+                "products: " + gemm.description() + firstLayer(),
+                "loops: " + kernels.describe() + first);
+    }
+
+    /** Whether the first layer's products leave out zeros, once there are a plan and examples. */
+    private String firstLayer() {
+        if (examples == null || !(sparseLimit >= 0)) return "";
+        double share = examples.nonZeroShare();
+        return "; %s leaves out zeros: %.1f %% of the inputs are not 0"
+                .formatted(share <= sparseLimit ? "the first layer" : "none", 100 * share);
     }
 
     @Override
@@ -95,12 +111,17 @@ public final class CpuDevice implements Device {
 
     @Override
     public DeviceDataset upload(byte[] features, int width, float[] targets) {
-        return new CpuDataset(features, null, width, targets);
+        return first(new CpuDataset(features, null, width, targets));
     }
 
     @Override
     public DeviceDataset upload(float[] features, int width, float[] targets) {
-        return new CpuDataset(null, features, width, targets);
+        return first(new CpuDataset(null, features, width, targets));
+    }
+
+    private CpuDataset first(CpuDataset dataset) {
+        if (examples == null) examples = dataset;
+        return dataset;
     }
 
     @Override
@@ -128,6 +149,7 @@ public final class CpuDevice implements Device {
         StepContext context = new StepContext();
         TaskFactory tasks = new TaskFactory(plan, arena, kernels, gemm, context);
         Phases phases = Compiler.compile(plan, memory.workers(), memory, tasks);
+        if (Double.isNaN(sparseLimit)) sparseLimit = tasks.sparseLimit();
         return new CpuExecutable(plan, memory, phases, pool, context);
     }
 

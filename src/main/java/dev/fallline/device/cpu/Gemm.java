@@ -12,4 +12,19 @@ interface Gemm {
      */
     Task prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c);
+
+    /**
+     * Up to which share of numbers other than 0 {@link #prepareSparse} is faster; below 0 if never.
+     *
+     * @param batch rows of A as it lies there
+     * @param columns of C
+     */
+    default double sparseLimit(int batch, int columns) {
+        return -1;
+    }
+
+    /** Prepares op(A)·B + D without the zeros of A, with the same bits. */
+    default Task prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
+        throw new UnsupportedOperationException(description());
+    }
 }

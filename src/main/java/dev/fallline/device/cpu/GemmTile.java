@@ -169,10 +169,12 @@ record GemmTile(
     private void finish(Avx512Code code) {
         int vectors = vectors(columns);
         if (addend == Addend.ROW) code.seventhArgument(ROW);
+        code.zero(RIGHT);
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {
                 int sum = r * vectors + v;
                 int at = bytes(r * targetStride + v * LANES);
+                code.add(sum, sum, RIGHT);
                 switch (addend) {
                     case NONE -> {}
                     case PRODUCT -> code.add(sum, C, at, mask(v));

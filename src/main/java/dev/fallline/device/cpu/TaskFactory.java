@@ -9,6 +9,7 @@ import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes the tasks of a plan: each calls {@link CpuKernels} or {@link Gemm} on fixed matrices. */
 final class TaskFactory {
@@ -17,6 +18,7 @@ final class TaskFactory {
     private final CpuKernels kernels;
     private final Gemm gemm;
     private final StepContext context;
+    private double sparseLimit = -1;
 
     TaskFactory(Plan plan, CpuArena arena, CpuKernels kernels, Gemm gemm, StepContext context) {
         this.plan = plan;
@@ -116,6 +118,33 @@ final class TaskFactory {
             case Op.Hits _ -> _ -> kernels.hits(x, in[1], y);
             case BatchNorm part -> batchNorm(part, in, y);
         };
+    }
+
+    /** Up to which share of numbers other than 0 products of features leave out zeros. */
+    double sparseLimit() {
+        return sparseLimit;
+    }
+
+    /**
+     * @param in the batch's features, or the worker's share of them, and other inputs
+     */
+    Task ofFeatures(Op op, Matrix[] in, Matrix y) {
+        Task dense = compute(op, in, y);
+        double limit = gemm.sparseLimit(plan.batch(), y.columns());
+        if (limit < 0) return dense;
+        Supplier<Task> sparse =
+                switch (op) {
+                    case Op.Affine _ ->
+                            () ->
+                                    gemm.prepareSparse(
+                                            false, in[0], in[1], in[2].repeated(y.rows()), y);
+                    case Op.Product(boolean left, boolean right) when !right ->
+                            () -> gemm.prepareSparse(left, in[0], in[1], null, y);
+                    default -> null;
+                };
+        if (sparse == null) return dense;
+        sparseLimit = limit;
+        return new FirstLayerProduct(context, limit, dense, sparse);
     }
 
     private Task batchNorm(BatchNorm part, Matrix[] in, Matrix y) {

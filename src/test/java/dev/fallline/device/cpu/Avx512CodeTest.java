@@ -38,6 +38,10 @@ class Avx512CodeTest {
         same("62121d40b8d9", c -> c.multiplyAdd(11, 28, 25));
         same("62c25548b8fe", c -> c.multiplyAdd(23, 5, 14));
         same("62a16540efdb", c -> c.zero(19));
+        same("62f20540b8b8 78563412", c -> c.multiplyAdd(7, 31, Register.RAX, 0x12345678));
+        same("62c26548b8a3 78563412", c -> c.multiplyAdd(20, 3, Register.R11, 0x12345678));
+        same("62915c4058df", c -> c.add(3, 20, 31));
+        same("624144485ce1", c -> c.subtract(28, 7, 9));
     }
 
     @Test
@@ -49,6 +53,38 @@ class Avx512CodeTest {
         same("4c8b542408", c -> c.seventhArgument(Register.R10));
         same("4981c2 00010000", c -> c.add(Register.R10, 0x100));
         same("c5f877 c3", Avx512Code::end);
+    }
+
+    @Test
+    void bits() {
+        same("4c8b97 78563412", c -> c.load(Register.R10, Register.RDI, 0x12345678));
+        same("498b80 78563412", c -> c.load(Register.RAX, Register.R8, 0x12345678));
+        same("4c69d8 78563412", c -> c.multiply(Register.R11, Register.RAX, 0x12345678));
+        same("4869c0 78563412", c -> c.multiply(Register.RAX, Register.RAX, 0x12345678));
+        same("4901f3", c -> c.add(Register.R11, Register.RSI));
+        same("4c01c8", c -> c.add(Register.RAX, Register.R9));
+        same("48c7c0 78563412", c -> c.set(Register.RAX, 0x12345678));
+        same("f3490fbcc2", c -> c.lowestBit(Register.RAX, Register.R10));
+        same("f34c0fbcd1", c -> c.lowestBit(Register.R10, Register.RCX));
+        same("c4c2a8f3ca 0f85 f5ffffff", c -> c.nextBit(Register.R10, c.here()));
+        same("c4e2e8f3ca 0f85 f5ffffff", c -> c.nextBit(Register.RDX, c.here()));
+        same("4d85d2 0f84 00000000", c -> c.land(c.jumpIfZero(Register.R10)));
+        same("4885c9 0f84 03000000 4901f3", Avx512CodeTest::jump);
+    }
+
+    private static void jump(Avx512Code code) {
+        int jump = code.jumpIfZero(Register.RCX);
+        code.add(Register.R11, Register.RSI);
+        code.land(jump);
+    }
+
+    @Test
+    void masks() {
+        same("62f10440c297 78563412 04", c -> c.compare(31, Register.RDI, 0x12345678, Mask.ALL));
+        same("62d17c49c291 78563412 04", c -> c.compare(0, Register.R9, 0x12345678, Mask.SOME));
+        same("c5f89196 78563412", c -> c.storeMask(Register.RSI, 0x12345678));
+        same("c4c1789192 78563412", c -> c.storeMask(Register.R10, 0x12345678));
+        same("62b15c40c2d403 c5f893c2", c -> c.whereNaN(20));
     }
 
     private static void same(String expected, Consumer<Avx512Code> instruction) {

@@ -1,0 +1,221 @@
+package dev.fallline.device.cpu;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.fallline.device.cpu.GemmTile.Addend;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A product that leaves out the zeros of its left factor, by machine code that is made for the
+ * shapes at hand. A panel of {@value MaskTile#BITS} rows and up to {@value SparseTile#WIDTH}
+ * columns of the right factor, which stays in the first-level cache, is multiplied by all rows of
+ * the left one ({@link SparseTile}); then comes the next panel.
+ *
+ * <p>Where the right factor is finite it has the bits of {@link Avx512Gemm}: sums begin with +0 and
+ * a product with 0 changes none but −0, which becomes +0 in the end. Where it is not, 0·∞ counts:
+ * the dense product is computed.
+ */
+@SuppressWarnings("restricted")
+final class Avx512Sparse implements Task {
+    private static final MethodHandle FIND =
+            handle(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle COPY =
+            handle(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle MULTIPLY =
+            handle(
+                    FunctionDescriptor.ofVoid(
+                            ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+
+    /** Rows of the product that stay in the second-level cache, of a left factor as it is. */
+    private static final int ROWS = 256;
+
+    private final boolean transposeLeft;
+    private final Matrix a;
+    private final Matrix b;
+    private final Matrix d;
+    private final Matrix c;
+    private final Task dense;
+    private final int inner;
+
+    /** For each 64 columns of A one of each row. */
+    private final long[] masks;
+
+    /** The same for each 64 rows of A, one of each column; if A is transposed. */
+    private final long[] transposed;
+
+    private final MemorySegment finder;
+    private final MemorySegment left;
+    private final MemorySegment maskSegment;
+    private final MemorySegment panel;
+    private final Call[] calls;
+
+    /**
+     * @param dense the same product with all zeros
+     */
+    Avx512Sparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c, Task dense) {
+        this.transposeLeft = transposeLeft;
+        this.a = a;
+        this.b = b;
+        this.d = d;
+        this.c = c;
+        this.dense = dense;
+        this.inner = transposeLeft ? a.rows() : a.columns();
+        int rows = BitMatrix.padded(a.rows());
+        int columns = BitMatrix.padded(a.columns());
+        this.masks = new long[columns / MaskTile.BITS * rows];
+        this.transposed = transposeLeft ? new long[rows / MaskTile.BITS * columns] : masks;
+        this.finder = new MaskTile(a.columns(), a.stride(), rows).code();
+        this.left = segment(a, 0);
+        this.maskSegment = MemorySegment.ofArray(masks);
+        int width = Math.min(c.columns(), SparseTile.WIDTH);
+        long size = (long) MaskTile.BITS * SparseTile.panelStride(width) * Float.BYTES;
+        this.panel = Arena.ofAuto().allocate(size, 64);
+        this.calls = calls();
+    }
+
+    /**
+     * Up to which share of numbers other than 0 this is faster than a dense product (decision 23).
+     * The share of the dense product's time is a + b·share, where a is what finding the numbers and
+     * filling panels takes, and both grow where a row has few vectors.
+     *
+     * @param batch rows of A as it lies there
+     * @param columns of the product
+     */
+    static double limit(int batch, int columns) {
+        double vectors = Math.ceilDiv(Math.min(columns, SparseTile.WIDTH), GemmTile.LANES);
+        return (1 - 0.45 / vectors - 2.9 / batch) / (1.1 + 1.1 / vectors);
+    }
+
+    @Override
+    public void run(int k) {
+        try {
+            FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
+            if (transposeLeft) BitMatrix.transpose(masks, a.rows(), a.columns(), transposed);
+            for (Call call : calls) {
+                int infinite = (int) COPY.invokeExact(call.copier, call.right, panel, call.depth);
+                if (infinite != 0) {
+                    dense.run(k);
+                    return;
+                }
+                MULTIPLY.invokeExact(
+                        call.code,
+                        call.masks,
+                        call.left,
+                        panel,
+                        call.from,
+                        call.to,
+                        call.rows,
+                        call.row);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable t) {
+            throw new AssertionError("a native call threw", t);
+        }
+    }
+
+    /** One panel: to be filled, and multiplied by all rows. */
+    private record Call(
+            MemorySegment copier,
+            MemorySegment right,
+            long depth,
+            MemorySegment code,
+            MemorySegment masks,
+            MemorySegment left,
+            MemorySegment from,
+            MemorySegment to,
+            long rows,
+            MemorySegment row) {}
+
+    private Call[] calls() {
+        List<Call> all = new ArrayList<>();
+        int width = width(c.columns());
+        int rows = transposeLeft ? c.rows() : Math.min(ROWS, c.rows());
+        // Where the product holds other sums already.
+        int room = inner > Avx512Gemm.DEPTH ? rows : 0;
+        Matrix sums = new Matrix(new float[room * width], 0, 0, room, width);
+        for (int i = 0; i < c.rows(); i += rows) {
+            for (int j = 0; j < c.columns(); j += width) {
+                int columns = Math.min(width, c.columns() - j);
+                Matrix block = c.rows(i, Math.min(i + rows, c.rows())).columns(j, j + columns);
+                for (int from = 0; from < inner; from += Avx512Gemm.DEPTH) {
+                    range(i, j, block, from == 0 ? block : sums, from, all);
+                }
+            }
+        }
+        return all.toArray(Call[]::new);
+    }
+
+    /**
+     * The panels of a range of the inner dimension.
+     *
+     * @param block the product's, from a row and a column on
+     * @param sums where its incomplete sums lie between two panels
+     */
+    private void range(int row, int column, Matrix block, Matrix sums, int from, List<Call> all) {
+        int end = Math.min(from + Avx512Gemm.DEPTH, inner);
+        int rowStride = transposeLeft ? 1 : a.stride();
+        int depthStride = transposeLeft ? a.stride() : 1;
+        for (int l = from; l < end; l += MaskTile.BITS) {
+            boolean last = l + MaskTile.BITS >= end;
+            Addend addend = !last ? null : from > 0 ? Addend.PRODUCT : first();
+            Matrix to = last ? block : sums;
+            SparseTile tile =
+                    new SparseTile(
+                            block.columns(),
+                            rowStride,
+                            depthStride,
+                            l == from,
+                            sums.stride(),
+                            to.stride(),
+                            addend);
+            all.add(
+                    new Call(
+                            new PanelTile(block.columns(), b.stride()).code(),
+                            segment(b, l * b.stride() + column),
+                            Math.min(MaskTile.BITS, inner - l),
+                            tile.code(),
+                            masks(l, row),
+                            segment(a, row * rowStride + l * depthStride),
+                            segment(sums, 0),
+                            segment(to, 0),
+                            block.rows(),
+                            addend == Addend.ROW ? segment(d, column) : MemorySegment.NULL));
+        }
+    }
+
+    /** What the sums of the first range are added to. */
+    private Addend first() {
+        return d == null ? Addend.NONE : Addend.ROW;
+    }
+
+    /** The masks of rows from one on, for steps along the inner dimension from one on. */
+    private MemorySegment masks(int from, int row) {
+        int rows = BitMatrix.padded(c.rows());
+        return MemorySegment.ofArray(transposed)
+                .asSlice(((long) from / MaskTile.BITS * rows + row) * Long.BYTES);
+    }
+
+    /** Columns of a panel, of which there are no more than needed, about alike. */
+    private static int width(int columns) {
+        int panels = Math.ceilDiv(columns, SparseTile.WIDTH);
+        return SparseTile.panelStride(Math.ceilDiv(columns, panels));
+    }
+
+    private static MemorySegment segment(Matrix x, int skipped) {
+        return MemorySegment.ofArray(x.array()).asSlice(((long) x.at() + skipped) * Float.BYTES);
+    }
+
+    private static MethodHandle handle(FunctionDescriptor function) {
+        return Linker.nativeLinker().downcallHandle(function, Linker.Option.critical(true));
+    }
+}

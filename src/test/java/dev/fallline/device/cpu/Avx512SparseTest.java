@@ -1,0 +1,164 @@
+package dev.fallline.device.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Products without the zeros of the left factor have the bits of dense ones. */
+class Avx512SparseTest {
+    private static final int BEFORE = 5;
+    private static final int BEHIND = 21;
+
+    private Gemm gemm;
+
+    @BeforeEach
+    void isThere() {
+        assumeTrue(MachineCode.runsHere("avx512f"), "own code takes Linux on x86-64 with AVX-512");
+        gemm = Avx512Gemm.load();
+    }
+
+    /** Batch, inputs, columns of the product; a worker's rows and columns of the batch. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, 0, 1, 0, 1",
+        "1, 784, 128, 0, 1, 0, 784",
+        "2, 3, 15, 0, 2, 0, 3",
+        "5, 9, 16, 1, 4, 2, 9",
+        "7, 33, 17, 0, 7, 0, 33",
+        "13, 40, 48, 3, 13, 8, 40",
+        "32, 784, 10, 0, 32, 0, 784",
+        "63, 63, 63, 0, 63, 0, 63",
+        "64, 64, 64, 0, 64, 0, 64",
+        "65, 65, 65, 0, 65, 0, 65",
+        "64, 100, 64, 32, 64, 0, 100",
+        "64, 100, 64, 0, 64, 50, 100",
+        "128, 784, 128, 0, 128, 0, 784",
+        "128, 784, 128, 0, 128, 392, 784",
+        "300, 300, 129, 0, 300, 0, 300",
+        "600, 20, 300, 100, 600, 3, 20",
+        "9, 1030, 600, 0, 9, 515, 1030"
+    })
+    void haveTheBitsOfDenseOnes(
+            int batch, int inputs, int n, int row, int rowEnd, int column, int columnEnd) {
+        Random random = new Random(batch + n);
+        for (double share : new double[] {0, 0.01, 0.2, 0.5, 0.8, 1}) {
+            Matrix x =
+                    examples(batch, inputs, share, random)
+                            .rows(row, rowEnd)
+                            .columns(column, columnEnd);
+            Matrix weights = numbers(inputs, n, random).rows(column, columnEnd);
+            Matrix bias = numbers(1, n, random);
+            check("forward", false, x, weights, bias.repeated(x.rows()), x.rows());
+            check("forward without a bias", false, x, weights, null, x.rows());
+            check("gradient", true, x, numbers(x.rows(), n, random), null, x.columns());
+        }
+    }
+
+    private void check(String what, boolean left, Matrix x, Matrix b, Matrix d, int rows) {
+        Matrix found = matrix(rows, b.columns());
+        Matrix wanted = matrix(rows, b.columns());
+        gemm.prepare(left, x, false, b, d, wanted).run(0);
+        Task sparse = gemm.prepareSparse(left, x, b, d, found);
+        for (int run = 0; run < 2; run++) {
+            sparse.run(run);
+            Numbers.sameBits(what, found.array(), wanted.array());
+        }
+    }
+
+    /** 0·∞ counts, also where a column of the batch is 0 throughout. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void weightsThatAreNotFinite(float odd) {
+        Random random = new Random(1);
+        Matrix x = examples(40, 90, 0.2, random);
+        for (int place : new int[] {0, 63, 64, 89}) {
+            Matrix weights = numbers(90, 33, random);
+            weights.array()[weights.at() + place * 33 + 32] = odd;
+            check("forward", false, x, weights, null, 40);
+        }
+        Matrix upstream = numbers(40, 33, random);
+        upstream.array()[upstream.at() + 39 * 33] = odd;
+        check("gradient", true, x, upstream, null, 90);
+    }
+
+    /** A product that is too small to be anything but −0, and a zero that makes +0 of it. */
+    @Test
+    void negativeZeros() {
+        Matrix x = new Matrix(new float[] {1e-30f, 0}, 0, 0, 1, 2);
+        Matrix weights = new Matrix(new float[] {-1e-30f, 1, -1e-30f, -1}, 0, 0, 2, 2);
+        check("forward", false, x, weights, null, 1);
+    }
+
+    @Test
+    void transposedBits() {
+        Random random = new Random(3);
+        int rows = 130;
+        int columns = 70;
+        long[] bits = new long[2 * BitMatrix.padded(rows)];
+        for (int i = 0; i < rows; i++) {
+            bits[i] = random.nextLong();
+            bits[BitMatrix.padded(rows) + i] = random.nextLong() & (1L << columns - 64) - 1;
+        }
+        long[] transposed = new long[3 * BitMatrix.padded(columns)];
+        BitMatrix.transpose(bits, rows, columns, transposed);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                long bit = bits[j / 64 * BitMatrix.padded(rows) + i] >>> j & 1;
+                long there = transposed[i / 64 * BitMatrix.padded(columns) + j] >>> i & 1;
+                assertThat(there).isEqualTo(bit);
+            }
+        }
+    }
+
+    /**
+     * Of a data set with a few products, a few vectors or a few examples, dense ones are faster.
+     */
+    @Test
+    void limits() {
+        assertThat(gemm.sparseLimit(128, 128)).isBetween(0.6, 0.8);
+        assertThat(gemm.sparseLimit(128, 800)).isEqualTo(gemm.sparseLimit(128, 128));
+        assertThat(gemm.sparseLimit(128, 10)).isBetween(0.2, 0.3);
+        assertThat(gemm.sparseLimit(1, 128)).isNegative();
+        assertThat(Avx512Gemm.dense().sparseLimit(128, 128)).isNegative();
+    }
+
+    /** So many numbers that are not 0, and rows and columns without any. */
+    private static Matrix examples(int rows, int columns, double share, Random random) {
+        Matrix x = matrix(rows, columns);
+        float[] special = Numbers.special(rows * columns, random.nextInt());
+        boolean[] blank = new boolean[columns];
+        for (int k = 0; k < columns; k++) blank[k] = random.nextInt(5) == 0;
+        for (int i = 0; i < special.length; i++) {
+            boolean zero = random.nextDouble() >= share;
+            boolean none = share < 1 && (blank[i % columns] || i / columns % 7 == 3);
+            float z = random.nextBoolean() ? 0f : -0f;
+            x.array()[x.at() + i] = zero || none ? z : special[i];
+        }
+        return x;
+    }
+
+    /** Finite, zeros of both signs and subnormals among them. */
+    private static Matrix numbers(int rows, int columns, Random random) {
+        Matrix m = matrix(rows, columns);
+        float[] special = Numbers.special(m.size(), random.nextInt());
+        for (int i = 0; i < m.size(); i++) {
+            m.array()[m.at() + i] = Float.isFinite(special[i]) ? special[i] : -0f;
+        }
+        return m;
+    }
+
+    /** In the midst of a larger array, which holds what must not matter. */
+    private static Matrix matrix(int rows, int columns) {
+        float[] array = new float[BEFORE + rows * columns + BEHIND];
+        Arrays.fill(array, Float.NaN);
+        return new Matrix(array, BEFORE, 0, rows, columns);
+    }
+}
