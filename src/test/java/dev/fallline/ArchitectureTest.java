@@ -1,8 +1,10 @@
 package dev.fallline;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -28,6 +30,10 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages(ROOT);
+
+    /** The small classes of the root. */
+    private static final String SMALL =
+            "(\\[L)?dev\\.fallline\\.(FalllineException|Nearest|Nullable|Range)(\\$.*)?;?";
 
     private static final String[] NONE = {};
     private static final String[] GRAPH = {"math"};
@@ -129,12 +135,28 @@ class ArchitectureTest {
     }
 
     @Test
-    void theRootKnowsNoPackage() {
+    void whatEveryoneMayUseKnowsNoPackage() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT)
+                .and()
+                .haveNameMatching(SMALL)
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + ".*.."))
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(nameMatching(SMALL))))
+                .check(CLASSES);
+    }
+
+    /** What programs begin with stands above all that it is made of. */
+    @Test
+    void onlyTheCommandLineUsesTheLibrarysFront() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".*..")
+                .and()
+                .resideOutsideOfPackage(full("cli") + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT).and(not(nameMatching(SMALL))))
                 .check(CLASSES);
     }
 

@@ -2,27 +2,22 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
-import static dev.fallline.train.TrainingSettings.DEVICE;
-import static dev.fallline.train.TrainingSettings.PRECISION;
 
+import dev.fallline.Fallline;
+import dev.fallline.TrainedModel;
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.source.Datasets;
-import dev.fallline.device.Device;
-import dev.fallline.device.Precision;
-import dev.fallline.nn.Loss;
 import dev.fallline.report.Block;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
-import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Metric;
 import dev.fallline.train.Predictions;
-import dev.fallline.train.Recipe;
+import dev.fallline.train.Score;
 import dev.fallline.train.run.Model;
-import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.TrainingDocument;
@@ -76,17 +71,10 @@ final class EvalCommand implements Runnable {
 
     @Override
     public void run() {
-        RunFolder run = RunFolder.open(folder);
-        Model model = run.model();
-        Config config = run.config();
-        Examples test = test(run, model);
-        String name = Datasets.nameOf(data == null ? config.get(DATA) : data);
-        // In fp32 however it was trained: another device may have nothing else.
-        Config here = config.with(DEVICE, deviceName).with(PRECISION, Precision.FP32);
-        try (Device device = Run.open(here).device();
-                Predictor predictor = predictor(model, config, device)) {
-            Predictions predictions = new Predictions(predictor.outputs(test), test.targets());
-            tell(name, predictions, predictor.loss(test), model.classes());
+        try (TrainedModel trained = Fallline.load(folder).onDevice(deviceName)) {
+            Examples test = test(RunFolder.open(folder), trained.model());
+            String name = Datasets.nameOf(data == null ? trained.config().get(DATA) : data);
+            tell(name, trained.evaluate(test), trained.classes());
         }
     }
 
@@ -103,19 +91,15 @@ final class EvalCommand implements Runnable {
         return dataset.test();
     }
 
-    private static Predictor predictor(Model model, Config config, Device device) {
-        Loss loss = Recipe.of(config).loss(model.task(), model.classes().size());
-        return new Predictor(model, loss, device);
-    }
-
-    private void tell(String name, Predictions predictions, double loss, List<String> classes) {
+    private void tell(String name, Score score, List<String> classes) {
+        Predictions predictions = score.predictions().orElseThrow();
         int examples = predictions.targets().size();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("run", folder.toString());
         document.put("data", name);
         document.put("examples", examples);
         Facts facts = new Facts().add("data", name).add("examples", examples, NumberFormat.COUNT);
-        Metric.ofTest(predictions.score(loss))
+        Metric.ofTest(score)
                 .forEach(
                         (metric, value) -> {
                             document.put(metric.name(), value);

@@ -1,7 +1,6 @@
 package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.SEED;
 
 import com.google.gson.JsonObject;
@@ -55,8 +54,6 @@ import java.util.concurrent.Callable;
         })
 final class GradcheckCommand implements Callable<Integer> {
     /** Of a network, unless --batch says otherwise: differences take hundreds of evaluations. */
-    private static final int USUAL_BATCH = 8;
-
     private static final int POINTS = 3;
 
     @Parameters(
@@ -131,8 +128,7 @@ final class GradcheckCommand implements Callable<Integer> {
         if (at != null) throw usage("--at belongs to an expression: give one, as in \"x^2 + y\"");
         Config config = TrainingOptions.config(file, given);
         Setup setup = Setup.of(Recipe.of(config), Run.open(config, Talk::note));
-        int batch =
-                config.get(BATCH) == null ? Math.min(USUAL_BATCH, setup.batch()) : setup.batch();
+        int batch = NetworkCheck.batch(setup);
         GradientReport report = NetworkCheck.check(setup, batch, samples);
         JsonObject document = GradcheckView.document(setup.data().name(), report);
         document.addProperty("batch", batch);

@@ -133,7 +133,7 @@ final class PredictCommand implements Runnable {
         Config config = run.config();
         check();
         Example example = source == null ? null : example(model, config);
-        Loss loss = Recipe.of(config).loss(model.task(), model.classes().size());
+        Loss loss = Recipe.loss(config, model.task(), model.classes().size());
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
             if (example == null) {

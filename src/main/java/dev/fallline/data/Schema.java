@@ -1,5 +1,7 @@
 package dev.fallline.data;
 
+import static dev.fallline.data.BadData.bad;
+
 import dev.fallline.Nullable;
 
 import java.util.ArrayList;
@@ -69,6 +71,41 @@ public record Schema(
 
     public Task task() {
         return classes().isEmpty() ? Task.REGRESSION : Task.CLASSIFICATION;
+    }
+
+    /**
+     * Rows of raw numbers as features.
+     *
+     * @param rows each with a number for each column, or for each pixel from 0 to white
+     * @throws dev.fallline.FalllineException (bad data) if a row does not fit
+     */
+    public Features encode(float[][] rows) {
+        if (columns.stream().anyMatch(c -> c.width() > 1 || !c.isNumber())) {
+            throw bad("Examples have columns of categories: give them as a table.");
+        }
+        int width = shape.size();
+        var values = new float[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != width) {
+                throw bad("Example %d has %d numbers, not %d.", i, rows[i].length, width);
+            }
+            for (int j = 0; j < width; j++) values[i * width + j] = value(rows[i][j], i, j);
+        }
+        if (!pixels()) return new Features.Reals(values);
+        var bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) bytes[i] = (byte) Math.round(values[i]);
+        return new Features.Bytes(bytes);
+    }
+
+    /** A raw number as a feature; a pixel as a byte. */
+    private float value(float raw, int example, int column) {
+        boolean fits = pixels() ? raw >= 0 && raw <= white : Float.isFinite(raw);
+        if (!fits) {
+            String range = pixels() ? "from 0 to %.0f".formatted(white) : "that is finite";
+            throw bad("Number %d of example %d is %s: give one %s.", column, example, raw, range);
+        }
+        if (pixels()) return (float) (raw * BYTE / white);
+        return columns.isEmpty() ? raw : columns.get(column).standardize(raw);
     }
 
     /** Whether a text is one of its classes or of the categories of a column. */

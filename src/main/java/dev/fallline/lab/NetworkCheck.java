@@ -1,5 +1,6 @@
 package dev.fallline.lab;
 
+import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.TrainingSettings.SEED;
 
@@ -25,7 +26,17 @@ import java.util.stream.IntStream;
  * epoch.
  */
 public final class NetworkCheck {
+    /** Examples that are enough, where the settings do not say how many. */
+    private static final int USUAL_BATCH = 8;
+
     private NetworkCheck() {}
+
+    /** How many examples a network is checked on: as many as a step has, if the settings say so. */
+    public static int batch(Setup setup) {
+        return setup.config().get(BATCH) == null
+                ? Math.min(USUAL_BATCH, setup.batch())
+                : setup.batch();
+    }
 
     /**
      * @param batch examples; at most those to learn from

@@ -16,8 +16,10 @@ import dev.fallline.device.Device;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.RateCurve.Ending;
 import dev.fallline.lab.RateCurve.Point;
+import dev.fallline.optim.schedule.Schedule;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
+import dev.fallline.train.CustomParts;
 import dev.fallline.train.Outcome;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
@@ -71,12 +73,21 @@ public final class RateFinder {
      * @throws FalllineException if the training cannot be set up, or has no single rate
      */
     public static RateCurve run(Config config, RateRange range, Listener listener) {
+        return run(config, CustomParts.NONE, range, listener);
+    }
+
+    /**
+     * @param custom what no setting can name; a schedule has no effect
+     * @throws FalllineException likewise
+     */
+    public static RateCurve run(
+            Config config, CustomParts custom, RateRange range, Listener listener) {
         refuseOthersRates(config);
-        Recipe recipe = Recipe.of(adapted(config, range));
+        Recipe recipe = Recipe.of(adapted(config, range), custom.with((Schedule) null));
         requireOneOptimizer(recipe);
-        Selection selection = Run.open(config);
+        Selection selection = Run.open(recipe);
         try (Device device = selection.device()) {
-            Dataset data = Run.open(config, listener::note);
+            Dataset data = Run.data(recipe, listener::note);
             Setup setup = Setup.of(recipe, data);
             listener.begins(setup, selection);
             String name = setup.program().at(0).name();

@@ -11,9 +11,10 @@ import java.util.List;
 /**
  * What a network is trained to make small, per example. Where the loss compares outputs z with
  * targets t, class labels become one-hot targets and the terms of the outputs are added up; the
- * target of a single output is the label itself: a real value, or one of the classes 0 and 1.
+ * target of a single output is the label itself: a real value, or one of the classes 0 and 1. A
+ * loss of one's own is another implementation, or a lambda of {@link #perExample}.
  */
-public sealed interface Loss {
+public interface Loss {
     /** The names by which {@code --loss} knows them. */
     static List<String> labels() {
         return List.of(

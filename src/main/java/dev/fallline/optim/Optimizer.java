@@ -1,5 +1,7 @@
 package dev.fallline.optim;
 
+import dev.fallline.FalllineException;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -10,14 +12,17 @@ import java.util.Optional;
  * arrays as long as the parameters, owned by the device, zero before the first step. What changes
  * from step to step but not from element to element (rate, bias corrections) are its
  * <em>scalars</em>, computed on the host in double precision and handed over to devices as floats.
- * A device supplies nothing but the loop over the elements.
+ * A device supplies nothing but the loop over the elements. One of the user's own needs {@link
+ * #update(float[], float[], float[][], float[], int, int)} alone, and runs on the CPU.
  *
  * <p>The formulas use θ for the parameters, g for the gradient, η for the rate, λ for weight decay
  * and t = 1, 2, … for the step. The order of the scalars in each class is that of its kernel.
  */
 public interface Optimizer {
-    /** The name by which {@code --optimizer} knows it. */
-    String name();
+    /** The name by which {@code --optimizer} knows it; of one that it does not know, its class. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
 
     /**
      * The name of the loop that a device needs: that of the optimizer, unless its settings decide
@@ -28,12 +33,14 @@ public interface Optimizer {
     }
 
     /**
-     * The slots, by name, in the order in which {@link #update} receives them. Two optimizers that
-     * use one name mean the same quantity on the same scale ({@code velocity} is a sum of
-     * gradients, {@code mean} and {@code square} are running means), so that one can take over from
-     * the other (docs/decisions/0002).
+     * The slots, by name, in the order in which {@link #update} receives them; none unless
+     * overridden. Two optimizers that use one name mean the same quantity on the same scale ({@code
+     * velocity} is a sum of gradients, {@code mean} and {@code square} are running means), so that
+     * one can take over from the other (docs/decisions/0002).
      */
-    List<String> slots();
+    default List<String> slots() {
+        return List.of();
+    }
 
     /**
      * The slot that holds the solution, for methods that take their gradient at another point than
@@ -55,12 +62,14 @@ public interface Optimizer {
 
     /**
      * The scalars of one step, always as many. They are a pure function of the arguments: steps may
-     * be asked for in any order, after a resume or ahead of time.
+     * be asked for in any order, after a resume or ahead of time. The rate alone unless overridden.
      *
      * @param step 1 for the first update
      * @param rate learning rate of this step
      */
-    double[] scalars(long step, double rate);
+    default double[] scalars(long step, double rate) {
+        return new double[] {rate};
+    }
 
     /** The same, each rounded to float: what the loop of a device takes. */
     default float[] floatScalars(long step, double rate) {
@@ -92,10 +101,22 @@ public interface Optimizer {
 
     /**
      * The same rule in double precision over whole arrays, for functions of a few variables and as
-     * the yardstick of the loop in single precision.
+     * the yardstick of the loop in single precision. A training does not need it.
+     *
+     * @throws FalllineException (usage) if there is none
      */
-    void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars);
+    default void update(
+            double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+        throw FalllineException.usage(
+                "%s has no update in double precision: override update(double[], …) to minimize functions with it",
+                name());
+    }
 
-    /** The same rule with weight decay, and any penalty in its step, off: for biases and norms. */
-    Optimizer withoutDecay();
+    /**
+     * The same rule with weight decay, and any penalty in its step, off: for biases and norms.
+     * Itself where it has neither.
+     */
+    default Optimizer withoutDecay() {
+        return this;
+    }
 }

@@ -32,6 +32,14 @@ public record OptimizerSchedule(List<Stage> stages) {
         return new OptimizerScheduleParser(text, flags, rate, seed).read();
     }
 
+    /** One that no name stands for, from the first step to the last. */
+    public static OptimizerSchedule of(Optimizer optimizer, double rate) {
+        String name = optimizer.name();
+        var entry = new Optimizers.Entry(name, "", "", "", rate, List.of(), _ -> optimizer);
+        return new OptimizerSchedule(
+                List.of(new Stage(entry, Values.NONE, optimizer, rate, 0, Stage.OPEN)));
+    }
+
     /**
      * Which settings a text gives in brackets, stage by stage; {@code lr} is the rate.
      *

@@ -19,12 +19,15 @@ import dev.fallline.setting.SearchRange;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -370,6 +373,37 @@ public final class Optimizers {
     public static Entry of(String name) {
         for (Entry entry : ALL) if (entry.name.equals(name)) return entry;
         throw unknown("--optimizer", name, names());
+    }
+
+    /**
+     * What {@code --optimizer} and its settings have to be for an optimizer.
+     *
+     * @return its settings; empty if no entry of the table makes it
+     */
+    public static Optional<Values> settingsOf(Optimizer optimizer) {
+        if (!names().contains(optimizer.name()) || !optimizer.getClass().isRecord()) {
+            return Optional.empty();
+        }
+        Entry entry = of(optimizer.name());
+        Map<String, Object> given = new LinkedHashMap<>();
+        for (Setting<?> s : entry.settings) component(optimizer, s.name(), given);
+        Values values = new Values(given);
+        boolean same = entry.create(values).seeded(0).equals(optimizer.seeded(0));
+        return Optional.of(values).filter(_ -> same);
+    }
+
+    /** The component {@code weightDecay} is the setting {@code weight-decay}. */
+    private static void component(Optimizer optimizer, String name, Map<String, Object> given) {
+        for (RecordComponent c : optimizer.getClass().getRecordComponents()) {
+            if (!c.getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT).equals(name)) {
+                continue;
+            }
+            try {
+                given.put(name, c.getAccessor().invoke(optimizer));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** Each setting that some optimizer takes, once: what a flag of its name means to whom. */

@@ -8,6 +8,8 @@ import dev.fallline.setting.Values;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a training depends on: values of {@link TrainingSettings}. What is not given has
@@ -54,6 +56,23 @@ public final class Config {
      */
     public <T> Config with(Setting<T> setting, T value) {
         return new Config(given.with(setting, value));
+    }
+
+    /**
+     * The same with another value, as it is typed after the flag.
+     *
+     * @param name of the setting: its flag without the dashes
+     * @param value a text, a number, true or false, or a list, whose elements go with commas
+     *     between them
+     * @throws FalllineException (usage) if there is no such setting, or the value is out of range
+     */
+    public Config with(String name, Object value) {
+        Setting<?> setting = TrainingSettings.require(name);
+        String text =
+                value instanceof Collection<?> list
+                        ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                        : String.valueOf(value);
+        return with(new Values(Map.of(name, setting.parse(text))));
     }
 
     /** The same with what is given in another one. */

@@ -10,7 +10,6 @@ import com.google.gson.stream.JsonWriter;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.Nearest;
 import dev.fallline.io.Json;
 import dev.fallline.io.JsonDocument;
 import dev.fallline.setting.Setting;
@@ -130,14 +129,7 @@ public final class ConfigFile {
     }
 
     private static Object value(String name, JsonElement json) {
-        return TrainingSettings.named(name)
-                .orElseThrow(
-                        () ->
-                                FalllineException.usage(
-                                        "%s",
-                                        Nearest.unknownAmongMany(
-                                                "setting", name, TrainingSettings.names())))
-                .read(json);
+        return TrainingSettings.require(name).read(json);
     }
 
     /** A configuration within another document, where names have underscores for dashes. */

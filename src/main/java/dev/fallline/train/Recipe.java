@@ -5,6 +5,7 @@ import static dev.fallline.train.TrainingSettings.AUGMENT;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.CLIP_NORM;
 import static dev.fallline.train.TrainingSettings.CLIP_VALUE;
+import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.EPOCHS;
 import static dev.fallline.train.TrainingSettings.HIDDEN;
 import static dev.fallline.train.TrainingSettings.HUBER_DELTA;
@@ -25,11 +26,14 @@ import dev.fallline.data.Task;
 import dev.fallline.data.augment.Augmentation;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
 import dev.fallline.optim.schedule.Schedule;
+import dev.fallline.setting.Setting;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,9 +41,14 @@ import java.util.Optional;
  * The parts of a training that do not depend on its data, made from a checked {@link Config}.
  *
  * @param program which optimizer is at work when
+ * @param custom what no setting can name
  */
 public record Recipe(
-        Config config, Augmentation augmentation, OptimizerSchedule program, Clip clip) {
+        Config config,
+        Augmentation augmentation,
+        OptimizerSchedule program,
+        Clip clip,
+        CustomParts custom) {
     private static final int USUAL_BATCH = 128;
     private static final int USUAL_EPOCHS = 10;
 
@@ -47,17 +56,22 @@ public record Recipe(
      * @throws FalllineException (usage) that names the flag, if values do not go together
      */
     public static Recipe of(Config c) {
+        return of(c, CustomParts.NONE);
+    }
+
+    /**
+     * @param custom what no setting can name
+     * @throws FalllineException (usage) that names the flag, if values do not go together
+     */
+    public static Recipe of(Config c, CustomParts custom) {
         c.check();
         Recipe recipe =
                 new Recipe(
                         c,
                         Augmentation.parse(c.get(AUGMENT)),
-                        OptimizerSchedule.parse(
-                                c.get(OPTIMIZER),
-                                c.only(Optimizers.settings()),
-                                c.get(LR),
-                                c.get(SEED)),
-                        Clip.of(c.get(CLIP_VALUE), c.get(CLIP_NORM)));
+                        program(c, custom),
+                        Clip.of(c.get(CLIP_VALUE), c.get(CLIP_NORM)),
+                        custom);
         // Whatever is wrong is better said before the data are read.
         double scale = recipe.scale(batch(c, Integer.MAX_VALUE));
         for (Stage s : recipe.program.stages()) {
@@ -69,11 +83,45 @@ public record Recipe(
     }
 
     /**
+     * What a finished training is looked at with: the optimizer and its rate do not matter any
+     * more.
+     */
+    public static Recipe forUse(Config c, CustomParts custom) {
+        List<Setting<?>> updates = new ArrayList<>(Optimizers.settings());
+        updates.addAll(List.of(OPTIMIZER, LR, SCHEDULE));
+        return of(c.without(updates), custom);
+    }
+
+    private static OptimizerSchedule program(Config c, CustomParts custom) {
+        String text = c.get(OPTIMIZER);
+        if (custom.optimizer() != null) return program(c, custom.optimizer());
+        if (CustomParts.isLabel(text)) throw CustomParts.missing("--optimizer", text);
+        return OptimizerSchedule.parse(text, c.only(Optimizers.settings()), c.get(LR), c.get(SEED));
+    }
+
+    /** An optimizer of the user's own has its own settings, and no usual rate. */
+    private static OptimizerSchedule program(Config c, Optimizer custom) {
+        for (Setting<?> s : Optimizers.settings()) {
+            if (!c.isGiven(s)) continue;
+            throw usage("%s does not apply to %s: remove it", s.flag(), c.get(OPTIMIZER));
+        }
+        if (c.get(LR) == null) {
+            throw usage("%s has no usual learning rate: give --lr", c.get(OPTIMIZER));
+        }
+        if (c.get(DEVICE).startsWith("gpu")) {
+            throw usage(
+                    "--device %s has no kernel for %s: give cpu", c.get(DEVICE), c.get(OPTIMIZER));
+        }
+        return OptimizerSchedule.of(custom.seeded(c.get(SEED)), c.get(LR));
+    }
+
+    /**
      * The configuration with everything in it that does not depend on data and device. Settings of
      * an optimizer that is named alone have keys of their own, of several they are in the text.
      */
     public Config resolved() {
         Config c = config.with(HIDDEN, hidden()).with(L2, l2()).with(EPOCHS, epochs());
+        if (custom.optimizer() != null) return c;
         if (!Optimizers.names().contains(c.get(OPTIMIZER))) {
             return c.with(OPTIMIZER, program.text());
         }
@@ -87,7 +135,9 @@ public record Recipe(
      * @param rate that it starts from
      */
     Schedule schedule(double rate, long stepsPerEpoch, long totalSteps) {
-        return config.get(SCHEDULE).schedule(rate, stepsPerEpoch, totalSteps);
+        return custom.schedule() != null
+                ? custom.schedule()
+                : config.get(SCHEDULE).schedule(rate, stepsPerEpoch, totalSteps);
     }
 
     /**
@@ -122,9 +172,19 @@ public record Recipe(
         return config.get(L2) == null ? model().l2() : config.get(L2);
     }
 
+    /** The device that is asked for: an optimizer of the user's own runs on the CPU alone. */
+    public String device() {
+        boolean any = config.get(DEVICE).equals("auto");
+        return any && custom.optimizer() != null ? "cpu" : config.get(DEVICE);
+    }
+
     /** The name of the loss, for data of a task. */
     String lossName(Task task, int classes) {
-        return config.get(LOSS) == null ? model().loss(task, classes) : config.get(LOSS);
+        return lossName(config, task, classes);
+    }
+
+    private static String lossName(Config c, Task task, int classes) {
+        return c.get(LOSS) == null ? c.get(MODEL).loss(task, classes) : c.get(LOSS);
     }
 
     /**
@@ -134,7 +194,18 @@ public record Recipe(
      * @throws FalllineException (usage) if the loss that was asked for is not one for the task
      */
     public Loss loss(Task task, int classes) {
-        String name = lossName(task, classes);
+        return custom.loss() != null ? custom.loss() : loss(config, task, classes);
+    }
+
+    /**
+     * The loss of a configuration, whatever optimizer it has.
+     *
+     * @param classes how many; 0 in regression
+     * @throws FalllineException (usage) if the loss that was asked for is not one for the task
+     */
+    public static Loss loss(Config config, Task task, int classes) {
+        String name = lossName(config, task, classes);
+        if (CustomParts.isLabel(name)) throw CustomParts.missing("--loss", name);
         double smoothing = config.get(LABEL_SMOOTHING);
         boolean compares = name.endsWith("cross-entropy");
         if (compares && task == Task.REGRESSION) {

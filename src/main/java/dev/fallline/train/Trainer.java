@@ -12,7 +12,6 @@ import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Handover;
-import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
 import dev.fallline.train.Metric.Measurements;
 import dev.fallline.train.ModelEvaluator.Means;
@@ -295,7 +294,7 @@ public final class Trainer implements AutoCloseable {
                 step,
                 signs,
                 stepper.rate(step) / setup.scale(),
-                Optimizers.of(stepper.stage().name()).rate(),
+                stepper.stage().entry().rate(),
                 !(setup.recipe().clip() instanceof Clip.None));
     }
 

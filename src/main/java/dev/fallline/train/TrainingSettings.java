@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.Range.AT_LEAST_ZERO;
 import static dev.fallline.Range.AT_MOST_ONE;
 import static dev.fallline.Range.BELOW_ONE;
@@ -10,6 +11,8 @@ import static dev.fallline.setting.Setting.of;
 import static dev.fallline.setting.Setting.real;
 import static dev.fallline.setting.Setting.text;
 
+import dev.fallline.FalllineException;
+import dev.fallline.Nearest;
 import dev.fallline.data.Task;
 import dev.fallline.data.augment.AugmentationText;
 import dev.fallline.data.source.Datasets;
@@ -168,7 +171,7 @@ public final class TrainingSettings {
     private static final String LOSS_GROUP = "Loss";
 
     public static final Setting<String> LOSS =
-            of("loss=NAME", Type.Choice.of(Loss.labels()))
+            of("loss=NAME", new Type.Choice<>(TrainingSettings::loss, l -> l, Loss.labels()))
                     .describe("%s; the last three are for regression too.")
                     .otherwise(
                             "cross-entropy, in regression squared-error; logistic with two classes binary-cross-entropy")
@@ -236,9 +239,7 @@ public final class TrainingSettings {
             of(
                             "schedule=SPEC",
                             new Type.Parsed<>(
-                                    (_, text) -> Schedules.parse(text),
-                                    ScheduleSpec::text,
-                                    schedules()))
+                                    (_, text) -> schedule(text), ScheduleSpec::text, schedules()))
                     .describe("Learning rate over time: %s; each also takes warmup=EPOCHS.")
                     .defaultsTo(Schedules.parse("constant"))
                     .notWith(LR_FIND, FINDER)
@@ -399,8 +400,37 @@ public final class TrainingSettings {
         return ALL.stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
+    private static Optional<String> loss(String name) {
+        boolean known = Loss.labels().contains(name) || CustomParts.isLabel(name);
+        return Optional.of(name).filter(_ -> known);
+    }
+
+    /**
+     * @throws FalllineException (usage) if there is none of this name, with the nearest that there
+     *     is
+     */
+    static Setting<?> require(String name) {
+        return named(name)
+                .orElseThrow(() -> usage("%s", Nearest.unknownAmongMany("setting", name, names())));
+    }
+
+    /** Those that say what data mean. */
+    public static List<Setting<?>> ofData() {
+        List<Setting<?>> settings = new ArrayList<>(TableSettings.all());
+        settings.add(TRANSPOSE);
+        settings.add(TASK);
+        settings.add(TEST_FRACTION);
+        return settings;
+    }
+
     private static List<String> augmentations() {
         return AugmentationText.terms().stream().map(t -> t.name() + "=" + t.usual()).toList();
+    }
+
+    private static ScheduleSpec schedule(String text) {
+        return CustomParts.isLabel(text)
+                ? ScheduleSpec.unknown(text, () -> CustomParts.missing("--schedule", text))
+                : Schedules.parse(text);
     }
 
     private static List<String> schedules() {

@@ -1,6 +1,5 @@
 package dev.fallline.cli.option;
 
-import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 import dev.fallline.train.Config;
 import dev.fallline.train.TableSettings;
@@ -8,9 +7,6 @@ import dev.fallline.train.TrainingSettings;
 
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Gives a command the flags that say what data mean. */
 public final class DataOptions implements IModelTransformer {
@@ -28,22 +24,15 @@ public final class DataOptions implements IModelTransformer {
         }
     }
 
-    private static List<Setting<?>> settings() {
-        List<Setting<?>> settings = new ArrayList<>(TableSettings.all());
-        settings.add(TrainingSettings.TRANSPOSE);
-        settings.add(TrainingSettings.TASK);
-        settings.add(TrainingSettings.TEST_FRACTION);
-        return settings;
-    }
-
     @Override
     public CommandSpec transform(CommandSpec command) {
-        SettingOptions.add(command, settings());
+        SettingOptions.add(command, TrainingSettings.ofData());
         return command;
     }
 
     public static Config given(CommandSpec command) {
         return Config.DEFAULTS.with(
-                SettingOptions.given(command.commandLine().getParseResult(), settings()));
+                SettingOptions.given(
+                        command.commandLine().getParseResult(), TrainingSettings.ofData()));
     }
 }

@@ -5,6 +5,9 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.FalllineException;
 import dev.fallline.setting.Values;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 /**
  * A schedule as it was typed, before the length of the training is known.
  *
@@ -13,6 +16,26 @@ import dev.fallline.setting.Values;
  * @param settings what stands in the brackets
  */
 public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) {
+    /**
+     * One that is known by name alone.
+     *
+     * @param refusal of its use
+     */
+    public static ScheduleSpec unknown(String text, Supplier<FalllineException> refusal) {
+        Schedules.Entry entry =
+                new Schedules.Entry(
+                        text,
+                        "",
+                        "",
+                        "",
+                        text,
+                        List.of(),
+                        _ -> {
+                            throw refusal.get();
+                        });
+        return new ScheduleSpec(text, entry, Values.NONE);
+    }
+
     /**
      * The schedule of a training. A warm-up delays what follows it; one that ends with the run,
      * such as a cosine, is shortened by it.

@@ -24,6 +24,7 @@ import dev.fallline.data.source.Datasets;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
@@ -31,6 +32,7 @@ import dev.fallline.train.BatchSize;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.CustomParts;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Divergence;
 import dev.fallline.train.Epoch;
@@ -59,7 +61,36 @@ public final class Run {
      *
      * @param report empty if the training was interrupted
      */
-    public record Result(RunFolder folder, Optional<Report> report) {}
+    public record Result(RunFolder folder, Optional<Report> report, Trained trained) {}
+
+    /**
+     * What a training has come to, in memory.
+     *
+     * @param config with everything in it that was chosen for the user
+     * @param diagnosis of a divergence, in words; empty otherwise
+     */
+    public record Trained(
+            Config config,
+            Environment environment,
+            Model model,
+            Loss loss,
+            List<Epoch> epochs,
+            Optional<String> diagnosis) {
+        private static Trained of(
+                Setup setup,
+                Config config,
+                Environment environment,
+                Trainer trainer,
+                Outcome outcome) {
+            return new Trained(
+                    config,
+                    environment,
+                    new Model(setup.mlp(), trainer.solution(), setup.data().schema()),
+                    setup.objective().loss(),
+                    trainer.progress().history(),
+                    outcome.divergence().map(Divergence::diagnosis));
+        }
+    }
 
     private final TrainingListener listener;
     private final long began = System.nanoTime();
@@ -85,7 +116,37 @@ public final class Run {
      *     none behind
      */
     public static Result start(Config config, Supplier<Path> out, TrainingListener listener) {
-        return new Run(listener).train(config, () -> new RunFolder(out.get()), Optional.empty());
+        return start(config, CustomParts.NONE, out, listener);
+    }
+
+    /**
+     * Begins a training.
+     *
+     * @param custom what no setting can name
+     * @param out is asked for the folder once the training can begin
+     */
+    public static Result start(
+            Config config, CustomParts custom, Supplier<Path> out, TrainingListener listener) {
+        Recipe recipe = Recipe.of(config, custom);
+        return new Run(listener).train(recipe, () -> new RunFolder(out.get()), Optional.empty());
+    }
+
+    /** Trains without a folder: nothing is kept but in memory. */
+    public static Trained train(Config config, CustomParts custom, TrainingListener listener) {
+        Recipe recipe = Recipe.of(config, custom);
+        Selection selection = open(recipe);
+        try (var device = selection.device()) {
+            Dataset data = data(recipe, listener::note);
+            Setup setup = Setup.of(recipe, data);
+            try (Trainer trainer = new Trainer(setup, device)) {
+                Run run = new Run(listener);
+                listener.begins(setup, selection, trainer.progress());
+                run.noteUnreachable(setup);
+                Outcome outcome = trainer.run(listener);
+                Config resolved = resolved(setup, selection);
+                return Trained.of(setup, resolved, Environment.of(device, data), trainer, outcome);
+            }
+        }
     }
 
     /**
@@ -95,6 +156,16 @@ public final class Run {
      *     are {@link Setting#isChangeable}
      */
     public static Result resume(Path folder, Config flags, TrainingListener listener) {
+        return resume(folder, flags, CustomParts.NONE, listener);
+    }
+
+    /**
+     * The same of a run that was begun with parts that no setting can name.
+     *
+     * @param custom parts of the same classes, and the same data
+     */
+    public static Result resume(
+            Path folder, Config flags, CustomParts custom, TrainingListener listener) {
         RunFolder run = RunFolder.open(folder);
         Config config = run.config();
         for (Setting<?> s : flags.given()) {
@@ -106,14 +177,14 @@ public final class Run {
                         .<Setting<?>>map(s -> s)
                         .toList();
         config = config.with(flags.only(changeable));
-        return new Run(listener).train(config, () -> run, Optional.of(run));
+        Recipe recipe = Recipe.of(config, custom);
+        return new Run(listener).train(recipe, () -> run, Optional.of(run));
     }
 
-    private Result train(Config config, Supplier<RunFolder> out, Optional<RunFolder> existing) {
-        Recipe recipe = Recipe.of(config);
-        Selection selection = open(config);
+    private Result train(Recipe recipe, Supplier<RunFolder> out, Optional<RunFolder> existing) {
+        Selection selection = open(recipe);
         try (var device = selection.device()) {
-            Dataset data = open(config, listener::note);
+            Dataset data = data(recipe, listener::note);
             Setup setup = Setup.of(recipe, data);
             Environment environment = Environment.of(device, data);
             existing.ifPresent(run -> checkData(run, environment.data()));
@@ -153,9 +224,11 @@ public final class Run {
         noteUnreachable(setup);
         Optional<TensorBoard> board = folder.board(setup.config(), trainer.progress());
         Outcome outcome = trainer.run(new Saving(folder, setup, board, listener));
+        Trained trained =
+                Trained.of(setup, folder.config(), folder.environment(), trainer, outcome);
         if (outcome.interrupted()) {
             save(folder, setup, trainer.checkpoint());
-            return new Result(folder, Optional.empty());
+            return new Result(folder, Optional.empty(), trained);
         }
         boolean compares = setup.config().get(ONLINE) && outcome.divergence().isEmpty();
         Optional<Online> online =
@@ -163,9 +236,9 @@ public final class Run {
                         ? new Hindsight(setup, selection.device(), listener)
                                 .look(trainer.progress().marks(), trainer.solution())
                         : Optional.empty();
-        if (compares && online.isEmpty()) return new Result(folder, Optional.empty());
+        if (compares && online.isEmpty()) return new Result(folder, Optional.empty(), trained);
         String device = selection.device().description();
-        return finish(folder, setup, device, trainer, outcome, online.orElse(null));
+        return finish(folder, setup, device, trainer, trained, online.orElse(null));
     }
 
     private void noteUnreachable(Setup setup) {
@@ -181,17 +254,22 @@ public final class Run {
         return Devices.open(config.get(DEVICE), options(config));
     }
 
+    /** Opens the device that a training is to run on. */
+    public static Selection open(Recipe recipe) {
+        return Devices.open(recipe.device(), options(recipe.config()));
+    }
+
     private Result finish(
             RunFolder folder,
             Setup setup,
             String device,
             Trainer trainer,
-            Outcome outcome,
+            Trained trained,
             Online online) {
         TrainingProgress progress = trainer.progress();
         Dataset data = setup.data();
-        Model model = new Model(setup.mlp(), trainer.solution(), data.schema());
-        boolean diverged = outcome.divergence().isPresent();
+        Model model = trained.model();
+        boolean diverged = trained.diagnosis().isPresent();
         Optional<Predictions> answers = diverged ? Optional.empty() : trainer.answers();
         Optional<ConfusionMatrix> confusion = answers.flatMap(Predictions::confusion);
         Optional<Residuals> residuals = answers.flatMap(Predictions::residuals);
@@ -209,7 +287,7 @@ public final class Run {
                         switches(setup, epochs),
                         epochs,
                         progress.ending().label(),
-                        outcome.divergence().map(Divergence::diagnosis).orElse(null),
+                        trained.diagnosis().orElse(null),
                         best,
                         kept == null ? null : kept.testAccuracy(),
                         kept == null ? null : kept.valAccuracy(),
@@ -222,7 +300,7 @@ public final class Run {
                         (System.nanoTime() - began) / 1e9);
         if (!diverged) folder.save(model);
         folder.save(report);
-        return new Result(folder, Optional.of(report));
+        return new Result(folder, Optional.of(report), trained);
     }
 
     /** How many of the weights are exactly zero. */
@@ -252,7 +330,15 @@ public final class Run {
 
     /** Opens the data that a configuration names. */
     public static Dataset open(Config config, Consumer<String> notes) {
-        return Datasets.open(config.get(DATA), dataOptions(config, notes));
+        String data = config.get(DATA);
+        if (CustomParts.isLabel(data)) throw CustomParts.missing("--data", data);
+        return Datasets.open(data, dataOptions(config, notes));
+    }
+
+    /** The data of a training: those that a program gave, or else those that the settings name. */
+    public static Dataset data(Recipe recipe, Consumer<String> notes) {
+        Dataset custom = recipe.custom().data();
+        return custom != null ? custom : open(recipe.config(), notes);
     }
 
     /** How a configuration has data read. */
@@ -302,7 +388,7 @@ public final class Run {
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
     private static String absolute(String data) {
-        return Datasets.names().contains(data)
+        return Datasets.names().contains(data) || CustomParts.isLabel(data)
                 ? data
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }
@@ -312,7 +398,8 @@ public final class Run {
         String was = text(setting, config.get(setting));
         String is = text(setting, flags.get(setting));
         if (setting == DATA) is = absolute(is);
-        if (setting == OPTIMIZER && !Optimizers.names().contains(is)) {
+        boolean several = !Optimizers.names().contains(is) && !CustomParts.isLabel(is);
+        if (setting == OPTIMIZER && several) {
             is = Recipe.of(config.with(flags)).program().text();
         }
         if (is.equals(was)) return;

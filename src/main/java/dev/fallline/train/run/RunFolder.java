@@ -194,6 +194,38 @@ public record RunFolder(Path path) {
         model.write(file(WEIGHTS));
     }
 
+    /** What each epoch gave, so far. */
+    public List<Epoch> history() {
+        if (!Files.exists(file(HISTORY_LINES))) return List.of();
+        try {
+            return Files.readAllLines(file(HISTORY_LINES)).stream()
+                    .map(line -> Json.GSON.fromJson(line, Epoch.class))
+                    .toList();
+        } catch (IOException | RuntimeException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s cannot be read: %s".formatted(file(HISTORY_LINES), ANOTHER),
+                    e);
+        }
+    }
+
+    /**
+     * Makes the folder of a finished network, which has no checkpoint and no report.
+     *
+     * @throws FalllineException (usage) if it holds a run already
+     */
+    public static void save(
+            Path path, Config config, Environment environment, Model model, List<Epoch> history) {
+        requireFree(path);
+        RunFolder folder = new RunFolder(path);
+        try (var _ = folder.lock()) {
+            requireFree(path);
+            folder.begin(config, environment);
+            folder.save(history);
+            folder.save(model);
+        }
+    }
+
     void save(Report report) {
         history().write(report.epochs()); // through to the disk
         AtomicFile.write(file(REPORT_TEXT), Markdown.of(new TrainingDocument(this, report).page()));

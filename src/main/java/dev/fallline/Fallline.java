@@ -1,0 +1,123 @@
+package dev.fallline;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.data.source.Datasets;
+import dev.fallline.nn.Loss;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.schedule.Schedules;
+import dev.fallline.train.Config;
+import dev.fallline.train.ModelKind;
+import dev.fallline.train.TrainingSettings;
+import dev.fallline.train.run.Environment;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where a Java program begins.
+ *
+ * <pre>{@code
+ * TrainedModel model = Fallline.mlp(784, 128, 64, 10).optimizer("adamw").epochs(5).fit("mnist/");
+ * }</pre>
+ *
+ * Whatever the user can mend is a {@link FalllineException}, whose message is one sentence.
+ */
+public final class Fallline {
+    private Fallline() {}
+
+    /**
+     * A multilayer perceptron to train.
+     *
+     * @param widths of the layers from the inputs to the outputs, such as 784, 128, 64, 10; the
+     *     outputs are as many as there are classes, or 1 in regression. None for hidden layers of
+     *     128 and 64, with inputs and outputs as the data need them
+     */
+    public static Training mlp(int... widths) {
+        if (widths.length == 0) return new Training(List.of(), Config.DEFAULTS);
+        if (widths.length == 1 || Arrays.stream(widths).anyMatch(w -> w < 1)) {
+            throw usage(
+                    "mlp%s cannot be a network: give the widths from inputs to outputs, such as 784, 128, 10",
+                    Arrays.toString(widths));
+        }
+        List<Integer> all = Arrays.stream(widths).boxed().toList();
+        List<Integer> hidden = all.subList(1, all.size() - 1);
+        return new Training(all, Config.DEFAULTS.with(TrainingSettings.HIDDEN, hidden));
+    }
+
+    /** Least squares, whose inputs are as many as the data have numbers. */
+    public static Training linear() {
+        return model(ModelKind.LINEAR);
+    }
+
+    /**
+     * Ridge regression.
+     *
+     * @param lambda λ of ½ · mean squared error + ½ λ‖w‖², positive
+     */
+    public static Training ridge(double lambda) {
+        return model(ModelKind.RIDGE).set(TrainingSettings.L2, lambda);
+    }
+
+    /** Logistic regression, binary for two classes and softmax for more. */
+    public static Training logistic() {
+        return model(ModelKind.LOGISTIC);
+    }
+
+    private static Training model(ModelKind kind) {
+        return new Training(List.of(), Config.DEFAULTS.with(TrainingSettings.MODEL, kind));
+    }
+
+    /**
+     * A trained network.
+     *
+     * @param folder of a finished run, or one that {@link TrainedModel#save} has written
+     * @throws FalllineException (bad data) if it is neither, or damaged
+     */
+    public static TrainedModel load(Path folder) {
+        return TrainedModel.load(folder, null);
+    }
+
+    /**
+     * A network that was trained with a loss of one's own.
+     *
+     * @param loss that it was trained with
+     */
+    public static TrainedModel load(Path folder, Loss loss) {
+        return TrainedModel.load(folder, loss);
+    }
+
+    /**
+     * Continues a run where its last checkpoint was made, bit for bit as if it had not stopped. One
+     * with parts of the program's own is continued by {@link Training#resume}.
+     */
+    public static TrainedModel resume(Path folder) {
+        return mlp().resume(folder);
+    }
+
+    /** The names of the built-in data sets. */
+    public static List<String> datasets() {
+        return Datasets.names();
+    }
+
+    /** The names of the optimizers, see docs/optimizers.md. */
+    public static List<String> optimizers() {
+        return Optimizers.names();
+    }
+
+    /** The names of the learning rate schedules, see docs/optimizers.md. */
+    public static List<String> schedules() {
+        return Schedules.names();
+    }
+
+    /** The names of all settings of a training, see docs/formats.md. */
+    public static List<String> settings() {
+        return TrainingSettings.names();
+    }
+
+    /** Version and revision, as {@code --version} prints them. */
+    public static String version() {
+        return Environment.version();
+    }
+}

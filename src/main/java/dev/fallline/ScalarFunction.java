@@ -1,0 +1,156 @@
+package dev.fallline;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.graph.Expression;
+import dev.fallline.graph.Graph;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.Shape;
+import dev.fallline.lab.ExpressionCheck;
+import dev.fallline.lab.GradientReport;
+import dev.fallline.minimize.FirstOrder;
+import dev.fallline.minimize.Method;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Oracle;
+import dev.fallline.minimize.Quadratic;
+import dev.fallline.minimize.StoppingRules;
+import dev.fallline.minimize.Theory;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.schedule.Constant;
+import dev.fallline.setting.Values;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A differentiable function of n variables in double precision: an expression, or a Java lambda
+ * over nodes of a graph. Its gradient comes from reverse mode, and its Hessian is the gradient of
+ * the gradient.
+ *
+ * <pre>{@code
+ * var f = ScalarFunction.of(2, (g, x) -> g.add(g.power(x.get(0), 4), g.multiply(x.get(1), x.get(1))));
+ * double[] minimum = f.minimize("lbfgs", 3, -2).end().x();
+ * }</pre>
+ */
+public final class ScalarFunction {
+    /** Adds a function to a graph. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * @param x the variables, each 1 × 1
+         * @return 1 × 1
+         */
+        Node apply(Graph g, List<Node> x);
+    }
+
+    private final Expression expression;
+
+    private ScalarFunction(Expression expression) {
+        this.expression = expression;
+    }
+
+    /**
+     * @param n how many variables, at least 1; they are called x1, x2, …
+     * @throws FalllineException (usage) if there are none, or the function is not 1 × 1
+     */
+    public static ScalarFunction of(int n, Body body) {
+        if (n < 1) throw usage("a function of %d variables: give at least 1", n);
+        Graph g = new Graph();
+        List<String> names = IntStream.rangeClosed(1, n).mapToObj(i -> "x" + i).toList();
+        Node value = body.apply(g, names.stream().map(v -> g.parameter(v, Shape.SCALAR)).toList());
+        if (!value.shape().equals(Shape.SCALAR)) {
+            throw usage("the function is %s, not 1×1: add up its elements by total", value.shape());
+        }
+        String text = "a function of %d variables".formatted(n);
+        return new ScalarFunction(new Expression(text, names, g, value));
+    }
+
+    /**
+     * @param text an expression such as {@code x^2 + 100*y^2}, or the name of a classic such as
+     *     {@code rosenbrock}, see docs/minimize.md
+     * @throws FalllineException (usage) if it cannot be read or has no variable
+     */
+    public static ScalarFunction of(String text) {
+        return new ScalarFunction(MinimizationProblem.of(text, null).expression());
+    }
+
+    /** The names of the variables, in the order of points and gradients. */
+    public List<String> variables() {
+        return expression.variables();
+    }
+
+    /** f(x). */
+    public double value(double... x) {
+        return oracle(x).value(x);
+    }
+
+    /** ∇f(x), n numbers. */
+    public double[] gradient(double... x) {
+        return oracle(x).at(x).gradient();
+    }
+
+    /** ∇²f(x), n × n. */
+    public double[][] hessian(double... x) {
+        return oracle(x).hessian(x);
+    }
+
+    /**
+     * Minimizes it, until the gradient's norm is at most 1e-6 or 10,000 steps are made.
+     *
+     * @param method {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or the name of an
+     *     optimizer, which has its usual rate
+     * @param start n numbers
+     */
+    public Minimizer.Result minimize(String method, double... start) {
+        Clip none = new Clip.None();
+        var spec = new MethodSpec(method, Values.NONE, null, null, none, null, null);
+        StoppingRules rules = StoppingRules.STANDARD;
+        return minimize(spec.method(rules.budget()), rules, start);
+    }
+
+    /**
+     * Minimizes it by an optimizer, which may be one of one's own, with a constant rate; stops as
+     * {@link #minimize(String, double...)}.
+     */
+    public Minimizer.Result minimize(Optimizer optimizer, double rate, double... start) {
+        Method method = new FirstOrder(optimizer, new Constant(rate), new Clip.None());
+        return minimize(method, StoppingRules.STANDARD, start);
+    }
+
+    /** Minimizes it by any method, until a rule says so. */
+    public Minimizer.Result minimize(Method method, StoppingRules rules, double... start) {
+        return Minimizer.minimize(oracle(start), method, start, rules);
+    }
+
+    /** Compares the gradient at a point with central differences. */
+    public GradientReport check(double... x) {
+        require(x);
+        return ExpressionCheck.check(expression, x);
+    }
+
+    /**
+     * What theory predicts on a quadratic beside what is measured on it.
+     *
+     * @param start of the descents
+     * @throws FalllineException (usage) if it is not quadratic
+     */
+    public Theory theory(double... start) {
+        require(start);
+        return Theory.of(Quadratic.of(new MinimizationProblem(expression, start)), start);
+    }
+
+    private Oracle oracle(double[] x) {
+        require(x);
+        return Oracle.of(expression.graph(), expression.value(), expression.variables());
+    }
+
+    private void require(double[] x) {
+        int n = expression.variables().size();
+        if (x.length != n) {
+            throw usage("%d numbers for %d variables (%s)", x.length, n, variables());
+        }
+    }
+}

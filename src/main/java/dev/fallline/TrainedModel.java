@@ -1,0 +1,302 @@
+package dev.fallline;
+
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.PRECISION;
+
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.data.Column;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.data.Task;
+import dev.fallline.device.Device;
+import dev.fallline.device.Precision;
+import dev.fallline.lab.Sharpness;
+import dev.fallline.nn.Loss;
+import dev.fallline.train.Config;
+import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.CustomParts;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Predictions;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.Score;
+import dev.fallline.train.Setup;
+import dev.fallline.train.run.Environment;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Predictor;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A trained network with what its inputs and outputs mean. It may be used by several threads, one
+ * at a time. The device that it computes on is opened with the first question, and closed by {@link
+ * #close}; that of the CPU may as well be left to the garbage collector.
+ */
+public final class TrainedModel implements AutoCloseable {
+    private final Config config;
+    private final Environment environment;
+    private final Model model;
+    private final Loss loss;
+    private final List<Epoch> history;
+    private final Path folder;
+
+    private Device device;
+    private Predictor predictor;
+
+    private TrainedModel(
+            Config config,
+            Environment environment,
+            Model model,
+            Loss loss,
+            List<Epoch> history,
+            Path folder) {
+        this.config = config;
+        this.environment = environment;
+        this.model = model;
+        this.loss = loss;
+        this.history = List.copyOf(history);
+        this.folder = folder;
+    }
+
+    static TrainedModel of(Run.Trained t, Path folder) {
+        t.diagnosis()
+                .ifPresent(
+                        why -> {
+                            throw new FalllineException(Kind.FAILED, why);
+                        });
+        return new TrainedModel(
+                t.config(), t.environment(), t.model(), t.loss(), t.epochs(), folder);
+    }
+
+    /**
+     * @param custom loss that no setting names; null for that of the settings
+     */
+    static TrainedModel load(Path folder, Loss custom) {
+        RunFolder run = RunFolder.open(folder);
+        Config config = run.config();
+        Model model = run.model();
+        Loss loss =
+                custom != null ? custom : Recipe.loss(config, model.task(), model.classes().size());
+        return new TrainedModel(
+                config.with(DEVICE, "auto"), run.environment(), model, loss, run.history(), folder);
+    }
+
+    /**
+     * The same model on another device.
+     *
+     * @param name {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+     */
+    public TrainedModel onDevice(String name) {
+        return new TrainedModel(
+                config.with(DEVICE, name), environment, model, loss, history, folder);
+    }
+
+    /** The settings of the training, with everything in them that was chosen for the user. */
+    public Config config() {
+        return config;
+    }
+
+    /** Network, parameters, and what examples mean. */
+    public Model model() {
+        return model;
+    }
+
+    /** What the network was trained to make small. */
+    public Loss loss() {
+        return loss;
+    }
+
+    /** Name of each class, by its number; none in regression. */
+    public List<String> classes() {
+        return model.classes();
+    }
+
+    /** A copy of all parameters, in the order of {@code model().mlp().layout()}. */
+    public float[] weights() {
+        return model.parameters().clone();
+    }
+
+    /** What each epoch gave. */
+    public List<Epoch> history() {
+        return history;
+    }
+
+    /** Where the run is kept; empty where it is not. */
+    public Optional<Path> folder() {
+        return Optional.ofNullable(folder);
+    }
+
+    /**
+     * What the network is worth on data: on their test part, or on all where there is none. Of a
+     * table that is not to be split ({@code Data.open("new.csv").split(0)}) each row is read as
+     * those of the training were.
+     *
+     * @throws FalllineException (bad data) if they are not such as it was trained on
+     */
+    public Score evaluate(Data data) {
+        return evaluate(examples(data));
+    }
+
+    /** The same of examples as the network knows them. */
+    public synchronized Score evaluate(Examples examples) {
+        var predictions = new Predictions(predictor().outputs(examples), examples.targets());
+        return predictions.score(predictor().loss(examples));
+    }
+
+    /**
+     * The class of each example, by number.
+     *
+     * @param x examples × numbers, as they came and in the order of the columns; of pixels from 0
+     *     to 255
+     * @throws FalllineException (bad data) if an example does not fit; (usage) in regression
+     */
+    public int[] predict(float[]... x) {
+        return predict(features(x));
+    }
+
+    /** The same of data: of their test part, or of all where there is none. */
+    public int[] predict(Data data) {
+        return predict(examples(data).features());
+    }
+
+    private int[] predict(Features features) {
+        require(Task.CLASSIFICATION, "predictValues");
+        float[] outputs = outputs(features);
+        int width = model.mlp().outputs();
+        return IntStream.range(0, outputs.length / width)
+                .map(i -> ConfusionMatrix.decide(outputs, i * width, width))
+                .toArray();
+    }
+
+    /**
+     * The probability of each class, examples × classes, see {@link Loss#probabilities}.
+     *
+     * @param x as in {@link #predict(float[][])}
+     * @throws FalllineException likewise
+     */
+    public double[][] predictProbabilities(float[]... x) {
+        return probabilities(features(x));
+    }
+
+    /** The same of data: of their test part, or of all where there is none. */
+    public double[][] predictProbabilities(Data data) {
+        return probabilities(examples(data).features());
+    }
+
+    private double[][] probabilities(Features features) {
+        require(Task.CLASSIFICATION, "predictValues");
+        float[] outputs = outputs(features);
+        int width = model.mlp().outputs();
+        double[][] all = new double[outputs.length / width][];
+        for (int i = 0; i < all.length; i++) {
+            int from = i * width;
+            all[i] =
+                    loss.probabilities(
+                            IntStream.range(from, from + width)
+                                    .mapToDouble(j -> outputs[j])
+                                    .toArray());
+        }
+        return all;
+    }
+
+    /**
+     * The predicted number of each example, in the unit of the target.
+     *
+     * @param x as in {@link #predict(float[][])}
+     * @throws FalllineException (bad data) if an example does not fit; (usage) in classification
+     */
+    public double[] predictValues(float[]... x) {
+        return values(features(x));
+    }
+
+    /** The same of data: of their test part, or of all where there is none. */
+    public double[] predictValues(Data data) {
+        return values(examples(data).features());
+    }
+
+    private double[] values(Features features) {
+        require(Task.REGRESSION, "predict");
+        Column target = model.schema().targets().getFirst();
+        float[] outputs = outputs(features);
+        return IntStream.range(0, outputs.length)
+                .mapToDouble(i -> target.raw(outputs[i]))
+                .toArray();
+    }
+
+    private synchronized float[] outputs(Features features) {
+        return predictor().outputs(features);
+    }
+
+    /**
+     * How curved the training loss is at the weights: the largest eigenvalue of its Hessian.
+     *
+     * @param data that it was trained on
+     */
+    public synchronized Sharpness sharpness(Data data) {
+        CustomParts parts = CustomParts.NONE.with(loss);
+        Setup setup = Setup.of(Recipe.forUse(config, parts), data.read(config, _ -> {}));
+        predictor();
+        var usual = new Sharpness.Search(5_000, 200, 1e-4, false);
+        return Sharpness.of(setup, model.parameters(), usual, device, _ -> {});
+    }
+
+    /**
+     * Writes settings, environment and weights into a folder, which {@link Fallline#load} and the
+     * command line read as they do that of a run.
+     *
+     * @throws FalllineException (usage) if the folder holds a run already
+     */
+    public void save(Path to) {
+        RunFolder.save(to, config, environment, model, history);
+    }
+
+    /** Features of raw numbers. */
+    private Features features(float[][] x) {
+        return model.schema().encode(x);
+    }
+
+    /** What is to be answered of data. */
+    private Examples examples(Data data) {
+        Optional<String> table = data.wholeTable();
+        if (table.isPresent()) {
+            return model.read(table.get(), Run.dataOptions(config.with(data.settings()), _ -> {}));
+        }
+        Dataset d = data.read(config, _ -> {});
+        return model.accept(d, d.test().count() > 0 ? d.test() : d.train());
+    }
+
+    private void require(Task task, String other) {
+        if (model.task() == task) return;
+        throw usage("the network was trained for %s: call %s", model.task().label(), other);
+    }
+
+    /** In single precision however it was trained: another device may have nothing else. */
+    private Predictor predictor() {
+        if (predictor == null) {
+            device = Run.open(config.with(PRECISION, Precision.FP32)).device();
+            predictor = new Predictor(model, loss, device);
+        }
+        return predictor;
+    }
+
+    /** Closes the device; a further question opens it anew. */
+    @Override
+    public synchronized void close() {
+        if (predictor == null) return;
+        predictor.close();
+        device.close();
+        predictor = null;
+    }
+
+    @Override
+    public String toString() {
+        return model.mlp().describe() + " for " + Arrays.toString(classes().toArray());
+    }
+}

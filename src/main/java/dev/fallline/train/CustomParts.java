@@ -1,0 +1,61 @@
+package dev.fallline.train;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.nn.Loss;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.schedule.Schedule;
+
+/**
+ * What a Java program gives a training that no setting can name. The settings then hold {@code
+ * custom:} and the name of its class, so that a run folder says what it was made with, and whatever
+ * needs the part without having it is refused.
+ *
+ * @param optimizer null for that of the settings
+ * @param loss null likewise
+ * @param schedule learning rate of each step, null likewise
+ * @param data null likewise
+ */
+public record CustomParts(Optimizer optimizer, Loss loss, Schedule schedule, Dataset data) {
+    public static final CustomParts NONE = new CustomParts(null, null, null, null);
+
+    private static final String PREFIX = "custom:";
+
+    public CustomParts with(Optimizer other) {
+        return new CustomParts(other, loss, schedule, data);
+    }
+
+    public CustomParts with(Loss other) {
+        return new CustomParts(optimizer, other, schedule, data);
+    }
+
+    public CustomParts with(Schedule other) {
+        return new CustomParts(optimizer, loss, other, data);
+    }
+
+    public CustomParts with(Dataset other) {
+        return new CustomParts(optimizer, loss, schedule, other);
+    }
+
+    /** The value of a setting that stands for a part: its class, of a lambda the one around it. */
+    public static String label(Object part) {
+        return label(part.getClass().getName().replaceFirst("\\$\\$Lambda.*", ""));
+    }
+
+    public static String label(String name) {
+        return PREFIX + name;
+    }
+
+    public static boolean isLabel(String value) {
+        return value.startsWith(PREFIX);
+    }
+
+    /** The refusal of a part that is named but not there. */
+    public static FalllineException missing(String flag, String value) {
+        return usage(
+                "%s %s is a part of a Java program: continue there, with Fallline.load or Fallline.resume and the same part",
+                flag, value);
+    }
+}

@@ -1,0 +1,400 @@
+package dev.fallline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fallline.data.Dataset;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
+import dev.fallline.graph.Function;
+import dev.fallline.graph.Node;
+import dev.fallline.graph.ReduceAxis;
+import dev.fallline.graph.Shape;
+import dev.fallline.lab.RateAdvice;
+import dev.fallline.lab.RateCurve;
+import dev.fallline.lab.RateFinder;
+import dev.fallline.lab.RateRange;
+import dev.fallline.nn.Loss;
+import dev.fallline.optim.AdamW;
+import dev.fallline.optim.Momentum;
+import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.Sgd;
+import dev.fallline.train.Config;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Score;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingSettings;
+import dev.fallline.train.Trainings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** The library as a program uses it. */
+class FalllineTest {
+    @TempDir private Path folder;
+
+    /** sgd, written anew: the same arithmetic, but a class that no flag can name. */
+    private static final class OwnDescent implements Optimizer {
+        @Override
+        public void update(
+                float[] parameters,
+                float[] gradient,
+                float[][] slots,
+                float[] scalars,
+                int from,
+                int to) {
+            for (int i = from; i < to; i++) parameters[i] -= scalars[0] * gradient[i];
+        }
+    }
+
+    private static Training spiral() {
+        return Fallline.mlp(2, 16, 3)
+                .device("cpu")
+                .threads(1)
+                .epochs(3)
+                .listener(new TrainingListener() {});
+    }
+
+    @Test
+    void aRunIsThatOfTheCommandLine() throws Exception {
+        Config config =
+                Config.DEFAULTS
+                        .with("data", "spiral")
+                        .with("hidden", "16")
+                        .with("optimizer", "adamw")
+                        .with("beta1", "0.8")
+                        .with("beta2", "0.95")
+                        .with("eps", "1e-7")
+                        .with("weight-decay", "0.1")
+                        .with("lr", "0.01")
+                        .with("val-fraction", 0.1)
+                        .with("device", "cpu")
+                        .with("threads", "1")
+                        .with("epochs", "3");
+        Path there = folder.resolve("there");
+        Path here = folder.resolve("here");
+        Trainings.train(config, there);
+        spiral().optimizer(new AdamW(0.8, 0.95, 1e-7, 0.1))
+                .learningRate(0.01)
+                .validation(0.1)
+                .folder(here)
+                .fit("spiral");
+        Trainings.assertSame(there, here);
+        assertThat(here.resolve("config.json"))
+                .hasSameTextualContentAs(there.resolve("config.json"));
+        assertThat(here.resolve("environment.json"))
+                .hasSameTextualContentAs(there.resolve("environment.json"));
+    }
+
+    @Test
+    void withoutAFolderTheWeightsAreTheSame() {
+        TrainedModel kept = spiral().folder(folder.resolve("run")).fit("spiral");
+        TrainedModel inMemory = spiral().fit("spiral");
+        assertThat(inMemory.weights()).isEqualTo(kept.weights());
+        assertThat(inMemory.folder()).isEmpty();
+        assertThat(kept.folder()).contains(folder.resolve("run"));
+    }
+
+    @Test
+    void aSavedModelIsTheModel() {
+        TrainedModel model = spiral().fit("spiral");
+        model.save(folder.resolve("saved"));
+        TrainedModel loaded = Fallline.load(folder.resolve("saved"));
+        float[][] points = {{0.3f, -0.2f}, {0.1f, 0.5f}};
+        assertThat(loaded.predict(points)).isEqualTo(model.predict(points));
+        assertThat(loaded.predictProbabilities(points))
+                .isDeepEqualTo(model.predictProbabilities(points));
+        assertThat(loaded.history()).isEqualTo(model.history());
+        assertThatThrownBy(() -> model.save(folder.resolve("saved")))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("holds a run already");
+    }
+
+    @Test
+    void theScoreIsThatOfTheLastEpoch() {
+        Data data = Data.open("spiral");
+        TrainedModel model = spiral().fit(data);
+        Score score = model.evaluate(data);
+        assertThat(score.accuracy()).isEqualTo(model.history().getLast().testAccuracy());
+        assertThat(score.loss()).isCloseTo(model.history().getLast().testLoss(), within(1e-6));
+        int[] predicted = model.predict(data);
+        int[] labels = data.dataset().test().labels();
+        int hits = 0;
+        for (int i = 0; i < labels.length; i++) if (labels[i] == predicted[i]) hits++;
+        assertThat(hits / (double) labels.length).isEqualTo(score.accuracy());
+    }
+
+    /** Of y = 3a − 2b + 5, which a linear model can learn exactly. */
+    @Test
+    void arraysAreLearnedAndAnsweredInTheirUnits() {
+        Random random = new Random(1);
+        float[][] x = new float[200][2];
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i][0] = 1000 + 50 * random.nextFloat();
+            x[i][1] = random.nextFloat() / 100;
+            y[i] = 3 * x[i][0] - 2 * x[i][1] + 5;
+        }
+        TrainedModel model =
+                Fallline.linear()
+                        .optimizer("sgd")
+                        .learningRate(0.3)
+                        .fullBatch()
+                        .epochs(200)
+                        .device("cpu")
+                        .listener(new TrainingListener() {})
+                        .fit(Data.of(x, y).split(0.2).standardized());
+        assertThat(model.predictValues(new float[] {1020, 0.005f})[0])
+                .isCloseTo(3 * 1020 - 2 * 0.005 + 5, within(0.01));
+        assertThat(model.evaluate(Data.of(x, y)).r2()).isGreaterThan(0.9999);
+        assertThatThrownBy(() -> model.predict(new float[] {1, 2}))
+                .hasMessageContaining("regression: call predictValues");
+        assertThatThrownBy(() -> model.predictValues(new float[] {1}))
+                .hasMessage("Example 0 has 1 numbers, not 2.");
+    }
+
+    @Test
+    void picturesAreBytes() {
+        byte[][] pixels = new byte[64][16];
+        int[] labels = new int[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            labels[i] = i % 2;
+            for (int j = 0; j < 8; j++) pixels[i][j + 8 * labels[i]] = (byte) (200 + i % 8);
+        }
+        TrainedModel model =
+                Fallline.mlp(16, 8, 2)
+                        .batchSize(8)
+                        .device("cpu")
+                        .listener(new TrainingListener() {})
+                        .fit(Data.of(pixels, 4, 4, labels));
+        float[] first = new float[16];
+        for (int j = 0; j < 16; j++) first[j] = pixels[1][j] & 0xFF;
+        assertThat(model.predict(first)).containsExactly(1);
+        assertThat(model.evaluate(Data.of(pixels, 4, 4, labels)).accuracy()).isEqualTo(1);
+        first[3] = 256;
+        assertThatThrownBy(() -> model.predict(first)).hasMessageContaining("from 0 to 255");
+    }
+
+    @Test
+    void aTableIsReadAsThatOfTheTraining() throws Exception {
+        StringBuilder rows = new StringBuilder("size,color,price\n");
+        for (int i = 0; i < 60; i++) {
+            rows.append(i)
+                    .append(i % 2 == 0 ? ",red," : ",blue,")
+                    .append(2 * i + i % 2)
+                    .append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("prices.csv"), rows);
+        Path fresh =
+                Files.writeString(
+                        folder.resolve("new.csv"), "color,size,price\nred,10,20\nblue,11,23\n");
+        Data data = Data.open(file.toString()).label("price").regression();
+        TrainedModel model =
+                Fallline.mlp()
+                        .set("hidden", "none")
+                        .learningRate(0.05)
+                        .batchSize(8)
+                        .epochs(100)
+                        .device("cpu")
+                        .listener(new TrainingListener() {})
+                        .fit(data);
+        double[] answers = model.predictValues(Data.open(fresh.toString()).split(0));
+        assertThat(answers[0]).isCloseTo(20, within(0.5));
+        assertThat(answers[1]).isCloseTo(23, within(0.5));
+        assertThat(model.evaluate(data).predictions().orElseThrow().targets().size()).isEqualTo(12);
+        assertThatThrownBy(() -> model.predictValues(new float[] {1, 2}))
+                .hasMessageContaining("give them as a table");
+    }
+
+    static List<Optimizers.Entry> entries() {
+        return Optimizers.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void everyOptimizerHasItsSettings(Optimizers.Entry entry) {
+        Optimizer optimizer = entry.create().seeded(3);
+        assertThat(Optimizers.settingsOf(optimizer))
+                .map(entry::create)
+                .map(o -> o.seeded(3))
+                .contains(optimizer);
+        Config config = Fallline.mlp().optimizer(optimizer).config();
+        assertThat(config.get(TrainingSettings.OPTIMIZER)).isEqualTo(entry.name());
+    }
+
+    @Test
+    void anOptimizerOfOnesOwnTrainsAsItsArithmeticSays() {
+        TrainedModel own = spiral().optimizer(new OwnDescent()).learningRate(0.1).fit("spiral");
+        TrainedModel sgd = spiral().optimizer(new Sgd(0)).learningRate(0.1).fit("spiral");
+        assertThat(own.weights()).isEqualTo(sgd.weights());
+        assertThat(own.config().get(TrainingSettings.OPTIMIZER))
+                .isEqualTo("custom:" + OwnDescent.class.getName());
+        assertThatThrownBy(() -> spiral().optimizer(new OwnDescent()).fit("spiral"))
+                .hasMessageContaining("has no usual learning rate");
+        assertThatThrownBy(
+                        () ->
+                                spiral().device("gpu")
+                                        .learningRate(1)
+                                        .optimizer(new OwnDescent())
+                                        .fit("spiral"))
+                .hasMessageContaining("has no kernel for custom:");
+    }
+
+    /** Cross-entropy, from its definition: log Σ exp(z) − z of the label. */
+    @Test
+    void aLossOfOnesOwnTrainsAsItsFormulaSays() {
+        Loss own =
+                (g, z, t) -> {
+                    Node target = g.multiply(z, g.oneHot(t, z.shape().columns(), 0));
+                    return g.subtract(g.logSumExp(z), g.sum(target, ReduceAxis.COLUMNS));
+                };
+        Data data = Data.open("spiral");
+        TrainedModel custom = spiral().loss(own).folder(folder.resolve("own")).fit(data);
+        TrainedModel known = spiral().loss(new Loss.CrossEntropy(0)).fit(data);
+        for (int i = 0; i < known.weights().length; i++) {
+            assertThat(custom.weights()[i]).isCloseTo(known.weights()[i], within(1e-4f));
+        }
+        assertThat(spiral().loss(own).checkGradients(data).passed()).isTrue();
+        assertThatThrownBy(() -> Fallline.load(folder.resolve("own")))
+                .hasMessageContaining(
+                        "--loss custom:dev.fallline.FalllineTest is a part of a Java program");
+        assertThat(Fallline.load(folder.resolve("own"), own).evaluate(data).loss())
+                .isEqualTo(custom.evaluate(data).loss());
+    }
+
+    @Test
+    void aScheduleOfOnesOwnSetsTheRateOfEachStep() {
+        List<Double> rates = new ArrayList<>();
+        TrainedModel own =
+                spiral().optimizer("sgd")
+                        .schedule(step -> 0.1)
+                        .onEpoch(e -> rates.add(e.lr()))
+                        .fit("spiral");
+        assertThat(rates).containsExactly(0.1, 0.1, 0.1);
+        TrainedModel known = spiral().optimizer("sgd").learningRate(0.1).fit("spiral");
+        assertThat(own.weights()).isEqualTo(known.weights());
+    }
+
+    @Test
+    void aRunWithPartsOfOnesOwnIsResumed() {
+        Path run = folder.resolve("run");
+        Dataset points = Datasets.open("spiral", DatasetOptions.defaults());
+        Data data = Data.of(points);
+        Training whole =
+                spiral().optimizer(new OwnDescent())
+                        .schedule(step -> 0.2 / (1 + step))
+                        .learningRate(1);
+        TrainedModel expected = whole.fit(data);
+        TrainedModel stopped = whole.folder(run).listener(stopAfter(1)).fit(data);
+        assertThat(stopped.history()).hasSize(1);
+        assertThatThrownBy(() -> Fallline.resume(run)).hasMessageContaining("--optimizer custom:");
+        TrainedModel resumed =
+                Fallline.mlp()
+                        .optimizer(new OwnDescent())
+                        .schedule(step -> 0.2 / (1 + step))
+                        .resume(run, data);
+        assertThat(resumed.weights()).isEqualTo(expected.weights());
+        assertThat(resumed.history()).hasSize(3);
+    }
+
+    private static TrainingListener stopAfter(int epochs) {
+        return new TrainingListener() {
+            private int seen;
+
+            @Override
+            public void epoch(Epoch epoch) {
+                seen++;
+            }
+
+            @Override
+            public boolean stops() {
+                return seen >= epochs;
+            }
+        };
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() {
+        assertThatThrownBy(() -> spiral().set("momentun", 0.9))
+                .hasMessageContaining("unknown setting 'momentun'; did you mean 'momentum'");
+        assertThatThrownBy(() -> spiral().set("dropout", 1)).hasMessageContaining("--dropout 1");
+        assertThatThrownBy(() -> Fallline.mlp(2, 8, 4).fit("spiral"))
+                .hasMessage(
+                        "the network has the widths [2, 8, 4], and spiral needs [2, 8, 3]: give these to mlp");
+        assertThatThrownBy(() -> Fallline.mlp(2)).hasMessageContaining("mlp[2]");
+        assertThatThrownBy(() -> Data.open("spiral").set("lr", 1))
+                .hasMessageContaining("not about data");
+        assertThatThrownBy(() -> Data.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1}))
+                .hasMessage("Example 1 has 1 numbers, not 2: give all as many.");
+        assertThatThrownBy(() -> Data.of(new float[][] {{1}, {3}}, new int[] {0}))
+                .hasMessage("There are 2 examples and 1 targets: give one for each.");
+        assertThatThrownBy(() -> Data.of(new float[][] {{Float.NaN}}, new int[] {0}))
+                .hasMessageContaining("NaN");
+    }
+
+    @Test
+    void ratesGradientsAndSharpnessAreThere() {
+        Data data = Data.open("spiral");
+        Training training = spiral().optimizer(new Momentum(0.9, 0, 0));
+        RateCurve curve =
+                RateFinder.run(
+                        training.config().with("data", "spiral"),
+                        new RateRange(1e-7, 10, 150),
+                        new RateFinder.Listener() {});
+        assertThat(training.findRate(data)).isEqualTo(RateAdvice.of(curve));
+        assertThat(training.checkGradients(data).passed()).isTrue();
+        TrainedModel model = spiral().epochs(1).fit(data);
+        assertThat(model.sharpness(data).largest().value()).isPositive();
+    }
+
+    /** f = (1 − x)² + 100 (y − x²)²; ∇f(0, 1) = (−2, 200), ∇²f = (2 − 400·1, 0; 0, 200). */
+    @Test
+    void aLambdaIsAFunction() {
+        ScalarFunction f =
+                ScalarFunction.of(
+                        2,
+                        (g, v) -> {
+                            Node x = v.get(0);
+                            Node a = g.subtract(g.constant(1, x.shape()), x);
+                            Node b = g.subtract(v.get(1), g.multiply(x, x));
+                            return g.add(g.multiply(a, a), g.scale(g.multiply(b, b), 100));
+                        });
+        assertThat(f.value(0, 1)).isEqualTo(101);
+        assertThat(f.gradient(0, 1)).containsExactly(-2, 200);
+        assertThat(f.hessian(0, 1)).isDeepEqualTo(new double[][] {{-398, 0}, {0, 200}});
+        assertThat(f.check(0.3, 0.7).passed()).isTrue();
+        double[] end = f.minimize("lbfgs", -1.2, 1).end().x();
+        assertThat(end[0]).isCloseTo(1, within(1e-6));
+        assertThat(end[1]).isCloseTo(1, within(1e-6));
+        assertThatThrownBy(() -> f.value(1)).hasMessageContaining("1 numbers for 2 variables");
+    }
+
+    @Test
+    void anExpressionIsAFunction() {
+        ScalarFunction f = ScalarFunction.of("x^2 + 100*y^2");
+        assertThat(f.variables()).containsExactly("x", "y");
+        assertThat(f.theory(1, 1).curvature().condition()).isCloseTo(100, within(1e-9));
+        assertThat(f.minimize(new Sgd(0), 0.009, 1, 1).stopped().converged()).isTrue();
+        assertThatThrownBy(() -> f.minimize(new OwnDescent(), 0.1, 1, 1))
+                .hasMessageContaining("has no update in double precision");
+        assertThatThrownBy(
+                        () ->
+                                ScalarFunction.of(
+                                        1,
+                                        (g, x) ->
+                                                g.map(
+                                                        Function.TANH,
+                                                        g.broadcast(x.get(0), new Shape(1, 2)))))
+                .hasMessageContaining("not 1×1");
+    }
+}
