@@ -28,6 +28,6 @@ void main() {
     IO.println("gradients are right: " + training.checkGradients(data).passed());
     TrainedModel model = training.fit(data);
     double[] late = model.predictValues(new float[] {10}, new float[] {20});
-    IO.println("at 10 o'clock 90 % wait at most %.1f minutes".formatted(late[0]));
-    IO.println("at 20 o'clock 90 % wait at most %.1f minutes".formatted(late[1]));
+    IO.println("at 10 o'clock 90 %% wait at most %.1f minutes".formatted(late[0]));
+    IO.println("at 20 o'clock 90 %% wait at most %.1f minutes".formatted(late[1]));
 }

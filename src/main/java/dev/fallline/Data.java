@@ -258,7 +258,9 @@ public final class Data {
     Optional<String> wholeTable() {
         String name = settings.get(TrainingSettings.DATA);
         boolean whole = settings.get(TrainingSettings.TEST_FRACTION) == 0;
-        boolean table = inMemory == null && Datasets.table(name).isPresent();
+        boolean table =
+                inMemory == null
+                        && Datasets.table(name, Run.dataOptions(settings, _ -> {})).isPresent();
         return Optional.of(name).filter(_ -> whole && table);
     }
 

@@ -85,7 +85,7 @@ public final class TrainedModel implements AutoCloseable {
         Loss loss =
                 custom != null ? custom : Recipe.loss(config, model.task(), model.classes().size());
         return new TrainedModel(
-                config.with(DEVICE, "auto"), run.environment(), model, loss, run.history(), folder);
+                config.with(DEVICE, "auto"), run.environment(), model, loss, run.epochs(), folder);
     }
 
     /**

@@ -142,8 +142,7 @@ class ArchitectureTest {
                 .and()
                 .haveNameMatching(SMALL)
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage(ROOT + "..").and(not(nameMatching(SMALL))))
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(nameMatching(SMALL))))
                 .check(CLASSES);
     }
 

@@ -18,17 +18,13 @@ import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Reproduction;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,30 +42,6 @@ class DocumentsTest {
     private static final Path MINIMIZE = Path.of("docs/minimize.md");
     private static final Path COMPARING = Path.of("docs/comparing.md");
     private static final Path OPTIMIZERS = Path.of("docs/optimizers.md");
-
-    @Test
-    void readmeShowsTheExampleThatCompiles() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/fallline/Example.java"));
-        String shown = source.substring(source.indexOf("public final class"));
-        assertThat(README).content().contains("```java\n" + shown + "```");
-    }
-
-    @Test
-    void theExampleRuns(@TempDir Path folder) {
-        var said = new ByteArrayOutputStream();
-        PrintStream usual = System.out;
-        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
-            Example.main(new String[] {folder.resolve("run").toString()});
-        } finally {
-            System.setOut(usual);
-        }
-        List<String> lines = said.toString(StandardCharsets.UTF_8).lines().toList();
-        assertThat(lines).hasSize(2);
-        assertThat(Double.parseDouble(lines.get(0))).isBetween(0.95, 1.0);
-        // By the formula of Spiral, (0.3, −0.2) lies 0.19 radians from the middle of its third arm.
-        assertThat(lines.get(1)).isEqualTo("class 2");
-    }
 
     @Test
     void readmeNamesEveryCommand() {

@@ -4,7 +4,7 @@ import dev.fallline.lab.RateCurve.Point;
 
 /**
  * What a {@link RateCurve} says of the learning rate, by the two usual rules. Suggested is the rate
- * of the steepest descent, where a larger rate still gains most (the "steep" of fastai, Howard &
+ * of the steepest descent, where a larger rate still gains most (the "steep" of fastai, Howard and
  * Gugger 2020). A tenth of the rate at which the loss is least is there beside it: it hangs on
  * where a flat and noisy valley happens to be deepest, and scatters more from seed to seed.
  *

@@ -34,9 +34,9 @@ import java.util.List;
  * A learning rate range test (Smith 2017): one short training whose rate rises from step to step,
  * until the loss blows up. Nothing is kept on disk.
  *
- * <p>The loss is smoothed as in fastai (Howard & Gugger 2020): a running mean a ← βa + (1−β)·loss,
- * divided by 1 − βᵗ since it begins at 0; and the test is over when it is more than four times its
- * least value so far.
+ * <p>The loss is smoothed as in fastai (Howard and Gugger 2020): a running mean a ← βa +
+ * (1−β)·loss, divided by 1 − βᵗ since it begins at 0; and the test is over when it is more than
+ * four times its least value so far.
  */
 public final class RateFinder {
     /** Is told how a test goes, and may stop it. All calls come from the thread that trains. */

@@ -2,7 +2,7 @@ package dev.fallline.lab;
 
 /**
  * A running mean of what came last: a ← βa + (1−β)x, divided by 1 − βᵗ, which makes up for a
- * beginning at 0 (Kingma & Ba 2015, section 3).
+ * beginning at 0 (Kingma and Ba 2015, section 3).
  */
 final class Smoothing {
     static final double BETA = 0.9;

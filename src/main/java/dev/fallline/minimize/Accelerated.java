@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Nesterov's method for convex functions that need not be strongly so (Nesterov 1983; in this form
- * Beck & Teboulle 2009). Its momentum grows from step to step:
+ * Beck and Teboulle 2009). Its momentum grows from step to step:
  *
  * <pre>
  * x₊ = y − η∇f(y)

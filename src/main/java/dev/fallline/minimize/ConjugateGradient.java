@@ -1,8 +1,8 @@
 package dev.fallline.minimize;
 
 /**
- * Nonlinear conjugate gradients (Fletcher & Reeves 1964) with Polak's and Ribière's β, cut off at
- * zero (Polak & Ribière 1969; Gilbert & Nocedal 1992):
+ * Nonlinear conjugate gradients (Fletcher and Reeves 1964) with Polak's and Ribière's β, cut off at
+ * zero (Polak and Ribière 1969; Gilbert and Nocedal 1992):
  *
  * <pre>
  * β = max(0, gᵀ(g − g₋) / g₋ᵀg₋)

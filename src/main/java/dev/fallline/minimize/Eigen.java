@@ -17,10 +17,10 @@ record Eigen(double[] values, double[][] vectors) {
     private static final double ULPS = 64;
 
     /**
-     * By Jacobi's method (Jacobi 1846; Golub & Van Loan 2013, section 8.5): rotations that make one
-     * off-diagonal element zero after the other, until nothing but rounding is left of them. Where
-     * rows and columns differ in scale, small eigenvalues are found as exactly as large ones
-     * (Demmel & Veselić 1992).
+     * By Jacobi's method (Jacobi 1846; Golub and Van Loan 2013, section 8.5): rotations that make
+     * one off-diagonal element zero after the other, until nothing but rounding is left of them.
+     * Where rows and columns differ in scale, small eigenvalues are found as exactly as large ones
+     * (Demmel and Veselić 1992).
      *
      * @param matrix n × n, symmetric; left as it is
      */

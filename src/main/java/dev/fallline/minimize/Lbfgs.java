@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Limited-memory BFGS (Nocedal 1980; Liu & Nocedal 1989): d = −H·∇f, H the inverse Hessian as the
+ * Limited-memory BFGS (Nocedal 1980; Liu and Nocedal 1989): d = −H·∇f, H the inverse Hessian as the
  * last steps s = Δx and their changes of gradient y = Δ∇f show it, by the two-loop recursion
- * (Nocedal & Wright 2006, algorithm 7.4) from H₀ = sᵀy/yᵀy.
+ * (Nocedal and Wright 2006, algorithm 7.4) from H₀ = sᵀy/yᵀy.
  */
 final class Lbfgs implements LineSearchMethod.Direction {
     private record Pair(double[] s, double[] y, double rho) {}

@@ -63,7 +63,7 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
 
         /**
          * Without a natural length, as much decrease as last time to first order, or, for a search
-         * that only shortens, the minimum of a parabola that decreased as much (Nocedal & Wright
+         * that only shortens, the minimum of a parabola that decreased as much (Nocedal and Wright
          * 2006, section 3.5); at most ten times the last length, and at least a tenth of it.
          */
         private double guess(Ray ray) {
@@ -78,7 +78,7 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
 
         /**
          * Nothing is known of the scale yet, and a long step may end on a plateau: as far as the
-         * point is from 0, or a hundredth of that where the search lengthens it (Hager & Zhang
+         * point is from 0, or a hundredth of that where the search lengthens it (Hager and Zhang
          * 2006, step I0).
          */
         private double modest(Ray ray, boolean shortens) {

@@ -35,7 +35,7 @@ public record Neighbourhood(int points, double radius, boolean lower, boolean ju
     /**
      * Looks along the axes, in random directions, and in the one that the gradients around name:
      * the shortest vector in their convex hull points downhill, if it is not 0 (gradient sampling;
-     * Burke, Lewis & Overton 2005).
+     * Burke, Lewis and Overton 2005).
      *
      * @param size what the radii are relative to, positive
      * @param fall from the start: lower by a rounding of that is not lower

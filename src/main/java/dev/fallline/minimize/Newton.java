@@ -2,7 +2,7 @@ package dev.fallline.minimize;
 
 /**
  * Newton's direction: (H + τI)·d = −∇f, H the Hessian from the graph. τ = 0 where H is positive
- * definite; else it grows until H + τI is (Nocedal & Wright 2006, algorithm 3.3). One step of
+ * definite; else it grows until H + τI is (Nocedal and Wright 2006, algorithm 3.3). One step of
  * length 1 minimizes a quadratic.
  */
 record Newton() implements LineSearchMethod.Direction {

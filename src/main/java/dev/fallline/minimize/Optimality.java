@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What the place is where a minimization ended, by the conditions of second order (Nocedal & Wright
- * 2006, section 2.1): the gradient is zero there, up to a short Newton step, and the signs of the
- * Hessian's eigenvalues tell a minimum from a saddle point.
+ * What the place is where a minimization ended, by the conditions of second order (Nocedal and
+ * Wright 2006, section 2.1): the gradient is zero there, up to a short Newton step, and the signs
+ * of the Hessian's eigenvalues tell a minimum from a saddle point.
  *
  * @param eigenvalues of the Hessian, ascending; empty where it is not finite
  * @param newtonStep ‖H⁻¹∇f‖; NaN where the sign of an eigenvalue is unknown

@@ -46,7 +46,7 @@ record Ray(Oracle f, Point from, double[] direction) {
     /**
      * The sufficient decrease φ(t) ≤ φ(0) + c₁tφ′(0), c₁ = 10⁻⁴ (Armijo 1966). Where values differ
      * by rounding alone they cannot show it; there the slope does, by φ′(t) ≤ (2c₁ − 1)φ′(0), which
-     * is the same on a parabola (Hager & Zhang 2005, "approximate Wolfe conditions").
+     * is the same on a parabola (Hager and Zhang 2005, "approximate Wolfe conditions").
      */
     boolean decreases(Place p) {
         return decreases(p.t(), p.value())

@@ -128,8 +128,8 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
     /**
      * With rate 1/L: plain descent is within (1 − μ/L)ᵏ(f(x₀) − f*) of the least value (Nesterov
      * 2004, theorem 2.1.14, for functions of strong convexity μ) and within L‖x₀ − x*‖²/(4k + 2) of
-     * the least value (Drori & Teboulle 2014), the accelerated method within 2L‖x₀ − x*‖²/(k + 1)²
-     * (Beck & Teboulle 2009).
+     * the least value (Drori and Teboulle 2014), the accelerated method within 2L‖x₀ − x*‖²/(k +
+     * 1)² (Beck and Teboulle 2009).
      */
     private static List<Sublinear> sublinear(
             Quadratic q, Curvature c, double[] start, double[] minimum) {

@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * The Wolfe conditions (Wolfe 1969): the sufficient decrease of {@link Ray#decreases}, and a slope
  * that has flattened, φ′(t) ≥ c₂φ′(0), or |φ′(t)| ≤ c₂|φ′(0)| in the strong form. An interval that
- * must hold such a length is found in growing strides and then narrowed (Moré & Thuente 1994;
- * Nocedal & Wright 2006, section 3.5).
+ * must hold such a length is found in growing strides and then narrowed (Moré and Thuente 1994;
+ * Nocedal and Wright 2006, section 3.5).
  *
  * <p>The weak form suits quasi-Newton methods, also at kinks, which no length on a ray meets with a
- * small slope on both sides (Lewis & Overton 2013).
+ * small slope on both sides (Lewis and Overton 2013).
  *
  * @param curvature c₂, in (10⁻⁴, 1): 0.9 for quasi-Newton methods, 0.1 for conjugate gradients
  * @param strong whether the slope must be small on the far side of a minimum, too
@@ -57,9 +57,9 @@ public record WolfeSearch(double curvature, boolean strong) implements LineSearc
     }
 
     /**
-     * Where the cubic through both values and slopes has its minimum (Nocedal & Wright 2006, 3.59),
-     * or the middle, if the cubic has none well inside. Of values that differ by rounding alone the
-     * slopes' straight line takes the place, whose zero is the secant's.
+     * Where the cubic through both values and slopes has its minimum (Nocedal and Wright 2006,
+     * 3.59), or the middle, if the cubic has none well inside. Of values that differ by rounding
+     * alone the slopes' straight line takes the place, whose zero is the secant's.
      */
     private static double between(Ray ray, Ray.Place a, Ray.Place b) {
         double width = b.t() - a.t();

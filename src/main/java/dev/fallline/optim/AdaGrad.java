@@ -3,8 +3,8 @@ package dev.fallline.optim;
 import java.util.List;
 
 /**
- * Steps that shrink with all the gradients seen (Duchi, Hazan & Singer 2011), with PyTorch's decay
- * of the rate:
+ * Steps that shrink with all the gradients seen (Duchi, Hazan and Singer 2011), with PyTorch's
+ * decay of the rate:
  *
  * <pre>
  * g ← g + λθ

@@ -5,7 +5,7 @@ import static dev.fallline.optim.DenormalFlush.FADE;
 import java.util.List;
 
 /**
- * Adaptive moments (Kingma & Ba 2015), weight decay as part of the gradient:
+ * Adaptive moments (Kingma and Ba 2015), weight decay as part of the gradient:
  *
  * <pre>
  * g ← g + λθ
@@ -14,7 +14,7 @@ import java.util.List;
  * θ ← θ − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)
  * </pre>
  *
- * With AMSGrad (Reddi, Kale & Kumar 2018, with PyTorch's bias correction) the largest v so far
+ * With AMSGrad (Reddi, Kale and Kumar 2018, with PyTorch's bias correction) the largest v so far
  * takes the place of v in the last line.
  *
  * <p>Scalars: η/(1 − β₁ᵗ), β₁, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, λ.

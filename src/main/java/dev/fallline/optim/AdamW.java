@@ -5,8 +5,8 @@ import static dev.fallline.optim.DenormalFlush.FADE;
 import java.util.List;
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019): the decay acts on the parameters and
- * never enters the moments. As in PyTorch it is scaled by the rate:
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): the decay acts on the parameters
+ * and never enters the moments. As in PyTorch it is scaled by the rate:
  *
  * <pre>
  * θ ← θ(1 − ηλ)

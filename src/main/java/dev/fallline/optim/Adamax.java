@@ -5,8 +5,8 @@ import static dev.fallline.optim.DenormalFlush.FADE;
 import java.util.List;
 
 /**
- * Adam with the largest gradient, decayed, in the place of the root mean square (Kingma & Ba 2015,
- * section 7.1), with PyTorch's ε:
+ * Adam with the largest gradient, decayed, in the place of the root mean square (Kingma and Ba
+ * 2015, section 7.1), with PyTorch's ε:
  *
  * <pre>
  * g ← g + λθ

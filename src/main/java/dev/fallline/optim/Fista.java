@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accelerated proximal gradient descent (Beck & Teboulle 2009) for a loss plus α‖θ‖₁: {@link Ista}
- * from a point that runs ahead, by as much of the last step as has been walked:
+ * Accelerated proximal gradient descent (Beck and Teboulle 2009) for a loss plus α‖θ‖₁: {@link
+ * Ista} from a point that runs ahead, by as much of the last step as has been walked:
  *
  * <pre>
  * g ← g + λθ

@@ -3,7 +3,7 @@ package dev.fallline.optim;
 import java.util.List;
 
 /**
- * Proximal gradient descent, or iterative soft thresholding (Daubechies, Defrise & De Mol 2004),
+ * Proximal gradient descent, or iterative soft thresholding (Daubechies, Defrise and De Mol 2004),
  * for a loss plus α‖θ‖₁: a step along the loss's gradient, then the exact minimum of the penalty
  * near where it led, which makes small parameters exactly 0:
  *
@@ -15,7 +15,7 @@ import java.util.List;
  * Scalars: η, λ, ηα.
  *
  * @param proxL1 α ≥ 0
- * @param weightDecay λ ≥ 0, coupled; both together are the elastic net (Zou & Hastie 2005)
+ * @param weightDecay λ ≥ 0, coupled; both together are the elastic net (Zou and Hastie 2005)
  */
 public record Ista(double proxL1, double weightDecay) implements Optimizer {
     public Ista {

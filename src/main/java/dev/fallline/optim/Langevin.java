@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Gradient descent that is shaken: the unadjusted Langevin algorithm (Parisi 1981; with batches
- * Welling & Teh 2011). At small rates its parameters wander as if drawn with a density proportional
- * to exp(−loss/T):
+ * Welling and Teh 2011). At small rates its parameters wander as if drawn with a density
+ * proportional to exp(−loss/T):
  *
  * <pre>
  * g ← g + λθ

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Each parameter scaled by the running root mean square of its gradient (Tieleman & Hinton 2012),
+ * Each parameter scaled by the running root mean square of its gradient (Tieleman and Hinton 2012),
  * with PyTorch's options:
  *
  * <pre>

@@ -3,7 +3,7 @@ package dev.fallline.optim;
 import java.util.List;
 
 /**
- * Gradient descent, stochastic when the gradient is (Cauchy 1847; Robbins & Monro 1951):
+ * Gradient descent, stochastic when the gradient is (Cauchy 1847; Robbins and Monro 1951):
  *
  * <pre>
  * g ← g + λθ

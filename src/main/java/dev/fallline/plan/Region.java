@@ -10,7 +10,7 @@ import dev.fallline.graph.Shape;
 public record Region(Space space, int offset, Shape shape) {
     /** The parts of a plan's memory. */
     public enum Space {
-        /** The flat parameters, by {@link Layout}; kept from step to step. */
+        /** The flat parameters, by {@link dev.fallline.graph.Layout}; kept from step to step. */
         PARAMETERS,
         /**
          * Their gradient, in the same order: each written once a step, read by the update alone.

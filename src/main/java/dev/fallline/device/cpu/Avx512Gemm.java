@@ -16,9 +16,9 @@ import java.util.List;
 
 /**
  * Products by machine code that is made here for the shapes at hand ({@link GemmTile}). The way
- * through the matrices is that of Goto & van de Geijn (2008): as much of the right factor as stays
- * in the second-level cache is brought into one piece, and tiles of the product pass by it. The
- * first of them reads the right factor where it lies and leaves the piece for the others.
+ * through the matrices is that of Goto and van de Geijn (2008): as much of the right factor as
+ * stays in the second-level cache is brought into one piece, and tiles of the product pass by it.
+ * The first of them reads the right factor where it lies and leaves the piece for the others.
  *
  * <p><b>Bits.</b> Each element is a sum of at most {@value #DEPTH} products in order, from +0, each
  * added by {@code fma}; such sums, +0 for −0, are then added one after the other, to D first. So it

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Devices that are compared.
- *
- * @param graph of a GPU: whether it replays its steps; true otherwise
- */
+/** Devices that are compared. */
 record OpenDevices(List<Contender> all) implements AutoCloseable {
-    /** One of them. */
+    /**
+     * One of them.
+     *
+     * @param graph of a GPU: whether it replays its steps; true otherwise
+     */
     record Contender(String kind, boolean graph, Device device) {
         int threads() {
             return device.threads();

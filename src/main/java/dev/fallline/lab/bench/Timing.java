@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The time of one thing, measured in several windows. Quartiles lie between the two nearest of the
- * sorted values, by linear interpolation (type 7 of Hyndman & Fan 1996).
+ * sorted values, by linear interpolation (type 7 of Hyndman and Fan 1996).
  *
  * @param seconds for doing it once, a value for each window, in order
  */

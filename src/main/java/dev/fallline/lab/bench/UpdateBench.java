@@ -35,7 +35,8 @@ public record UpdateBench(
     private static final double HEAP = 0.85;
 
     /**
-     * @param surroundings as they were before
+     * What came of it.
+     *
      * @param crossings for each optimizer, where both a GPU and a CPU were measured
      */
     public record Report(

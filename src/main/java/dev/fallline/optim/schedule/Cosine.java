@@ -3,8 +3,8 @@ package dev.fallline.optim.schedule;
 import dev.fallline.Range;
 
 /**
- * Half a cosine wave down to a floor (Loshchilov & Hutter 2017, without restarts): floor + (rate −
- * floor)(1 + cos(π·step/total))/2 while step &lt; total, and the floor from then on. The last of
+ * Half a cosine wave down to a floor (Loshchilov and Hutter 2017, without restarts): floor + (rate
+ * − floor)(1 + cos(π·step/total))/2 while step &lt; total, and the floor from then on. The last of
  * {@code total} updates, at step total − 1, is thus still just above the floor.
  *
  * @param rate at step 0, positive

@@ -3,7 +3,7 @@ package dev.fallline.optim.schedule;
 import dev.fallline.Range;
 
 /**
- * SGDR (Loshchilov & Hutter 2017; PyTorch's CosineAnnealingWarmRestarts): half cosine waves from
+ * SGDR (Loshchilov and Hutter 2017; PyTorch's CosineAnnealingWarmRestarts): half cosine waves from
  * the rate to the floor, each followed by a jump back to the rate. The first takes T₀ steps, each
  * further one T_mult times as long as the one before.
  *

@@ -4,7 +4,7 @@ import dev.fallline.Range;
 
 /**
  * rate/(1 + k·step/period). Such rates add up to infinity while their squares do not, which is what
- * Robbins & Monro (1951) ask for convergence.
+ * Robbins and Monro (1951) ask for convergence.
  *
  * @param rate at step 0, positive
  * @param k after 1/k periods the rate is halved; positive

@@ -3,9 +3,9 @@ package dev.fallline.optim.schedule;
 import dev.fallline.Range;
 
 /**
- * The one-cycle policy (Smith & Topin 2018) with the phases of PyTorch's OneCycleLR: from peak/div
- * up to the peak during the first part of the training, then down to peak/(div · finalDiv), which
- * the last update has. Only the rate cycles, not the momentum.
+ * The one-cycle policy (Smith and Topin 2018) with the phases of PyTorch's OneCycleLR: from
+ * peak/div up to the peak during the first part of the training, then down to peak/(div ·
+ * finalDiv), which the last update has. Only the rate cycles, not the momentum.
  *
  * @param peak the largest rate, positive
  * @param rise part of the training until the peak, 0 to 1: the peak is at step rise · total − 1

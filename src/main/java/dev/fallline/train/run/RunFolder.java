@@ -14,6 +14,7 @@ import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Epoch;
 import dev.fallline.train.TrainingProgress;
 
 import java.io.IOException;
@@ -186,27 +187,17 @@ public record RunFolder(Path path) {
         CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, identity());
     }
 
+    /** What each epoch gave, so far. */
+    public List<Epoch> epochs() {
+        return history().read();
+    }
+
     HistoryFiles history() {
         return new HistoryFiles(file(HISTORY), file(HISTORY_LINES));
     }
 
     void save(Model model) {
         model.write(file(WEIGHTS));
-    }
-
-    /** What each epoch gave, so far. */
-    public List<Epoch> history() {
-        if (!Files.exists(file(HISTORY_LINES))) return List.of();
-        try {
-            return Files.readAllLines(file(HISTORY_LINES)).stream()
-                    .map(line -> Json.GSON.fromJson(line, Epoch.class))
-                    .toList();
-        } catch (IOException | RuntimeException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s cannot be read: %s".formatted(file(HISTORY_LINES), ANOTHER),
-                    e);
-        }
     }
 
     /**
@@ -221,7 +212,7 @@ public record RunFolder(Path path) {
         try (var _ = folder.lock()) {
             requireFree(path);
             folder.begin(config, environment);
-            folder.save(history);
+            folder.history().write(history);
             folder.save(model);
         }
     }

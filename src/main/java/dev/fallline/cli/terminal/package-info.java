@@ -1,0 +1,2 @@
+/** The two streams of a command, and results as text. */
+package dev.fallline.cli.terminal;

@@ -1,0 +1,2 @@
+/** Distorting pictures anew in each epoch. */
+package dev.fallline.data.augment;

@@ -1,0 +1,2 @@
+/** Opening data sets by name or path. */
+package dev.fallline.data.source;

@@ -1,0 +1,2 @@
+/** Generated data sets. */
+package dev.fallline.data.synthetic;

@@ -1,0 +1,2 @@
+/** Reading tables: format, schema, encoding of rows. */
+package dev.fallline.data.table;

@@ -1,0 +1,2 @@
+/** NVIDIA GPUs. */
+package dev.fallline.device.cuda;

@@ -1,0 +1,2 @@
+/** The bridge to DJL. */
+package dev.fallline.djl;

@@ -1,0 +1,2 @@
+/** Benchmarks of updates and training steps. */
+package dev.fallline.lab.bench;

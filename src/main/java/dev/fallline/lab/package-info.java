@@ -1,0 +1,2 @@
+/** Studies of trainings: learning rates, gradient checks, sharpness. */
+package dev.fallline.lab;

@@ -1,0 +1,2 @@
+/** Statistics of paired differences, intervals and tests. */
+package dev.fallline.lab.stats;

@@ -1,0 +1,2 @@
+/** Arithmetic and random numbers with the same bits everywhere. */
+package dev.fallline.math;

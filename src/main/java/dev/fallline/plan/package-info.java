@@ -1,0 +1,2 @@
+/** Which ops run in which order, and where each result lies. */
+package dev.fallline.plan;

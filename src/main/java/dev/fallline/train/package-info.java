@@ -1,0 +1,2 @@
+/** From a configuration to measured epochs. */
+package dev.fallline.train;

@@ -1,0 +1,2 @@
+/** Trainings that are kept in a folder: checkpoints, weights, reports. */
+package dev.fallline.train.run;
