@@ -174,6 +174,8 @@ class FalllineTest {
         TrainedModel model =
                 Fallline.mlp(16, 8, 2)
                         .batchSize(8)
+                        .learningRate(0.01)
+                        .epochs(20)
                         .device("cpu")
                         .listener(new TrainingListener() {})
                         .fit(Data.of(pixels, 4, 4, labels));
