@@ -47,6 +47,7 @@ class LauncherTest {
                     "sh",
                     "sleep");
     private static final String FLOCK = "flock";
+    private static final String MAIN = "dev.fallline.cli.Main\n";
     private static final String LAUNCHER = "fallline";
 
     @TempDir Path temp;
@@ -62,9 +63,9 @@ class LauncherTest {
             return Path.of(jar);
         }
 
-        /** The arguments after the jar, one a line in the fake java's output. */
+        /** The arguments after the main class, one a line in the fake java's output. */
         String arguments() {
-            return out.substring(out.indexOf("fallline.jar\n") + "fallline.jar\n".length());
+            return out.substring(out.indexOf(MAIN) + MAIN.length());
         }
     }
 
@@ -400,9 +401,22 @@ class LauncherTest {
         environment.put("FALLLINE_JAVA_OPTS", "-Xmx1g *");
         Result result = run("train", "--data", "my  data", "", "*");
         assertThat(result.arguments()).isEqualTo("train\n--data\nmy  data\n\n*\n");
+        assertThat(result.out()).doesNotContain("jars/*");
         assertThat(result.out()).contains("--add-modules\njdk.incubator.vector\n", "-Xmx1g\n*\n");
         script(jdk.resolve("bin/java"), "#!/bin/sh\nexit 130\n");
         assertThat(run().code()).isEqualTo(130);
+    }
+
+    @Test
+    void putsSparkOnTheClassPathOfAComparisonThere() throws Exception {
+        jdk("opt/jdk-25", "25");
+        Path spark = root.resolve("a spark");
+        environment.put("SPARK_HOME", spark.toString());
+        assertThat(run("compare", "--master", "local[2]").err()).contains("has no folder jars");
+        Files.createDirectories(spark.resolve("jars"));
+        assertThat(run("compare", "--master=local[2]").out())
+                .contains("/fallline.jar:%s/jars/*\n".formatted(spark));
+        assertThat(run("train").out()).doesNotContain("jars/*");
     }
 
     @Test

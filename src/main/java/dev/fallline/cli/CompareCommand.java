@@ -7,12 +7,16 @@ import com.google.gson.JsonObject;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.io.Json;
+import dev.fallline.lab.compare.Cluster;
 import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ComparisonPage;
 import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.LocalTrainers;
 import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
+import dev.fallline.lab.compare.TrialTrainer;
+import dev.fallline.lab.compare.TrialTrainers;
 import dev.fallline.report.Block;
 import dev.fallline.report.Facts;
 
@@ -65,6 +69,14 @@ final class CompareCommand implements Callable<Integer> {
     private Integer jobs;
 
     @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description =
+                    "Apache Spark cluster that trains, such as spark://host:7077 or local[*]; needs"
+                            + " SPARK_HOME. The result stays the same.")
+    private String master;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -97,12 +109,11 @@ final class CompareCommand implements Callable<Integer> {
             throw usage("--jobs %d cannot be used: give at least 1", jobs);
         }
         Protocol protocol = protocol();
-        int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
         try (Interruption interruption = new Interruption()) {
             ComparisonFolder folder = folder();
             Optional<List<Performance>> done;
             try (CompareView view = new CompareView(interruption::requested)) {
-                done = Comparison.run(protocol, folder, atATime, view);
+                done = Comparison.run(protocol, folder, this::trainers, view);
             } finally {
                 RunName.removeIfEmpty(folder.path());
             }
@@ -126,10 +137,16 @@ final class CompareCommand implements Callable<Integer> {
         return blocks;
     }
 
+    private TrialTrainers trainers(TrialTrainer local) {
+        if (master != null) return Cluster.named(master).connect(master, local, jobs);
+        int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
+        return new LocalTrainers(local, atATime);
+    }
+
     private Protocol protocol() {
         var parsed = spec.commandLine().getParseResult();
         if (resume == null) return terms.protocol(file, spec);
-        List<String> allowed = List.of("--resume", "--studies", "--jobs", "--json");
+        List<String> allowed = List.of("--resume", "--studies", "--jobs", "--master", "--json");
         for (var option : parsed.matchedOptions()) {
             if (allowed.contains(option.longestName())) continue;
             throw usage(

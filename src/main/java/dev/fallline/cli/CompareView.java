@@ -2,7 +2,6 @@ package dev.fallline.cli;
 
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.Text;
-import dev.fallline.device.Devices.Selection;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Contestant;
 import dev.fallline.lab.compare.Dimension;
@@ -11,6 +10,7 @@ import dev.fallline.lab.compare.Protocol;
 import dev.fallline.lab.compare.StudyResult;
 import dev.fallline.lab.compare.Trial;
 import dev.fallline.lab.compare.TrialResult;
+import dev.fallline.lab.compare.TrialTrainers;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.train.TrainingListener.Progress;
 
@@ -59,16 +59,17 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     }
 
     @Override
-    public void begins(Protocol protocol, Path folder, Selection selection, int jobs) {
+    public void begins(Protocol protocol, Path folder, TrialTrainers trainers) {
         this.protocol = protocol;
         contestants = protocol.contestants();
         trainings = protocol.expectedTrainings();
         nameWidth = names(protocol).mapToInt(Text::width).max().orElseThrow();
         began = System.nanoTime();
         console.say("comparison    " + folder);
-        selection.passedOver().forEach(reason -> console.say("not used      " + reason));
-        String device = selection.kind().equals("cpu") ? "CPU, 1 thread each" : selection.kind();
-        console.say("device        %s, %d at a time".formatted(device, jobs));
+        trainers.passedOver().forEach(reason -> console.say("not used      " + reason));
+        console.say(
+                "device        %s, %d at a time"
+                        .formatted(trainers.description(), trainers.slots()));
         console.say(
                 "trainings     about %,.0f: %d studies, in each for every contestant %d to tune, the leading ones again, and %d fresh seeds"
                         .formatted(

@@ -24,6 +24,7 @@ import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.LocalTrainers;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
 import dev.fallline.minimize.ManyStarts;
@@ -66,7 +67,11 @@ final class SamplePages {
         Findings findings =
                 Findings.of(
                         protocol,
-                        Comparison.run(protocol, folder, 2, new ComparisonListener() {})
+                        Comparison.run(
+                                        protocol,
+                                        folder,
+                                        l -> new LocalTrainers(l, 2),
+                                        new ComparisonListener() {})
                                 .orElseThrow());
         folder.keep(findings);
         return findings;

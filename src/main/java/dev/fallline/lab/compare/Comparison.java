@@ -1,15 +1,6 @@
 package dev.fallline.lab.compare;
 
-import static dev.fallline.train.TrainingSettings.DEVICE;
-import static dev.fallline.train.TrainingSettings.THREADS;
-
-import dev.fallline.device.Device;
-import dev.fallline.device.Devices;
-import dev.fallline.device.Devices.Selection;
 import dev.fallline.io.FolderLock;
-import dev.fallline.train.Config;
-import dev.fallline.train.run.Environment;
-import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A comparison from its protocol to what every training came to. */
@@ -25,51 +16,35 @@ public final class Comparison {
     private final Protocol protocol;
     private final Pool pool;
 
-    private final IntFunction<Study> studies;
-
     private Comparison(Protocol protocol, Pool pool) {
         this.protocol = protocol;
         this.pool = pool;
-        studies = protocol::study;
     }
 
     /**
      * Makes a comparison, or what is left to do of it.
      *
-     * @param jobs trainings at a time on the CPU; on a GPU there is one
+     * @param where opens what the trainings are done by
      * @return what every contestant did; empty if the listener stopped it
      */
     public static Optional<List<Performance>> run(
-            Protocol protocol, ComparisonFolder folder, int jobs, ComparisonListener listener) {
+            Protocol protocol,
+            ComparisonFolder folder,
+            Function<TrialTrainer, TrialTrainers> where,
+            ComparisonListener listener) {
         List<ProblemData> data = new ArrayList<>();
         for (Problem p : protocol.problems()) {
             data.add(ProblemData.of(p, protocol.folds(), listener::note));
         }
-        Config first = protocol.problems().getFirst().config().with(THREADS, 1);
-        List<Device> devices = new ArrayList<>();
-        try {
-            Selection selection = open(first);
-            devices.add(selection.device());
-            boolean cpu = selection.kind().equals("cpu");
-            int atATime = cpu ? Math.min(jobs, protocol.expectedTrainings()) : 1;
-            while (devices.size() < atATime) devices.add(open(first).device());
-            try (FolderLock _ = folder.lock();
-                    Pool pool = new Pool(protocol, data, folder.trials(), devices, listener)) {
-                folder.begin(
-                        protocol,
-                        data.stream()
-                                .map(d -> Environment.of(selection.device(), d.whole()))
-                                .toList());
-                listener.begins(protocol, folder.path(), selection, devices.size());
-                return new Comparison(protocol, pool).run();
-            }
-        } finally {
-            devices.forEach(Device::close);
+        try (TrialTrainers trainers = where.apply(new TrialTrainer(protocol, data));
+                FolderLock _ = folder.lock();
+                Pool pool = new Pool(folder.trials(), trainers, listener)) {
+            folder.begin(protocol, trainers.environments());
+            listener.begins(protocol, folder.path(), trainers);
+            Optional<List<Performance>> done = new Comparison(protocol, pool).run();
+            folder.keepMachines(trainers.machines());
+            return done;
         }
-    }
-
-    private static Selection open(Config config) {
-        return Devices.open(config.get(DEVICE), Run.options(config).steady());
     }
 
     private Optional<List<Performance>> run() {
@@ -89,7 +64,7 @@ public final class Comparison {
     private List<Future<Optional<StudyResult>>> studies(
             int problem, int contestant, ExecutorService parts) {
         return IntStream.range(0, protocol.studies())
-                .mapToObj(studies)
+                .mapToObj(protocol::study)
                 .map(study -> new StudyRun(protocol, problem, contestant, study, pool))
                 .map(part -> parts.submit(part::run))
                 .toList();

@@ -16,6 +16,7 @@ import dev.fallline.train.run.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +30,7 @@ public record ComparisonFolder(Path path) {
     private static final String RUN = "config.json";
 
     private static final String ENVIRONMENTS = "environment.json";
+    private static final String MACHINES = "machines.json";
     private static final String FINDINGS = "comparison.json";
     private static final String STUDIES = "studies";
 
@@ -122,6 +124,17 @@ public record ComparisonFolder(Path path) {
 
     Trials trials() {
         return new Trials(path.resolve("trials"));
+    }
+
+    /** Notes which other machines have trained, beside those of earlier calls. */
+    void keepMachines(List<Environment> machines) {
+        if (machines.isEmpty()) return;
+        Set<Environment> all = new LinkedHashSet<>();
+        if (Files.exists(path.resolve(MACHINES))) {
+            all.addAll(List.of(read(MACHINES, Environment[].class)));
+        }
+        all.addAll(machines);
+        write(MACHINES, all);
     }
 
     /** Writes what was found: all of it as JSON, and as CSV what is a table. */

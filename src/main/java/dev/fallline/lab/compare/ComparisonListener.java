@@ -1,6 +1,5 @@
 package dev.fallline.lab.compare;
 
-import dev.fallline.device.Devices.Selection;
 import dev.fallline.train.TrainingListener;
 
 import java.nio.file.Path;
@@ -13,12 +12,8 @@ public interface ComparisonListener {
     /** Something the user should know though nothing failed. */
     default void note(String text) {}
 
-    /**
-     * Before the first training.
-     *
-     * @param jobs trainings at a time
-     */
-    default void begins(Protocol protocol, Path folder, Selection selection, int jobs) {}
+    /** Before the first training. */
+    default void begins(Protocol protocol, Path folder, TrialTrainers trainers) {}
 
     /** Before every training. */
     default void begins(Trial trial) {}

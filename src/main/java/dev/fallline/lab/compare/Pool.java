@@ -1,62 +1,37 @@
 package dev.fallline.lab.compare;
 
-import static dev.fallline.train.TrainingSettings.OPTIMIZER;
-import static dev.fallline.train.TrainingSettings.SEED;
-
 import dev.fallline.FalllineException;
-import dev.fallline.data.Split;
-import dev.fallline.device.Device;
-import dev.fallline.train.Config;
-import dev.fallline.train.Epoch;
-import dev.fallline.train.Outcome;
-import dev.fallline.train.Recipe;
-import dev.fallline.train.Setup;
-import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Does trainings side by side, each on a device of its own, those of the first studies first. One
- * that diverges is a result; one that fails, of a device or for want of memory, ends the
- * comparison, since it says nothing about a contestant.
+ * Has trainings done side by side, those of the first studies first. One that diverges is a result;
+ * one that fails, of a device or for want of memory, ends the comparison, since it says nothing
+ * about a contestant.
  */
 final class Pool implements AutoCloseable {
-    private final Protocol protocol;
-    private final List<ProblemData> data;
     private final Trials trials;
+    private final TrialTrainers trainers;
     private final ComparisonListener listener;
-    private final BlockingQueue<Device> free;
     private final ThreadPoolExecutor workers;
     private final AtomicLong submitted = new AtomicLong();
     private volatile boolean closing;
 
-    /**
-     * @param devices as many as trainings at a time
-     */
-    Pool(
-            Protocol protocol,
-            List<ProblemData> data,
-            Trials trials,
-            List<Device> devices,
-            ComparisonListener listener) {
-        this.protocol = protocol;
-        this.data = data;
+    Pool(Trials trials, TrialTrainers trainers, ComparisonListener listener) {
         this.trials = trials;
+        this.trainers = trainers;
         this.listener = listener;
-        int size = devices.size();
-        free = new LinkedBlockingQueue<>(devices);
+        int size = trainers.slots();
         workers =
                 new ThreadPoolExecutor(
                         size, size, 0, TimeUnit.SECONDS, new PriorityBlockingQueue<>());
@@ -107,7 +82,7 @@ final class Pool implements AutoCloseable {
         }
     }
 
-    private Optional<TrialResult> result(Trial trial) throws InterruptedException {
+    private Optional<TrialResult> result(Trial trial) {
         try {
             Optional<TrialResult> before = trials.find(trial);
             if (before.isPresent()) {
@@ -115,15 +90,13 @@ final class Pool implements AutoCloseable {
                 return before;
             }
             if (stops()) return Optional.empty();
-            Device device = free.take();
-            try {
-                Optional<TrialResult> result = train(trial, device);
-                result.ifPresent(trials::keep);
-                result.ifPresent(r -> done(r, false));
-                return result;
-            } finally {
-                free.add(device);
+            synchronized (listener) {
+                listener.begins(trial);
             }
+            Optional<TrialResult> result = trainers.train(trial, new Watching(trial));
+            result.ifPresent(trials::keep);
+            result.ifPresent(r -> done(r, false));
+            return result;
         } catch (RuntimeException | Error e) {
             // The other trainings are of no use any more.
             closing = true;
@@ -140,52 +113,6 @@ final class Pool implements AutoCloseable {
     void finished(int problem, int contestant, StudyResult result, double expected) {
         synchronized (listener) {
             listener.finished(problem, contestant, result, expected);
-        }
-    }
-
-    private Optional<TrialResult> train(Trial trial, Device device) {
-        long began = System.nanoTime();
-        synchronized (listener) {
-            listener.begins(trial);
-        }
-        Config config =
-                ConfigSettings.apply(
-                                protocol.problems().get(trial.problem()).config(), trial.settings())
-                        .with(OPTIMIZER, trial.optimizer())
-                        .with(SEED, trial.seed());
-        ProblemData its = data.get(trial.problem());
-        Setup setup = Setup.of(Recipe.of(config), its.forPhase(trial.phase()));
-        List<TrainingRecord> records = new ArrayList<>();
-        for (Setup each : setups(setup, config)) {
-            Optional<TrainingRecord> record = train(each, trial, device);
-            if (record.isEmpty()) return Optional.empty();
-            records.add(record.get());
-        }
-        TrainingRecord mean = TrainingRecord.mean(records);
-        int classes = its.whole().classes().size();
-        double seconds = (System.nanoTime() - began) / 1e9;
-        return Optional.of(
-                new TrialResult(
-                        trial, mean.ended(), mean.reason(), mean.epochs(), classes, seconds));
-    }
-
-    /** One for each fold. */
-    private List<Setup> setups(Setup setup, Config config) {
-        if (protocol.folds() == 0) return List.of(setup);
-        var targets = setup.data().train().targets();
-        return Split.folds(targets, protocol.folds(), config.get(SEED)).stream()
-                .map(setup::withSplit)
-                .toList();
-    }
-
-    private Optional<TrainingRecord> train(Setup setup, Trial trial, Device device) {
-        try (Trainer trainer = new Trainer(setup, device)) {
-            Outcome outcome = trainer.run(new Watching(trial));
-            if (outcome.interrupted()) return Optional.empty();
-            List<Epoch> epochs = trainer.progress().history();
-            String ended = trainer.progress().ending().label();
-            String reason = outcome.divergence().map(d -> d.diagnosis()).orElse(null);
-            return Optional.of(new TrainingRecord(ended, reason, epochs));
         }
     }
 

@@ -18,11 +18,11 @@ import java.util.function.Consumer;
  * @param whole for what is measured
  * @param withoutTest for the tuning: what is not there cannot be chosen by
  */
-record ProblemData(Dataset whole, Dataset withoutTest) {
+public record ProblemData(Dataset whole, Dataset withoutTest) {
     /**
      * @param folds that trainings have; 0 for none
      */
-    static ProblemData of(Problem problem, int folds, Consumer<String> notes) {
+    public static ProblemData of(Problem problem, int folds, Consumer<String> notes) {
         Dataset data = Run.open(problem.config(), notes);
         if (data.task() != Task.CLASSIFICATION) {
             throw usage(

@@ -8,11 +8,9 @@ import dev.fallline.math.SplitMix;
  * of this one. All contestants of a study share its seeds.
  *
  * @param seed of the comparison
- * @param points seed of the points that are tried; the same, except where two names of one
- *     algorithm are to be tuned apart
  * @param number from 0
  */
-record Study(long seed, long points, int number) {
+record Study(long seed, int number) {
     /**
      * The seed of split, initial weights, orders and masks of a training. All trials of the tuning
      * share one.
@@ -26,7 +24,7 @@ record Study(long seed, long points, int number) {
 
     /** By how much the quasi-random places of a setting are shifted, from 0 to below 1. */
     double shift(String setting) {
-        return SplitMix.stream(points, number, key(setting)).uniform();
+        return SplitMix.stream(seed, number, key(setting)).uniform();
     }
 
     private static long key(String name) {

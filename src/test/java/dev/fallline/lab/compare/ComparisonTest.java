@@ -70,7 +70,11 @@ class ComparisonTest {
 
     private Optional<List<Performance>> run(
             Protocol protocol, String out, int jobs, Counting listener) {
-        return Comparison.run(protocol, new ComparisonFolder(temp.resolve(out)), jobs, listener);
+        return Comparison.run(
+                protocol,
+                new ComparisonFolder(temp.resolve(out)),
+                local -> new LocalTrainers(local, jobs),
+                listener);
     }
 
     private static List<TrialResult> results(
@@ -350,7 +354,10 @@ class ComparisonTest {
                     }
                 };
         var folder = new ComparisonFolder(temp.resolve("trouble"));
-        assertThatThrownBy(() -> Comparison.run(protocol, folder, 2, listener))
+        assertThatThrownBy(
+                        () ->
+                                Comparison.run(
+                                        protocol, folder, l -> new LocalTrainers(l, 2), listener))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("trials");
         assertThat(trials).doesNotExist();
@@ -374,7 +381,15 @@ class ComparisonTest {
                     }
                 };
         var folder = new ComparisonFolder(temp.resolve("shared"));
-        Thread first = Thread.ofVirtual().start(() -> Comparison.run(protocol, folder, 1, slow));
+        Thread first =
+                Thread.ofVirtual()
+                        .start(
+                                () ->
+                                        Comparison.run(
+                                                protocol,
+                                                folder,
+                                                l -> new LocalTrainers(l, 1),
+                                                slow));
         begun.await();
         assertThatThrownBy(() -> run(protocol, "shared", 1))
                 .isInstanceOf(FalllineException.class)
