@@ -30,9 +30,19 @@ import java.util.List;
             "Examples:",
             "  fallline bench train --quick",
             "  fallline bench train --batches 32,512 --shapes 784-128-64-10,784-512-512-10",
+            "  fallline bench train --data random --shapes 100-50-10",
             "  fallline bench train --guard",
         })
 final class BenchTrainCommand implements Runnable {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            defaultValue = "digits",
+            description =
+                    "Data set whose examples the steps learn from, or random: drawn bytes of any"
+                            + " width, four in five of them 0 (default: ${DEFAULT-VALUE}).")
+    private String data;
+
     @Option(
             names = "--shapes",
             paramLabel = "WIDTHS",
@@ -78,6 +88,7 @@ final class BenchTrainCommand implements Runnable {
         }
         TrainBench bench =
                 new TrainBench(
+                        data,
                         shapes.stream().map(Shapes::widths).toList(),
                         batches.stream().map(b -> Shapes.count("--batches", b)).toList(),
                         optimizers,

@@ -19,7 +19,7 @@ class BenchCommandTest {
     private static final String UPDATE =
             "bench update --quick --device cpu --threads 2 --sizes 64,1e2 --optimizers sgd,adam";
     private static final String TRAIN =
-            "bench train --quick --device cpu --threads 2 --shapes 6-5-3 --batches 1,20 --optimizers adam";
+            "bench train --quick --device cpu --threads 2 --data random --shapes 6-5-3 --batches 1,20 --optimizers adam";
 
     @Test
     void updateAsJsonAndCsv(@TempDir Path folder) throws IOException {
@@ -61,7 +61,12 @@ class BenchCommandTest {
                     "examples_per_second",
                     "us_per_step",
                     "gflops",
-                    "limit_gflops");
+                    "limit_gflops",
+                    "dense_products_us",
+                    "step_over_dense");
+            assertThat(row.getAsJsonObject().get("data").getAsString()).isEqualTo("random");
+            assertThat(row.getAsJsonObject().get("non_zero_share").getAsDouble())
+                    .isBetween(0.19, 0.21);
         }
     }
 

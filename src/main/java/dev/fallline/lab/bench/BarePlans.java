@@ -7,6 +7,8 @@ import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Instruction.Compute;
+import dev.fallline.plan.Instruction.Field;
+import dev.fallline.plan.Instruction.Gather;
 import dev.fallline.plan.Instruction.Update;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
@@ -90,15 +92,18 @@ final class BarePlans {
      * The matrix products of a training step and nothing else, in the layouts that it has them in.
      *
      * @param widths of the network's layers, from the inputs to the outputs
+     * @param ofExamples whether the first layer's are of a batch that is gathered before
      */
-    static Plan products(List<Integer> widths, Products which, int batch) {
+    static Plan products(List<Integer> widths, Products which, int batch, boolean ofExamples) {
         List<Instruction> instructions = new ArrayList<>();
         Stack parameters = new Stack(Space.PARAMETERS);
         Stack work = new Stack(Space.WORK);
         for (int l = 0; l + 1 < widths.size(); l++) {
             int in = widths.get(l);
             int out = widths.get(l + 1);
-            Region x = parameters.push(batch, in);
+            boolean gathered = ofExamples && l == 0;
+            Region x = (gathered ? work : parameters).push(batch, in);
+            if (gathered) instructions.add(new Gather(Field.FEATURES, x));
             Region w = parameters.push(in, out);
             Region dy = parameters.push(batch, out);
             instructions.add(product(false, x, false, w, work.push(batch, out)));

@@ -191,7 +191,7 @@ public final class BenchDocument {
                                 TrainRow::examplesPerSecond)),
                 new LineChart(
                         "How near to the bare products",
-                        "The rate of multiplications and additions of the whole step, as a share of that of its matrix products alone.",
+                        "The rate of the multiplications and additions that the step's matrix products need, as a share of that of dense products alone.",
                         batch,
                         ChartAxis.of("of the products' rate", NumberFormat.PERCENT),
                         Line.by(rows, BenchDocument::who, TrainRow::batch, TrainRow::share)),
@@ -207,6 +207,10 @@ public final class BenchDocument {
         return r.kind() + (r.graph() ? "" : ", no graph");
     }
 
+    private static String inputs(TrainRow r) {
+        return "%s, %.1f %% not 0".formatted(r.data(), 100 * r.nonZeroShare());
+    }
+
     private static DataTable steps(List<TrainRow> rows) {
         return DataTable.of(
                 "Steps, the median of the windows",
@@ -218,8 +222,11 @@ public final class BenchDocument {
                                 r -> TableColumn.Pair.interval(r.usQuartile1(), r.usQuartile3())),
                         TableColumn.of(
                                 "examples/s", NumberFormat.COUNT, TrainRow::examplesPerSecond),
+                        micros("dense products", TrainRow::denseProductsUs),
+                        TableColumn.of(
+                                "step ÷ dense", NumberFormat.HUNDREDTHS, TrainRow::stepOverDense),
                         TableColumn.of("GFLOP/s", NumberFormat.TENTHS, TrainRow::gflops),
-                        TableColumn.of("products", NumberFormat.TENTHS, TrainRow::limitGflops),
+                        TableColumn.of("limit", NumberFormat.TENTHS, TrainRow::limitGflops),
                         TableColumn.of("of it", NumberFormat.WHOLE_PERCENT, TrainRow::share)));
     }
 
@@ -251,6 +258,7 @@ public final class BenchDocument {
         columns.add(TableColumn.text("device", BenchDocument::where));
         columns.add(TableColumn.text("shape", TrainRow::shape));
         columns.add(TableColumn.of("batch", NumberFormat.COUNT, TrainRow::batch));
+        columns.add(TableColumn.text("inputs", BenchDocument::inputs));
         columns.add(TableColumn.text("optimizer", TrainRow::optimizer));
         for (TableColumn<TrainRow> c : more) columns.add(c);
         return columns;

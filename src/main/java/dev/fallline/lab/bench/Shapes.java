@@ -24,7 +24,7 @@ public final class Shapes {
     public static List<Integer> widths(String text) {
         if (text.matches("[1-9]\\d{0,6}(-[1-9]\\d{0,6})+")) {
             List<Integer> widths = Arrays.stream(text.split("-")).map(Integer::valueOf).toList();
-            if (TrainRow.flops(widths, 1) / 4 < MOST) return widths;
+            if (TrainRow.flops(widths, 1, 1) / 4 < MOST) return widths;
         }
         throw usage(
                 "--shapes '%s' is no network: give the widths of its layers from the inputs to the classes, such as 784-128-64-10, of less than 2^31 weights",

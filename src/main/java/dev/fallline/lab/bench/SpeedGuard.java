@@ -54,7 +54,7 @@ public final class SpeedGuard {
     }
 
     /**
-     * @param stepOverProducts a step's time by that of its bare products, on one thread
+     * @param stepOverProducts a step's time by that of its dense products, on one thread
      * @param twoOverOne a step's time on two threads by that on one
      */
     record Ranges(Range stepOverProducts, Range twoOverOne) {
@@ -124,7 +124,7 @@ public final class SpeedGuard {
             List<Attempt> telling = made.stream().filter(a -> !a.isRestless()).toList();
             if (telling.isEmpty()) return tooBusy();
             return broken(
-                    "a training step takes %.2f times as long as its bare matrix products, where %.2f to %.2f is usual",
+                    "a training step takes %.2f times as long as its dense matrix products, where %.2f to %.2f is usual",
                     telling.getLast().stepOverProducts(), ranges.stepOverProducts);
         }
         if (!threads) {
@@ -152,7 +152,7 @@ public final class SpeedGuard {
     private static Verdict held(Ranges ranges, Attempt attempt) {
         List<String> ratios = new ArrayList<>();
         ratios.add(
-                line("step ÷ bare products", attempt.stepOverProducts(), ranges.stepOverProducts));
+                line("step ÷ dense products", attempt.stepOverProducts(), ranges.stepOverProducts));
         ratios.add(
                 attempt.hasTwo()
                         ? line("two threads ÷ one", attempt.twoOverOne(), ranges.twoOverOne)

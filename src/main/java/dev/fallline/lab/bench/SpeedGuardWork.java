@@ -1,5 +1,6 @@
 package dev.fallline.lab.bench;
 
+import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
@@ -21,11 +22,13 @@ final class SpeedGuardWork implements AutoCloseable {
     private final List<TimedTask> contestants = new ArrayList<>();
 
     SpeedGuardWork(int threads) {
+        Examples inputs = BenchInputs.random(SHAPE.getFirst()).examples();
         for (int t = 1; t <= threads; t++) {
             Device device = open.keep(Devices.open("cpu", DeviceOptions.ofThreads(t)).device());
-            StepWork work = open.keep(new StepWork(device, SHAPE, BATCH, List.of(new Sgd(0))));
+            StepWork work =
+                    open.keep(new StepWork(device, SHAPE, BATCH, List.of(new Sgd(0)), inputs));
             contestants.add(work.contestants().getLast());
-            contestants.add(work.contestants().get(Part.PRODUCTS.ordinal()));
+            contestants.add(work.contestants().get(Part.DENSE_PRODUCTS.ordinal()));
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.fallline.lab.bench;
 
+import dev.fallline.data.Examples;
+import dev.fallline.data.Targets;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.graph.Op;
+import dev.fallline.lab.bench.BarePlans.Products;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
@@ -16,12 +19,12 @@ import dev.fallline.plan.Instruction.Compute;
 import dev.fallline.plan.Instruction.Gather;
 import dev.fallline.plan.Instruction.Update;
 import dev.fallline.plan.Plan;
+import dev.fallline.train.ModelEvaluator;
 import dev.fallline.train.Objective;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -29,11 +32,6 @@ import java.util.stream.IntStream;
  * after the forward pass, after the loss, before the update; and its matrix products alone.
  */
 final class StepWork implements AutoCloseable {
-    /** As many as in MNIST, whose pixels no second-level cache holds. */
-    private static final int EXAMPLES = 60_000;
-
-    private static final int MOST_BYTES = 64 << 20;
-
     /** Has no common divisor with the number of examples, so that the order visits all of them. */
     private static final long STRIDE = 7_919;
 
@@ -56,28 +54,42 @@ final class StepWork implements AutoCloseable {
         FORWARD,
         LOSS,
         BACKWARD,
+        /** The gather, and the products of the forward pass as the step computes them. */
         FORWARD_PRODUCTS,
+        /** The gather, and all products as the step computes them. */
         PRODUCTS,
+        /** All products, also with zeros. */
+        DENSE_PRODUCTS,
         BARRIER
     }
 
     /**
      * @param widths of the layers, from the inputs to the classes
      */
-    StepWork(Device device, List<Integer> widths, int batch, List<Optimizer> optimizers) {
+    StepWork(
+            Device device,
+            List<Integer> widths,
+            int batch,
+            List<Optimizer> optimizers,
+            Examples inputs) {
         this.device = device;
         this.batch = batch;
-        int inputs = widths.getFirst();
         List<Integer> hidden = widths.subList(1, widths.size() - 1);
-        this.mlp = new Mlp(inputs, hidden, widths.getLast(), Activation.RELU, 0);
+        this.mlp = new Mlp(inputs.width(), hidden, widths.getLast(), Activation.RELU, 0);
         this.start = mlp.initialize(Initializer.Scaled.HE_NORMAL, 1);
         this.nothing = new float[start.length];
         this.slots = optimizers.stream().mapToInt(o -> o.slots().size()).max().orElse(0);
-        int count = Math.clamp(MOST_BYTES / inputs, 1, EXAMPLES);
+        int count = inputs.count();
+        // A batch may be larger than the data set.
         this.ordered = Math.max(count, batch);
         try {
             arena = open.keep(device.allocate(mlp.layout(), slots));
-            examples = open.keep(device.upload(pixels(count, inputs), inputs, labels(count)));
+            Targets labels = new Targets.Classes(labels(count));
+            examples =
+                    open.keep(
+                            ModelEvaluator.upload(
+                                    device,
+                                    new Examples(inputs.width(), inputs.features(), labels)));
             examples.order(order(count));
             addParts(widths);
             Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 0);
@@ -88,14 +100,6 @@ final class StepWork implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    /** Four of five pixels of a drawn digit are blank. */
-    private static byte[] pixels(int count, int inputs) {
-        byte[] pixels = new byte[count * inputs];
-        new SplittableRandom(1).nextBytes(pixels);
-        for (int i = 0; i < pixels.length; i++) if (i % 5 != 0) pixels[i] = 0;
-        return pixels;
     }
 
     private int[] labels(int count) {
@@ -118,15 +122,16 @@ final class StepWork implements AutoCloseable {
                         case FORWARD -> running(with(measuring, forward(measuring)));
                         case LOSS -> running(with(measuring, measuring.instructions()));
                         case BACKWARD -> running(with(learning, beforeUpdate(learning)));
-                        case FORWARD_PRODUCTS ->
-                                alone(
-                                        BarePlans.products(
-                                                widths, BarePlans.Products.FORWARD, batch));
-                        case PRODUCTS ->
-                                alone(BarePlans.products(widths, BarePlans.Products.ALL, batch));
+                        case FORWARD_PRODUCTS -> products(widths, Products.FORWARD, true);
+                        case PRODUCTS -> products(widths, Products.ALL, true);
+                        case DENSE_PRODUCTS -> products(widths, Products.ALL, false);
                         case BARRIER -> alone(BarePlans.barrier(batch));
                     });
         }
+    }
+
+    private PlanRunner products(List<Integer> widths, Products which, boolean ofExamples) {
+        return alone(BarePlans.products(widths, which, batch, ofExamples));
     }
 
     private static List<Instruction> gathers(Plan plan) {

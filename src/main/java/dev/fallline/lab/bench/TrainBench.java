@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * Times training steps beside their bare matrix products (docs/benchmarks/method.md): on the CPU
  * with one thread and with all, on a GPU with a graph and without.
  *
+ * @param data name or path of a data set whose examples the steps learn from, or {@code random}
  * @param shapes widths of the layers of each network, from the inputs to the classes
  * @param batches examples in a step
  * @param optimizers names
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param threads of the CPU, beside one
  */
 public record TrainBench(
+        String data,
         List<List<Integer>> shapes,
         List<Integer> batches,
         List<String> optimizers,
@@ -61,9 +63,13 @@ public record TrainBench(
 
     List<TrainRow> run(OpenDevices devices, Listener listener) {
         List<TrainRow> rows = new ArrayList<>();
+        boolean random = data.equals(BenchInputs.RANDOM);
+        BenchInputs opened = random ? null : BenchInputs.open(data);
+        if (!random) shapes.forEach(s -> opened.check(s.getFirst()));
         for (List<Integer> shape : shapes) {
+            BenchInputs inputs = random ? BenchInputs.random(shape.getFirst()) : opened;
             for (int batch : batches) {
-                List<TrainRow> measured = measure(devices, shape, batch, listener::note);
+                List<TrainRow> measured = measure(devices, shape, batch, inputs, listener::note);
                 measured.forEach(listener::measured);
                 rows.addAll(measured);
             }
@@ -72,7 +78,11 @@ public record TrainBench(
     }
 
     private List<TrainRow> measure(
-            OpenDevices devices, List<Integer> widths, int batch, Consumer<String> notes) {
+            OpenDevices devices,
+            List<Integer> widths,
+            int batch,
+            BenchInputs inputs,
+            Consumer<String> notes) {
         List<Optimizer> all = optimizers.stream().map(n -> Optimizers.of(n).create()).toList();
         List<TimedTask> contestants = new ArrayList<>();
         List<StepWork> works = new ArrayList<>();
@@ -80,7 +90,10 @@ public record TrainBench(
         try (Resources open = new Resources()) {
             for (Contender c : devices.all()) {
                 try {
-                    works.add(open.keep(new StepWork(c.device(), widths, batch, all)));
+                    works.add(
+                            open.keep(
+                                    new StepWork(
+                                            c.device(), widths, batch, all, inputs.examples())));
                     present.add(c);
                 } catch (FalllineException e) {
                     if (e.kind() != Kind.FAILED) throw e;
@@ -102,7 +115,7 @@ public record TrainBench(
                     Timing step = own.get(Part.values().length + o);
                     int barriers = works.get(i).barriers();
                     String name = all.get(o).name();
-                    rows.add(row(present.get(i), widths, batch, name, own, step, barriers));
+                    rows.add(row(present.get(i), widths, batch, inputs, name, own, step, barriers));
                 }
             }
             return rows;
@@ -116,6 +129,7 @@ public record TrainBench(
             Contender device,
             List<Integer> widths,
             int batch,
+            BenchInputs inputs,
             String optimizer,
             List<Timing> parts,
             Timing step,
@@ -126,8 +140,10 @@ public record TrainBench(
         Timing backward = parts.get(Part.BACKWARD.ordinal());
         Timing forwardProducts = parts.get(Part.FORWARD_PRODUCTS.ordinal());
         Timing products = parts.get(Part.PRODUCTS.ordinal());
+        Timing dense = parts.get(Part.DENSE_PRODUCTS.ordinal());
         Timing barrier = parts.get(Part.BARRIER.ordinal());
-        double flops = TrainRow.flops(widths, batch);
+        double rate = TrainRow.flops(widths, batch, inputs.nonZeroShare()) / step.median() / 1e9;
+        double limit = TrainRow.flops(widths, batch, 1) / dense.median() / 1e9;
         return new TrainRow(
                 device.device().description(),
                 device.kind(),
@@ -135,17 +151,21 @@ public record TrainBench(
                 device.kind().equals("gpu") ? device.graph() : null,
                 Shapes.text(widths),
                 batch,
+                inputs.name(),
+                inputs.nonZeroShare(),
                 optimizer,
                 batch / step.median(),
                 micros(step),
                 1e6 * step.quartile1(),
                 1e6 * step.quartile3(),
-                flops / step.median() / 1e9,
-                flops / products.median() / 1e9,
-                products.median() / step.median(),
-                micros(products),
+                rate,
+                limit,
+                rate / limit,
+                micros(dense),
+                step.median() / dense.median(),
+                micros(products.minus(gather)),
                 micros(gather),
-                micros(forward.minus(gather).minus(forwardProducts)),
+                micros(forward.minus(forwardProducts)),
                 micros(loss.minus(forward)),
                 micros(backward.minus(loss).minus(products.minus(forwardProducts))),
                 micros(step.minus(backward)),

@@ -12,15 +12,20 @@ import java.util.List;
  * @param graph whether a GPU replayed the step as a graph; null on the CPU
  * @param shape widths of the layers, as {@code 784-128-64-10}
  * @param batch examples in a step
+ * @param data the data set that the examples are from
+ * @param nonZeroShare how many of its numbers are not 0, of all
  * @param examplesPerSecond learned from
  * @param usPerStep microseconds, the median of the windows
  * @param usQuartile1 a quarter of the windows were faster
  * @param usQuartile3 a quarter of the windows were slower
- * @param gflops 10⁹ multiplications and additions of the step's matrix products, by the whole
- *     step's time
- * @param limitGflops the same by the time of the products alone
+ * @param gflops 10⁹ multiplications and additions that the step's matrix products need, which are
+ *     those of the first layer with inputs other than 0 and all of the others, by the whole step's
+ *     time
+ * @param limitGflops 10⁹ multiplications and additions of the dense products alone, by their time
  * @param share of the limit that is reached, 1 for all of it
- * @param productsUs the bare products
+ * @param denseProductsUs the products alone, also with zeros
+ * @param stepOverDense the step's time by theirs
+ * @param productsUs the products as the step computes them
  * @param gatherUs fetching the batch
  * @param forwardUs the forward pass beyond its products: biases, activations
  * @param lossUs loss and correct answers
@@ -36,6 +41,8 @@ public record TrainRow(
         Boolean graph,
         String shape,
         int batch,
+        String data,
+        double nonZeroShare,
         String optimizer,
         double examplesPerSecond,
         double usPerStep,
@@ -44,6 +51,8 @@ public record TrainRow(
         double gflops,
         double limitGflops,
         double share,
+        double denseProductsUs,
+        double stepOverDense,
         double productsUs,
         double gatherUs,
         double forwardUs,
@@ -56,12 +65,13 @@ public record TrainRow(
      * none for the gradient of the inputs.
      *
      * @param widths of the layers, from the inputs to the outputs
+     * @param share of the inputs that the first layer's products multiply by
      */
-    static double flops(List<Integer> widths, int batch) {
+    static double flops(List<Integer> widths, int batch, double share) {
         double sum = 0;
         for (int l = 0; l + 1 < widths.size(); l++) {
             double product = 2.0 * batch * widths.get(l) * widths.get(l + 1);
-            sum += (l == 0 ? 2 : 3) * product;
+            sum += (l == 0 ? 2 * share : 3) * product;
         }
         return sum;
     }

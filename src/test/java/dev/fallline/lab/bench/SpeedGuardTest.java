@@ -30,7 +30,7 @@ class SpeedGuardTest {
                 .isEqualTo(
                         new Held(
                                 List.of(
-                                        "step ÷ bare products: 1.50, within 1.00 to 2.00",
+                                        "step ÷ dense products: 1.50, within 1.00 to 2.00",
                                         "two threads ÷ one: 0.60, within 0.40 to 0.90")));
     }
 

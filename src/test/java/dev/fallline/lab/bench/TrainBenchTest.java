@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.FalllineException;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
@@ -28,16 +30,18 @@ class TrainBenchTest {
     @Test
     void countsMultiplicationsAndAdditions() {
         double expected = 2.0 * 128 * (2 * 784 * 128 + 3 * 128 * 64 + 3 * 64 * 10);
-        assertThat(TrainRow.flops(WIDTHS, 128)).isEqualTo(expected);
-        assertThat(TrainRow.flops(List.of(3, 2), 1)).isEqualTo(2 * 2 * 6);
+        assertThat(TrainRow.flops(WIDTHS, 128, 1)).isEqualTo(expected);
+        double fifth = 2.0 * 128 * (2 * 784 * 128 / 5.0 + 3 * 128 * 64 + 3 * 64 * 10);
+        assertThat(TrainRow.flops(WIDTHS, 128, 0.2)).isCloseTo(fifth, within(1e-6));
+        assertThat(TrainRow.flops(List.of(3, 2), 1, 1)).isEqualTo(2 * 2 * 6);
     }
 
     @Test
     void bareProductsAreThoseThatCount() {
-        Plan all = BarePlans.products(WIDTHS, BarePlans.Products.ALL, 32);
+        Plan all = BarePlans.products(WIDTHS, BarePlans.Products.ALL, 32, false);
         assertThat(all.instructions()).hasSize(8);
-        assertThat(flops(all)).isEqualTo(TrainRow.flops(WIDTHS, 32));
-        Plan forward = BarePlans.products(WIDTHS, BarePlans.Products.FORWARD, 32);
+        assertThat(flops(all)).isEqualTo(TrainRow.flops(WIDTHS, 32, 1));
+        Plan forward = BarePlans.products(WIDTHS, BarePlans.Products.FORWARD, 32, false);
         assertThat(flops(forward)).isEqualTo(2.0 * 32 * (784 * 128 + 128 * 64 + 64 * 10));
     }
 
@@ -57,27 +61,36 @@ class TrainBenchTest {
 
     @Test
     void partsAreDifferences() {
-        // In microseconds: gather 10, forward 35, loss 40, backward 100; the products of the
-        // forward pass 20, all of them 60; a barrier 1.
+        // In microseconds: gather 10, forward 35, loss 40, backward 100; the gather with the
+        // products of the forward pass 30, with all of them 70; dense products 80; a barrier 1.
         List<Timing> parts =
                 List.of(
                         timing(10e-6),
                         timing(35e-6),
                         timing(40e-6),
                         timing(100e-6),
-                        timing(20e-6),
-                        timing(60e-6),
+                        timing(30e-6),
+                        timing(70e-6),
+                        timing(80e-6),
                         timing(1e-6));
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
+            BenchInputs inputs =
+                    new BenchInputs(
+                            "halves",
+                            new Examples(3, new Features.Bytes(new byte[3]), new int[1]),
+                            0.5);
             Contender cpu = new Contender("cpu", true, device);
-            TrainRow row = TrainBench.row(cpu, List.of(3, 2), 50, "sgd", parts, timing(120e-6), 4);
+            TrainRow row =
+                    TrainBench.row(cpu, List.of(3, 2), 50, inputs, "sgd", parts, timing(120e-6), 4);
             assertThat(row.shape()).isEqualTo("3-2");
             assertThat(row.graph()).isNull();
             near(row.usPerStep(), 120);
             near(row.examplesPerSecond(), 50 / 120e-6);
-            near(row.gflops(), 2 * 2 * 6 * 50 / 120e-6 / 1e9);
-            near(row.limitGflops(), 2 * 2 * 6 * 50 / 60e-6 / 1e9);
-            near(row.share(), 0.5);
+            near(row.gflops(), 0.5 * 2 * 2 * 6 * 50 / 120e-6 / 1e9);
+            near(row.limitGflops(), 2 * 2 * 6 * 50 / 80e-6 / 1e9);
+            near(row.share(), 0.5 * 80 / 120);
+            near(row.denseProductsUs(), 80);
+            near(row.stepOverDense(), 1.5);
             near(row.productsUs(), 60);
             near(row.gatherUs(), 10);
             near(row.forwardUs(), 35 - 10 - 20);
