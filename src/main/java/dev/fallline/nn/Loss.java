@@ -33,7 +33,7 @@ public interface Loss {
     Node perExample(Graph g, Node z, Node labels);
 
     /**
-     * What a network trained so says of each class.
+     * Class probabilities predicted by the network.
      *
      * @param z the outputs for one example
      * @return probabilities; of regression losses, whose outputs estimate the target, z itself

@@ -132,7 +132,8 @@ class GradientTest {
 
     @Test
     void everyLossIsCovered() {
-        assertThat(losses(0).map(Object::getClass)).hasSameElementsAs(permitted(Loss.class));
+        assertThat(losses(0).map(Object::getClass))
+                .hasSameElementsAs(List.of(Loss.class.getDeclaredClasses()));
     }
 
     @Test

@@ -132,7 +132,10 @@ final class ComparisonCharts {
         return new BarChart.Bar(d.worse(), d.difference(), d.interval().low(), d.interval().high());
     }
 
-    /** How far a tuning comes with fewer trials. */
+    /**
+     * How far a tuning comes with fewer trials. Of a few studies, Student's interval is wider than
+     * accuracies can be.
+     */
     private Chart budgets() {
         return new LineChart(
                 "Accuracy on the test set by the number of trials",
@@ -148,8 +151,8 @@ final class ComparisonCharts {
                 s.contestant(),
                 all.stream().mapToDouble(BudgetScore::trials).toArray(),
                 all.stream().mapToDouble(b -> b.test().mean()).toArray(),
-                all.stream().mapToDouble(b -> b.test().interval().low()).toArray(),
-                all.stream().mapToDouble(b -> b.test().interval().high()).toArray());
+                all.stream().mapToDouble(b -> Math.max(0, b.test().interval().low())).toArray(),
+                all.stream().mapToDouble(b -> Math.min(1, b.test().interval().high())).toArray());
     }
 
     private Chart curves(String title, ChartAxis y, ToDoubleFunction<Epoch> measure) {
