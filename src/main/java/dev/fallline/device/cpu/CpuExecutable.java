@@ -26,6 +26,8 @@ final class CpuExecutable implements Executable, BarrierCount {
 
     private final WorkerPool.Task work = this::work;
 
+    private final Concurrency concurrency = new Concurrency();
+
     /**
      * @param context what the tasks of the phases read
      */
@@ -47,7 +49,29 @@ final class CpuExecutable implements Executable, BarrierCount {
         context.examples = own;
         context.steps = steps;
         context.notes = notes;
-        pool.run(workers(), work);
+        if (workers() == 1) {
+            pool.run(1, work);
+            return;
+        }
+        long began = System.nanoTime();
+        if (concurrency.sideBySide()) pool.run(workers(), work);
+        else workInTurn();
+        if (steps.count() > 0) {
+            concurrency.took((System.nanoTime() - began) / (double) steps.count());
+        }
+    }
+
+    /** What all workers do, phase by phase, on the caller's thread: with the same bits. */
+    private void workInTurn() {
+        int count = context.steps.count();
+        for (int k = 0; k < count; k++) {
+            for (int phase = 0; phase < tasks[0].length; phase++) {
+                for (Task[][] worker : tasks) {
+                    for (Task task : worker[phase]) task.run(k);
+                }
+            }
+            afterwards.accept(k);
+        }
     }
 
     int workers() {

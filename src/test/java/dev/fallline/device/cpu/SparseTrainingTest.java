@@ -70,6 +70,43 @@ class SparseTrainingTest {
         return results;
     }
 
+    /** Of many runs of one step each, some are tried with the workers one after the other. */
+    @Test
+    void workersInTurnHaveTheSameBits() {
+        Mlp mlp = new Mlp(WIDTH, List.of(100, 16), 10, Activation.RELU, 0.2, true);
+        Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-4, 1e-3);
+        Optimizer adam = new Adam(0.9, 0.999, 1e-8, 0.01);
+        Plan plan = objective.training(48, adam, new Clip.ByNorm(0.5), 1);
+        List<float[]> found = new ArrayList<>();
+        int count = 60;
+        for (int atOnce : new int[] {1, count}) {
+            try (Device device = CpuDevice.open(3);
+                    Arena arena = device.allocate(mlp.layout(), adam.slots().size());
+                    DeviceDataset examples =
+                            device.upload(someBytes(COUNT * WIDTH), WIDTH, new int[COUNT]);
+                    Executable step = device.compile(plan, arena)) {
+                arena.writeParameters(mlp.initialize(Initializer.named("he-normal").get(), 1));
+                examples.order(new Random(1).ints(48L * count, 0, COUNT).toArray());
+                float[] notes = new float[count * plan.notes().size()];
+                for (int i = 0; i < count; i += atOnce) {
+                    float[] scalars = Steps.scalars(adam, 1 + i, atOnce, _ -> 0.01);
+                    step.run(examples, new Steps(48 * i, atOnce, 1 + i, scalars), notes);
+                }
+                float[] parameters = new float[mlp.layout().size()];
+                arena.readParameters(parameters);
+                found.add(parameters);
+            }
+        }
+        assertThat(found.get(0)).isEqualTo(found.get(1));
+    }
+
+    private static byte[] someBytes(int count) {
+        byte[] bytes = new byte[count];
+        new Random(5).nextBytes(bytes);
+        for (int i = 0; i < count; i++) if (i % 4 > 0) bytes[i] = 0;
+        return bytes;
+    }
+
     private static int[] bits(float[] x) {
         return IntStream.range(0, x.length).map(i -> Float.floatToIntBits(x[i])).toArray();
     }
