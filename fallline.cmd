@@ -26,6 +26,7 @@ call :fresh || call :build || goto :failed
 popd
 
 "%jdk%\bin\java.exe" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED ^
+    --sun-misc-unsafe-memory-access=allow ^
     -Xlog:disable -Xlog:all=warning:stderr %FALLLINE_JAVA_OPTS% -jar "%house%target\fallline.jar" %*
 exit /b %ERRORLEVEL%
 

@@ -90,9 +90,10 @@ class ArchitectureTest {
                     Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
                     Map.entry("report", REPORT),
                     Map.entry("djl", ABOVE),
+                    Map.entry("onnx", LAB),
                     Map.entry("cli.option", ABOVE),
                     Map.entry("cli.terminal", and(TRAIN, "train")),
-                    Map.entry("cli", and(ABOVE, "djl", "cli.option", "cli.terminal")));
+                    Map.entry("cli", and(ABOVE, "onnx", "cli.option", "cli.terminal")));
 
     private static String[] and(String[] some, String... more) {
         return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
@@ -196,6 +197,14 @@ class ArchitectureTest {
     @Test
     void onlyTheBridgeKnowsDjl() {
         outside("djl").should().dependOnClassesThat(resideInAPackage("ai.djl..")).check(CLASSES);
+    }
+
+    @Test
+    void onlyOnnxKnowsItsProtocolBuffers() {
+        outside("onnx")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.onnx..", "com.google.protobuf.."))
+                .check(CLASSES);
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
             EvalCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            ExportCommand.class,
             ReproduceCommand.class,
             CompareCommand.class,
             ReportCommand.class,
