@@ -2,12 +2,15 @@ package dev.fallline;
 
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.train.Epoch;
+import dev.fallline.train.Metric;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.stream.Collectors;
 
 /** Writes what a program may want to know into its log. */
 class LoggingListener implements TrainingListener {
@@ -25,6 +28,11 @@ class LoggingListener implements TrainingListener {
 
     @Override
     public void epoch(Epoch epoch) {
-        LOG.info("epoch {}: {}", epoch.epoch(), epoch.values());
+        String values =
+                Metric.ALL.stream()
+                        .filter(m -> m.heading() != null && epoch.value(m) != null)
+                        .map(m -> m.title() + " " + m.format().text(epoch.value(m)))
+                        .collect(Collectors.joining(", "));
+        LOG.info("epoch {}: {}", epoch.epoch(), values);
     }
 }
