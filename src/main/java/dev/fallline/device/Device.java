@@ -4,6 +4,7 @@ import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that runs plans. The memory behind everything it hands out is freed by that thing's
@@ -67,6 +68,11 @@ public interface Device extends AutoCloseable {
      * @throws IllegalArgumentException if it has not
      */
     Executable compile(Plan plan, Arena arena);
+
+    /** Its operations one by one; nothing if it only runs plans. */
+    default Optional<EagerKernels> eagerKernels() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

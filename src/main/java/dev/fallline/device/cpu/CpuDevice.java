@@ -3,11 +3,13 @@ package dev.fallline.device.cpu;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
+import dev.fallline.device.EagerKernels;
 import dev.fallline.device.Executable;
 import dev.fallline.graph.Layout;
 import dev.fallline.plan.Plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The processor: a pool of workers that share the rows of each batch. */
 public final class CpuDevice implements Device {
@@ -151,6 +153,11 @@ public final class CpuDevice implements Device {
         Phases phases = Compiler.compile(plan, memory.workers(), memory, tasks);
         if (Double.isNaN(sparseLimit)) sparseLimit = tasks.sparseLimit();
         return new CpuExecutable(plan, memory, phases, pool, context);
+    }
+
+    @Override
+    public Optional<EagerKernels> eagerKernels() {
+        return Optional.of(new CpuEagerKernels(kernels, gemm, pool));
     }
 
     @Override

@@ -26,6 +26,13 @@ record Entry(Peer peer, String style, int threads, String mainClass, List<String
                             "FalllineContestant",
                             List.of(String.valueOf(threads))));
             all.add(new Entry(Peer.DJL, "as documented", threads, "DjlAsWritten", List.of()));
+            all.add(
+                    new Entry(
+                            Peer.DJL_ON_FALLLINE,
+                            "as documented",
+                            threads,
+                            "DjlAsWritten",
+                            List.of()));
             all.add(new Entry(Peer.DL4J, "as documented", threads, "Dl4jAsWritten", List.of()));
             all.add(new Entry(Peer.DJL, "batches ready", threads, "DjlSliced", List.of()));
             all.add(new Entry(Peer.DL4J, "batches ready", threads, "Dl4jSliced", List.of()));
@@ -39,16 +46,21 @@ record Entry(Peer peer, String style, int threads, String mainClass, List<String
     }
 
     List<String> command(String course) {
-        List<String> threading =
-                peer == Peer.DJL
-                        ? List.of(
-                                "-Dai.djl.pytorch.num_threads=" + threads,
-                                "-Dai.djl.pytorch.num_interop_threads=1")
-                        : List.of();
-        List<String> command = new ArrayList<>(peer.java(mainClass, threading));
+        List<String> command = new ArrayList<>(peer.java(mainClass, threading()));
         command.add(course);
         command.addAll(arguments);
         return command;
+    }
+
+    private List<String> threading() {
+        return switch (peer) {
+            case DJL ->
+                    List.of(
+                            "-Dai.djl.pytorch.num_threads=" + threads,
+                            "-Dai.djl.pytorch.num_interop_threads=1");
+            case DJL_ON_FALLLINE -> List.of("-Dai.djl.fallline.num_threads=" + threads);
+            case FALLLINE, DL4J -> List.of();
+        };
     }
 
     /** What tells native libraries how many threads to take. */

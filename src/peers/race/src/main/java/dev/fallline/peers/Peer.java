@@ -10,6 +10,8 @@ import java.util.Locale;
 enum Peer {
     FALLLINE("Fallline"),
     DJL("DJL"),
+    /** The program of DJL with Fallline as its engine. */
+    DJL_ON_FALLLINE("DJL on Fallline"),
     DL4J("DL4J");
 
     private static final Path HOME = Path.of(System.getProperty("peers.home"));
@@ -32,9 +34,9 @@ enum Peer {
         return label;
     }
 
-    /** Its name on the command line. */
+    /** Its name on the command line: the first word. */
     String option() {
-        return label.toLowerCase(Locale.ROOT);
+        return label.toLowerCase(Locale.ROOT).split(" ")[0];
     }
 
     /** A command that starts a class of this package with the library on the class path. */
@@ -60,6 +62,11 @@ enum Peer {
                             "-Dai.djl.offline=true",
                             "-DOPT_OUT_TRACKING=true",
                             "-DDJL_CACHE_DIR=" + cache);
+            case DJL_ON_FALLLINE ->
+                    List.of(
+                            "--add-modules=jdk.incubator.vector",
+                            "-Dai.djl.offline=true",
+                            "-Dai.djl.default_engine=Fallline");
             case DL4J -> List.of("-Dorg.bytedeco.javacpp.cachedir=" + cache);
         };
     }
@@ -70,16 +77,19 @@ enum Peer {
     }
 
     private Path built() {
-        return TARGET.resolve(name().toLowerCase(Locale.ROOT));
+        return TARGET.resolve(option());
     }
 
     private List<String> classPath() {
+        String fallline = HOME.resolve("target", "fallline.jar").toString();
+        String classes = built().resolve("classes").toString();
         return switch (this) {
-            case FALLLINE ->
-                    List.of(
-                            TARGET.resolve("race", "classes").toString(),
-                            HOME.resolve("target", "fallline.jar").toString());
-            case DJL, DL4J -> List.of(built().resolve("classes").toString(), libraries() + "/*");
+            case FALLLINE -> List.of(TARGET.resolve("race", "classes").toString(), fallline);
+            case DJL_ON_FALLLINE -> {
+                String engine = HOME.resolve("target", "fallline-djl.jar").toString();
+                yield List.of(classes, libraries() + "/*", fallline, engine);
+            }
+            case DJL, DL4J -> List.of(classes, libraries() + "/*");
         };
     }
 }

@@ -80,7 +80,7 @@ record Whole(int rounds, Consumer<String> progress) {
     private static List<String> command(Peer peer, String data) {
         if (peer == Peer.FALLLINE) return fallline(data);
         List<String> command =
-                new ArrayList<>(peer.java(peer == Peer.DJL ? "DjlWhole" : "Dl4jWhole", List.of()));
+                new ArrayList<>(peer.java(peer == Peer.DL4J ? "Dl4jWhole" : "DjlWhole", List.of()));
         command.add(data);
         return command;
     }
