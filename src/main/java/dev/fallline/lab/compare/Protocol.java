@@ -125,7 +125,7 @@ public record Protocol(
     }
 
     Study study(int number) {
-        return new Study(seed, number);
+        return new Study(seed, seed, number);
     }
 
     /** The settings with which a contestant begins to tune on a problem: those nobody changed. */

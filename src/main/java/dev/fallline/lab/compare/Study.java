@@ -8,9 +8,11 @@ import dev.fallline.math.SplitMix;
  * of this one. All contestants of a study share its seeds.
  *
  * @param seed of the comparison
+ * @param points seed of the points that are tried: the same, but where one algorithm is to be tuned
+ *     several times for each study
  * @param number from 0
  */
-record Study(long seed, int number) {
+record Study(long seed, long points, int number) {
     /**
      * The seed of split, initial weights, orders and masks of a training. All trials of the tuning
      * share one.
@@ -24,7 +26,7 @@ record Study(long seed, int number) {
 
     /** By how much the quasi-random places of a setting are shifted, from 0 to below 1. */
     double shift(String setting) {
-        return SplitMix.stream(seed, number, key(setting)).uniform();
+        return SplitMix.stream(points, number, key(setting)).uniform();
     }
 
     private static long key(String name) {

@@ -99,7 +99,7 @@ class ProtocolTest {
         int count = 0;
         for (long seed = 1; seed <= 20; seed++) {
             for (int s = 0; s < 10; s++) {
-                Study study = new Study(seed, s);
+                Study study = new Study(seed, seed, s);
                 for (Phase phase : Phase.values()) {
                     for (int i = 0; i < 3; i++, count++) seeds.add(study.seed(phase, i));
                 }

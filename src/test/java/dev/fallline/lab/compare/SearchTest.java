@@ -71,7 +71,7 @@ class SearchTest {
     private static Search search(String contestant, long seed) {
         Contestant its = Imagined.contestant(contestant);
         var bases = Halton.bases(List.of(its.space().names()));
-        return new Search(its.space(), its.standard(), new Study(seed, 0), bases);
+        return new Search(its.space(), its.standard(), new Study(seed, seed, 0), bases);
     }
 
     /** Some points without a look at results. */
@@ -208,7 +208,8 @@ class SearchTest {
     @Test
     void givenRangesDoNotGrow() {
         Contestant sgd = Contestant.parse("sgd", null, "lr=0.01..0.1").getFirst();
-        Search search = new Search(sgd.space(), sgd.standard(), new Study(1, 0), Map.of("lr", 2));
+        Search search =
+                new Search(sgd.space(), sgd.standard(), new Study(1, 1, 0), Map.of("lr", 2));
         List<Map<String, Double>> tried = new ArrayList<>();
         for (int i = 0; i < 3; i++) round(search, tried, v -> v.get("lr"));
         assertThat(rates(tried)).allMatch(r -> r >= 0.01 && r <= 0.1);
