@@ -12,7 +12,6 @@ import dev.fallline.io.Json;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
-import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
@@ -68,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--print-config",
-            description = "Prints the resulting configuration and does nothing else.")
+            description =
+                    "Prints the configuration that the run would keep, with all that depends on the data and the device, and does nothing else.")
     private boolean printConfig;
 
     @Option(
@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
                         ? TrainingOptions.config(file, given)
                         : RunFolder.open(resume).config();
         if (printConfig) {
-            System.out.print(ConfigFile.toText(Recipe.of(config).resolved()));
+            System.out.print(ConfigFile.toText(Run.resolved(config)));
             return 0;
         }
         try (Interruption interruption = new Interruption()) {

@@ -78,12 +78,13 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         var stages = setup.program().stages();
         for (Stage stage : stages) {
             say(
-                    "%-14s%s, rate %s, batch %,d"
+                    "%-14s%s, rate %s, batch %,d%s"
                             .formatted(
                                     stage == stages.getFirst() ? "optimizer" : "then",
                                     stages.size() == 1 ? stage.name() : stage.title(),
                                     rate(setup, stage),
-                                    setup.batch()));
+                                    setup.batch(),
+                                    length(setup)));
         }
         if (progress.steps() > 0) {
             say(
@@ -93,6 +94,16 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         if (progress.ending() != null) say("              the training was already over");
         say("");
         if (progress.ending() == null) say(row(EPOCH, Metric::heading));
+    }
+
+    /** {@code , 10 epochs}, or what else ends the training. */
+    private static String length(Setup setup) {
+        long perEpoch = setup.stepsPerEpoch();
+        if (setup.totalSteps() < setup.recipe().epochs() * perEpoch) {
+            return ", %,d steps".formatted(setup.totalSteps());
+        }
+        int epochs = setup.recipe().epochs();
+        return ", %,d %s".formatted(epochs, epochs == 1 ? "epoch" : "epochs");
     }
 
     /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */

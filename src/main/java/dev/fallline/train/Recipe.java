@@ -49,8 +49,17 @@ public record Recipe(
         OptimizerSchedule program,
         Clip clip,
         CustomParts custom) {
-    private static final int USUAL_BATCH = 128;
-    private static final int USUAL_EPOCHS = 10;
+    private static final int LEAST_BATCH = 32;
+    private static final int MOST_BATCH = 128;
+
+    /** Steps in an epoch that are worth a larger batch. */
+    private static final int STEPS_PER_EPOCH = 32;
+
+    private static final int LEAST_EPOCHS = 10;
+    private static final int MOST_EPOCHS = 200;
+
+    /** Epochs that make so many steps are enough. */
+    private static final int ENOUGH_STEPS = 2_000;
 
     /**
      * @throws FalllineException (usage) that names the flag, if values do not go together
@@ -72,12 +81,11 @@ public record Recipe(
                         program(c, custom),
                         Clip.of(c.get(CLIP_VALUE), c.get(CLIP_NORM)),
                         custom);
-        // Whatever is wrong is better said before the data are read.
+        // Whatever is wrong is better said before the data are read; by default these give epochs.
+        int epochs = c.get(EPOCHS) == null ? MOST_EPOCHS : recipe.epochs();
         double scale = recipe.scale(batch(c, Integer.MAX_VALUE));
-        for (Stage s : recipe.program.stages()) {
-            c.get(SCHEDULE).check(s.rate() * scale, recipe.epochs());
-        }
-        recipe.program.check(recipe.epochs());
+        for (Stage s : recipe.program.stages()) c.get(SCHEDULE).check(s.rate() * scale, epochs);
+        recipe.program.check(epochs);
         recipe.checkModel();
         return recipe;
     }
@@ -116,11 +124,23 @@ public record Recipe(
     }
 
     /**
+     * The same with epochs; where none are given, as many as 2,000 steps take, from 10 to 200.
+     *
+     * @param stepsPerEpoch at least 1
+     */
+    Recipe withEpochs(int stepsPerEpoch) {
+        if (config.get(EPOCHS) != null) return this;
+        int enough = Math.ceilDiv(ENOUGH_STEPS, stepsPerEpoch);
+        int epochs = config.get(ONLINE) ? 1 : Math.clamp(enough, LEAST_EPOCHS, MOST_EPOCHS);
+        return of(config.with(EPOCHS, epochs), custom);
+    }
+
+    /**
      * The configuration with everything in it that does not depend on data and device. Settings of
      * an optimizer that is named alone have keys of their own, of several they are in the text.
      */
     public Config resolved() {
-        Config c = config.with(HIDDEN, hidden()).with(L2, l2()).with(EPOCHS, epochs());
+        Config c = config.with(HIDDEN, hidden()).with(L2, l2());
         if (custom.optimizer() != null) return c;
         if (!Optimizers.names().contains(c.get(OPTIMIZER))) {
             return c.with(OPTIMIZER, program.text());
@@ -151,10 +171,9 @@ public record Recipe(
         return base == null ? 1 : (double) batch / base;
     }
 
-    /** Passes over the data, at most. */
+    /** Passes over the data, at most; of a recipe that has them. */
     public int epochs() {
-        if (config.get(EPOCHS) != null) return config.get(EPOCHS);
-        return config.get(ONLINE) ? 1 : USUAL_EPOCHS;
+        return config.get(EPOCHS);
     }
 
     /** What is trained. */
@@ -261,12 +280,15 @@ public record Recipe(
     }
 
     /**
-     * The number of examples in a step.
+     * The number of examples in a step; where none is given, the power of two that makes 32 to 64
+     * steps an epoch, but from 32 to 128.
      *
      * @param all how many there are
      */
     static int batch(Config c, int all) {
         if (c.get(BATCH) != null) return c.get(BATCH).of(all);
-        return c.get(ONLINE) ? 1 : Math.min(USUAL_BATCH, all);
+        if (c.get(ONLINE)) return 1;
+        int batch = Integer.highestOneBit(all / STEPS_PER_EPOCH);
+        return Math.min(all, Math.clamp(batch, LEAST_BATCH, MOST_BATCH));
     }
 }

@@ -69,8 +69,8 @@ public record Setup(
     }
 
     /** A training on given parts of the training examples. */
-    static Setup of(Recipe recipe, Dataset data, Split split, Objective objective) {
-        Config c = recipe.config();
+    static Setup of(Recipe general, Dataset data, Split split, Objective objective) {
+        Config c = general.config();
         int examples = split.train().length;
         int batch = Recipe.batch(c, examples);
         if (batch > examples) {
@@ -79,6 +79,7 @@ public record Setup(
                     batch, examples);
         }
         int perEpoch = Math.ceilDiv(examples, batch);
+        Recipe recipe = general.withEpochs(perEpoch);
         if (c.get(STEPS) != null) {
             int epochs = (int) Math.ceilDiv(totalSteps(recipe, perEpoch), (long) perEpoch);
             recipe.program().checkReach(epochs, "--steps " + c.get(STEPS));

@@ -262,13 +262,13 @@ public final class TrainingSettings {
     public static final Setting<BatchSize> BATCH =
             of("batch=N|all", BatchSize.TYPE)
                     .describe("Examples in a step.")
-                    .otherwise("128, or all where there are fewer; online 1")
+                    .otherwise("32 to 128, by the number of examples; online 1")
                     .addTo(ALL, TRAINING);
 
     public static final Setting<Integer> EPOCHS =
             count("epochs=N", "10")
                     .describe("Passes over the data, at most.")
-                    .otherwise("10; online 1")
+                    .otherwise("10 to 200, as many as 2,000 steps take; online 1")
                     .defaultWith(COMPARE, 5)
                     .notWith(LR_FIND, FINDER)
                     .refuseWhen(

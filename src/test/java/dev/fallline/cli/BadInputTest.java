@@ -78,7 +78,7 @@ class BadInputTest {
                     train --init constant(x)  | 2 | constant(
                     train --schedule cosin    | 2 | unknown --schedule 'cosin'; did you mean 'cosine'?
                     train --schedule cosine(warmup=x) | 2 | warmup x cannot be used: give a number of at least 0
-                    train --schedule cosine(warmup=50) | 2 | warmup must
+                    train --schedule cosine(warmup=500) | 2 | warmup must
                     train --augment rotat=5   | 2 | --augment 'rotat=5': unknown distortion 'rotat'; did you mean 'rotate'?
                     train --augment rotate=500| 2 | --augment: rotate 500 cannot be used: give a number from 0 to 180
                     train --augment noise --online | 2 | --augment noise does not go with --online

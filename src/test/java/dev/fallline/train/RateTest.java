@@ -79,7 +79,7 @@ class RateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"null, 128", "'all', 300", "'30', 30"})
+    @CsvSource({"null, 32", "'all', 300", "'30', 30"})
     void scalesByTheBatchThatIsTaken(String batch, int examples) {
         Report report =
                 train(

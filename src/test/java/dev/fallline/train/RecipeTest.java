@@ -7,6 +7,7 @@ import dev.fallline.optim.Stage;
 import dev.fallline.setting.Setting;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
@@ -29,5 +30,25 @@ class RecipeTest {
             assertThat(stage.optimizer())
                     .isEqualTo(entry.create(Map.of(s.name(), value)).seeded(1));
         }
+    }
+
+    /** Of 60,000 examples as many as ever; of few, enough steps to learn from them. */
+    @ParameterizedTest
+    @CsvSource({
+        "60000, 128, 10",
+        "4096, 128, 63",
+        "3000, 64, 43",
+        "1437, 32, 45",
+        "120, 32, 200",
+        "20, 20, 200",
+        "1, 1, 200"
+    })
+    void batchAndEpochsFollowTheNumberOfExamples(int examples, int batch, int epochs) {
+        assertThat(Recipe.batch(Config.DEFAULTS, examples)).isEqualTo(batch);
+        int perEpoch = (examples + batch - 1) / batch;
+        Recipe recipe = Recipe.of(Config.DEFAULTS);
+        assertThat(recipe.withEpochs(perEpoch).epochs()).isEqualTo(epochs);
+        Recipe given = Recipe.of(ConfigFile.parse("{'epochs': 3}"));
+        assertThat(given.withEpochs(perEpoch).epochs()).isEqualTo(3);
     }
 }

@@ -209,6 +209,9 @@ public final class Datasets {
     }
 
     private static FalllineException unknown(String wanted) {
+        if (TABLE.matcher(wanted).matches() || wanted.contains("/") || wanted.contains("\\")) {
+            return bad("%s does not exist: expected a table or a folder of data", wanted);
+        }
         boolean near = Nearest.nearest(wanted, names()).isPresent();
         String remedy = near ? "" : "; or give a folder or a .csv file";
         return new FalllineException(

@@ -40,7 +40,7 @@ public final class Table {
             String cell = cells.get(c);
             double number = format.number(cell);
             // What a float cannot hold is refused where it is found to be meant as a number.
-            boolean numeric = Float.isFinite((float) number);
+            boolean numeric = Float.isFinite((float) number) && !format.isMissing(cell);
             if (numeric && comma == null && cell.indexOf(',') >= 0) {
                 comma = "'%s' was read as %s".formatted(cell, CellFormat.canonical(number));
             }

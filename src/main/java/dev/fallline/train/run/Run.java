@@ -375,7 +375,18 @@ public final class Run {
         return data;
     }
 
-    /** The configuration with everything in it that was chosen for the user. */
+    /**
+     * The configuration with everything in it that is chosen for the user, as a run of it would
+     * keep it: by the data and the device.
+     */
+    public static Config resolved(Config config) {
+        Recipe recipe = Recipe.of(config);
+        Selection selection = open(config);
+        try (var _ = selection.device()) {
+            return resolved(Setup.of(recipe, open(config, _ -> {})), selection);
+        }
+    }
+
     private static Config resolved(Setup setup, Selection selection) {
         Config c = setup.recipe().resolved();
         if (c.get(DEVICE).equals("auto")) c = c.with(DEVICE, selection.kind());

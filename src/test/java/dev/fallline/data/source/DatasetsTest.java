@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ class DatasetsTest {
     @CsvSource({
         "spirl, did you mean 'spiral'?",
         "Digits, did you mean 'digits'?",
-        "nothing/like/it.csv, digits",
+        "nothing, digits",
         "'', spiral"
     })
     void suggestsAName(String wanted, String suggestion) {
@@ -54,6 +55,14 @@ class DatasetsTest {
                         FalllineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BAD_DATA))
                 .hasMessageContaining("'" + wanted + "'")
                 .hasMessageContaining(suggestion);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing.csv", "nothing/like/it.csv", "no/folder"})
+    void saysThatAFileDoesNotExist(String path) {
+        assertThatThrownBy(() -> Datasets.open(path, OPTIONS))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageStartingWith(path + " does not exist: ");
     }
 
     @Test
