@@ -176,7 +176,7 @@ class ComparisonTest {
         // Of 300 examples 100 are held out each time, and 90 are in the test set.
         double correct = 300 * r.finalValidation();
         assertThat(correct).isCloseTo(Math.rint(correct), within(1e-9));
-        assertThat(r.last().steps()).isEqualTo(2 * Math.ceilDiv(200, 128));
+        assertThat(r.last().steps()).isEqualTo(2 * Math.ceilDiv(200, 32));
         double right = 270 * r.finalTest();
         assertThat(right).isCloseTo(Math.rint(right), within(1e-9));
     }
