@@ -10,11 +10,7 @@ void main() {
         DoubleSummaryStatistics losses = new DoubleSummaryStatistics();
         for (int seed = 1; seed <= 3; seed++) {
             var model =
-                    Fallline.mlp(2, 16, 16, 2)
-                            .optimizer(optimizer)
-                            .epochs(10)
-                            .seed(seed)
-                            .fit(data);
+                    Fallline.mlp(2, 16, 16, 2).optimizer(optimizer).epochs(10).seed(seed).fit(data);
             losses.accept(model.evaluate(data).loss());
         }
         String range = "%.4f to %.4f".formatted(losses.getMin(), losses.getMax());

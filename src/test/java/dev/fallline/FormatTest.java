@@ -42,9 +42,13 @@ class FormatTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (var files = Files.walk(Path.of("src"))) {
-            return files.filter(f -> f.toString().endsWith(".java")).sorted().toList();
+        List<Path> sources = new ArrayList<>();
+        for (String root : List.of("src", "examples")) {
+            try (var files = Files.walk(Path.of(root))) {
+                files.filter(f -> f.toString().endsWith(".java")).sorted().forEach(sources::add);
+            }
         }
+        return sources;
     }
 
     private static String format(String source) throws FormatterException {
