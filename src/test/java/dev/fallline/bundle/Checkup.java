@@ -3,6 +3,7 @@ package dev.fallline.bundle;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
 import dev.fallline.bundle.Commands.Trouble;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -55,12 +57,30 @@ public final class Checkup implements Callable<Integer> {
     @Option(names = "--minutes", description = "That a process may take.")
     private int minutes = 10;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "SECONDS",
+            description = "For all steps together; 0 is no limit.")
+    private int budget;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "For results.json, results.md and logs.tar.gz; otherwise the folder of run.")
+    private Path out;
+
+    private static final Path LOGS = Path.of("logs");
+
+    private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "adam");
+
     private final Map<String, Supplier<Outcome>> steps = new LinkedHashMap<>();
     private final Path runs =
             Path.of(
                     "runs",
                     DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(ZonedDateTime.now()));
     private final String given;
+    private TimeLimit time;
     private Commands commands;
     private SuiteSteps tests;
     private TrainingSteps trainings;
@@ -74,37 +94,63 @@ public final class Checkup implements Callable<Integer> {
     private Checkup(String[] arguments) {
         given = "sh run " + String.join(" ", arguments);
         steps.put("devices", this::showDevices);
-        steps.put(
-                "contract-cpu",
-                () -> tests.run("contract-cpu", "dev.fallline.device.cpu.CpuDeviceTest"));
-        steps.put(
-                "contract-gpu",
-                () -> onGpu(() -> tests.onGpu("contract-gpu", "CudaDeviceTest$Gpu")));
-        steps.put(
+        gpuSteps();
+        cpuSteps();
+    }
+
+    /**
+     * First, since a GPU is often lent for minutes; what is quick and says most comes before all.
+     */
+    private void gpuSteps() {
+        onGpu("contract-gpu", log -> tests.onGpu(log, SuiteSteps.CUDA + "CudaDeviceTest$Gpu"));
+        onGpu("kernels-gpu", log -> tests.onGpu(log, SuiteSteps.KERNELS));
+        onGpu("product-gpu", log -> tests.onGpu(log, SuiteSteps.PRODUCT));
+        for (String optimizer : OPTIMIZERS) {
+            onGpu("steps-gpu-" + optimizer, log -> bench(log, "train", "gpu", optimizer));
+        }
+        onGpu("pytorch", _ -> yardstick());
+        for (String optimizer : OPTIMIZERS) {
+            onGpu("updates-gpu-" + optimizer, log -> bench(log, "update", "all", optimizer));
+        }
+        onGpu("train-gpu", _ -> new Passed(trainings.train("gpu")));
+        onGpu("train-gpu-no-graph", _ -> new Passed(trainings.train("gpu", "--no-graph")));
+        onGpu("resume-gpu", _ -> trainings.resume());
+        onGpu(
                 "contract-gpu-no-graph",
-                () ->
-                        onGpu(
-                                () ->
-                                        tests.onGpu(
-                                                "contract-gpu-no-graph",
-                                                "CudaDeviceTest$GpuWithoutGraph")));
-        steps.put("kernels", () -> tests.kernels());
-        steps.put("resume-cpu", () -> tests.run("resume-cpu", "dev.fallline.train.ResumeTest"));
-        steps.put("resume-gpu", () -> onGpu(() -> trainings.resume()));
-        steps.put(
-                "leak-host", () -> tests.run("leak-host", SuiteSteps.CUDA + "LeakTest$OnTheHost"));
-        steps.put("leak-gpu", () -> onGpu(() -> tests.onGpu("leak-gpu", "LeakTest$Gpu")));
+                log -> tests.onGpu(log, SuiteSteps.CUDA + "CudaDeviceTest$GpuWithoutGraph"));
+        onGpu("leak-gpu", log -> tests.onGpu(log, SuiteSteps.CUDA + "LeakTest$Gpu"));
+        onGpu("sanitizer", _ -> sanitize());
+    }
+
+    private void cpuSteps() {
+        onHost("contract-cpu", "dev.fallline.device.cpu.CpuDeviceTest");
+        onHost("kernels-host", SuiteSteps.KERNELS);
+        onHost("product-host", SuiteSteps.PRODUCT);
+        onHost("resume-cpu", "dev.fallline.train.ResumeTest");
+        onHost("leak-host", SuiteSteps.CUDA + "LeakTest$OnTheHost");
         steps.put("train-cpu", () -> new Passed(trainings.train("cpu")));
-        steps.put("train-gpu", () -> onGpu(() -> new Passed(trainings.train("gpu"))));
+        onGpu("accuracy", _ -> trainings.compare());
+        for (String optimizer : OPTIMIZERS) {
+            String log = "steps-cpu-" + optimizer;
+            steps.put(log, () -> bench(log, "train", "cpu", optimizer));
+        }
+        for (String optimizer : OPTIMIZERS) {
+            String log = "updates-cpu-" + optimizer;
+            steps.put(log, () -> bench(log, "update", "cpu", optimizer));
+        }
+    }
+
+    private void onGpu(String name, Function<String, Outcome> step) {
         steps.put(
-                "train-gpu-no-graph",
-                () -> onGpu(() -> new Passed(trainings.train("gpu", "--no-graph"))));
-        steps.put("accuracy", () -> onGpu(() -> trainings.compare()));
-        steps.put("updates-cpu", () -> update("updates-cpu", "cpu"));
-        steps.put("updates-gpu", () -> onGpu(() -> update("updates-gpu", "all")));
-        steps.put("steps-cpu", () -> step("steps-cpu", "cpu"));
-        steps.put("steps-gpu", () -> onGpu(() -> step("steps-gpu", "gpu")));
-        steps.put("sanitizer", () -> onGpu(this::sanitize));
+                name,
+                () -> {
+                    String reason = gpuReason();
+                    return reason == null ? step.apply(name) : new NotPossible(reason);
+                });
+    }
+
+    private void onHost(String name, String... classes) {
+        steps.put(name, () -> tests.run(name, "host", classes));
     }
 
     @Override
@@ -120,16 +166,43 @@ public final class Checkup implements Callable<Integer> {
                             .formatted(name, String.join(", ", steps.keySet())));
             return 2;
         }
-        commands = new Commands(Path.of("logs"), minutes);
+        if (budget < 0 || minutes < 1) {
+            System.err.println("run: --budget must be 0 or more, and --minutes 1 or more");
+            return 2;
+        }
+        time = TimeLimit.of(minutes, budget);
+        commands = new Commands(LOGS, time);
         tests = new SuiteSteps(commands);
         trainings = new TrainingSteps(commands, data, epochs, runs);
-        Results results = new Results(Path.of(""), head());
-        steps.forEach(
-                (name, step) -> {
-                    if (only.isEmpty() || only.contains(name)) perform(results, name, step);
-                });
-        System.out.println("\nresults.md, results.json; what was said meanwhile is in logs");
+        Results results = results();
+        try (LogArchive archive = new LogArchive(LOGS, out.resolve("logs.tar.gz"))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped(archive)));
+            steps.forEach(
+                    (name, step) -> {
+                        if (!only.isEmpty() && !only.contains(name)) return;
+                        perform(results, name, step);
+                        archive.pack();
+                    });
+        }
+        System.out.printf("%nresults.md, results.json and logs.tar.gz are in %s%n", out);
         return results.failed() ? 1 : 0;
+    }
+
+    /** Whoever ends this process ends those that it has begun. */
+    private static void stopped(LogArchive archive) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        archive.pack();
+    }
+
+    private Results results() {
+        try {
+            Path caller = Path.of(System.getProperty("caller", ""));
+            out = out == null ? Path.of("") : Files.createDirectories(caller.resolve(out));
+            out = out.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Results(out, head());
     }
 
     private JsonObject head() {
@@ -155,10 +228,11 @@ public final class Checkup implements Callable<Integer> {
     private void perform(Results results, String name, Supplier<Outcome> step) {
         System.out.printf("%-22s ", name);
         System.out.flush();
+        results.begin(name);
         long began = System.nanoTime();
         Outcome outcome;
         try {
-            outcome = step.get();
+            outcome = time.over() ? new NotPossible("the time of --budget is over") : step.get();
         } catch (Trouble | FalllineException | UncheckedIOException e) {
             outcome = new Failed(e.getMessage());
         }
@@ -201,24 +275,32 @@ public final class Checkup implements Callable<Integer> {
         throw new Trouble("devices did not speak of a GPU");
     }
 
-    private Outcome onGpu(Supplier<Outcome> step) {
-        String reason = gpuReason();
-        return reason == null ? step.get() : new NotPossible(reason);
-    }
-
-    private Outcome update(String log, String device) {
-        return bench(log, "update", "--device", device, "--optimizers", "sgd,momentum,adam");
-    }
-
-    private Outcome step(String log, String device) {
-        return bench(log, "train", "--device", device, "--optimizers", "sgd,momentum,adam");
-    }
-
-    /** The rows of a benchmark; all else that it says is in its log. */
-    private Outcome bench(String log, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("bench"));
-        command.addAll(List.of(arguments));
+    /**
+     * The rows of a benchmark of one optimizer; all else that it says is in its log. One at a time,
+     * so that little is lost where time runs out.
+     */
+    private Outcome bench(String log, String what, String device, String optimizer) {
+        List<String> command =
+                List.of("bench", what, "--device", device, "--optimizers", optimizer);
         return new Passed(commands.fallline(log, command).getAsJsonObject().get("rows"));
+    }
+
+    /** The same steps, updates and products by PyTorch, where it is installed. */
+    private Outcome yardstick() {
+        Path python = Machine.program("python3");
+        if (python == null) return new NotPossible("there is no python3");
+        Path said = commands.run("pytorch", List.of(python.toString(), "yardstick.py"));
+        try {
+            JsonArray rows = new JsonArray();
+            Files.readAllLines(said).forEach(line -> rows.add(JsonParser.parseString(line)));
+            if (rows.isEmpty()) return new Failed("it measured nothing, see logs/pytorch.err");
+            JsonObject first = rows.get(0).getAsJsonObject();
+            return first.has("reason")
+                    ? new NotPossible(first.get("reason").getAsString())
+                    : new Passed(rows);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Outcome sanitize() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,8 @@ class CheckupTest {
 
     private static Outcome judged(int passed, List<String> failures, int aborted) {
         return SuiteSteps.judge(
-                new Suite.Summary(passed, failures, aborted, Set.of("no GPU")), "log");
+                new Suite.Summary(passed, failures, aborted, Set.of("no GPU"), Set.of("host")),
+                "log");
     }
 
     @Test
@@ -45,6 +47,11 @@ class CheckupTest {
         results.add("one", 0.25, new Passed(figures));
         results.add("two", 1, new NotPossible("no GPU"));
         assertThat(results.failed()).isFalse();
+        assertThat(folder.resolve("results.json")).content().doesNotContain("running");
+        results.begin("three");
+        assertThat(folder.resolve("results.json"))
+                .content()
+                .contains("\"running\": \"three\"", "\"tests\": 7");
         assertThat(folder.resolve("results.md"))
                 .content()
                 .contains(
@@ -60,6 +67,33 @@ class CheckupTest {
         assertThat(folder.resolve("results.json"))
                 .content()
                 .contains("\"result\": \"passed\"", "\"result\": \"failed\"", "\"tests\": 7");
+    }
+
+    /** Each process has what is left of the budget, and no step begins where nothing is. */
+    @Test
+    void keepsToTheBudget() {
+        assertThat(TimeLimit.of(10, 0).seconds()).isEqualTo(600);
+        assertThat(TimeLimit.of(10, 100).seconds()).isBetween(90L, 95L);
+        assertThat(TimeLimit.of(10, 100).over()).isFalse();
+        assertThat(TimeLimit.of(10, 6).over()).isTrue();
+        assertThat(TimeLimit.of(10, 3).seconds()).isZero();
+    }
+
+    @Test
+    void packsItsLogs(@TempDir Path folder) throws Exception {
+        Path logs = Files.createDirectory(folder.resolve("logs"));
+        Files.writeString(logs.resolve("one.out"), "said");
+        Path archive = folder.resolve("logs.tar.gz");
+        try (LogArchive all = new LogArchive(logs, archive)) {
+            all.pack();
+            assertThat(archive).exists();
+        }
+        Path said = folder.resolve("said");
+        new ProcessBuilder("tar", "-xzOf", archive.toString())
+                .redirectOutput(said.toFile())
+                .start()
+                .waitFor();
+        assertThat(said).content().isEqualTo("said");
     }
 
     @ParameterizedTest

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * is not done to the others.
  *
  * @param folder for what the processes say
- * @param minutes that a process may take
+ * @param time that a process may take
  */
-record Commands(Path folder, int minutes) {
+record Commands(Path folder, TimeLimit time) {
     /** The command line's class. */
     static final String MAIN = "dev.fallline.cli.Main";
 
@@ -51,9 +51,14 @@ record Commands(Path folder, int minutes) {
         }
     }
 
-    /** The command that runs a class. */
-    static List<String> java(String main, List<String> arguments) {
+    /**
+     * The command that runs a class.
+     *
+     * @param options of Java's
+     */
+    static List<String> java(String main, List<String> arguments, String... options) {
         List<String> command = new ArrayList<>(JAVA);
+        command.addAll(List.of(options));
         command.add(main);
         command.addAll(arguments);
         return command;
@@ -66,9 +71,11 @@ record Commands(Path folder, int minutes) {
     Path run(String log, List<String> command) {
         try {
             Process process = start(log, command);
-            if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
+            long seconds = time.seconds();
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
-                throw new Trouble("did not end within %d minutes".formatted(minutes));
+                throw new Trouble("did not end within %d seconds".formatted(seconds));
             }
             if (process.exitValue() == 0) return said(log, "out");
             throw new Trouble(

@@ -26,8 +26,13 @@ final class Machine {
         }
     }
 
-    /** The program, or null. */
+    /** NVIDIA's compute-sanitizer, or null. */
     static Path sanitizer() {
+        return program("compute-sanitizer");
+    }
+
+    /** A program on the path or among CUDA's, or null. */
+    static Path program(String name) {
         Stream<String> path =
                 Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"));
         Stream<String> homes =
@@ -38,7 +43,7 @@ final class Machine {
         return Stream.of(path, homes, Stream.of("/usr/local/cuda/bin", "/opt/cuda/bin"))
                 .flatMap(s -> s)
                 .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "compute-sanitizer"))
+                .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(null);

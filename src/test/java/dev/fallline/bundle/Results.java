@@ -39,6 +39,12 @@ final class Results {
         return failed;
     }
 
+    /** Says which step runs, for who finds nothing after it. */
+    void begin(String name) {
+        document.addProperty("running", name);
+        write();
+    }
+
     /** Adds a step and writes both files, so that what has been measured is there in any case. */
     void add(String name, double seconds, Outcome outcome) {
         JsonObject step = new JsonObject();
@@ -54,6 +60,11 @@ final class Results {
         }
         step.addProperty("seconds", Math.round(seconds * 10) / 10.0);
         steps.add(step);
+        document.remove("running");
+        write();
+    }
+
+    private void write() {
         AtomicFile.write(folder.resolve("results.json"), GSON.toJson(document) + "\n");
         AtomicFile.write(folder.resolve("results.md"), markdown());
     }

@@ -4,6 +4,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import com.google.gson.Gson;
 
+import dev.fallline.device.cuda.Launchers;
+
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -25,8 +27,14 @@ final class Suite implements TestExecutionListener {
     /**
      * @param failures name and message of each
      * @param skipped why tests were not made
+     * @param launchers that ran kernels
      */
-    record Summary(int passed, List<String> failures, int aborted, Set<String> skipped) {}
+    record Summary(
+            int passed,
+            List<String> failures,
+            int aborted,
+            Set<String> skipped,
+            Set<String> launchers) {}
 
     private final List<String> failures = new ArrayList<>();
     private final Set<String> skipped = new TreeSet<>();
@@ -51,7 +59,7 @@ final class Suite implements TestExecutionListener {
     }
 
     private Summary summary() {
-        return new Summary(passed, failures, aborted, skipped);
+        return new Summary(passed, failures, aborted, skipped, Launchers.used());
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.fallline.bundle.Outcome.Failed;
 import dev.fallline.bundle.Outcome.NotPossible;
 import dev.fallline.bundle.Outcome.Passed;
+import dev.fallline.device.cuda.Launchers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,32 +21,33 @@ import java.util.stream.Stream;
 record SuiteSteps(Commands commands) {
     static final String CUDA = "dev.fallline.device.cuda.";
 
-    /** SuiteSteps on a GPU that is there: none of them has a reason not to be made. */
-    Outcome onGpu(String log, String name) {
-        Outcome outcome = run(log, CUDA + name);
+    /** Tests on a GPU that is there: none of them has a reason not to be made. */
+    Outcome onGpu(String log, String... classes) {
+        Outcome outcome = run(log, "gpu", classes);
         return outcome instanceof NotPossible(String reason)
                 ? new Failed("the GPU is there, but its tests were not made: " + reason)
                 : outcome;
     }
 
-    Outcome kernels() {
-        return run(
-                "kernels",
-                Stream.of(
-                                "ElementKernelsTest",
-                                "RowKernelsTest",
-                                "UpdateKernelsTest",
-                                "ProductKernelTest")
-                        .map(name -> "dev.fallline.device.cpu." + name)
-                        .toArray(String[]::new));
-    }
+    /** Those that launch each kernel, on whatever {@code Launchers} is told to. */
+    static final String[] KERNELS =
+            Stream.of("Element", "Row", "BatchNorm", "Update")
+                    .map(name -> "dev.fallline.device.cpu.%sKernelsTest".formatted(name))
+                    .toArray(String[]::new);
 
-    Outcome run(String log, String... classes) {
+    static final String PRODUCT = "dev.fallline.device.cpu.ProductKernelTest";
+
+    /**
+     * @param launcher that may run kernels: {@code gpu} or {@code host}
+     */
+    Outcome run(String log, String launcher, String... classes) {
         try {
             Path file = Files.createTempFile("suite", ".json");
             List<String> arguments = new ArrayList<>(List.of(file.toString()));
             arguments.addAll(Arrays.asList(classes));
-            commands.run(log, Commands.java(Suite.class.getName(), arguments));
+            commands.run(
+                    log,
+                    Commands.java(Suite.class.getName(), arguments, Launchers.option(launcher)));
             String text = Files.readString(file);
             Files.delete(file);
             return judge(new Gson().fromJson(text, Suite.Summary.class), log);
@@ -67,6 +69,9 @@ record SuiteSteps(Commands commands) {
         if (summary.passed() > 0) {
             JsonObject figures = new JsonObject();
             figures.addProperty("tests passed", summary.passed());
+            if (!summary.launchers().isEmpty()) {
+                figures.addProperty("kernels launched on", String.join("; ", summary.launchers()));
+            }
             if (summary.aborted() > 0) {
                 figures.addProperty("tests not possible here", summary.aborted());
                 figures.addProperty("because", String.join("; ", summary.skipped()));

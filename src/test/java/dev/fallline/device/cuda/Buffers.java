@@ -37,6 +37,8 @@ public final class Buffers implements AutoCloseable {
             address = base + MARGIN + skip;
             launcher.write(base, MemorySegment.ofArray(around));
             launcher.write(address, content);
+            launcher.forbid(base, address - base);
+            launcher.forbid(address + bytes, MARGIN);
             all.add(this);
         }
 

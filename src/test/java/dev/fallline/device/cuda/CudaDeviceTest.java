@@ -37,6 +37,14 @@ class CudaDeviceTest {
         };
     }
 
+    @Nested
+    class ShippedPtx extends DeviceContract {
+        @Override
+        protected Device open() {
+            return HostDevices.withProductsOfCpu(HostDevices.ptxDriver(), true);
+        }
+    }
+
     /** Products by our own kernel, which takes its time there, are part of other tests. */
     @Nested
     class OnTheHost extends DeviceContract {

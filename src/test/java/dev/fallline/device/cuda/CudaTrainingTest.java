@@ -97,6 +97,9 @@ class CudaTrainingTest {
                 assertThat(driver.captures() > 0).isEqualTo(graph);
             }
         }
+        try (CudaDevice ptx = HostDevices.withProductsOfCpu(HostDevices.ptxDriver(), true)) {
+            sameBits(train(setup, ptx), expected);
+        }
     }
 
     static List<Variant> optimizers() {
@@ -144,7 +147,7 @@ class CudaTrainingTest {
             train(setup, cuda);
         }
         for (long memory = 0; memory < plenty.most(); memory += plenty.most() / 7) {
-            HostDriver driver = new HostDriver(memory);
+            HostDriver driver = new HostDriver(memory, HostKernels.load(false));
             try (CudaDevice cuda = HostDevices.tiled(driver, true)) {
                 assertThatThrownBy(() -> train(setup, cuda))
                         .isInstanceOfSatisfying(

@@ -16,7 +16,12 @@ public final class HostDevices {
     private HostDevices() {}
 
     static HostDriver driver() {
-        return new HostDriver(PLENTY);
+        return new HostDriver(PLENTY, HostKernels.load(false));
+    }
+
+    /** Runs the PTX, and checks each of its loads and stores. */
+    static HostDriver ptxDriver() {
+        return new HostDriver(PLENTY, PtxKernels.load());
     }
 
     /** For whoever wants nothing but a device that is not the CPU's. */

@@ -14,7 +14,7 @@ import java.util.Set;
  * captured is replayed.
  */
 final class HostDriver implements Driver {
-    private final HostKernels kernels;
+    private final Launcher kernels;
     private final long memory;
     private final Map<Long, Long> allocated = new HashMap<>();
     private final Set<String> loaded = new HashSet<>();
@@ -28,8 +28,8 @@ final class HostDriver implements Driver {
     /**
      * @param memory bytes that may be allocated
      */
-    HostDriver(long memory) {
-        this.kernels = HostKernels.load(false);
+    HostDriver(long memory, Launcher kernels) {
+        this.kernels = kernels;
         this.memory = memory;
     }
 
@@ -67,6 +67,7 @@ final class HostDriver implements Driver {
         refuseWhileCapturing();
         if (bytes > freeMemory()) throw new OutOfMemory();
         long address = kernels.allocate(bytes);
+        kernels.write(address, MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]));
         allocated.put(address, bytes);
         most = Math.max(most, memory - freeMemory());
         return address;

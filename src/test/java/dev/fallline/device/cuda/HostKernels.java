@@ -30,7 +30,10 @@ public final class HostKernels implements Launcher {
     private final Map<String, String> signatures = new HashMap<>();
     private final Map<Long, Arena> allocated = new HashMap<>();
 
-    private HostKernels(Path library, boolean descending) {
+    /**
+     * @param library with the functions {@code launch} and {@code signature}
+     */
+    HostKernels(Path library, boolean descending) {
         SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
         Linker linker = Linker.nativeLinker();
         this.descending = descending;

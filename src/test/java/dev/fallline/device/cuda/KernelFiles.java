@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 final class KernelFiles {
     static final Path FOLDER = Path.of("kernels");
 
+    /** Runs a block's threads on the processor. */
+    static final Path HOST = FOLDER.resolve("host/cuda.h");
+
     private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)");
 
     private static final Pattern INCLUDE = Pattern.compile("#include \"(.*)\"");

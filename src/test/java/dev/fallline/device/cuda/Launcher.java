@@ -21,6 +21,11 @@ public interface Launcher {
     void read(long address, MemorySegment target);
 
     /**
+     * Says that no kernel may touch this part of what was allocated; not every launcher checks it.
+     */
+    default void forbid(long address, long bytes) {}
+
+    /**
      * Launches a kernel and waits for its end.
      *
      * @param arguments in order and of the declared types: addresses and {@code long long} as

@@ -1,0 +1,35 @@
+package dev.fallline.bundle;
+
+/**
+ * How long a process may take: so many seconds each, and all of them together no longer than the
+ * budget.
+ *
+ * @param each seconds
+ * @param end of the budget, by {@link System#nanoTime}
+ */
+record TimeLimit(long each, long end) {
+    /** Kept back from the budget, for what is written at the end. */
+    private static final long RESERVE = 5;
+
+    /**
+     * @param budget seconds, or 0 for no limit
+     */
+    static TimeLimit of(int minutes, int budget) {
+        long seconds = budget == 0 ? Integer.MAX_VALUE : budget - RESERVE;
+        return new TimeLimit(minutes * 60L, System.nanoTime() + seconds * 1_000_000_000L);
+    }
+
+    /** For the next process. */
+    long seconds() {
+        return Math.clamp(left(), 0, each);
+    }
+
+    /** Whether there is time for anything. */
+    boolean over() {
+        return left() < RESERVE;
+    }
+
+    private long left() {
+        return (end - System.nanoTime()) / 1_000_000_000L;
+    }
+}

@@ -1,0 +1,73 @@
+// What C++ that was translated from PTX (PtxTranslator.java) calls. Each load and store goes through
+// a hook that knows, of every byte, whether an array is there and whether it was ever written, and of
+// every word of four bytes, who read and wrote it last: memcheck, initcheck and racecheck without a
+// GPU. The first fault of a launch is kept.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include "host/cuda.h"
+
+struct Allocation;
+
+/** A load or store in the text, with the allocation that it met last. */
+struct Site {
+    const char* file;
+    int line;
+    Allocation* last = nullptr;
+    unsigned generation = 0;
+};
+
+/** A variable in shared memory. */
+struct Shared {
+    std::uint32_t from;
+    std::uint32_t to;
+};
+
+/** Where to load from or store to; memory that nobody uses after a fault. */
+const void* reading(Site& site, std::uint64_t address, unsigned bytes, unsigned epoch);
+void* writing(Site& site, std::uint64_t address, unsigned bytes, unsigned epoch);
+
+/** The same in shared memory; the list of variables ends with an empty one. */
+const void* reading(
+    Site& site, const Shared* variables, std::uint32_t at, unsigned bytes, unsigned epoch);
+void* writing(Site& site, const Shared* variables, std::uint32_t at, unsigned bytes, unsigned epoch);
+
+/** A kernel, found by its name. */
+struct Kernel {
+    const char* name;
+    const char* signature;
+    unsigned most_threads;
+    void (*call)(void** values);
+
+    Kernel(const char* name, const char* signature, unsigned most, void (*call)(void**));
+};
+
+template <class T>
+T shl(T x, std::uint32_t by) {
+    return by >= 8 * sizeof(T) ? 0 : x << by;
+}
+
+template <class T>
+T shr(T x, std::uint32_t by) {
+    return by >= 8 * sizeof(T) ? (x < 0 ? -1 : 0) : x >> by;
+}
+
+/** cvt.rzi: towards zero, into the range, NaN to 0. */
+template <class To, class From>
+To truncated(From x) {
+    if (x != x) return 0;
+    constexpr To least = std::numeric_limits<To>::min();
+    constexpr To most = std::numeric_limits<To>::max();
+    if (x <= static_cast<From>(least)) return least;
+    if (x >= static_cast<From>(most)) return most;
+    return static_cast<To>(x);
+}
+
+inline std::uint32_t bfi(std::uint32_t a, std::uint32_t b, std::uint32_t at, std::uint32_t bits) {
+    const std::uint32_t mask = shl<std::uint32_t>(shl<std::uint32_t>(1, bits) - 1, at);
+    return (b & ~mask) | (shl(a, at) & mask);
+}
