@@ -89,11 +89,12 @@ class ArchitectureTest {
                     Map.entry("lab.stats", new String[] {"math"}),
                     Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
                     Map.entry("report", REPORT),
+                    Map.entry("serve", LAB),
                     Map.entry("djl", ABOVE),
                     Map.entry("onnx", LAB),
                     Map.entry("cli.option", ABOVE),
                     Map.entry("cli.terminal", and(TRAIN, "train")),
-                    Map.entry("cli", and(ABOVE, "onnx", "cli.option", "cli.terminal")));
+                    Map.entry("cli", and(ABOVE, "onnx", "serve", "cli.option", "cli.terminal")));
 
     private static String[] and(String[] some, String... more) {
         return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);

@@ -30,7 +30,12 @@ final class ImageFile {
                     "--image %s: the network takes %s numbers, not a grey picture; give --row",
                     file, shape);
         }
-        BufferedImage grey = scale(decode(file), shape);
+        return pixels(decode(file), shape);
+    }
+
+    /** The same of a picture that has been read. */
+    static byte[] pixels(BufferedImage picture, ExampleShape shape) {
+        BufferedImage grey = scale(picture, shape);
         byte[] pixels = new byte[shape.size()];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) grey.getRaster().getSample(i % shape.width(), i / shape.width(), 0);

@@ -36,6 +36,8 @@ import java.util.stream.Stream;
             ReproduceCommand.class,
             CompareCommand.class,
             ReportCommand.class,
+            RunsCommand.class,
+            ServeCommand.class,
             LrFindCommand.class,
             LrSweepCommand.class,
             DataCommand.class,

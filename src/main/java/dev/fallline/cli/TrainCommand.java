@@ -9,12 +9,16 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.io.Json;
+import dev.fallline.serve.Server;
+import dev.fallline.serve.Trainings;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
+import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.Runs;
 import dev.fallline.train.run.TrainingDocument;
 
 import picocli.CommandLine.Command;
@@ -78,6 +82,15 @@ final class TrainCommand implements Callable<Integer> {
                             + " warns of what is wrong; the result stays the same.")
     private boolean diagnose;
 
+    @Option(
+            names = "--watch",
+            description =
+                    "Shows the training on a page of a server on this machine, with buttons to stop"
+                            + " and resume it; the server runs until Ctrl-C.")
+    private boolean watch;
+
+    @Mixin private ServerAddress address;
+
     @Mixin private Output output;
 
     @Spec private CommandSpec spec;
@@ -98,17 +111,49 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         try (Interruption interruption = new Interruption()) {
-            return tell(train(config, given, interruption));
+            if (watch) return watch(config, given, interruption);
+            address.refuseGiven("needs --watch");
+            try (TrainingView view = view(interruption)) {
+                return tell(train(config, given, view));
+            }
         }
     }
 
-    private Run.Result train(Config config, Config given, Interruption interruption) {
-        try (TrainingView view = new TrainingView(interruption::requested, diagnose)) {
-            if (resume != null) return Run.resume(resume, given, view);
-            return out != null
-                    ? Run.start(config, out, view)
-                    : Run.start(config, () -> RunName.reserve(name(config)), view);
+    private TrainingView view(Interruption interruption) {
+        return new TrainingView(interruption::requested, diagnose);
+    }
+
+    /** The page shows all runs beside the one that is trained. */
+    private int watch(Config config, Config given, Interruption interruption) {
+        Path run = resume != null ? resume : out != null ? out : RunName.reserve(name(config));
+        Trainings trainings = new Trainings();
+        try (Server server = address.serve(Runs.in(folder(run)), trainings)) {
+            address.tell(server, "run=" + run.getFileName());
+            int code;
+            try (TrainingView view = view(interruption)) {
+                code = tell(trainings.run(view, all -> train(config, given, run, all)));
+            } finally {
+                if (resume == null && out == null) RunName.removeIfEmpty(run);
+            }
+            System.err.println("The page stays until Ctrl-C.");
+            interruption.await();
+            return code;
         }
+    }
+
+    private static Path folder(Path run) {
+        return run.toAbsolutePath().normalize().getParent();
+    }
+
+    private Run.Result train(Config config, Config given, TrainingListener view) {
+        if (resume != null || out != null) {
+            return train(config, given, resume != null ? resume : out, view);
+        }
+        return Run.start(config, () -> RunName.reserve(name(config)), view);
+    }
+
+    private Run.Result train(Config config, Config given, Path run, TrainingListener view) {
+        return resume != null ? Run.resume(run, given, view) : Run.start(config, run, view);
     }
 
     private static void refuse(String flag, Path value) {

@@ -389,13 +389,12 @@
     };
   }
 
-  const plots = [...document.querySelectorAll('.plot')];
   const charts = new Map();
-  const drawAll = () => plots.forEach((plot) => {
+  const redraw = (plot) => {
     charts.get(plot)?.dispose();
     charts.set(plot, draw(plot));
-  });
-  drawAll();
+  };
+  const drawAll = () => [...charts.keys()].forEach(redraw);
   dark.addEventListener('change', drawAll);
   const print = (on) => () => {
     printing = on;
@@ -403,8 +402,25 @@
   };
   addEventListener('beforeprint', print(true));
   addEventListener('afterprint', print(false));
-  const sizes = new ResizeObserver((entries) => entries.forEach((e) => charts.get(e.target).resize()));
-  plots.forEach((plot) => sizes.observe(plot));
+  const sizes = new ResizeObserver((entries) => entries.forEach((e) => charts.get(e.target)?.resize()));
+
+  // Draws what a part of the page holds, or draws it anew.
+  function show(root) {
+    root.querySelectorAll('.plot').forEach((plot) => {
+      redraw(plot);
+      sizes.observe(plot);
+    });
+    root.querySelectorAll('table.data').forEach(makeSortable);
+  }
+
+  // Forgets what is taken out of the page.
+  function release(root) {
+    root.querySelectorAll('.plot').forEach((plot) => {
+      sizes.unobserve(plot);
+      charts.get(plot)?.dispose();
+      charts.delete(plot);
+    });
+  }
 
   // Tables: a click on a head sorts by it; another turns the order round.
   function sort(table, column, direction) {
@@ -423,7 +439,7 @@
     table.tBodies[0].append(...rows.map((r) => r.row));
   }
 
-  for (const table of document.querySelectorAll('table.data')) {
+  function makeSortable(table) {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const button = document.createElement('button');
@@ -438,4 +454,7 @@
       });
     });
   }
+
+  show(document);
+  globalThis.fallline = {show, release, theme, dark};
 })();

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import dev.fallline.io.Json;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A Chromium without a window, by its DevTools protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Process process;
@@ -47,6 +49,28 @@ final class Browser implements AutoCloseable {
                 .flatMap(folder -> names.stream().map(n -> Path.of(folder, n)))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    private static Browser shared;
+
+    /** One for all tests, which lasts until they are over; empty where there is no such program. */
+    public static synchronized Optional<Browser> shared() throws IOException, InterruptedException {
+        if (shared != null || find().isEmpty()) return Optional.ofNullable(shared);
+        Path profile = Files.createTempDirectory("fallline-browser");
+        shared = new Browser(find().get(), profile, FontSet.INSTALLED);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shared.remove()));
+        return Optional.of(shared);
+    }
+
+    private void remove() {
+        try {
+            close();
+            try (Stream<Path> files = Files.walk(profile)) {
+                files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Browser(Path program, Path profile, FontSet fonts) throws IOException, InterruptedException {
@@ -110,20 +134,25 @@ final class Browser implements AutoCloseable {
 
     /** Opens a file, and waits until its scripts have run. */
     void open(Path file) {
+        open(file.toUri().toString());
+    }
+
+    /** Opens a page, and waits until its scripts have run. */
+    public void open(String url) {
         complaints.clear();
         requests.clear();
         loaded = new CompletableFuture<>();
-        call("Page.navigate", "url", file.toUri().toString());
+        call("Page.navigate", "url", url);
         loaded.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         settle();
     }
 
     /** Lets the page draw what has changed. */
-    void settle() {
+    public void settle() {
         evaluate("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))");
     }
 
-    void resize(int width, int height) {
+    public void resize(int width, int height) {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 "width",
@@ -137,15 +166,17 @@ final class Browser implements AutoCloseable {
         settle();
     }
 
-    void prefer(String colors) {
+    public void prefer(String colors) {
         JsonObject feature = Json.object("name", "prefers-color-scheme", "value", colors);
         call("Emulation.setEmulatedMedia", "features", Json.array(feature));
         settle();
     }
 
-    void press(String key) {
+    public void press(String key) {
+        String code = key.equals(" ") ? "Space" : key;
         for (String type : List.of("keyDown", "keyUp")) {
-            JsonObject event = Json.object("type", type, "key", key, "code", key);
+            JsonObject event = Json.object("type", type, "key", key, "code", code);
+            if (key.equals(" ") && type.equals("keyDown")) event.addProperty("text", " ");
             if (key.equals("Enter")) {
                 event.addProperty("windowsVirtualKeyCode", 13);
                 if (type.equals("keyDown")) event.addProperty("text", "\r");
@@ -156,14 +187,74 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses the left button at a point of the window, moves it, and lets it go. */
-    void drag(int x, int y, int byX, int byY) {
+    public void drag(int x, int y, int byX, int byY) {
         mouse("mousePressed", x, y);
         mouse("mouseMoved", x + byX, y + byY);
         mouse("mouseReleased", x + byX, y + byY);
         settle();
     }
 
-    private void mouse(String type, int x, int y) {
+    /** Waits until an expression is true. */
+    public void await(String condition) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!evaluate(condition).getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(
+                        "in vain: "
+                                + condition
+                                + "; "
+                                + complaints
+                                + text("document.body.innerText"));
+            }
+            settle();
+        }
+    }
+
+    /** Presses the left button, moves the mouse along a line of x, y, x, y …, and lets it go. */
+    public void draw(double[] line) {
+        mouse("mousePressed", line[0], line[1]);
+        for (int i = 2; i < line.length; i += 2) mouse("mouseMoved", line[i], line[i + 1]);
+        mouse("mouseReleased", line[line.length - 2], line[line.length - 1]);
+    }
+
+    /** The same with a finger. */
+    public void touch(double[] line) {
+        for (int i = 0; i < line.length; i += 2) {
+            JsonObject point = Json.object("x", line[i], "y", line[i + 1]);
+            String type = i == 0 ? "touchStart" : "touchMove";
+            call("Input.dispatchTouchEvent", "type", type, "touchPoints", Json.array(point));
+        }
+        call("Input.dispatchTouchEvent", "type", "touchEnd", "touchPoints", Json.array());
+    }
+
+    /** Presses and lets go over the middle of an element. */
+    public void click(String element) {
+        evaluate(element + ".scrollIntoView({block: 'center'})");
+        String box = element + ".getBoundingClientRect()";
+        double x = number(box + ".left + " + box + ".width / 2");
+        double y = number(box + ".top + " + box + ".height / 2");
+        draw(new double[] {x, y, x, y});
+        settle();
+    }
+
+    /** Types a text where the focus is. */
+    public void type(String text) {
+        call("Input.insertText", "text", text);
+    }
+
+    /** Lets a file fall on a point of the window. */
+    public void drop(Path file, double x, double y) {
+        JsonObject data =
+                Json.object(
+                        "items", Json.array(),
+                        "files", Json.array(file.toString()),
+                        "dragOperationsMask", 1);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            call("Input.dispatchDragEvent", "type", type, "x", x, "y", y, "data", data);
+        }
+    }
+
+    private void mouse(String type, double x, double y) {
         call(
                 "Input.dispatchMouseEvent",
                 "type",
@@ -181,7 +272,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What an expression comes to, of whatever type JSON has. */
-    JsonElement evaluate(String expression) {
+    public JsonElement evaluate(String expression) {
         JsonObject answer =
                 call(
                         "Runtime.evaluate",
@@ -195,34 +286,34 @@ final class Browser implements AutoCloseable {
         return answer.getAsJsonObject("result").get("value");
     }
 
-    List<String> texts(String expression) {
+    public List<String> texts(String expression) {
         List<String> texts = new ArrayList<>();
         evaluate(expression).getAsJsonArray().forEach(t -> texts.add(t.getAsString()));
         return texts;
     }
 
-    double number(String expression) {
+    public double number(String expression) {
         return evaluate(expression).getAsDouble();
     }
 
-    String text(String expression) {
+    public String text(String expression) {
         return evaluate(expression).getAsString();
     }
 
     /** A picture of what the window shows. */
-    void photograph(Path file) throws IOException {
+    public void photograph(Path file) throws IOException {
         JsonObject answer = call("Page.captureScreenshot", "format", "png");
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(answer.get("data").getAsString()));
     }
 
     /** Errors, warnings and exceptions since the page was opened. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
     /** What has been asked for since, from anywhere. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

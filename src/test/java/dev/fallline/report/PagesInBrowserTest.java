@@ -14,7 +14,6 @@ import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.TrainingDocument;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -44,11 +43,11 @@ class PagesInBrowserTest {
     private Findings findings;
 
     @BeforeAll
-    void open(@TempDir Path folder, @TempDir Path profile) throws Exception {
+    void open(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        var program = Browser.find();
-        assumeTrue(program.isPresent(), "no Chromium on the PATH: pages are not looked at");
-        browser = new Browser(program.get(), profile, FontSet.INSTALLED);
+        var found = Browser.shared();
+        assumeTrue(found.isPresent(), "no Chromium on the PATH: pages are not looked at");
+        browser = found.get();
         diagnosed =
                 train(
                         "classes",
@@ -96,11 +95,6 @@ class PagesInBrowserTest {
         Path file = folder.resolve(name + ".html");
         page.write(file);
         pages.put(name, file);
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        if (browser != null) browser.close();
     }
 
     List<String> pages() {

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Interruption implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
+    private final CountDownLatch asked = new CountDownLatch(1);
     private volatile boolean requested;
 
     public Interruption() {
@@ -19,8 +20,18 @@ public final class Interruption implements AutoCloseable {
         return requested;
     }
 
+    /** Waits until it is requested. */
+    public void await() {
+        try {
+            asked.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void interrupt() {
         requested = true;
+        asked.countDown();
         try {
             over.await();
         } catch (InterruptedException e) {

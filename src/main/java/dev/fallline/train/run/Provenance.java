@@ -36,7 +36,8 @@ public final class Provenance {
         return facts;
     }
 
-    private static String value(JsonElement value) {
+    /** As one would type it. */
+    static String value(JsonElement value) {
         String text = value.isJsonPrimitive() ? value.getAsString() : value.toString();
         boolean real = value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
         return real ? text.replaceFirst("\\.0(?=$|E)", "").replace('E', 'e') : text;

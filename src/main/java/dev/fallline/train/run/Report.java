@@ -66,7 +66,6 @@ public record Report(
 
     /** What was learned, as the epochs say. */
     Task task() {
-        boolean numbers = epochs.stream().anyMatch(e -> e.values().containsKey("train_rmse"));
-        return numbers ? Task.REGRESSION : Task.CLASSIFICATION;
+        return Runs.task(List.of(epochs));
     }
 }

@@ -20,6 +20,7 @@ import dev.fallline.train.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -57,7 +58,8 @@ public record RunFolder(Path path) {
                     REPORT_TEXT,
                     HISTORY,
                     HISTORY_LINES,
-                    DIAGNOSIS);
+                    DIAGNOSIS,
+                    TrainingDocument.PAGE);
 
     /**
      * @throws FalllineException (usage) if the folder holds a run already
@@ -94,7 +96,7 @@ public record RunFolder(Path path) {
     }
 
     /** Removes all files of a run; the one that makes it a run first. */
-    private void removeAll() {
+    void removeAll() {
         try {
             for (String name : FILES) Files.deleteIfExists(file(name));
             var board = TensorBoard.find(path);
@@ -160,6 +162,49 @@ public record RunFolder(Path path) {
                             .formatted(path));
         }
         return JsonFile.readOfAnyVersion(file(REPORT), Report.class, ANOTHER);
+    }
+
+    /** Whether its training is over. */
+    public boolean hasReport() {
+        return Files.exists(file(REPORT));
+    }
+
+    /** Changes with every epoch of a training, in whatever process it runs. */
+    public Path historyFile() {
+        return file(HISTORY_LINES);
+    }
+
+    /** When its training ended with weights; null where there are none. */
+    public FileTime weightsWritten() {
+        try {
+            return Files.exists(file(WEIGHTS)) ? Files.getLastModifiedTime(file(WEIGHTS)) : null;
+        } catch (IOException e) {
+            return null; // they have just been removed
+        }
+    }
+
+    public String name() {
+        return path.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    Path configFile() {
+        return file(CONFIG);
+    }
+
+    /** The epochs that are done; none before the first. */
+    public List<Epoch> history() {
+        if (!Files.exists(file(HISTORY_LINES))) return List.of();
+        try {
+            return Files.readString(file(HISTORY_LINES))
+                    .lines()
+                    .map(line -> Json.GSON.fromJson(line, Epoch.class))
+                    .toList();
+        } catch (IOException | RuntimeException e) { // Gson throws several
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s cannot be read: %s".formatted(file(HISTORY_LINES), ANOTHER),
+                    e);
+        }
     }
 
     /** What was seen of the layers, epoch by epoch; nothing unless the training was diagnosed. */

@@ -1,7 +1,6 @@
 package dev.fallline.train.run;
 
 import dev.fallline.report.Block;
-import dev.fallline.report.Chart;
 import dev.fallline.report.ChartAxis;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
@@ -23,15 +22,13 @@ import dev.fallline.train.Subset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A finished training for people: in a terminal, as {@code report.md} and {@code report.html}. */
 public final class TrainingDocument {
-    private static final String PAGE = "report.html";
+    static final String PAGE = "report.html";
     private static final List<Subset> JUDGES = List.of(Subset.TEST, Subset.VALIDATION);
 
     private final RunFolder folder;
@@ -86,7 +83,9 @@ public final class TrainingDocument {
         result.add(result());
         if (report.switches() != null) report.switches().forEach(s -> result.add(new Paragraph(s)));
         sections.add(new Section("Result", result));
-        if (!epochs.isEmpty()) sections.add(new Section("Curves", curves()));
+        if (!epochs.isEmpty())
+            sections.add(
+                    new Section("Curves", List.copyOf(HistoryCharts.of(epochs, report.task()))));
         if (report.confusion() != null) sections.add(classes());
         if (!diagnoses.isEmpty()) sections.add(LayersSection.of(diagnoses));
         if (report.online() != null) sections.add(online(report.online()));
@@ -131,34 +130,6 @@ public final class TrainingDocument {
         int n = epochs.size();
         String after = "after %d epoch%s".formatted(n, n == 1 ? "" : "s");
         return report.ended().equals("epochs") ? after : report.ended() + ", " + after;
-    }
-
-    /** A chart for each quantity, with a curve for each set on which it was measured. */
-    private List<Block> curves() {
-        Map<String, List<Metric>> quantities = new LinkedHashMap<>();
-        for (Metric m : Metric.of(report.task())) {
-            if (epochs.stream().allMatch(e -> e.value(m) == null)) continue;
-            quantities.computeIfAbsent(m.quantity(), _ -> new ArrayList<>()).add(m);
-        }
-        List<Block> charts = new ArrayList<>();
-        quantities.values().forEach(metrics -> charts.add(chart(metrics)));
-        return charts;
-    }
-
-    private Chart chart(List<Metric> metrics) {
-        Metric first = metrics.getFirst();
-        List<Line> lines = new ArrayList<>();
-        for (Metric m : metrics) {
-            String name = m.subset() == null ? m.quantity() : m.subset().title();
-            lines.add(Line.of(name, epochs, Epoch::epoch, e -> e.value(m)));
-        }
-        String title = first.quantity();
-        return new LineChart(
-                Character.toUpperCase(title.charAt(0)) + title.substring(1),
-                first.note(),
-                ChartAxis.of("epoch", NumberFormat.COUNT),
-                ChartAxis.fitting(title, first.format(), lines),
-                lines);
     }
 
     /** Class by class. */

@@ -1,0 +1,201 @@
+package dev.fallline.cli;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.io.Json;
+import dev.fallline.report.Page;
+import dev.fallline.report.Paragraph;
+import dev.fallline.report.Section;
+import dev.fallline.train.run.HistoryCharts;
+import dev.fallline.train.run.Runs;
+import dev.fallline.train.run.Runs.Summary;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+@Command(
+        name = "runs",
+        description = "Lists, compares and removes runs.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunsCommand.ListRuns.class,
+            RunsCommand.Compare.class,
+            RunsCommand.Remove.class
+        },
+        footer = {"", "Example:", "  fallline runs list"})
+final class RunsCommand implements Runnable {
+    @picocli.CommandLine.Spec private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    /** The flag that says where the runs are. */
+    static final class Folder {
+        @Option(
+                names = "--runs",
+                paramLabel = "DIR",
+                description = "Folder of the runs. Default: runs")
+        private Path folder = Path.of("runs");
+
+        Runs runs() {
+            return Runs.in(folder);
+        }
+
+        /** A run may be given by its name or by its path. */
+        static String name(String given) {
+            Path name = Path.of(given).getFileName();
+            return name == null ? given : name.toString();
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the runs of a folder, the newest first.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  fallline runs list --sort test"})
+    static final class ListRuns implements Runnable {
+        private static final Map<String, Function<Summary, Double>> KEYS =
+                Map.of(
+                        "loss",
+                        Summary::trainLoss,
+                        "val",
+                        r -> better(r.valAccuracy(), r.valRmse()),
+                        "test",
+                        r -> better(r.testAccuracy(), r.testRmse()),
+                        "seconds",
+                        Summary::seconds);
+
+        @Option(
+                names = "--sort",
+                paramLabel = "KEY",
+                description = "Best first by loss, val or test; fastest first by seconds.")
+        private String sort;
+
+        @Mixin private Folder folder;
+        @Mixin private Output output;
+
+        @Override
+        public void run() {
+            List<Summary> all = folder.runs().summaries();
+            if (sort != null) {
+                Function<Summary, Double> key = KEYS.get(sort.toLowerCase(Locale.ROOT));
+                if (key == null) {
+                    throw usage("--sort %s is unknown: give loss, val, test or seconds", sort);
+                }
+                all =
+                        all.stream()
+                                .sorted(
+                                        Comparator.comparing(
+                                                key,
+                                                Comparator.nullsLast(Comparator.naturalOrder())))
+                                .toList();
+            }
+            if (all.isEmpty()) output.print(Json.array(), new Paragraph("There are no runs yet."));
+            else output.print(Json.tree(all), Runs.table(all));
+        }
+
+        /** Smaller is better. */
+        private static Double better(Double accuracy, Double rmse) {
+            return accuracy != null ? Double.valueOf(-accuracy) : rmse;
+        }
+    }
+
+    @Command(
+            name = "compare",
+            description = "Shows what runs differ in and what they came to.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  fallline runs compare mnist mnist-sgd --report both.html"})
+    static final class Compare implements Runnable {
+        @Parameters(paramLabel = "RUN", arity = "2..*", description = "Names of runs.")
+        private List<String> names;
+
+        @Mixin private Folder folder;
+        @Mixin private PageFile page;
+        @Mixin private Output output;
+
+        @Override
+        public void run() {
+            page.check();
+            Runs runs = folder.runs();
+            List<String> named = names.stream().map(Folder::name).toList();
+            var histories = runs.histories(named);
+            List<Summary> summaries = named.stream().map(runs::summary).toList();
+            List<Runs.Difference> differences = runs.differences(named);
+            var settings = Runs.table(named, differences);
+            page.write(
+                    () ->
+                            new Page(
+                                    "Runs compared",
+                                    String.join(", ", named),
+                                    List.of(
+                                            new Section("Runs", Runs.table(summaries)),
+                                            new Section(
+                                                    "Curves",
+                                                    List.copyOf(
+                                                            HistoryCharts.of(
+                                                                    histories,
+                                                                    Runs.task(
+                                                                            histories.values())))),
+                                            new Section("Settings", settings))));
+            output.print(
+                    Json.object("runs", summaries, "differences", differences),
+                    Runs.table(summaries),
+                    differences.isEmpty() ? new Paragraph("All settings are the same.") : settings);
+        }
+    }
+
+    @Command(
+            name = "rm",
+            description = "Removes runs, after a question.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  fallline runs rm mnist-sgd"})
+    static final class Remove implements Runnable {
+        @Parameters(paramLabel = "RUN", arity = "1..*", description = "Names of runs.")
+        private List<String> names;
+
+        @Option(names = "--yes", description = "Removes them without a question.")
+        private boolean yes;
+
+        @Mixin private Folder folder;
+        @Mixin private Output output;
+
+        @Override
+        public void run() {
+            Runs runs = folder.runs();
+            List<String> named = names.stream().map(Folder::name).distinct().toList();
+            named.forEach(runs::get); // all of them are there, before the first goes
+            if (!yes && !confirmed(named)) {
+                output.print(
+                        Json.object("removed", List.of()), new Paragraph("Nothing is removed."));
+                return;
+            }
+            named.forEach(runs::delete);
+            output.print(
+                    Json.object("removed", named),
+                    new Paragraph("removed  " + String.join(", ", named)));
+        }
+
+        private static boolean confirmed(List<String> names) {
+            java.io.Console console = System.console();
+            if (console == null || !console.isTerminal()) {
+                throw usage(
+                        "there is no terminal to ask on: add --yes to remove %s",
+                        String.join(", ", names));
+            }
+            String answer = console.readLine("Remove %s? [y/N] ", String.join(", ", names));
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.fallline.cli;
+
+import static dev.fallline.FalllineException.usage;
+
+import dev.fallline.serve.Server;
+import dev.fallline.serve.Trainings;
+import dev.fallline.train.run.Runs;
+
+import picocli.CommandLine.Option;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** The flags that say where a command's server listens. */
+final class ServerAddress {
+    private static final int USUAL_PORT = 8080;
+    private static final int LAST_PORT = 65_535;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port of the server, 0 for any that is free. Default: " + USUAL_PORT)
+    private Integer port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description =
+                    "Address that the server listens on, such as 0.0.0.0: then others on the network"
+                            + " can see the runs. Default: this machine alone.")
+    private String bind;
+
+    /** Refuses the flags where they have no use. */
+    void refuseGiven(String why) {
+        if (port != null) throw usage("--port %d %s: remove it, or add that", port, why);
+        if (bind != null) throw usage("--bind %s %s: remove it, or add that", bind, why);
+    }
+
+    Server serve(Runs runs, Trainings trainings) {
+        int number = port == null ? USUAL_PORT : port;
+        if (number < 0 || number > LAST_PORT) {
+            throw usage("--port %d cannot be used: give 0 to %d", number, LAST_PORT);
+        }
+        return new Server(address(), number, runs, trainings, ImageFile::pixels);
+    }
+
+    private InetAddress address() {
+        if (bind == null) return InetAddress.getLoopbackAddress();
+        try {
+            return InetAddress.getByName(bind);
+        } catch (UnknownHostException e) {
+            throw usage("--bind %s is not an address of this machine", bind);
+        }
+    }
+
+    /** Says where the page is. */
+    void tell(Server server, String view) {
+        if (!address().isLoopbackAddress()) {
+            System.err.println(
+                    "warning: --bind %s lets everybody on the network see the runs and ask the networks"
+                            .formatted(bind));
+        }
+        System.err.println("page          " + server.addressWithToken() + "&" + view);
+    }
+}

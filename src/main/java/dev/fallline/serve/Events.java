@@ -1,0 +1,94 @@
+package dev.fallline.serve;
+
+import com.google.gson.JsonObject;
+import com.sun.net.httpserver.HttpExchange;
+
+import dev.fallline.io.Json;
+import dev.fallline.train.run.RunFolder;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Tells pages how a training stands, by server-sent events (HTML, section 9.2). Each event is the
+ * whole state, made when it is sent: a slow reader misses states and has no queue. It is seen from
+ * the run's files, so trainings of other processes are followed too.
+ */
+final class Events {
+    private static final int MOST_READERS = 64;
+    private static final int MILLIS = 200;
+
+    /** After which the reader asks anew: the server cuts longer answers off. */
+    private static final int ROUNDS = 40_000 / MILLIS;
+
+    private final Trainings trainings;
+    private final Semaphore readers = new Semaphore(MOST_READERS);
+    private volatile boolean closed;
+
+    Events(Trainings trainings) {
+        this.trainings = trainings;
+    }
+
+    void send(HttpExchange exchange, RunFolder run) throws IOException, InterruptedException {
+        if (!readers.tryAcquire()) {
+            throw new Refusal(503, "Too many pages are open: close some.");
+        }
+        try {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            write(out, "retry: 500\n\n");
+            String last = "";
+            for (int round = 0; round < ROUNDS && !closed; round++) {
+                String now = state(run).toString();
+                if (!now.equals(last)) write(out, "data: " + now + "\n\n");
+                last = now;
+                Thread.sleep(MILLIS);
+            }
+            out.close();
+        } finally {
+            readers.release();
+        }
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private JsonObject state(RunFolder run) {
+        boolean training = trainings.isTraining(run);
+        JsonObject state =
+                Json.object(
+                        "state",
+                        training
+                                ? trainings.isStopping() ? "stopping" : "training"
+                                : run.hasReport()
+                                        ? "finished"
+                                        : Files.exists(run.path()) ? "unfinished" : "removed",
+                        "version",
+                        version(run.historyFile()));
+        if (training && trainings.progress() != null) {
+            state.add("progress", Json.tree(trainings.progress()));
+        }
+        if (trainings.failure(run) != null) state.addProperty("failure", trainings.failure(run));
+        return state;
+    }
+
+    /** Another text after each epoch. */
+    private static String version(Path history) {
+        try {
+            return Files.getLastModifiedTime(history).toMillis() + "-" + Files.size(history);
+        } catch (IOException e) {
+            return ""; // there is none yet
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+}

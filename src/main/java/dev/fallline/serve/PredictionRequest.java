@@ -1,0 +1,203 @@
+package dev.fallline.serve;
+
+import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+
+import dev.fallline.data.Column;
+import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
+import dev.fallline.data.table.RowEncoder;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/** The examples in the body of a request: a picture, or JSON with pictures or rows. */
+final class PredictionRequest {
+    /** Examples in one request. */
+    static final int MOST = 1_000;
+
+    /** Pixels of a picture, which are few bytes where they are all alike. */
+    private static final int MOST_PIXELS = 16 << 20;
+
+    private final Schema schema;
+    private final PictureReader pictures;
+    private final List<Features> examples = new ArrayList<>();
+
+    PredictionRequest(Schema schema, PictureReader pictures) {
+        this.schema = schema;
+        this.pictures = pictures;
+    }
+
+    /** A picture as a file has it. */
+    Features picture(byte[] file) {
+        return new Features.Bytes(pixels(file));
+    }
+
+    /** {@code {"rows": [[5.1, 3.5], …]}} or {@code {"pictures": ["base64", …]}}. */
+    Features json(byte[] body) {
+        try (JsonReader in =
+                new JsonReader(
+                        new InputStreamReader(
+                                new ByteArrayInputStream(body), StandardCharsets.UTF_8))) {
+            in.setStrictness(Strictness.STRICT);
+            in.beginObject();
+            while (in.hasNext()) member(in.nextName(), in);
+            in.endObject();
+            if (in.peek() != JsonToken.END_DOCUMENT) throw malformed("more after the object");
+        } catch (IOException | IllegalStateException | JsonParseException e) {
+            throw malformed(e.getMessage().replaceAll("\\s*See https?://\\S+", ""));
+        }
+        if (examples.isEmpty()) throw malformed("no examples");
+        return joined();
+    }
+
+    private static Refusal malformed(String what) {
+        return new Refusal(
+                400,
+                "The request must be JSON, {\"rows\": [[number, …], …]} or {\"pictures\":"
+                        + " [\"base64 of a file\", …]}; there is: %s",
+                what);
+    }
+
+    private void member(String name, JsonReader in) throws IOException {
+        boolean rows = name.equals("rows");
+        if (!rows && !name.equals("pictures")) throw malformed("a member \"" + name + "\"");
+        in.beginArray();
+        while (in.hasNext()) {
+            if (examples.size() == MOST) {
+                throw new Refusal(
+                        400, "There are more than %,d examples: send fewer at once.", MOST);
+            }
+            examples.add(rows ? row(in) : new Features.Bytes(pixels(decoded(in.nextString()))));
+        }
+        in.endArray();
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64.replaceFirst("^data:[^,]*,", ""));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "A picture is not base64 (RFC 4648): %s", e.getMessage());
+        }
+    }
+
+    /** Cells in the order of the columns, or by their names. */
+    private Features row(JsonReader in) throws IOException {
+        List<String> cells = new ArrayList<>();
+        if (in.peek() == JsonToken.BEGIN_OBJECT) named(in, cells);
+        else {
+            in.beginArray();
+            while (in.hasNext()) cells.add(cell(in));
+            in.endArray();
+        }
+        String name = "rows[%d]".formatted(examples.size());
+        return RowEncoder.row(name, String.join(",", cells), schema);
+    }
+
+    private void named(JsonReader in, List<String> cells) throws IOException {
+        Map<String, String> given = new HashMap<>();
+        in.beginObject();
+        while (in.hasNext()) given.put(in.nextName(), cell(in));
+        in.endObject();
+        for (Column c : schema.columns()) {
+            String value = given.remove(c.name());
+            if (value == null) {
+                throw new Refusal(400, "rows[%d] has no \"%s\".", examples.size(), c.name());
+            }
+            cells.add(value);
+        }
+        if (given.isEmpty()) return;
+        throw new Refusal(
+                400,
+                "rows[%d] has \"%s\", which the network does not know.",
+                examples.size(),
+                given.keySet().iterator().next());
+    }
+
+    /** As a cell of a CSV file. */
+    private static String cell(JsonReader in) throws IOException {
+        if (in.peek() == JsonToken.NULL) {
+            in.nextNull();
+            return "";
+        }
+        if (in.peek() == JsonToken.NUMBER) return in.nextString();
+        return "\"" + in.nextString().replace("\"", "\"\"") + "\"";
+    }
+
+    private byte[] pixels(byte[] file) {
+        if (!schema.shape().isImage() || schema.shape().channels() != 1) {
+            throw new Refusal(
+                    400,
+                    "The network takes %s numbers, not a grey picture: send rows.",
+                    schema.shape());
+        }
+        return pictures.pixels(picture(new ByteArrayInputStream(file)), schema.shape());
+    }
+
+    /** Refuses by its header what would be too large in memory. */
+    private static BufferedImage picture(ByteArrayInputStream file) {
+        try (ImageInputStream in = ImageIO.createImageInputStream(file)) {
+            var readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) throw unreadable("it is of no such format");
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+                if (pixels > MOST_PIXELS) {
+                    throw new Refusal(
+                            413,
+                            "A picture has %,d pixels: send at most %,d.",
+                            pixels,
+                            MOST_PIXELS);
+                }
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) { // readers throw several for damaged files
+            if (e instanceof Refusal refusal) throw refusal;
+            throw unreadable(e.getMessage());
+        }
+    }
+
+    private static Refusal unreadable(String why) {
+        return new Refusal(
+                400, "A picture cannot be read (%s): send a PNG, JPEG, GIF or BMP file.", why);
+    }
+
+    private Features joined() {
+        int width = schema.shape().size();
+        return switch (examples.getFirst()) {
+            case Features.Bytes _ -> {
+                byte[] all = new byte[width * examples.size()];
+                for (int i = 0; i < examples.size(); i++) {
+                    byte[] one = ((Features.Bytes) examples.get(i)).values();
+                    System.arraycopy(one, 0, all, i * width, width);
+                }
+                yield new Features.Bytes(all);
+            }
+            case Features.Reals _ -> {
+                float[] all = new float[width * examples.size()];
+                for (int i = 0; i < examples.size(); i++) {
+                    float[] one = ((Features.Reals) examples.get(i)).values();
+                    System.arraycopy(one, 0, all, i * width, width);
+                }
+                yield new Features.Reals(all);
+            }
+        };
+    }
+}

@@ -1,0 +1,198 @@
+package dev.fallline.serve;
+
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.device.Devices.Selection;
+import dev.fallline.train.Checkpoint;
+import dev.fallline.train.Config;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Setup;
+import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingListener.Progress;
+import dev.fallline.train.TrainingProgress;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.TrainingDocument;
+
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The training that goes on in this process, one at a time: it is watched and can be stopped. */
+public final class Trainings implements AutoCloseable {
+    private boolean busy;
+    private Thread thread;
+    private volatile Path folder;
+    private volatile Progress progress;
+    private volatile boolean stops;
+    private volatile boolean closed;
+
+    /** Why the last attempt to continue a run failed, by its folder. */
+    private final ConcurrentMap<Path, String> failures = new ConcurrentHashMap<>();
+
+    /**
+     * Trains in the calling thread.
+     *
+     * @param view is told everything too
+     * @param training is given the listener that it must report to
+     */
+    public Run.Result run(TrainingListener view, Function<TrainingListener, Run.Result> training) {
+        begin();
+        try {
+            return training.apply(new Watching(view));
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() {
+        if (busy || closed) {
+            throw failed("another training goes on here: stop it, or wait until it ends");
+        }
+        busy = true;
+        stops = false;
+        progress = null;
+    }
+
+    private synchronized void end() {
+        busy = false;
+        folder = null;
+        notifyAll();
+    }
+
+    /** Continues a run in a thread of its own. */
+    void resume(RunFolder run) {
+        begin();
+        Path path = key(run.path());
+        failures.remove(path);
+        folder = path;
+        thread = Thread.ofPlatform().name("training").start(() -> train(run, path));
+    }
+
+    private void train(RunFolder run, Path path) {
+        try {
+            Run.Result result =
+                    Run.resume(
+                            run.path(), Config.DEFAULTS, new Watching(new TrainingListener() {}));
+            if (result.report().isPresent()) TrainingDocument.of(result.folder()).write();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failures.put(path, String.valueOf(e.getMessage()));
+        } finally {
+            end();
+        }
+    }
+
+    /** Lets the training save itself and end, if it is that of the run. */
+    void stop(RunFolder run) {
+        if (!isTraining(run)) {
+            throw failed("no training goes on in this run, or it is that of another process");
+        }
+        stops = true;
+    }
+
+    private static FalllineException failed(String message) {
+        return new FalllineException(Kind.FAILED, message);
+    }
+
+    boolean isTraining(RunFolder run) {
+        return key(run.path()).equals(folder);
+    }
+
+    boolean isStopping() {
+        return stops;
+    }
+
+    /** Of the training that goes on; null before its first steps. */
+    Progress progress() {
+        return progress;
+    }
+
+    /** Null if nothing failed. */
+    String failure(RunFolder run) {
+        return failures.get(key(run.path()));
+    }
+
+    private static Path key(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    /** Lets a training save itself and waits until it has. */
+    @Override
+    public void close() {
+        closed = true;
+        stops = true;
+        Thread last;
+        synchronized (this) {
+            last = thread;
+        }
+        try {
+            if (last != null) last.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Passes everything on, keeps the progress, and stops when that is wanted. */
+    private final class Watching implements TrainingListener {
+        private final TrainingListener view;
+
+        Watching(TrainingListener view) {
+            this.view = view;
+        }
+
+        @Override
+        public void note(String text) {
+            view.note(text);
+        }
+
+        @Override
+        public void begins(Setup setup, Selection selection, TrainingProgress progress) {
+            view.begins(setup, selection, progress);
+        }
+
+        @Override
+        public void begins(Path path) {
+            folder = key(path);
+            view.begins(path);
+        }
+
+        @Override
+        public void step(long step, float loss) {
+            view.step(step, loss);
+        }
+
+        @Override
+        public void progress(Progress p) {
+            progress = p;
+            view.progress(p);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            view.epoch(epoch);
+        }
+
+        @Override
+        public boolean diagnoses() {
+            return view.diagnoses();
+        }
+
+        @Override
+        public void diagnosis(Diagnosis diagnosis) {
+            view.diagnosis(diagnosis);
+        }
+
+        @Override
+        public void checkpoint(Supplier<Checkpoint> checkpoint) {
+            view.checkpoint(checkpoint);
+        }
+
+        @Override
+        public boolean stops() {
+            return stops || view.stops();
+        }
+    }
+}
