@@ -238,7 +238,7 @@ class LivePageTest {
         browser.await("!document.getElementById('resume').disabled");
         assertThat(training.join().report()).isEmpty();
         RunFolder run = RunFolder.open(path);
-        int stopped = run.history().size();
+        int stopped = run.epochs().size();
         assertThat(stopped).isLessThan(100);
         equalToHistory(run);
         browser.click("document.getElementById('resume')");
@@ -280,7 +280,7 @@ class LivePageTest {
     }
 
     private void equalToHistory(RunFolder run) {
-        List<Epoch> history = run.history();
+        List<Epoch> history = run.epochs();
         browser.await(series("curves") + "[0].data.length === " + history.size());
         double[] shown =
                 browser.texts(series("curves") + "[0].data.map(p => String(p[1]))").stream()

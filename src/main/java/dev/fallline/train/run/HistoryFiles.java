@@ -22,11 +22,13 @@ record HistoryFiles(Path csv, Path lines) {
         AtomicFile.write(lines, history.stream().map(Json::line).collect(Collectors.joining()));
     }
 
-    /** All epochs; none where there is no file. */
+    /** All epochs, while the next may be about to be written; none where there is no file. */
     List<Epoch> read() {
         if (!Files.exists(lines)) return List.of();
         try {
-            return Files.readAllLines(lines).stream()
+            String text = Files.readString(lines);
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
                     .map(line -> Json.GSON.fromJson(line, Epoch.class))
                     .toList();
         } catch (IOException | RuntimeException e) { // whatever a line throws that is no epoch

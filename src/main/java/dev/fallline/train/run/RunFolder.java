@@ -191,22 +191,6 @@ public record RunFolder(Path path) {
         return file(CONFIG);
     }
 
-    /** The epochs that are done; none before the first. */
-    public List<Epoch> history() {
-        if (!Files.exists(file(HISTORY_LINES))) return List.of();
-        try {
-            return Files.readString(file(HISTORY_LINES))
-                    .lines()
-                    .map(line -> Json.GSON.fromJson(line, Epoch.class))
-                    .toList();
-        } catch (IOException | RuntimeException e) { // Gson throws several
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s cannot be read: %s".formatted(file(HISTORY_LINES), ANOTHER),
-                    e);
-        }
-    }
-
     /** What was seen of the layers, epoch by epoch; nothing unless the training was diagnosed. */
     public List<Diagnosis> diagnoses() {
         return diagnosisFile().read();

@@ -151,7 +151,7 @@ public final class Runs {
             Config c = run.config();
             Optional<Report> report =
                     run.hasReport() ? Optional.of(run.report()) : Optional.empty();
-            List<Epoch> epochs = run.history();
+            List<Epoch> epochs = run.epochs();
             Epoch kept =
                     report.map(Report::kept).orElse(epochs.isEmpty() ? null : epochs.getLast());
             boolean diverged = report.isPresent() && report.get().diagnosis() != null;
@@ -260,7 +260,7 @@ public final class Runs {
     /** The epochs of some runs, by their names. */
     public Map<String, List<Epoch>> histories(Collection<String> names) {
         Map<String, List<Epoch>> histories = new LinkedHashMap<>();
-        for (String name : names) histories.put(name, get(name).history());
+        for (String name : names) histories.put(name, get(name).epochs());
         return histories;
     }
 

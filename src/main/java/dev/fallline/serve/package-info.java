@@ -1,0 +1,2 @@
+/** The live page of runs, and predictions over HTTP. */
+package dev.fallline.serve;
