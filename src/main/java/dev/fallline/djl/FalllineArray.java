@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An array of DJL: a tensor that a manager closes. What {@link NDArrayAdapter} does not support and
- * is not overridden here is not supported.
+ * An array of DJL: a tensor that a manager closes. What {@link ai.djl.ndarray.NDArrayAdapter} does
+ * not support and is not overridden here is not supported.
  */
 final class FalllineArray extends ElementwiseArray {
     private Tensor tensor;
