@@ -80,8 +80,9 @@ public final class Data {
      */
     public static Data of(float[][] x, float[] y) {
         requireFinite(y, "target");
+        Features features = numbers(x);
         Schema schema = Schema.numbers(x[0].length, Column.plain("target"));
-        return of(numbers(x), schema, new Targets.Reals(y));
+        return of(features, schema, new Targets.Reals(y));
     }
 
     /**
@@ -95,7 +96,8 @@ public final class Data {
      * @throws FalllineException (bad data) if the arrays do not fit together
      */
     public static Data of(byte[][] pixels, int height, int width, int[] labels) {
-        int size = height * width;
+        if (pixels.length == 0 || height < 1 || width < 1) throw none();
+        int size = Math.multiplyExact(height, width);
         var bytes = new byte[Math.multiplyExact(pixels.length, size)];
         for (int i = 0; i < pixels.length; i++) {
             requireLength(i, pixels[i].length, size);
@@ -271,7 +273,7 @@ public final class Data {
 
     private static Features.Reals numbers(float[][] x) {
         if (x.length == 0 || x[0].length == 0) {
-            throw bad("There are no examples: give at least one, of at least one number.");
+            throw none();
         }
         int width = x[0].length;
         var values = new float[Math.multiplyExact(x.length, width)];
@@ -281,6 +283,10 @@ public final class Data {
             System.arraycopy(x[i], 0, values, i * width, width);
         }
         return new Features.Reals(values);
+    }
+
+    private static FalllineException none() {
+        return bad("There are no examples: give at least one, of at least one number.");
     }
 
     private static void requireLength(int example, int length, int width) {

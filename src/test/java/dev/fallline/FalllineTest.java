@@ -340,6 +340,10 @@ class FalllineTest {
                 .hasMessage("Example 1 has 1 numbers, not 2: give all as many.");
         assertThatThrownBy(() -> Data.of(new float[][] {{1}, {3}}, new int[] {0}))
                 .hasMessage("There are 2 examples and 1 targets: give one for each.");
+        assertThatThrownBy(() -> Data.of(new float[0][], new float[0]))
+                .hasMessageContaining("no examples");
+        assertThatThrownBy(() -> Data.of(new byte[0][], 2, 2, new int[0]))
+                .hasMessageContaining("no examples");
         assertThatThrownBy(() -> Data.of(new float[][] {{Float.NaN}}, new int[] {0}))
                 .hasMessageContaining("NaN");
     }
