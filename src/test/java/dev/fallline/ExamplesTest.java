@@ -119,6 +119,21 @@ class ExamplesTest {
         assertThat(blocks).allSatisfy(b -> assertThat(source).contains(plain(b)));
     }
 
+    @Test
+    void theDependenciesHaveTheVersionsOfTheBuild() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(Path.of("docs/java.md"))
+                .content()
+                .contains("dev.fallline:fallline:" + between(pom, "<version>", "</version>"))
+                .contains("openblas:" + between(pom, "<openblas.version>", "<") + ":")
+                .contains("jcublas-natives:" + between(pom, "<jcuda.version>", "<") + ":");
+    }
+
+    private static String between(String text, String before, String after) {
+        int from = text.indexOf(before) + before.length();
+        return text.substring(from, text.indexOf(after, from));
+    }
+
     private static String plain(String code) {
         return code.lines()
                 .map(String::strip)
