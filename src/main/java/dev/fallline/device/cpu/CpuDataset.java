@@ -56,9 +56,11 @@ final class CpuDataset implements DeviceDataset {
         nonZeroShare = Double.NaN;
     }
 
-    /** How many of the features are not 0, of all: 0 to 1, as a sample has it. */
+    /** How many of the features are not 0, of all: 0 to 1. */
     double nonZeroShare() {
-        if (Double.isNaN(nonZeroShare)) nonZeroShare = NonZeroShare.of(bytes, reals, width);
+        if (Double.isNaN(nonZeroShare)) {
+            nonZeroShare = bytes == null ? NonZeroShare.of(reals) : NonZeroShare.of(bytes);
+        }
         return nonZeroShare;
     }
 

@@ -1,37 +1,40 @@
 package dev.fallline.device.cpu;
 
-/** The share of numbers in a data set that are not 0, measured on a part of it. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** The share of numbers that are not 0. */
 final class NonZeroShare {
-    /** Examples that are looked at, spread over all. */
-    private static final int SAMPLE = 1_000;
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
 
     private NonZeroShare() {}
 
     /**
-     * @param bytes row by row, or null if the numbers are {@code reals}
-     * @return 0 to 1; 1 of nothing
+     * @return 0 to 1; 1 of no numbers
      */
-    static double of(byte[] bytes, float[] reals, int width) {
-        long rows = (bytes == null ? reals.length : bytes.length) / width;
-        long sample = Math.min(rows, SAMPLE);
-        if (sample == 0) return 1;
+    static double of(byte[] x) {
         long found = 0;
-        for (long i = 0; i < sample; i++) {
-            int from = (int) (rows * i / sample) * width;
-            found += bytes == null ? count(reals, from, width) : count(bytes, from, width);
+        int i = 0;
+        for (; i + Long.BYTES <= x.length; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(x, i);
+            // The highest bit of each byte that is not 0.
+            found += Long.bitCount(((eight & LOW_BITS) + LOW_BITS | eight) & ~LOW_BITS);
         }
-        return found / (double) (sample * width);
+        for (; i < x.length; i++) found += x[i] == 0 ? 0 : 1;
+        return share(found, x.length);
     }
 
-    private static int count(byte[] x, int from, int count) {
-        int found = 0;
-        for (int i = from; i < from + count; i++) found += x[i] == 0 ? 0 : 1;
-        return found;
+    /** NaN is not 0, −0 is. */
+    static double of(float[] x) {
+        long found = 0;
+        for (float value : x) found += value == 0 ? 0 : 1;
+        return share(found, x.length);
     }
 
-    private static int count(float[] x, int from, int count) {
-        int found = 0;
-        for (int i = from; i < from + count; i++) found += x[i] == 0 ? 0 : 1;
-        return found;
+    private static double share(long found, int of) {
+        return of == 0 ? 1 : found / (double) of;
     }
 }

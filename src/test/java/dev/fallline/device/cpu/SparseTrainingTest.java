@@ -212,6 +212,22 @@ class SparseTrainingTest {
         assertThat(found.get(0)).isEqualTo(found.get(1));
     }
 
+    @Test
+    void sharesAreCounted() {
+        assertThat(NonZeroShare.of(new byte[0])).isEqualTo(1);
+        assertThat(NonZeroShare.of(new float[] {0f, -0f, 1e-45f, Float.NaN})).isEqualTo(0.5);
+        Random random = new Random(2);
+        for (int size : new int[] {1, 7, 8, 9, 1_003}) {
+            byte[] x = new byte[size];
+            int found = 0;
+            for (int i = 0; i < size; i++) {
+                x[i] = (byte) (random.nextBoolean() ? random.nextInt(256) : 0);
+                if (x[i] != 0) found++;
+            }
+            assertThat(NonZeroShare.of(x)).isEqualTo(found / (double) size);
+        }
+    }
+
     /** The line names what was chosen, from the share of the first examples. */
     @Test
     void saysWhatWasChosen() {
