@@ -106,13 +106,13 @@ final class InspectCommand implements Runnable {
         Facts facts = new Facts();
         facts.add("network", model.mlp().describe());
         facts.add("parameters", model.mlp().layout().learnedSize(), NumberFormat.COUNT);
-        facts.add("optimizer", optimizer(config));
+        if (!run.isBare()) facts.add("optimizer", optimizer(config));
         facts.add("data", "%s (%s)".formatted(config.get(DATA), e.data()));
         facts.add(
                 "made by",
                 "fallline %s (%s) on %s".formatted(e.fallline(), e.revision(), e.device()));
         facts.add("java", e.java());
-        TrainingDocument.of(run).scores(facts);
+        if (!run.isBare()) TrainingDocument.of(run).scores(facts);
         return facts;
     }
 

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
             PredictCommand.class,
             InspectCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             ReproduceCommand.class,
             CompareCommand.class,
             ReportCommand.class,

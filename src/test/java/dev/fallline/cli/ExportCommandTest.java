@@ -39,4 +39,47 @@ class ExportCommandTest {
         Cli.run("export", run, "--onnx", "/nowhere/x.onnx")
                 .failed(2, "--onnx /nowhere/x.onnx cannot be written");
     }
+
+    @Test
+    void whatWasExportedIsImportedAndUsed(@TempDir Path folder) {
+        Path run = folder.resolve("run");
+        Path onnx = folder.resolve("spiral.onnx");
+        Path torch = folder.resolve("spiral.safetensors");
+        Cli.run("train", "--data", "spiral", "--epochs", "3", "--out", run).succeeded();
+        Cli.run("export", run, "--onnx", onnx, "--safetensors", torch).succeeded();
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        Cli.run("import", onnx, "--data", "spiral", "--out", first).succeeded();
+        Cli.run(
+                        "import",
+                        torch,
+                        "--activation",
+                        "relu",
+                        "--data",
+                        "spiral",
+                        "--out",
+                        second,
+                        "--standardized")
+                .succeeded();
+        double accuracy = accuracy(run);
+        assertThat(accuracy).isBetween(0.4, 0.999);
+        assertThat(accuracy(first)).isEqualTo(accuracy);
+        assertThat(accuracy(second)).isEqualTo(accuracy);
+        assertThat(Cli.run("predict", first, "--index", "3").succeeded().out())
+                .isEqualTo(Cli.run("predict", run, "--index", "3").succeeded().out());
+        assertThat(Cli.run("inspect", first).succeeded().out()).contains("2-128-64-3, relu");
+        Cli.run("train", "--resume", first).failed(2, "holds a network without its training");
+        Cli.run("import", onnx, "--data", "digits", "--out", folder.resolve("no"))
+                .failed(4, "the network takes 2 numbers, and digits has examples of 784");
+        Cli.run("import", torch, "--data", "spiral").failed(2, "give --activation");
+    }
+
+    private static double accuracy(Path run) {
+        return Cli.run("eval", run, "--json")
+                .succeeded()
+                .json()
+                .getAsJsonObject()
+                .get("test_accuracy")
+                .getAsDouble();
+    }
 }

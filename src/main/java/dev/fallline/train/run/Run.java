@@ -167,6 +167,11 @@ public final class Run {
     public static Result resume(
             Path folder, Config flags, CustomParts custom, TrainingListener listener) {
         RunFolder run = RunFolder.open(folder);
+        if (run.isBare()) {
+            throw usage(
+                    "--resume %s holds a network without its training: it can be used, not continued",
+                    folder);
+        }
         Config config = run.config();
         for (Setting<?> s : flags.given()) {
             if (!s.isChangeable()) refuseChange(s, config, flags, folder);
@@ -398,7 +403,7 @@ public final class Run {
     }
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
-    private static String absolute(String data) {
+    public static String absolute(String data) {
         return Datasets.names().contains(data) || CustomParts.isLabel(data)
                 ? data
                 : Path.of(data).toAbsolutePath().normalize().toString();

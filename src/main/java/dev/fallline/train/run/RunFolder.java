@@ -153,6 +153,13 @@ public record RunFolder(Path path) {
         throw new FalllineException(Kind.BAD_DATA, why);
     }
 
+    /** Whether it holds a network alone: one that was imported, or saved by a program. */
+    public boolean isBare() {
+        return Files.exists(file(WEIGHTS))
+                && !Files.exists(file(CHECKPOINT))
+                && !Files.exists(file(REPORT));
+    }
+
     /** What the finished run came to. */
     public Report report() {
         if (!Files.exists(file(REPORT))) {

@@ -1,0 +1,148 @@
+package dev.fallline.cli;
+
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.HIDDEN;
+import static dev.fallline.train.TrainingSettings.LOSS;
+import static dev.fallline.train.TrainingSettings.TASK;
+
+import dev.fallline.Nearest;
+import dev.fallline.cli.option.DataOptions;
+import dev.fallline.cli.terminal.Talk;
+import dev.fallline.data.Dataset;
+import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
+import dev.fallline.device.Devices;
+import dev.fallline.io.Json;
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Mlp;
+import dev.fallline.onnx.Chain;
+import dev.fallline.onnx.ChainReader;
+import dev.fallline.onnx.TorchFile;
+import dev.fallline.report.Facts;
+import dev.fallline.train.Config;
+import dev.fallline.train.run.Environment;
+import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+
+@Command(
+        name = "import",
+        description =
+                "Makes a run of a network that another program has trained (docs/onnx.md):"
+                        + " eval and predict use it.",
+        mixinStandardHelpOptions = true,
+        modelTransformer = DataOptions.class,
+        footer = {
+            "",
+            "Examples:",
+            "  fallline import mnist.onnx --data mnist/ --out runs/theirs",
+            "  fallline import mnist.onnx --data mnist/ --normalize 0.1307,0.3081",
+            "  fallline import iris.safetensors --activation relu --data iris.csv --standardized",
+        })
+final class ImportCommand implements Runnable {
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "An ONNX file: affine layers and activations; or, ending in .safetensors,"
+                            + " PyTorch's weights of Linear and BatchNorm1d.")
+    private Path file;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            required = true,
+            description = "Data such as it was trained on: they say what inputs and classes mean.")
+    private String data;
+
+    @Option(
+            names = "--standardized",
+            description =
+                    "Its numbers, and in regression its target, have mean 0 and standard deviation"
+                            + " 1; otherwise they are as in the table.")
+    private boolean standardized;
+
+    @Option(
+            names = "--normalize",
+            paramLabel = "MEAN,STD",
+            defaultValue = "0,1",
+            description =
+                    "Its pixels, from 0 to 1, were normalized by these; none if it takes bytes.")
+    private String normalize;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            description = "Of a .safetensors file, the activation of the hidden layers.")
+    private String activation;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder of the run; otherwise a new one in runs/.")
+    private Path out;
+
+    @Mixin private Output output;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        double[] normalization = Chain.normalization(normalize);
+        Chain chain = chain();
+        Config config = DataOptions.given(spec).with(DATA, data);
+        Dataset dataset = Run.open(config, Talk::note);
+        Model model =
+                chain.model(
+                        dataset,
+                        standardized ? Chain.Inputs.STANDARDIZED : Chain.Inputs.RAW,
+                        normalization);
+        Mlp mlp = model.mlp();
+        Config resolved =
+                config.with(DATA, Run.absolute(data))
+                        .with(HIDDEN, mlp.hidden())
+                        .with(ACTIVATION, mlp.activation())
+                        .with(LOSS, chain.loss(dataset.task()))
+                        .with(TASK, dataset.task());
+        Path folder = out == null ? RunName.reserve("import") : out;
+        try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
+            RunFolder.save(folder, resolved, Environment.of(device, dataset), model, List.of());
+        }
+        output.print(
+                Json.object("run", folder.toString(), "network", mlp.describe()),
+                new Facts().add("network", mlp.describe()).add("run", folder.toString()));
+    }
+
+    private Chain chain() {
+        boolean torch = file.toString().endsWith(".safetensors");
+        if (!torch && activation != null) {
+            throw usage("--activation %s: an ONNX file has its own; remove the flag", activation);
+        }
+        if (!torch) return ChainReader.read(file);
+        if (activation == null) {
+            throw usage("%s does not say which activation it has: give --activation", file);
+        }
+        return TorchFile.read(
+                file,
+                Activation.named(activation)
+                        .orElseThrow(
+                                () ->
+                                        usage(
+                                                "%s",
+                                                Nearest.unknownAmongMany(
+                                                        "activation",
+                                                        activation,
+                                                        Activation.labels()))));
+    }
+}
