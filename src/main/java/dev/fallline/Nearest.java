@@ -3,19 +3,43 @@ package dev.fallline;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Guesses what was meant by a mistyped name. */
 public final class Nearest {
+    /** What others call what has another name here. */
+    private static final Map<String, String> SYNONYMS =
+            Map.ofEntries(
+                    Map.entry("--batch-size", "--batch"),
+                    Map.entry("--learning-rate", "--lr"),
+                    Map.entry("--num-epochs", "--epochs"),
+                    Map.entry("--dataset", "--data"),
+                    Map.entry("--hidden-layers", "--hidden"),
+                    Map.entry("mse", "squared-error"),
+                    Map.entry("mae", "absolute-error"),
+                    Map.entry("bce", "binary-cross-entropy"),
+                    Map.entry("swish", "silu"),
+                    Map.entry("xavier", "xavier-uniform"),
+                    Map.entry("glorot", "xavier-uniform"),
+                    Map.entry("glorot-uniform", "xavier-uniform"),
+                    Map.entry("glorot-normal", "xavier-normal"),
+                    Map.entry("he", "he-normal"),
+                    Map.entry("kaiming", "he-normal"),
+                    Map.entry("kaiming-uniform", "he-uniform"),
+                    Map.entry("kaiming-normal", "he-normal"));
+
     private Nearest() {}
 
     /**
-     * The known name with the fewest letters to insert, delete, replace or swap with a neighbour,
-     * in any case; the first of several. Empty where more than a third of the letters (and more
-     * than one) would have to change.
+     * The known name that means the same, or the one with the fewest letters to insert, delete,
+     * replace or swap with a neighbour, in any case; the first of several. Empty where more than a
+     * third of the letters (and more than one) would have to change.
      */
     public static Optional<String> nearest(String wanted, Collection<String> known) {
         String lower = wanted.toLowerCase(Locale.ROOT);
+        String synonym = SYNONYMS.get(lower);
+        if (synonym != null && known.contains(synonym)) return Optional.of(synonym);
         record Guess(String name, int distance) {}
         return known.stream()
                 .map(name -> new Guess(name, distance(lower, name.toLowerCase(Locale.ROOT))))

@@ -32,6 +32,14 @@ class NearestTest {
     }
 
     @Test
+    void namesOfOthersAreKnownWhereTheyMeanSomething() {
+        assertThat(Nearest.nearest("MSE", List.of("squared-error", "huber")))
+                .contains("squared-error");
+        assertThat(Nearest.nearest("--learning-rate", List.of("--lr", "--l1"))).contains("--lr");
+        assertThat(Nearest.nearest("mse", NAMES)).isEmpty();
+    }
+
+    @Test
     void findsNothingAmongNothing() {
         assertThat(Nearest.nearest("adam", List.of())).isEmpty();
     }

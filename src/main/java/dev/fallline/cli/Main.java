@@ -3,6 +3,7 @@ package dev.fallline.cli;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
+import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.StandardError;
 import dev.fallline.train.run.Environment;
 
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
             GradcheckCommand.class,
             SharpnessCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
         },
         footer = {
             "",
@@ -56,6 +58,11 @@ import java.util.stream.Stream;
             "Exit codes: 0 done, 1 failed, 2 bad usage, 3 device unavailable, 4 bad data, 130 interrupted.",
         })
 public final class Main implements Runnable {
+    /** The parser refuses less. */
+    private static final int LEAST_HELP_COLUMNS = 55;
+
+    private static final int MOST_HELP_COLUMNS = 100;
+
     @CommandLine.Spec private CommandSpec spec;
 
     static final class Version implements IVersionProvider {
@@ -76,7 +83,7 @@ public final class Main implements Runnable {
 
     static int run(String... args) {
         try {
-            return execute(args);
+            return execute(asFlags(args));
         } catch (InitializationException | NoClassDefFoundError e) {
             Throwable root = e;
             while (root.getCause() != null) root = root.getCause();
@@ -89,12 +96,20 @@ public final class Main implements Runnable {
         }
     }
 
+    /** {@code help train} is {@code train --help}, and {@code version} is {@code --version}. */
+    private static String[] asFlags(String... args) {
+        if (args.length == 0 || !args[0].matches("help|version")) return args;
+        List<String> flags = new ArrayList<>(List.of(args).subList(1, args.length));
+        flags.add("--" + args[0]);
+        return flags.toArray(String[]::new);
+    }
+
     private static int execute(String... args) {
         CommandLine command =
                 new CommandLine(new Main())
                         .setParameterExceptionHandler((e, _) -> misused(e))
                         .setExecutionExceptionHandler((e, _, _) -> failed(e))
-                        .setUsageHelpWidth(100);
+                        .setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
         giveVersion(command);
         try {
             int code = command.execute(args);
@@ -105,6 +120,12 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError e) {
             return failed(outOfMemory(command, e));
         }
+    }
+
+    /** The terminal's width, within those in which help is readable. */
+    static int helpWidth(String columns) {
+        if (columns == null) return MOST_HELP_COLUMNS;
+        return Math.clamp(Console.width(columns), LEAST_HELP_COLUMNS, MOST_HELP_COLUMNS);
     }
 
     /** With the flags of the command that was given, if it has some that need memory. */

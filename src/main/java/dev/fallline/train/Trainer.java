@@ -214,7 +214,7 @@ public final class Trainer implements AutoCloseable {
     private TrainingListener.Progress liveProgress() {
         int epochs = setup.recipe().epochs();
         double fraction = tally.examples() / (double) order.length;
-        double epochsLeft = epochs - epoch + 1 - fraction;
+        double epochsLeft = (setup.totalSteps() - steps) / (double) setup.stepsPerEpoch();
         Score score = tally.score(spread);
         return new TrainingListener.Progress(
                 epoch,

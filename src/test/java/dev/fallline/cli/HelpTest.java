@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,7 @@ class HelpTest {
                 "runs compare ",
                 "runs rm ",
                 "serve ",
+                "completion ",
                 "lr-find ",
                 "lr-sweep ",
                 "devices ",
@@ -47,5 +49,37 @@ class HelpTest {
 
         assertThat(Cli.line(command + "--version").succeeded().out())
                 .matches("fallline \\d+\\.\\d+\\.\\d+.* \\(.+\\)\n");
+    }
+
+    @Test
+    void helpAndVersionAreWordsToo() {
+        assertThat(Cli.line("help train").succeeded().out())
+                .isEqualTo(Cli.line("train --help").out());
+        assertThat(Cli.line("help").succeeded().out()).isEqualTo(Cli.line("--help").out());
+        assertThat(Cli.line("version").succeeded().out()).isEqualTo(Cli.line("--version").out());
+    }
+
+    @Test
+    void helpIsAsWideAsTheTerminal() {
+        assertThat(Main.helpWidth(null)).isEqualTo(100);
+        assertThat(Main.helpWidth("72")).isEqualTo(72);
+        assertThat(Main.helpWidth("20")).isEqualTo(55);
+        assertThat(Main.helpWidth("200")).isEqualTo(100);
+    }
+
+    @Test
+    void namesOfOtherProgramsAreUnderstood() {
+        Cli.line("train --batch-size 32").failed(2, "did you mean '--batch'?");
+        Cli.line("train --learning-rate 0.1").failed(2, "did you mean '--lr'?");
+        Cli.line("train --loss mse").failed(2, "did you mean 'squared-error'?");
+        Cli.line("train --init xavier").failed(2, "did you mean 'xavier-uniform'?");
+        Cli.line("train --activation swish").failed(2, "did you mean 'silu'?");
+    }
+
+    @Test
+    void aShellCompletes() {
+        assertThat(Cli.line("completion").succeeded().out())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("complete -F _complete_fallline", "--early-stop", "lr-sweep");
     }
 }
