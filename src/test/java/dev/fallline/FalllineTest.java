@@ -27,6 +27,8 @@ import dev.fallline.train.Score;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.Trainings;
+import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -300,6 +302,8 @@ class FalllineTest {
         TrainedModel stopped = whole.folder(run).listener(stopAfter(1)).fit(data);
         assertThat(stopped.history()).hasSize(1);
         assertThatThrownBy(() -> Fallline.resume(run)).hasMessageContaining("--optimizer custom:");
+        assertThatThrownBy(() -> Run.data(RunFolder.open(run), _ -> {}))
+                .hasMessageContaining("--data custom:spiral are arrays of a Java program");
         TrainedModel resumed =
                 Fallline.mlp()
                         .optimizer(new OwnDescent())

@@ -53,7 +53,7 @@ public record CustomParts(Optimizer optimizer, Loss loss, Schedule schedule, Dat
     }
 
     /** The refusal of a part that is named but not there. */
-    public static FalllineException missing(String flag, String value) {
+    static FalllineException missing(String flag, String value) {
         return usage(
                 "%s %s is a part of a Java program: continue there, with Fallline.load or Fallline.resume and the same part",
                 flag, value);

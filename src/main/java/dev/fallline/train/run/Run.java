@@ -336,7 +336,9 @@ public final class Run {
     /** Opens the data that a configuration names. */
     public static Dataset open(Config config, Consumer<String> notes) {
         String data = config.get(DATA);
-        if (CustomParts.isLabel(data)) throw CustomParts.missing("--data", data);
+        if (CustomParts.isLabel(data)) {
+            throw usage("--data %s are arrays of a Java program: give other data by --data", data);
+        }
         return Datasets.open(data, dataOptions(config, notes));
     }
 
