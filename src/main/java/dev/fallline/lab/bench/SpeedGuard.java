@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Watches over the speed of a training step on any machine, by ratios of times from the same
@@ -135,7 +136,7 @@ public final class SpeedGuard {
                     "a training step on two threads takes %.2f of its time on one, where %.2f to %.2f is usual",
                     telling.getLast().twoOverOne(), ranges.twoOverOne);
         }
-        return held(ranges, made.getLast());
+        return held(ranges, made);
     }
 
     private static Verdict tooBusy() {
@@ -149,18 +150,26 @@ public final class SpeedGuard {
                         + ": look at bench train for the part that has become slower, or change the range in guard.properties");
     }
 
-    private static Verdict held(Ranges ranges, Attempt attempt) {
+    /** Each ratio as it was when it held. */
+    private static Verdict held(Ranges ranges, List<Attempt> made) {
         List<String> ratios = new ArrayList<>();
         ratios.add(
-                line("step ÷ dense products", attempt.stepOverProducts(), ranges.stepOverProducts));
+                line(
+                        "step ÷ dense products",
+                        made.stream().map(Attempt::stepOverProducts),
+                        ranges.stepOverProducts));
         ratios.add(
-                attempt.hasTwo()
-                        ? line("two threads ÷ one", attempt.twoOverOne(), ranges.twoOverOne)
+                made.getFirst().hasTwo()
+                        ? line(
+                                "two threads ÷ one",
+                                made.stream().map(Attempt::twoOverOne),
+                                ranges.twoOverOne)
                         : "two threads ÷ one: not checked, there is one processor");
         return new Verdict.Held(ratios);
     }
 
-    private static String line(String what, double ratio, Range range) {
+    private static String line(String what, Stream<Double> measured, Range range) {
+        double ratio = measured.filter(range::holds).findFirst().orElseThrow();
         return String.format(
                 Locale.ROOT, "%s: %.2f, within %.2f to %.2f", what, ratio, range.from, range.to);
     }

@@ -42,6 +42,18 @@ class SpeedGuardTest {
     }
 
     @Test
+    void eachRatioIsThatOfTheAttemptInWhichItHeld() {
+        Attempt lame = new Attempt(timing(150), HUNDRED, timing(149), timing(55));
+        Attempt slow = new Attempt(timing(300), HUNDRED, timing(180), timing(55));
+        assertThat(judge(lame, slow))
+                .isEqualTo(
+                        new Held(
+                                List.of(
+                                        "step ÷ dense products: 1.50, within 1.00 to 2.00",
+                                        "two threads ÷ one: 0.60, within 0.40 to 0.90")));
+    }
+
+    @Test
     void aSlowStepIsNamed() {
         Attempt slow =
                 new Attempt(timing(300, 301, 302), HUNDRED, timing(150, 151), timing(55, 56));
