@@ -28,7 +28,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Reproduction r;
-        try (TrainingView view = new TrainingView(() -> false, false)) {
+        try (TrainingView view = new TrainingView(() -> false, false, false)) {
             r = Reproduction.of(RunFolder.open(folder), view);
         }
         String sentence =

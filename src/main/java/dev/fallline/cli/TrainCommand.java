@@ -83,6 +83,11 @@ final class TrainCommand implements Callable<Integer> {
     private boolean diagnose;
 
     @Option(
+            names = "--quiet",
+            description = "Shows the result, notes and warnings alone, not the epochs.")
+    private boolean quiet;
+
+    @Option(
             names = "--watch",
             description =
                     "Shows the training on a page of a server on this machine, with buttons to stop"
@@ -120,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingView view(Interruption interruption) {
-        return new TrainingView(interruption::requested, diagnose);
+        return new TrainingView(interruption::requested, diagnose, quiet);
     }
 
     /** The page shows all runs beside the one that is trained. */

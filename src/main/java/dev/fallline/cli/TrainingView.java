@@ -35,21 +35,24 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     private final Console console = Console.system();
     private final ProgressLine line = new ProgressLine(console);
     private final boolean diagnoses;
+    private final boolean quiet;
     private final Set<String> warned = new HashSet<>();
     private List<Metric> shown;
 
     /**
      * @param stops asked between steps: whether the user wants to stop
      * @param diagnoses whether the user wants the layers looked into
+     * @param quiet whether to show notes and warnings alone
      */
-    TrainingView(BooleanSupplier stops, boolean diagnoses) {
+    TrainingView(BooleanSupplier stops, boolean diagnoses, boolean quiet) {
+        this.quiet = quiet;
         this.stops = stops;
         this.diagnoses = diagnoses;
     }
 
     @Override
     public void note(String text) {
-        say("note: " + text);
+        console.say("note: " + text);
     }
 
     @Override
@@ -58,7 +61,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         selection.passedOver().forEach(reason -> say("not used      " + reason));
         say("device        " + selection.device().description());
         selection.device().choices().forEach(choice -> say("              " + choice));
-        selection.device().warnings().forEach(warning -> say("warning: " + warning));
+        selection.device().warnings().forEach(warning -> console.say("warning: " + warning));
         say(
                 "data          %s: %,d to learn from, %,d for validation, %,d for the test"
                         .formatted(
@@ -120,7 +123,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void progress(Progress p) {
-        line.update(p);
+        if (!quiet) line.update(p);
     }
 
     @Override
@@ -151,7 +154,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     @Override
     public void diagnosis(Diagnosis d) {
         for (Warning w : d.warnings()) {
-            if (warned.add(w.symptom() + " " + w.layer())) say("warning: " + w.text());
+            if (warned.add(w.symptom() + " " + w.layer())) console.say("warning: " + w.text());
         }
     }
 
@@ -161,7 +164,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     }
 
     private void say(String text) {
-        console.say(text);
+        if (!quiet) console.say(text);
     }
 
     @Override

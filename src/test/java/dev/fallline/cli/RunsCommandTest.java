@@ -71,6 +71,15 @@ class RunsCommandTest {
     }
 
     @Test
+    void aQuietTrainingSaysItsResult(@TempDir Path folder) {
+        Cli.Result told =
+                Cli.line("train --data moons --epochs 1 --quiet --out " + folder.resolve("run"))
+                        .succeeded();
+        assertThat(told.err()).isEmpty();
+        assertThat(told.out()).contains("test accuracy");
+    }
+
+    @Test
     void serveRefusesWhatItCannotServe() {
         Cli.run("serve", runs.resolve("slow"), "--runs", runs).failed(2, "--runs");
         Cli.run("serve", runs).failed(4, "is not the folder of a run");
