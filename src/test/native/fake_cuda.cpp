@@ -1,9 +1,13 @@
 // Stands in for NVIDIA's driver in tests: the functions of libcuda that Fallline calls through
 // JCuda, with kernels that run on the processor. It is lazier than a real one may be and as strict:
-// nothing that is put into a stream happens before somebody waits for the stream, and nothing but
-// launches may be captured. When the context goes it says on standard error what was left behind.
+// nothing that is put into a stream happens before somebody waits for the stream; nothing but
+// launches and copies on the device may be captured; a thread must have made the context current;
+// asynchronous copies need page-locked memory; what was destroyed, unloaded or freed is refused.
+// fake_faults.cpp breaks each rule. When the context goes it says on standard error what was left
+// behind.
 //
-// FAKE_KERNELS   library of the kernels, as the tests make it
+// FAKE_KERNELS   library of the kernels, as the tests make it; where it has shadow memory (ptx.cpp),
+//                a kernel's fault is said on standard error, and the GPU is lost
 // FAKE_MEMORY    bytes that may be allocated
 // FAKE_MAJOR     of the compute capability
 // FAKE_WORKS     after so many launches and copies the GPU is lost
@@ -15,6 +19,7 @@
 #include <cstring>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +29,9 @@ enum {
     SUCCESS = 0,
     INVALID_VALUE = 1,
     OUT_OF_MEMORY = 2,
+    INVALID_CONTEXT = 201,
+    INVALID_HANDLE = 400,
+    ILLEGAL_STATE = 401,
     NOT_FOUND = 500,
     ILLEGAL_ADDRESS = 700,
     CAPTURE_UNSUPPORTED = 900,
@@ -48,6 +56,9 @@ static long long setting(const char* name, long long otherwise) {
 }
 
 static std::map<std::uintptr_t, std::size_t> allocations;
+static std::map<std::uintptr_t, std::size_t> locked;
+static std::set<void*> functions, live_graphs, live_events, live_modules;
+static thread_local void* current;
 static std::vector<Work> stream;
 static Graph* capturing;
 static bool lost;
@@ -73,12 +84,49 @@ static void put(Work&& work) {
     (capturing != nullptr ? capturing->works : stream).push_back(std::move(work));
 }
 
-/** Whether the whole range lies in one allocation. */
-static bool owned(std::uintptr_t address, std::size_t bytes) {
-    auto after = allocations.upper_bound(address);
-    if (after == allocations.begin()) return false;
+/** Whether the whole range lies in one of these pieces. */
+static bool within(
+    const std::map<std::uintptr_t, std::size_t>& pieces, std::uintptr_t address,
+    std::size_t bytes) {
+    auto after = pieces.upper_bound(address);
+    if (after == pieces.begin()) return false;
     const auto& [start, size] = *std::prev(after);
     return address + bytes <= start + size;
+}
+
+static bool owned(std::uintptr_t address, std::size_t bytes) {
+    return within(allocations, address, bytes);
+}
+
+static bool page_locked(const void* address, std::size_t bytes) {
+    return within(locked, reinterpret_cast<std::uintptr_t>(address), bytes);
+}
+
+/** What nearly every function asks for first. */
+#define REQUIRE(condition, otherwise) \
+    if (!(condition)) return otherwise
+#define REQUIRE_CONTEXT REQUIRE(current == &allocations, INVALID_CONTEXT)
+#define REQUIRE_NO_CAPTURE REQUIRE(capturing == nullptr, CAPTURE_UNSUPPORTED)
+
+/** Tells the kernels' shadow memory, where they have one. */
+template <class... A>
+static void shadow(const char* function, A... arguments) {
+    void* found = std::getenv("FAKE_KERNELS") == nullptr ? nullptr : kernels(function);
+    if (found != nullptr) reinterpret_cast<void (*)(A...)>(found)(arguments...);
+}
+
+static void written(std::uintptr_t address, std::size_t bytes) {
+    shadow("shadow_mark", std::uint64_t{address}, std::uint64_t{bytes}, 1);
+}
+
+/** After a launch. */
+static void look_for_fault() {
+    void* found = kernels("fault_text");
+    if (found == nullptr) return;
+    const char* text = reinterpret_cast<const char* (*) ()>(found)();
+    if (*text == '\0') return;
+    std::fprintf(stderr, "fake cuda: %s\n", text);
+    lost = true;
 }
 
 extern "C" {
@@ -87,6 +135,8 @@ extern "C" {
 void fake_enqueue(void (*work)(void*), void* argument) {
     put([=] { work(argument); });
 }
+
+bool fake_owned(std::uintptr_t address, std::size_t bytes) { return owned(address, bytes); }
 
 int cuInit(unsigned) { return SUCCESS; }
 
@@ -139,9 +189,14 @@ int cuDevicePrimaryCtxRelease_v2(int) {
     return SUCCESS;
 }
 
-int cuCtxSetCurrent(void* context) { return context == &allocations ? SUCCESS : INVALID_VALUE; }
+int cuCtxSetCurrent(void* context) {
+    REQUIRE(context == &allocations, INVALID_CONTEXT);
+    current = context;
+    return SUCCESS;
+}
 
 int cuStreamCreate(void** made, unsigned flags) {
+    REQUIRE_CONTEXT;
     *made = &stream;
     streams++;
     return flags == 1 ? SUCCESS : INVALID_VALUE;
@@ -153,8 +208,9 @@ int cuStreamDestroy_v2(void*) {
 }
 
 int cuStreamSynchronize(void* s) {
-    if (s != &stream) return INVALID_VALUE;
-    if (capturing != nullptr) return CAPTURE_UNSUPPORTED;
+    REQUIRE_CONTEXT;
+    REQUIRE(s == &stream, INVALID_HANDLE);
+    REQUIRE_NO_CAPTURE;
     const long long most = setting("FAKE_WORKS", -1);
     for (const Work& work : stream) {
         if (++works == most) lost = true;
@@ -165,19 +221,25 @@ int cuStreamSynchronize(void* s) {
 }
 
 int cuMemAllocHost_v2(void** made, std::size_t bytes) {
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
     *made = std::malloc(bytes);
+    locked[reinterpret_cast<std::uintptr_t>(*made)] = bytes;
     pages++;
     return SUCCESS;
 }
 
 int cuMemFreeHost(void* address) {
+    REQUIRE(locked.erase(reinterpret_cast<std::uintptr_t>(address)) == 1, INVALID_VALUE);
     std::free(address);
     pages--;
     return SUCCESS;
 }
 
 int cuMemAlloc_v2(std::uintptr_t* made, std::size_t bytes) {
-    if (capturing != nullptr || bytes == 0) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    REQUIRE(bytes > 0, INVALID_VALUE);
     if (used() + static_cast<long long>(bytes) > setting("FAKE_MEMORY", 1LL << 30)) {
         return OUT_OF_MEMORY;
     }
@@ -185,13 +247,18 @@ int cuMemAlloc_v2(std::uintptr_t* made, std::size_t bytes) {
     std::memset(address, 0xFF, bytes);
     *made = reinterpret_cast<std::uintptr_t>(address);
     allocations[*made] = bytes;
+    shadow("shadow_allocate", std::uint64_t{*made}, std::uint64_t{bytes});
     return SUCCESS;
 }
 
 /** A real one waits until nobody uses it, too. */
 int cuMemFree_v2(std::uintptr_t address) {
-    if (capturing != nullptr || allocations.erase(address) == 0) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    REQUIRE(allocations.count(address) == 1, INVALID_VALUE);
     int status = cuStreamSynchronize(&stream);
+    allocations.erase(address);
+    shadow("shadow_free", std::uint64_t{address});
     std::free(reinterpret_cast<void*>(address));
     return status;
 }
@@ -203,72 +270,101 @@ int cuMemGetInfo_v2(std::size_t* free, std::size_t* total) {
 }
 
 int cuMemsetD8Async(std::uintptr_t address, unsigned char value, std::size_t bytes, void* s) {
-    if (s != &stream || capturing != nullptr || !owned(address, bytes)) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    REQUIRE(s == &stream && owned(address, bytes), INVALID_VALUE);
     stream.push_back([=] { std::memset(reinterpret_cast<void*>(address), value, bytes); });
+    written(address, bytes);
     return SUCCESS;
 }
 
 int cuMemcpyHtoDAsync_v2(std::uintptr_t to, const void* from, std::size_t bytes, void* s) {
-    if (s != &stream || capturing != nullptr || !owned(to, bytes)) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    REQUIRE(s == &stream && owned(to, bytes) && page_locked(from, bytes), INVALID_VALUE);
     stream.push_back([=] { std::memcpy(reinterpret_cast<void*>(to), from, bytes); });
+    written(to, bytes);
     return SUCCESS;
 }
 
 int cuMemcpyDtoHAsync_v2(void* to, std::uintptr_t from, std::size_t bytes, void* s) {
-    if (s != &stream || capturing != nullptr || !owned(from, bytes)) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    REQUIRE(s == &stream && owned(from, bytes) && page_locked(to, bytes), INVALID_VALUE);
     stream.push_back([=] { std::memcpy(to, reinterpret_cast<void*>(from), bytes); });
     return SUCCESS;
 }
 
 int cuMemcpyDtoDAsync_v2(std::uintptr_t to, std::uintptr_t from, std::size_t bytes, void* s) {
-    if (s != &stream || !owned(from, bytes) || !owned(to, bytes)) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE(s == &stream && owned(from, bytes) && owned(to, bytes), INVALID_VALUE);
+    written(to, bytes);
     put([=] { std::memcpy(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes); });
     return SUCCESS;
 }
 
 int cuEventCreate(void** made, unsigned flags) {
+    REQUIRE_CONTEXT;
     *made = new bool(false);
+    live_events.insert(*made);
     events++;
     return flags == 2 ? SUCCESS : INVALID_VALUE;
 }
 
 int cuEventDestroy_v2(void* event) {
+    REQUIRE(live_events.erase(event) == 1, INVALID_HANDLE);
     delete static_cast<bool*>(event);
     events--;
     return SUCCESS;
 }
 
-int cuEventRecord(void*, void* s) {
-    return s == &stream && capturing == nullptr ? SUCCESS : INVALID_VALUE;
+int cuEventRecord(void* event, void* s) {
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    return s == &stream && live_events.count(event) == 1 ? SUCCESS : INVALID_HANDLE;
 }
 
 /** Everything before is done, and more than that: an event lies somewhere in the one stream. */
-int cuEventSynchronize(void*) { return cuStreamSynchronize(&stream); }
+int cuEventSynchronize(void* event) {
+    REQUIRE(live_events.count(event) == 1, INVALID_HANDLE);
+    return cuStreamSynchronize(&stream);
+}
 
 int cuModuleLoadData(void** made, const void* image) {
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
     *made = new Module{static_cast<const char*>(image), {}};
+    live_modules.insert(*made);
     modules++;
     return SUCCESS;
 }
 
 int cuModuleUnload(void* module) {
+    REQUIRE(live_modules.erase(module) == 1, INVALID_HANDLE);
+    for (auto& [name, function] : static_cast<Module*>(module)->functions) {
+        functions.erase(&function);
+    }
     delete static_cast<Module*>(module);
     modules--;
     return SUCCESS;
 }
 
 int cuModuleGetFunction(void** made, void* module, const char* name) {
+    REQUIRE(live_modules.count(module) == 1, INVALID_HANDLE);
     Module* in = static_cast<Module*>(module);
     const std::string entry = std::string(".entry ") + name + "(";
     if (in->text.find(entry) == std::string::npos) return NOT_FOUND;
     if (signature(name) == nullptr) return NOT_FOUND;
     *made = &(in->functions[name] = Function{name});
+    functions.insert(*made);
     return SUCCESS;
 }
 
 int cuLaunchKernel(
     void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
     unsigned shared, void* s, void** arguments, void** extra) {
+    REQUIRE_CONTEXT;
+    REQUIRE(functions.count(function) == 1, INVALID_HANDLE);
     const Function f = *static_cast<Function*>(function);
     if (s != &stream || extra != nullptr || shared != 0 || gz != 1 || bz != 1) return INVALID_VALUE;
     if (gx < 1 || gy < 1 || gy > 65535 || bx < 1 || by < 1 || bx * by > 1024) return INVALID_VALUE;
@@ -286,31 +382,41 @@ int cuLaunchKernel(
         auto run = reinterpret_cast<bool (*)(const char*, int, int, int, int, bool, void**)>(
             kernels("launch"));
         run(f.name.c_str(), gx, gy, bx, by, false, pointers.data());
+        look_for_fault();
     });
     return SUCCESS;
 }
 
 int cuStreamBeginCapture_v2(void* s, int mode) {
-    if (s != &stream || capturing != nullptr || mode != 1) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE(s == &stream && mode == 1, INVALID_VALUE);
+    REQUIRE(capturing == nullptr, ILLEGAL_STATE);
     capturing = new Graph();
     graphs++;
     return SUCCESS;
 }
 
 int cuStreamEndCapture(void*, void** graph) {
+    REQUIRE_CONTEXT;
+    REQUIRE(capturing != nullptr, ILLEGAL_STATE);
     *graph = capturing;
+    live_graphs.insert(capturing);
     capturing = nullptr;
     return SUCCESS;
 }
 
 int cuGraphInstantiateWithFlags(void** made, void* graph, unsigned long long) {
+    REQUIRE_CONTEXT;
+    REQUIRE(live_graphs.count(graph) == 1, INVALID_HANDLE);
     *made = new Graph(*static_cast<Graph*>(graph));
+    live_graphs.insert(*made);
     graphs++;
     captures++;
     return SUCCESS;
 }
 
 int cuGraphDestroy(void* graph) {
+    REQUIRE(live_graphs.erase(graph) == 1, INVALID_HANDLE);
     delete static_cast<Graph*>(graph);
     graphs--;
     return SUCCESS;
@@ -319,7 +425,9 @@ int cuGraphDestroy(void* graph) {
 int cuGraphExecDestroy(void* graph) { return cuGraphDestroy(graph); }
 
 int cuGraphLaunch(void* graph, void* s) {
-    if (s != &stream || capturing != nullptr) return INVALID_VALUE;
+    REQUIRE_CONTEXT;
+    REQUIRE_NO_CAPTURE;
+    REQUIRE(s == &stream && live_graphs.count(graph) == 1, INVALID_HANDLE);
     const Graph copy = *static_cast<Graph*>(graph);
     stream.insert(stream.end(), copy.works.begin(), copy.works.end());
     replays++;

@@ -38,6 +38,19 @@ final class FakeLibraries {
         return cublas("libcublas.so.13", 130101, "-Wl,--export-dynamic");
     }
 
+    /** A program that breaks each of their rules. */
+    static Path faults() throws Exception {
+        Path source = SOURCES.resolve("fake_faults.cpp");
+        Path program = TARGET.resolve("faults-" + KernelFiles.sha256(List.of(source)));
+        List<String> command =
+                new ArrayList<>(List.of("g++", "-std=c++20", "-Wall", "-Wextra", "-Werror"));
+        command.addAll(List.of("-o", program.toString(), source.toString()));
+        command.add(cublas13().resolve("libcublas.so.13").toString());
+        command.add(driver().resolve("libcuda.so.1").toString());
+        run(command);
+        return program;
+    }
+
     private static Path cublas(String name, int version, String option) throws Exception {
         Path driver = driver().resolve("libcuda.so.1");
         return library(

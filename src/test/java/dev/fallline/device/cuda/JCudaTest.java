@@ -137,6 +137,36 @@ class JCudaTest {
         assertThat(weights("broken")).hasSameBinaryContentAs(weights("whole"));
     }
 
+    /**
+     * The other commands on the shipped PTX, each load and store of which is checked: a fault would
+     * lose the GPU.
+     */
+    @Test
+    void theOtherCommands() throws Exception {
+        Map<String, String> ptx =
+                Map.of(
+                        "FAKE_KERNELS",
+                        PtxLibrary.shipped().toAbsolutePath().toString(),
+                        NvidiaLibrary.CUBLAS_VARIABLE,
+                        FakeLibraries.cublas13().toAbsolutePath().toString());
+        Path run = temp.resolve("ptx");
+        run(TRAINING.formatted(run) + " --optimizer adam --clip-norm 1", List.of(), ptx)
+                .succeeded();
+        Result eval = run("eval --device gpu --data spiral " + run, List.of(), ptx);
+        assertThat(eval.succeeded().out()).contains("accuracy");
+        String update = "bench update --device gpu --quick --optimizers adam --sizes 1e3,1e4";
+        assertThat(run(update, List.of(), ptx).succeeded().err())
+                .contains("rows with fewer than 1,000,000 parameters measure launches");
+        String train =
+                "bench train --device gpu --quick --data random --shapes 20-8-3 --batches 16 --optimizers sgd";
+        run(train, List.of(), ptx).succeeded();
+        String compare =
+                "compare --device gpu --data spiral --hidden 8 --optimizers sgd,adam --seeds 2"
+                        + " --epochs 1 --batch 64 --trials 2 --out "
+                        + temp.resolve("compared");
+        assertThat(run(compare, List.of(), ptx).succeeded().out()).contains("adam");
+    }
+
     /** A slow product must not go unnoticed, nor by a script. */
     @Test
     void warnsWhereThereIsNoCublas() throws Exception {
