@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -131,6 +132,10 @@ final class TrainCommand implements Callable<Integer> {
     /** The page shows all runs beside the one that is trained. */
     private int watch(Config config, Config given, Interruption interruption) {
         Path run = resume != null ? resume : out != null ? out : RunName.reserve(name(config));
+        if (!Files.isDirectory(folder(run))) {
+            throw usage(
+                    "--out %s lies in no folder that is there: make it, or remove --watch", run);
+        }
         Trainings trainings = new Trainings();
         try (Server server = address.serve(Runs.in(folder(run)), trainings)) {
             address.tell(server, "run=" + run.getFileName());

@@ -9,9 +9,12 @@ import dev.fallline.data.Features;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.nn.Loss;
+import dev.fallline.train.ConfigFile;
+import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Report;
+import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.AfterAll;
@@ -313,6 +316,42 @@ class ServerTest {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return e.toString();
+        }
+    }
+
+    /** Two tabs look on and predictions are asked for, and the weights are those of a quiet run. */
+    @Test
+    void aTrainingThatIsWatchedComesToTheSameBits() throws Exception {
+        String settings = "{'data': 'spiral', 'hidden': [64, 64], 'epochs': 300, 'threads': 2}";
+        RunFolder quiet = Served.train(served.folder, "quiet", settings);
+        var watched =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                served.trainings.run(
+                                        new TrainingListener() {},
+                                        all ->
+                                                Run.start(
+                                                        ConfigFile.parse(settings),
+                                                        served.folder.resolve("watched"),
+                                                        all)));
+        while (!Files.exists(served.folder.resolve("watched/history.jsonl"))) Thread.sleep(5);
+        List<InputStream> tabs = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            var events = served.request("/events?run=watched").build();
+            tabs.add(served.client().send(events, BodyHandlers.ofInputStream()).body());
+        }
+        do {
+            var answer = served.json("/predict?run=spiral", "{\"rows\": [[0.3, -0.2]]}");
+            assertThat(answer.status()).isEqualTo(200);
+        } while (!watched.isDone());
+        for (InputStream tab : tabs) {
+            assertThat(new String(tab.readNBytes(30))).startsWith("retry: 500\n\ndata: {");
+            tab.close();
+        }
+        assertThat(watched.join().folder().model().parameters())
+                .containsExactly(quiet.model().parameters());
+        for (String run : List.of("quiet", "watched")) {
+            assertThat(served.change("/delete?run=" + run).status()).isEqualTo(200);
         }
     }
 
