@@ -139,9 +139,8 @@ public final class Datasets {
                         () ->
                                 bad(
                                         "%s holds no data: expected train-images-idx3-ubyte[.gz] and its"
-                                                + " companions, train.csv, data_batch_1.bin and so on"
-                                                + " of CIFAR-10, or a folder of pictures for each"
-                                                + " class.",
+                                                + " companions, train.csv, or data_batch_1.bin and so"
+                                                + " on of CIFAR-10",
                                         folder));
     }
 
