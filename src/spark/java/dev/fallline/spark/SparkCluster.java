@@ -36,7 +36,8 @@ public final class SparkCluster implements Cluster {
     @Override
     public TrialTrainers connect(String master, TrialTrainer local, Integer jobs) {
         System.setProperty("log4j2.configurationFile", "dev/fallline/spark/log4j2.properties");
-        // Spark has a binding of its own beside that of the command line.
+        // Which binding of slf4j is used, Spark's or the command line's, depends on the class path.
+        System.setProperty("org.slf4j.simpleLogger.log.org", "off");
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         try {
             requireAnswer(master);
