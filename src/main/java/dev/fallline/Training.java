@@ -201,7 +201,7 @@ public final class Training {
         return config.with(LOSS, loss).with(LABEL_SMOOTHING, smoothing);
     }
 
-    /** Examples in a step; 128 unless given. */
+    /** Examples in a step; 32 to 128 unless given, by the number of examples, and 1 online. */
     public Training batchSize(int examples) {
         return set(BATCH.name(), examples);
     }
@@ -211,7 +211,10 @@ public final class Training {
         return set(BATCH, BatchSize.ALL);
     }
 
-    /** Passes over the data, at most; 10 unless given. */
+    /**
+     * Passes over the data, at most; 10 to 200 unless given, as many as 2,000 steps take, and 1
+     * online.
+     */
     public Training epochs(int epochs) {
         return set(EPOCHS, epochs);
     }

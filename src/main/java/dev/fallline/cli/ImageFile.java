@@ -5,14 +5,17 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.ExampleShape;
+import dev.fallline.io.PictureDecoder;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageInputStream;
 
 /** Pictures from files, brought into the form that a network was trained on. */
 final class ImageFile {
@@ -47,21 +50,24 @@ final class ImageFile {
     }
 
     private static BufferedImage decode(Path file) {
-        try {
-            BufferedImage image = ImageIO.read(file.toFile());
-            if (image != null) return image;
-        } catch (IOException e) {
-            throw unreadable(file, e);
+        if (!Files.exists(file)) {
+            throw new FalllineException(
+                    Kind.BAD_DATA, "--image %s does not exist: name a file".formatted(file));
         }
-        throw unreadable(file, null);
-    }
-
-    private static FalllineException unreadable(Path file, IOException cause) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "--image %s cannot be read as a picture: give a PNG, JPEG, GIF or BMP file"
-                        .formatted(file),
-                cause);
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            return PictureDecoder.decode(in);
+        } catch (PictureDecoder.TooLarge e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "--image %s is too large: %s; make it smaller".formatted(file, e.getMessage()),
+                    e);
+        } catch (IOException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "--image %s cannot be read as a picture: give a PNG, JPEG, GIF or BMP file"
+                            .formatted(file),
+                    e);
+        }
     }
 
     private static BufferedImage scale(BufferedImage image, ExampleShape shape) {

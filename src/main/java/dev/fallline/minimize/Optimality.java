@@ -1,5 +1,6 @@
 package dev.fallline.minimize;
 
+import dev.fallline.io.Label;
 import dev.fallline.minimize.Minimizer.Result;
 
 import java.util.Arrays;
@@ -23,7 +24,7 @@ public record Optimality(
         double predictedDecrease,
         Neighbourhood around) {
     /** Of a place. */
-    public enum Kind {
+    public enum Kind implements Label {
         MINIMUM,
         MAXIMUM,
         SADDLE,
@@ -35,12 +36,7 @@ public record Optimality(
         /** The function has no gradient here, or has another one nearby, and rises all around. */
         KINK,
         /** A step would lead further. */
-        NOT_STATIONARY;
-
-        /** As in JSON. */
-        public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-        }
+        NOT_STATIONARY
     }
 
     /** Eigenvalues of larger Hessians take longer than most minimizations. */

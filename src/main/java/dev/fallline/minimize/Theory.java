@@ -140,11 +140,12 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
         Method plain = new FirstOrder(new Sgd(0), new Constant(1 / l), new Clip.None());
         List<Sublinear> rows = new ArrayList<>();
         double gap = q.f().get().value(start) - least;
-        for (Trace.Entry e : at(q, plain, start)) {
+        List<Trace.Entry> descent = at(q, plain, start);
+        for (Trace.Entry e : descent) {
             double bound = scale / (4 * e.step() + 2);
             rows.add(new Sublinear("gd", "1/k", e.step(), gap(e.value(), least), bound));
         }
-        for (Trace.Entry e : c.stronglyConvex() ? at(q, plain, start) : List.<Trace.Entry>of()) {
+        for (Trace.Entry e : c.stronglyConvex() ? descent : List.<Trace.Entry>of()) {
             double bound = gap * Math.exp(e.step() * Math.log1p(-c.mu() / l));
             rows.add(new Sublinear("gd", "(1 − μ/L)ᵏ", e.step(), gap(e.value(), least), bound));
         }

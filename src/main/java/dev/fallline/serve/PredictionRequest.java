@@ -9,6 +9,7 @@ import dev.fallline.data.Column;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
 import dev.fallline.data.table.RowEncoder;
+import dev.fallline.io.PictureDecoder;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -22,16 +23,12 @@ import java.util.List;
 import java.util.Map;
 
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /** The examples in the body of a request: a picture, or JSON with pictures or rows. */
 final class PredictionRequest {
     /** Examples in one request. */
     static final int MOST = 1_000;
-
-    /** Pixels of a picture, which are few bytes where they are all alike. */
-    private static final int MOST_PIXELS = 16 << 20;
 
     private final Schema schema;
     private final PictureReader pictures;
@@ -148,28 +145,12 @@ final class PredictionRequest {
         return pictures.pixels(picture(new ByteArrayInputStream(file)), schema.shape());
     }
 
-    /** Refuses by its header what would be too large in memory. */
     private static BufferedImage picture(ByteArrayInputStream file) {
         try (ImageInputStream in = ImageIO.createImageInputStream(file)) {
-            var readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) throw unreadable("it is of no such format");
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new Refusal(
-                            413,
-                            "A picture has %,d pixels: send at most %,d.",
-                            pixels,
-                            MOST_PIXELS);
-                }
-                return reader.read(0);
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException | RuntimeException e) { // readers throw several for damaged files
-            if (e instanceof Refusal refusal) throw refusal;
+            return PictureDecoder.decode(in);
+        } catch (PictureDecoder.TooLarge e) {
+            throw new Refusal(413, "A picture is too large: %s.", e.getMessage());
+        } catch (IOException e) {
             throw unreadable(e.getMessage());
         }
     }

@@ -76,13 +76,9 @@ public final class Datasets {
         Optional<PublicSet> known = PublicSet.named(nameOrPath);
         if (known.isPresent()) return known.get().open(options);
         Path path = path(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
-        try {
-            if (nameOrPath.equals(TableReader.STANDARD_INPUT)) return file(path, options);
-            if (Files.isDirectory(path)) return folder(path, options);
-            if (Files.isRegularFile(path)) return file(path, options);
-        } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", path, e.getMessage());
-        }
+        if (nameOrPath.equals(TableReader.STANDARD_INPUT)) return file(path, options);
+        if (Files.isDirectory(path)) return folder(path, options);
+        if (Files.isRegularFile(path)) return file(path, options);
         throw unknown(nameOrPath);
     }
 
@@ -132,7 +128,7 @@ public final class Datasets {
         };
     }
 
-    private static Dataset folder(Path folder, DatasetOptions options) throws IOException {
+    private static Dataset folder(Path folder, DatasetOptions options) {
         return known(folder, options)
                 .or(() -> inside(folder, options))
                 .orElseThrow(

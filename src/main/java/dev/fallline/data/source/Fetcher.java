@@ -144,7 +144,7 @@ public final class Fetcher {
     }
 
     private Path plain(Manifest.File file) {
-        return folder.resolve(file.name().replaceFirst("\\.gz$", ""));
+        return folder.resolve(file.unpacked());
     }
 
     private Path bring(Manifest.File file, String mirror) throws IOException {
@@ -183,7 +183,7 @@ public final class Fetcher {
         if (!Files.isDirectory(folder)) {
             throw usage("--mirror %s is neither a folder nor an address (https://…)", mirror);
         }
-        for (String name : List.of(file.name(), file.name().replaceFirst("\\.gz$", ""))) {
+        for (String name : List.of(file.name(), file.unpacked())) {
             Path there = folder.resolve(name);
             if (Files.isRegularFile(there)) return Optional.of(there);
         }

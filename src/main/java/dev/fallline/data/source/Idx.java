@@ -4,6 +4,7 @@ import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.IoFailure;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -84,7 +85,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
         } catch (NoSuchFileException e) {
             throw bad(e, "%s does not exist: expected an IDX file.", file);
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", file, e.getMessage());
+            throw bad(e, "%s cannot be read: %s.", file, IoFailure.reason(e));
         }
     }
 

@@ -56,7 +56,17 @@ record Manifest(
      * @param sha256 of the unpacked bytes
      * @param packedSha256 of the file as first published
      */
-    record File(String name, long bytes, @Nullable String sha256, @Nullable String packedSha256) {}
+    record File(String name, long bytes, @Nullable String sha256, @Nullable String packedSha256) {
+        /** Its name when it is unpacked. */
+        String unpacked() {
+            return Manifest.unpacked(name);
+        }
+    }
+
+    /** The name of a file without a {@code .gz}. */
+    static String unpacked(String name) {
+        return name.replaceFirst("\\.gz$", "");
+    }
 
     /** One of several sets in an archive. */
     record Part(String name, int firstLabel, List<String> classes) {}

@@ -1,6 +1,7 @@
 package dev.fallline.data.source;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -8,10 +9,10 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.table.TableOptions;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.IoFailure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
                         name ->
                                 Files.isRegularFile(folder.resolve(name))
                                         || Files.isRegularFile(
-                                                folder.resolve(name.replaceFirst("\\.gz$", ""))));
+                                                folder.resolve(Manifest.unpacked(name))));
     }
 
     /** The names of its files. */
@@ -190,7 +191,7 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
                 case CIFAR -> CifarFolder.in(folder).orElseThrow().read(options).withName(name());
             };
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
         }
     }
 

@@ -154,11 +154,6 @@ public final class RowEncoder {
                 .orElse(usual);
     }
 
-    /** Whether the table says what the rows should come to. */
-    public boolean hasTargets() {
-        return targetPlaces != null;
-    }
-
     /** The rows without missing values in what is used, where such rows are left out; else all. */
     public int[] usable(Table table) {
         if (schema.layout() == null || schema.layout().missing() != Missing.DROP)

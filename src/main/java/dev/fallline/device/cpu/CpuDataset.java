@@ -58,6 +58,11 @@ final class CpuDataset implements DeviceDataset {
 
     /** How many of the features are not 0, of all: 0 to 1. */
     double nonZeroShare() {
+        return Double.isNaN(nonZeroShare) ? counted() : nonZeroShare;
+    }
+
+    /** All workers ask in the first step, and one of them counts. */
+    private synchronized double counted() {
         if (Double.isNaN(nonZeroShare)) {
             nonZeroShare = bytes == null ? NonZeroShare.of(reals) : NonZeroShare.of(bytes);
         }

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A plan as a list of launches, all of whose arguments stay the same from step to step, so that the
- * step can be captured once and replayed. A run talks to the GPU twice: scalars down, notes up.
+ * A plan as a list of launches, all of whose arguments stay the same from step to step, so that
+ * steps can be captured, up to 64 in a graph, and replayed. A run talks to the GPU twice: scalars
+ * down, notes up.
  */
 final class CudaExecutable implements Executable {
     /** Of a graph: enough that its launch is a small part of it. */

@@ -36,6 +36,7 @@ final class Modules implements AutoCloseable {
     }
 
     private final Check check;
+    private final Map<String, String> texts = new HashMap<>();
     private final Map<String, CUmodule> loaded = new HashMap<>();
     private final Map<String, CUfunction> kernels = new HashMap<>();
 
@@ -62,7 +63,7 @@ final class Modules implements AutoCloseable {
         String entry = ".entry %s(".formatted(name);
         String owner =
                 NAMES.stream()
-                        .filter(module -> ptx(module).contains(entry))
+                        .filter(module -> text(module).contains(entry))
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("no kernel " + name));
         CUmodule module = loaded.computeIfAbsent(owner, this::load);
@@ -72,9 +73,14 @@ final class Modules implements AutoCloseable {
         return kernel;
     }
 
+    /** Each is read once, whatever is looked for in it. */
+    private String text(String name) {
+        return texts.computeIfAbsent(name, Modules::ptx);
+    }
+
     private CUmodule load(String name) {
         CUmodule module = new CUmodule();
-        int result = JCudaDriver.cuModuleLoadData(module, ptx(name));
+        int result = JCudaDriver.cuModuleLoadData(module, text(name));
         check.check(result, "cuModuleLoadData of %s", name);
         return module;
     }

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 
 /** What a comparison found on one problem, in tables and charts. */
 final class ComparisonCharts {
-    private static final String RATE = "lr";
 
     private final ProblemFindings problem;
     private final List<ContestantResult> standings;
@@ -225,7 +224,7 @@ final class ComparisonCharts {
                 s.performance().studies().stream().flatMap(t -> t.tuning().stream()).toList();
         return new ScatterChart.Group(
                 s.contestant(),
-                tuning.stream().mapToDouble(t -> t.trial().values().get(RATE)).toArray(),
+                tuning.stream().mapToDouble(t -> t.trial().values().get(Space.RATE)).toArray(),
                 tuning.stream().mapToDouble(ComparisonCharts::error).toArray());
     }
 

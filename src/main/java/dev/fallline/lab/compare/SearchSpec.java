@@ -1,7 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,10 +61,9 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
     }
 
     private static FalllineException wrong(String text, String what) {
-        return new FalllineException(
-                Kind.USAGE,
-                "--search %s: %s; write all, or settings with commas between, as in lr,dropout=0..0.5"
-                        .formatted(text, what));
+        return usage(
+                "--search %s: %s; write all, or settings with commas between, as in lr,dropout=0..0.5",
+                text, what);
     }
 
     /** Whether a setting that is usual is tuned. */

@@ -69,7 +69,7 @@ final class Tables {
                 r.trial().phase().label(),
                 r.trial().number(),
                 r.trial().optimizer(),
-                settings(r.trial()),
+                Variation.name(r.trial().settings()),
                 r.trial().seed(),
                 r.failure().orElse(r.ended()));
     }
@@ -91,12 +91,6 @@ final class Tables {
         List<Object> all = new ArrayList<>(some);
         all.addAll(others);
         return all;
-    }
-
-    private static String settings(Trial trial) {
-        return trial.settings().entrySet().stream()
-                .map(e -> e.getKey() + "=" + e.getValue())
-                .collect(Collectors.joining(" "));
     }
 
     static String standings(Findings findings) {

@@ -1,7 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,18 +66,9 @@ final class Variation {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The names of all settings that vary. */
-    static List<String> names(String text) {
-        return List.copyOf(parse(text).getFirst().keySet());
-    }
-
     private static FalllineException wrong(String text, String part) {
         return usage(
                 "--vary %s: '%s' is no setting with values; write it as in %s",
                 text, part, "\"hidden=64|128, dropout=0|0.2\"");
-    }
-
-    private static FalllineException usage(String format, Object... values) {
-        return new FalllineException(Kind.USAGE, format.formatted(values));
     }
 }

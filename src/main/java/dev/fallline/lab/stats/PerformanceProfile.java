@@ -57,10 +57,6 @@ public final class PerformanceProfile {
         }
     }
 
-    public int solvers() {
-        return ratios.length;
-    }
-
     public int problems() {
         return ratios[0].length;
     }

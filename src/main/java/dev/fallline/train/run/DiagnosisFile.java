@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The diagnoses of a run as JSON lines. Unlike other files of a run it grows line by line, since it
- * is long: a death may leave half a line at its end, which nobody reads.
+ * The diagnoses of a run as JSON lines. Like the history it grows line by line: a death may leave
+ * half a line at its end, which nobody reads.
  */
 record DiagnosisFile(Path path) {
     boolean exists() {

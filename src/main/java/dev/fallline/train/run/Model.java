@@ -167,7 +167,6 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     static FalllineException damaged(Path file, String what) {
         return new FalllineException(
                 Kind.BAD_DATA,
-                "%s is not weights of Fallline: %s; give those of another run"
-                        .formatted(file, what));
+                "%s cannot be used: %s; give the weights of another run".formatted(file, what));
     }
 }

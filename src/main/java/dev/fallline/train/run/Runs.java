@@ -285,7 +285,7 @@ public final class Runs {
         if (!NAME.matcher(to).matches()) {
             throw usage(
                     "'%s' cannot be the name of a run: give at most 100 letters, digits, dots,"
-                            + " dashes and underscores, and begin with a letter or a digit",
+                            + " dashes and underscores, and begin with a letter, a digit or an underscore",
                     to);
         }
         Path target = folder.resolve(to);
