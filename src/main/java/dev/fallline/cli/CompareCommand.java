@@ -56,8 +56,6 @@ import java.util.concurrent.Callable;
             "  fallline compare --resume runs/2026-11-24_10-00-00-compare --studies 20",
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Mixin private CompareOptions terms;
 
     @Option(
@@ -153,7 +151,9 @@ final class CompareCommand implements Callable<Integer> {
                     "%s does not go with --resume, which has its own: remove it",
                     option.longestName());
         }
-        return new ComparisonFolder(resume).protocol();
+        Protocol protocol = new ComparisonFolder(resume).protocol();
+        // The flag has its default where it is not given.
+        return parsed.hasMatchedOption("--studies") ? terms.extended(protocol) : protocol;
     }
 
     private ComparisonFolder folder() {
@@ -164,10 +164,9 @@ final class CompareCommand implements Callable<Integer> {
     private int tellInterrupted(ComparisonFolder folder) {
         System.err.println(
                 "Interrupted; saved. Go on with:  fallline compare --resume " + folder.path());
-        JsonObject document = new JsonObject();
-        document.addProperty("comparison", folder.path().toString());
-        document.addProperty("interrupted", true);
+        JsonObject document =
+                Json.object("comparison", folder.path().toString(), "interrupted", true);
         output.print(document, List.of(), folder.path());
-        return INTERRUPTED;
+        return Interruption.EXIT_CODE;
     }
 }

@@ -184,11 +184,18 @@ final class CompareOptions {
         return protocol(terms, problems(common, problems, flags, document, file), common.get(SEED));
     }
 
-    /** A protocol with more studies, if they are asked for. */
+    /**
+     * A protocol with as many studies as the flag says.
+     *
+     * @throws FalllineException (usage) if these are fewer
+     */
     Protocol extended(Protocol protocol) {
-        return studies == null || studies == protocol.studies()
-                ? protocol
-                : protocol.withStudies(studies);
+        if (studies < protocol.studies()) {
+            throw usage(
+                    "--studies %d is less than the %d of the comparison: give more, or remove it",
+                    studies, protocol.studies());
+        }
+        return protocol.withStudies(studies);
     }
 
     /** Whether configurations take part, and not optimizers. */

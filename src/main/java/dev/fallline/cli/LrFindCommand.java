@@ -52,7 +52,6 @@ import java.util.concurrent.Callable;
             "  fallline train --lr $(fallline lr-find)",
         })
 final class LrFindCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
     private static final int USUAL_STEPS = 150;
 
     @Option(
@@ -116,7 +115,7 @@ final class LrFindCommand implements Callable<Integer> {
         String rate = suggestion == null ? null : NumberFormat.EXACT.text(suggestion);
         output.print(document.json(), rate == null ? List.of() : List.of(new Paragraph(rate)));
         if (suggestion != null) return 0;
-        if (document.curve().ending() == Ending.INTERRUPTED) return INTERRUPTED;
+        if (document.curve().ending() == Ending.INTERRUPTED) return Interruption.EXIT_CODE;
         console.say("fallline: no rate can be suggested: " + advice.reason());
         return Kind.FAILED.exitCode();
     }

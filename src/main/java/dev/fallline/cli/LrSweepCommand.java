@@ -52,7 +52,6 @@ import java.util.concurrent.Callable;
             "  fallline lr-sweep \"x^2\" --start x=1 --rates 0.1,0.5,0.9,1,1.1",
         })
 final class LrSweepCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
     private static final double USUAL_ACCURACY = 0.9;
 
     @Parameters(
@@ -140,7 +139,7 @@ final class LrSweepCommand implements Callable<Integer> {
             System.err.println(
                     "Interrupted: %d of %d rates were tried."
                             .formatted(trials.size(), tried.size()));
-            return INTERRUPTED;
+            return Interruption.EXIT_CODE;
         }
     }
 

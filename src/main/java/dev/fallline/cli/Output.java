@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The flag that every command has, and what it means. */
+/** The flag that every command with a result has, and what it means. */
 final class Output {
     @Option(names = "--json", description = "Print the result as one JSON document.")
     private boolean json;

@@ -154,6 +154,9 @@ final class PredictCommand implements Runnable {
         if (source == null && data == null) {
             throw usage("give --data, --index, --image or --row: what is to be answered");
         }
+        if (source != null && source.index == null && data != null) {
+            throw usage("--data %s does not go with --image or --row: remove it", data);
+        }
         if (source != null && out != null) throw usage("--out %s needs --data alone", out);
         if (source != null && top != null) throw usage("--top %d needs --data alone", top);
         if (top != null && top < 1) throw usage("--top %d cannot be used: give at least 1", top);

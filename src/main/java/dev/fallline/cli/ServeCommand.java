@@ -31,8 +31,6 @@ import java.util.concurrent.Callable;
         })
 final class ServeCommand implements Callable<Integer> {
     /** As after every Ctrl-C, which is the way to end this command. */
-    private static final int INTERRUPTED = 130;
-
     @Parameters(
             paramLabel = "RUN",
             arity = "0..1",
@@ -59,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
             address.tell(server, run != null ? "draw" : "runs");
             System.err.println("The page stays until Ctrl-C.");
             interruption.await();
-            return INTERRUPTED;
+            return Interruption.EXIT_CODE;
         }
     }
 }

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.data.source.Datasets;
 import dev.fallline.io.Json;
 import dev.fallline.serve.Server;
 import dev.fallline.serve.Trainings;
@@ -49,8 +50,6 @@ import java.util.concurrent.Callable;
             "  fallline train --resume runs/2026-11-24_10-00-00-digits",
         })
 final class TrainCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -142,12 +141,12 @@ final class TrainCommand implements Callable<Integer> {
             int code;
             try (TrainingView view = view(interruption)) {
                 code = tell(trainings.run(view, all -> train(config, given, run, all)));
-            } finally {
-                if (resume == null && out == null) RunName.removeIfEmpty(run);
             }
             System.err.println("The page stays until Ctrl-C.");
             interruption.await();
             return code;
+        } finally {
+            if (resume == null && out == null) RunName.removeIfEmpty(run);
         }
     }
 
@@ -173,8 +172,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** What a run is called beside its time. */
     private static String name(Config config) {
-        Path data = Path.of(config.get(DATA)).toAbsolutePath().normalize().getFileName();
-        return data == null ? "data" : data.toString().replaceFirst("\\.csv$", "");
+        return Datasets.nameOf(config.get(DATA));
     }
 
     private int tell(Run.Result result) {
@@ -195,6 +193,6 @@ final class TrainCommand implements Callable<Integer> {
                 "Interrupted; saved. Go on with:  fallline train --resume " + folder.path());
         JsonObject json = Json.object("run", folder.path().toString(), "interrupted", true);
         output.print(json, List.of(), folder.path());
-        return INTERRUPTED;
+        return Interruption.EXIT_CODE;
     }
 }

@@ -10,10 +10,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 import dev.fallline.data.ExampleShape;
-import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
-import dev.fallline.data.Targets;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Model;
@@ -36,7 +34,7 @@ final class RunBlock extends AbstractSymbolBlock {
 
     RunBlock(RunFolder folder) {
         model = folder.model();
-        loss = Recipe.of(folder.config()).loss(model.task(), model.classes().size());
+        loss = Recipe.loss(folder.config(), model.task(), model.classes().size());
         predictor = new Predictor(model, loss, Processor.DEVICE);
     }
 
@@ -53,19 +51,14 @@ final class RunBlock extends AbstractSymbolBlock {
             PairList<String, Object> parameters) {
         if (training) {
             throw new UnsupportedOperationException(
-                    "The network of a run only predicts in DJL: train it further with fallline train --from.");
+                    "The network of a run only predicts in DJL: to train, use a block of DJL.");
         }
         NDArray input = inputs.singletonOrThrow();
         Tensor x = FalllineArray.tensor(input);
         int count = x.length(0);
-        Examples examples =
-                new Examples(
-                        model.mlp().inputs(),
-                        features(x, count),
-                        new Targets.Classes(new int[count]));
         float[] outputs;
         synchronized (predictor) {
-            outputs = predictor.outputs(examples);
+            outputs = predictor.outputs(features(x, count));
         }
         return new NDList(new FalllineArray(input.getManager(), answers(outputs, count)));
     }

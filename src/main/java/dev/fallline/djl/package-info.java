@@ -1,2 +1,2 @@
-/** The bridge to DJL. */
+/** The engine for DJL, and learning rate schedules both ways. */
 package dev.fallline.djl;

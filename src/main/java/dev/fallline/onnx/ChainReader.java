@@ -161,7 +161,7 @@ public final class ChainReader {
         boolean layer = operator.equals("Gemm") || operator.equals("MatMul");
         if (layer && in.get(1) instanceof Constant w) {
             return switch (first) {
-                case Columns x -> layer(node, x, w, in.size() > 2 ? (Constant) in.get(2) : null);
+                case Columns x -> layer(node, x, w, in);
                 case Unknown u ->
                         throw bad("has %s between its layers, which is not supported", u.operator);
                 case null, default -> new Unknown(operator);
@@ -191,7 +191,7 @@ public final class ChainReader {
         };
     }
 
-    private Value layer(NodeProto node, Columns x, Constant w, Constant c) {
+    private Value layer(NodeProto node, Columns x, Constant w, List<Value> operands) {
         boolean transposed = number(node, "transB", 0) == 1;
         double alpha = number(node, "alpha", 1);
         double beta = number(node, "beta", 1);
@@ -213,8 +213,10 @@ public final class ChainReader {
                 weights[i * out + j] = alpha * w.values[transposed ? j * in + i : i * out + j];
             }
         }
-        for (int j = 0; c != null && j < out; j++) {
-            bias[j] = beta * c.values[c.values.length == 1 ? 0 : j];
+        if (operands.size() > 2 && operands.get(2) != null) {
+            boolean one = operands.get(2) instanceof Constant c && c.values.length == 1;
+            double[] c = numbers(node, operands, 2, one ? 1 : out);
+            for (int j = 0; j < out; j++) bias[j] = beta * c[one ? 0 : j];
         }
         layers.add(behind(x, new Affine(in, out, weights, bias)));
         return new Columns(layers.size(), IDENTITY);
@@ -223,7 +225,14 @@ public final class ChainReader {
     /** A layer that takes what is between it and the one before, but for the activation. */
     private Affine behind(Columns x, Affine layer) {
         Affine result = layer;
-        if (x.scale != null) result = result.before(x.scale, x.shift);
+        if (x.scale != null) {
+            if (x.scale.length != layer.inputs()) {
+                throw bad(
+                        "scales %d columns for a layer of %d inputs",
+                        x.scale.length, layer.inputs());
+            }
+            result = result.before(x.scale, x.shift);
+        }
         if (x.layer > 0) {
             Activation found = named(x.f);
             if (activation != null && activation != found) {
@@ -286,12 +295,25 @@ public final class ChainReader {
         return new Probabilities((Columns) in.get(1), Head.SIGMOID);
     }
 
+    /** An operand that must be so many known numbers. */
+    private double[] numbers(NodeProto node, List<Value> in, int place, int count) {
+        boolean known = in.size() > place && in.get(place) instanceof Constant;
+        if (known && count > 0) {
+            double[] values = ((Constant) in.get(place)).values;
+            if (values.length == count) return values;
+        }
+        throw bad(
+                "has a %s whose operand %d is not known numbers of single or double precision, one for each column",
+                node.getOpType(), place + 1);
+    }
+
     private Value normalized(NodeProto node, List<Value> in) {
         if (!(in.getFirst() instanceof Columns x)) return in.getFirst();
-        double[] gamma = ((Constant) in.get(1)).values;
-        double[] beta = ((Constant) in.get(2)).values;
-        double[] mean = ((Constant) in.get(3)).values;
-        double[] variance = ((Constant) in.get(4)).values;
+        int columns = in.size() > 1 && in.get(1) instanceof Constant c ? c.values.length : 0;
+        double[] gamma = numbers(node, in, 1, columns);
+        double[] beta = numbers(node, in, 2, columns);
+        double[] mean = numbers(node, in, 3, columns);
+        double[] variance = numbers(node, in, 4, columns);
         double epsilon = number(node, "epsilon", 1e-5);
         double[] scale = new double[gamma.length];
         double[] shift = new double[gamma.length];
@@ -309,6 +331,7 @@ public final class ChainReader {
             layers.add(layers.removeLast().then(scale, shift));
             return x;
         }
+        if (x.scale != null && x.scale.length != scale.length) return new Unknown("Broadcast");
         double[] s = scale.clone();
         double[] t = shift.clone();
         for (int i = 0; x.scale != null && i < s.length; i++) {
@@ -400,7 +423,7 @@ public final class ChainReader {
                 double alpha = number(node, "alpha", 1);
                 yield x -> x > 0 ? x : alpha * Math.expm1(x);
             }
-            case "Gelu" -> text(node).equals("tanh") ? null : Function.GELU::apply;
+            case "Gelu" -> approximation(node).equals("tanh") ? null : Function.GELU::apply;
             case "Sigmoid" -> Function.SIGMOID::apply;
             case "Tanh" -> Math::tanh;
             case "Softplus" -> Function.SOFTPLUS::apply;
@@ -444,7 +467,7 @@ public final class ChainReader {
         return otherwise;
     }
 
-    private static String text(NodeProto node) {
+    private static String approximation(NodeProto node) {
         return node.getAttributeList().stream()
                 .filter(a -> a.getName().equals("approximate"))
                 .map(a -> a.getS().toStringUtf8())

@@ -5,13 +5,12 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 
-import com.google.gson.Gson;
-
 import dev.fallline.data.Column;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Json;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.run.Model;
 
@@ -32,7 +31,7 @@ import java.util.List;
  */
 public final class OnnxFile {
     /** Of the default operators: the newest that ONNX Runtime 1.12 (2022) and later ones run. */
-    public static final int OPSET = 17;
+    private static final int OPSET = 17;
 
     /** Of the format, as ONNX 1.12 has it. */
     private static final int IR = 8;
@@ -40,7 +39,7 @@ public final class OnnxFile {
     private static final int ML_OPSET = 3;
 
     /** Where the metadata have the names of the classes, as a JSON array. */
-    public static final String NAMES = "names";
+    static final String NAMES = "names";
 
     private static final List<String> OUTPUTS =
             List.of("logits", "probabilities", "label", "predicted");
@@ -76,7 +75,7 @@ public final class OnnxFile {
                         .addOpsetImport(opset(GraphWriter.ML, ML_OPSET))
                         .setGraph(onnx.graph());
         if (model.task() == Task.CLASSIFICATION) {
-            proto.addMetadataProps(property(NAMES, new Gson().toJson(model.classes())));
+            proto.addMetadataProps(property(NAMES, Json.GSON.toJson(model.classes())));
         }
         return proto.build();
     }

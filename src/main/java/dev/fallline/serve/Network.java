@@ -47,7 +47,7 @@ final class Network implements AutoCloseable {
 
     Network(RunFolder run) {
         model = run.model();
-        loss = Recipe.of(run.config()).loss(model.task(), model.classes().size());
+        loss = Recipe.loss(run.config(), model.task(), model.classes().size());
         device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
         arena = device.allocate(model.mlp().layout(), 0);
         arena.writeParameters(model.parameters());

@@ -113,7 +113,7 @@ public final class Server implements AutoCloseable {
         } catch (BindException e) {
             throw new FalllineException(
                     Kind.USAGE,
-                    "--port %d of %s cannot be used (%s): give another one"
+                    "--port %d of %s cannot be used (%s): give another --port, or a --bind of this machine"
                             .formatted(port, Guard.literal(address), e.getMessage()),
                     e);
         } catch (IOException e) {

@@ -60,7 +60,6 @@ public final class Trainings implements AutoCloseable {
     private synchronized void end() {
         busy = false;
         folder = null;
-        notifyAll();
     }
 
     /** Continues a run in a thread of its own. */
@@ -119,7 +118,7 @@ public final class Trainings implements AutoCloseable {
         return path.toAbsolutePath().normalize();
     }
 
-    /** Lets a training save itself and waits until it has. */
+    /** Lets a training save itself, and waits until one that was resumed here has. */
     @Override
     public void close() {
         closed = true;

@@ -1,6 +1,5 @@
 package dev.fallline.spark;
 
-import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.THREADS;
 
 import dev.fallline.device.Device;
@@ -49,7 +48,7 @@ final class Executor {
 
     private Device open() {
         Config config = trainer.protocol().problems().getFirst().config().with(THREADS, 1);
-        return Devices.open(config.get(DEVICE), Run.options(config).steady()).device();
+        return Devices.open("cpu", Run.options(config).steady()).device();
     }
 
     /** Ends a training whose task was cancelled: nobody waits for its result. */

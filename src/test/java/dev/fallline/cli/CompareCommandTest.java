@@ -82,6 +82,12 @@ class CompareCommandTest {
         assertThat(again.err()).containsPattern("resumed       \\d+ of them were finished before");
         Cli.Result resumed = Cli.run("compare", "--resume", out).succeeded();
         assertThat(resumed.out()).isEqualTo(result.out());
+
+        Cli.run("compare", "--resume", out, "--studies", "2")
+                .failed(2, "--studies 2 is less than the 3 of the comparison");
+        Cli.Result more = Cli.run("compare", "--resume", out, "--studies", "4").succeeded();
+        assertThat(more.out()).contains("standard deviation of 4 studies");
+        assertThat(more.err()).containsPattern("resumed       \\d+ of them were finished before");
     }
 
     @Test

@@ -187,9 +187,29 @@ class ImportTest {
                                         }))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("has an activation that is none of relu, ");
+        assertThatThrownBy(() -> read(g -> biased(g, new float[3])))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("has a Gemm whose operand 3 is not known numbers");
+        assertThatThrownBy(() -> read(g -> normalized(g, 2, 3)))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("has a BatchNormalization whose operand 4 is not known");
+        assertThat(read(g -> biased(g, new float[] {1, 2})).layers()).hasSize(1);
         Path text = Files.writeString(folder.resolve("pixels.csv"), "p1,p2");
         assertThatThrownBy(() -> ChainReader.read(text))
                 .hasMessageContaining("is not an ONNX file, or is damaged");
+    }
+
+    private static String biased(GraphWriter g, float[] bias) {
+        String x = g.input("x", DataType.FLOAT, 3);
+        String w = g.parameter("w", new float[6], 3, 2);
+        return g.node("Gemm", List.of(x, w, g.parameter("b", bias, bias.length)));
+    }
+
+    private static String normalized(GraphWriter g, int columns, int means) {
+        String x = g.input("x", DataType.FLOAT, columns);
+        String one = g.parameter("one", new float[columns], columns);
+        String mean = g.parameter("mean", new float[means], means);
+        return g.node("BatchNormalization", List.of(x, one, one, mean, one));
     }
 
     /** Numbers in their own units, and a target in its own. */

@@ -7,6 +7,9 @@ import java.util.concurrent.CountDownLatch;
  * terminate: the JVM waits until the command has closed this, and exits with the signal's code.
  */
 public final class Interruption implements AutoCloseable {
+    /** Of a command that was interrupted by Ctrl-C: 128 + SIGINT. */
+    public static final int EXIT_CODE = 130;
+
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
     private final CountDownLatch asked = new CountDownLatch(1);
