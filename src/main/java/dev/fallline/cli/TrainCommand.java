@@ -48,6 +48,7 @@ import java.util.concurrent.Callable;
             "  fallline train --data mnist/ --optimizer adam --schedule \"cosine(warmup=1)\" --epochs 20",
             "  fallline train --data iris.csv --hidden 16 --val-fraction 0.2 --early-stop 10 --epochs 200",
             "  fallline train --resume runs/2026-11-24_10-00-00-digits",
+            "  fallline train --resume runs/2026-11-24_10-00-00-digits --epochs 20",
         })
 final class TrainCommand implements Callable<Integer> {
     @Option(
@@ -59,7 +60,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Continues a run, bit for bit as if it had not stopped.")
+            description =
+                    "Continues a run, bit for bit as if it had not stopped; with --epochs N to"
+                            + " another number of epochs.")
     private Path resume;
 
     @Option(

@@ -22,6 +22,8 @@ import dev.fallline.optim.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * A training, ready to begin: the recipe, the data, and what follows from both.
@@ -121,6 +123,20 @@ public record Setup(
     /** The learning rate of each step of the whole training, as a stage would have it. */
     public Schedule schedule(Stage stage) {
         return schedules.get(program().stages().indexOf(stage));
+    }
+
+    /**
+     * The first of some steps for which another setup of the same program has another learning
+     * rate.
+     */
+    public OptionalLong firstOtherRate(Setup other, long steps) {
+        return LongStream.range(0, steps)
+                .filter(step -> rateAt(step) != other.rateAt(step))
+                .findFirst();
+    }
+
+    private double rateAt(long step) {
+        return schedule(program().at((int) (step / stepsPerEpoch()))).at(step);
     }
 
     /** The same with another schedule in all stages, such as one that no flag can name. */

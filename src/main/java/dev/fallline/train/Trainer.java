@@ -96,13 +96,18 @@ public final class Trainer implements AutoCloseable {
                 setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED)));
     }
 
-    /** Continues where the checkpoint was made, which must be one of an equal setup. */
+    /**
+     * Continues where the checkpoint was made, which must be one of an equal setup; one that has
+     * more epochs goes on.
+     */
     public void restore(Checkpoint checkpoint) {
         stand(checkpoint.progress());
+        if (ending == Ending.EPOCHS && steps < setup.totalSteps()) ending = null;
         Stage stage = lastStage();
         state.restore(stage.optimizer(), checkpoint.parameters(), checkpoint.slots());
         use(stage);
         bestSolution = checkpoint.best();
+        if (ending != null) keepBest();
     }
 
     /** The training as it stands. */
@@ -306,14 +311,17 @@ public final class Trainer implements AutoCloseable {
         if (ending == null && steps >= setup.totalSteps()) {
             ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
         }
-        if (ending != null && setup.config().get(EARLY_STOP) != null) {
-            state.settle(bestSolution);
-        }
         epoch++;
         tally = Tally.NONE;
         listener.epoch(done);
         double spent = CHECKPOINT_SHARE * (System.nanoTime() - began);
         if (ending != null || checkpointing <= spent) save(listener);
+        // The checkpoint has the last weights: further epochs go on from them.
+        if (ending != null) keepBest();
+    }
+
+    private void keepBest() {
+        if (setup.config().get(EARLY_STOP) != null) state.settle(bestSolution);
     }
 
     private Diagnosis diagnose() {

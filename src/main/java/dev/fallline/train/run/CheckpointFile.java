@@ -11,6 +11,7 @@ import dev.fallline.train.TrainingProgress;
 import dev.fallline.train.run.Safetensors.Tensor;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +30,8 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     /**
-     * @param run tells the checkpoints of one run from those of others
+     * @param run tells the checkpoints of one run from those of others; of one whose configuration
+     *     is about to change two, with a space between
      */
     static void write(Path file, Checkpoint c, Layout layout, String run) {
         Map<String, Tensor> tensors = NamedTensors.split(layout, c.parameters(), "");
@@ -57,7 +59,8 @@ final class CheckpointFile {
                     file,
                     "does not have the checksum that it was written with, or is of an earlier version");
         }
-        if (!run.equals(content.metadata().get(RUN))) {
+        String runs = content.metadata().getOrDefault(RUN, "");
+        if (!List.of(runs.split(" ")).contains(run)) {
             throw damaged(file, "is of another run, or of this one before its files were changed");
         }
         Map<String, float[]> slots = new TreeMap<>();

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.EPOCHS;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.NO_GRAPH;
 import static dev.fallline.train.TrainingSettings.ONLINE;
@@ -153,7 +154,7 @@ public final class Run {
      * Continues a training where its last checkpoint was made, or from the beginning if none was.
      *
      * @param flags given anew: they must say what the run's configuration says, but for those that
-     *     are {@link Setting#isChangeable}
+     *     are {@link Setting#isChangeable} and for the number of epochs, see {@link OtherEpochs}
      */
     public static Result resume(Path folder, Config flags, TrainingListener listener) {
         return resume(folder, flags, CustomParts.NONE, listener);
@@ -174,16 +175,15 @@ public final class Run {
         }
         Config config = run.config();
         for (Setting<?> s : flags.given()) {
-            if (!s.isChangeable()) refuseChange(s, config, flags, folder);
+            if (!mayChange(s)) refuseChange(s, config, flags, folder);
         }
-        List<Setting<?>> changeable =
-                flags.given().stream()
-                        .filter(Setting::isChangeable)
-                        .<Setting<?>>map(s -> s)
-                        .toList();
-        config = config.with(flags.only(changeable));
+        config = config.with(flags.only(flags.given().stream().filter(Run::mayChange).toList()));
         Recipe recipe = Recipe.of(config, custom);
         return new Run(listener).train(recipe, () -> run, Optional.of(run));
+    }
+
+    private static boolean mayChange(Setting<?> s) {
+        return s.isChangeable() || s == EPOCHS;
     }
 
     private Result train(Recipe recipe, Supplier<RunFolder> out, Optional<RunFolder> existing) {
@@ -221,7 +221,10 @@ public final class Run {
     }
 
     private Result train(Setup setup, Selection selection, Trainer trainer, RunFolder folder) {
-        folder.checkpoint(setup.mlp().layout()).ifPresent(trainer::restore);
+        Optional<Checkpoint> checkpoint = folder.checkpoint(setup.mlp().layout());
+        OtherEpochs.settle(folder, setup, checkpoint);
+        checkpoint.ifPresent(trainer::restore);
+        if (trainer.progress().ending() == null) folder.removeReport();
         folder.diagnosisFile().keepBefore(trainer.progress());
         folder.history().write(trainer.progress().history());
         listener.begins(folder.path());
@@ -303,7 +306,8 @@ public final class Run {
                         confusion.map(ConfusionMatrix::counts).orElse(null),
                         online,
                         (System.nanoTime() - began) / 1e9);
-        if (!diverged) folder.save(model);
+        if (diverged) folder.removeWeights();
+        else folder.save(model);
         folder.save(report);
         return new Result(folder, Optional.of(report), trained);
     }

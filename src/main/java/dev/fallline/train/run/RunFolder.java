@@ -18,6 +18,7 @@ import dev.fallline.train.Epoch;
 import dev.fallline.train.TrainingProgress;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -97,10 +98,23 @@ public record RunFolder(Path path) {
 
     /** Removes all files of a run; the one that makes it a run first. */
     void removeAll() {
+        remove(FILES);
+        TensorBoard.find(path).ifPresent(board -> remove(List.of(board.getFileName().toString())));
+    }
+
+    /** Of a training that goes on; the weights stay until there are others. */
+    void removeReport() {
+        remove(List.of(REPORT, REPORT_TEXT, TrainingDocument.PAGE));
+    }
+
+    /** Of a training that went on and diverged. */
+    void removeWeights() {
+        remove(List.of(WEIGHTS));
+    }
+
+    private void remove(List<String> names) {
         try {
-            for (String name : FILES) Files.deleteIfExists(file(name));
-            var board = TensorBoard.find(path);
-            if (board.isPresent()) Files.delete(board.get());
+            for (String name : names) Files.deleteIfExists(file(name));
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
@@ -223,6 +237,17 @@ public record RunFolder(Path path) {
         CheckpointFile.write(file(CHECKPOINT), checkpoint, layout, identity());
     }
 
+    /**
+     * Gives the run another configuration, and takes it for unfinished. A death in between leaves a
+     * checkpoint that goes with the old one and with the new one.
+     */
+    void change(Config config, Optional<Checkpoint> checkpoint, Layout layout) {
+        byte[] text = ConfigFile.toText(config).getBytes(StandardCharsets.UTF_8);
+        String both = identity() + " " + identity(text);
+        checkpoint.ifPresent(c -> CheckpointFile.write(file(CHECKPOINT), c, layout, both));
+        AtomicFile.write(file(CONFIG), text);
+    }
+
     /** What each epoch gave, so far. */
     public List<Epoch> epochs() {
         return history().read();
@@ -259,19 +284,31 @@ public record RunFolder(Path path) {
         JsonFile.write(file(REPORT), report);
     }
 
-    /** A checksum of the two files that say what the run is, and are written once. */
+    /** A checksum of the two files that say what the run is. */
     private String identity() {
         try {
+            return identity(Files.readAllBytes(file(CONFIG)));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private String identity(byte[] config) {
+        try {
             CRC32C crc = new CRC32C();
-            crc.update(Files.readAllBytes(file(CONFIG)));
+            crc.update(config);
             crc.update(Files.readAllBytes(file(ENVIRONMENT)));
             return "%08x".formatted(crc.getValue());
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s or %s cannot be read: %s".formatted(file(CONFIG), ENVIRONMENT, ANOTHER),
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    private FalllineException unreadable(IOException e) {
+        return new FalllineException(
+                Kind.BAD_DATA,
+                "%s or %s cannot be read: %s".formatted(file(CONFIG), ENVIRONMENT, ANOTHER),
+                e);
     }
 
     private Path file(String name) {
