@@ -2,7 +2,6 @@ package dev.fallline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fallline.cli.Main;
 import dev.fallline.data.augment.AugmentationText;
 import dev.fallline.graph.Classics;
 import dev.fallline.lab.compare.Dimension;
@@ -22,8 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import picocli.CommandLine;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +39,6 @@ class DocumentsTest {
     private static final Path MINIMIZE = Path.of("docs/minimize.md");
     private static final Path COMPARING = Path.of("docs/comparing.md");
     private static final Path OPTIMIZERS = Path.of("docs/optimizers.md");
-
-    @Test
-    void readmeNamesEveryCommand() {
-        CommandLine main = new CommandLine(new Main());
-        for (String command : main.getSubcommands().keySet()) {
-            assertThat(README).content().contains("| `" + command);
-        }
-    }
 
     @Test
     void everySettingHasItsRow() throws IOException {

@@ -2,8 +2,6 @@ package dev.fallline.cli;
 
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "completion",
@@ -11,10 +9,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline completion > ~/.fallline-completion"})
 final class CompletionCommand implements Runnable {
-    @Spec private CommandSpec spec;
-
     @Override
     public void run() {
-        System.out.print(AutoComplete.bash("fallline", spec.root().commandLine()));
+        System.out.print(AutoComplete.bash("fallline", Main.parser()));
     }
 }

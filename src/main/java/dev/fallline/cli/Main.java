@@ -28,29 +28,6 @@ import java.util.stream.Stream;
         description = "Trains small neural networks by gradient descent.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            TrainCommand.class,
-            EvalCommand.class,
-            PredictCommand.class,
-            InspectCommand.class,
-            ExportCommand.class,
-            ImportCommand.class,
-            ReproduceCommand.class,
-            CompareCommand.class,
-            ReportCommand.class,
-            RunsCommand.class,
-            ServeCommand.class,
-            LrFindCommand.class,
-            LrSweepCommand.class,
-            DataCommand.class,
-            DevicesCommand.class,
-            MinimizeCommand.class,
-            TheoryCommand.class,
-            GradcheckCommand.class,
-            SharpnessCommand.class,
-            BenchCommand.class,
-            CompletionCommand.class,
-        },
         footer = {
             "",
             "Begin with:  fallline train",
@@ -58,6 +35,30 @@ import java.util.stream.Stream;
             "Exit codes: 0 done, 1 failed, 2 bad usage, 3 device unavailable, 4 bad data, 130 interrupted.",
         })
 public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS =
+            List.of(
+                    TrainCommand.class,
+                    EvalCommand.class,
+                    PredictCommand.class,
+                    InspectCommand.class,
+                    ExportCommand.class,
+                    ImportCommand.class,
+                    ReproduceCommand.class,
+                    CompareCommand.class,
+                    ReportCommand.class,
+                    RunsCommand.class,
+                    ServeCommand.class,
+                    LrFindCommand.class,
+                    LrSweepCommand.class,
+                    DataCommand.class,
+                    DevicesCommand.class,
+                    MinimizeCommand.class,
+                    TheoryCommand.class,
+                    GradcheckCommand.class,
+                    SharpnessCommand.class,
+                    BenchCommand.class,
+                    CompletionCommand.class);
+
     /** The parser refuses less. */
     private static final int LEAST_HELP_COLUMNS = 55;
 
@@ -106,7 +107,7 @@ public final class Main implements Runnable {
 
     private static int execute(String... args) {
         CommandLine command =
-                new CommandLine(new Main())
+                parser(args)
                         .setParameterExceptionHandler((e, _) -> misused(e))
                         .setExecutionExceptionHandler((e, _, _) -> failed(e))
                         .setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
@@ -120,6 +121,23 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError e) {
             return failed(outOfMemory(command, e));
         }
+    }
+
+    /**
+     * With the called command alone if the first argument is one, else with all of them: to declare
+     * the flags of all takes longer than the start of the JVM.
+     */
+    static CommandLine parser(String... args) {
+        List<Class<?>> called =
+                COMMANDS.stream().filter(c -> args.length > 0 && name(c).equals(args[0])).toList();
+        CommandLine main = new CommandLine(new Main());
+        for (Class<?> c : called.isEmpty() ? COMMANDS : called)
+            main.addSubcommand(new CommandLine(c));
+        return main;
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     /** The terminal's width, within those in which help is readable. */

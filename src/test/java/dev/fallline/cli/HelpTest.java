@@ -4,40 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import picocli.CommandLine;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 class HelpTest {
+    static Stream<String> commands() {
+        return commands("", Main.parser());
+    }
+
+    private static Stream<String> commands(String name, CommandLine command) {
+        return Stream.concat(
+                Stream.of(name),
+                command.getSubcommands().entrySet().stream()
+                        .flatMap(e -> commands(name + e.getKey() + " ", e.getValue())));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "train ",
-                "eval ",
-                "predict ",
-                "inspect ",
-                "reproduce ",
-                "runs ",
-                "runs list ",
-                "runs compare ",
-                "runs rm ",
-                "serve ",
-                "completion ",
-                "lr-find ",
-                "lr-sweep ",
-                "devices ",
-                "minimize ",
-                "theory ",
-                "gradcheck ",
-                "bench ",
-                "bench update ",
-                "bench train ",
-                "data ",
-                "data list ",
-                "data info ",
-                "data show ",
-                "data fetch ",
-                "data make "
-            })
+    @MethodSource("commands")
     void everyCommandExplainsItselfWithAnExample(String command) {
         Cli.Result help = Cli.line(command + "--help").succeeded();
         assertThat(help.err()).isEmpty();
@@ -49,6 +36,18 @@ class HelpTest {
 
         assertThat(Cli.line(command + "--version").succeeded().out())
                 .matches("fallline \\d+\\.\\d+\\.\\d+.* \\(.+\\)\n");
+    }
+
+    @Test
+    void readmeNamesEveryCommand() {
+        for (String command : Main.parser().getSubcommands().keySet())
+            assertThat(Path.of("README.md")).content().contains("| `" + command);
+    }
+
+    @Test
+    void onlyTheCalledCommandIsDeclared() {
+        assertThat(Main.parser("eval", "--help").getSubcommands()).containsOnlyKeys("eval");
+        assertThat(Main.parser("--help").getSubcommands()).containsKeys("eval", "train");
     }
 
     @Test
