@@ -22,8 +22,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
@@ -43,7 +41,7 @@ public final class Json {
                     .disableHtmlEscaping()
                     .create();
 
-    static final Gson PRETTY = GSON.newBuilder().setPrettyPrinting().create();
+    private static final Gson PRETTY = GSON.newBuilder().setPrettyPrinting().create();
     private static final Gson WITH_NULLS = GSON.newBuilder().serializeNulls().create();
 
     private static final Gson CHECKED =
@@ -184,21 +182,11 @@ public final class Json {
     }
 
     /**
-     * Reads records of JSON lines, each checked likewise. Empty lines are passed over.
+     * The same, of a text within a file.
      *
-     * @throws JsonParseException with a clause that says what was expected in which line
+     * @param firstLine of the text, from 1
      */
-    public static <T> List<T> parseLines(String text, Class<T> type) {
-        List<T> records = new ArrayList<>();
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
-            if (!line.isBlank()) records.add(parse(line, type, number));
-        }
-        return records;
-    }
-
-    private static <T> T parse(String text, Class<T> type, int firstLine) {
+    static <T> T parse(String text, Class<T> type, int firstLine) {
         try {
             return read(text, type);
         } catch (Damage e) {

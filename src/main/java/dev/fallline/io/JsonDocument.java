@@ -129,9 +129,8 @@ public final class JsonDocument {
     private JsonParseException malformed(JsonReader reader) {
         Matcher place = position(reader);
         String line = text.split("\n", -1)[Integer.parseInt(place.group(1)) - 1];
-        int column = Integer.parseInt(place.group(2));
-        // The reader may have gone one character too far.
-        if (column > line.length()) column--;
+        // The reader may have gone too far, and counts columns from where a text began.
+        int column = Math.clamp(Integer.parseInt(place.group(2)), 1, Math.max(1, line.length()));
         Matcher word = WORD.matcher(line);
         String found = word.find(column - 1) ? word.group() : "";
         return new JsonParseException(

@@ -1,6 +1,5 @@
 package dev.fallline.io;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 
 import dev.fallline.FalllineException;
@@ -11,16 +10,22 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * Records in JSON files. The first member of the object is a checksum: that of the text without
- * this member.
+ * Records in JSON files, and as JSON lines. The first member of the object is a checksum: that of
+ * the text without this member.
  */
 public final class JsonFile {
-    private static final Pattern CHECKSUM =
+    /** The name of the checksum's member. */
+    public static final String CHECKSUM = "crc32c";
+
+    private static final Pattern BEGINNING =
             Pattern.compile("\\{(\\s*)\"crc32c\": ?\"([0-9a-f]{8})\",");
 
     private static final System.Logger LOG = System.getLogger("dev.fallline");
@@ -29,17 +34,33 @@ public final class JsonFile {
 
     /** Writes a record with a line for each component. */
     public static void write(Path file, Record record) {
-        write(file, record, Json.PRETTY, "{\n  \"crc32c\": \"%s\",");
+        write(file, Json.file(record));
+    }
+
+    /** Writes a JSON object that has a line for each member. */
+    public static void write(Path file, String object) {
+        AtomicFile.write(file, withChecksum(object, "{\n  \"crc32c\": \"%s\","));
     }
 
     /** Writes a record in one line. */
     public static void writeLine(Path file, Record record) {
-        write(file, record, Json.GSON, "{\"crc32c\":\"%s\",");
+        AtomicFile.write(file, line(record));
     }
 
-    private static void write(Path file, Record record, Gson gson, String beginning) {
-        String text = gson.toJson(record) + "\n";
-        AtomicFile.write(file, beginning.formatted(checksum(text)) + text.substring(1));
+    /** One line for a file of JSON lines, with a checksum of its own. */
+    public static String line(Record record) {
+        return withChecksum(Json.line(record), "{\"crc32c\":\"%s\",");
+    }
+
+    private static String withChecksum(String object, String beginning) {
+        return beginning.formatted(checksum(object)) + object.substring(1);
+    }
+
+    /** Whether a text has a checksum that is not its own. */
+    public static boolean isDamaged(String text) {
+        Matcher beginning = BEGINNING.matcher(text);
+        return beginning.lookingAt()
+                && !checksum("{" + text.substring(beginning.end())).equals(beginning.group(2));
     }
 
     /**
@@ -50,7 +71,7 @@ public final class JsonFile {
      *     names the file, the line and what was expected
      */
     public static <T extends Record> T read(Path file, Class<T> type, String remedy) {
-        return read(file, type, remedy, false);
+        return reading(file, remedy, text -> parse(text, type, 1, false));
     }
 
     /**
@@ -58,28 +79,40 @@ public final class JsonFile {
      * so.
      */
     public static <T extends Record> T readOfAnyVersion(Path file, Class<T> type, String remedy) {
-        return read(file, type, remedy, true);
+        return reading(
+                file,
+                remedy,
+                text -> {
+                    T record = parse(text, type, 1, true);
+                    if (!BEGINNING.matcher(text).lookingAt()) noteWithoutChecksum(file);
+                    return record;
+                });
     }
 
-    private static <T extends Record> T read(
-            Path file, Class<T> type, String remedy, boolean anyVersion) {
+    /**
+     * Reads the records of JSON lines, of any version; none where there is no file. Half a line at
+     * the end, as a killed process leaves it, and empty lines are passed over.
+     */
+    public static <T extends Record> List<T> readLines(Path file, Class<T> type, String remedy) {
+        if (!Files.exists(file)) return List.of();
+        return reading(
+                file,
+                remedy,
+                text -> {
+                    List<T> records = new ArrayList<>();
+                    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+                    int number = 0;
+                    for (String line : whole.lines().toList()) {
+                        number++;
+                        if (!line.isBlank()) records.add(parse(line + "\n", type, number, true));
+                    }
+                    return records;
+                });
+    }
+
+    private static <T> T reading(Path file, String remedy, Function<String, T> parser) {
         try {
-            String text = Files.readString(file);
-            T record = Json.parse(text, type);
-            Matcher checksum = CHECKSUM.matcher(text);
-            if (checksum.lookingAt()) {
-                String content = "{" + text.substring(checksum.end());
-                if (!checksum(content).equals(checksum.group(2))) {
-                    throw new JsonParseException(
-                            "its checksum is not the one that it was written with");
-                }
-            } else if (anyVersion
-                    && firstMember(text).equals(firstMember(Json.GSON.toJson(record)))) {
-                noteWithoutChecksum(file);
-            } else {
-                throw new JsonParseException("it has no checksum");
-            }
-            return record;
+            return parser.apply(Files.readString(file));
         } catch (JsonParseException e) {
             throw new FalllineException(
                     Kind.BAD_DATA,
@@ -91,6 +124,20 @@ public final class JsonFile {
                     "%s cannot be read: %s; %s".formatted(file, IoFailure.reason(e), remedy),
                     e);
         }
+    }
+
+    private static <T> T parse(String text, Class<T> type, int firstLine, boolean anyVersion) {
+        T record = Json.parse(text, type, firstLine);
+        if (isDamaged(text)) {
+            throw new JsonParseException(
+                    "what begins in line %d does not have the checksum that it was written with"
+                            .formatted(firstLine));
+        }
+        if (BEGINNING.matcher(text).lookingAt()
+                || anyVersion && firstMember(text).equals(firstMember(Json.GSON.toJson(record)))) {
+            return record;
+        }
+        throw new JsonParseException("there is no checksum in line %d".formatted(firstLine));
     }
 
     /** Tells the user that damage to a file cannot be noticed. */

@@ -171,7 +171,9 @@ final class RecordAdapters implements TypeAdapterFactory {
                     value = component.read(in);
                 } catch (Damage e) {
                     throw e;
-                } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+                } catch (FalllineException e) { // of a value that has its own adapter
+                    throw new Damage(in, e.getMessage(), e);
+                } catch (JsonParseException | IllegalStateException | IllegalArgumentException e) {
                     throw mismatch(in, name, component, e);
                 } catch (MalformedJsonException e) { // a number may be infinite
                     if (found == JsonToken.NUMBER) throw mismatch(in, name, component, e);

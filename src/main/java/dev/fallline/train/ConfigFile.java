@@ -12,6 +12,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.Json;
 import dev.fallline.io.JsonDocument;
+import dev.fallline.io.JsonFile;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
@@ -27,6 +28,9 @@ import java.util.Map;
  * what it does not want to change, or set it to null.
  */
 public final class ConfigFile {
+    private static final String CHANGED =
+            " does not have the checksum that it was written with: restore it, or train anew with --config";
+
     private ConfigFile() {}
 
     public static JsonObject toJson(Config config) {
@@ -71,14 +75,25 @@ public final class ConfigFile {
         return config(document, document.root(), file);
     }
 
-    /** What the configuration of a run says. */
+    /** Writes the configuration of a run, with a checksum. */
+    public static void writeOfRun(Path file, Config config) {
+        JsonFile.write(file, toText(config));
+    }
+
+    /**
+     * What the configuration of a run says.
+     *
+     * @throws FalllineException (bad data) if it cannot be read, or has a checksum and is not what
+     *     was written
+     */
     public static Config readOfRun(Path file) {
         JsonDocument document = document(file, file.toString(), Kind.BAD_DATA);
         return config(document, document.root(), file.toString(), Kind.BAD_DATA);
     }
 
     /**
-     * The file after {@code --config}, which may hold more than a configuration.
+     * The file after {@code --config}, which may hold more than a configuration. The checksum of a
+     * run's configuration has no effect, so that a copy can be edited.
      *
      * @throws FalllineException (usage) if it cannot be read or is not a JSON object
      */
@@ -98,7 +113,13 @@ public final class ConfigFile {
 
     private static JsonDocument document(Path file, String called, Kind kind) {
         try {
-            return JsonDocument.strict(Files.readString(file));
+            String text = Files.readString(file);
+            if (kind == Kind.BAD_DATA && JsonFile.isDamaged(text)) {
+                throw new FalllineException(kind, called + CHANGED);
+            }
+            JsonDocument document = JsonDocument.strict(text);
+            document.root().remove(JsonFile.CHECKSUM);
+            return document;
         } catch (NoSuchFileException e) {
             throw new FalllineException(kind, called + " cannot be read: there is no such file");
         } catch (IOException e) {

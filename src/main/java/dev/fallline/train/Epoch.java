@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one epoch gave.
@@ -102,6 +104,9 @@ public record Epoch(int epoch, long steps, Map<String, Double> values) {
 
     /** One object with a field for each metric. */
     static final class Json extends TypeAdapter<Epoch> {
+        private static final Set<String> METRICS =
+                Metric.ALL.stream().map(Metric::name).collect(Collectors.toSet());
+
         @Override
         public void write(JsonWriter out, Epoch e) throws IOException {
             if (e == null) {
@@ -125,7 +130,8 @@ public record Epoch(int epoch, long steps, Map<String, Double> values) {
                 if (in.peek() == JsonToken.NULL) in.nextNull();
                 else if (name.equals("epoch")) epoch = in.nextInt();
                 else if (name.equals("steps")) steps = in.nextLong();
-                else values.put(name, in.nextDouble());
+                else if (METRICS.contains(name)) values.put(name, in.nextDouble());
+                else in.skipValue(); // as the checksum of a line
             }
             in.endObject();
             return new Epoch(epoch, steps, values);

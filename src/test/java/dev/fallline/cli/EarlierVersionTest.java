@@ -118,7 +118,7 @@ class EarlierVersionTest {
             Path file = fresh.resolve(name);
             String good = Files.readString(file);
             Files.writeString(file, good.replace("crc32c", "crc32b"));
-            Cli.run("report", fresh).failed(4, file + " is damaged: it has no checksum");
+            Cli.run("report", fresh).failed(4, file + " is damaged: there is no checksum");
             Files.writeString(file, good);
         }
         Path weights = fresh.resolve("weights.safetensors");

@@ -188,6 +188,17 @@ class TrainCommandTest {
         assertThat(again.resolve("config.json")).hasSameBinaryContentAs(run.resolve("config.json"));
         assertThat(again.resolve("weights.safetensors"))
                 .hasSameBinaryContentAs(run.resolve("weights.safetensors"));
+
+        // A copy that is edited keeps the old checksum, or has none.
+        Path edited = temp.resolve("edited.json");
+        String text = Files.readString(run.resolve("config.json"));
+        String other = text.replace("\"seed\": 1", "\"seed\": 7");
+        assertThat(other).isNotEqualTo(text);
+        for (String json : List.of(other, withoutChecksum(other))) {
+            Files.writeString(edited, json);
+            assertThat(Cli.run("train", "--config", edited, "--print-config").succeeded().out())
+                    .isEqualTo(withoutChecksum(other));
+        }
     }
 
     @Test
@@ -230,7 +241,12 @@ class TrainCommandTest {
     @Test
     void printedConfigurationOfARunThatGoesOn() throws IOException {
         String printed = Cli.run("train", "--resume", run, "--print-config").succeeded().out();
-        assertThat(printed).isEqualTo(Files.readString(run.resolve("config.json")));
+        assertThat(printed)
+                .isEqualTo(withoutChecksum(Files.readString(run.resolve("config.json"))));
+    }
+
+    private static String withoutChecksum(String json) {
+        return json.replaceFirst("\n  \"crc32c\": \"[0-9a-f]{8}\",", "");
     }
 
     @Test
@@ -363,7 +379,10 @@ class TrainCommandTest {
         Path file = run.resolve("config.json");
         String text = Files.readString(file);
         assertThat(text).contains(from);
-        Files.writeString(file, text.replace(from, to));
+        String edited = text.replace(from, to);
+        Files.writeString(file, edited);
+        Cli.run("reproduce", run).failed(4, file + " does not have the checksum");
+        Files.writeString(file, withoutChecksum(edited));
     }
 
     private static void differs(Path run, String how) {

@@ -134,6 +134,7 @@ class JsonFileTest {
                     [{"count": 2}]     | [{"count": -2}]     | "count" must be at least 0 in line 2
                     [[1], []]          | [[1], null]         | "table" must be a list in line 2
                     [[1], []]          | [["a"]]             | "table" must be a list in line 2
+                    [[1], []]          | [[null]]            | "table" must be a list in line 2
                     {"lr": 1}          | {"lr": null}        | "map" must be an object in line 2
                     "yes": true        | "yes": true, "yes": true | "yes" is there twice in line 1
                     {"lr": 1}}         | {"lr": 1}} x        | there is no valid JSON in line 2
@@ -148,13 +149,29 @@ class JsonFileTest {
     }
 
     @Test
-    void linesMayBeEmptyAndAreCounted() {
-        String text = "{\"count\": 1}\n\n{\"count\": 2}\r\n";
-        assertThat(Json.parseLines(text, Inner.class)).containsExactly(new Inner(1), new Inner(2));
-        assertThatThrownBy(() -> Json.parseLines(text + "{}\n", Inner.class))
-                .hasMessage("\"count\" is missing in line 4");
-        assertThatThrownBy(() -> Json.parseLines(text + "null\n", Inner.class))
-                .hasMessage("an object is expected in line 4");
+    void linesMayBeEmptyAndAreCounted() throws IOException {
+        Path file = temp.resolve("inner.jsonl");
+        assertThat(lines(file)).isEmpty();
+        String text = "{\"count\": 1}\n\n{\"count\": 2}\r\n" + JsonFile.line(new Inner(3));
+        Files.writeString(file, text + "{\"cou");
+        assertThat(lines(file)).containsExactly(new Inner(1), new Inner(2), new Inner(3));
+        Files.writeString(file, text + "{}\n");
+        assertThatThrownBy(() -> lines(file))
+                .hasMessageContaining("\"count\" is missing in line 5");
+        Files.writeString(file, text + "null\n");
+        assertThatThrownBy(() -> lines(file)).hasMessageContaining("is expected in line 5");
+        for (String[] change : new String[][] {{":3}", ":2}"}, {"crc32c", "crc32d"}}) {
+            Files.writeString(file, text.replace(change[0], change[1]));
+            assertThatThrownBy(() -> lines(file))
+                    .isInstanceOf(FalllineException.class)
+                    .hasMessageStartingWith(file + " is damaged: ")
+                    .hasMessageContaining("checksum")
+                    .hasMessageContaining("in line 4");
+        }
+    }
+
+    private static List<Inner> lines(Path file) {
+        return JsonFile.readLines(file, Inner.class, "remove it");
     }
 
     @Test
@@ -164,7 +181,7 @@ class JsonFileTest {
         Files.write(file, new byte[] {'{', (byte) 0xff});
         assertRefused(file, "cannot be read: it is not text in UTF-8");
         Files.writeString(file, SOUND);
-        assertRefused(file, "is damaged: it has no checksum");
+        assertRefused(file, "is damaged: there is no checksum in line 1");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
         assumeTrue(!Files.isReadable(file), "root reads everything");
         assertRefused(file, "cannot be read: there is no permission");
@@ -174,5 +191,13 @@ class JsonFileTest {
         assertThatThrownBy(() -> JsonFile.read(file, Sample.class, "use another run"))
                 .isInstanceOf(FalllineException.class)
                 .hasMessage("%s %s; use another run", file, what);
+    }
+
+    /** Its reader counts the columns of a text from where the text began. */
+    @Test
+    void aTextWithoutEndOverTwoLines() {
+        assertThatThrownBy(() -> JsonDocument.lenient("{'a': ':\n"))
+                .isInstanceOf(JsonParseException.class)
+                .hasMessage("is not JSON: unexpected '' at line 2, column 1");
     }
 }

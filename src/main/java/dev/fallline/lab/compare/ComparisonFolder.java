@@ -34,6 +34,20 @@ public record ComparisonFolder(Path path) {
     private static final String FINDINGS = "comparison.json";
     private static final String STUDIES = "studies";
 
+    /** What to do about a file that is written once. */
+    private static final String ANEW = "begin in a new folder";
+
+    /**
+     * What the comparison ran on.
+     *
+     * @param environments of the problems, or of the machines
+     */
+    private record Environments(List<Environment> environments) {
+        Environments {
+            environments = List.copyOf(environments);
+        }
+    }
+
     /** Whether a comparison was begun there. */
     public boolean isBegun() {
         return Files.exists(path.resolve(PROTOCOL));
@@ -51,12 +65,16 @@ public record ComparisonFolder(Path path) {
                     "%s is not the folder of a comparison: it has no %s; give one that compare has made"
                             .formatted(path, PROTOCOL));
         }
-        return read(PROTOCOL, Protocol.class);
+        return JsonFile.read(path.resolve(PROTOCOL), Protocol.class, ANEW);
     }
 
     /** What the comparison was begun on, for each problem. */
     public List<Environment> environments() {
-        return List.of(read(ENVIRONMENTS, Environment[].class));
+        return environments(ENVIRONMENTS);
+    }
+
+    private List<Environment> environments(String name) {
+        return JsonFile.read(path.resolve(name), Environments.class, ANEW).environments();
     }
 
     /**
@@ -68,7 +86,7 @@ public record ComparisonFolder(Path path) {
     void begin(Protocol protocol, List<Environment> environments) {
         if (isBegun()) {
             requireSame(protocol, environments);
-            if (!protocol.equals(protocol())) write(PROTOCOL, protocol);
+            if (!protocol.equals(protocol())) JsonFile.write(path.resolve(PROTOCOL), protocol);
             return;
         }
         if (Files.exists(path.resolve(RUN))) {
@@ -82,8 +100,8 @@ public record ComparisonFolder(Path path) {
                     "%s cannot be used: choose a folder that you may write to".formatted(path),
                     e);
         }
-        write(ENVIRONMENTS, environments);
-        write(PROTOCOL, protocol);
+        JsonFile.write(path.resolve(ENVIRONMENTS), new Environments(environments));
+        JsonFile.write(path.resolve(PROTOCOL), protocol);
     }
 
     private void requireSame(Protocol protocol, List<Environment> environments) {
@@ -130,11 +148,9 @@ public record ComparisonFolder(Path path) {
     void keepMachines(List<Environment> machines) {
         if (machines.isEmpty()) return;
         Set<Environment> all = new LinkedHashSet<>();
-        if (Files.exists(path.resolve(MACHINES))) {
-            all.addAll(List.of(read(MACHINES, Environment[].class)));
-        }
+        if (Files.exists(path.resolve(MACHINES))) all.addAll(environments(MACHINES));
         all.addAll(machines);
-        write(MACHINES, all);
+        JsonFile.write(path.resolve(MACHINES), new Environments(List.copyOf(all)));
     }
 
     /** Writes what was found: all of it as JSON, and as CSV what is a table. */
@@ -144,29 +160,5 @@ public record ComparisonFolder(Path path) {
         AtomicFile.write(path.resolve("standings.csv"), Tables.standings(findings));
         AtomicFile.write(path.resolve("pairs.csv"), Tables.pairs(findings));
         AtomicFile.write(path.resolve("budgets.csv"), Tables.budgets(findings));
-    }
-
-    private void write(String name, Object record) {
-        AtomicFile.write(path.resolve(name), Json.file(record));
-    }
-
-    private <T> T read(String name, Class<T> type) {
-        Path file = path.resolve(name);
-        T value;
-        try {
-            value = Json.GSON.fromJson(Files.readString(file), type);
-        } catch (RuntimeException | IOException e) {
-            // Whatever is wrong in it: a record that cannot be made of it throws anything.
-            throw unreadable(file, e);
-        }
-        if (value == null) throw unreadable(file, null);
-        return value;
-    }
-
-    private static FalllineException unreadable(Path file, Exception cause) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s cannot be read: it is damaged; begin in a new folder".formatted(file),
-                cause);
     }
 }

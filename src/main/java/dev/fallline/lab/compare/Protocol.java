@@ -6,6 +6,7 @@ import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Nullable;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 
@@ -33,8 +34,8 @@ import java.util.Map;
 public record Protocol(
         List<Problem> problems,
         String optimizers,
-        String vary,
-        String search,
+        @Nullable String vary,
+        @Nullable String search,
         int studies,
         int trials,
         int seeds,

@@ -1,16 +1,11 @@
 package dev.fallline.train.run;
 
-import com.google.gson.JsonParseException;
-
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AppendFile;
 import dev.fallline.io.AtomicFile;
-import dev.fallline.io.Json;
+import dev.fallline.io.JsonFile;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.TrainingProgress;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,25 +22,12 @@ record DiagnosisFile(Path path) {
 
     /** All whole lines; none if there is no file. */
     List<Diagnosis> read() {
-        if (!exists()) return List.of();
-        try {
-            String text = Files.readString(path);
-            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-            return Json.parseLines(whole, Diagnosis.class);
-        } catch (JsonParseException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s is damaged: %s; remove it, and the run goes on without these diagnoses"
-                            .formatted(path, e.getMessage()),
-                    e);
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, "%s cannot be read: allow it".formatted(path), e);
-        }
+        return JsonFile.readLines(
+                path, Diagnosis.class, "remove it, and the run goes on without these diagnoses");
     }
 
     void append(Diagnosis d) {
-        AppendFile.append(path, Json.line(d));
+        AppendFile.append(path, JsonFile.line(d));
     }
 
     /** Drops what a training that is taken up at an epoch will come to again. */
@@ -55,7 +37,7 @@ record DiagnosisFile(Path path) {
                 read().stream()
                         .filter(d -> progress.steps() > 0 && d.epoch() < progress.epoch())
                         .toList();
-        String text = kept.stream().map(Json::line).collect(Collectors.joining());
+        String text = kept.stream().map(JsonFile::line).collect(Collectors.joining());
         AtomicFile.write(path, text);
     }
 }

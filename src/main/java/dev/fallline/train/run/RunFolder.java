@@ -88,7 +88,7 @@ public record RunFolder(Path path) {
     void begin(Config config, Environment environment) {
         removeAll(); // what a run without a configuration left must not be taken for this one's
         JsonFile.write(file(ENVIRONMENT), environment);
-        AtomicFile.write(file(CONFIG), ConfigFile.toText(config));
+        ConfigFile.writeOfRun(file(CONFIG), config);
     }
 
     /** Removes what was begun, unless it can be continued. */

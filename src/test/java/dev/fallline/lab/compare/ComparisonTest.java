@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
 import dev.fallline.TinyImages;
 import dev.fallline.train.Epoch;
 
@@ -445,11 +446,19 @@ class ComparisonTest {
         Path file = temp.resolve("protocol/protocol.json");
         String whole = Files.readString(file);
         for (String damaged :
-                List.of("", "{", "{}", whole.replace("\"seeds\": 1", "\"seeds\": 0"))) {
+                List.of(
+                        "",
+                        "{",
+                        "{}",
+                        whole.replace("\"seeds\": 1", "\"seeds\": 0"),
+                        whole.replace("\"seed\": 1", "\"seed\": 2"),
+                        whole.replace("\"activation\"", "\"activatiom\""))) {
             Files.writeString(file, damaged);
             assertThatThrownBy(folder::protocol)
-                    .isInstanceOf(FalllineException.class)
-                    .hasMessageContaining("protocol.json cannot be read: it is damaged");
+                    .isInstanceOfSatisfying(
+                            FalllineException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.BAD_DATA))
+                    .hasMessageContaining("protocol.json is damaged: ");
         }
     }
 
