@@ -40,6 +40,7 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingSettings;
+import dev.fallline.train.run.Pretrained;
 import dev.fallline.train.run.Run;
 
 import java.nio.file.Path;
@@ -345,7 +346,7 @@ public final class Training {
 
     /** Settings are checked before data are read. */
     private Checked setup(Config c, Data data) {
-        Recipe recipe = Recipe.of(c, custom);
+        Recipe recipe = Pretrained.recipe(c, custom, _ -> {});
         Dataset dataset = data.read(c, listener::note);
         Setup setup = Setup.of(recipe, dataset);
         List<Integer> needed = setup.mlp().widths();

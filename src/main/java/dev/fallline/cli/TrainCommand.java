@@ -46,6 +46,7 @@ import java.util.concurrent.Callable;
             "Examples:",
             "  fallline train",
             "  fallline train --data mnist/ --optimizer adam --schedule \"cosine(warmup=1)\" --epochs 20",
+            "  fallline train --from runs/mnist --data fashion-mnist",
             "  fallline train --data iris.csv --hidden 16 --val-fraction 0.2 --early-stop 10 --epochs 200",
             "  fallline train --resume runs/2026-11-24_10-00-00-digits",
             "  fallline train --resume runs/2026-11-24_10-00-00-digits --epochs 20",

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** CRC-32C of examples: features, then targets, numbers of four bytes in little-endian order. */
+/** CRC-32C of numbers of four bytes in little-endian order; of examples: features, then targets. */
 public final class Fingerprint {
     private static final int CHUNK = 1 << 14;
 
@@ -24,12 +24,13 @@ public final class Fingerprint {
         return this;
     }
 
-    private void add(float[] values) {
+    public Fingerprint add(float[] values) {
         for (int from = 0; from < values.length; from += CHUNK) {
             int count = Math.min(CHUNK, values.length - from);
             buffer.asFloatBuffer().put(values, from, count);
             crc.update(buffer.array(), 0, count * Float.BYTES);
         }
+        return this;
     }
 
     private void add(int[] values) {

@@ -1,7 +1,6 @@
 package dev.fallline.lab;
 
 import static dev.fallline.train.TrainingSettings.BATCH;
-import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.TrainingSettings.SEED;
 
 import dev.fallline.data.Examples;
@@ -68,8 +67,7 @@ public final class NetworkCheck {
 
     private static Map<String, double[]> feed(Setup setup, int batch) {
         Map<String, double[]> feed = new HashMap<>();
-        float[] initial =
-                setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED));
+        float[] initial = setup.initialParameters();
         for (Layout.Slice s : setup.mlp().layout().slices()) {
             int size = s.shape().size();
             feed.put(s.name(), doubles(size, i -> initial[s.offset() + i]));

@@ -8,6 +8,8 @@ import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.schedule.Schedule;
 
+import java.util.function.Function;
+
 /**
  * What a Java program gives a training that no setting can name. The settings then hold {@code
  * custom:} and the name of its class, so that a run folder says what it was made with, and whatever
@@ -17,26 +19,36 @@ import dev.fallline.optim.schedule.Schedule;
  * @param loss null likewise
  * @param schedule learning rate of each step, null likewise
  * @param data null likewise
+ * @param start the parameters to begin with, in the order of the layout; null for fresh ones
  */
-public record CustomParts(Optimizer optimizer, Loss loss, Schedule schedule, Dataset data) {
-    public static final CustomParts NONE = new CustomParts(null, null, null, null);
+public record CustomParts(
+        Optimizer optimizer,
+        Loss loss,
+        Schedule schedule,
+        Dataset data,
+        Function<Setup, float[]> start) {
+    public static final CustomParts NONE = new CustomParts(null, null, null, null, null);
 
     private static final String PREFIX = "custom:";
 
     public CustomParts with(Optimizer other) {
-        return new CustomParts(other, loss, schedule, data);
+        return new CustomParts(other, loss, schedule, data, start);
     }
 
     public CustomParts with(Loss other) {
-        return new CustomParts(optimizer, other, schedule, data);
+        return new CustomParts(optimizer, other, schedule, data, start);
     }
 
     public CustomParts with(Schedule other) {
-        return new CustomParts(optimizer, loss, other, data);
+        return new CustomParts(optimizer, loss, other, data, start);
     }
 
     public CustomParts with(Dataset other) {
-        return new CustomParts(optimizer, loss, schedule, other);
+        return new CustomParts(optimizer, loss, schedule, other, start);
+    }
+
+    public CustomParts startingFrom(Function<Setup, float[]> other) {
+        return new CustomParts(optimizer, loss, schedule, data, other);
     }
 
     /** The value of a setting that stands for a part: its class, of a lambda the one around it. */

@@ -4,6 +4,8 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
 import static dev.fallline.train.TrainingSettings.DROPOUT;
+import static dev.fallline.train.TrainingSettings.FROM;
+import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.TrainingSettings.L1;
 import static dev.fallline.train.TrainingSettings.ORDER;
 import static dev.fallline.train.TrainingSettings.SEED;
@@ -162,6 +164,29 @@ public record Setup(
 
     public Mlp mlp() {
         return objective.mlp();
+    }
+
+    /**
+     * What training begins with, in the order of the layout.
+     *
+     * @throws FalllineException (usage) if these are weights of a run, which nobody has brought
+     */
+    public float[] initialParameters() {
+        if (recipe.custom().start() != null) return recipe.custom().start().apply(this);
+        if (config().isGiven(FROM)) {
+            throw usage("--from is for train, and this begins with fresh weights: remove it");
+        }
+        return freshParameters();
+    }
+
+    /** Initial weights as the settings say. */
+    public float[] freshParameters() {
+        return mlp().initialize(config().get(INIT), config().get(SEED));
+    }
+
+    /** In place of initial ones that are to be replaced. */
+    public float[] noParameters() {
+        return new float[mlp().layout().size()];
     }
 
     /** Updates in an epoch; the last one may have fewer examples. */

@@ -1,10 +1,8 @@
 package dev.fallline.train;
 
 import static dev.fallline.train.TrainingSettings.EARLY_STOP;
-import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.TrainingSettings.MIN_DELTA;
 import static dev.fallline.train.TrainingSettings.ONLINE;
-import static dev.fallline.train.TrainingSettings.SEED;
 
 import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
@@ -92,8 +90,7 @@ public final class Trainer implements AutoCloseable {
         spread = Score.Spread.of(trainPart().targets(), setup.split().train());
         stand(TrainingProgress.BEGINNING);
         stepper = stepper(setup.program().at(0));
-        state.parameters(
-                setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED)));
+        state.parameters(setup.initialParameters());
     }
 
     /**

@@ -51,6 +51,7 @@ public final class TrainingSettings {
     private static final String CONTESTANTS =
             "which has several optimizers: give it to one of them in brackets, as in --optimizers \"sgd,momentum(momentum=0.9)\"";
     private static final String KEEPS_NOTHING = "which keeps no run of a training: remove it";
+    private static final String FRESH = "which begins with fresh weights: remove it";
     private static final Predicate<Values> NO_LAYERS = c -> ModelKind.hidden(c).isEmpty();
     private static final Predicate<Values> ONLINE_MODE = c -> c.get(TrainingSettings.ONLINE);
     private static final String ONE_PASS = "does not go with --online, which is a single pass";
@@ -166,6 +167,17 @@ public final class TrainingSettings {
                     .refuseWhen(
                             c -> new BatchSize(1).equals(c.get(TrainingSettings.BATCH)),
                             "cannot learn from --batch 1, since one example is its own mean: give at least 2")
+                    .addTo(ALL, NETWORK);
+
+    public static final Setting<String> FROM =
+            text("from=RUN")
+                    .describe(
+                            "Folder of a run, trained or imported, whose weights to begin with"
+                                    + " (fine-tuning).")
+                    .otherwise("fresh weights")
+                    .notWith(LR_SWEEP, FRESH)
+                    .notWith(COMPARE, FRESH)
+                    .notWith("gradcheck", FRESH)
                     .addTo(ALL, NETWORK);
 
     private static final String LOSS_GROUP = "Loss";

@@ -69,6 +69,11 @@ class ExportCommandTest {
                 .isEqualTo(Cli.run("predict", run, "--index", "3").succeeded().out());
         assertThat(Cli.run("inspect", first).succeeded().out()).contains("2-128-64-3, relu");
         Cli.run("train", "--resume", first).failed(2, "holds a network without its training");
+        Cli.Result further =
+                Cli.run("train", "--from", first, "--epochs", "1", "--out", folder.resolve("third"))
+                        .succeeded();
+        assertThat(further.err()).contains("note: begins with " + first, "layers 1 to 3 taken");
+        assertThat(accuracy(folder.resolve("third"))).isGreaterThan(accuracy - 0.05);
         Cli.run("import", onnx, "--data", "digits", "--out", folder.resolve("no"))
                 .failed(4, "the network takes 2 numbers, and digits has examples of 784");
         Cli.run("import", torch, "--data", "spiral").failed(2, "give --activation");

@@ -20,10 +20,14 @@ import java.util.Map;
 final class SettingOptions {
     private SettingOptions() {}
 
-    /** Adds a flag for each setting, under the headings of their groups. */
+    /**
+     * Adds a flag for each setting, under the headings of their groups, but for those that the
+     * command has with a meaning of its own.
+     */
     static void add(CommandSpec command, List<Setting<?>> settings) {
         Map<String, ArgGroupSpec.Builder> groups = new LinkedHashMap<>();
         for (Setting<?> s : settings) {
+            if (command.findOption(s.flag()) != null) continue;
             groups.computeIfAbsent(s.group(), SettingOptions::group).addArg(option(s, command));
         }
         groups.values().forEach(g -> command.addArgGroup(g.build()));
@@ -58,6 +62,7 @@ final class SettingOptions {
         for (Setting<?> s : settings) {
             if (!parsed.hasMatchedOption(s.flag())) continue;
             OptionSpec option = parsed.matchedOption(s.flag());
+            if (option.userObject() != null) continue; // a field of the command
             if (Collections.frequency(parsed.matchedOptions(), option) > 1) {
                 throw usage("%s is given twice: give it once", s.flag());
             }

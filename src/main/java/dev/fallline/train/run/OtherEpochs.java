@@ -73,7 +73,7 @@ final class OtherEpochs {
 
     private static FalllineException refusal(RunFolder run, int epochs, String why) {
         return usage(
-                "--epochs %d does not go with --resume %s: %s; train anew with --epochs %1$d",
+                "--epochs %d does not go with --resume %s: %s; train anew with --epochs %1$d, or begin another run with --from %2$s",
                 epochs, run.path(), why);
     }
 }

@@ -6,6 +6,7 @@ import dev.fallline.device.Device;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
+import dev.fallline.train.CustomParts;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Predictions;
 import dev.fallline.train.Recipe;
@@ -52,7 +53,7 @@ public record Reproduction(
         Model then = run.model();
         Report report = run.report();
         Config config = run.config();
-        Recipe recipe = Recipe.of(config);
+        Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, listener::note);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, listener::note);

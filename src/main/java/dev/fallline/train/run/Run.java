@@ -128,13 +128,13 @@ public final class Run {
      */
     public static Result start(
             Config config, CustomParts custom, Supplier<Path> out, TrainingListener listener) {
-        Recipe recipe = Recipe.of(config, custom);
+        Recipe recipe = Pretrained.recipe(config, custom, listener::note);
         return new Run(listener).train(recipe, () -> new RunFolder(out.get()), Optional.empty());
     }
 
     /** Trains without a folder: nothing is kept but in memory. */
     public static Trained train(Config config, CustomParts custom, TrainingListener listener) {
-        Recipe recipe = Recipe.of(config, custom);
+        Recipe recipe = Pretrained.recipe(config, custom, listener::note);
         Selection selection = open(recipe);
         try (var device = selection.device()) {
             Dataset data = data(recipe, listener::note);
@@ -170,7 +170,7 @@ public final class Run {
         RunFolder run = RunFolder.open(folder);
         if (run.isBare()) {
             throw usage(
-                    "--resume %s holds a network without its training: it can be used, not continued",
+                    "--resume %s holds a network without its training: give --from %1$s to begin a training with its weights",
                     folder);
         }
         Config config = run.config();
@@ -178,7 +178,11 @@ public final class Run {
             if (!mayChange(s)) refuseChange(s, config, flags, folder);
         }
         config = config.with(flags.only(flags.given().stream().filter(Run::mayChange).toList()));
-        Recipe recipe = Recipe.of(config, custom);
+        // What a checkpoint holds replaces whatever the training began with.
+        Recipe recipe =
+                run.hasCheckpoint()
+                        ? Recipe.of(config, custom.startingFrom(Setup::noParameters))
+                        : Pretrained.recipe(config, custom, listener::note);
         return new Run(listener).train(recipe, () -> run, Optional.of(run));
     }
 
@@ -391,10 +395,10 @@ public final class Run {
      * keep it: by the data and the device.
      */
     public static Config resolved(Config config) {
-        Recipe recipe = Recipe.of(config);
-        Selection selection = open(config);
+        Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, _ -> {});
+        Selection selection = open(recipe);
         try (var _ = selection.device()) {
-            return resolved(Setup.of(recipe, open(config, _ -> {})), selection);
+            return resolved(Setup.of(recipe, open(recipe.config(), _ -> {})), selection);
         }
     }
 

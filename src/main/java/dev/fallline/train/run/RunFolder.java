@@ -227,6 +227,10 @@ public record RunFolder(Path path) {
         return Optional.of(TensorBoard.open(path, progress.history(), diagnoses()));
     }
 
+    boolean hasCheckpoint() {
+        return Files.exists(file(CHECKPOINT));
+    }
+
     public Optional<Checkpoint> checkpoint(Layout layout) {
         Path file = file(CHECKPOINT);
         if (!Files.exists(file)) return Optional.empty();
