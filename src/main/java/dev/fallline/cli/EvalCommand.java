@@ -13,6 +13,7 @@ import dev.fallline.data.source.Datasets;
 import dev.fallline.report.Block;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.train.ClassMetric;
 import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Metric;
 import dev.fallline.train.Predictions;
@@ -47,6 +48,9 @@ import java.util.Map;
             "  fallline eval runs/2026-11-24_10-00-00-digits --data mnist/",
         })
 final class EvalCommand implements Runnable {
+    /** Of a confusion matrix that a terminal has room for. */
+    private static final int MOST_CLASSES = 12;
+
     @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")
     private Path folder;
 
@@ -74,7 +78,7 @@ final class EvalCommand implements Runnable {
         try (TrainedModel trained = Fallline.load(folder).onDevice(deviceName)) {
             Examples test = test(RunFolder.open(folder), trained.model());
             String name = Datasets.nameOf(data == null ? trained.config().get(DATA) : data);
-            tell(name, trained.evaluate(test), trained.classes());
+            tell(name, trained.evaluate(test), trained);
         }
     }
 
@@ -91,7 +95,7 @@ final class EvalCommand implements Runnable {
         return dataset.test();
     }
 
-    private void tell(String name, Score score, List<String> classes) {
+    private void tell(String name, Score score, TrainedModel trained) {
         Predictions predictions = score.predictions().orElseThrow();
         int examples = predictions.targets().size();
         Map<String, Object> document = new LinkedHashMap<>();
@@ -118,10 +122,16 @@ final class EvalCommand implements Runnable {
                 .confusion()
                 .ifPresent(
                         confusion -> {
-                            List<ClassScore> scores = confusion.scores(classes);
+                            var metrics = ClassMetric.of(predictions, trained.loss());
+                            metrics.forEach((metric, v) -> document.put("test_" + metric, v));
+                            TrainingDocument.add(facts, metrics);
+                            List<ClassScore> scores = confusion.scores(trained.classes());
                             document.put("classes", scores);
                             document.put("confusion", confusion.counts());
                             blocks.add(TrainingDocument.classes(scores, confusion));
+                            if (scores.size() <= MOST_CLASSES)
+                                blocks.add(
+                                        TrainingDocument.confusion(trained.classes(), confusion));
                         });
         output.print(document, blocks);
     }

@@ -186,7 +186,9 @@ final class TrainCommand implements Callable<Integer> {
         JsonObject json = Json.tree(report).getAsJsonObject();
         List<Diagnosis> diagnoses = result.folder().diagnoses();
         if (!diagnoses.isEmpty()) json.add("diagnoses", Json.tree(diagnoses));
+        json.add("warnings", Json.tree(report.warnings()));
         output.print(json, document.summary(document.write()), result.folder().path());
+        report.warnings().forEach(w -> System.err.println("warning: " + w));
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();

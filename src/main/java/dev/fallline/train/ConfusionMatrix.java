@@ -16,9 +16,11 @@ public record ConfusionMatrix(int[][] counts) {
      * @param precision share of those given the class that have it; null where none were
      * @param recall share of those that have the class that were given it; null where there are
      *     none
+     * @param f1 the harmonic mean of both, 2 hits / (examples + given); null where both are 0
      * @param examples that have the class
      */
-    public record ClassScore(String name, Double precision, Double recall, int examples) {}
+    public record ClassScore(
+            String name, Double precision, Double recall, Double f1, int examples) {}
 
     /**
      * @param outputs of the network, examples × outputs, see {@link #decide}
@@ -62,8 +64,14 @@ public record ConfusionMatrix(int[][] counts) {
                                         names.get(i),
                                         share(counts[i][i], given(i)),
                                         share(counts[i][i], examples(i)),
+                                        share(2 * counts[i][i], examples(i) + given(i)),
                                         examples(i)))
                 .toList();
+    }
+
+    /** The same with numbers for names. */
+    List<ClassScore> scores() {
+        return scores(IntStream.range(0, counts.length).mapToObj(Integer::toString).toList());
     }
 
     private static Double share(int some, int all) {

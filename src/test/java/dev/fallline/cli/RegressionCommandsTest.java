@@ -72,6 +72,21 @@ class RegressionCommandsTest {
     }
 
     @Test
+    void doubtsAreSaid() throws IOException {
+        Path out = temp.resolve("slow");
+        String flags = "train --data linear --model linear --optimizer sgd --lr 1e-4 --epochs 10";
+        Cli.Result slow = Cli.line(flags + " --json --out " + out).succeeded();
+        assertThat(slow.json().getAsJsonObject().getAsJsonArray("warnings")).hasSize(2);
+        assertThat(slow.err())
+                .contains(
+                        "warning: R² is -",
+                        "warning: the training loss still fell steeply when --epochs ended the"
+                                + " training, to ");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("still fell steeply");
+        assertThat(trained.json().getAsJsonObject().getAsJsonArray("warnings")).isEmpty();
+    }
+
+    @Test
     void evalPredictInspectReproduce() {
         JsonObject eval = Cli.run("eval", run, "--json").succeeded().json().getAsJsonObject();
         assertThat(eval.keySet())

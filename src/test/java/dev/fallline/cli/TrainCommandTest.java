@@ -418,12 +418,16 @@ class TrainCommandTest {
     void evaluationAgreesWithTheTraining() {
         JsonObject report = trained.json().getAsJsonObject();
         JsonObject eval = Cli.run("eval", run, "--json").json().getAsJsonObject();
+        JsonObject metrics = trained.json().getAsJsonObject().getAsJsonObject("metrics");
+        assertThat(metrics.size()).isEqualTo(4);
+        metrics.entrySet()
+                .forEach(m -> assertThat(eval.get("test_" + m.getKey())).isEqualTo(m.getValue()));
         assertThat(eval.get("test_accuracy")).isEqualTo(report.get("test_accuracy"));
         assertThat(eval.get("confusion")).isEqualTo(report.get("confusion"));
         assertThat(Cli.run("eval", run).out())
-                .contains(
-                        "data      tiny\nexamples  150\nloss      ",
-                        "class  examples  precision   recall");
+                .containsPattern("data +tiny\\nexamples +150\\nloss +")
+                .contains("macro F1  ", "class  examples  precision   recall       F1")
+                .contains("class / taken for");
     }
 
     @Test

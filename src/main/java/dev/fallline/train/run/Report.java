@@ -7,6 +7,7 @@ import dev.fallline.train.Epoch;
 import dev.fallline.train.Online;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a finished training came to.
@@ -28,6 +29,7 @@ import java.util.List;
  * @param mae likewise, the mean absolute error
  * @param r2 likewise, the explained part of the variance
  * @param scores class by class on the test set or, without one, on validation; null without either
+ * @param metrics by the names of {@link dev.fallline.train.ClassMetric}, on the same; null likewise
  * @param confusion examples, by their class and the one they were given; null likewise
  * @param online what online mode came to; null in others
  * @param seconds the whole call took: loading, training, evaluation
@@ -50,6 +52,7 @@ public record Report(
         Double mae,
         Double r2,
         @Nullable List<ClassScore> scores,
+        @Nullable Map<String, Double> metrics,
         @Nullable int[][] confusion,
         @Nullable Online online,
         double seconds) {
@@ -62,6 +65,11 @@ public record Report(
     public Epoch kept() {
         if (diagnosis != null) return null;
         return bestEpoch == null ? epochs.getLast() : epochs.get(bestEpoch - 1);
+    }
+
+    /** What is suspicious about the training, each in a sentence. */
+    public List<String> warnings() {
+        return TrainingWarnings.of(this);
     }
 
     /** What was learned, as the epochs say. */

@@ -31,6 +31,7 @@ import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 import dev.fallline.train.BatchSize;
 import dev.fallline.train.Checkpoint;
+import dev.fallline.train.ClassMetric;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.CustomParts;
@@ -307,6 +308,9 @@ public final class Run {
                         residuals.map(Residuals::mae).orElse(null),
                         residuals.map(Residuals::r2).orElse(null),
                         confusion.map(c -> c.scores(data.classes())).orElse(null),
+                        confusion.isEmpty()
+                                ? null
+                                : ClassMetric.of(answers.get(), setup.objective().loss()),
                         confusion.map(ConfusionMatrix::counts).orElse(null),
                         online,
                         (System.nanoTime() - began) / 1e9);

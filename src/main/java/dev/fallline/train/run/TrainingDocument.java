@@ -12,6 +12,7 @@ import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
 import dev.fallline.report.TableColumn;
+import dev.fallline.train.ClassMetric;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Diagnosis;
@@ -23,12 +24,17 @@ import dev.fallline.train.Subset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A finished training for people: in a terminal, as {@code report.md} and {@code report.html}. */
 public final class TrainingDocument {
     static final String PAGE = "report.html";
+
+    /** Characters that a terminal has room for. */
+    private static final int LINE = 79;
+
     private static final List<Subset> JUDGES = List.of(Subset.TEST, Subset.VALIDATION);
 
     private final RunFolder folder;
@@ -80,6 +86,7 @@ public final class TrainingDocument {
         List<Section> sections = new ArrayList<>();
         List<Block> result = new ArrayList<>();
         if (report.diagnosis() != null) result.add(Paragraph.warning(report.diagnosis()));
+        report.warnings().forEach(w -> result.add(Paragraph.warning(w)));
         result.add(result());
         if (report.switches() != null) report.switches().forEach(s -> result.add(new Paragraph(s)));
         sections.add(new Section("Result", result));
@@ -132,6 +139,44 @@ public final class TrainingDocument {
         return report.ended().equals("epochs") ? after : report.ended() + ", " + after;
     }
 
+    /**
+     * Adds means over the classes and the like.
+     *
+     * @param metrics by the names of {@link ClassMetric}; null where nobody took them
+     */
+    public static Facts add(Facts facts, Map<String, Double> metrics) {
+        if (metrics == null) return facts;
+        for (ClassMetric m : ClassMetric.ALL) {
+            facts.add(m.quantity(), metrics.get(m.name()), m.format());
+        }
+        return facts;
+    }
+
+    /** Which classes (rows) were taken for which (columns). */
+    public static DataTable confusion(List<String> names, ConfusionMatrix confusion) {
+        List<TableColumn<Integer>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("class / taken for", names::get));
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        int room = Math.max(3, (LINE - Math.max(17, longest)) / names.size() - 2);
+        for (int j = 0; j < names.size(); j++) {
+            int given = j;
+            columns.add(
+                    TableColumn.of(
+                            shortened(names.get(j), room),
+                            NumberFormat.COUNT,
+                            i ->
+                                    confusion.counts()[i][given] == 0
+                                            ? null
+                                            : confusion.counts()[i][given]));
+        }
+        List<Integer> rows = IntStream.range(0, names.size()).boxed().toList();
+        return DataTable.of("What was taken for what", rows, columns);
+    }
+
+    private static String shortened(String name, int room) {
+        return name.length() <= room ? name : name.substring(0, room - 1) + "…";
+    }
+
     /** Class by class. */
     public static DataTable classes(List<ClassScore> scores, ConfusionMatrix confusion) {
         List<String> names = scores.stream().map(ClassScore::name).toList();
@@ -142,6 +187,7 @@ public final class TrainingDocument {
                 TableColumn.of("examples", NumberFormat.COUNT, i -> scores.get(i).examples()),
                 TableColumn.of("precision", NumberFormat.PERCENT, i -> scores.get(i).precision()),
                 TableColumn.of("recall", NumberFormat.PERCENT, i -> scores.get(i).recall()),
+                TableColumn.of("F1", NumberFormat.PERCENT, i -> scores.get(i).f1()),
                 TableColumn.<Integer>text("taken for", i -> confusion.mistakes(i, names)).detail());
     }
 
@@ -149,6 +195,7 @@ public final class TrainingDocument {
         List<String> names = report.scores().stream().map(ClassScore::name).toList();
         return new Section(
                 "Class by class",
+                add(new Facts(), report.metrics()),
                 new HeatmapChart("What was taken for what", names, report.confusion()),
                 classes(report.scores(), new ConfusionMatrix(report.confusion())));
     }
