@@ -26,7 +26,7 @@ public final class TableSettings {
     private static final String GUESSED = "guessed";
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,4})x(\\d{1,4})(?:x(\\d{1,3}))?");
     private static final Map<String, Character> DELIMITERS =
-            Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
+            Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|', "space", ' ');
 
     private static final List<Setting<?>> ALL = new ArrayList<>();
 
@@ -48,7 +48,7 @@ public final class TableSettings {
                                     List.of()))
                     .describe(
                             "Line of a table that names the columns, such as 1, before which nothing"
-                                    + " is read; or none.")
+                                    + " is read; first, or none.")
                     .otherwise(GUESSED)
                     .addTo(ALL, "Data");
 
@@ -58,8 +58,9 @@ public final class TableSettings {
                             new Type.Parsed<>(
                                     TableSettings::delimiter,
                                     TableSettings::delimiterName,
-                                    List.of("comma", "semicolon", "tab", "pipe")))
-                    .describe("Between the cells of a table: %s, or another character.")
+                                    List.of("comma", "semicolon", "tab", "pipe", "space")))
+                    .describe(
+                            "Between the cells of a table: %s (any number of spaces), or another character.")
                     .otherwise(GUESSED)
                     .addTo(ALL, "Data");
 
@@ -134,10 +135,10 @@ public final class TableSettings {
 
     private static Integer header(String subject, String text) {
         if (text.equals(NONE)) return 0;
+        if (text.equals("first")) return 1;
         if (text.matches("[1-9]\\d{0,5}")) return Integer.valueOf(text);
         throw usage(
-                "%s %s cannot be used: give the number of a line, such as 1, or none",
-                subject, text);
+                "%s %s cannot be used: give the number of a line, first, or none", subject, text);
     }
 
     private static Character delimiter(String subject, String text) {
@@ -145,7 +146,7 @@ public final class TableSettings {
         if (named != null) return named;
         if (text.length() == 1 && !text.matches("[\\w\"\\s]")) return text.charAt(0);
         throw usage(
-                "%s %s cannot be used: give comma, semicolon, tab, pipe or another character",
+                "%s %s cannot be used: give comma, semicolon, tab, pipe, space or another character",
                 subject, text);
     }
 

@@ -80,7 +80,7 @@ public final class TrainingSettings {
     public static final Setting<Task> TASK =
             of("task=NAME", Type.Choice.of(Task.values(), Task::label))
                     .describe("What is learned: %s.")
-                    .otherwise("by model and data; classification for a CSV file")
+                    .otherwise("by model and data")
                     .refuseWhen(
                             c -> {
                                 Optional<Task> needed = c.get(TrainingSettings.MODEL).task();

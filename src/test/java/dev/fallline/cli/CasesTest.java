@@ -38,7 +38,7 @@ class CasesTest {
                     miss_nslasha  | 60 examples of 2 numbers; to learn: species (3 classes: ash 20, birch 20, cedar 20) | --missing
                     thousands     | 60 examples of 2 numbers; to learn: species (3 classes: ash 20, birch 20, cedar 20) | --decimal
                     semi          | 60 examples of 2 numbers; to learn: species (3 classes: ash 20, birch 20, cedar 20) | '0,39' was read as 0.39
-                    semi_dot      | 60 examples of 2 numbers; to learn: species (3 classes: ash 20, birch 20, cedar 20) |
+                    semi_dot      | 60 examples of 2 numbers; to learn: species (3 classes: ash 20, birch 20, cedar 20) | --delimiter
                     cat           | 60 examples of 1 number, 2 columns of categories {name 1, sex 2}                  |
                     iris_id       | 150 examples of 4 numbers; to learn: Species (3 classes: setosa 50                | --drop none
                     letter16      | examples of 16 numbers; to learn                                                  |

@@ -113,7 +113,7 @@ class RegressionCommandsTest {
 
     @Test
     void refusals() throws IOException {
-        Cli.run("train", "--data", csv).failed(4, "--task regression");
+        Cli.run("train", "--data", csv, "--task", "classification").failed(4, "--task regression");
         Cli.run("train", "--data", csv, "--task", "regresion")
                 .failed(2, "--task 'regresion'", "did you mean 'regression'");
         Cli.run("train", "--data", csv, "--task", "regression", "--loss", "cross-entropy")

@@ -4,7 +4,6 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Schema;
 import dev.fallline.data.Split;
-import dev.fallline.data.Task;
 import dev.fallline.data.table.RowEncoder;
 import dev.fallline.data.table.SchemaLearner;
 import dev.fallline.data.table.Table;
@@ -20,14 +19,14 @@ final class TableDataset {
 
     static Dataset read(
             String name, Path trainFile, Optional<Path> testFile, DatasetOptions options) {
-        Task task = options.task().orElse(Task.CLASSIFICATION);
         Table table;
         SchemaLearner learner;
         try (TableReader reader = TableReader.open(trainFile.toString(), options.table())) {
             table = reader.all();
             if (table.rows() == 0) throw reader.noRows();
             learner =
-                    new SchemaLearner(table, reader.layout(options.table()), options.table(), task);
+                    new SchemaLearner(
+                            table, reader.layout(options.table()), options.table(), options.task());
         }
         int[] rows = learner.rows();
         double fraction = testFile.isPresent() ? 0 : options.testFraction();
@@ -55,7 +54,9 @@ final class TableDataset {
                         .orElseGet(
                                 () ->
                                         "Table %s; %s"
-                                                .formatted(trainFile, options.splitSentence(task)));
+                                                .formatted(
+                                                        trainFile,
+                                                        options.splitSentence(schema.task())));
         return new Dataset(name, description, learned, test, schema);
     }
 

@@ -51,6 +51,11 @@ final class Cells {
         Arrays.fill(codes, size, larger, NUMBER);
     }
 
+    /** Whether any cell is not a number. */
+    boolean hasTexts() {
+        return codes != null;
+    }
+
     boolean isMissing(int row) {
         return codes != null && codes[row] != NUMBER && missing.get(codes[row]);
     }

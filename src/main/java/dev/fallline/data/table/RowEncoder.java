@@ -288,7 +288,7 @@ public final class RowEncoder {
                     throw table.badCell(
                             rows[i],
                             targetPlaces[c],
-                            "a finite number, because the task is regression");
+                            "a finite number to predict (if the column has classes: --task classification; if the text stands for a missing value: --missing-values)");
                 }
                 numbers[i * width + c] = value;
             }

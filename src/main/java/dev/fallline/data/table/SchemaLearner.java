@@ -14,7 +14,6 @@ import dev.fallline.data.Task;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,31 +34,16 @@ public final class SchemaLearner {
     /** MNIST as CSV has no header, and its label comes before 784 pixels. */
     private static final int MNIST_WIDTH = 785;
 
-    /** Fewer columns are hardly a picture. */
-    private static final int FEWEST_PIXELS = 64;
-
-    /** Full scales: of one bit, of four, of counts of 4 × 4 dots as in UCI's digits, of bytes. */
-    private static final List<Double> WHITES = List.of(1.0, 15.0, 16.0, Schema.BYTE);
-
-    private static final Pattern PIXEL_NAME =
-            Pattern.compile("(?i)(pixel|px)[ _.]?\\d.*|\\d+x\\d+");
     private static final Pattern IDENTIFIER =
             Pattern.compile("(?i)|id|.*[ _.-]id|index|unnamed: ?0|rownames|row[ _.]?(id|number)");
     private static final Pattern CAMEL_IDENTIFIER = Pattern.compile(".*[a-z](Id|ID)");
     private static final Pattern ROW_NUMBER = Pattern.compile("(?i)x|row|rn|no|nr|#");
-    private static final Pattern DATE =
-            Pattern.compile(
-                    "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}.*|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}.*"
-                            + "|\\d{1,2}:\\d{2}(:\\d{2})?.*");
-
-    /** More categories need to be asked for. */
-    private static final int MOST_CATEGORIES = 200;
 
     private final Table table;
     private final TableLayout layout;
     private final TableOptions options;
-    private final Task task;
     private final List<Integer> targets;
+    private final Task task;
     private final List<Integer> features = new ArrayList<>();
     private final Set<Integer> categorical;
     private final List<String> classes;
@@ -69,13 +52,14 @@ public final class SchemaLearner {
     private final List<String> questions = new ArrayList<>();
 
     /**
-     * @param task what the label column holds
+     * @param task what the label column holds; empty to guess
      */
-    public SchemaLearner(Table table, TableLayout layout, TableOptions options, Task task) {
+    public SchemaLearner(
+            Table table, TableLayout layout, TableOptions options, Optional<Task> task) {
         this.table = table;
         this.layout = layout;
         this.options = options;
-        this.task = task;
+        guesses.addAll(table.guesses());
         if (table.names().size() < 2) {
             throw bad(
                     "%s has one column in its first line: expected two or more, set apart by"
@@ -83,6 +67,12 @@ public final class SchemaLearner {
                     table.file());
         }
         targets = targetColumns();
+        this.task = task.orElseGet(this::guessTask);
+        if (targets.size() > 1 && this.task == Task.CLASSIFICATION) {
+            throw usage(
+                    "--label %s: several columns need --task regression, and to hold numbers",
+                    String.join(",", options.labels()));
+        }
         categorical =
                 new HashSet<>(
                         options.categorical().stream()
@@ -90,17 +80,16 @@ public final class SchemaLearner {
                                 .toList());
         chooseFeatures();
         rows = usableRows();
-        classes = task == Task.CLASSIFICATION ? classes() : List.of();
+        checkKinds();
+        classes =
+                this.task == Task.CLASSIFICATION
+                        ? label().classes(rows, questions::add)
+                        : List.of();
         questionHeader();
     }
 
     private List<Integer> targetColumns() {
         if (!options.labels().isEmpty()) {
-            if (options.labels().size() > 1 && task == Task.CLASSIFICATION) {
-                throw usage(
-                        "--label %s: several columns need --task regression",
-                        String.join(",", options.labels()));
-            }
             return options.labels().stream().map(wanted -> resolve("--label", wanted)).toList();
         }
         List<String> names = table.names();
@@ -178,17 +167,9 @@ public final class SchemaLearner {
         if (counts) {
             questions.add(
                     "%s counts the rows: if that means nothing, leave it out by --drop %s"
-                            .formatted(table.title(column), argument(column)));
+                            .formatted(table.title(column), table.argument(List.of(column))));
         }
         return true;
-    }
-
-    /** The column as a flag names it. */
-    private String argument(int column) {
-        String name = table.names().get(column);
-        boolean plain = table.named() && !name.contains(",") && !name.isBlank();
-        if (!plain) return Integer.toString(column + 1);
-        return name.matches("[\\w.-]+") ? name : "'" + name + "'";
     }
 
     private boolean isEmpty(int column) {
@@ -215,81 +196,69 @@ public final class SchemaLearner {
         return table.rows() > 2;
     }
 
+    private LabelColumn label() {
+        return new LabelColumn(table, targets.getFirst());
+    }
+
+    /** Classes, unless the columns to learn are of numbers to predict. */
+    private Task guessTask() {
+        Optional<String> why = label().numbers();
+        if (targets.size() > 1)
+            why =
+                    targets.stream().anyMatch(c -> new LabelColumn(table, c).numbers().isEmpty())
+                            ? Optional.empty()
+                            : why;
+        if (why.isEmpty()) return Task.CLASSIFICATION;
+        guesses.add(
+                "%s is to be predicted as a number, since %s (for classes: --task classification; for another column: --label)"
+                        .formatted(table.title(targets.getFirst()), why.get()));
+        return Task.REGRESSION;
+    }
+
     private int[] usableRows() {
-        if (options.missing() != Missing.DROP) return table.all();
+        int[] labelled = IntStream.of(table.all()).filter(r -> !lacksTarget(r)).toArray();
+        List<String> titles = targets.stream().map(table::title).toList();
+        if (labelled.length == 0) {
+            throw bad(
+                    "%s has no value in %s: name the column to learn by --label",
+                    table.file(), String.join(" and ", titles));
+        }
+        if (labelled.length < table.rows()) {
+            guesses.add(
+                    "%,d of %,d rows have no value in %s and are left out"
+                            .formatted(
+                                    table.rows() - labelled.length,
+                                    table.rows(),
+                                    String.join(" or ", titles)));
+        }
+        if (options.missing() != Missing.DROP) return labelled;
         int[] usable =
-                IntStream.of(table.all())
+                IntStream.of(labelled)
                         .filter(r -> features.stream().noneMatch(c -> table.cells(c).isMissing(r)))
-                        .filter(r -> targets.stream().noneMatch(c -> isMissingTarget(c, r)))
                         .toArray();
         if (usable.length == 0)
             throw bad("%s has a missing value in every row: give another --missing", table.file());
-        if (usable.length < table.rows()) {
+        if (usable.length < labelled.length) {
             guesses.add(
                     "%,d of %,d rows have missing values and are left out"
-                            .formatted(table.rows() - usable.length, table.rows()));
+                            .formatted(labelled.length - usable.length, table.rows()));
         }
         return usable;
     }
 
-    /** A dash is a class, as opposed to a plus. */
-    private boolean isMissingTarget(int column, int row) {
-        Cells cells = table.cells(column);
-        return cells.isMissing(row) && !cells.text(row).equals("-");
+    private boolean lacksTarget(int row) {
+        return targets.stream().anyMatch(c -> new LabelColumn(table, c).isMissing(row, task));
     }
 
-    /** The classes in their order: whole numbers rising, texts sorted. */
-    private List<String> classes() {
-        int column = targets.getFirst();
-        Cells cells = table.cells(column);
-        Map<String, Integer> counts = new TreeMap<>();
-        boolean numbers = true;
-        for (int row : rows) {
-            if (isMissingTarget(column, row)) {
-                throw table.badCell(
-                        row, column, "a class (to leave such rows out: --missing drop)");
-            }
-            numbers &= cells.isNumber(row);
-            counts.merge(cells.text(row), 1, Integer::sum);
-        }
-        if (numbers) checkWhole(column);
-        if (counts.size() < 2) {
-            throw bad(
-                    "%s has the class '%s' alone in %s: expected at least two (another column: --label; numbers to predict: --task regression)",
-                    table.file(), counts.keySet().iterator().next(), table.title(column));
-        }
-        if (counts.size() > Math.max(2, rows.length / 10)) {
-            questions.add(
-                    "%s has %,d classes in %,d rows: if it holds %s"
-                            .formatted(
-                                    table.title(column),
-                                    counts.size(),
-                                    rows.length,
-                                    numbers
-                                            ? "numbers to predict, give --task regression; if another column has the classes, --label"
-                                            : "no classes, name the column that does by --label"));
-        } else {
-            List<String> single = counts.keySet().stream().filter(c -> counts.get(c) == 1).toList();
-            if (!single.isEmpty()) {
-                questions.add(
-                        "%s occurs in a single row, so that the test says nothing about it"
-                                .formatted(RowEncoder.list(single)));
-            }
-        }
-        if (!numbers) return List.copyOf(counts.keySet());
-        return counts.keySet().stream().sorted(Comparator.comparingLong(Long::parseLong)).toList();
+    private void checkKinds() {
+        List<Integer> unusable = features.stream().filter(c -> !kind(c).isUsable()).toList();
+        if (!unusable.isEmpty()) throw FeatureKind.refusal(table, unusable, rows);
     }
 
-    private void checkWhole(int column) {
-        for (int row : rows) {
-            double value = table.cells(column).number(row);
-            if (value != Math.rint(value) || Math.abs(value) > 1e15) {
-                throw table.badCell(
-                        row,
-                        column,
-                        "a class, which is a text or a whole number (for numbers to predict: --task regression)");
-            }
-        }
+    private FeatureKind kind(int column) {
+        return categorical.contains(column)
+                ? FeatureKind.CATEGORIES
+                : FeatureKind.of(table.cells(column), rows);
     }
 
     private void questionHeader() {
@@ -300,6 +269,11 @@ public final class SchemaLearner {
         questions.add(
                 "line 1 (%s) was taken for the names of the columns: if it is a row, give --header none"
                         .formatted(RowEncoder.list(table.names())));
+    }
+
+    /** What is to be learned, given or guessed. */
+    public Task task() {
+        return task;
     }
 
     /** The rows that can be used. */
@@ -319,12 +293,22 @@ public final class SchemaLearner {
 
     /** What the columns mean, as seen in some rows, which are to learn from. */
     public Schema schema(int[] train) {
-        Optional<Schema> picture = picture(train);
-        if (picture.isPresent()) return picture.get();
+        Optional<PixelColumns> pixels =
+                PixelColumns.of(table, features, options.pixels().orElse(null), guesses::add);
+        if (pixels.isPresent()) {
+            List<Column> plain =
+                    features.stream().map(c -> Column.plain(table.names().get(c))).toList();
+            return new Schema(
+                    pixels.get().shape(),
+                    pixels.get().white(),
+                    plain,
+                    targets(train),
+                    layout,
+                    guesses);
+        }
         List<Column> columns = features.stream().map(c -> feature(c, train)).toList();
         int width = columns.stream().mapToInt(Column::width).sum();
-        return new Schema(
-                ExampleShape.row(width), 0, columns, targets(train), layout, allGuesses());
+        return new Schema(ExampleShape.row(width), 0, columns, targets(train), layout, guesses);
     }
 
     private List<Column> targets(int[] train) {
@@ -346,7 +330,7 @@ public final class SchemaLearner {
     private Column feature(int column, int[] train) {
         Cells cells = table.cells(column);
         String name = table.names().get(column);
-        if (isCategorical(column)) {
+        if (kind(column) == FeatureKind.CATEGORIES) {
             List<String> categories =
                     IntStream.of(train)
                             .filter(r -> !cells.isMissing(r))
@@ -374,123 +358,6 @@ public final class SchemaLearner {
         double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
         int n = sorted.length;
         return n == 0 ? none : sorted[(n - 1) / 2] / 2 + sorted[n / 2] / 2;
-    }
-
-    /** Whether a column is one of categories rather than of numbers; it may be of neither. */
-    private boolean isCategorical(int column) {
-        if (categorical.contains(column)) return true;
-        Cells cells = table.cells(column);
-        int numbers = 0;
-        int firstText = -1;
-        int dates = 0;
-        int texts = 0;
-        Set<String> different = new HashSet<>();
-        for (int r : rows) {
-            if (cells.isNumber(r)) numbers++;
-            else if (!cells.isMissing(r)) {
-                String text = cells.text(r);
-                if (texts++ == 0) firstText = r;
-                if (different.add(text) && DATE.matcher(text).matches()) dates++;
-            }
-        }
-        if (texts == 0) return false;
-        String argument = argument(column);
-        if (numbers >= texts || !Double.isNaN(CellFormat.plain(cells.text(firstText)))) {
-            boolean large = !Double.isNaN(CellFormat.plain(cells.text(firstText)));
-            throw table.badCell(
-                    firstText,
-                    column,
-                    large
-                            ? "a finite number of at most about 3.4e38 (to leave the column out: --drop %s)"
-                            : "a finite number, as in most rows (if it stands for a missing one: --missing-values; to leave the column out: --drop %s)",
-                    argument);
-        }
-        if (dates > different.size() / 2) {
-            throw table.badCell(
-                    firstText,
-                    column,
-                    "numbers or categories, but these are dates or times: leave the column out by --drop %s",
-                    argument);
-        }
-        boolean few = different.size() <= MOST_CATEGORIES && 2 * different.size() <= texts;
-        if (few || different.size() <= 2) return true;
-        throw bad(
-                "%s has %,d different texts in %,d rows of %s, such as '%s': leave the column out by --drop %s, or take each text as a category by --categorical %6$s",
-                table.file(),
-                different.size(),
-                texts,
-                table.title(column),
-                shortened(cells.text(firstText)),
-                argument);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
-    }
-
-    /** Pictures, if the columns are or are said to be their pixels. */
-    private Optional<Schema> picture(int[] train) {
-        ExampleShape said = options.pixels().orElse(null);
-        if (TableOptions.NO_PIXELS.equals(said)) return Optional.empty();
-        int width = features.size();
-        if (said != null && said.size() != width) {
-            throw usage(
-                    "--pixels %s are %d columns, but %s has %d to learn from: give another shape or none",
-                    said.toString().replace(" × ", "x"), said.size(), table.file(), width);
-        }
-        double largest = largestPixel();
-        if (said == null && !looksLikePixels(largest)) return Optional.empty();
-        double white = WHITES.stream().filter(w -> w >= largest).findFirst().orElse(Schema.BYTE);
-        ExampleShape shape = said != null ? said : square(width).orElse(ExampleShape.row(width));
-        if (said == null)
-            guesses.add(
-                    "its columns are taken for the pixels of pictures of %s, of which %.0f is full scale (otherwise: --pixels)"
-                            .formatted(shape, white));
-        List<Column> columns =
-                features.stream().map(c -> Column.plain(table.names().get(c))).toList();
-        return Optional.of(new Schema(shape, white, columns, targets(train), layout, allGuesses()));
-    }
-
-    /** Whether whole numbers from 0 to this one, in so many columns of such names, are pixels. */
-    private boolean looksLikePixels(double largest) {
-        boolean named =
-                table.named()
-                        && features.stream()
-                                .map(table.names()::get)
-                                .allMatch(n -> PIXEL_NAME.matcher(n).matches());
-        boolean range = largest >= 128 || largest == 15 || largest == 16;
-        boolean picture = features.size() >= FEWEST_PIXELS && square(features.size()).isPresent();
-        return largest <= Schema.BYTE && largest > 1 && (named || (range && picture));
-    }
-
-    /** Infinite where there is anything but whole numbers from 0. */
-    private double largestPixel() {
-        double largest = 0;
-        for (int c : features) {
-            Cells cells = table.cells(c);
-            for (int r = 0; r < table.rows(); r++) {
-                double value = cells.number(r);
-                if (!(value >= 0 && value == Math.rint(value))) return Double.POSITIVE_INFINITY;
-                largest = Math.max(largest, value);
-            }
-        }
-        return largest;
-    }
-
-    /** A square of one channel or of three. */
-    private static Optional<ExampleShape> square(int width) {
-        for (int channels : new int[] {1, 3}) {
-            int side = (int) Math.sqrt((double) width / channels);
-            if (side * side * channels == width)
-                return Optional.of(new ExampleShape(side, side, channels));
-        }
-        return Optional.empty();
-    }
-
-    private List<String> allGuesses() {
-        var all = new ArrayList<>(guesses);
-        table.comma().ifPresent(c -> all.add("%s (otherwise: --decimal)".formatted(c)));
-        return all;
     }
 
     /** What looks wrong, each with the flag that would mend it. */

@@ -5,6 +5,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ import java.util.stream.IntStream;
 /** Guesses the delimiter of a table, and whether its first row names the columns. */
 final class Sniffer {
     /** A comma last: with decimal commas it may split rows evenly too. */
-    private static final char[] DELIMITERS = {'\t', ';', '|', ','};
+    private static final String DELIMITERS = "\t;|,";
+
+    private static final char SPACE = ' ';
 
     /** Names by which a label column is known. */
     static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "species");
@@ -34,43 +37,50 @@ final class Sniffer {
         this.format = format;
     }
 
-    static CSVFormat csv(char delimiter) {
-        return CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(delimiter)
-                .setIgnoreEmptyLines(true)
-                .setIgnoreSurroundingSpaces(true)
+    /** Reads rows; a space as delimiter stands for any number of spaces and tabs. */
+    static CSVParser parser(Reader text, char delimiter) throws IOException {
+        boolean blanks = delimiter == SPACE;
+        CSVFormat format =
+                CSVFormat.DEFAULT
+                        .builder()
+                        .setDelimiter(blanks ? '\t' : delimiter)
+                        .setIgnoreEmptyLines(true)
+                        .setIgnoreSurroundingSpaces(true)
+                        .get();
+        return CSVParser.builder()
+                .setReader(blanks ? new WhitespaceReader(text) : text)
+                .setFormat(format)
                 .get();
     }
 
     /**
      * The first delimiter that splits the rows of a sample into equally many cells, at least two;
-     * else a comma.
+     * spaces and tabs where the first row has no other; else a comma.
      *
      * @param cut whether the sample ends within a row
      */
     static char delimiter(String sample, boolean cut) {
-        for (char delimiter : DELIMITERS) {
-            List<List<String>> rows = rows(sample, cut, delimiter);
-            if (rows.isEmpty() || rows.getLast().size() < 2) continue;
-            int width = rows.getLast().size();
-            // R writes a header without a name for the names of rows.
-            boolean header = rows.getFirst().size() == width || rows.getFirst().size() == width - 1;
-            if (header && rows.stream().skip(1).allMatch(row -> row.size() == width)) {
-                return delimiter;
-            }
+        for (char delimiter : DELIMITERS.toCharArray()) {
+            if (splits(sample, cut, delimiter)) return delimiter;
         }
-        return ',';
+        String first = sample.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        boolean other = first.chars().anyMatch(c -> c != '\t' && DELIMITERS.indexOf(c) >= 0);
+        return !other && splits(sample, cut, SPACE) ? SPACE : ',';
+    }
+
+    private static boolean splits(String sample, boolean cut, char delimiter) {
+        List<List<String>> rows = rows(sample, cut, delimiter);
+        if (rows.isEmpty() || rows.getLast().size() < 2) return false;
+        int width = rows.getLast().size();
+        // R writes a header without a name for the names of rows.
+        boolean header = rows.getFirst().size() == width || rows.getFirst().size() == width - 1;
+        return header && rows.stream().skip(1).allMatch(row -> row.size() == width);
     }
 
     /** The whole rows of a sample, as far as they can be read. */
     static List<List<String>> rows(String sample, boolean cut, char delimiter) {
         var rows = new ArrayList<List<String>>();
-        try (CSVParser parser =
-                CSVParser.builder()
-                        .setReader(new StringReader(sample))
-                        .setFormat(csv(delimiter))
-                        .get()) {
+        try (CSVParser parser = parser(new StringReader(sample), delimiter)) {
             for (CSVRecord row : parser) rows.add(row.toList());
         } catch (UncheckedIOException | IOException _) {
             // Quotes that do not match: reading the file itself will say so.
@@ -89,6 +99,20 @@ final class Sniffer {
         return !rows.isEmpty() && new Sniffer(rows, format).hasHeader(labels);
     }
 
+    /**
+     * Whether the first row counts the rows and features and lists the classes, as in the sample
+     * files of scikit-learn: {@code 150,4,setosa,versicolor,virginica}.
+     */
+    static boolean hasCounts(List<List<String>> rows, CellFormat format) {
+        if (rows.size() < 2 || rows.getFirst().size() < 3) return false;
+        var sniffer = new Sniffer(rows, format);
+        List<String> first = rows.getFirst();
+        return format.number(first.get(0)) >= rows.size() - 1
+                && format.number(first.get(1)) == rows.get(1).size() - 1
+                && first.stream().skip(2).allMatch(sniffer::isText)
+                && rows.get(1).stream().allMatch(sniffer::isNumber);
+    }
+
     private boolean hasHeader(List<String> labels) {
         List<String> first = rows.getFirst();
         for (String cell : first) {
@@ -104,6 +128,7 @@ final class Sniffer {
                 IntStream.range(0, first.size()).filter(c -> isText(first.get(c))).boxed().toList();
         if (columns.stream().anyMatch(c -> counts(c).containsKey(first.get(c)))) return false;
         if (first.stream().noneMatch(this::isNumber)) return rows.size() > 2;
+        if (namesYears(first)) return true;
         return rows.size() > SOME_ROWS && fractions() && columns.stream().allMatch(this::recurs);
     }
 
@@ -116,6 +141,16 @@ final class Sniffer {
             if (format.number(first.get(c)) != from + c) return false;
         }
         return fractions();
+    }
+
+    /** Whether the numbers of the first row count on, as years do, above fractions. */
+    private boolean namesYears(List<String> first) {
+        double[] numbers =
+                first.stream().mapToDouble(format::number).filter(n -> !Double.isNaN(n)).toArray();
+        for (int i = 1; i < numbers.length; i++) {
+            if (numbers[i] != numbers[i - 1] + 1) return false;
+        }
+        return numbers.length >= 3 && fractions();
     }
 
     /** Whether a column has fractions below a whole number in the first row. */

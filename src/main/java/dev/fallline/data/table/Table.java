@@ -7,7 +7,7 @@ import dev.fallline.FalllineException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows of a file, column by column, before it is known what they mean. */
@@ -19,16 +19,18 @@ public final class Table {
     private long[] lines = new long[4];
     private int rows;
 
-    /** How the first number with a comma was read; null while there was none. */
-    private String comma;
+    private final List<String> guesses;
+    private boolean commaSeen;
 
     /**
      * @param names of the columns: their places, from 1, where the file names none
+     * @param guesses how the file was read, each with the flag that overrules it
      */
-    Table(String file, List<String> names, boolean named) {
+    Table(String file, List<String> names, boolean named, List<String> guesses) {
         this.file = file;
         this.names = names;
         this.named = named;
+        this.guesses = new ArrayList<>(guesses);
         for (int c = 0; c < names.size(); c++) columns.add(new Cells());
     }
 
@@ -41,8 +43,11 @@ public final class Table {
             double number = format.number(cell);
             // What a float cannot hold is refused where it is found to be meant as a number.
             boolean numeric = Float.isFinite((float) number) && !format.isMissing(cell);
-            if (numeric && comma == null && cell.indexOf(',') >= 0) {
-                comma = "'%s' was read as %s".formatted(cell, CellFormat.canonical(number));
+            if (numeric && !commaSeen && cell.indexOf(',') >= 0) {
+                commaSeen = true;
+                guesses.add(
+                        "'%s' was read as %s (otherwise: --decimal)"
+                                .formatted(cell, CellFormat.canonical(number)));
             }
             if (numeric) columns.get(c).add(number);
             else columns.get(c).add(cell, format.isMissing(cell));
@@ -69,9 +74,9 @@ public final class Table {
         return columns.get(column);
     }
 
-    /** How a number with a comma was read, if there was one. */
-    Optional<String> comma() {
-        return Optional.ofNullable(comma);
+    /** How the file was read, each with the flag that overrules it. */
+    List<String> guesses() {
+        return guesses;
     }
 
     /** All of its rows. */
@@ -94,6 +99,21 @@ public final class Table {
     /** Names a column in a sentence: {@code column 2 (age)}. */
     String title(int column) {
         String number = "column " + (column + 1);
-        return named ? "%s (%s)".formatted(number, names.get(column)) : number;
+        boolean name = named && !names.get(column).isBlank();
+        return name ? "%s (%s)".formatted(number, names.get(column)) : number;
+    }
+
+    /** Columns as a flag names them, by numbers where a name has a comma or is blank. */
+    String argument(List<Integer> columns) {
+        String all =
+                columns.stream()
+                        .map(
+                                c -> {
+                                    String name = names.get(c);
+                                    boolean plain = named && !name.contains(",") && !name.isBlank();
+                                    return plain ? name : Integer.toString(c + 1);
+                                })
+                        .collect(Collectors.joining(","));
+        return all.matches("[\\w.,-]+") ? all : "'" + all + "'";
     }
 }

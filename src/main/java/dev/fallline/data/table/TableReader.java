@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -42,6 +43,10 @@ public final class TableReader implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    /** What a guess calls those that nobody takes for granted. */
+    private static final Map<Character, String> DELIMITERS =
+            Map.of('\t', "tabs", ';', "semicolons", '|', "the sign |", ' ', "spaces");
+
     private final String file;
     private final BufferedReader text;
     private final CSVParser parser;
@@ -50,6 +55,7 @@ public final class TableReader implements AutoCloseable {
     private final Optional<Boolean> decimalComma;
     private final boolean named;
     private final long skipped;
+    private final List<String> guesses = new ArrayList<>();
     private List<String> names;
 
     /** A row of data that was read for its width; null when it has been handed out. */
@@ -143,17 +149,30 @@ public final class TableReader implements AutoCloseable {
                                     .map(Set::copyOf)
                                     .orElse(CellFormat.USUAL_MISSING));
             List<List<String>> rows = Sniffer.rows(sample, cut, delimiter);
+            boolean counts = options.header().isEmpty() && Sniffer.hasCounts(rows, format);
             named =
-                    options.header()
-                            .map(line -> line > 0)
-                            .orElseGet(
-                                    () ->
-                                            layout == null
-                                                    ? Sniffer.hasHeader(
-                                                            rows, format, options.labels())
-                                                    : hasHeader(rows, schema));
-            parser = CSVParser.builder().setReader(text).setFormat(Sniffer.csv(delimiter)).get();
+                    !counts
+                            && options.header()
+                                    .map(line -> line > 0)
+                                    .orElseGet(
+                                            () ->
+                                                    layout == null
+                                                            ? Sniffer.hasHeader(
+                                                                    rows, format, options.labels())
+                                                            : hasHeader(rows, schema));
+            parser = Sniffer.parser(text, delimiter);
             records = parser.iterator();
+            if (counts) {
+                records.next();
+                guesses.add(
+                        "line 1 (%s) counts the rows and columns and is skipped (if it names the columns: --header 1)"
+                                .formatted(RowEncoder.list(rows.getFirst())));
+            }
+            if (options.delimiter().isEmpty() && DELIMITERS.containsKey(delimiter)) {
+                guesses.add(
+                        "its cells are separated by %s (otherwise: --delimiter)"
+                                .formatted(DELIMITERS.get(delimiter)));
+            }
             names = readNames(rows);
         } catch (IOException | RuntimeException e) {
             text.close();
@@ -215,7 +234,14 @@ public final class TableReader implements AutoCloseable {
             return IntStream.rangeClosed(1, record.size()).mapToObj(Integer::toString).toList();
         }
         List<String> names = new ArrayList<>(record.toList());
-        if (rows.size() > 1 && rows.get(1).size() == names.size() + 1) names.addFirst("");
+        if (rows.size() > 1 && rows.get(1).size() == names.size() + 1) {
+            boolean trailing = rows.stream().skip(1).allMatch(row -> row.getLast().isEmpty());
+            names.add(trailing ? names.size() : 0, "");
+        }
+        // Single quotes are no quotes of CSV, but some write them.
+        if (names.stream().allMatch(name -> name.matches("'.+'|"))) {
+            names.replaceAll(name -> name.replaceAll("^'|'$", ""));
+        }
         // As pandas does: a, a.1, a.2.
         Set<String> taken = new HashSet<>();
         for (int c = 0; c < names.size(); c++) {
@@ -239,7 +265,7 @@ public final class TableReader implements AutoCloseable {
     }
 
     private Table read(int most) throws IOException {
-        var table = new Table(file, names, named);
+        var table = new Table(file, names, named, guesses);
         boolean interactive = file.equals(STANDARD_INPUT) && most < Integer.MAX_VALUE;
         if (first != null) {
             add(table, first);

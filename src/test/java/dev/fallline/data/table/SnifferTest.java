@@ -23,7 +23,9 @@ class SnifferTest {
                 "`note,b\na;b,1\nc,2\n`!`,`",
                 "`a;b;c\n1;x,y;2\n3;z;4\n`!`;`",
                 // R: a header one shorter than the rows.
-                "`\"mpg\" \"cyl\"\n`!`,`",
+                "`\"mpg\" \"cyl\"\n\"Mazda RX4\"  21  6\n`!` `",
+                "` 191\t36  50 \n189 37 52`!` `",
+                "`two words\n1\n2\n`!`,`",
                 "`mpg;cyl\nMazda;21;6\nFiat;32;4\n`!`;`",
                 "`one\n1\n2\n`!`,`",
                 "``!`,`",
@@ -45,6 +47,8 @@ class SnifferTest {
                 "`,2,a\n1,2,b`!false",
                 // Names of rows, without one of their own.
                 "`,mpg\nMazda,21\nFiat,32`!true",
+                // Columns of years.
+                "`name,1960,1961,1962\nAruba,4.8,4.6,4.5\nChad,6.2,6.3,6.3`!true",
                 // Columns counted from 0 above fractions.
                 "`0,1,2\n0.39,0.43,0\n1.02,-1.23,1`!true",
                 "`0,1,2\n3,4,5\n6,7,8`!false",

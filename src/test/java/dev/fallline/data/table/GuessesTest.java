@@ -1,0 +1,131 @@
+package dev.fallline.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What is guessed of tables as people have them is said, with the flag that overrules it. */
+class GuessesTest {
+    @TempDir Path folder;
+    private final List<String> notes = new ArrayList<>();
+
+    /** Numbers are classes where they look like codes of some. */
+    @ParameterizedTest
+    @CsvSource({
+        "y, 0.5, 100, numbers",
+        "y, 3, 100, numbers",
+        "count, 1, 100, numbers",
+        "label, 1, 100, classes",
+        "digit, 10, 100, classes",
+        "letter, 25, 300, classes",
+        "target, 21, 100, numbers",
+    })
+    void task(String name, double step, int rows, String task) throws IOException {
+        double period = step < 5 ? 1000 : step;
+        Dataset data =
+                open(
+                        "x," + name + "\n",
+                        rows,
+                        i -> i * 7 % 11 + "," + (step < 5 ? i * step : i % period));
+        assertThat(data.understood()).contains(task);
+        boolean numbers = task.equals("numbers");
+        assertThat(notes.stream().anyMatch(n -> n.contains("--task classification")))
+                .isEqualTo(numbers);
+    }
+
+    @Test
+    void yearsAreNumbers() throws IOException {
+        Dataset data = open("x,year\n", 300, i -> i * 7 % 11 + "," + (1950 + i % 15));
+        assertThat(data.understood()).contains("to learn: year (numbers)");
+    }
+
+    @Test
+    void rowsWithoutWhatIsToBeLearnedAreLeftOut() throws IOException {
+        Dataset data =
+                open("x,kind\n", 40, i -> i + ".5," + (i % 10 == 0 ? "" : i % 2 == 0 ? "a" : "b"));
+        assertThat(data.train().count() + data.test().count()).isEqualTo(36);
+        assertThat(notes).anySatisfy(n -> assertThat(n).startsWith("4 of 40 rows have no value"));
+    }
+
+    /** The sample files of scikit-learn begin so. */
+    @Test
+    void aLineThatCountsIsSkipped() throws IOException {
+        Dataset data = open("40,3,ash,birch\n", 40, i -> i + ".5,3,1," + i % 2);
+        assertThat(data.train().count() + data.test().count()).isEqualTo(40);
+        assertThat(data.classes()).containsExactly("0", "1");
+        assertThat(notes)
+                .anySatisfy(n -> assertThat(n).contains("line 1 ('40', '3'", "--header 1"));
+    }
+
+    /** As R's write.table leaves it, and files with columns in line. */
+    @Test
+    void cellsSeparatedBySpaces() throws IOException {
+        Dataset data =
+                open(
+                        "\"height\" 'kind of tree'\n".replace('\'', '"'),
+                        30,
+                        i ->
+                                "\"row %d\"  %d.5 \t %s "
+                                        .formatted(
+                                                i,
+                                                i * 7 % 30,
+                                                i % 2 == 0 ? "ash" : "\"old birch\""));
+        assertThat(data.classes()).containsExactly("ash", "old birch");
+        assertThat(data.schema().columns())
+                .singleElement()
+                .satisfies(c -> assertThat(c.name()).isEqualTo("height"));
+        assertThat(notes)
+                .anySatisfy(n -> assertThat(n).contains("separated by spaces", "--delimiter"));
+    }
+
+    @Test
+    void aDelimiterAtTheEndOfRowsAlone() throws IOException {
+        Dataset data = open("a,b,label\n", 20, i -> i * 7 % 20 + ".5,3," + i % 2 + ",");
+        assertThat(data.schema().columns().getFirst().name()).isEqualTo("a");
+        assertThat(data.schema().targets().getFirst().name()).isEqualTo("label");
+    }
+
+    @Test
+    void allColumnsThatCannotBeUsedAreNamedAtOnce() {
+        assertThatThrownBy(
+                        () ->
+                                open(
+                                        "name,day,x,label\n",
+                                        30,
+                                        i -> "n%d,2024-01-%02d,1,%d".formatted(i, i + 1, i % 2)))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContainingAll("30 different texts", "the 2 columns", "--drop name,day;");
+    }
+
+    @Test
+    void textsThatHardlyComeAgainAreNoClasses() {
+        assertThatThrownBy(() -> open("x,note\n", 30, i -> i + ".5,n" + i))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContainingAll(
+                        "30 different texts in 30 rows of column 2 (note)", "--label");
+    }
+
+    private Dataset open(String header, int rows, IntFunction<String> row) throws IOException {
+        String body = IntStream.range(0, rows).mapToObj(row).collect(Collectors.joining("\n"));
+        Path file = Files.writeString(folder.resolve("any.csv"), header + body + "\n");
+        return Datasets.open(file.toString(), DatasetOptions.defaults().withNotes(notes::add));
+    }
+}
