@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.MOST_THREADS;
 
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.Csv;
@@ -49,8 +50,10 @@ final class BenchOptions {
 
     int threads() {
         if (threads == null) return Runtime.getRuntime().availableProcessors();
-        if (threads >= 1) return threads;
-        throw usage("--threads %d cannot be used: give at least 1, such as 2", threads);
+        if (threads >= 1 && threads <= MOST_THREADS) return threads;
+        throw usage(
+                "--threads %d cannot be used: give a number from 1 to %,d, such as 2",
+                threads, MOST_THREADS);
     }
 
     /** Before minutes are spent on figures that then have no place. */

@@ -15,6 +15,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +45,9 @@ public final class AtomicFile {
 
     /** This process's temporaries in use; after a restart its id may be that of a dead one. */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** Folders that this process has written into. */
+    private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
 
     private AtomicFile() {}
 
@@ -91,16 +95,56 @@ public final class AtomicFile {
     private static void replace(
             Path file, IoConsumer<OutputStream> writer, UnaryOperator<OutputStream> wrapping)
             throws IOException {
-        Path temporary = temporary(file);
+        replace(
+                file,
+                temporary -> {
+                    fill(temporary, writer, wrapping);
+                    rename(temporary, file);
+                });
+    }
+
+    private static void replace(Path target, IoConsumer<Path> replacement) throws IOException {
+        Path folder = target.getParent();
+        if (SWEPT.add(folder)) tidy(folder);
+        Path temporary = temporary(target);
         OPEN.add(temporary);
         try {
-            fill(temporary, writer, wrapping);
-            rename(temporary, file);
-            sync(file.getParent());
+            replacement.accept(temporary);
+            sync(folder);
         } finally {
-            Files.deleteIfExists(temporary); // renamed away when all went well
+            delete(temporary); // renamed away when all went well
             OPEN.remove(temporary);
         }
+    }
+
+    /**
+     * Replaces a folder, if it is there, by one that the writer fills. The one above it must exist.
+     *
+     * @param writer gets the path of an empty folder
+     */
+    public static void writeFolder(Path folder, IoConsumer<Path> writer) {
+        Path target = folder.toAbsolutePath();
+        try {
+            replace(
+                    target,
+                    temporary -> {
+                        writer.accept(Files.createDirectory(temporary));
+                        sync(temporary);
+                        delete(target);
+                        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                    });
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    private static void delete(Path file) throws IOException {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> content = Files.newDirectoryStream(file)) {
+                for (Path each : content) delete(each);
+            }
+        }
+        Files.deleteIfExists(file);
     }
 
     /** A device or a pipe, or a file that this process has open as one of its streams. */
@@ -127,10 +171,19 @@ public final class AtomicFile {
     public static void sweep(Path folder) {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(folder.toAbsolutePath(), AtomicFile::isStale)) {
-            for (Path file : files) Files.deleteIfExists(file);
+            for (Path file : files) delete(file);
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED, "Cannot clean up " + folder + ": " + reason(e) + ".", e);
+        }
+    }
+
+    /** The same as far as possible: in a folder of all users, the files of others stay. */
+    private static void tidy(Path folder) {
+        try {
+            sweep(folder);
+        } catch (FalllineException e) {
+            // What is left over is in nobody's way, and what is to be written may succeed.
         }
     }
 

@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * system releases the lock of a process that is killed.
  */
 public final class FolderLock implements AutoCloseable {
-    private static final String FILE = "lock";
+    /** What lies in a folder that is, or was, locked. */
+    public static final String FILE = "lock";
 
     /**
      * The folders that this process has locked. A POSIX lock belongs to the process and ends when
@@ -86,6 +87,15 @@ public final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Removes the lock's file from a folder that is finished: nobody will work in it again. */
+    public void finish() {
+        try {
+            Files.delete(folder.resolve(FILE));
+        } catch (IOException e) {
+            throw unusable(folder, e);
         }
     }
 

@@ -1,10 +1,17 @@
 package dev.fallline.io;
 
+import dev.fallline.FalllineException;
+import dev.fallline.FalllineException.Kind;
+
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * What went wrong with a file, in a few words: the messages of Java's exceptions are often paths.
@@ -12,14 +19,34 @@ import java.nio.file.NoSuchFileException;
 public final class IoFailure {
     public static final String FULL = "the disk is full";
 
+    private static final String NO_PERMISSION = "there is no permission";
+
     private IoFailure() {}
+
+    /**
+     * Whether a file is there.
+     *
+     * @throws FalllineException (bad data) if there is no permission to see that
+     */
+    public static boolean exists(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (AccessDeniedException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA, "%s cannot be read: %s".formatted(file, NO_PERMISSION), e);
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /** Half a sentence. */
     public static String reason(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("No space left") || text.contains("not enough space")) return FULL;
         return switch (e) {
-            case AccessDeniedException _ -> "there is no permission";
+            case AccessDeniedException _ -> NO_PERMISSION;
+            case FileNotFoundException _ when text.endsWith("(Permission denied)") -> NO_PERMISSION;
             case NoSuchFileException _ -> "it does not exist";
             case CharacterCodingException _ -> "it is not text in UTF-8";
             case FileSystemException f when f.getReason() != null -> f.getReason();

@@ -17,6 +17,7 @@ import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,6 +123,8 @@ public final class ConfigFile {
             return document;
         } catch (NoSuchFileException e) {
             throw new FalllineException(kind, called + " cannot be read: there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new FalllineException(kind, called + " cannot be read: there is no permission");
         } catch (IOException e) {
             throw new FalllineException(kind, called + " is not a readable text file");
         } catch (JsonParseException e) {

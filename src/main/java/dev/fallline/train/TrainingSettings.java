@@ -364,8 +364,11 @@ public final class TrainingSettings {
                     .changeable()
                     .addTo(ALL, DEVICE_GROUP);
 
+    /** Each takes memory of its own. */
+    public static final int MOST_THREADS = 1_024;
+
     public static final Setting<Integer> THREADS =
-            count("threads=N", 1, 1_024, "2")
+            count("threads=N", 1, MOST_THREADS, "2")
                     .describe("Of the CPU. Results depend on it in the last bits.")
                     .otherwise("one a core")
                     .notWith(

@@ -2,7 +2,10 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+
 import dev.fallline.TinyImages;
+import dev.fallline.train.run.Safetensors;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -12,11 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -142,7 +148,7 @@ class BadInputTest {
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?
                     data make spiral --out src     | 2 | --out src holds files already
-                    data make spiral --out pom.xml | 1 | --out pom.xml cannot be made a folder
+                    data make spiral --out pom.xml | 1 | pom.xml cannot be used: choose a folder
                     data make spiral          | 2 | '--out=DIR'
                     """)
     void isSaidInOneLine(String line, int code, String part) {
@@ -292,6 +298,22 @@ class BadInputTest {
         }
         Files.write(weights, new byte[0]);
         Cli.run("eval", copy).failed(4, weights.toString());
+    }
+
+    /** A small file that names a network of 1.6 GB. */
+    @Test
+    void aHugeNetworkInASmallFile(@TempDir Path copy) throws IOException {
+        copy(run, copy);
+        Path weights = copy.resolve("weights.safetensors");
+        Safetensors sound = Safetensors.read(weights);
+        Map<String, String> metadata = new HashMap<>(sound.metadata());
+        metadata.replaceAll((_, v) -> v.replace("\"hidden\":[4]", "\"hidden\":[20000,20000]"));
+        assertThat(metadata).isNotEqualTo(sound.metadata());
+        new Safetensors(metadata, sound.tensors()).withChecksum().write(weights);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Cli.run("inspect", copy).failed(4, weights + " cannot be used: its tensors do not fit");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
     }
 
     private static byte[] put(byte[] bytes, int at, int value) {

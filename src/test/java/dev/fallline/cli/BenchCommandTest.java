@@ -105,6 +105,7 @@ class BenchCommandTest {
         Cli.line("bench update --optimizers addam").failed(2, "--optimizer 'addam'", "adam");
         Cli.line("bench update --sizes 0").failed(2, "--sizes '0'");
         Cli.line("bench update --threads 0").failed(2, "--threads 0");
+        Cli.line("bench train --threads 100000").failed(2, "--threads 100000", "1 to 1,024");
         Cli.line("bench update --device tpu").failed(2, "--device tpu");
         Cli.line("bench train --shapes 784").failed(2, "--shapes '784'");
         Cli.line("bench train --batches x").failed(2, "--batches 'x'");

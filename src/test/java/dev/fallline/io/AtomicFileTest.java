@@ -180,6 +180,36 @@ class AtomicFileTest {
     }
 
     @Test
+    void theFirstWriteIntoAFolderSweepsIt() throws IOException {
+        Files.createFile(folder.resolve(".report.html.999999999-0123abcd.partial"));
+        Path half = folder.resolve(".digits.999999999-0123abcd.partial");
+        Files.createDirectories(half.resolve("deeper"));
+        Files.createFile(half.resolve("deeper/images"));
+        AtomicFile.write(folder.resolve("weights"), "whole");
+        assertOnly("weights");
+    }
+
+    @Test
+    void foldersAreReplacedAsAWhole() throws IOException {
+        Path digits = folder.resolve("digits");
+        AtomicFile.writeFolder(digits, empty -> Files.writeString(empty.resolve("old"), "old"));
+        assertFailed(
+                        () ->
+                                AtomicFile.writeFolder(
+                                        digits,
+                                        empty -> {
+                                            Files.createFile(empty.resolve("half"));
+                                            throw new IOException("No space left on device");
+                                        }))
+                .hasMessageContaining("digits: the disk is full");
+        assertThat(digits.resolve("old")).hasContent("old");
+        AtomicFile.writeFolder(digits, empty -> Files.writeString(empty.resolve("new"), "new"));
+        assertThat(digits.resolve("new")).hasContent("new");
+        assertThat(digits.resolve("old")).doesNotExist();
+        assertOnly("digits");
+    }
+
+    @Test
     void temporaryHasANameThatSweepKnows() throws IOException {
         Path file = folder.resolve("weights");
         AtomicFile.write(

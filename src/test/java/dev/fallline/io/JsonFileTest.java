@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,9 +183,15 @@ class JsonFileTest {
         assertRefused(file, "cannot be read: it is not text in UTF-8");
         Files.writeString(file, SOUND);
         assertRefused(file, "is damaged: there is no checksum in line 1");
+        var denied = new FileNotFoundException(file + " (Permission denied)");
+        assertThat(IoFailure.reason(denied)).isEqualTo("there is no permission");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
         assumeTrue(!Files.isReadable(file), "root reads everything");
         assertRefused(file, "cannot be read: there is no permission");
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("---------"));
+        assertThatThrownBy(() -> IoFailure.exists(file))
+                .isInstanceOf(FalllineException.class)
+                .hasMessage("%s cannot be read: there is no permission", file);
     }
 
     private static void assertRefused(Path file, String what) {

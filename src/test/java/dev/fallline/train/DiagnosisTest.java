@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -214,6 +215,39 @@ class DiagnosisTest {
         // Without being told again to look.
         Run.resume(broken, Config.DEFAULTS, new TrainingListener() {});
         assertThat(RunFolder.open(broken).diagnoses())
+                .usingRecursiveComparison()
+                .ignoringFields("seconds")
+                .isEqualTo(RunFolder.open(whole).diagnoses());
+    }
+
+    /** Killed before the first look at the layers. */
+    @Test
+    void rememberedFromTheFirstMoment() throws IOException {
+        Config config = config("{'data': 'spiral', 'hidden': [7], 'epochs': 2}");
+        Path whole = temp.resolve("all");
+        Path killed = temp.resolve("killed");
+        TrainingListener copying =
+                new Curious() {
+                    @Override
+                    public void begins(Path folder) {
+                        try {
+                            Files.createDirectory(killed);
+                            for (String name : List.of("config", "environment")) {
+                                copy(name + ".json");
+                            }
+                            copy("diagnosis.jsonl");
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+
+                    private void copy(String name) throws IOException {
+                        Files.copy(whole.resolve(name), killed.resolve(name));
+                    }
+                };
+        Run.start(config, whole, copying);
+        Run.resume(killed, Config.DEFAULTS, new TrainingListener() {});
+        assertThat(RunFolder.open(killed).diagnoses())
                 .usingRecursiveComparison()
                 .ignoringFields("seconds")
                 .isEqualTo(RunFolder.open(whole).diagnoses());

@@ -13,6 +13,8 @@ import dev.fallline.data.Features;
 import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.FolderLock;
+import dev.fallline.io.IoFailure;
 
 import org.apache.commons.csv.CSVFormat;
 
@@ -28,6 +30,24 @@ import java.util.stream.Stream;
 
 /** Writes a data set into a folder from which it can be opened again. */
 public final class DatasetWriter {
+    private static final String TRAIN = "train";
+    private static final String TEST = "t10k";
+    private static final String GZIP = ".gz";
+    private static final String IMAGES = "-images-idx3-ubyte";
+    private static final String LABELS = "-labels-idx1-ubyte";
+    private static final String TRAIN_CSV = "train.csv";
+    private static final String TEST_CSV = "test.csv";
+
+    /** All files that are ever written. */
+    private static final List<String> NAMES =
+            List.of(
+                    TRAIN + IMAGES + GZIP,
+                    TRAIN + LABELS + GZIP,
+                    TEST + IMAGES + GZIP,
+                    TEST + LABELS + GZIP,
+                    TRAIN_CSV,
+                    TEST_CSV);
+
     private DatasetWriter() {}
 
     /**
@@ -35,54 +55,53 @@ public final class DatasetWriter {
      * train.csv} and {@code test.csv} with a header and the label or target last. An empty test
      * part is not written.
      *
+     * <p>Until it is finished, a lock lies in the folder: what was interrupted is begun anew.
+     *
      * @param folder that does not exist yet or is empty: what lies beside the files might be read
      *     in their place
      * @return the files
      * @throws FalllineException (usage) if it is not, or cannot be made
      */
     public static List<Path> write(Dataset dataset, Path folder) {
-        makeEmpty(folder);
         try {
-            boolean images =
-                    dataset.train().features() instanceof Features.Bytes
-                            && dataset.task() == Task.CLASSIFICATION;
-            return images && dataset.shape().channels() == 1
-                    ? writeIdx(dataset, folder, ".gz")
-                    : writeCsv(dataset, folder);
+            if (!Files.exists(folder.resolve(FolderLock.FILE))) requireEmpty(folder);
+            try (FolderLock lock = FolderLock.take(folder, "data set")) {
+                for (String name : NAMES) Files.deleteIfExists(folder.resolve(name));
+                requireEmpty(folder);
+                boolean images =
+                        dataset.train().features() instanceof Features.Bytes
+                                && dataset.task() == Task.CLASSIFICATION;
+                List<Path> written =
+                        images && dataset.shape().channels() == 1
+                                ? writeIdx(dataset, folder, GZIP)
+                                : writeCsv(dataset, folder);
+                lock.finish();
+                return written;
+            }
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
-                    "The data set cannot be written into %s: %s.".formatted(folder, e.getMessage()),
+                    "The data set cannot be written into %s: %s."
+                            .formatted(folder, IoFailure.reason(e)),
                     e);
         }
     }
 
-    private static void makeEmpty(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "--out %s cannot be made a folder: give one that you may write to"
-                            .formatted(folder),
-                    e);
-        }
+    private static void requireEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) return;
         try (Stream<Path> content = Files.list(folder)) {
-            Optional<Path> first = content.findFirst();
-            if (first.isEmpty()) return;
+            Optional<Path> other = content.filter(f -> !f.endsWith(FolderLock.FILE)).findFirst();
+            if (other.isEmpty()) return;
             throw usage(
                     "--out %s holds files already, such as %s: give another folder, or empty that one",
-                    folder, first.get().getFileName());
-        } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED, "--out %s cannot be read".formatted(folder), e);
+                    folder, other.get().getFileName());
         }
     }
 
     static List<Path> writeIdx(Dataset dataset, Path folder, String suffix) throws IOException {
         var written = new ArrayList<Path>();
-        writeIdx(dataset.train(), dataset.shape(), folder.resolve("train"), suffix, written);
-        writeIdx(dataset.test(), dataset.shape(), folder.resolve("t10k"), suffix, written);
+        writeIdx(dataset.train(), dataset.shape(), folder.resolve(TRAIN), suffix, written);
+        writeIdx(dataset.test(), dataset.shape(), folder.resolve(TEST), suffix, written);
         return written;
     }
 
@@ -94,8 +113,8 @@ public final class DatasetWriter {
         for (int i = 0; i < labels.length; i++) labels[i] = (byte) part.labels()[i];
         byte[] pixels = ((Features.Bytes) part.features()).values();
         int[] dimensions = {part.count(), shape.height(), shape.width()};
-        Path imageFile = stem.resolveSibling(stem.getFileName() + "-images-idx3-ubyte" + suffix);
-        Path labelFile = stem.resolveSibling(stem.getFileName() + "-labels-idx1-ubyte" + suffix);
+        Path imageFile = stem.resolveSibling(stem.getFileName() + IMAGES + suffix);
+        Path labelFile = stem.resolveSibling(stem.getFileName() + LABELS + suffix);
         new Idx(dimensions, pixels).write(imageFile);
         new Idx(new int[] {part.count()}, labels).write(labelFile);
         written.add(imageFile);
@@ -104,8 +123,8 @@ public final class DatasetWriter {
 
     private static List<Path> writeCsv(Dataset dataset, Path folder) throws IOException {
         var written = new ArrayList<Path>();
-        writeCsv(dataset.train(), dataset.classes(), folder.resolve("train.csv"), written);
-        writeCsv(dataset.test(), dataset.classes(), folder.resolve("test.csv"), written);
+        writeCsv(dataset.train(), dataset.classes(), folder.resolve(TRAIN_CSV), written);
+        writeCsv(dataset.test(), dataset.classes(), folder.resolve(TEST_CSV), written);
         return written;
     }
 

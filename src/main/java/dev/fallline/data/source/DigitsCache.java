@@ -3,12 +3,11 @@ package dev.fallline.data.source;
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.synthetic.Digits;
+import dev.fallline.io.AtomicFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 
 /** Keeps drawn digits as plain IDX files, which are read faster than they are drawn. */
 public final class DigitsCache {
@@ -47,7 +46,7 @@ public final class DigitsCache {
         Dataset drawn = digits.make(options.seed());
         try {
             keep(drawn);
-        } catch (IOException e) {
+        } catch (FalllineException | IOException e) {
             options.notes()
                     .accept(
                             "The digits cannot be kept in %s and will be drawn again next time: %s"
@@ -72,21 +71,11 @@ public final class DigitsCache {
 
     private void keep(Dataset dataset) throws IOException {
         Files.createDirectories(options.cache());
-        Path partial = Files.createTempDirectory(options.cache(), folder.getFileName() + ".");
-        try {
-            DatasetWriter.writeIdx(dataset, partial, "");
-            Files.writeString(partial.resolve(FINGERPRINT), dataset.fingerprint());
-            delete(folder);
-            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            delete(partial);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) return;
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
+        AtomicFile.writeFolder(
+                folder,
+                empty -> {
+                    DatasetWriter.writeIdx(dataset, empty, "");
+                    AtomicFile.write(empty.resolve(FINGERPRINT), dataset.fingerprint());
+                });
     }
 }

@@ -5,6 +5,7 @@ import static dev.fallline.data.BadData.bad;
 import dev.fallline.FalllineException;
 import dev.fallline.data.Schema;
 import dev.fallline.data.TableLayout;
+import dev.fallline.io.IoFailure;
 
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -114,7 +115,7 @@ public final class TableReader implements AutoCloseable {
             }
             throw bad(e, "%s is not a CSV file: %s", file, e.getCause().getMessage());
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s", file, e.getMessage());
+            throw bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
         }
     }
 

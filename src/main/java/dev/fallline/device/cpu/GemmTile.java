@@ -4,8 +4,6 @@ import dev.fallline.device.cpu.Avx512Code.Mask;
 import dev.fallline.device.cpu.Avx512Code.Register;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Machine code for some rows and up to 64 columns of a product, whose sums stay in registers: for
@@ -76,8 +74,6 @@ record GemmTile(
     /** When the steps are done, their count is no longer needed. */
     private static final Register ROW = Register.RAX;
 
-    private static final Map<GemmTile, MemorySegment> LOADED = new ConcurrentHashMap<>();
-
     /** The most rows whose sums fit into registers, for so many columns. */
     static int mostRows(int columns) {
         return switch (vectors(columns)) {
@@ -87,14 +83,8 @@ record GemmTile(
         };
     }
 
-    /** The code, made once for the whole process. */
     MemorySegment code() {
-        return LOADED.computeIfAbsent(this, GemmTile::load);
-    }
-
-    private MemorySegment load() {
-        MemorySegment all = MachineCode.load(bytes());
-        return all.asSlice(entry());
+        return MachineCode.of(this, this::bytes, entry());
     }
 
     private int entry() {

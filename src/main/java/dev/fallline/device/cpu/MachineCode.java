@@ -7,17 +7,23 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes bytes callable on 64-bit Linux: they are written to pages of their own, which are then
- * given up for writing and opened for execution. They stay until the process ends.
+ * given up for writing and opened for execution. The pages are freed by the garbage collector when
+ * no plan has their code any more.
  */
 @SuppressWarnings("restricted")
 final class MachineCode {
@@ -35,7 +41,11 @@ final class MachineCode {
                         JAVA_LONG);
         static final MethodHandle PROTECT =
                 function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+        static final MethodHandle UNMAP = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
     }
+
+    /** The code in use, by the tile that it is made for. */
+    private static final Map<Record, WeakReference<MemorySegment>> IN_USE = new HashMap<>();
 
     private MachineCode() {}
 
@@ -59,10 +69,22 @@ final class MachineCode {
     }
 
     /**
-     * @return where the code begins
-     * @throws IllegalStateException if the system forbids it
+     * The code of a tile, made once for all that use it at a time.
+     *
+     * @param entry where it begins in the bytes
+     * @throws IllegalStateException if the system forbids new code
      */
-    static MemorySegment load(byte[] code) {
+    static synchronized MemorySegment of(Record tile, Supplier<byte[]> bytes, long entry) {
+        var known = IN_USE.get(tile);
+        MemorySegment code = known == null ? null : known.get();
+        if (code != null) return code;
+        IN_USE.values().removeIf(reference -> reference.get() == null);
+        code = load(bytes.get()).asSlice(entry);
+        IN_USE.put(tile, new WeakReference<>(code));
+        return code;
+    }
+
+    private static MemorySegment load(byte[] code) {
         long size = Math.ceilDiv(code.length, PAGE) * PAGE;
         try {
             var place =
@@ -75,11 +97,22 @@ final class MachineCode {
                                     -1,
                                     0L);
             if (place.address() == -1) throw new IllegalStateException("no memory for code");
-            MemorySegment pages = place.reinterpret(size);
+            MemorySegment pages = place.reinterpret(size, Arena.ofAuto(), MachineCode::unmap);
             MemorySegment.copy(code, 0, pages, JAVA_BYTE, 0, code.length);
             int result = (int) Calls.PROTECT.invokeExact(pages, size, READ | EXECUTE);
             if (result != 0) throw new IllegalStateException("the system forbids new code");
             return pages;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable t) {
+            throw new AssertionError("a native call threw", t);
+        }
+    }
+
+    private static void unmap(MemorySegment pages) {
+        try {
+            int result = (int) Calls.UNMAP.invokeExact(pages, pages.byteSize());
+            if (result != 0) throw new IllegalStateException("code cannot be freed");
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable t) {

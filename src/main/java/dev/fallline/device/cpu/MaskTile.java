@@ -4,8 +4,6 @@ import dev.fallline.device.cpu.Avx512Code.Mask;
 import dev.fallline.device.cpu.Avx512Code.Register;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Machine code that finds the numbers of a matrix that are not 0. NaN is none, −0 is one.
@@ -28,11 +26,8 @@ record MaskTile(int columns, int stride, int masks) {
     private static final Register LEFT_TO_DO = Register.RAX;
     private static final int ZERO = 0;
 
-    private static final Map<MaskTile, MemorySegment> LOADED = new ConcurrentHashMap<>();
-
-    /** The code, made once for the whole process. */
     MemorySegment code() {
-        return LOADED.computeIfAbsent(this, tile -> MachineCode.load(tile.bytes()));
+        return MachineCode.of(this, this::bytes, 0);
     }
 
     private byte[] bytes() {

@@ -4,8 +4,6 @@ import dev.fallline.device.cpu.Avx512Code.Mask;
 import dev.fallline.device.cpu.Avx512Code.Register;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Machine code that copies some columns of a matrix to where each row begins on a line of the cache
@@ -23,11 +21,8 @@ record PanelTile(int columns, int stride) {
     private static final int FINITE = 31;
     private static final int DIFFERENCE = 16;
 
-    private static final Map<PanelTile, MemorySegment> LOADED = new ConcurrentHashMap<>();
-
-    /** The code, made once for the whole process. */
     MemorySegment code() {
-        return LOADED.computeIfAbsent(this, tile -> MachineCode.load(tile.bytes()));
+        return MachineCode.of(this, this::bytes, 0);
     }
 
     private byte[] bytes() {

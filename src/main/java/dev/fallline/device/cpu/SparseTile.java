@@ -5,8 +5,6 @@ import dev.fallline.device.cpu.Avx512Code.Register;
 import dev.fallline.device.cpu.GemmTile.Addend;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Machine code for some columns of a product, over up to {@value MaskTile#BITS} steps along the
@@ -48,16 +46,13 @@ record SparseTile(
     private static final Register VALUE = Register.R11;
     private static final Register HERE = Register.RAX;
 
-    private static final Map<SparseTile, MemorySegment> LOADED = new ConcurrentHashMap<>();
-
     /** From a row of a panel to the next, in numbers. */
     static int panelStride(int columns) {
         return Math.ceilDiv(columns, GemmTile.LANES) * GemmTile.LANES;
     }
 
-    /** The code, made once for the whole process. */
     MemorySegment code() {
-        return LOADED.computeIfAbsent(this, tile -> MachineCode.load(tile.bytes()));
+        return MachineCode.of(this, this::bytes, 0);
     }
 
     private byte[] bytes() {

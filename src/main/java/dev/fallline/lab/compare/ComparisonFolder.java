@@ -9,6 +9,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
+import dev.fallline.io.IoFailure;
 import dev.fallline.io.Json;
 import dev.fallline.io.JsonFile;
 import dev.fallline.train.run.Environment;
@@ -50,7 +51,7 @@ public record ComparisonFolder(Path path) {
 
     /** Whether a comparison was begun there. */
     public boolean isBegun() {
-        return Files.exists(path.resolve(PROTOCOL));
+        return IoFailure.exists(path.resolve(PROTOCOL));
     }
 
     /**
@@ -86,6 +87,7 @@ public record ComparisonFolder(Path path) {
     void begin(Protocol protocol, List<Environment> environments) {
         if (isBegun()) {
             requireSame(protocol, environments);
+            AtomicFile.sweep(trials().folder());
             if (!protocol.equals(protocol())) JsonFile.write(path.resolve(PROTOCOL), protocol);
             return;
         }

@@ -26,6 +26,11 @@ record DiagnosisFile(Path path) {
                 path, Diagnosis.class, "remove it, and the run goes on without these diagnoses");
     }
 
+    /** Makes it where it is missing: a training that goes on is diagnosed if it is there. */
+    void begin() {
+        if (!exists()) AtomicFile.write(path, "");
+    }
+
     void append(Diagnosis d) {
         AppendFile.append(path, JsonFile.line(d));
     }

@@ -217,7 +217,7 @@ public final class Run {
             Trainer trainer,
             RunFolder folder) {
         try {
-            folder.begin(resolved(setup, selection), environment);
+            folder.begin(resolved(setup, selection), environment, listener.diagnoses());
             return train(setup, selection, trainer, folder);
         } catch (FalllineException | OutOfMemoryError e) {
             folder.discardWithoutCheckpoint();
@@ -230,6 +230,7 @@ public final class Run {
         OtherEpochs.settle(folder, setup, checkpoint);
         checkpoint.ifPresent(trainer::restore);
         if (trainer.progress().ending() == null) folder.removeReport();
+        if (listener.diagnoses()) folder.diagnosisFile().begin();
         folder.diagnosisFile().keepBefore(trainer.progress());
         folder.history().write(trainer.progress().history());
         listener.begins(folder.path());

@@ -8,6 +8,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
+import dev.fallline.io.IoFailure;
 import dev.fallline.io.JsonFile;
 import dev.fallline.report.Markdown;
 import dev.fallline.train.Checkpoint;
@@ -83,10 +84,12 @@ public record RunFolder(Path path) {
     /**
      * Makes this the folder of a new run. The caller has its lock.
      *
+     * @param diagnoses whether its training is diagnosed
      * @throws FalllineException if it cannot be written to
      */
-    void begin(Config config, Environment environment) {
+    void begin(Config config, Environment environment, boolean diagnoses) {
         removeAll(); // what a run without a configuration left must not be taken for this one's
+        if (diagnoses) diagnosisFile().begin();
         JsonFile.write(file(ENVIRONMENT), environment);
         ConfigFile.writeOfRun(file(CONFIG), config);
     }
@@ -128,7 +131,7 @@ public record RunFolder(Path path) {
      */
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
-        if (!Files.exists(folder.file(CONFIG))) {
+        if (!IoFailure.exists(folder.file(CONFIG))) {
             throw new FalllineException(
                     Kind.BAD_DATA,
                     "%s is not the folder of a run: it has no %s; give a folder that train has made"
@@ -276,7 +279,7 @@ public record RunFolder(Path path) {
         RunFolder folder = new RunFolder(path);
         try (var _ = folder.lock()) {
             requireFree(path);
-            folder.begin(config, environment);
+            folder.begin(config, environment, false);
             folder.history().write(history);
             folder.save(model);
         }

@@ -3,6 +3,7 @@ package dev.fallline.train.run;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.IoFailure;
 import dev.fallline.train.run.SafetensorsHeader.Extent;
 
 import java.io.EOFException;
@@ -127,7 +128,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                     Kind.BAD_DATA, file + " does not exist; check the path.", e);
         } catch (IOException e) {
             String message = "Cannot read %s as safetensors: %s; copy or export the file again.";
-            throw new FalllineException(Kind.BAD_DATA, message.formatted(file, e.getMessage()), e);
+            throw new FalllineException(
+                    Kind.BAD_DATA, message.formatted(file, IoFailure.reason(e)), e);
         }
     }
 

@@ -92,6 +92,30 @@ class DatasetsTest {
         assertThat(read.fingerprint()).isEqualTo(digits.fingerprint());
     }
 
+    /** A lock is in the folder of a writer that was killed. */
+    @Test
+    void aKilledWritingIsBegunAnew() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Path lock = Files.createFile(out.resolve("lock"));
+        Path half = Files.writeString(out.resolve("train-images-idx3-ubyte.gz"), "half");
+        Files.createFile(out.resolve(".train-labels-idx1-ubyte.gz.999999999-0123abcd.partial"));
+        Path other = Files.createFile(out.resolve("notes.txt"));
+        Dataset spiral = new Spiral(30, 9, 3, 0.1).make(3);
+        assertThatThrownBy(() -> DatasetWriter.write(spiral, out))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("holds files already, such as notes.txt");
+        Files.delete(other);
+        assertThat(DatasetWriter.write(spiral, out)).hasSize(2);
+        assertThat(half).doesNotExist();
+        assertThat(lock).doesNotExist();
+        try (var files = Files.list(out)) {
+            assertThat(files).hasSize(2);
+        }
+        assertThatThrownBy(() -> DatasetWriter.write(spiral, out))
+                .hasMessageContaining("holds files already, such as t");
+        assertThat(lock).doesNotExist();
+    }
+
     @Test
     void whatIsWrittenAsNumbersIsReadAgain() {
         Dataset spiral = new Spiral(30, 9, 3, 0.1).make(3);

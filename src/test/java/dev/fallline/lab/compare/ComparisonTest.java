@@ -411,9 +411,13 @@ class ComparisonTest {
     }
 
     @Test
-    void changedDataAreNoticed() {
+    void changedDataAreNoticed() throws IOException {
         Protocol protocol = protocol(tiny(), "sgd,adam");
         run(protocol, "changed", 2);
+        String partial = ".0-0-00-fresh-00.json.999999999-0123abcd.partial"; // of a killed process
+        Path half = Files.createFile(temp.resolve("changed/trials").resolve(partial));
+        run(protocol, "changed", 2);
+        assertThat(half).doesNotExist();
         TinyImages.write(tiny(), 303, 90);
         assertThatThrownBy(() -> run(protocol, "changed", 2))
                 .isInstanceOf(FalllineException.class)
