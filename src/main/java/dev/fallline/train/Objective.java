@@ -11,15 +11,23 @@ import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
 
+import java.util.List;
+
 /**
  * What a training minimizes: the mean loss of a batch plus penalties on the weights, l1 Σ|w| + ½ l2
- * Σw².
+ * Σw². With class weights v the mean is Σ v l / Σ v over the examples of the batch, as with
+ * PyTorch's {@code weight}.
  *
  * @param l1 at least 0
  * @param l2 at least 0
+ * @param classWeights a positive one for each class; none if all classes count alike
  */
-public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
-    /** The note that holds the batch's mean loss, without penalties. */
+public record Objective(Mlp mlp, Loss loss, double l1, double l2, List<Double> classWeights) {
+    public Objective(Mlp mlp, Loss loss, double l1, double l2) {
+        this(mlp, loss, l1, l2, List.of());
+    }
+
+    /** The note that holds the batch's mean loss, without penalties and class weights. */
     public static final String LOSS = "loss";
 
     /** The note that holds how many examples of the batch were classified correctly. */
@@ -39,10 +47,10 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
     public Plan training(int batch, Optimizer optimizer, Clip clip, long seed) {
         Graph g = new Graph();
         Node scores = scores(g, batch, Mlp.Mode.TRAINING);
-        Node mean = meanLoss(g, scores, batch);
-        return planner(g, scores, mean, batch)
+        Node losses = losses(g, scores, batch);
+        return planner(g, scores, g.mean(losses), batch)
                 .seed(seed)
-                .minimize(g.add(mean, penalty(g)), optimizer, clip)
+                .minimize(g.add(weightedMean(g, losses), penalty(g)), optimizer, clip)
                 .plan();
     }
 
@@ -53,19 +61,26 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
 
     /** The same for a network that is built for a mode. */
     public Node value(Graph g, int batch, Mlp.Mode mode) {
-        return g.add(meanLoss(g, scores(g, batch, mode), batch), penalty(g));
+        Node losses = losses(g, scores(g, batch, mode), batch);
+        return g.add(weightedMean(g, losses), penalty(g));
     }
 
     /** The same, while no unit is dropped. */
     Objective withoutDropout() {
-        return new Objective(mlp.withoutDropout(), loss, l1, l2);
+        return new Objective(mlp.withoutDropout(), loss, l1, l2, classWeights);
+    }
+
+    Objective withClassWeights(List<Double> other) {
+        return new Objective(mlp, loss, l1, l2, other);
     }
 
     /** A plan that measures the network as it is. */
     public Plan evaluation(int batch) {
         Graph g = new Graph();
         Node scores = scores(g, batch, Mlp.Mode.EVALUATION);
-        return planner(g, scores, meanLoss(g, scores, batch), batch).output(SCORES, scores).plan();
+        return planner(g, scores, g.mean(losses(g, scores, batch)), batch)
+                .output(SCORES, scores)
+                .plan();
     }
 
     private Planner planner(Graph g, Node scores, Node mean, int batch) {
@@ -95,8 +110,30 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2) {
         return mlp.apply(g, x, mode);
     }
 
-    private Node meanLoss(Graph g, Node scores, int batch) {
-        return g.mean(loss.perExample(g, scores, labels(g, batch)));
+    private Node losses(Graph g, Node scores, int batch) {
+        return loss.perExample(g, scores, labels(g, batch));
+    }
+
+    private Node weightedMean(Graph g, Node losses) {
+        if (classWeights.isEmpty()) return g.mean(losses);
+        Node weights = exampleWeights(g, losses.shape());
+        return g.divide(g.total(g.multiply(weights, losses)), g.total(weights));
+    }
+
+    /**
+     * The weight of each example's class by ops that every device has: v₀ + Σ (vᵢ − vᵢ₋₁)[label > i
+     * − ½].
+     */
+    private Node exampleWeights(Graph g, Shape shape) {
+        Node labels = labels(g, shape.rows());
+        Node sum = g.constant(classWeights.getFirst(), shape);
+        for (int i = 1; i < classWeights.size(); i++) {
+            double step = classWeights.get(i) - classWeights.get(i - 1);
+            if (step == 0) continue;
+            Node beyond = g.map(Function.STEP, g.subtract(labels, g.constant(i - 0.5, shape)));
+            sum = g.add(sum, g.scale(beyond, step));
+        }
+        return sum;
     }
 
     private static Node labels(Graph g, int batch) {

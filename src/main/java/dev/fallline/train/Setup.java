@@ -3,6 +3,7 @@ package dev.fallline.train;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
+import static dev.fallline.train.TrainingSettings.CLASS_WEIGHT;
 import static dev.fallline.train.TrainingSettings.DROPOUT;
 import static dev.fallline.train.TrainingSettings.FROM;
 import static dev.fallline.train.TrainingSettings.INIT;
@@ -69,7 +70,12 @@ public record Setup(
                         recipe.loss(data.task(), data.classes().size()),
                         c.get(L1),
                         recipe.l2());
-        return of(recipe, data, split, objective);
+        return of(recipe, data, split, objective.withClassWeights(weights(c, data, split)));
+    }
+
+    private static List<Double> weights(Config c, Dataset data, Split split) {
+        ClassWeights weights = c.get(CLASS_WEIGHT);
+        return weights == null ? List.of() : weights.of(data, split.train());
     }
 
     /** A training on given parts of the training examples. */
@@ -149,7 +155,7 @@ public record Setup(
 
     /** The same with another split into examples to learn from and to validate on. */
     public Setup withSplit(Split other) {
-        return of(recipe, data, other, objective);
+        return of(recipe, data, other, objective.withClassWeights(weights(config(), data, other)));
     }
 
     /** The learning rate that a stage's schedule is made for: its own, scaled to the batch. */

@@ -196,6 +196,18 @@ public final class TrainingSettings {
                     .defaultsTo(0.0)
                     .addTo(ALL, LOSS_GROUP);
 
+    public static final Setting<ClassWeights> CLASS_WEIGHT =
+            of("class-weight=SPEC", ClassWeights.TYPE)
+                    .describe(
+                            "How much the examples of a class count in the loss that is minimized:"
+                                    + " %s (in inverse proportion to their numbers), or weights such"
+                                    + " as a:1,b:5, where other classes have 1.")
+                    .otherwise("all alike")
+                    .refuseWhen(
+                            ONLINE_MODE,
+                            "does not go with --online, whose regret is about all examples alike")
+                    .addTo(ALL, LOSS_GROUP);
+
     public static final Setting<Double> HUBER_DELTA =
             real("huber-delta=D", POSITIVE, "1")
                     .describe("Where the Huber loss goes from quadratic to linear.")

@@ -109,6 +109,12 @@ class BadInputTest {
                     train --optimizer adam(lr=0.1) --lr 0.2 | 2 | --lr 0.2 has no effect, since --optimizer 'adam(lr=0.1)' sets its own lr
                     train --optimizer adam(beta1=0.8)@0..2,lion(beta1=0.8)@2.. --beta1 0.7 | 2 | --beta1 0.7 has no effect
                     train --optimizer adam@0..2,sgd@2.. --batch 90 --steps 2 | 2 | sgd@2.. never begins, since --steps 2 ends
+                    train --class-weight heavy | 2 | --class-weight heavy cannot be used: give balanced, or each class once with a positive weight, as in a:1,b:5
+                    train --class-weight 0:1,0:2 | 2 | --class-weight 0:1,0:2 cannot be used
+                    train --class-weight 0:-1 | 2 | --class-weight 0:-1 cannot be used
+                    train --class-weight 7:2  | 2 | --class-weight: unknown class '7'
+                    train --class-weight balanced --online | 2 | --class-weight balanced does not go with --online
+                    train --class-weight balanced --data linear | 2 | --class-weight balanced does not go with regression
                     # devices
                     train --device gpu        | 3 | --device gpu is not available
                     train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N

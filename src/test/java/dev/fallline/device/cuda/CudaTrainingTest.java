@@ -83,6 +83,8 @@ class CudaTrainingTest {
                 "'optimizer': 'sgd', 'activation': 'hard-swish', 'batch-norm': true",
                 "'optimizer': 'adam', 'activation': 'mish', 'dropout': 0.1",
                 "'optimizer': 'momentum', 'activation': 'softsign'",
+                "'optimizer': 'adam', 'class-weight': '0:0.3,2:5', 'label-smoothing': 0.1",
+                "'optimizer': 'sgd', 'class-weight': 'balanced', 'loss': 'binary-cross-entropy'",
             })
     void givesTheBitsOfTheCpu(String more) {
         Setup setup = setup(more);
