@@ -4,14 +4,18 @@ import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
+import com.google.gson.JsonObject;
+
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.io.Json;
+import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
+import dev.fallline.train.run.Coefficients;
 import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.RunFolder;
@@ -22,7 +26,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 @Command(
         name = "inspect",
@@ -79,14 +85,19 @@ final class InspectCommand implements Runnable {
                 model.mlp().layout().slices().stream()
                         .map(slice -> Row.of(slice, model.parameters()))
                         .toList();
-        output.print(
+        Optional<Coefficients> coefficients = Coefficients.of(model);
+        JsonObject json =
                 Json.object(
                         "run", folder.toString(),
                         "config", ConfigFile.toJson(run.config()),
                         "environment", run.environment(),
                         "network", model.mlp().describe(),
-                        "parameters", rows),
-                facts(run, model),
+                        "parameters", rows);
+        coefficients.ifPresent(c -> json.add("coefficients", Json.tree(c)));
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(facts(run, model));
+        coefficients.map(InspectCommand::table).ifPresent(blocks::add);
+        blocks.add(
                 DataTable.of(
                         "Parameters",
                         rows,
@@ -98,6 +109,19 @@ final class InspectCommand implements Runnable {
                         TableColumn.of("mean", NumberFormat.DECIMALS, Row::mean),
                         TableColumn.of("min", NumberFormat.DECIMALS, Row::min),
                         TableColumn.of("max", NumberFormat.DECIMALS, Row::max)));
+        output.print(json, blocks);
+    }
+
+    private static DataTable table(Coefficients c) {
+        List<TableColumn<Coefficients.Row>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("feature", Coefficients.Row::feature));
+        for (int j = 0; j < c.outputs().size(); j++) {
+            int output = j;
+            columns.add(
+                    TableColumn.of(
+                            c.outputs().get(j), NumberFormat.NUMBER, r -> r.values().get(output)));
+        }
+        return DataTable.of("Coefficients, in the units of the data", c.rows(), columns);
     }
 
     private static Facts facts(RunFolder run, Model model) {

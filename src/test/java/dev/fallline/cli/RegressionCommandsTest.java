@@ -107,7 +107,9 @@ class RegressionCommandsTest {
                         .getAsJsonObject();
         assertThat(known.get("target").getAsDouble())
                 .isCloseTo(known.get("predicted").getAsDouble(), within(1e-3));
-        assertThat(Cli.run("inspect", run).succeeded().out()).contains("test RMSE ");
+        assertThat(Cli.run("inspect", run).succeeded().out())
+                .contains("test RMSE ")
+                .containsPattern("\\(intercept\\) +10\na +3\nb +-1\n");
         assertThat(Cli.run("reproduce", run).succeeded().out()).contains("the same", "RMSE  ");
     }
 
