@@ -1,7 +1,7 @@
 @echo off
 rem Runs Fallline on Windows: finds a JDK, builds the jar where it is missing or stale, starts it.
-rem The tests cover the POSIX script "fallline" beside this one. Unlike it, this one does not keep
-rem two builds at once apart.
+rem The tests cover the POSIX script "fallline" beside this one. Unlike it, this one always needs a
+rem compiler, builds in place, and has neither bundle nor the class path of Spark.
 rem   FALLLINE_JAVA_HOME  the JDK to use, before JAVA_HOME and those this script finds
 rem   FALLLINE_JAVA_OPTS  further options for the JVM
 setlocal EnableExtensions DisableDelayedExpansion
@@ -9,6 +9,7 @@ setlocal EnableExtensions DisableDelayedExpansion
 set "house=%~dp0"
 set "jdk="
 call :try "%FALLLINE_JAVA_HOME%"
+if defined FALLLINE_JAVA_HOME if not defined jdk goto :bad_home
 call :try "%JAVA_HOME%"
 for /f "delims=" %%j in ('where java 2^>nul') do call :try "%%~dpj.."
 for /d %%d in (
@@ -49,18 +50,38 @@ exit /b %ERRORLEVEL%
 
 :build
 where mvn >nul 2>nul || goto :no_maven
->&2 echo fallline: building, which takes about a minute the first time ...
 if not exist target mkdir target
+set "told="
+
+rem One builder at a time. A lock is taken for left over after 20 minutes.
+:lock
+2>nul mkdir target\.lock && goto :locked
+if not defined told >&2 echo fallline: waiting for another build to end (if there is none, remove "%house%target\.lock") ...
+set "told=yes"
+powershell -NoProfile -Command "Start-Sleep 1; $lock = Get-Item target/.lock -ErrorAction SilentlyContinue; if ($lock -and ((Get-Date) - $lock.LastWriteTime).TotalMinutes -gt 20) { Remove-Item $lock }"
+goto :lock
+
+:locked
+call :fresh && goto :unlock
+>&2 echo fallline: building, which takes about a minute the first time ...
 if exist target\.built del target\.built
 if exist target\fallline.jar del target\fallline.jar
 set "JAVA_HOME=%jdk%"
 call mvn -q -B -ntp -Dmaven.test.skip=true package >target\build.log 2>&1 || goto :broken
 type nul >target\.built
+
+:unlock
+rmdir target\.lock
 exit /b 0
 
 :broken
+rmdir target\.lock
 >&2 type target\build.log
->&2 echo fallline: the build failed; nothing was run.
+>&2 echo fallline: the build failed; nothing was run. The whole output is in "%house%target\build.log".
+exit /b 1
+
+:bad_home
+>&2 echo fallline: FALLLINE_JAVA_HOME is "%FALLLINE_JAVA_HOME%", but a JDK 25 or newer is needed; point it to one or unset it.
 exit /b 1
 
 :no_maven

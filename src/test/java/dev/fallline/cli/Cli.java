@@ -17,16 +17,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs the command line in this process and keeps what it writes. */
-final class Cli {
+public final class Cli {
     /** What a command came to. */
-    record Result(int code, String out, String err) {
-        Result succeeded() {
+    public record Result(int code, String out, String err) {
+        public Result succeeded() {
             assertThat(code).as(err).isZero();
             return this;
         }
 
         /** One sentence on standard error, nothing on standard output. */
-        void failed(int expected, String... parts) {
+        public void failed(int expected, String... parts) {
             assertThat(code).as(err).isEqualTo(expected);
             assertThat(out).isEmpty();
             assertThat(err.lines().toList()).as("one line").hasSize(1);
@@ -38,7 +38,7 @@ final class Cli {
         }
 
         /** Standard output, which must be one document of strict JSON and nothing else. */
-        JsonElement json() {
+        public JsonElement json() {
             try (JsonReader reader = new JsonReader(new StringReader(out))) {
                 reader.setStrictness(Strictness.STRICT);
                 JsonElement document = JsonParser.parseReader(reader);
@@ -52,7 +52,7 @@ final class Cli {
 
     private Cli() {}
 
-    static Result run(Object... args) {
+    public static Result run(Object... args) {
         PrintStream realOut = System.out;
         PrintStream realErr = System.err;
         var out = new ByteArrayOutputStream();
@@ -73,7 +73,7 @@ final class Cli {
     }
 
     /** A command as one would type it, without quotes. */
-    static Result line(String line) {
+    public static Result line(String line) {
         return run((Object[]) line.strip().split("\\s+"));
     }
 }
