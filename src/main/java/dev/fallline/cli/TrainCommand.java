@@ -46,6 +46,8 @@ import java.util.concurrent.Callable;
             "Examples:",
             "  fallline train",
             "  fallline train --data mnist/ --optimizer adam --schedule \"cosine(warmup=1)\" --epochs 20",
+            "  fallline train --data iris.csv --folds 5 --out runs/iris-folds",
+            "  fallline train --data mnist --seeds 1..5",
             "  fallline train --from runs/mnist --data fashion-mnist",
             "  fallline train --data iris.csv --hidden 16 --val-fraction 0.2 --early-stop 10 --epochs 200",
             "  fallline train --resume runs/2026-11-24_10-00-00-digits",
@@ -65,6 +67,21 @@ final class TrainCommand implements Callable<Integer> {
                     "Continues a run, bit for bit as if it had not stopped; with --epochs N to"
                             + " another number of epochs.")
     private Path resume;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "Cross-validation: trains K times and validates each time on another K-th of the"
+                            + " training set, which is all data where they have no test set and"
+                            + " --test-fraction is not given.")
+    private Integer folds;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "A..B",
+            description = "Trains once for each of some seeds, such as 1..5 or 1,7,42.")
+    private String seeds;
 
     @Option(
             names = "--config",
@@ -120,11 +137,26 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         try (Interruption interruption = new Interruption()) {
+            if (folds != null || seeds != null) return repeat(config, interruption);
             if (watch) return watch(config, given, interruption);
             address.refuseGiven("needs --watch");
             try (TrainingView view = view(interruption)) {
                 return tell(train(config, given, view));
             }
+        }
+    }
+
+    /** With folds, with seeds, or with both. */
+    private int repeat(Config config, Interruption interruption) {
+        if (resume != null || watch) {
+            throw usage(
+                    "%s does not go with --folds and --seeds, which make a folder of runs: continue with the same command and --out, and look on by serve --runs",
+                    watch ? "--watch" : "--resume");
+        }
+        var plan = new RepeatedTraining(config, folds, seeds);
+        Path folder = out != null ? out : RunName.reserve(name(config));
+        try (var view = new TrainingView(interruption::requested, diagnose, true)) {
+            return plan.run(folder, view, output);
         }
     }
 

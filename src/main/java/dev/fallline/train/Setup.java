@@ -5,6 +5,7 @@ import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
 import static dev.fallline.train.TrainingSettings.CLASS_WEIGHT;
 import static dev.fallline.train.TrainingSettings.DROPOUT;
+import static dev.fallline.train.TrainingSettings.FOLD;
 import static dev.fallline.train.TrainingSettings.FROM;
 import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.TrainingSettings.L1;
@@ -49,7 +50,10 @@ public record Setup(
         Config c = recipe.config();
         checkTask(recipe, data);
         recipe.augmentation().check(data);
-        Split split = Split.of(data.train().targets(), c.get(VAL_FRACTION), c.get(SEED));
+        Split split =
+                c.get(FOLD) == null
+                        ? Split.of(data.train().targets(), c.get(VAL_FRACTION), c.get(SEED))
+                        : c.get(FOLD).split(data.train().targets(), c.get(SEED));
         if (c.get(VAL_FRACTION) > 0 && split.held().length == 0) {
             throw usage(
                     "--val-fraction %s holds out none of the %,d examples: give a larger share",

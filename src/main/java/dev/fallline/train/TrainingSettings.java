@@ -343,16 +343,30 @@ public final class TrainingSettings {
                     .describe("Part of the training set held out for validation.")
                     .defaultsTo(0.0)
                     .defaultWith(COMPARE, 0.1667)
+                    .refuseWhen(
+                            c -> c.get(TrainingSettings.FOLD) != null,
+                            "does not go with folds, each of which is a validation set: remove it")
+                    .addTo(ALL, TRAINING);
+
+    public static final Setting<Fold> FOLD =
+            of("fold=I/K", Fold.TYPE)
+                    .describe(
+                            "Validates on part I of K of the training set; train --folds K takes"
+                                    + " each in turn.")
+                    .otherwise("none")
+                    .notWith(COMPARE, "which takes all in turn: give --folds")
                     .addTo(ALL, TRAINING);
 
     public static final Setting<Integer> EARLY_STOP =
             count("early-stop=EPOCHS", "5")
                     .describe(
-                            "Stops after so many epochs without a better validation loss, and keeps the best weights; needs --val-fraction.")
+                            "Stops after so many epochs without a better validation loss, and keeps the best weights; needs --val-fraction or --folds.")
                     .otherwise("never")
                     .notWith(LR_FIND, FINDER)
                     .refuseWhen(
-                            c -> c.get(TrainingSettings.VAL_FRACTION) == 0,
+                            c ->
+                                    c.get(TrainingSettings.VAL_FRACTION) == 0
+                                            && c.get(TrainingSettings.FOLD) == null,
                             "needs a validation set: add --val-fraction 0.1")
                     .refuseWhen(ONLINE_MODE, ONE_PASS)
                     .addTo(ALL, TRAINING);

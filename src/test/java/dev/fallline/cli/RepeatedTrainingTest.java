@@ -1,0 +1,177 @@
+package dev.fallline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** {@code train --folds} and {@code --seeds}. */
+class RepeatedTrainingTest {
+    private static final String IRIS =
+            "train --data iris --hidden 6 --epochs 8 --lr 0.01 --threads 2 --device cpu ";
+
+    @TempDir Path temp;
+
+    private static double[] values(JsonObject document, String metric) {
+        return document.getAsJsonArray("parts").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .mapToDouble(p -> p.get(metric).getAsDouble())
+                .toArray();
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+
+    @Test
+    void folds() throws IOException {
+        Path out = temp.resolve("folds");
+        Cli.Result result = Cli.line(IRIS + "--folds 4 --json --out " + out).succeeded();
+        JsonObject document = result.json().getAsJsonObject();
+        double[] accuracies = values(document, "val_accuracy");
+        assertThat(accuracies).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            JsonObject report = json(out.resolve("fold" + (i + 1)).resolve("report.json"));
+            assertThat(report.get("val_accuracy").getAsDouble()).isEqualTo(accuracies[i]);
+            assertThat(report.has("test_accuracy")).isFalse();
+        }
+        double mean = IntStream.range(0, 4).mapToDouble(i -> accuracies[i]).average().getAsDouble();
+        double squares =
+                IntStream.range(0, 4).mapToDouble(i -> Math.pow(accuracies[i] - mean, 2)).sum();
+        assertThat(document.getAsJsonObject("mean").get("val_accuracy").getAsDouble())
+                .isCloseTo(mean, within(1e-12));
+        assertThat(document.getAsJsonObject("deviation").get("val_accuracy").getAsDouble())
+                .isCloseTo(Math.sqrt(squares / 3), within(1e-12));
+        assertThat(json(out.resolve("summary.json"))).isEqualTo(document);
+
+        // Every example is predicted once, by the network that did not learn from it.
+        List<String> lines = Files.readAllLines(out.resolve("predictions.csv"));
+        assertThat(lines.removeFirst())
+                .isEqualTo(
+                        "example,seed,fold,target,predicted,p(setosa),p(versicolor),p(virginica)");
+        List<String[]> rows = lines.stream().map(l -> l.split(",")).toList();
+        assertThat(new TreeSet<>(rows.stream().map(r -> Integer.valueOf(r[0])).toList()))
+                .hasSize(150)
+                .startsWith(1)
+                .endsWith(150);
+        Map<String, Double> right =
+                rows.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        r -> r[2],
+                                        Collectors.averagingDouble(
+                                                r -> r[3].equals(r[4]) ? 1 : 0)));
+        for (int i = 0; i < 4; i++) {
+            assertThat(right.get("" + (i + 1))).isCloseTo(accuracies[i], within(1e-12));
+        }
+
+        // Again: nothing is left to be trained. More epochs go on.
+        Path weights = out.resolve("fold3/weights.safetensors");
+        Cli.Result again = Cli.line(IRIS + "--folds 4 --json --out " + out).succeeded();
+        assertThat(again.out()).isEqualTo(result.out());
+        byte[] before = Files.readAllBytes(weights);
+        Cli.line((IRIS + "--folds 4 --out " + out).replace("--epochs 8", "--epochs 9")).succeeded();
+        assertThat(weights.toFile()).isNotEmpty();
+        assertThat(Files.readAllBytes(weights)).isNotEqualTo(before);
+    }
+
+    @Test
+    void seeds() throws IOException {
+        Path out = temp.resolve("seeds");
+        Cli.Result result = Cli.line(IRIS + "--seeds 3..4 --out " + out).succeeded();
+        assertThat(result.out())
+                .containsPattern("(?m)^seed3 +8 ")
+                .containsPattern("(?m)^test accuracy +\\d+\\.\\d\\d % ± \\d+\\.\\d\\d %$")
+                .doesNotContain("predictions");
+        Path alone = temp.resolve("alone");
+        Cli.line(IRIS + "--seed 4 --out " + alone).succeeded();
+        assertThat(out.resolve("seed4/weights.safetensors"))
+                .hasSameBinaryContentAs(alone.resolve("weights.safetensors"));
+        assertThat(out.resolve("predictions.csv")).doesNotExist();
+    }
+
+    /** Numbers are given in their own units. */
+    @Test
+    void ofNumbers() throws IOException {
+        Path out = temp.resolve("numbers");
+        String flags = "train --data linear --seeds 1,5 --folds 2 --epochs 4 --device cpu --out ";
+        Cli.line(flags + out).succeeded();
+        List<String> lines = Files.readAllLines(out.resolve("predictions.csv"));
+        assertThat(lines).hasSize(1 + 2 * 1_000);
+        assertThat(lines.getFirst()).isEqualTo("example,seed,fold,target,predicted");
+        double error =
+                lines.stream()
+                        .skip(1)
+                        .map(l -> l.split(","))
+                        .filter(r -> r[1].equals("5") && r[2].equals("2"))
+                        .mapToDouble(
+                                r ->
+                                        Math.pow(
+                                                Double.parseDouble(r[3]) - Double.parseDouble(r[4]),
+                                                2))
+                        .average()
+                        .orElseThrow();
+        JsonObject report = json(out.resolve("seed5-fold2/report.json"));
+        double rmse =
+                report.getAsJsonArray("epochs")
+                        .get(3)
+                        .getAsJsonObject()
+                        .get("val_rmse")
+                        .getAsDouble();
+        assertThat(Math.sqrt(error)).isCloseTo(rmse, within(1e-6));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --folds 1                    | --folds 1 cannot be used: give a whole number of at least 2
+                    --folds 151                  | 150 examples cannot be divided into 151 folds
+                    --folds 3 --val-fraction 0.1 | --val-fraction 0.1 does not go with folds
+                    --folds 3 --fold 1/3         | --fold does not go with --folds
+                    --fold 4/3                   | --fold 4/3 cannot be used: give its number and how many, as in 2/5
+                    --seeds 5..1                 | --seeds 5..1 cannot be used: give up to 1,000 different whole numbers
+                    --seeds 1,1                  | --seeds 1,1 cannot be used
+                    --seeds 1..9000000000        | --seeds 1..9000000000 cannot be used
+                    --seeds 1..3 --seed 2        | --seed does not go with --seeds
+                    --seeds 1..3 --watch         | --watch does not go with --folds and --seeds
+                    """)
+    void badInput(String flags, String message) {
+        Path out = temp.resolve("never");
+        Cli.line("train --data iris --out " + out + " " + flags).failed(2, message);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void notIntoARun() {
+        Path run = temp.resolve("run");
+        Cli.line(IRIS + "--out " + run).succeeded();
+        Cli.line(IRIS + "--folds 3 --out " + run).failed(2, "holds a run, and these are several");
+    }
+
+    @Test
+    void divergence() throws IOException {
+        Path out = temp.resolve("diverged");
+        Cli.Result r = Cli.line(IRIS.replace("0.01", "1e30") + "--seeds 1..2 --out " + out);
+        assertThat(r.code()).isEqualTo(1);
+        assertThat(r.err()).contains("a training diverged");
+        assertThat(r.out()).contains("diverged  2 of 2");
+    }
+}
