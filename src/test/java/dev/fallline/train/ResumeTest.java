@@ -296,7 +296,8 @@ class ResumeTest {
                 };
         assertThatThrownBy(() -> Run.start(config, run, movesTheFolder))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining(run.toString());
+                .hasMessageContaining(run.toString())
+                .hasMessageContaining("the folder does not exist, or was removed");
         Files.move(away, run);
         var resumedAt = new long[1];
         Run.resume(
