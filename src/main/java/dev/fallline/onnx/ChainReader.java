@@ -17,6 +17,7 @@ import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
+import dev.fallline.io.IoFailure;
 import dev.fallline.nn.Activation;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
@@ -93,7 +94,7 @@ public final class ChainReader {
                     Kind.BAD_DATA, "%s is not an ONNX file, or is damaged".formatted(file), e);
         } catch (IOException e) {
             throw new FalllineException(
-                    Kind.BAD_DATA, "%s cannot be read: allow it".formatted(file), e);
+                    Kind.BAD_DATA, "%s cannot be read: %s".formatted(file, IoFailure.reason(e)), e);
         }
     }
 

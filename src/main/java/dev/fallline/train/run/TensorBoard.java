@@ -4,6 +4,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AppendFile;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.IoFailure;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Epoch;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -63,9 +65,11 @@ final class TensorBoard {
                 Files.newDirectoryStream(folder, "events.out.tfevents.*.fallline")) {
             for (Path file : files) return Optional.of(file);
             return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // the folder was removed
         } catch (IOException e) {
             throw new FalllineException(
-                    Kind.FAILED, "%s cannot be read: allow it".formatted(folder), e);
+                    Kind.FAILED, "%s cannot be read: %s".formatted(folder, IoFailure.reason(e)), e);
         }
     }
 
