@@ -207,7 +207,8 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * The predicted number of each example, in the unit of the target.
+     * The predicted number of each example, in the unit of the target; of several targets, those of
+     * an example one after another.
      *
      * @param x as in {@link #predict(float[][])}
      * @throws FalllineException (bad data) if an example does not fit; (usage) in classification
@@ -223,10 +224,10 @@ public final class TrainedModel implements AutoCloseable {
 
     private double[] values(Features features) {
         require(Task.REGRESSION, "predict");
-        Column target = model.schema().targets().getFirst();
+        List<Column> targets = model.schema().targets();
         float[] outputs = outputs(features);
         return IntStream.range(0, outputs.length)
-                .mapToDouble(i -> target.raw(outputs[i]))
+                .mapToDouble(i -> targets.get(i % targets.size()).raw(outputs[i]))
                 .toArray();
     }
 

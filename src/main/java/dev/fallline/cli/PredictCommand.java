@@ -5,6 +5,7 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.Talk;
+import dev.fallline.data.Column;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Targets;
@@ -117,14 +118,9 @@ final class PredictCommand implements Runnable {
     /**
      * An example to judge.
      *
-     * @param target what it is, as a number; null where nobody knows
+     * @param targets what it is; null where nobody knows
      */
-    private record Example(Features features, Float target) {
-        /** The number of its class. */
-        int label() {
-            return (int) (float) target;
-        }
-    }
+    private record Example(Features features, Targets targets) {}
 
     @Override
     public void run() {
@@ -145,7 +141,7 @@ final class PredictCommand implements Runnable {
             }
             float[] outputs = predictor.outputs(example.features);
             if (model.task() == Task.REGRESSION) {
-                tell((float) model.schema().targets().getFirst().raw(outputs[0]), example);
+                tell(model.schema().targets(), example, outputs);
             } else tell(model, example, loss, outputs);
         }
     }
@@ -170,15 +166,21 @@ final class PredictCommand implements Runnable {
         else AtomicFile.write(out, stream -> answers.write(data, options, stream));
     }
 
-    private void tell(float predicted, Example example) {
+    private void tell(List<Column> targets, Example example, float[] outputs) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("predicted", predicted);
-        Facts facts = new Facts().add("predicted", Float.toString(predicted));
-        if (example.target != null) {
-            document.put("target", example.target);
-            facts.add("target", example.target.toString());
+        Facts facts = new Facts();
+        for (int i = 0; i < outputs.length; i++) {
+            String name = targets.size() == 1 ? "" : " " + targets.get(i).name();
+            put(document, facts, "predicted" + name, targets.get(i).raw(outputs[i]));
+            if (example.targets instanceof Targets.Reals reals)
+                put(document, facts, "target" + name, reals.raw()[i]);
         }
         output.print(document, facts);
+    }
+
+    private static void put(Map<String, Object> document, Facts facts, String name, double value) {
+        document.put(name, (float) value);
+        facts.add(name, Float.toString((float) value));
     }
 
     private void tell(Model model, Example example, Loss loss, float[] outputs) {
@@ -186,7 +188,10 @@ final class PredictCommand implements Runnable {
                 loss.probabilities(
                         IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray());
         String predicted = model.classes().get(ConfusionMatrix.decide(outputs, 0, outputs.length));
-        String label = example.target == null ? null : model.classes().get(example.label());
+        String label =
+                example.targets instanceof Targets.Classes(int[] labels)
+                        ? model.classes().get(labels[0])
+                        : null;
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("predicted", predicted);
         if (label != null) document.put("label", label);
@@ -234,11 +239,6 @@ final class PredictCommand implements Runnable {
                     index, test.count() - 1);
         }
         Examples one = test.take(new int[] {index});
-        Float target =
-                switch (one.targets()) {
-                    case Targets.Classes(int[] labels) -> (float) labels[0];
-                    case Targets.Reals reals -> (float) reals.raw()[0];
-                };
-        return new Example(one.features(), target);
+        return new Example(one.features(), one.targets());
     }
 }

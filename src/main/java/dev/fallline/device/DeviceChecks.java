@@ -18,9 +18,14 @@ public final class DeviceChecks {
         require(given == expected, "%d numbers for %d", given, expected);
     }
 
-    /** Examples that are uploaded: {@code features} numbers in all. */
+    /**
+     * Examples that are uploaded, of numbers in all: each has equally many, and as many targets.
+     */
     public static void examples(int features, int width, int targets) {
-        boolean fits = features == (long) width * targets;
+        int count = features / width;
+        boolean fits =
+                features % width == 0
+                        && (count == 0 ? targets == 0 : targets >= count && targets % count == 0);
         require(fits, "%d features for %d targets, %d for each", features, targets, width);
     }
 

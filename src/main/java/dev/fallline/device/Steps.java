@@ -49,11 +49,13 @@ public record Steps(int from, int count, long first, float[] scalars) {
      * What every device checks before it touches anything, so that it can go on afterwards.
      *
      * @param width numbers in an example
+     * @param targets numbers that an example should come to
      * @param ordered places in the order of the examples
      * @throws IllegalArgumentException if a plan cannot take these steps
      */
-    public void check(Plan plan, int width, int ordered, float[] notes) {
+    public void check(Plan plan, int width, int targets, int ordered, float[] notes) {
         plan.width().ifPresent(w -> require(w == width, "features in an example", w, width));
+        plan.targets().ifPresent(t -> require(t == targets, "targets of an example", t, targets));
         require(count >= 1, "steps, or more", 1, count);
         require(from >= 0, "or more as the first place in the order", 0, from);
         long end = from + (long) count * plan.batch();

@@ -11,8 +11,9 @@ import java.util.List;
 /**
  * What a network is trained to make small, per example. Where the loss compares outputs z with
  * targets t, class labels become one-hot targets and the terms of the outputs are added up; the
- * target of a single output is the label itself: a real value, or one of the classes 0 and 1. A
- * loss of one's own is another implementation, or a lambda of {@link #perExample}.
+ * target of a single output is the label itself: a real value, or one of the classes 0 and 1.
+ * Several labels an example are the targets of as many outputs. A loss of one's own is another
+ * implementation, or a lambda of {@link #perExample}.
  */
 public interface Loss {
     /** The names by which {@code --loss} knows them. */
@@ -27,7 +28,7 @@ public interface Loss {
 
     /**
      * @param z outputs of the network, before any squashing: batch × outputs
-     * @param labels batch × 1
+     * @param labels batch × 1, or batch × outputs where several numbers are learned
      * @return batch × 1
      */
     Node perExample(Graph g, Node z, Node labels);
@@ -119,6 +120,7 @@ public interface Loss {
     }
 
     private static Node target(Graph g, Node z, Node labels, double smoothing) {
+        if (labels.shape().columns() > 1) return labels;
         if (z.shape().columns() > 1) return g.oneHot(labels, z.shape().columns(), smoothing);
         Node even = g.constant(smoothing / 2, labels.shape());
         return g.add(g.scale(labels, 1 - smoothing), even);

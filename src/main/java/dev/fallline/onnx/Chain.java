@@ -105,12 +105,12 @@ public record Chain(List<Affine> layers, Activation activation, Head head, boole
         }
         all[0] = all[0].before(scale, shift);
         if (data.task() == Task.REGRESSION && inputs == Inputs.RAW) {
-            Column target = schema.targets().getFirst();
+            List<Column> targets = schema.targets();
             int last = all.length - 1;
             all[last] =
                     all[last].then(
-                            new double[] {1 / target.scale()},
-                            new double[] {-target.mean() / target.scale()});
+                            targets.stream().mapToDouble(t -> 1 / t.scale()).toArray(),
+                            targets.stream().mapToDouble(t -> -t.mean() / t.scale()).toArray());
         }
         return model(all, schema);
     }
@@ -146,8 +146,10 @@ public record Chain(List<Affine> layers, Activation activation, Head head, boole
         }
         int outputs = layers.getLast().outputs;
         if (data.task() == Task.REGRESSION) {
-            if (outputs == 1 && head == Head.NONE) return;
-            throw unfit("has %d outputs, with %s: regression needs one number", outputs, head);
+            int targets = data.schema().targets().size();
+            if (outputs == targets && head == Head.NONE) return;
+            throw unfit(
+                    "has %d outputs, with %s: regression needs %d numbers", outputs, head, targets);
         }
         int classes = data.classes().size();
         if (outputs != classes && !(outputs == 1 && classes == 2 && head != Head.SOFTMAX)) {

@@ -33,7 +33,7 @@ public record Plan(
 
     /**
      * The name of the graph input that is fed with targets, batch × 1: numbers of classes, or real
-     * values.
+     * values, one or several an example.
      */
     public static final String LABELS = "labels";
 
@@ -48,8 +48,17 @@ public record Plan(
 
     /** How many numbers an example has; empty where no features are looked at. */
     public OptionalInt width() {
+        return columns(Field.FEATURES);
+    }
+
+    /** How many targets an example has; empty where none are looked at. */
+    public OptionalInt targets() {
+        return columns(Field.LABELS);
+    }
+
+    private OptionalInt columns(Field field) {
         return instructions.stream()
-                .filter(i -> i instanceof Instruction.Gather g && g.field() == Field.FEATURES)
+                .filter(i -> i instanceof Instruction.Gather g && g.field() == field)
                 .mapToInt(i -> ((Instruction.Gather) i).output().shape().columns())
                 .findFirst();
     }

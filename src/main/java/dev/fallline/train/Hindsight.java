@@ -100,7 +100,7 @@ public final class Hindsight {
         int count = examples.count();
         Graph g = new Graph();
         Node x = g.input(Plan.FEATURES, new Shape(count, examples.width()));
-        Node labels = g.input(Plan.LABELS, new Shape(count, 1));
+        Node labels = g.input(Plan.LABELS, new Shape(count, setup.objective().targets()));
         Node z = setup.mlp().apply(g, x, Mlp.Mode.EVALUATION);
         Node loss = g.mean(setup.objective().loss().perExample(g, z, labels));
         Layout layout = setup.mlp().layout();
@@ -140,7 +140,14 @@ public final class Hindsight {
         Recipe recipe = Recipe.of(config());
         // Held out, the examples are measured after each epoch; the test set is not needed.
         Split split = new Split(examples, examples);
-        Objective objective = new Objective(setup.mlp(), setup.objective().loss(), 0, 0);
+        Objective objective =
+                new Objective(
+                        setup.mlp(),
+                        setup.objective().loss(),
+                        0,
+                        0,
+                        setup.objective().targets(),
+                        List.of());
         Setup further = Setup.of(recipe, setup.data().withoutTest(), split, objective);
         double[] least = {Double.POSITIVE_INFINITY};
         TrainingListener validation =

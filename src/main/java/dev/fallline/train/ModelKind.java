@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
 import dev.fallline.setting.Values;
 
@@ -69,8 +70,9 @@ public enum ModelKind {
      *
      * @param loss by name
      */
-    int outputs(Task task, int classes, String loss) {
-        if (task == Task.REGRESSION) return 1;
+    int outputs(Schema data, String loss) {
+        int classes = data.classes().size();
+        if (data.task() == Task.REGRESSION) return data.targets().size();
         boolean one = this == LOGISTIC && classes == 2 && loss.equals("binary-cross-entropy");
         return one ? 1 : classes;
     }

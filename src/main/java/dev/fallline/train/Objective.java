@@ -20,11 +20,14 @@ import java.util.List;
  *
  * @param l1 at least 0
  * @param l2 at least 0
+ * @param targets numbers that an example should come to; 1 with classes
  * @param classWeights a positive one for each class; none if all classes count alike
  */
-public record Objective(Mlp mlp, Loss loss, double l1, double l2, List<Double> classWeights) {
+public record Objective(
+        Mlp mlp, Loss loss, double l1, double l2, int targets, List<Double> classWeights) {
+    /** Of one target, in which all classes count alike. */
     public Objective(Mlp mlp, Loss loss, double l1, double l2) {
-        this(mlp, loss, l1, l2, List.of());
+        this(mlp, loss, l1, l2, 1, List.of());
     }
 
     /** The note that holds the batch's mean loss, without penalties and class weights. */
@@ -67,11 +70,11 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2, List<Double> c
 
     /** The same, while no unit is dropped. */
     Objective withoutDropout() {
-        return new Objective(mlp.withoutDropout(), loss, l1, l2, classWeights);
+        return new Objective(mlp.withoutDropout(), loss, l1, l2, targets, classWeights);
     }
 
     Objective withClassWeights(List<Double> other) {
-        return new Objective(mlp, loss, l1, l2, other);
+        return new Objective(mlp, loss, l1, l2, targets, other);
     }
 
     /** A plan that measures the network as it is. */
@@ -89,16 +92,19 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2, List<Double> c
                 .note(regression() ? SQUARES : HITS, g.total(quality(g, scores, labels(g, batch))));
     }
 
-    /** A single output estimates a real value, unless it is the logit of the second class. */
+    /**
+     * A single output estimates a real value, unless it is the logit of the second class; so do
+     * several for several targets.
+     */
     private boolean regression() {
-        return mlp.outputs() == 1 && !(loss instanceof Loss.BinaryCrossEntropy);
+        return targets > 1 || mlp.outputs() == 1 && !(loss instanceof Loss.BinaryCrossEntropy);
     }
 
     /**
      * What is noted beside the loss: for each example whether it was right, or its squared error.
      */
     private Node quality(Graph g, Node scores, Node labels) {
-        if (mlp.outputs() > 1) return g.hits(scores, labels);
+        if (!regression() && mlp.outputs() > 1) return g.hits(scores, labels);
         Node answer = regression() ? scores : g.map(Function.STEP, scores);
         Node error = g.subtract(answer, labels);
         Node square = g.multiply(error, error);
@@ -136,8 +142,8 @@ public record Objective(Mlp mlp, Loss loss, double l1, double l2, List<Double> c
         return sum;
     }
 
-    private static Node labels(Graph g, int batch) {
-        return g.input(Plan.LABELS, new Shape(batch, 1));
+    private Node labels(Graph g, int batch) {
+        return g.input(Plan.LABELS, new Shape(batch, targets));
     }
 
     private Node penalty(Graph g) {

@@ -22,6 +22,7 @@ import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.TASK;
 
 import dev.fallline.FalllineException;
+import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
 import dev.fallline.data.augment.Augmentation;
 import dev.fallline.nn.Loss;
@@ -245,9 +246,9 @@ public record Recipe(
         };
     }
 
-    /** How many outputs the network has for data of a task. */
-    int outputs(Task task, int classes) {
-        return model().outputs(task, classes, lossName(task, classes));
+    /** How many outputs the network has for data. */
+    int outputs(Schema data) {
+        return model().outputs(data, lossName(data.task(), data.classes().size()));
     }
 
     /** What is to be learned, as far as the configuration says it; empty for what the data have. */

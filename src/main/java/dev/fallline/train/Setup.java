@@ -63,7 +63,7 @@ public record Setup(
                 new Mlp(
                         data.shape().size(),
                         recipe.hidden(),
-                        recipe.outputs(data.task(), data.classes().size()),
+                        recipe.outputs(data.schema()),
                         c.get(ACTIVATION),
                         c.get(DROPOUT),
                         c.get(BATCH_NORM));
@@ -73,7 +73,9 @@ public record Setup(
                         mlp,
                         recipe.loss(data.task(), data.classes().size()),
                         c.get(L1),
-                        recipe.l2());
+                        recipe.l2(),
+                        data.schema().targets().size(),
+                        List.of());
         return of(recipe, data, split, objective.withClassWeights(weights(c, data, split)));
     }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Missing;
+import dev.fallline.data.Task;
 import dev.fallline.data.table.TableOptions;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Type;
@@ -32,11 +33,15 @@ public final class TableSettings {
 
     public static final Setting<List<String>> LABEL =
             Setting.of("label=COLUMN", new Columns(false))
-                    .describe("Column of a table to learn, by name or number from 1.")
+                    .describe(
+                            "Column of a table to learn, by name or number from 1; several of numbers"
+                                    + " with commas between.")
                     .otherwise("the one named label, class, target or species, or the last")
                     .refuseWhen(
-                            c -> c.get(TableSettings.LABEL).size() > 1,
-                            "names several columns, and a network learns one: give one of them")
+                            c ->
+                                    c.get(TableSettings.LABEL).size() > 1
+                                            && c.get(TrainingSettings.TASK) == Task.CLASSIFICATION,
+                            "names several columns, which need --task regression")
                     .addTo(ALL, "Data");
 
     public static final Setting<Integer> HEADER =

@@ -64,7 +64,7 @@ class BadInputTest {
                     train --steps 0           | 2 | --steps 0 cannot be used
                     train --seed x            | 2 | --seed x cannot be used: give a whole number, such as 1
                     train --threads 0         | 2 | --threads 0 cannot be used
-                    train --label a,b         | 2 | --label a,b names several columns, and a network learns one
+                    train --label a,b --task classification | 2 | --label a,b names several columns, which need --task regression
                     train --threads 9999      | 2 | --threads 9999 cannot be used: give a whole number from 1 to 1,024
                     train --dropout 1         | 2 | --dropout 1 cannot be used
                     train --batch-norm --batch 1     | 2 | --batch-norm cannot learn from --batch 1

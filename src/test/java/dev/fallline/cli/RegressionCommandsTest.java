@@ -113,6 +113,44 @@ class RegressionCommandsTest {
         assertThat(Cli.run("reproduce", run).succeeded().out()).contains("the same", "RMSE  ");
     }
 
+    /** Two linear functions at once, each in its own units. */
+    @Test
+    void severalTargets() throws IOException {
+        Path file = temp.resolve("two.csv");
+        String rows =
+                IntStream.range(0, 200)
+                        .mapToObj(i -> new double[] {i * 37 % 100 / 10.0, i * 61 % 97})
+                        .map(
+                                r ->
+                                        "%s,%s,%s,%s"
+                                                .formatted(
+                                                        3 * r[0] - r[1] + 10,
+                                                        r[0],
+                                                        r[1],
+                                                        1e5 * r[1] + 2e6))
+                        .collect(Collectors.joining("\n"));
+        Files.writeString(file, "height,a,b,price\n" + rows + "\n");
+        Path two = temp.resolve("two");
+        String flags =
+                "train --data %s --label height,price --model linear --optimizer sgd --lr 0.5"
+                        + " --batch all --epochs 200 --out %s";
+        Cli.line(flags.formatted(file, two)).succeeded();
+        JsonObject eval =
+                Cli.run("eval", two, "--data", file, "--json").succeeded().json().getAsJsonObject();
+        assertThat(eval.get("examples").getAsInt()).isEqualTo(200);
+        assertThat(eval.get("test_r2").getAsDouble()).isCloseTo(1, within(1e-6));
+        JsonObject row =
+                Cli.run("predict", two, "--row", "2,5", "--json")
+                        .succeeded()
+                        .json()
+                        .getAsJsonObject();
+        assertThat(row.get("predicted height").getAsDouble()).isCloseTo(11, within(1e-3));
+        assertThat(row.get("predicted price").getAsDouble()).isCloseTo(2.5e6, within(100.0));
+        assertThat(Cli.run("predict", two, "--data", file).succeeded().out())
+                .startsWith("row,height,price\n1,");
+        assertThat(Cli.run("inspect", two).succeeded().out()).contains("height", "price");
+    }
+
     @Test
     void refusals() throws IOException {
         Cli.run("train", "--data", csv, "--task", "classification").failed(4, "--task regression");

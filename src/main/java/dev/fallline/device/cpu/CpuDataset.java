@@ -9,6 +9,7 @@ final class CpuDataset implements DeviceDataset {
     private final float[] reals;
     private final int width;
     private final float[] targets;
+    private final int count;
     private int[] order = {};
 
     /** NaN until somebody asks. */
@@ -24,6 +25,7 @@ final class CpuDataset implements DeviceDataset {
         this.reals = reals;
         this.width = width;
         this.targets = targets;
+        count = size / width;
     }
 
     /** The same examples in the order that they have now, whatever order this is given later. */
@@ -36,16 +38,21 @@ final class CpuDataset implements DeviceDataset {
 
     @Override
     public int count() {
-        return targets.length;
+        return count;
     }
 
     int width() {
         return width;
     }
 
+    /** How many numbers an example should come to. */
+    int targets() {
+        return count == 0 ? 1 : targets.length / count;
+    }
+
     @Override
     public void order(int[] order) {
-        DeviceChecks.order(order, targets.length);
+        DeviceChecks.order(order, count);
         this.order = order;
     }
 
@@ -83,7 +90,7 @@ final class CpuDataset implements DeviceDataset {
     }
 
     void gatherTargets(CpuKernels kernels, int from, Matrix target) {
-        kernels.gatherFloats(targets, 1, order, from, target);
+        kernels.gatherFloats(targets, targets(), order, from, target);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class CpuExecutable implements Executable, BarrierCount {
     @Override
     public void run(DeviceDataset examples, Steps steps, float[] notes) {
         CpuDataset own = (CpuDataset) examples;
-        steps.check(plan, own.width(), own.ordered(), notes);
+        steps.check(plan, own.width(), own.targets(), own.ordered(), notes);
         context.examples = own;
         context.steps = steps;
         context.notes = notes;

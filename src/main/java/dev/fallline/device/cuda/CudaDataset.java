@@ -16,11 +16,12 @@ final class CudaDataset implements DeviceDataset {
     private final int count;
     private final DeviceMemory.Block examples;
     private final long targets;
+    private final int targetsEach;
     private DeviceMemory.Block order;
     private int ordered;
 
     /**
-     * @param features {@code targets.length × width}
+     * @param features examples × width
      * @param bytes whether they are bytes, not floats
      */
     CudaDataset(
@@ -33,10 +34,12 @@ final class CudaDataset implements DeviceDataset {
         this.driver = driver;
         this.memory = memory;
         this.bytes = bytes;
-        this.count = targets.length;
+        long numbers = features.byteSize() / (bytes ? Byte.BYTES : Float.BYTES);
+        this.count = Math.toIntExact(numbers / width);
         this.width = width;
+        targetsEach = count == 0 ? 1 : targets.length / count;
         long space = DeviceMemory.aligned(features.byteSize());
-        examples = memory.allocate("the data set", space + (long) count * Float.BYTES);
+        examples = memory.allocate("the data set", space + (long) targets.length * Float.BYTES);
         this.targets = examples.address() + space;
         driver.write(examples.address(), features);
         driver.write(this.targets, MemorySegment.ofArray(targets));
@@ -49,6 +52,11 @@ final class CudaDataset implements DeviceDataset {
 
     int width() {
         return width;
+    }
+
+    /** How many numbers an example should come to. */
+    int targets() {
+        return targetsEach;
     }
 
     /** How many positions the order has. */

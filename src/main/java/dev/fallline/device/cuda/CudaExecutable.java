@@ -71,7 +71,7 @@ final class CudaExecutable implements Executable {
     @Override
     public void run(DeviceDataset examples, Steps steps, float[] notes) {
         CudaDataset own = (CudaDataset) examples;
-        steps.check(plan, own.width(), own.ordered(), notes);
+        steps.check(plan, own.width(), own.targets(), own.ordered(), notes);
         reserve(steps.count());
         bind(new Binding(own, own.orderAddress(), io.address(), notesAddress()));
         driver.write(places.step(), StepState.beginning(steps.first(), steps.from()));

@@ -1,7 +1,9 @@
 package dev.fallline.train.run;
 
+import dev.fallline.data.Column;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.Targets;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
@@ -9,6 +11,7 @@ import dev.fallline.nn.Loss;
 import dev.fallline.train.ModelEvaluator;
 import dev.fallline.train.Objective;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Uses a trained network. */
@@ -26,7 +29,10 @@ public final class Predictor implements AutoCloseable {
         this.device = device;
         arena = device.allocate(model.mlp().layout(), 0);
         arena.writeParameters(model.parameters());
-        evaluator = new ModelEvaluator(new Objective(model.mlp(), loss, 0, 0), device, arena);
+        int targets = model.schema().targets().size();
+        evaluator =
+                new ModelEvaluator(
+                        new Objective(model.mlp(), loss, 0, 0, targets, List.of()), device, arena);
     }
 
     public Model model() {
@@ -36,7 +42,13 @@ public final class Predictor implements AutoCloseable {
     /** The network's outputs, examples × outputs. */
     public float[] outputs(Features features) {
         int width = model.mlp().inputs();
-        return outputs(new Examples(width, features, new int[features.size() / width]));
+        int count = features.size() / width;
+        List<Column> columns = model.schema().targets();
+        Targets any =
+                columns.size() == 1
+                        ? new Targets.Classes(new int[count])
+                        : new Targets.Reals(new double[count * columns.size()], columns);
+        return outputs(new Examples(width, features, any));
     }
 
     /** The same of examples with targets, which do not matter. */
