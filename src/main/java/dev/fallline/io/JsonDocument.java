@@ -91,9 +91,20 @@ public final class JsonDocument {
                 yield JsonNull.INSTANCE;
             }
             case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
-            case NUMBER -> new JsonPrimitive(new BigDecimal(reader.nextString()));
+            case NUMBER -> new JsonPrimitive(number(reader));
             default -> new JsonPrimitive(reader.nextString());
         };
+    }
+
+    private static BigDecimal number(JsonReader reader) throws IOException {
+        String place = place(reader);
+        String text = reader.nextString();
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(
+                    "has the number %s at %s, which is out of range".formatted(text, place), e);
+        }
     }
 
     private JsonObject object(JsonReader reader) throws IOException {

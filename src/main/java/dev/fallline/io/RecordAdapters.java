@@ -173,7 +173,7 @@ final class RecordAdapters implements TypeAdapterFactory {
                     throw e;
                 } catch (FalllineException e) { // of a value that has its own adapter
                     throw new Damage(in, e.getMessage(), e);
-                } catch (JsonParseException | IllegalStateException | IllegalArgumentException e) {
+                } catch (RuntimeException e) { // whatever the value's own adapter throws
                     throw mismatch(in, name, component, e);
                 } catch (MalformedJsonException e) { // a number may be infinite
                     if (found == JsonToken.NUMBER) throw mismatch(in, name, component, e);

@@ -92,6 +92,11 @@ public final class ChainReader {
         } catch (InvalidProtocolBufferException e) {
             throw new FalllineException(
                     Kind.BAD_DATA, "%s is not an ONNX file, or is damaged".formatted(file), e);
+        } catch (IndexOutOfBoundsException | ArithmeticException | NullPointerException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s is damaged: an operator of its graph lacks operands".formatted(file),
+                    e);
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.BAD_DATA, "%s cannot be read: %s".formatted(file, IoFailure.reason(e)), e);

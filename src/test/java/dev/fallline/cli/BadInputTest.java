@@ -243,6 +243,7 @@ class BadInputTest {
                     {"lr": NaN}               | is not JSON: unexpected 'NaN' at line 1, column 8
                     {"clip-norm": -Infinity}  | is not JSON: unexpected '-Infinity' at line 1, column 15
                     {"lr": 1e999}             | "lr": 1E+999 cannot be used: give a positive number
+                    {"lr": 1e99999999999}     | has the number 1e99999999999 at line 1, column 8, which is out of range
                     {"lr": 1,}                | is not JSON: unexpected '}' at line 1, column 10
                     {"lr": 1, "lr": 2}        | sets "lr" twice, the second time at line 1, column 12
                     ``                        | is not JSON: it ends too early

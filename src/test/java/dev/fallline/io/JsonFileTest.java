@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParseException;
+import com.google.gson.TypeAdapter;
+import com.google.gson.annotations.JsonAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
@@ -198,6 +202,28 @@ class JsonFileTest {
         assertThatThrownBy(() -> JsonFile.read(file, Sample.class, "use another run"))
                 .isInstanceOf(FalllineException.class)
                 .hasMessage("%s %s; use another run", file, what);
+    }
+
+    @JsonAdapter(Thrower.class)
+    private record Odd() {}
+
+    private static final class Thrower extends TypeAdapter<Odd> {
+        @Override
+        public void write(JsonWriter out, Odd odd) {}
+
+        @Override
+        public Odd read(JsonReader in) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record Holder(Odd odd) {}
+
+    @Test
+    void whateverAnAdapterThrowsIsDamage() {
+        assertThatThrownBy(() -> Json.parse("{\"odd\": {}}", Holder.class))
+                .isInstanceOf(JsonParseException.class)
+                .hasMessage("\"odd\" must be an object in line 1");
     }
 
     /** Its reader counts the columns of a text from where the text began. */

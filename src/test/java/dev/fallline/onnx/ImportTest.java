@@ -194,6 +194,9 @@ class ImportTest {
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("has a BatchNormalization whose operand 4 is not known");
         assertThat(read(g -> biased(g, new float[] {1, 2})).layers()).hasSize(1);
+        assertThatThrownBy(() -> read(g -> g.node("Gemm", g.input("x", DataType.FLOAT, 4))))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("is damaged: an operator of its graph lacks operands");
         Path text = Files.writeString(folder.resolve("pixels.csv"), "p1,p2");
         assertThatThrownBy(() -> ChainReader.read(text))
                 .hasMessageContaining("is not an ONNX file, or is damaged");

@@ -312,10 +312,12 @@ public record RunFolder(Path path) {
     }
 
     private FalllineException unreadable(IOException e) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s or %s cannot be read: %s".formatted(file(CONFIG), ENVIRONMENT, ANOTHER),
-                e);
+        String what =
+                Files.exists(path)
+                        ? "%s or %s cannot be read: %s"
+                                .formatted(file(CONFIG), ENVIRONMENT, IoFailure.reason(e))
+                        : path + " was removed";
+        return new FalllineException(Kind.BAD_DATA, what + "; " + ANOTHER, e);
     }
 
     private Path file(String name) {
