@@ -106,7 +106,7 @@ final class CompareOptions {
             names = "--target-accuracy",
             paramLabel = "A",
             description =
-                    "Accuracy on validation, 0 to 1, to which steps are counted; otherwise one that"
+                    "Accuracy or R² on validation, 0 to 1, to which steps are counted; otherwise one that"
                             + " nearly all contestants reach.")
     private Double targetAccuracy;
 
@@ -114,14 +114,14 @@ final class CompareOptions {
             names = "--margin",
             paramLabel = "D",
             description =
-                    "A learning rate is good whose accuracy is at most so far from the best of its"
+                    "A learning rate is good whose accuracy or R² is at most so far from the best of its"
                             + " study.")
     private Double margin;
 
     @Option(
             names = "--difference",
             paramLabel = "D",
-            description = "The difference of accuracies that would matter, 0 to 1.")
+            description = "The difference of accuracies or R² that would matter, 0 to 1.")
     private Double difference;
 
     /** What {@code --quick} stands for. */

@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import dev.fallline.lab.compare.ContestantResult;
 import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.Measure;
 import dev.fallline.lab.compare.ProblemFindings;
 import dev.fallline.lab.compare.RateSensitivity;
 import dev.fallline.lab.compare.ShortNumber;
@@ -43,13 +44,14 @@ final class FindingsView {
         return new Facts()
                 .add(
                         "test %",
-                        "accuracy on the test set after the last epoch, "
+                        findings.measures()
+                                + " on the test set after the last epoch, "
                                 + studies.formatted(findings.protocol().studies()))
                 .add("at best epoch", "the same after the epoch that was best on validation")
-                .add("gap", "by how many points the accuracy in training is above it")
+                .add("gap", "by how many points that in training is above it")
                 .add(
                         "steps",
-                        "median of the trainings from fresh seeds, counted in whole epochs; accuracy on validation")
+                        "median of the trainings from fresh seeds, counted in whole epochs; measured on validation")
                 .add("good rates", good.formatted(percent(findings.protocol().margin())))
                 .add("test % after trials", "the same if the tuning had ended after fewer");
     }
@@ -59,7 +61,7 @@ final class FindingsView {
                 problem.problem(),
                 problem.standings(),
                 TableColumn.text(problem.problem(), ContestantResult::contestant),
-                points("test %", s -> s.test().mean()),
+                points(test(problem), s -> s.test().mean()),
                 points("±", s -> s.test().deviation()),
                 points("at best epoch", s -> s.bestTest().mean()),
                 points("gap", s -> s.gap().mean()),
@@ -71,17 +73,22 @@ final class FindingsView {
                 TableColumn.text("chosen", FindingsView::chosen));
     }
 
+    private static String test(ProblemFindings problem) {
+        return problem.measure() == Measure.R2 ? "test R² %" : "test %";
+    }
+
     /** How the score grows with the number of trials. */
     private static DataTable budgets(ProblemFindings problem) {
         List<TableColumn<ContestantResult>> columns = new ArrayList<>();
-        columns.add(TableColumn.text("test % after trials", ContestantResult::contestant));
+        columns.add(
+                TableColumn.text(test(problem) + " after trials", ContestantResult::contestant));
         int budgets = problem.standings().getFirst().budgets().size();
         for (int i = 0; i < budgets; i++) {
             int budget = i;
             int trials = problem.standings().getFirst().budgets().get(i).trials();
             columns.add(points("" + trials, s -> s.budgets().get(budget).test().mean()));
         }
-        return DataTable.of("Accuracy by budget", problem.standings(), columns);
+        return DataTable.of("Score by budget", problem.standings(), columns);
     }
 
     /** Shares, 0 to 1, in percent or points whose sign the title has. */

@@ -57,8 +57,7 @@ class CompareCommandTest {
         assertThat(result.out())
                 .contains("tiny  test %", "test % after trials", "On tiny, ")
                 .contains(
-                        "studies are too few for any claim",
-                        "by how many points the accuracy in training")
+                        "studies are too few for any claim", "by how many points that in training")
                 .contains("comparison  " + out);
         assertThat(result.err())
                 .contains("comparison    " + out)
@@ -108,6 +107,38 @@ class CompareCommandTest {
         assertThat(first.getAsJsonArray("budgets")).hasSize(3);
         assertThat(standings.get(1).getAsJsonObject().get("failed").getAsInt()).isEqualTo(3);
         assertThat(problem.getAsJsonArray("warnings").toString()).contains("count as guessing");
+    }
+
+    /**
+     * Of numbers to predict, R² is compared; one that diverges counts as the mean of the targets.
+     */
+    @Test
+    void regression() throws IOException {
+        Path out = temp.resolve("regression");
+        List<String> args = new ArrayList<>(List.of("compare", "--data", "linear"));
+        args.addAll(List.of(SMALL.replace("--studies 3", "--studies 5").split(" ")));
+        args.addAll(
+                List.of("--epochs", "3", "--optimizers", "sgd(lr=0.1),sgd(lr=1e30),adam(lr=1e-6)"));
+        args.addAll(List.of("--out", out.toString()));
+        Cli.Result result = run(args).succeeded();
+        assertThat(result.out())
+                .contains("test R² %", "R² on the test set after the last epoch")
+                .containsPattern(
+                        "On linear, sgd\\(lr=0.1\\) generalizes best: \\d\\d\\.\\d\\d ± \\d\\.\\d\\d % of the variance of the test set after 3 epochs")
+                .contains(
+                        "sgd(lr=0.1) is ahead of sgd(lr=1e30): ",
+                        "sgd(lr=0.1) is ahead of adam(lr=1e-6): ")
+                .contains("5 of 5 trainings from fresh seeds failed (diverged), and count as 0");
+        assertThat(out.resolve("report.html")).content().contains("R² on the test set");
+        List<String> standings = Files.readAllLines(out.resolve("standings.csv"));
+        assertThat(standings.getFirst()).endsWith(",measure");
+        assertThat(standings.get(1)).startsWith("linear,sgd(lr=0.1),0.9").endsWith(",R²");
+        assertThat(standings).anyMatch(row -> row.startsWith("linear,sgd(lr=1e30),0.0,"));
+        assertThat(Files.readAllLines(out.resolve("trainings.csv")).getFirst())
+                .endsWith(",train_r2,val_r2,test_r2");
+
+        Cli.Result resumed = Cli.run("compare", "--resume", out).succeeded();
+        assertThat(resumed.out()).isEqualTo(result.out());
     }
 
     @Test
@@ -176,7 +207,6 @@ class CompareCommandTest {
                     --online              | --online does not go with compare
                     --jobs 0              | --jobs 0 cannot be used: give at least 1
                     --val-fraction 0      | --val-fraction 0 leaves nothing to choose by
-                    --data linear         | --data linear has numbers to predict, and compare goes by accuracy
                     --data moons,,blobs   | unknown data set ''
                     --data nowhere        | unknown data set 'nowhere'
                     --epochs 0            | --epochs 0 cannot be used
@@ -242,7 +272,7 @@ class CompareCommandTest {
                 .replaceFirst("\"crc32c\": \"\\w+\"", "");
     }
 
-    /** Killed in the tuning, in the second look and among the fresh seeds. */
+    /** Killed in the tuning, in the second look, among the fresh seeds and before the page. */
     @Test
     void killedInEveryPhase() throws Exception {
         Path whole = temp.resolve("whole");
@@ -255,11 +285,15 @@ class CompareCommandTest {
             process.destroyForcibly().waitFor();
             assertThat(broken.resolve("comparison.json")).doesNotExist();
         }
+        Process last = OwnProcess.start(compare(broken, flags));
+        while (last.isAlive() && !Files.exists(broken.resolve("comparison.json"))) Thread.sleep(1);
+        last.destroyForcibly().waitFor();
         Map<Path, FileTime> finished = trials(broken);
         Cli.Result result = run(compare(broken, flags)).succeeded();
+        assertThat(broken.resolve("report.html")).isNotEmptyFile();
         assertThat(result.err()).contains("resumed ");
         assertThat(findings(broken)).isEqualTo(findings(whole));
-        assertThat(trials(broken)).containsAllEntriesOf(finished);
+        assertThat(trials(broken)).isEqualTo(finished);
     }
 
     private static boolean begun(Path comparison, String phase) throws IOException {

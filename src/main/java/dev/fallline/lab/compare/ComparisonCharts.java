@@ -1,5 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.Subset.TEST;
+import static dev.fallline.train.Subset.VALIDATION;
+
 import dev.fallline.lab.compare.ContestantResult.BudgetScore;
 import dev.fallline.lab.compare.RateSensitivity.Bin;
 import dev.fallline.lab.stats.Summary;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 final class ComparisonCharts {
 
     private final ProblemFindings problem;
+    private final Measure measure;
     private final List<ContestantResult> standings;
     private final String heading;
 
@@ -37,6 +41,7 @@ final class ComparisonCharts {
     ComparisonCharts(ProblemFindings problem, String heading) {
         this.problem = problem;
         this.heading = heading;
+        measure = problem.measure();
         standings = problem.standings();
     }
 
@@ -44,19 +49,26 @@ final class ComparisonCharts {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Standings" + heading, table(), spread(), differences()));
         if (standings.getFirst().budgets().size() > 1) {
-            sections.add(new Section("Accuracy by trials" + heading, budgets()));
+            sections.add(new Section(measure.title() + " by trials" + heading, budgets()));
         }
         sections.add(
                 new Section(
                         "Learning curves" + heading,
-                        curves("Accuracy on validation", accuracy(), Epoch::valAccuracy),
-                        curves("Accuracy on the test set", accuracy(), Epoch::testAccuracy),
+                        curves(
+                                measure.title() + " on validation",
+                                score(),
+                                e -> measure.of(e, VALIDATION)),
+                        curves(
+                                measure.title() + " on the test set",
+                                score(),
+                                e -> measure.of(e, TEST)),
                         curves("Loss in training", ChartAxis.of("loss"), Epoch::trainLoss),
                         curves("Loss on the test set", ChartAxis.of("loss"), Epoch::testLoss)));
         List<ContestantResult> rated =
                 standings.stream().filter(s -> s.sensitivity() != null).toList();
         if (!rated.isEmpty()) sections.add(sensitivity(rated));
-        sections.add(new Section("Pairs" + heading, ComparisonPage.pairs(problem.pairs())));
+        sections.add(
+                new Section("Pairs" + heading, ComparisonPage.pairs(measure, problem.pairs())));
         sections.add(new Section("Studies" + heading, studies()));
         return sections;
     }
@@ -96,15 +108,15 @@ final class ComparisonCharts {
         return TableColumn.of(title, NumberFormat.PERCENT, value);
     }
 
-    private static ChartAxis accuracy() {
-        return ChartAxis.of("accuracy", NumberFormat.PERCENT);
+    private ChartAxis score() {
+        return ChartAxis.of(measure.label(), NumberFormat.PERCENT);
     }
 
     private Chart spread() {
         return new DistributionChart(
-                "Accuracy on the test set",
+                measure.title() + " on the test set",
                 "After the last epoch; a point is a study, the mean of its fresh seeds.",
-                accuracy(),
+                score(),
                 standings.stream()
                         .map(s -> new DistributionChart.Group(s.contestant(), values(s.test())))
                         .toList());
@@ -119,7 +131,8 @@ final class ComparisonCharts {
         String best = standings.getFirst().contestant();
         return new BarChart(
                 "How far %s is ahead".formatted(best),
-                "Of the accuracy on the test set, pairs by study, with intervals of 95 %. Where one reaches over zero, neither is shown to be better.",
+                "Of the %s on the test set, pairs by study, with intervals of 95 %%. Where one reaches over zero, neither is shown to be better."
+                        .formatted(measure.label()),
                 ChartAxis.of("difference in points", NumberFormat.PERCENT),
                 problem.pairs().stream()
                         .filter(d -> d.better().equals(best))
@@ -133,14 +146,14 @@ final class ComparisonCharts {
 
     /**
      * How far a tuning comes with fewer trials. Of a few studies, Student's interval is wider than
-     * accuracies can be.
+     * scores can be.
      */
     private Chart budgets() {
         return new LineChart(
-                "Accuracy on the test set by the number of trials",
+                measure.title() + " on the test set by the number of trials",
                 "Of what a tuning with so many trials chooses, trained from a fresh seed: the mean of the studies with its interval of 95 %.",
                 ChartAxis.log("trials"),
-                accuracy(),
+                score(),
                 standings.stream().map(ComparisonCharts::budgets).toList());
     }
 
@@ -205,7 +218,8 @@ final class ComparisonCharts {
                                 .toList()),
                 new ScatterChart(
                         "Every trial of the tuning",
-                        "Of all studies. The error, 100 % less the accuracy, is on a logarithmic axis, so that differences among good trials can be seen; trials that failed are left out.",
+                        "Of all studies. The error, 100 %% less the %s, is on a logarithmic axis, so that differences among good trials can be seen; trials that failed are left out."
+                                .formatted(measure.label()),
                         ChartAxis.log("learning rate"),
                         new ChartAxis("error on validation", true, NumberFormat.PERCENT),
                         rated.stream().map(ComparisonCharts::trials).toList()));

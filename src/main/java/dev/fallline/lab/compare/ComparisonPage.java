@@ -125,7 +125,8 @@ public final class ComparisonPage {
         return new Section(
                 "How it was compared",
                 new Paragraph(
-                        "In each study every contestant was tuned anew, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. It was then trained from fresh seeds, whose mean accuracy on the test set after the last epoch is the study's result. In a study all contestants have the same places of the settings in their ranges and, in each training, the same split of the data, initial weights and batches, so that they are compared pair by pair."),
+                        "In each study every contestant was tuned anew, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. It was then trained from fresh seeds, whose mean %s on the test set after the last epoch is the study's result. In a study all contestants have the same places of the settings in their ranges and, in each training, the same split of the data, initial weights and batches, so that they are compared pair by pair."
+                                .formatted(findings.measures())),
                 new Paragraph(
                         "± is the standard deviation over the studies. p-values are of paired t-tests over the studies, corrected by Holm's method for all pairs of a problem; what has a corrected p below 0.05 counts as shown. Intervals are not corrected. All speak of this procedure: other studies would tune and train anew, on the same data and network and with the same test set."),
                 new Facts()
@@ -165,9 +166,10 @@ public final class ComparisonPage {
     }
 
     /** The rows of the table of pairs. */
-    static DataTable pairs(List<PairwiseTest> duels) {
+    static DataTable pairs(Measure measure, List<PairwiseTest> duels) {
         return DataTable.of(
-                "Every pair: the accuracy on the test set of the better less that of the worse",
+                "Every pair: the %s on the test set of the better less that of the worse"
+                        .formatted(measure.label()),
                 duels,
                 TableColumn.text("better", PairwiseTest::better),
                 TableColumn.text("worse", PairwiseTest::worse),

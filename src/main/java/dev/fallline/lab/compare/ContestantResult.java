@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a contestant did on a problem. Accuracies are shares, 0 to 1.
+ * How a contestant did on a problem. Accuracies are shares, 0 to 1; in regression they are R².
  *
  * @param contestant its name
  * @param space what was searched, in words; empty where nothing was tuned
@@ -59,8 +59,7 @@ public record ContestantResult(
                 SampleSummary.of(studies, TrialResult::finalValidation),
                 SampleSummary.of(studies, TrialResult::bestTest),
                 SampleSummary.of(studies, TrialResult::bestValidation),
-                SampleSummary.ofSound(
-                        studies, s -> s.last().trainAccuracy() - s.last().testAccuracy()),
+                SampleSummary.ofSound(studies, TrialResult::gap),
                 SampleSummary.ofSound(studies, s -> s.last().testLoss()),
                 ToTarget.of(p.fresh(), target),
                 failed.size(),
@@ -69,6 +68,11 @@ public record ContestantResult(
                 budgets(protocol, studies),
                 RateSensitivity.of(p, protocol.margin()).orElse(null),
                 p);
+    }
+
+    /** What it is compared by. */
+    Measure measure() {
+        return performance.fresh().getFirst().measure();
     }
 
     private static Map<String, List<Double>> chosen(List<StudyResult> studies) {

@@ -4,6 +4,7 @@ import dev.fallline.lab.stats.PerformanceProfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a comparison found.
@@ -38,6 +39,14 @@ public record Findings(
         if (problems.size() == 1) return new Findings(protocol, problems, List.of(), List.of());
         List<Profile> profiles = profiles(protocol, problems);
         return new Findings(protocol, problems, profiles, FindingsText.overall(problems, profiles));
+    }
+
+    /** What contestants are compared by, as {@code accuracy or R²}. */
+    public String measures() {
+        return problems.stream()
+                .map(p -> p.measure().label())
+                .distinct()
+                .collect(Collectors.joining(" or "));
     }
 
     private static List<Profile> profiles(Protocol protocol, List<ProblemFindings> problems) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Findings in plain words. Accuracies are in percent, their differences in points of percent. */
+/**
+ * Findings in plain words. Accuracies and R² are in percent, their differences in points of
+ * percent.
+ */
 final class FindingsText {
     private static final int FEWEST_FOR_RANKS = 6;
 
@@ -31,11 +34,12 @@ final class FindingsText {
                 pairs.stream().filter(d -> d.better().equals(best.contestant())).toList();
         List<String> verdict = new ArrayList<>();
         verdict.add(
-                "On %s, %s: %s of the test set after %s, mean and standard deviation of %d studies."
+                "On %s, %s: %s %s after %s, mean and standard deviation of %d studies."
                         .formatted(
                                 problem.name(),
                                 headline(best, its),
                                 percent(best.test()),
+                                best.measure().whole(),
                                 last(best),
                                 protocol.studies()));
         verdict.add(randomized(protocol, problem.config()));
@@ -182,12 +186,13 @@ final class FindingsText {
     }
 
     static String failed(ContestantResult s) {
-        return "%s: %d of %d trainings from fresh seeds failed (%s), and count as guessing."
+        return "%s: %d of %d trainings from fresh seeds failed (%s), and %s."
                 .formatted(
                         s.contestant(),
                         s.failed(),
                         s.performance().fresh().size(),
-                        String.join(", ", s.failures()));
+                        String.join(", ", s.failures()),
+                        s.measure().failures());
     }
 
     static String nested(Protocol protocol, PairwiseTest d, Nesting nesting) {

@@ -8,11 +8,14 @@ import dev.fallline.train.Epoch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Two contestants on a problem, paired by study: accuracy on the test set, of the first less that
- * of the second, as shares from −1 to 1.
+ * Two contestants on a problem, paired by study: accuracy or R² on the test set, of the first less
+ * that of the second, as shares from −1 to 1.
  *
  * @param better the one with the higher mean; of equals the one that was named first
  * @param worse the other
@@ -45,6 +48,9 @@ public record PairwiseTest(
         double visible,
         Long studiesNeeded,
         List<BudgetTest> budgets) {
+    /** Metrics that a clock gives. */
+    private static final Set<String> TIMES = Set.of("seconds", "examples_per_second");
+
     /** What counts as shown. */
     public static final double LEVEL = 0.05;
 
@@ -192,22 +198,14 @@ public record PairwiseTest(
         return a.stream().anyMatch(TrialResult::sound);
     }
 
-    /** All losses, accuracies and norms, without what a clock said. */
+    /** All that was measured, without what a clock said. */
     private static List<List<Object>> untimed(TrialResult result) {
         List<List<Object>> rows = new ArrayList<>();
         rows.add(Arrays.asList(result.ended(), result.reason()));
         for (Epoch e : result.epochs()) {
-            rows.add(
-                    Arrays.asList(
-                            e.steps(),
-                            e.trainLoss(),
-                            e.trainAccuracy(),
-                            e.valLoss(),
-                            e.valAccuracy(),
-                            e.testLoss(),
-                            e.testAccuracy(),
-                            e.gradientNorm(),
-                            e.lr()));
+            Map<String, Double> values = new HashMap<>(e.values());
+            values.keySet().removeAll(TIMES);
+            rows.add(List.of(e.steps(), values));
         }
         return rows;
     }

@@ -5,7 +5,6 @@ import static dev.fallline.train.TrainingSettings.DATA;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Split;
-import dev.fallline.data.Task;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.run.Run;
@@ -24,11 +23,6 @@ public record ProblemData(Dataset whole, Dataset withoutTest) {
      */
     public static ProblemData of(Problem problem, int folds, Consumer<String> notes) {
         Dataset data = Run.open(problem.config(), notes);
-        if (data.task() != Task.CLASSIFICATION) {
-            throw usage(
-                    "--data %s has numbers to predict, and compare goes by accuracy: give data with classes",
-                    problem.config().get(DATA));
-        }
         if (data.test().count() == 0) {
             throw usage(
                     "--data %s has no test set to be judged by: give --test-fraction, such as 0.2",

@@ -8,6 +8,7 @@ import java.util.List;
  * What a comparison found on one problem.
  *
  * @param problem its name
+ * @param measure what contestants are compared by
  * @param target accuracy on validation that ways are measured to, 0 to 1
  * @param standings from the highest mean accuracy on the test set to the lowest
  * @param pairs every pair of contestants
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record ProblemFindings(
         String problem,
+        Measure measure,
         double target,
         List<ContestantResult> standings,
         List<PairwiseTest> pairs,
@@ -35,6 +37,7 @@ public record ProblemFindings(
         List<ContestantResult> standings = timedAlike(ranked, pairs);
         return new ProblemFindings(
                 problem.name(),
+                performances.getFirst().fresh().getFirst().measure(),
                 target,
                 standings,
                 pairs,

@@ -29,30 +29,35 @@ final class Tables {
                     "seed",
                     "ended");
 
-    private static final List<String> EPOCH =
+    private static final List<String> COUNTERS = List.of("epoch", "steps");
+
+    /** By the names of the metrics. */
+    private static final List<String> METRICS =
             List.of(
-                    "epoch",
-                    "steps",
                     "train_loss",
                     "train_accuracy",
                     "val_loss",
                     "val_accuracy",
                     "test_loss",
                     "test_accuracy",
-                    "seconds");
+                    "seconds",
+                    "train_r2",
+                    "val_r2",
+                    "test_r2");
 
     private Tables() {}
 
     /** Every epoch of every training; one row for a training that diverged in its first. */
     static String trainings(Findings findings) {
         List<List<Object>> rows = new ArrayList<>();
-        rows.add(and(TRAINING, EPOCH));
+        List<Object> measured = and(COUNTERS, METRICS);
+        rows.add(and(TRAINING, measured));
         for (ProblemFindings problem : findings.problems()) {
             for (ContestantResult s : problem.standings()) {
                 for (TrialResult r : s.performance().trainings().toList()) {
                     List<Object> training = training(problem.problem(), s.contestant(), r);
                     if (r.epochs().isEmpty()) {
-                        rows.add(and(training, Collections.nCopies(EPOCH.size(), null)));
+                        rows.add(and(training, Collections.nCopies(measured.size(), null)));
                     }
                     for (Epoch e : r.epochs()) rows.add(and(training, measured(e)));
                 }
@@ -75,16 +80,7 @@ final class Tables {
     }
 
     private static List<Object> measured(Epoch e) {
-        return Arrays.asList(
-                e.epoch(),
-                e.steps(),
-                e.trainLoss(),
-                e.trainAccuracy(),
-                e.valLoss(),
-                e.valAccuracy(),
-                e.testLoss(),
-                e.testAccuracy(),
-                e.seconds());
+        return and(List.of(e.epoch(), e.steps()), METRICS.stream().map(e.values()::get).toList());
     }
 
     private static List<Object> and(List<?> some, List<?> others) {
@@ -115,7 +111,8 @@ final class Tables {
                         "seconds_to_target",
                         "good_decades",
                         "failed",
-                        "at_edge"));
+                        "at_edge",
+                        "measure"));
         for (ProblemFindings problem : findings.problems()) {
             for (ContestantResult s : problem.standings()) {
                 rows.add(
@@ -138,7 +135,8 @@ final class Tables {
                                 s.toTarget().seconds(),
                                 s.sensitivity() == null ? null : s.sensitivity().goodDecades(),
                                 s.failed(),
-                                s.edges()));
+                                s.edges(),
+                                problem.measure().label()));
             }
         }
         return text(rows);

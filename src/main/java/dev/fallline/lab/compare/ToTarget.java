@@ -1,11 +1,13 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.Subset.VALIDATION;
+
 import dev.fallline.train.Epoch;
 
 import java.util.List;
 
 /**
- * How long it took to come to an accuracy on validation, looked at after every epoch.
+ * How long it took to come to an accuracy or R² on validation, looked at after every epoch.
  *
  * @param reached trainings that came to it
  * @param trainings from fresh seeds, all of them
@@ -29,7 +31,8 @@ public record ToTarget(int reached, int trainings, Double steps, Double epochs, 
         double seconds = 0;
         for (Epoch e : training.epochs()) {
             seconds += e.seconds();
-            if (e.valAccuracy() >= target) return new double[] {e.steps(), e.epoch(), seconds};
+            if (training.measure().of(e, VALIDATION) >= target)
+                return new double[] {e.steps(), e.epoch(), seconds};
         }
         double never = Double.POSITIVE_INFINITY;
         return new double[] {never, never, never};

@@ -1,7 +1,12 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.Subset.TEST;
+import static dev.fallline.train.Subset.TRAINING;
+import static dev.fallline.train.Subset.VALIDATION;
+
 import dev.fallline.Nullable;
 import dev.fallline.train.Epoch;
+import dev.fallline.train.Subset;
 
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +18,7 @@ import java.util.Optional;
  * @param ended why: epochs, steps, early-stop or diverged
  * @param reason of a divergence, in words; null otherwise
  * @param epochs those that were finished; a loss that is not a number is null there
- * @param classes how many there are
+ * @param classes how many there are; 0 in regression
  * @param seconds from setting up to the last measurement
  */
 public record TrialResult(
@@ -28,7 +33,10 @@ public record TrialResult(
     /** How a failure is called whose test set could not be measured. */
     static final String UNTESTED = "infinite loss on the test set";
 
-    /** The better first: by accuracy on validation after the last epoch, then by the loss there. */
+    /**
+     * The better first: by accuracy or R² on validation after the last epoch, then by the loss
+     * there.
+     */
     static final Comparator<TrialResult> BY_VALIDATION =
             Comparator.comparingDouble(TrialResult::finalValidation)
                     .reversed()
@@ -42,8 +50,10 @@ public record TrialResult(
     boolean complete() {
         return trial != null
                 && ended != null
-                && classes > 0
-                && (ended.equals(DIVERGED) || !epochs.isEmpty() && last().valAccuracy() != null);
+                && (ended.equals(DIVERGED)
+                        || !epochs.isEmpty()
+                                && last().value(classes > 0 ? "accuracy" : "rmse", VALIDATION)
+                                        != null);
     }
 
     /**
@@ -58,11 +68,8 @@ public record TrialResult(
     public Optional<String> failure() {
         if (ended.equals(DIVERGED)) return Optional.of(DIVERGED);
         if (!validated()) return Optional.of("infinite loss on validation");
-        boolean tested = last().testAccuracy() != null;
-        if (tested && !finite(last().testLoss())) {
-            return Optional.of(UNTESTED);
-        }
-        return Optional.empty();
+        boolean tested = trial.phase() != Phase.TUNING;
+        return tested && !finite(last().testLoss()) ? Optional.of(UNTESTED) : Optional.empty();
     }
 
     /** Whether it can be chosen by: of the test set, no choice may know anything. */
@@ -70,14 +77,26 @@ public record TrialResult(
         return !ended.equals(DIVERGED) && finite(last().valLoss());
     }
 
-    /** What guessing gives, 0 to 1: this is how a failure counts. */
-    public double chance() {
-        return 1.0 / classes;
+    /** What it is judged by. */
+    public Measure measure() {
+        return Measure.of(classes);
     }
 
-    /** Accuracy on validation after the last epoch, 0 to 1. */
+    /** What guessing gives or the mean of the targets, 0 to 1: this is how a failure counts. */
+    public double chance() {
+        return classes > 0 ? 1.0 / classes : 0;
+    }
+
+    /** Accuracy or R² after an epoch, 0 to 1. */
+    private double score(Epoch epoch, Subset subset) {
+        double score = measure().of(epoch, subset);
+        // R² may be below 0.
+        return score >= 0 ? score : chance();
+    }
+
+    /** Accuracy or R² on validation after the last epoch, 0 to 1. */
     public double finalValidation() {
-        return validated() ? last().valAccuracy() : chance();
+        return validated() ? score(last(), VALIDATION) : chance();
     }
 
     /** Loss on validation after the last epoch; infinite without a result. */
@@ -90,28 +109,33 @@ public record TrialResult(
         return value != null && Double.isFinite(value);
     }
 
-    /** Accuracy on the test set after the last epoch, 0 to 1. */
+    /** Accuracy or R² on the test set after the last epoch, 0 to 1. */
     public double finalTest() {
-        return sound() ? last().testAccuracy() : chance();
+        return sound() ? score(last(), TEST) : chance();
     }
 
-    /** The epoch with the highest accuracy on validation; the first of equals. */
+    /** By how much the last epoch's score in training is above that on the test set. */
+    double gap() {
+        return measure().of(last(), TRAINING) - measure().of(last(), TEST);
+    }
+
+    /** The epoch with the highest score on validation; the first of equals. */
     public Epoch best() {
         return epochs.stream()
                 .max(
-                        Comparator.comparingDouble(Epoch::valAccuracy)
+                        Comparator.<Epoch>comparingDouble(e -> score(e, VALIDATION))
                                 .thenComparingInt(e -> -e.epoch()))
                 .orElseThrow();
     }
 
-    /** Accuracy on validation at {@link #best}. */
+    /** Accuracy or R² on validation at {@link #best}. */
     public double bestValidation() {
-        return validated() ? best().valAccuracy() : chance();
+        return validated() ? score(best(), VALIDATION) : chance();
     }
 
-    /** Accuracy on the test set at {@link #best}. */
+    /** Accuracy or R² on the test set at {@link #best}. */
     public double bestTest() {
-        return sound() ? best().testAccuracy() : chance();
+        return sound() ? score(best(), TEST) : chance();
     }
 
     public Epoch last() {

@@ -342,7 +342,7 @@ class FindingsTest {
         assertThat(Tables.trainings(found).lines())
                 .hasSize(1 + 6 * 3 + (3 * 2 + 3 * 2 + 3) + 3 * 3 * 2);
         assertThat(Tables.trainings(found))
-                .contains("moons,sgd,2,fresh,0,sgd,,1,diverged,,,,,,,,,\n");
+                .contains("moons,sgd,2,fresh,0,sgd,,1,diverged,,,,,,,,,,,,\n");
         assertThat(Tables.standings(found).lines()).hasSize(3);
         assertThat(Tables.pairs(found).lines()).hasSize(2);
         assertThat(Tables.budgets(found).lines()).hasSize(1 + 2 * 3);

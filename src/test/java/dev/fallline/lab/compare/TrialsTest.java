@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fallline.FalllineException;
 import dev.fallline.io.Json;
+import dev.fallline.train.Epoch;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,38 @@ class TrialsTest {
         assertThat(overflowed.failure()).contains("infinite loss on validation");
         assertThat(List.of(overflowed, result).stream().min(TrialResult.BY_VALIDATION))
                 .contains(result);
+    }
+
+    /** Of numbers to predict it is R² that counts, and what is below 0 as 0. */
+    @Test
+    void regressionIsJudgedByRSquared() {
+        assertThat(regression(0.75, 0.5).finalValidation()).isEqualTo(0.75);
+        assertThat(regression(0.75, 0.5).finalTest()).isEqualTo(0.5);
+        assertThat(regression(-4, -1e6).finalValidation()).isZero();
+        assertThat(regression(-4, -1e6).finalTest()).isZero();
+        assertThat(regression(-4, -1e6).sound()).isTrue();
+        TrialResult known = regression(0.75, 0.5);
+        trials.keep(known);
+        assertThat(trials.find(known.trial())).contains(known);
+    }
+
+    private static TrialResult regression(double validation, double test) {
+        Map<String, Double> values =
+                Map.of(
+                        "train_loss",
+                        1.0,
+                        "val_loss",
+                        1.0,
+                        "test_loss",
+                        1.0,
+                        "val_rmse",
+                        1.0,
+                        "val_r2",
+                        validation,
+                        "test_r2",
+                        test);
+        Trial trial = Imagined.trial(0, Phase.FRESH, 0, Map.of("lr", 0.1));
+        return new TrialResult(trial, "epochs", null, List.of(new Epoch(1, 10, values)), 0, 1);
     }
 
     private void refused(Trial asked, String... parts) {
