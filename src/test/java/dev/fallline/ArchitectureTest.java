@@ -201,10 +201,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyOnnxKnowsItsProtocolBuffers() {
+    void onlyOnnxAndTensorBoardKnowProtocolBuffers() {
+        outside("onnx").should().dependOnClassesThat(resideInAPackage("ai.onnx..")).check(CLASSES);
         outside("onnx")
+                .and()
+                .doNotHaveSimpleName("EventRecord")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ai.onnx..", "com.google.protobuf.."))
+                .dependOnClassesThat(resideInAPackage("com.google.protobuf.."))
                 .check(CLASSES);
     }
 

@@ -27,6 +27,7 @@ import org.apache.commons.numbers.gamma.Erf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -167,9 +168,8 @@ public final class ChainReader {
         boolean layer = operator.equals("Gemm") || operator.equals("MatMul");
         if (layer && in.get(1) instanceof Constant w) {
             return switch (first) {
-                case Columns x -> layer(node, x, w, in);
-                case Unknown u ->
-                        throw bad("has %s between its layers, which is not supported", u.operator);
+                case Columns x -> gemm(node, x, w, in);
+                case Unknown u -> throw bad("has %s, which is not supported", u.operator);
                 case null, default -> new Unknown(operator);
             };
         }
@@ -192,26 +192,25 @@ public final class ChainReader {
                             : new Unknown(operator);
             case "Concat" -> twoClasses(in);
             case "BatchNormalization" -> normalized(node, in);
+            case "Scaler" -> standardized(node, first);
+            case "LinearClassifier", "LinearRegressor" -> linear(node, first);
+            case "Normalizer" -> addedUp(first);
             case "Add", "Sub", "Mul", "Div", "Max", "Min", "Pow" -> binary(operator, in);
             default -> unary(node, in);
         };
     }
 
-    private Value layer(NodeProto node, Columns x, Constant w, List<Value> operands) {
+    private Value gemm(NodeProto node, Columns x, Constant w, List<Value> operands) {
         boolean transposed = number(node, "transB", 0) == 1;
         double alpha = number(node, "alpha", 1);
         double beta = number(node, "beta", 1);
         if (number(node, "transA", 0) != 0) return new Unknown("Gemm with transA");
-        int inputs = layers.isEmpty() ? 0 : layers.getLast().outputs();
         if (w.dims.size() != 2) return new Unknown("MatMul of %d axes".formatted(w.dims.size()));
         int rows = Math.toIntExact(w.dims.get(0));
         int columns = Math.toIntExact(w.dims.get(1));
         if ((long) rows * columns != w.values.length) throw bad("has damaged weights");
         int in = transposed ? columns : rows;
         int out = transposed ? rows : columns;
-        if (x.layer != layers.size() || (inputs > 0 && inputs != in)) {
-            throw bad("is no chain: two layers go out from the same result");
-        }
         double[] weights = new double[in * out];
         double[] bias = new double[out];
         for (int i = 0; i < in; i++) {
@@ -224,8 +223,57 @@ public final class ChainReader {
             double[] c = numbers(node, operands, 2, one ? 1 : out);
             for (int j = 0; j < out; j++) bias[j] = beta * c[one ? 0 : j];
         }
-        layers.add(behind(x, new Affine(in, out, weights, bias)));
+        return layer(x, new Affine(in, out, weights, bias));
+    }
+
+    private Columns layer(Columns x, Affine affine) {
+        boolean fits = layers.isEmpty() || layers.getLast().outputs() == affine.inputs();
+        if (x.layer != layers.size() || !fits) {
+            throw bad("is no chain: two layers take the same result");
+        }
+        layers.add(behind(x, affine));
         return new Columns(layers.size(), IDENTITY);
+    }
+
+    /** A linear model of scikit-learn, whose coefficients are outputs × inputs. */
+    private Value linear(NodeProto node, Value first) {
+        if (!(first instanceof Columns x)) return first;
+        double[] coefficients = numbers(node, "coefficients");
+        double[] bias = numbers(node, "intercepts");
+        int out = bias.length;
+        if (out == 0 || coefficients.length % out != 0) throw bad("has damaged weights");
+        String transform = text(node, "post_transform", "NONE");
+        // The sums of two classes are those of the second, with both signs.
+        int from = out == 2 && transform.equals("LOGISTIC") ? 1 : 0;
+        int in = coefficients.length / out;
+        double[] weights = new double[in * (out - from)];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = coefficients[(from + i % (out - from)) * in + i / (out - from)];
+        }
+        double[] rest = Arrays.copyOfRange(bias, from, out);
+        Columns z = layer(x, new Affine(in, rest.length, weights, rest));
+        return switch (transform) {
+            case "NONE" -> z;
+            case "SOFTMAX" -> new Probabilities(z, Head.SOFTMAX);
+            case "LOGISTIC" -> new Probabilities(z, Head.SIGMOID);
+            default -> new Unknown(transform);
+        };
+    }
+
+    /** (x − offset) · scale. */
+    private Value standardized(NodeProto node, Value first) {
+        if (!(first instanceof Columns x)) return first;
+        double[] scale = numbers(node, "scale");
+        double[] shift = numbers(node, "offset");
+        if (scale.length != shift.length) throw bad("has a damaged Scaler");
+        for (int i = 0; i < shift.length; i++) shift[i] *= -scale[i];
+        return scaled(x, scale, shift);
+    }
+
+    /** Probabilities that add up to 1 stay as they are; those of one class each do not. */
+    private Value addedUp(Value first) {
+        boolean each = first instanceof Probabilities p && p.head == Head.SIGMOID;
+        return each && layers.getLast().outputs() > 1 ? new Unknown("Normalizer") : first;
     }
 
     /** A layer that takes what is between it and the one before, but for the activation. */
@@ -377,7 +425,8 @@ public final class ChainReader {
             return new Columns(
                     x.layer, v -> g.applyAsDouble(x.f.applyAsDouble(v), y.f.applyAsDouble(v)));
         }
-        return a instanceof Unknown || a instanceof Probabilities ? a : new Unknown(operator);
+        if (a instanceof Unknown) return a;
+        return b instanceof Unknown ? b : new Unknown(operator);
     }
 
     private Value constant(String operator, DoubleBinaryOperator g, Columns x, Constant c) {
@@ -429,7 +478,8 @@ public final class ChainReader {
                 double alpha = number(node, "alpha", 1);
                 yield x -> x > 0 ? x : alpha * Math.expm1(x);
             }
-            case "Gelu" -> approximation(node).equals("tanh") ? null : Function.GELU::apply;
+            case "Gelu" ->
+                    text(node, "approximate", "none").equals("tanh") ? null : Function.GELU::apply;
             case "Sigmoid" -> Function.SIGMOID::apply;
             case "Tanh" -> Math::tanh;
             case "Softplus" -> Function.SOFTPLUS::apply;
@@ -473,12 +523,20 @@ public final class ChainReader {
         return otherwise;
     }
 
-    private static String approximation(NodeProto node) {
+    private static String text(NodeProto node, String name, String otherwise) {
         return node.getAttributeList().stream()
-                .filter(a -> a.getName().equals("approximate"))
+                .filter(a -> a.getName().equals(name))
                 .map(a -> a.getS().toStringUtf8())
                 .findFirst()
-                .orElse("none");
+                .orElse(otherwise);
+    }
+
+    private static double[] numbers(NodeProto node, String name) {
+        return node.getAttributeList().stream()
+                .filter(a -> a.getName().equals(name))
+                .flatMap(a -> a.getFloatsList().stream())
+                .mapToDouble(f -> f)
+                .toArray();
     }
 
     private Value constant(AttributeProto a) {
@@ -491,11 +549,11 @@ public final class ChainReader {
     }
 
     private Value constant(TensorProto t) {
-        if (t.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw bad("has its weights in another file: export it with the weights inside");
-        }
-        ByteBuffer raw = t.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        boolean packed = !t.getRawData().isEmpty();
+        boolean outside = t.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+        ByteBuffer raw =
+                (outside ? outside(t) : t.getRawData().asReadOnlyByteBuffer())
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        boolean packed = raw.hasRemaining();
         double[] numbers =
                 switch (DataType.forNumber(t.getDataType())) {
                     case FLOAT ->
@@ -511,6 +569,41 @@ public final class ChainReader {
         return numbers == null
                 ? new Unknown(String.valueOf(DataType.forNumber(t.getDataType())))
                 : new Constant(numbers, t.getDimsList());
+    }
+
+    /** Values that lie in a file beside this one, as PyTorch keeps large ones. */
+    private ByteBuffer outside(TensorProto t) {
+        Map<String, String> where = new HashMap<>();
+        t.getExternalDataList().forEach(e -> where.put(e.getKey(), e.getValue()));
+        String name = where.getOrDefault("location", "");
+        // A name alone: a file must not lead to another folder.
+        if (!name.matches("[^/\\\\]+") || name.equals("..")) {
+            throw bad("has weights in '%s', which is not a file beside it", name);
+        }
+        Path beside = file.resolveSibling(name);
+        try (FileChannel channel = FileChannel.open(beside)) {
+            long offset = Long.parseLong(where.getOrDefault("offset", "0"));
+            long rest = channel.size() - offset;
+            long length = Long.parseLong(where.getOrDefault("length", "" + rest));
+            if (offset >= 0 && length >= 0 && length <= Math.min(rest, Integer.MAX_VALUE)) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) length);
+                while (bytes.hasRemaining()
+                        && channel.read(bytes, offset + bytes.position()) > 0) {}
+                if (!bytes.hasRemaining()) return bytes.flip();
+            }
+        } catch (NoSuchFileException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s has weights in %s, which is missing: copy both into one folder"
+                            .formatted(file, name),
+                    e);
+        } catch (IOException | NumberFormatException e) {
+            throw new FalllineException(
+                    Kind.BAD_DATA,
+                    "%s, with weights of %s, cannot be read".formatted(beside, file),
+                    e);
+        }
+        throw bad("has weights in %s, which is too short: export it again", name);
     }
 
     private interface Getter {

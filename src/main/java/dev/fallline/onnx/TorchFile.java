@@ -88,7 +88,8 @@ public final class TorchFile {
     public static Chain read(Path file, Activation activation) {
         Map<String, Map<String, Tensor>> modules =
                 new TreeMap<>(Comparator.comparing(TorchFile::sortable));
-        Safetensors.read(file)
+        // A counter of batches, an integer, beside each batch normalization.
+        Safetensors.read(file, name -> !name.endsWith("num_batches_tracked"))
                 .tensors()
                 .forEach(
                         (name, tensor) -> {

@@ -174,7 +174,7 @@ class ImportTest {
                                             return g.node("Gemm", List.of(y, w));
                                         }))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageEndingWith("has Conv between its layers, which is not supported");
+                .hasMessageEndingWith("has Conv, which is not supported");
         assertThatThrownBy(
                         () ->
                                 read(

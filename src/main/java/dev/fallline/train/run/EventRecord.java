@@ -1,5 +1,9 @@
 package dev.fallline.train.run;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
+
 import dev.fallline.train.DistributionSummary;
 
 import java.nio.ByteBuffer;
@@ -10,7 +14,8 @@ import java.util.zip.CRC32C;
  * A record of TensorBoard's event files: TensorFlow's TFRecord framing
  * (tensorflow/core/lib/io/record_writer.h) about an {@code Event} (tensorflow/core/util/
  * event.proto, summary.proto and histogram.proto in tensorflow/core/framework), field numbers as
- * there.
+ * there. The messages have no classes of their own: a set of numbered fields is written as a
+ * message is.
  */
 final class EventRecord {
     // Of Event.
@@ -38,7 +43,7 @@ final class EventRecord {
 
     private final double time;
     private final long step;
-    private final ProtobufWriter summary = new ProtobufWriter();
+    private final Field.Builder values = Field.newBuilder();
 
     /**
      * @param time in seconds since 1970
@@ -51,15 +56,17 @@ final class EventRecord {
 
     /** What a file begins with. */
     static byte[] first(double time) {
-        ProtobufWriter version =
-                new ProtobufWriter().number(WALL_TIME, time).text(FILE_VERSION, "brain.Event:2");
-        return framed(version.bytes());
+        return framed(
+                UnknownFieldSet.newBuilder()
+                        .addField(WALL_TIME, number(time))
+                        .addField(FILE_VERSION, text("brain.Event:2")));
     }
 
     /** Adds a number, in single precision; nothing for null. */
     EventRecord scalar(String tag, Double value) {
         if (value == null) return this;
-        return value(new ProtobufWriter().text(TAG, tag).number(SIMPLE_VALUE, value.floatValue()));
+        int bits = Float.floatToRawIntBits(value.floatValue());
+        return value(tag, SIMPLE_VALUE, Field.newBuilder().addFixed32(bits).build());
     }
 
     /** Adds how numbers are spread; nothing where one of them is not finite. */
@@ -76,30 +83,56 @@ final class EventRecord {
             buckets[i] = counts[i];
             n += counts[i];
         }
-        ProtobufWriter histogram =
-                new ProtobufWriter()
-                        .number(MIN, s.min())
-                        .number(MAX, s.max())
-                        .number(COUNT, n)
-                        .number(SUM, s.mean() * n)
-                        .number(SUM_OF_SQUARES, s.norm() * s.norm())
-                        .numbers(UPPER_EDGES, edges)
-                        .numbers(BUCKETS, buckets);
-        return value(new ProtobufWriter().text(TAG, tag).message(HISTOGRAM, histogram));
+        UnknownFieldSet.Builder histogram =
+                UnknownFieldSet.newBuilder()
+                        .addField(MIN, number(s.min()))
+                        .addField(MAX, number(s.max()))
+                        .addField(COUNT, number(n))
+                        .addField(SUM, number(s.mean() * n))
+                        .addField(SUM_OF_SQUARES, number(s.norm() * s.norm()))
+                        .addField(UPPER_EDGES, packed(edges))
+                        .addField(BUCKETS, packed(buckets));
+        return value(tag, HISTOGRAM, piece(histogram.build().toByteString()));
     }
 
-    private EventRecord value(ProtobufWriter value) {
-        summary.message(VALUE, value);
+    private EventRecord value(String tag, int field, Field value) {
+        UnknownFieldSet.Builder message =
+                UnknownFieldSet.newBuilder().addField(TAG, text(tag)).addField(field, value);
+        values.addLengthDelimited(message.build().toByteString());
         return this;
     }
 
+    private static Field number(double value) {
+        return Field.newBuilder().addFixed64(Double.doubleToRawLongBits(value)).build();
+    }
+
+    private static Field text(String text) {
+        return piece(ByteString.copyFromUtf8(text));
+    }
+
+    private static Field packed(double[] values) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        return piece(ByteString.copyFrom(bytes));
+    }
+
+    private static Field piece(ByteString bytes) {
+        return Field.newBuilder().addLengthDelimited(bytes).build();
+    }
+
     byte[] bytes() {
+        UnknownFieldSet summary =
+                UnknownFieldSet.newBuilder().addField(VALUE, values.build()).build();
         return framed(
-                new ProtobufWriter()
-                        .number(WALL_TIME, time)
-                        .integer(STEP, step)
-                        .message(SUMMARY, summary)
-                        .bytes());
+                UnknownFieldSet.newBuilder()
+                        .addField(WALL_TIME, number(time))
+                        .addField(STEP, Field.newBuilder().addVarint(step).build())
+                        .addField(SUMMARY, piece(summary.toByteString())));
+    }
+
+    private static byte[] framed(UnknownFieldSet.Builder event) {
+        return framed(event.build().toByteArray());
     }
 
     /** Length, its checksum, the payload, its checksum; little-endian. */

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -118,10 +119,15 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
      *     for, or has a tensor that is not F32
      */
     public static Safetensors read(Path file) {
+        return read(file, _ -> true);
+    }
+
+    /** The same without the tensors whose names are not wanted, which may be of any type. */
+    public static Safetensors read(Path file, Predicate<String> wanted) {
         try {
             long size = Files.size(file);
             try (InputStream in = new FileInputStream(file.toFile())) {
-                return read(in, size);
+                return read(in, size, wanted);
             }
         } catch (NoSuchFileException e) {
             throw new FalllineException(
@@ -169,7 +175,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         return new SafetensorsHeader(metadata, entries);
     }
 
-    private static Safetensors read(InputStream in, long size) throws IOException {
+    private static Safetensors read(InputStream in, long size, Predicate<String> wanted)
+            throws IOException {
         ByteBuffer chunk = buffer();
         fill(chunk, Long.BYTES, in);
         long headerLength = chunk.getLong(0);
@@ -181,11 +188,18 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                                     Long.toUnsignedString(headerLength),
                                     Math.min(rest, MOST_HEADER)));
         }
-        SafetensorsHeader header = SafetensorsHeader.decode(in.readNBytes((int) headerLength));
+        SafetensorsHeader header =
+                SafetensorsHeader.decode(in.readNBytes((int) headerLength), wanted);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (String name : header.entries().keySet()) tensors.put(name, null); // the header's order
+        for (String name : header.entries().keySet()) {
+            if (wanted.test(name)) tensors.put(name, null); // the header's order
+        }
         for (var entry : header.inDataOrder(rest - headerLength)) {
             Extent extent = entry.getValue();
+            if (!wanted.test(entry.getKey())) {
+                in.skipNBytes(extent.end() - extent.begin());
+                continue;
+            }
             float[] values = floats(in, extent.length(), chunk);
             tensors.put(entry.getKey(), new Tensor(extent.shape(), values));
         }

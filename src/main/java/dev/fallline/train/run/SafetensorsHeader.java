@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.function.Predicate;
 
 /**
  * The JSON header of a safetensors file. It is read strictly: what the format does not allow is an
@@ -65,25 +66,29 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Extent> entri
         return padded;
     }
 
-    static SafetensorsHeader decode(byte[] bytes) throws IOException {
+    /**
+     * @param wanted names of the tensors that must be F32
+     */
+    static SafetensorsHeader decode(byte[] bytes, Predicate<String> wanted) throws IOException {
         if (bytes.length == 0 || bytes[0] != '{') throw malformed("the header must begin with {");
         JsonReader json = new JsonReader(new StringReader(text(bytes)));
         json.setStrictness(Strictness.STRICT);
         try {
-            return decode(json);
+            return decode(json, wanted);
         } catch (MalformedJsonException | EOFException e) {
             throw malformed("the header must be JSON, and is not after %s", json.getPath());
         }
     }
 
-    private static SafetensorsHeader decode(JsonReader json) throws IOException {
+    private static SafetensorsHeader decode(JsonReader json, Predicate<String> wanted)
+            throws IOException {
         Map<String, String> metadata = null;
         Map<String, Extent> entries = new LinkedHashMap<>();
         json.beginObject();
         while (json.hasNext()) {
             String name = json.nextName();
             if (!name.equals(METADATA)) {
-                putOnce(entries, name, extent(json, name));
+                putOnce(entries, name, extent(json, name, wanted.test(name)));
             } else if (metadata == null) {
                 metadata = metadata(json);
             } else {
@@ -136,7 +141,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Extent> entri
         return pairs;
     }
 
-    private static Extent extent(JsonReader json, String tensor) throws IOException {
+    private static Extent extent(JsonReader json, String tensor, boolean wanted)
+            throws IOException {
         String dtype = null;
         List<Long> shape = null;
         List<Long> offsets = null;
@@ -159,13 +165,16 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Extent> entri
         if (fields != 3 || dtype == null || shape == null || offsets == null) {
             throw malformed("tensor '%s' must have dtype, shape and data_offsets once", tensor);
         }
-        if (!dtype.equals(F32)) {
+        if (wanted && !dtype.equals(F32)) {
             throw malformed("tensor '%s' must have dtype F32, not %s", tensor, dtype);
         }
         if (offsets.size() != 2) {
             throw malformed("tensor '%s' must have two data_offsets, not %s", tensor, offsets);
         }
-        return extent(tensor, shape, offsets.getFirst(), offsets.getLast());
+        long begin = offsets.getFirst();
+        long end = offsets.getLast();
+        boolean skipped = !wanted && begin <= end;
+        return skipped ? new Extent(List.of(), begin, end) : extent(tensor, shape, begin, end);
     }
 
     private static Extent extent(String tensor, List<Long> shape, long begin, long end)
