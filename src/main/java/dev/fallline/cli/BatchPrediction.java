@@ -1,7 +1,13 @@
 package dev.fallline.cli;
 
+import static dev.fallline.data.BadData.bad;
+
 import dev.fallline.cli.terminal.Console;
+import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
+import dev.fallline.data.TerminalImage;
+import dev.fallline.data.picture.Framing;
+import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.data.table.RowEncoder;
@@ -14,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,6 +59,36 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
             }
             console.wipe();
             encoder.notes().forEach(options.notes());
+        }
+    }
+
+    /**
+     * Writes the answers to the pictures of a folder.
+     *
+     * @param center whether to look for the figure in each
+     * @param show whether to show each as the network sees it
+     */
+    void pictures(Path folder, boolean center, boolean show, OutputStream out) {
+        List<Path> files = PictureFile.in(folder);
+        if (files.isEmpty()) {
+            throw bad("%s holds no pictures: expected PNG, JPEG, GIF or BMP files", folder);
+        }
+        Schema schema = predictor.model().schema();
+        Framing framing = Framing.of(schema, center);
+        try {
+            var lines = new PredictionLines(predictor.model(), loss, top, json, "picture", out);
+            for (Path file : files) {
+                byte[] pixels = framing.apply(PictureFile.read(file));
+                if (show) {
+                    System.err.println(file);
+                    TerminalImage.lines(pixels, 0, schema.shape()).forEach(System.err::println);
+                }
+                float[] outputs = predictor.outputs(new Features.Bytes(pixels));
+                lines.write(file.getFileName(), outputs, 0);
+                lines.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -11,6 +11,8 @@ import dev.fallline.data.Features;
 import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
 import dev.fallline.data.TerminalImage;
+import dev.fallline.data.picture.Framing;
+import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.table.RowEncoder;
 import dev.fallline.device.Device;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +61,7 @@ import java.util.stream.IntStream;
             "Examples:",
             "  fallline predict runs/2026-11-24_10-00-00-digits --index 7",
             "  fallline predict runs/2026-11-24_10-00-00-digits --image seven.png",
+            "  fallline predict runs/2026-11-24_10-00-00-digits --image scans/ --out answers.csv",
             "  fallline predict runs/2026-11-24_10-00-00-iris --row 5.1,3.5,1.4,0.2",
             "  fallline predict runs/2026-11-24_10-00-00-iris --data new.csv --out answers.csv",
             "  tail -f measured.csv | fallline predict runs/2026-11-24_10-00-00-iris --data - --json",
@@ -80,15 +85,29 @@ final class PredictCommand implements Runnable {
             names = "--out",
             paramLabel = "FILE",
             description =
-                    "With --data, where the answers go, as CSV or, if it ends in .jsonl, as JSON"
+                    "With --data or a folder, where the answers go, as CSV or, if it ends in .jsonl, as JSON"
                             + " lines; otherwise to standard output.")
     private Path out;
 
     @Option(
             names = "--top",
             paramLabel = "K",
-            description = "With --data, the K likeliest classes; otherwise all in their order.")
+            description =
+                    "With --data or a folder, the K likeliest classes; otherwise all in their order.")
     private Integer top;
+
+    @Option(
+            names = "--no-center",
+            description =
+                    "With --image, scales pictures as a whole, without looking for the figure.")
+    private boolean noCenter;
+
+    @Option(
+            names = "--show",
+            description =
+                    "With a folder as --image, shows on standard error each picture as the network"
+                            + " sees it.")
+    private boolean show;
 
     @Mixin private Output output;
 
@@ -104,8 +123,12 @@ final class PredictCommand implements Runnable {
 
         @Option(
                 names = "--image",
-                paramLabel = "FILE",
-                description = "A picture; it is made grey and scaled to what the network knows.")
+                paramLabel = "FILE|FOLDER",
+                description =
+                        "A picture (PNG, JPEG, GIF, BMP), or all of a folder, one line each. It is"
+                                + " brought into the form of the pictures trained on: inverted"
+                                + " where their ground is the darker or lighter one, and where"
+                                + " their figures lie in a box, as MNIST's, found and centered.")
         private Path image;
 
         @Option(
@@ -128,15 +151,12 @@ final class PredictCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         check();
-        Example example = source == null ? null : example(model, config);
+        Example example = source == null || isFolder() ? null : example(model, config);
         Loss loss = Recipe.loss(config, model.task(), model.classes().size());
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
             if (example == null) {
-                answerAll(
-                        predictor,
-                        loss,
-                        Run.dataOptions(config, DataOptions.Reading.given(spec), Talk::note));
+                answerAll(predictor, loss, config);
                 return;
             }
             float[] outputs = predictor.outputs(example.features);
@@ -153,17 +173,35 @@ final class PredictCommand implements Runnable {
         if (source != null && source.index == null && data != null) {
             throw usage("--data %s does not go with --image or --row: remove it", data);
         }
-        if (source != null && out != null) throw usage("--out %s needs --data alone", out);
-        if (source != null && top != null) throw usage("--top %d needs --data alone", top);
+        boolean one = source != null && !isFolder();
+        if (one && out != null) throw usage("--out %s needs --data or a folder as --image", out);
+        if (one && top != null) throw usage("--top %d needs --data or a folder as --image", top);
+        boolean image = source != null && source.image != null;
+        if (noCenter && !image) throw usage("--no-center needs --image");
+        if (show && !isFolder()) throw usage("--show needs a folder as --image");
         if (top != null && top < 1) throw usage("--top %d cannot be used: give at least 1", top);
     }
 
-    private void answerAll(Predictor predictor, Loss loss, DatasetOptions options) {
+    private boolean isFolder() {
+        return source != null && source.image != null && Files.isDirectory(source.image);
+    }
+
+    private void answerAll(Predictor predictor, Loss loss, Config config) {
         boolean json = out == null ? output.json() : out.toString().endsWith(".jsonl");
         var answers =
                 new BatchPrediction(predictor, loss, top == null ? 0 : top, json, Console.system());
-        if (out == null) answers.write(data, options, Console.system().results());
-        else AtomicFile.write(out, stream -> answers.write(data, options, stream));
+        if (out == null) writeAll(answers, config, Console.system().results());
+        else AtomicFile.write(out, stream -> writeAll(answers, config, stream));
+    }
+
+    private void writeAll(BatchPrediction answers, Config config, OutputStream to) {
+        if (isFolder()) {
+            answers.pictures(source.image, !noCenter, show, to);
+            return;
+        }
+        DatasetOptions options =
+                Run.dataOptions(config, DataOptions.Reading.given(spec), Talk::note);
+        answers.write(data, options, to);
     }
 
     private void tell(List<Column> targets, Example example, float[] outputs) {
@@ -222,8 +260,9 @@ final class PredictCommand implements Runnable {
             return new Example(RowEncoder.row("--row", source.row, model.schema()), null);
         }
         if (source.image != null) {
+            Framing framing = Framing.of(model.schema(), !noCenter);
             return new Example(
-                    new Features.Bytes(ImageFile.read(source.image, model.schema().shape())), null);
+                    new Features.Bytes(framing.apply(PictureFile.read(source.image))), null);
         }
         Examples test =
                 data == null

@@ -41,7 +41,7 @@ final class ServerAddress {
         if (number < 0 || number > LAST_PORT) {
             throw usage("--port %d cannot be used: give 0 to %d", number, LAST_PORT);
         }
-        return new Server(address(), number, runs, trainings, ImageFile::pixels);
+        return new Server(address(), number, runs, trainings);
     }
 
     private InetAddress address() {

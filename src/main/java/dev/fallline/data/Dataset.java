@@ -83,6 +83,10 @@ public record Dataset(
         return new Dataset(name, description, train, test, schema);
     }
 
+    public Dataset withSchema(Schema schema) {
+        return new Dataset(name, description, train, test, schema);
+    }
+
     /** The same without a test part. */
     public Dataset withoutTest() {
         return new Dataset(name, description, train, train.take(new int[0]), schema);

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  *     numbers
  * @param layout how the table was read; null where there was none
  * @param guesses what was guessed about the table, each with the flag that says otherwise
+ * @param frame how figures lie in grey pictures; null where that was not learned
  */
 public record Schema(
         ExampleShape shape,
@@ -30,7 +31,8 @@ public record Schema(
         List<Column> columns,
         List<Column> targets,
         @Nullable TableLayout layout,
-        List<String> guesses) {
+        List<String> guesses,
+        @Nullable PictureFrame frame) {
     /** Full scale of a byte. */
     public static final double BYTE = 255;
 
@@ -44,6 +46,21 @@ public record Schema(
                     "%d targets, and %d columns for examples of %s"
                             .formatted(targets.size(), width, shape));
         }
+    }
+
+    /** Without a frame. */
+    public Schema(
+            ExampleShape shape,
+            double white,
+            List<Column> columns,
+            List<Column> targets,
+            TableLayout layout,
+            List<String> guesses) {
+        this(shape, white, columns, targets, layout, guesses, null);
+    }
+
+    public Schema withFrame(PictureFrame frame) {
+        return new Schema(shape, white, columns, targets, layout, guesses, frame);
     }
 
     /** Pictures of bytes, each of a class. */

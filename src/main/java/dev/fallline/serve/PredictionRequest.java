@@ -8,10 +8,10 @@ import com.google.gson.stream.JsonToken;
 import dev.fallline.data.Column;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
+import dev.fallline.data.picture.Framing;
+import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.table.RowEncoder;
-import dev.fallline.io.PictureDecoder;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,21 +22,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageInputStream;
-
 /** The examples in the body of a request: a picture, or JSON with pictures or rows. */
 final class PredictionRequest {
     /** Examples in one request. */
     static final int MOST = 1_000;
 
     private final Schema schema;
-    private final PictureReader pictures;
     private final List<Features> examples = new ArrayList<>();
 
-    PredictionRequest(Schema schema, PictureReader pictures) {
+    PredictionRequest(Schema schema) {
         this.schema = schema;
-        this.pictures = pictures;
     }
 
     /** A picture as a file has it. */
@@ -136,28 +131,16 @@ final class PredictionRequest {
     }
 
     private byte[] pixels(byte[] file) {
-        if (!schema.shape().isImage() || schema.shape().channels() != 1) {
+        Framing framing = Framing.of(schema, true);
+        long pixels = PictureFile.size("A picture", file).pixels();
+        if (pixels > PictureFile.MOST_PIXELS) {
             throw new Refusal(
-                    400,
-                    "The network takes %s numbers, not a grey picture: send rows.",
-                    schema.shape());
+                    413,
+                    "A picture has %,d pixels: send at most %,d.",
+                    pixels,
+                    PictureFile.MOST_PIXELS);
         }
-        return pictures.pixels(picture(new ByteArrayInputStream(file)), schema.shape());
-    }
-
-    private static BufferedImage picture(ByteArrayInputStream file) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(file)) {
-            return PictureDecoder.decode(in);
-        } catch (PictureDecoder.TooLarge e) {
-            throw new Refusal(413, "A picture is too large: %s.", e.getMessage());
-        } catch (IOException e) {
-            throw unreadable(e.getMessage());
-        }
-    }
-
-    private static Refusal unreadable(String why) {
-        return new Refusal(
-                400, "A picture cannot be read (%s): send a PNG, JPEG, GIF or BMP file.", why);
+        return framing.apply(PictureFile.read("A picture", file));
     }
 
     private Features joined() {

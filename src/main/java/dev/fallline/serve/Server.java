@@ -82,7 +82,6 @@ public final class Server implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Guard guard;
     private final Runs runs;
-    private final PictureReader pictures;
     private final Trainings trainings;
     private final Events events;
     private final Networks networks = new Networks();
@@ -96,11 +95,9 @@ public final class Server implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws FalllineException (usage) if the address cannot be listened on
      */
-    public Server(
-            InetAddress address, int port, Runs runs, Trainings trainings, PictureReader pictures) {
+    public Server(InetAddress address, int port, Runs runs, Trainings trainings) {
         this.runs = runs;
         this.trainings = trainings;
-        this.pictures = pictures;
         events = new Events(trainings);
         asset("/", "text/html; charset=utf-8", Server.class, "live.html");
         asset("/live.css", "text/css", Server.class, "live.css");
@@ -293,7 +290,7 @@ public final class Server implements AutoCloseable {
 
     private JsonObject answer(
             Network network, RunFolder run, byte[] body, boolean picture, boolean more) {
-        var request = new PredictionRequest(network.model().schema(), pictures);
+        var request = new PredictionRequest(network.model().schema());
         Features examples = picture ? request.picture(body) : request.json(body);
         JsonArray predictions = new JsonArray();
         network.answers(examples, more).forEach(predictions::add);

@@ -136,8 +136,8 @@ class BadInputTest {
                     predict RUN --row a,1,1,1,1,1,1,1,1,1,1,1 | 4 | --row has 'a' in line 1, column 1: expected a pixel
                     predict RUN --row 1,1,1,1,1,1,1,1,1,1,1,256 | 4 | a pixel, a whole number from 0 to 255
                     predict RUN --data points.csv --row 1,2 | 2 | --data points.csv does not go with --image or --row
-                    predict RUN --image pom.xml | 4 | --image pom.xml cannot be read as a picture
-                    predict RUN --image nowhere.png | 4 | --image nowhere.png does not exist
+                    predict RUN --image pom.xml | 4 | pom.xml cannot be read as a picture
+                    predict RUN --image nowhere.png | 4 | nowhere.png does not exist
                     eval RUN --data spiral    | 4 | spiral has examples of 2 numbers, but the network tells 0, 1, 2 apart by 3 × 4 pixels
                     eval RUN --device gpu     | 3 | --device gpu is not available
                     train --resume RUN --hidden 5 | 2 | --hidden 5 does not go with --resume

@@ -193,7 +193,7 @@ class LivePageTest {
         String url = browser.text("document.getElementById('pad').toDataURL()");
         Path file = folder.resolve("seven.png");
         Files.write(file, Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
-        browser.await("document.getElementById('predicted').textContent !== ''");
+        browser.await("document.getElementById('predicted').textContent === '7'");
         String before = predicted();
         browser.evaluate("document.getElementById('clear').click()");
         double[] middle = onPad(new double[] {50, 50});

@@ -3,7 +3,6 @@ package dev.fallline.serve;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
-import dev.fallline.data.ExampleShape;
 import dev.fallline.data.source.DatasetWriter;
 import dev.fallline.data.synthetic.Digits;
 import dev.fallline.train.ConfigFile;
@@ -42,13 +41,7 @@ final class Served implements AutoCloseable {
      */
     Served(Path folder) {
         this.folder = folder;
-        server =
-                new Server(
-                        InetAddress.getLoopbackAddress(),
-                        0,
-                        Runs.in(folder),
-                        trainings,
-                        Served::scaled);
+        server = new Server(InetAddress.getLoopbackAddress(), 0, Runs.in(folder), trainings);
         address = URI.create(server.address());
     }
 
@@ -65,29 +58,6 @@ final class Served implements AutoCloseable {
         return Run.start(
                         ConfigFile.parse(settings), folder.resolve(name), new TrainingListener() {})
                 .folder();
-    }
-
-    /** Dark on light, as paper is: to light on dark. */
-    static byte[] scaled(BufferedImage picture, ExampleShape shape) {
-        BufferedImage small =
-                new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_BYTE_GRAY);
-        var g = small.createGraphics();
-        g.drawImage(
-                picture.getScaledInstance(
-                        shape.width(), shape.height(), java.awt.Image.SCALE_AREA_AVERAGING),
-                0,
-                0,
-                null);
-        g.dispose();
-        byte[] pixels = new byte[shape.size()];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] =
-                    (byte)
-                            (255
-                                    - small.getRaster()
-                                            .getSample(i % shape.width(), i / shape.width(), 0));
-        }
-        return pixels;
     }
 
     static byte[] png(int width, int height) throws IOException {

@@ -98,7 +98,7 @@ class ServerTest {
         JsonObject prediction = alone.json().getAsJsonArray("predictions").get(0).getAsJsonObject();
         assertThat(prediction.remove("activations").getAsJsonArray()).hasSize(64);
         byte[] seen = Base64.getDecoder().decode(alone.json().get("seen").getAsString());
-        assertThat(seen).hasSize(28 * 28).containsOnly(255);
+        assertThat(seen).hasSize(28 * 28).containsOnly(0);
         String text = '"' + Base64.getEncoder().encodeToString(picture) + '"';
         var batch =
                 served.json(
@@ -120,7 +120,7 @@ class ServerTest {
                 "400 | {\"rows\": []} | no examples",
                 "400 | [] | must be JSON",
                 "400 | {\"lines\": [[1, 2]]} | \"lines\"",
-                "400 | {\"pictures\": [\"AAAA\"]} | send rows",
+                "400 | {\"pictures\": [\"AAAA\"]} | give rows",
             })
     void whatCannotBeAnsweredIsRefused(int status, String body, String part) throws Exception {
         var answer = served.json("/predict?run=spiral", body);

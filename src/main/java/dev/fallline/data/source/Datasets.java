@@ -8,8 +8,10 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
+import dev.fallline.data.picture.Framing;
 import dev.fallline.data.synthetic.Blobs;
 import dev.fallline.data.synthetic.Digits;
 import dev.fallline.data.synthetic.Generator;
@@ -50,15 +52,25 @@ public final class Datasets {
 
     /**
      * Opens a data set: the name of a generated or a public one; a folder with IDX files under
-     * their published names, or with {@code train.csv} and perhaps {@code test.csv}; or a CSV file.
-     * A name wins over a folder of that name, which is reached as {@code ./name}.
+     * their published names, with {@code train.csv} and perhaps {@code test.csv}, or with a folder
+     * of pictures a class; or a CSV file. A name wins over a folder of that name, which is reached
+     * as {@code ./name}.
      *
      * @throws FalllineException of kind {@code BAD_DATA}, saying what is wrong with which file
      */
     public static Dataset open(String nameOrPath, DatasetOptions options) {
-        Dataset data = read(nameOrPath, options);
+        Dataset data = framed(read(nameOrPath, options));
         options.task().ifPresent(task -> checkTask(data, task));
         return data;
+    }
+
+    /** The same with what is learned of grey pictures, for those from files later. */
+    private static Dataset framed(Dataset data) {
+        boolean grey = data.shape().isImage() && data.shape().channels() == 1;
+        if (!grey || !(data.train().features() instanceof Features.Bytes(byte[] pixels))) {
+            return data;
+        }
+        return data.withSchema(data.schema().withFrame(Framing.learn(pixels, data.shape())));
     }
 
     private static void checkTask(Dataset data, Task task) {
@@ -131,12 +143,14 @@ public final class Datasets {
     private static Dataset folder(Path folder, DatasetOptions options) {
         return known(folder, options)
                 .or(() -> inside(folder, options))
+                .or(() -> pictures(folder, options))
                 .orElseThrow(
                         () ->
                                 bad(
                                         "%s holds no data: expected train-images-idx3-ubyte[.gz] and its"
-                                                + " companions, train.csv, or data_batch_1.bin and so"
-                                                + " on of CIFAR-10",
+                                                + " companions, train.csv, data_batch_1.bin and so on"
+                                                + " of CIFAR-10, or a folder a class of PNG or"
+                                                + " JPEG files",
                                         folder));
     }
 
@@ -182,6 +196,14 @@ public final class Datasets {
             throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
         } catch (UncheckedIOException e) {
             throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e.getCause()));
+        }
+    }
+
+    private static Optional<Dataset> pictures(Path folder, DatasetOptions options) {
+        try {
+            return PictureFolder.in(folder).map(pictures -> pictures.read(options));
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
         }
     }
 

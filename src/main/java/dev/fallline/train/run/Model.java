@@ -77,7 +77,9 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     public Examples read(String data, DatasetOptions options) {
         Optional<Path> table = Datasets.table(data, options);
         if (table.isPresent()) return Datasets.read(table.get(), schema, options);
-        Dataset dataset = Datasets.open(data, options.withTestFraction(0));
+        DatasetOptions all = options.withTestFraction(0);
+        if (schema.pixels()) all = all.withTable(all.table().withPixels(schema.shape()));
+        Dataset dataset = Datasets.open(data, all);
         return accept(dataset, dataset.test().count() > 0 ? dataset.test() : dataset.train());
     }
 

@@ -1,0 +1,107 @@
+package dev.fallline.data.picture;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** What a JPEG file says beside its pixels: how it is to be turned (EXIF 2.32, tag 0x0112). */
+final class Exif {
+    /** From this orientation on, rows and columns are swapped. */
+    static final int FIRST_SWAPPED = 5;
+
+    private static final int UPRIGHT = 1;
+    private static final int ORIENTATION = 0x0112;
+    private static final int ENTRY = 12;
+    private static final int JPEG = 0xffd8;
+    private static final int APP1 = 0xffe1;
+    private static final int SCAN = 0xffda;
+    private static final int END = 0xffd9;
+    private static final ByteBuffer HEAD = ByteBuffer.wrap("Exif\0\0".getBytes(ISO_8859_1));
+
+    private Exif() {}
+
+    /** From 1, upright, to 8; 1 where the file does not say. */
+    static int orientation(byte[] file) {
+        try {
+            ByteBuffer in = ByteBuffer.wrap(file);
+            if (marker(file, 0) != JPEG) return UPRIGHT;
+            int at = 2;
+            while (marker(file, at) > 0xff00 && marker(file, at) != SCAN) {
+                int length = in.getShort(at + 2) & 0xffff;
+                ByteBuffer segment = in.slice(at + 4, length - 2);
+                if (marker(file, at) == APP1
+                        && segment.limit() > HEAD.limit()
+                        && segment.slice(0, HEAD.limit()).equals(HEAD)) {
+                    return inTiff(segment.position(HEAD.limit()).slice());
+                }
+                at += 2 + length;
+            }
+        } catch (IndexOutOfBoundsException _) {
+            // A segment that is not whole says nothing.
+        }
+        return UPRIGHT;
+    }
+
+    private static int marker(byte[] file, int at) {
+        return at + 1 < file.length
+                ? Byte.toUnsignedInt(file[at]) << 8 | Byte.toUnsignedInt(file[at + 1])
+                : 0;
+    }
+
+    private static int inTiff(ByteBuffer in) {
+        in.order(in.getShort(0) == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int directory = in.getInt(4);
+        int entries = in.getShort(directory) & 0xffff;
+        for (int i = 0; i < entries; i++) {
+            int entry = directory + 2 + i * ENTRY;
+            if ((in.getShort(entry) & 0xffff) == ORIENTATION) {
+                int value = in.getShort(entry + 8);
+                return value >= UPRIGHT && value <= 8 ? value : UPRIGHT;
+            }
+        }
+        return UPRIGHT;
+    }
+
+    /** Whether a JPEG file has no end after its pixels; its reader would fill in the rest. */
+    static boolean isCutOff(byte[] file) {
+        if (marker(file, 0) != JPEG) return false;
+        for (int at = file.length - 2; at > 0; at--) {
+            if (marker(file, at) == END) return false;
+            if (marker(file, at) == SCAN) return true;
+        }
+        return true;
+    }
+
+    /** The picture as it was seen. */
+    static Picture turned(Picture picture, int orientation) {
+        if (orientation == UPRIGHT) return picture;
+        boolean swap = orientation >= FIRST_SWAPPED;
+        int height = swap ? picture.width() : picture.height();
+        int width = swap ? picture.height() : picture.width();
+        var rgb = new byte[picture.rgb().length];
+        for (int i = 0; i < height * width; i++) {
+            int row = i / width;
+            int column = i % width;
+            int down = height - 1 - row;
+            int left = width - 1 - column;
+            int from =
+                    switch (orientation) {
+                        case 2 -> at(picture, row, left);
+                        case 3 -> at(picture, down, left);
+                        case 4 -> at(picture, down, column);
+                        case 5 -> at(picture, column, row);
+                        case 6 -> at(picture, left, row);
+                        case 7 -> at(picture, left, down);
+                        default -> at(picture, column, down);
+                    };
+            int pixel = Picture.CHANNELS;
+            System.arraycopy(picture.rgb(), from * pixel, rgb, i * pixel, pixel);
+        }
+        return new Picture(height, width, rgb);
+    }
+
+    private static int at(Picture picture, int row, int column) {
+        return row * picture.width() + column;
+    }
+}

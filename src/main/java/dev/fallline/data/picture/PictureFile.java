@@ -1,0 +1,189 @@
+package dev.fallline.data.picture;
+
+import static dev.fallline.data.BadData.bad;
+
+import dev.fallline.FalllineException;
+import dev.fallline.io.IoFailure;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Reads PNG, JPEG, GIF and BMP files. */
+public final class PictureFile {
+    /** Of the largest picture that is decoded, which takes 64 MiB in memory. */
+    public static final int MOST_PIXELS = 16 << 20;
+
+    private static final String NAMES = "(?i)[^.].*\\.(png|jpe?g|gif|bmp)";
+
+    private PictureFile() {}
+
+    /** Height and width in pixels. */
+    public record Size(int height, int width) {
+        public long pixels() {
+            return (long) height * width;
+        }
+    }
+
+    /** The pictures in a folder by their names, in their order; not those in folders below. */
+    public static List<Path> in(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.getFileName().toString().matches(NAMES)).sorted().toList();
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+        }
+    }
+
+    /**
+     * The picture of a file.
+     *
+     * @throws FalllineException (bad data) if it does not exist or is no whole picture
+     */
+    public static Picture read(Path file) {
+        return read(file.toString(), bytes(file));
+    }
+
+    /** The size of the picture in a file, without decoding it. */
+    public static Size size(Path file) {
+        return size(file.toString(), bytes(file));
+    }
+
+    /** The same of the bytes of a file. */
+    public static Size size(String name, byte[] bytes) {
+        Size stored =
+                decoded(name, bytes, reader -> new Size(reader.getHeight(0), reader.getWidth(0)));
+        boolean swap = Exif.orientation(bytes) >= Exif.FIRST_SWAPPED;
+        return swap ? new Size(stored.width, stored.height) : stored;
+    }
+
+    /**
+     * The picture in the bytes of a file: turned as its EXIF data say, with 8 bits a channel, and
+     * laid on white where it is transparent, or on black where it would not be seen on white.
+     *
+     * @param name for the error
+     * @throws FalllineException (bad data) if it is no whole picture, or too large
+     */
+    public static Picture read(String name, byte[] bytes) {
+        if (Exif.isCutOff(bytes)) {
+            throw bad("%s cannot be read as a picture: it ends early; get it again", name);
+        }
+        long pixels = size(name, bytes).pixels();
+        if (pixels > MOST_PIXELS) {
+            throw bad(
+                    "%s is too large: it has %,d pixels, and may have %,d; make it smaller",
+                    name, pixels, MOST_PIXELS);
+        }
+        Picture picture = decoded(name, bytes, reader -> picture(reader.read(0)));
+        return Exif.turned(picture, Exif.orientation(bytes));
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw bad(e, "%s does not exist: give a picture", file);
+        } catch (IOException e) {
+            throw bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
+        }
+    }
+
+    private interface Decoding<T> {
+        T of(ImageReader reader) throws IOException;
+    }
+
+    private static <T> T decoded(String name, byte[] bytes, Decoding<T> decoding) {
+        try (ImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) throw unreadable(name, null);
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                return decoding.of(reader);
+            } finally {
+                reader.dispose();
+            }
+        } catch (FalllineException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // readers throw several for damaged files
+            throw unreadable(name, e);
+        }
+    }
+
+    private static FalllineException unreadable(String name, Exception cause) {
+        return bad(
+                cause,
+                "%s cannot be read as a picture: give a whole PNG, JPEG, GIF or BMP file",
+                name);
+    }
+
+    private static Picture picture(BufferedImage image) {
+        int height = image.getHeight();
+        int width = image.getWidth();
+        ColorModel model = image.getColorModel();
+        boolean grey =
+                model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
+                        && !(model instanceof IndexColorModel)
+                        && !model.isAlphaPremultiplied();
+        int[] argb =
+                grey
+                        ? grey(image.getRaster(), model)
+                        : image.getRGB(0, 0, width, height, null, 0, width);
+        byte[] onWhite = laidOn(argb, 255);
+        if (!isEven(onWhite)) return new Picture(height, width, onWhite);
+        byte[] onBlack = laidOn(argb, 0);
+        return new Picture(height, width, isEven(onBlack) ? onWhite : onBlack);
+    }
+
+    /** The numbers themselves: Java takes grey ones for linear light, and would make 136 of 63. */
+    private static int[] grey(Raster raster, ColorModel model) {
+        int width = raster.getWidth();
+        var argb = new int[width * raster.getHeight()];
+        int white = (1 << model.getComponentSize(0)) - 1;
+        int opaque = model.hasAlpha() ? (1 << model.getComponentSize(1)) - 1 : 0;
+        for (int i = 0; i < argb.length; i++) {
+            int row = i / width;
+            int v = scaled(raster.getSample(i % width, row, 0), white);
+            int alpha = opaque == 0 ? 255 : scaled(raster.getSample(i % width, row, 1), opaque);
+            argb[i] = alpha << 24 | v << 16 | v << 8 | v;
+        }
+        return argb;
+    }
+
+    private static int scaled(int sample, int white) {
+        return (sample * 255 + white / 2) / white;
+    }
+
+    private static byte[] laidOn(int[] argb, int ground) {
+        var rgb = new byte[argb.length * Picture.CHANNELS];
+        for (int i = 0; i < argb.length; i++) {
+            int alpha = argb[i] >>> 24;
+            for (int c = 0; c < Picture.CHANNELS; c++) {
+                int value = argb[i] >> 16 - 8 * c & 0xff;
+                rgb[i * Picture.CHANNELS + c] =
+                        (byte) ((value * alpha + ground * (255 - alpha) + 127) / 255);
+            }
+        }
+        return rgb;
+    }
+
+    private static boolean isEven(byte[] rgb) {
+        for (byte value : rgb) if (value != rgb[0]) return false;
+        return true;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.fallline.data.source;
+
+import static dev.fallline.data.BadData.bad;
+
+import dev.fallline.data.Dataset;
+import dev.fallline.data.ExampleShape;
+import dev.fallline.data.Examples;
+import dev.fallline.data.Features;
+import dev.fallline.data.Schema;
+import dev.fallline.data.Split;
+import dev.fallline.data.Task;
+import dev.fallline.data.picture.Picture;
+import dev.fallline.data.picture.PictureFile;
+import dev.fallline.data.picture.PictureFile.Size;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A folder of pictures with one sub-folder a class, or with such folders {@code train} and {@code
+ * test} (or {@code val}, {@code valid}).
+ *
+ * @param train the pictures of each class
+ * @param test likewise; empty where a test part is to be split off
+ */
+record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, List<Path>> test) {
+    /** Pictures of several sizes are reduced to this, in pixels, unless a size is given. */
+    private static final int LONGEST = 64;
+
+    /** Empty where there are not two classes. */
+    static Optional<PictureFolder> in(Path folder) throws IOException {
+        Path train = folder.resolve("train");
+        if (!Files.isDirectory(train)) {
+            return Optional.of(new PictureFolder(folder, classes(folder), Map.of()))
+                    .filter(f -> f.train.size() > 1);
+        }
+        Optional<Path> test =
+                Stream.of("test", "val", "valid")
+                        .map(folder::resolve)
+                        .filter(Files::isDirectory)
+                        .findFirst();
+        Map<String, List<Path>> held = test.isPresent() ? classes(test.get()) : Map.of();
+        return Optional.of(new PictureFolder(folder, classes(train), held))
+                .filter(f -> f.train.size() > 1);
+    }
+
+    private static Map<String, List<Path>> classes(Path folder) throws IOException {
+        Map<String, List<Path>> classes = new TreeMap<>();
+        try (Stream<Path> below = Files.list(folder)) {
+            for (Path each : below.filter(Files::isDirectory).toList()) {
+                List<Path> files = PictureFile.in(each);
+                if (!files.isEmpty()) classes.put(each.getFileName().toString(), files);
+            }
+        }
+        return classes;
+    }
+
+    Dataset read(DatasetOptions options) {
+        List<String> classes = List.copyOf(train.keySet());
+        for (String name : test.keySet()) {
+            if (!classes.contains(name)) {
+                throw bad(
+                        "%s has pictures of class %s: expected %s, as in train",
+                        folder, name, String.join(", ", classes));
+            }
+        }
+        Optional<ExampleShape> given = options.table().pixels().filter(ExampleShape::isImage);
+        Size size = given.map(s -> new Size(s.height(), s.width())).orElseGet(() -> size(options));
+        byte[][] first = pixels(train, size);
+        byte[][] second = pixels(test, size);
+        boolean grey =
+                given.map(s -> s.channels() == 1)
+                        .orElseGet(
+                                () ->
+                                        Stream.of(first, second)
+                                                .flatMap(Stream::of)
+                                                .allMatch(p -> isGrey(p)));
+        var shape = new ExampleShape(size.height(), size.width(), grey ? 1 : 3);
+        Examples learned = examples(train, first, classes, shape);
+        Examples held = examples(test, second, classes, shape);
+        String how = "its own test part.";
+        if (test.isEmpty()) {
+            Split split =
+                    Split.stratified(learned.labels(), options.testFraction(), options.seed());
+            held = learned.take(split.held());
+            learned = learned.take(split.train());
+            how = options.splitSentence(Task.CLASSIFICATION);
+        }
+        return new Dataset(
+                Datasets.nameOf(folder),
+                "Pictures of %s, as %s; %s".formatted(folder, shape, how),
+                learned,
+                held,
+                Schema.pictures(shape, classes));
+    }
+
+    /** The commonest size of all pictures; reduced where there are several. */
+    private Size size(DatasetOptions options) {
+        Map<Size, Long> sizes =
+                Stream.concat(files(train), files(test))
+                        .parallel()
+                        .map(PictureFile::size)
+                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Size commonest =
+                sizes.entrySet().stream()
+                        .max(
+                                Map.Entry.<Size, Long>comparingByValue()
+                                        .thenComparing(
+                                                e -> -e.getKey().height() * e.getKey().width()))
+                        .orElseThrow()
+                        .getKey();
+        int longest = Math.max(commonest.height(), commonest.width());
+        double scale = Math.min(1, (double) LONGEST / longest);
+        var size =
+                new Size(
+                        Math.max(2, (int) Math.round(commonest.height() * scale)),
+                        Math.max(2, (int) Math.round(commonest.width() * scale)));
+        if (sizes.size() > 1 || scale < 1) {
+            options.notes()
+                    .accept(
+                            "%s: pictures of %s are scaled to %d × %d; --pixels HEIGHTxWIDTH says otherwise"
+                                    .formatted(
+                                            folder,
+                                            sizes.size() == 1
+                                                    ? "%d × %d"
+                                                            .formatted(
+                                                                    commonest.height(),
+                                                                    commonest.width())
+                                                    : sizes.size() + " sizes",
+                                            size.height(),
+                                            size.width()));
+        }
+        return size;
+    }
+
+    private static Stream<Path> files(Map<String, List<Path>> part) {
+        return part.values().stream().flatMap(List::stream);
+    }
+
+    /** Of each picture, height × width × 3. */
+    private static byte[][] pixels(Map<String, List<Path>> part, Size size) {
+        List<Path> files = files(part).toList();
+        if ((long) files.size() * size.height() * size.width() * 3 > Idx.MOST_BYTES) {
+            throw bad(
+                    "%s and its like hold more than %,d bytes at %d × %d: give --pixels with less",
+                    files.getFirst(), Idx.MOST_BYTES, size.height(), size.width());
+        }
+        return files.parallelStream()
+                .map(f -> PictureFile.read(f).fit(size.height(), size.width(), 3))
+                .toArray(byte[][]::new);
+    }
+
+    private static boolean isGrey(byte[] rgb) {
+        return IntStream.range(0, rgb.length / 3)
+                .allMatch(i -> rgb[3 * i] == rgb[3 * i + 1] && rgb[3 * i] == rgb[3 * i + 2]);
+    }
+
+    private static Examples examples(
+            Map<String, List<Path>> part,
+            byte[][] pictures,
+            List<String> classes,
+            ExampleShape shape) {
+        var pixels = new byte[pictures.length * shape.size()];
+        for (int n = 0; n < pictures.length; n++) {
+            byte[] rgb = pictures[n];
+            if (shape.channels() == 3) {
+                System.arraycopy(rgb, 0, pixels, n * shape.size(), rgb.length);
+                continue;
+            }
+            byte[] luma =
+                    new Picture(shape.height(), shape.width(), rgb)
+                            .fit(shape.height(), shape.width(), 1);
+            System.arraycopy(luma, 0, pixels, n * shape.size(), luma.length);
+        }
+        List<Integer> labels = new ArrayList<>();
+        part.forEach((name, files) -> files.forEach(_ -> labels.add(classes.indexOf(name))));
+        return new Examples(
+                shape.size(),
+                new Features.Bytes(pixels),
+                labels.stream().mapToInt(Integer::intValue).toArray());
+    }
+}
