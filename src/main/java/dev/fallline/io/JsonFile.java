@@ -151,7 +151,7 @@ public final class JsonFile {
     /** Where the checksum's own name is damaged, the file does not begin as one without it. */
     private static String firstMember(String json) {
         int from = json.indexOf('"');
-        return json.substring(from, json.indexOf('"', from + 1));
+        return from < 0 ? "" : json.substring(from, json.indexOf('"', from + 1));
     }
 
     private static String checksum(String text) {

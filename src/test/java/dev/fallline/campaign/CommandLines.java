@@ -98,6 +98,9 @@ final class CommandLines implements Attack {
                     "-",
                     "-x");
 
+    /** What they write is not to lie in the current folder. */
+    private static final List<String> WRITING = List.of("--out", "--csv");
+
     @Override
     public String name() {
         return "commands";
@@ -114,11 +117,17 @@ final class CommandLines implements Attack {
             List<String> args = new ArrayList<>(List.of(beginning.split(" ")));
             args.replaceAll(arg -> arg.equals("DATA") ? data.toString() : arg);
             for (int k = 1 + random.nextInt(3); k > 0; k--) {
-                if (random.nextInt(5) > 0) args.add(flags.get(random.nextInt(flags.size())));
-                args.add(ABSURD.get(random.nextInt(ABSURD.size())));
+                String value = ABSURD.get(random.nextInt(ABSURD.size()));
+                if (random.nextInt(5) > 0) {
+                    String flag = flags.get(random.nextInt(flags.size()));
+                    args.add(flag);
+                    if (WRITING.contains(flag)) value = temp + "/" + value;
+                }
+                args.add(value);
             }
-            args.add("--nonsense"); // whatever else is right, nothing is begun
-            if (random.nextInt(3) == 0) args.removeLast();
+            // Whatever else is right, nothing is begun; a training would be in the current folder.
+            boolean trains = beginning.matches("(train|compare) --data DATA");
+            if (trains || random.nextInt(3) > 0) args.add("--nonsense");
             judge(args, tally);
         }
     }

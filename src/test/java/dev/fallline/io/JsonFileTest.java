@@ -175,6 +175,21 @@ class JsonFileTest {
         }
     }
 
+    /** An object without members, of a type that demands none. */
+    @Test
+    void anEmptyObjectHasNoChecksum() throws IOException {
+        Path file = Files.writeString(temp.resolve("loose.jsonl"), "{}\n");
+        assertThatThrownBy(() -> JsonFile.readLines(file, Loose.class, "remove it"))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("is damaged: there is no checksum in line 1");
+    }
+
+    private record Loose(Double perhaps) {
+        Loose {
+            if (perhaps == null) perhaps = 0.0;
+        }
+    }
+
     private static List<Inner> lines(Path file) {
         return JsonFile.readLines(file, Inner.class, "remove it");
     }
