@@ -7,6 +7,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.TinyImages;
 import dev.fallline.cli.Cli;
+import dev.fallline.data.Dataset;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.graph.Expression;
@@ -209,6 +210,20 @@ final class FuzzedReaders implements Attack {
         Files.writeString(table, rows);
         Read open = file -> Datasets.open(file.toString(), DatasetOptions.defaults());
         readers.add(new Reader("table", table, null, null, open));
+        Dataset sound = Datasets.open(table.toString(), DatasetOptions.defaults());
+        Path later = temp.resolve("later.csv");
+        Files.copy(table, later);
+        readers.add(
+                new Reader(
+                        "later-table",
+                        later,
+                        null,
+                        null,
+                        f -> Datasets.read(f, sound.schema(), DatasetOptions.defaults())));
+        Path spaces = temp.resolve("spaces.txt");
+        String numbers = rows.toString().replaceAll("red|\"c|\"", "").replace(",,", ",0,");
+        Files.writeString(spaces, numbers.replace(",", "  "));
+        readers.add(new Reader("spaces", spaces, null, null, open));
         Path idx = TinyImages.write(temp.resolve("idx"), 20, 5);
         Read folder = file -> open.read(file.getParent());
         for (String name : List.of(TinyImages.IMAGES, TinyImages.LABELS)) {
