@@ -42,4 +42,13 @@ __device__ float fold(const float* accumulators, const float* x, int n) {
     return sum;
 }
 
+/** The sum of a chunk by one thread. */
+__device__ inline float sum_of_chunk(const float* x, int n) {
+    float sums[LANES] = {};
+    for (int i = 0; i < n - n % LANES; i += LANES) {
+        for (int j = 0; j < LANES; j++) sums[j] += x[i + j];
+    }
+    return fold<Sum>(sums, x, n);
+}
+
 }  // namespace

@@ -1,21 +1,20 @@
 // Arithmetic, copies and masks, element by element; the output may be an input of its shape.
-#include "float_math.cuh"
+#include "dropout.cuh"
+#include "functions.cuh"
 #include "loops.cuh"
-#include "philox.cuh"
 #include "step.cuh"
 
 #define ZIP(name, formula)                                                                     \
     extern "C" __global__ void fallline_zip_##name(                                            \
-        const float* a, const float* b, float* y, long long n) {                               \
-        FOR_ELEMENTS(i, n) y[i] = formula;                                                     \
+        const float* left, const float* right, float* y, long long n) {                        \
+        FOR_ELEMENTS(i, n) {                                                                   \
+            const float a = left[i];                                                           \
+            const float b = right[i];                                                          \
+            y[i] = formula;                                                                    \
+        }                                                                                      \
     }
 
-ZIP(add, a[i] + b[i])
-ZIP(subtract, a[i] - b[i])
-ZIP(multiply, a[i] * b[i])
-ZIP(divide, a[i] / b[i])
-ZIP(maximum, fallline::maximum(a[i], b[i]))
-ZIP(minimum, fallline::minimum(a[i], b[i]))
+BINARIES(ZIP)
 
 /** Four at a time where both arrays begin at multiples of 16 bytes. */
 extern "C" __global__ void fallline_scale(const float* x, float factor, float* y, long long n) {
@@ -63,13 +62,6 @@ extern "C" __global__ void fallline_broadcast_row(
 extern "C" __global__ void fallline_broadcast_column(
     const float* column, float* y, int rows, int columns) {
     FOR_MATRIX(r, rows, c, columns) y[r * columns + c] = column[r];
-}
-
-/** rate * 2^32, halves rounded up. */
-__device__ inline unsigned keep_from(float rate) {
-    const float exact = rate * 4294967296.0f;
-    const unsigned whole = (unsigned) exact;
-    return whole + (exact - (float) whole >= 0.5f);
 }
 
 /** A block of Philox is one thread's: element e is kept where word e mod 4 is large enough. */

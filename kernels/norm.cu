@@ -1,14 +1,11 @@
 // The norm of the gradient, in two launches, and what clipping makes of it.
-#include "chunk.cuh"
 #include "step.cuh"
+#include "tree.cuh"
 
 namespace {
 
 /** Elements whose squares make one sum. */
 constexpr int BLOCK = 2 * CHUNK;
-
-/** Threads of fallline_norm, each of which adds up some of the sums. */
-constexpr int SUMMANDS = 256;
 
 }  // namespace
 
@@ -43,27 +40,16 @@ extern "C" __global__ void __launch_bounds__(256) fallline_squares(
 }
 
 /**
- * The root of their sum, in double, in the order of TreeSum.java. Notes it, and writes the factor
- * that brings the gradient down to the limit, unless the factor's address is null: Clip.ByNorm's
- * min(1, limit / (norm + 1e-6)).
+ * The root of their sum. Notes it, and writes the factor that brings the gradient down to the limit,
+ * unless the factor's address is null.
  */
 extern "C" __global__ void __launch_bounds__(SUMMANDS) fallline_norm(
     const float* squares, long long blocks, float* notes, int width, int index, const Step* step,
     double limit, float* factor) {
     __shared__ double sums[SUMMANDS];
-    double sum = 0.0;
-    for (long long i = threadIdx.x; i < blocks; i += SUMMANDS) sum += squares[i];
-    sums[threadIdx.x] = sum;
-    for (unsigned half = SUMMANDS / 2; half >= 1; half /= 2) {
-        __syncthreads();
-        if (threadIdx.x < half) sums[threadIdx.x] += sums[threadIdx.x + half];
-    }
+    const double norm = root_of_sum(blocks, sums, [=](long long i) { return squares[i]; });
     if (threadIdx.x == 0) {
-        const double norm = sqrt(sums[0]);
         notes[(long long) step->k * width + index] = (float) norm;
-        if (factor != nullptr) {
-            const double f = limit / (norm + 1e-6);
-            *factor = f > 1.0 ? 1.0f : (float) f;
-        }
+        if (factor != nullptr) *factor = clip_factor(limit, norm);
     }
 }

@@ -3,6 +3,13 @@
 
 struct Philox {
     unsigned words[4];
+
+    /** One of them, by number: an index would put them into local memory. */
+    __device__ unsigned word(int i) const {
+        const unsigned low = i & 1 ? words[1] : words[0];
+        const unsigned high = i & 1 ? words[3] : words[2];
+        return i & 2 ? high : low;
+    }
 };
 
 /** The four words of a block; the key is the seed, the counter block, step and stream. */

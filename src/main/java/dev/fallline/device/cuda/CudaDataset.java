@@ -59,6 +59,19 @@ final class CudaDataset implements DeviceDataset {
         return targetsEach;
     }
 
+    /** Whether features are bytes, not floats. */
+    boolean bytes() {
+        return bytes;
+    }
+
+    long examplesAddress() {
+        return examples.address();
+    }
+
+    long targetsAddress() {
+        return targets;
+    }
+
     /** How many positions the order has. */
     int ordered() {
         return ordered;

@@ -19,11 +19,13 @@ final class CudaDevice implements Device {
     private final DeviceMemory memory;
     private final CudaGemm products;
     private final boolean graph;
+    private final boolean fuses;
     private final List<String> passedOver;
 
     /**
      * @param memory of that driver
      * @param graph whether steps are captured and replayed
+     * @param fuses whether steps are made in three launches where that is possible
      * @param passedOver why products are not made in a better way
      */
     CudaDevice(
@@ -31,11 +33,13 @@ final class CudaDevice implements Device {
             DeviceMemory memory,
             CudaGemm products,
             boolean graph,
+            boolean fuses,
             List<String> passedOver) {
         this.driver = driver;
         this.memory = memory;
         this.products = products;
         this.graph = graph;
+        this.fuses = fuses;
         this.passedOver = List.copyOf(passedOver);
     }
 
@@ -98,7 +102,7 @@ final class CudaDevice implements Device {
     public Executable compile(Plan plan, Arena arena) {
         CudaArena own = (CudaArena) arena;
         DeviceChecks.arena(own.layout(), own.slots(), plan);
-        return new CudaExecutable(plan, own, driver, memory, products, graph);
+        return new CudaExecutable(plan, own, driver, memory, products, graph, fuses);
     }
 
     /** How many pieces of device memory are in use. */

@@ -36,6 +36,9 @@ final class CudaExecutable implements Executable {
     private final CudaKernels kernels;
     private final DeviceAddresses places;
 
+    /** The three launches of a step where the plan is of that kind, else null. */
+    private final FusedStep fused;
+
     /** The optimizer's scalars in a step, for decayed parameters and for the others. */
     private final int scalarWidth;
 
@@ -56,7 +59,8 @@ final class CudaExecutable implements Executable {
             Driver driver,
             DeviceMemory memory,
             CudaGemm products,
-            boolean graph) {
+            boolean graph,
+            boolean fuses) {
         this.plan = plan;
         this.driver = driver;
         this.memory = memory;
@@ -65,6 +69,9 @@ final class CudaExecutable implements Executable {
         this.kernels = new CudaKernels(driver);
         this.places = new DeviceAddresses(plan, arena, memory);
         this.scalarWidth = plan.update().map(Instruction.Update::scalars).orElse(0);
+        FusedPlan sorted = FusedPlan.of(plan);
+        boolean three = fuses && sorted.obstacle().isEmpty();
+        this.fused = three ? new FusedStep(sorted, places, driver, memory) : null;
         StepCompiler.constants(plan, places, kernels).forEach(Task::run);
     }
 
@@ -106,7 +113,10 @@ final class CudaExecutable implements Executable {
     private void bind(Binding wanted) {
         if (wanted.equals(binding)) return;
         forget();
-        tasks = StepCompiler.compile(plan, places, kernels, products, wanted);
+        tasks =
+                fused == null
+                        ? StepCompiler.compile(plan, places, kernels, products, wanted)
+                        : fused.tasks(wanted);
         binding = wanted;
     }
 
@@ -127,6 +137,7 @@ final class CudaExecutable implements Executable {
     private int launch(int left) {
         if (!graph || !warm) {
             tasks.forEach(Task::run);
+            end(1).forEach(Task::run);
             warm = true;
             return 1;
         }
@@ -137,10 +148,17 @@ final class CudaExecutable implements Executable {
     }
 
     private Recording capture(int steps) {
+        List<Task> end = end(steps);
         return driver.capture(
                 () -> {
                     for (int k = 0; k < steps; k++) tasks.forEach(Task::run);
+                    end.forEach(Task::run);
                 });
+    }
+
+    /** What follows so many steps. */
+    private List<Task> end(int steps) {
+        return fused == null ? List.of() : fused.end(binding, steps);
     }
 
     @Override
@@ -155,6 +173,7 @@ final class CudaExecutable implements Executable {
     public void close() {
         forget();
         if (io != null) io.close();
+        if (fused != null) fused.close();
         places.close();
     }
 }

@@ -3,11 +3,15 @@ package dev.fallline.device.cuda;
 import dev.fallline.FalllineException;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.DeviceProvider;
+import dev.fallline.device.Precision;
 
 import java.util.List;
 
 /** NVIDIA GPUs, where there is a driver for them. */
 public final class CudaProvider implements DeviceProvider {
+    /** A property that is true where steps are fused. */
+    static final String FUSED = "fallline.fused";
+
     @Override
     public String kind() {
         return "gpu";
@@ -45,7 +49,9 @@ public final class CudaProvider implements DeviceProvider {
             var ladder = new GemmBackends(driver, memory, options.precision());
             CudaGemm products = ladder.climb();
             List<String> passedOver = ladder.passedOver();
-            return new CudaDevice(driver, memory, products, options.graph(), passedOver);
+            // The fused step has fp32 alone.
+            boolean fuses = options.precision() == Precision.FP32 && Boolean.getBoolean(FUSED);
+            return new CudaDevice(driver, memory, products, options.graph(), fuses, passedOver);
         } catch (RuntimeException | Error e) {
             memory.close();
             driver.close();

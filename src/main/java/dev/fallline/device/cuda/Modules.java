@@ -28,7 +28,9 @@ final class Modules implements AutoCloseable {
                     "langevin",
                     "step",
                     "batch_norm",
-                    "product");
+                    "product",
+                    "fused_rows",
+                    "fused_update");
 
     /** Turns a bad result into an exception. */
     interface Check {

@@ -53,4 +53,13 @@ class CudaDeviceTest {
             return HostDevices.withProductsOfCpu(HostDevices.driver(), true);
         }
     }
+
+    /** What can be fused is; the rest has the products of the CPU. */
+    @Nested
+    class FusedSteps extends DeviceContract {
+        @Override
+        protected Device open() {
+            return HostDevices.fusedWhereItCan(HostDevices.driver());
+        }
+    }
 }

@@ -31,25 +31,74 @@ public final class HostDevices {
 
     /** With products by our own kernel. */
     static CudaDevice tiled(HostDriver driver, boolean graph) {
-        return open(driver, new KernelGemm(driver), graph);
+        return open(driver, new KernelGemm(driver), graph, false);
     }
 
     /** With the CPU's products. */
     static CudaDevice withProductsOfCpu(HostDriver driver, boolean graph) {
-        return open(driver, new CpuProducts(driver), graph);
+        return open(driver, cpuProducts(driver), graph, false);
     }
 
-    private static CudaDevice open(HostDriver driver, CudaGemm products, boolean graph) {
-        return new CudaDevice(driver, new DeviceMemory(driver), products, graph, List.of());
+    /** Fuses what it can. */
+    static CudaDevice fusedWhereItCan(HostDriver driver) {
+        return open(driver, cpuProducts(driver), true, true);
     }
 
-    @SuppressWarnings("restricted")
-    private record CpuProducts(HostDriver driver) implements CudaGemm {
+    private static CudaGemm cpuProducts(HostDriver driver) {
+        return new HostProducts(driver, "those of the CPU", HostProduct::multiply);
+    }
+
+    /** Fuses steps, and has no products: what cannot be fused fails. */
+    static CudaDevice fused(HostDriver driver, boolean graph) {
+        return open(driver, new NoProducts(), graph, true);
+    }
+
+    static CudaDevice open(HostDriver driver, CudaGemm products, boolean graph, boolean fuses) {
+        return new CudaDevice(driver, new DeviceMemory(driver), products, graph, fuses, List.of());
+    }
+
+    private record NoProducts() implements CudaGemm {
         @Override
         public String description() {
-            return "those of the CPU";
+            return "none";
         }
 
+        @Override
+        public Task prepare(
+                boolean transposeLeft,
+                long a,
+                boolean transposeRight,
+                long b,
+                int beta,
+                long c,
+                int m,
+                int n,
+                int k) {
+            throw new AssertionError("a product outside of a fused step");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** C ← op(A)·op(B) + β·C on arrays. */
+    interface Multiplication {
+        void multiply(
+                boolean transposeLeft,
+                float[] a,
+                boolean transposeRight,
+                float[] b,
+                int beta,
+                float[] c,
+                int m,
+                int n,
+                int k);
+    }
+
+    /** Products on the processor. */
+    @SuppressWarnings("restricted")
+    record HostProducts(HostDriver driver, String description, Multiplication by)
+            implements CudaGemm {
         @Override
         public Task prepare(
                 boolean transposeLeft,
@@ -69,7 +118,7 @@ public final class HostDevices {
                         copy(at(a, left.length), left);
                         copy(at(b, right.length), right);
                         copy(at(c, product.length), product);
-                        HostProduct.multiply(
+                        by.multiply(
                                 transposeLeft, left, transposeRight, right, beta, product, m, n, k);
                         at(c, product.length).copyFrom(MemorySegment.ofArray(product));
                     });

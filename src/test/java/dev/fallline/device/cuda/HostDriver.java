@@ -22,6 +22,8 @@ final class HostDriver implements Driver {
     private long most;
     private int captures;
     private int recordings;
+    private int launches;
+    private int multiprocessors = 2;
     private boolean closed;
     private boolean lost;
 
@@ -53,13 +55,22 @@ final class HostDriver implements Driver {
         return recordings;
     }
 
+    /** How many kernels have been launched, those of recordings not counted. */
+    int launches() {
+        return launches;
+    }
+
+    void multiprocessors(int count) {
+        multiprocessors = count;
+    }
+
     boolean closed() {
         return closed;
     }
 
     @Override
     public Gpu gpu() {
-        return new Gpu("this processor", memory, 7, 5, 2, "of the tests");
+        return new Gpu("this processor", memory, 7, 5, multiprocessors, "of the tests");
     }
 
     @Override
@@ -111,6 +122,7 @@ final class HostDriver implements Driver {
                                         launch.arguments()));
         return () -> {
             if (loaded.add(launch.kernel())) refuseWhileCapturing();
+            launches++;
             work.run();
         };
     }

@@ -74,7 +74,8 @@ class LeakTest {
             JCudaDriver driver = driver();
             DeviceMemory memory = new DeviceMemory(driver);
             CudaGemm products = new GemmBackends(driver, memory, Precision.FP32).climb();
-            try (CudaDevice device = new CudaDevice(driver, memory, products, true, List.of())) {
+            try (CudaDevice device =
+                    new CudaDevice(driver, memory, products, true, false, List.of())) {
                 trains(device, driver, setup("1024, 1024"), 8 << 20);
             }
         }

@@ -159,6 +159,7 @@ final class PtxTranslator {
             case "add" -> binary(x, t, "+");
             case "sub" -> binary(x, t, "-");
             case "div" -> binary(x, t, "/");
+            case "rem" -> binary(x, t, "%");
             case "and" -> binary(x, t, "&");
             case "or" -> binary(x, t, "|");
             case "xor" -> binary(x, t, "^");
@@ -201,8 +202,8 @@ final class PtxTranslator {
     }
 
     private String binary(List<String> x, String t, String operator) {
-        // Only a division depends on the sign; overflow is defined for unsigned numbers.
-        String as = operator.equals("/") ? t : unsigned(t);
+        // Only divisions depend on the sign; overflow is defined for unsigned numbers.
+        String as = "/%".contains(operator) ? t : unsigned(t);
         return set(x, t, "%s %s %s".formatted(value(x.get(1), as), operator, value(x.get(2), as)));
     }
 
