@@ -108,6 +108,14 @@ public final class Checkup implements Callable<Integer> {
         for (String optimizer : OPTIMIZERS) {
             onGpu("steps-gpu-" + optimizer, log -> bench(log, "train", "gpu", optimizer));
         }
+        onGpu(
+                "contract-gpu-fused",
+                log -> tests.onGpu(log, SuiteSteps.CUDA + "CudaDeviceTest$GpuFused"));
+        for (String optimizer : OPTIMIZERS) {
+            onGpu(
+                    "steps-gpu-fused-" + optimizer,
+                    log -> bench(log, "train", "gpu", optimizer, "-Dfallline.fused=true"));
+        }
         onGpu("pytorch", _ -> yardstick());
         for (String optimizer : OPTIMIZERS) {
             onGpu("updates-gpu-" + optimizer, log -> bench(log, "update", "all", optimizer));
@@ -279,10 +287,11 @@ public final class Checkup implements Callable<Integer> {
      * The rows of a benchmark of one optimizer; all else that it says is in its log. One at a time,
      * so that little is lost where time runs out.
      */
-    private Outcome bench(String log, String what, String device, String optimizer) {
+    private Outcome bench(
+            String log, String what, String device, String optimizer, String... options) {
         List<String> command =
                 List.of("bench", what, "--device", device, "--optimizers", optimizer);
-        return new Passed(commands.fallline(log, command).getAsJsonObject().get("rows"));
+        return new Passed(commands.fallline(log, command, options).getAsJsonObject().get("rows"));
     }
 
     /** The same steps, updates and products by PyTorch, where it is installed. */

@@ -40,10 +40,14 @@ record Commands(Path folder, TimeLimit time) {
         }
     }
 
-    /** Runs a command of Fallline and takes the document that it prints. */
-    JsonElement fallline(String log, List<String> arguments) {
+    /**
+     * Runs a command of Fallline and takes the document that it prints.
+     *
+     * @param options of Java's
+     */
+    JsonElement fallline(String log, List<String> arguments, String... options) {
         List<String> all = Stream.concat(arguments.stream(), Stream.of("--json")).toList();
-        Path out = run(log, java(MAIN, all));
+        Path out = run(log, java(MAIN, all, options));
         try {
             return JsonParser.parseString(Files.readString(out));
         } catch (IOException e) {

@@ -61,6 +61,7 @@ final class CudaDevice implements Device {
         choices.add("products: " + products.description());
         passedOver.forEach(reason -> choices.add("products not by " + reason));
         choices.add("steps: " + (graph ? "replayed as a CUDA graph" : "launched one by one"));
+        if (fuses) choices.add("steps: fused into three launches where a plan allows it");
         return choices;
     }
 

@@ -72,7 +72,7 @@ final class CudaExecutable implements Executable {
         FusedPlan sorted = FusedPlan.of(plan);
         boolean three = fuses && sorted.obstacle().isEmpty();
         this.fused = three ? new FusedStep(sorted, places, driver, memory) : null;
-        StepCompiler.constants(plan, places, kernels).forEach(Task::run);
+        if (!three) StepCompiler.constants(plan, places, kernels).forEach(Task::run);
     }
 
     @Override

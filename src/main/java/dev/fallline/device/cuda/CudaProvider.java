@@ -9,7 +9,10 @@ import java.util.List;
 
 /** NVIDIA GPUs, where there is a driver for them. */
 public final class CudaProvider implements DeviceProvider {
-    /** A property that is true where steps are fused. */
+    /**
+     * A system property: true where steps are to be fused. They are not by default, until a GPU has
+     * run them.
+     */
     static final String FUSED = "fallline.fused";
 
     @Override

@@ -29,6 +29,19 @@ class CudaDeviceTest {
         }
     }
 
+    @Nested
+    class GpuFused extends DeviceContract {
+        @Override
+        protected Device open() {
+            System.setProperty(CudaProvider.FUSED, "true");
+            try {
+                return gpu(true);
+            } finally {
+                System.clearProperty(CudaProvider.FUSED);
+            }
+        }
+    }
+
     private static Device gpu(boolean graph) {
         var options = new DeviceOptions(1, Precision.FP32, graph, false);
         return switch (new CudaProvider().open(0, options)) {

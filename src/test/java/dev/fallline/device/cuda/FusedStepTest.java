@@ -18,7 +18,9 @@ import dev.fallline.optim.Variants.Variant;
 import dev.fallline.plan.Plan;
 import dev.fallline.train.Objective;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
@@ -282,7 +284,15 @@ class FusedStepTest {
         Optimizer sgd = Variants.all().getFirst().create();
         Clip none = new Clip.None();
         Loss loss = new Loss.CrossEntropy(0);
-        obstacle(new Objective(mlp, loss, 0, 0.1).training(8, sgd, none, 1), "ABS of something");
+        Mlp normalized = new Mlp(20, List.of(30), 10, Activation.RELU, 0, true);
+        obstacle(
+                new Objective(normalized, loss, 0, 0).training(8, sgd, none, 1),
+                "batch normalization");
+        obstacle(
+                new Objective(mlp, loss, 0, 0).training(1025, sgd, none, 1),
+                "a batch has more than 1,024 examples");
+        obstacle(new Objective(mlp, loss, 0, 0).evaluation(8), "nothing is updated");
+        obstacle(new Objective(mlp, loss, 0, 0.1).training(8, sgd, none, 1), "SCALE of something that is no row");
     }
 
     private static void obstacle(Plan plan, String reason) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -165,6 +166,22 @@ class JCudaTest {
                         + " --epochs 1 --batch 64 --trials 2 --out "
                         + temp.resolve("compared");
         assertThat(run(compare, List.of(), ptx).succeeded().out()).contains("adam");
+    }
+
+    /** The shipped PTX again, in three launches a step and in as many as there are without. */
+    @Test
+    void fusedSteps() throws Exception {
+        Map<String, String> ptx = new HashMap<>();
+        ptx.put("FAKE_KERNELS", PtxLibrary.shipped().toAbsolutePath().toString());
+        ptx.put("JAVA_TOOL_OPTIONS", "-D%s=true".formatted(CudaProvider.FUSED));
+        for (String more : List.of("", " --no-graph", " --clip-norm 1")) {
+            String out = "fused" + more.replace(' ', '_');
+            Result fused = run(TRAINING.formatted(temp.resolve(out)) + more, List.of(), ptx);
+            assertThat(fused.succeeded().err())
+                    .contains("fused into three launches")
+                    .doesNotContain("fused_rows.ptx:", "fused_update.ptx:");
+        }
+        assertThat(weights("fused_--no-graph")).hasSameBinaryContentAs(weights("fused"));
     }
 
     /** A slow product must not go unnoticed, nor by a script. */
