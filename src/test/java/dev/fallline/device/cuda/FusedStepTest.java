@@ -264,7 +264,8 @@ class FusedStepTest {
                 Plan plan = objective.training(2, variant.create(), clip, 1);
                 HostDriver driver = HostDevices.driver();
                 try (CudaDevice device = HostDevices.fused(driver, true);
-                        Arena arena = device.allocate(plan.layout(), variant.create().slots().size());
+                        Arena arena =
+                                device.allocate(plan.layout(), variant.create().slots().size());
                         DeviceDataset data = device.upload(new byte[784], 784, new float[1]);
                         Executable training = device.compile(plan, arena)) {
                     data.order(new int[2]);
@@ -292,7 +293,9 @@ class FusedStepTest {
                 new Objective(mlp, loss, 0, 0).training(1025, sgd, none, 1),
                 "a batch has more than 1,024 examples");
         obstacle(new Objective(mlp, loss, 0, 0).evaluation(8), "nothing is updated");
-        obstacle(new Objective(mlp, loss, 0, 0.1).training(8, sgd, none, 1), "SCALE of something that is no row");
+        obstacle(
+                new Objective(mlp, loss, 0, 0.1).training(8, sgd, none, 1),
+                "SCALE of something that is no row");
     }
 
     private static void obstacle(Plan plan, String reason) {

@@ -159,7 +159,8 @@ class JCudaTest {
         assertThat(run(update, List.of(), ptx).succeeded().err())
                 .contains("rows with fewer than 1,000,000 parameters measure launches");
         String train =
-                "bench train --device gpu --quick --data random --shapes 20-8-3 --batches 16 --optimizers sgd";
+                "bench train --device gpu --quick --data random --shapes 20-8-3 --batches 16"
+                    + " --optimizers sgd";
         run(train, List.of(), ptx).succeeded();
         String compare =
                 "compare --device gpu --data spiral --hidden 8 --optimizers sgd,adam --seeds 2"
