@@ -7,7 +7,12 @@ import java.util.Map;
  *
  * @param parameters in the order of the layout
  * @param slots of the optimizer that took the last step, by name, each as long
+ * @param average what the average of the weights goes on from: see {@link Averaging}; null for none
  * @param best solution of the epoch with the best validation loss; null where none is kept
  */
 public record Checkpoint(
-        TrainingProgress progress, float[] parameters, Map<String, float[]> slots, float[] best) {}
+        TrainingProgress progress,
+        float[] parameters,
+        Map<String, float[]> slots,
+        float[] average,
+        float[] best) {}

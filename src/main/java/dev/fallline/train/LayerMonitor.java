@@ -9,6 +9,7 @@ import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
 import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Op;
@@ -59,9 +60,11 @@ final class LayerMonitor implements AutoCloseable {
                 weights.stream()
                         .map(s -> new float[sample.length * s.shape().columns()])
                         .toArray(float[][]::new);
-        before = new float[mlp.layout().size()];
-        now = new float[mlp.layout().size()];
-        plan = device.compile(plan(setup.objective().withoutDropout(), sample.length), arena);
+        Layout layout = setup.arenaLayout();
+        before = new float[layout.size()];
+        now = new float[layout.size()];
+        Objective objective = setup.objective().withoutDropout();
+        plan = device.compile(plan(objective, layout, sample.length), arena);
     }
 
     /** Epochs count from 1: the order of epoch 0 is nobody's. */
@@ -76,14 +79,14 @@ final class LayerMonitor implements AutoCloseable {
         return mlp.layout().slice(((Op.Parameter) weight.op()).name());
     }
 
-    private static Plan plan(Objective objective, int batch) {
+    private static Plan plan(Objective objective, Layout layout, int batch) {
         Mlp mlp = objective.mlp();
         Graph g = new Graph();
         Node value = objective.value(g, batch);
         Node x = g.input(Plan.FEATURES, new Shape(batch, mlp.inputs()));
         List<Node> outputs = mlp.layerOutputs(g, x, Mlp.Mode.TRAINING);
         List<Node> gradients = g.gradients(value, mlp.weights(g));
-        Planner planner = new Planner(g, mlp.layout(), batch);
+        Planner planner = new Planner(g, layout, batch);
         for (int i = 0; i < mlp.layers(); i++) {
             planner.output(gradient(i), gradients.get(i)).output(activation(i), outputs.get(i));
         }

@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
+import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
 import dev.fallline.nn.Loss;
@@ -48,10 +49,20 @@ public record Objective(
      * @param seed of the dropout masks
      */
     public Plan training(int batch, Optimizer optimizer, Clip clip, long seed) {
+        return training(batch, optimizer, clip, seed, null);
+    }
+
+    /**
+     * The same that averages the weights, too.
+     *
+     * @param averaging null for none
+     */
+    Plan training(int batch, Optimizer optimizer, Clip clip, long seed, Averaging averaging) {
         Graph g = new Graph();
+        Averaging.add(g, mlp, averaging);
         Node scores = scores(g, batch, Mlp.Mode.TRAINING);
         Node losses = losses(g, scores, batch);
-        return planner(g, scores, g.mean(losses), batch)
+        return planner(g, Averaging.layout(mlp, averaging), scores, g.mean(losses), batch)
                 .seed(seed)
                 .minimize(g.add(weightedMean(g, losses), penalty(g)), optimizer, clip)
                 .plan();
@@ -81,13 +92,13 @@ public record Objective(
     public Plan evaluation(int batch) {
         Graph g = new Graph();
         Node scores = scores(g, batch, Mlp.Mode.EVALUATION);
-        return planner(g, scores, g.mean(losses(g, scores, batch)), batch)
+        return planner(g, mlp.layout(), scores, g.mean(losses(g, scores, batch)), batch)
                 .output(SCORES, scores)
                 .plan();
     }
 
-    private Planner planner(Graph g, Node scores, Node mean, int batch) {
-        return new Planner(g, mlp.layout(), batch)
+    private Planner planner(Graph g, Layout layout, Node scores, Node mean, int batch) {
+        return new Planner(g, layout, batch)
                 .note(LOSS, mean)
                 .note(regression() ? SQUARES : HITS, g.total(quality(g, scores, labels(g, batch))));
     }

@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.AUGMENT;
+import static dev.fallline.train.TrainingSettings.AVERAGE;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.CLIP_NORM;
 import static dev.fallline.train.TrainingSettings.CLIP_VALUE;
@@ -87,6 +88,11 @@ public record Recipe(
         double scale = recipe.scale(batch(c, Integer.MAX_VALUE));
         for (Stage s : recipe.program.stages()) c.get(SCHEDULE).check(s.rate() * scale, epochs);
         recipe.program.check(epochs);
+        if (c.get(AVERAGE) != null && recipe.program.apart()) {
+            throw usage(
+                    "--average %s does not go with --optimizer fista, whose solution is not the weights that it moves: remove it",
+                    c.get(AVERAGE).text());
+        }
         recipe.checkModel();
         return recipe;
     }

@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
+import static dev.fallline.train.TrainingSettings.AVERAGE;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
 import static dev.fallline.train.TrainingSettings.CLASS_WEIGHT;
 import static dev.fallline.train.TrainingSettings.DROPOUT;
@@ -18,6 +19,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Split;
+import dev.fallline.graph.Layout;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
@@ -194,6 +196,18 @@ public record Setup(
     /** Initial weights as the settings say. */
     public float[] freshParameters() {
         return mlp().initialize(config().get(INIT), config().get(SEED));
+    }
+
+    /** How the arena is laid out that is trained in. */
+    Layout arenaLayout() {
+        return Averaging.layout(mlp(), config().get(AVERAGE));
+    }
+
+    /** How many epochs a stochastic average has when one ends; 0 where there is none (yet). */
+    int averagedEpochs(int epoch) {
+        if (!(config().get(AVERAGE) instanceof Averaging.Swa swa)) return 0;
+        int epochs = (int) Math.ceilDiv(totalSteps(), (long) stepsPerEpoch());
+        return Math.max(0, swa.count(epoch, epochs));
     }
 
     /** In place of initial ones that are to be replaced. */

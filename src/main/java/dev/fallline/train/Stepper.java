@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.AVERAGE;
 import static dev.fallline.train.TrainingSettings.SEED;
 
 import dev.fallline.device.Arena;
@@ -49,7 +50,11 @@ final class Stepper implements AutoCloseable {
         return device.compile(
                 setup.objective()
                         .training(
-                                batch, optimizer, setup.recipe().clip(), setup.config().get(SEED)),
+                                batch,
+                                optimizer,
+                                setup.recipe().clip(),
+                                setup.config().get(SEED),
+                                setup.config().get(AVERAGE)),
                 arena);
     }
 

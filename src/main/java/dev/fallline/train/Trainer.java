@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     public Trainer(Setup setup, Device device) {
         this.setup = setup;
         this.device = device;
-        state = new TrainingState(device, setup.mlp().layout(), setup.program());
+        state = new TrainingState(device, setup);
         train = ModelEvaluator.upload(device, trainPart());
         test = ModelEvaluator.upload(device, testPart());
         evaluator = new ModelEvaluator(setup.objective(), device, state.solved());
@@ -101,7 +101,7 @@ public final class Trainer implements AutoCloseable {
         stand(checkpoint.progress());
         if (ending == Ending.EPOCHS && steps < setup.totalSteps()) ending = null;
         Stage stage = lastStage();
-        state.restore(stage.optimizer(), checkpoint.parameters(), checkpoint.slots());
+        state.restore(stage.optimizer(), checkpoint);
         use(stage);
         bestSolution = checkpoint.best();
         if (ending != null) keepBest();
@@ -109,7 +109,8 @@ public final class Trainer implements AutoCloseable {
 
     /** The training as it stands. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(progress(), state.parameters(), state.slots(), bestSolution);
+        return new Checkpoint(
+                progress(), state.parameters(), state.slots(), state.average(), bestSolution);
     }
 
     public TrainingProgress progress() {
@@ -118,7 +119,7 @@ public final class Trainer implements AutoCloseable {
 
     /** A copy of what the training has come to, in the order of the layout. */
     public float[] solution() {
-        return state.solution();
+        return state.solution(steps);
     }
 
     /** Begins with given parameters instead of fresh ones. */
@@ -140,6 +141,7 @@ public final class Trainer implements AutoCloseable {
         while (ending == null) {
             if (!learn(listener)) return new Outcome(true, Optional.empty());
             if (divergence == null && !finite(state.parameters())) divergence = diverged(steps - 1);
+            if (divergence == null) state.average(setup.averagedEpochs(epoch));
             Measurements measured = divergence == null ? measure() : null;
             if (measured != null && !measured.areFinite()) divergence = diverged(steps - 1);
             if (divergence != null) ending = Ending.DIVERGED;
@@ -157,7 +159,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Predictions answers(DeviceDataset resident, Examples part, int[] indices) {
-        state.solve();
+        state.solve(steps);
         return new Predictions(evaluator.outputs(resident, indices), part.targets().take(indices));
     }
 
@@ -339,7 +341,7 @@ public final class Trainer implements AutoCloseable {
     /** Null where there is nothing to measure on. */
     private Score score(DeviceDataset resident, Examples part, int[] indices) {
         if (indices.length == 0) return null;
-        state.solve();
+        state.solve(steps);
         Means means = evaluator.means(resident, indices);
         return new Score(
                 means.loss(),
@@ -355,7 +357,7 @@ public final class Trainer implements AutoCloseable {
         double margin = setup.config().get(MIN_DELTA);
         if (best == null || done.valLoss() < best.loss() - margin) {
             best = new Best(done.valLoss(), done.epoch());
-            bestSolution = state.solution();
+            bestSolution = state.solution(steps);
         } else if (done.epoch() - best.epoch() >= patience) {
             ending = Ending.EARLY_STOP;
         }

@@ -281,6 +281,21 @@ public final class TrainingSettings {
                     .otherwise("no limit")
                     .addTo(ALL, OPTIMIZER_GROUP);
 
+    public static final Setting<Averaging> AVERAGE =
+            of("average=SPEC", Averaging.TYPE)
+                    .describe(
+                            "Measures and keeps a mean of the weights: %s, the exponential moving"
+                                    + " average over the steps, or the mean at the ends of the"
+                                    + " last epochs.")
+                    .otherwise("the last weights")
+                    .notWith(LR_FIND, FINDER)
+                    .refuseWhen(
+                            c -> c.get(TrainingSettings.BATCH_NORM),
+                            "does not go with --batch-norm, whose running statistics are those of"
+                                    + " other weights: remove one of them")
+                    .refuseWhen(ONLINE_MODE, "does not go with --online, whose model is the last")
+                    .addTo(ALL, OPTIMIZER_GROUP);
+
     private static final String TRAINING = "Training";
 
     public static final Setting<BatchSize> BATCH =

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.train.TrainingSettings.AVERAGE;
+
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.graph.Layout;
@@ -7,29 +9,45 @@ import dev.fallline.optim.Handover;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.OptimizerSchedule;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a training is on its device between two steps: parameters, the slots of the optimizer at
- * work, and the solution, which may be one of the slots.
+ * work, and the solution, which may be one of the slots or an average.
  */
 final class TrainingState implements AutoCloseable {
     private final int size;
     private final int learned;
+    private final Averaging averaging;
     private final Arena arena;
+
+    /** Numbers in an array of the arena: the parameters and, behind them, sums of an average. */
+    private final int arenaSize;
 
     /** Where the solution can be measured; the arena itself if it is always the parameters. */
     private final Arena solved;
 
     private Optimizer optimizer;
 
-    TrainingState(Device device, Layout layout, OptimizerSchedule program) {
+    /** The mean of the last epochs; null before there is one. */
+    private float[] mean;
+
+    /** What the training has come to for good, where that is not in the arena. */
+    private float[] settled;
+
+    TrainingState(Device device, Setup setup) {
+        Layout layout = setup.mlp().layout();
+        OptimizerSchedule program = setup.program();
+        averaging = setup.config().get(AVERAGE);
         size = layout.size();
         learned = layout.learnedSize();
-        arena = device.allocate(layout, program.slots());
-        solved = program.apart() ? device.allocate(layout, 0) : arena;
+        arenaSize = setup.arenaLayout().size();
+        arena = device.allocate(setup.arenaLayout(), program.slots());
+        boolean apart = program.apart() || averaging != null;
+        solved = apart ? device.allocate(layout, 0) : arena;
         optimizer = program.stages().getFirst().optimizer();
     }
 
@@ -43,14 +61,24 @@ final class TrainingState implements AutoCloseable {
         return solved;
     }
 
-    void solve() {
-        if (solved != arena) solved.writeParameters(solution());
+    /**
+     * @param steps that were taken
+     */
+    void solve(long steps) {
+        if (solved != arena) solved.writeParameters(solution(steps));
     }
 
-    /** A copy of what the training has come to. */
-    float[] solution() {
+    /**
+     * A copy of what the training has come to.
+     *
+     * @param steps that were taken
+     */
+    float[] solution(long steps) {
+        if (settled != null) return settled.clone();
+        if (mean != null) return mean.clone();
         float[] solution = parameters();
         optimizer.solution().ifPresent(s -> learn(solution, slot(s)));
+        if (averaging instanceof Averaging.Ema ema) ema.average(solution, average(), steps);
         return solution;
     }
 
@@ -59,19 +87,54 @@ final class TrainingState implements AutoCloseable {
         System.arraycopy(slot, 0, target, 0, learned);
     }
 
+    /**
+     * Adds the parameters to the mean of the last epochs.
+     *
+     * @param count of the epochs with this one; 0 for none
+     */
+    void average(int count) {
+        if (count == 0) return;
+        float[] now = parameters();
+        if (mean == null) mean = now;
+        for (int i = 0; i < size; i++) mean[i] += (now[i] - mean[i]) / count;
+    }
+
+    /** What an average goes on from, a copy; null for none. */
+    float[] average() {
+        if (mean != null) return mean.clone();
+        if (arenaSize == size) return null;
+        return Arrays.copyOfRange(content(), size, arenaSize);
+    }
+
     /** A copy of the point at which the next gradient is taken. */
     float[] parameters() {
-        float[] parameters = new float[size];
-        arena.readParameters(parameters);
-        return parameters;
+        return network(content());
+    }
+
+    private float[] content() {
+        float[] content = new float[arenaSize];
+        arena.readParameters(content);
+        return content;
+    }
+
+    private float[] network(float[] content) {
+        return arenaSize == size ? content : Arrays.copyOf(content, size);
+    }
+
+    private float[] padded(float[] network) {
+        return arenaSize == size ? network : Arrays.copyOf(network, arenaSize);
     }
 
     void parameters(float[] parameters) {
-        arena.writeParameters(parameters);
+        arena.writeParameters(padded(parameters));
     }
 
     /** Makes these the solution, for good. */
     void settle(float[] solution) {
+        if (averaging != null) {
+            settled = solution;
+            return;
+        }
         arena.writeParameters(solution);
         optimizer.solution().ifPresent(s -> arena.writeSlot(index(s), solution));
     }
@@ -84,9 +147,9 @@ final class TrainingState implements AutoCloseable {
     }
 
     private float[] slot(String name) {
-        float[] slot = new float[size];
+        float[] slot = new float[arenaSize];
         arena.readSlot(index(name), slot);
-        return slot;
+        return network(slot);
     }
 
     private int index(String slot) {
@@ -94,21 +157,24 @@ final class TrainingState implements AutoCloseable {
     }
 
     /** Puts everything back as an optimizer left it. */
-    void restore(Optimizer optimizer, float[] parameters, Map<String, float[]> slots) {
+    void restore(Optimizer optimizer, Checkpoint checkpoint) {
         this.optimizer = optimizer;
-        arena.writeParameters(parameters);
-        slots.forEach((name, values) -> arena.writeSlot(index(name), values));
+        float[] content = padded(checkpoint.parameters());
+        if (arenaSize > size) System.arraycopy(checkpoint.average(), 0, content, size, size);
+        else mean = checkpoint.average();
+        arena.writeParameters(content);
+        checkpoint.slots().forEach((name, values) -> arena.writeSlot(index(name), padded(values)));
     }
 
     /** Another optimizer takes over what it can; the rest of its slots are zero. */
     void handOver(Handover handover) {
         Map<String, float[]> before = slots();
-        if (handover.settled().isPresent()) arena.writeParameters(solution());
+        if (handover.settled().isPresent()) arena.writeParameters(solution(0));
         optimizer = handover.to();
         List<String> names = optimizer.slots();
         for (int i = 0; i < names.size(); i++) {
             boolean carried = handover.carried().contains(names.get(i));
-            arena.writeSlot(i, carried ? before.get(names.get(i)) : new float[size]);
+            arena.writeSlot(i, carried ? padded(before.get(names.get(i))) : new float[arenaSize]);
         }
     }
 

@@ -115,6 +115,13 @@ class BadInputTest {
                     train --class-weight 7:2  | 2 | --class-weight: unknown class '7'
                     train --class-weight balanced --online | 2 | --class-weight balanced does not go with --online
                     train --class-weight balanced --data linear | 2 | --class-weight balanced does not go with regression
+                    train --average ema(1)    | 2 | --average ema(1) cannot be used: give ema(DECAY) with a number between 0 and 1, as in ema(0.999), or swa(
+                    train --average ema(from=0.9) | 2 | --average ema(from=0.9) cannot be used
+                    train --average swa(1)    | 2 | --average swa(1) cannot be used
+                    train --average mean      | 2 | --average mean cannot be used
+                    train --average ema --batch-norm | 2 | --average ema(0.999) does not go with --batch-norm
+                    train --average swa --online | 2 | --average swa(from=0.75) does not go with --online
+                    train --average ema --optimizer fista | 2 | --average ema(0.999) does not go with --optimizer fista
                     # devices
                     train --device gpu        | 3 | --device gpu is not available
                     train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N

@@ -54,6 +54,7 @@ class MoreEpochsTest {
                 "{'schedule': 'exponential(factor=0.9)', 'augment': 'noise=0.1', 'hidden': [8]}",
                 "{'optimizer': 'adam@0..2,momentum@2..', 'batch-norm': true, 'hidden': [8]}",
                 "{'optimizer': 'langevin', 'hidden': [8]}",
+                "{'average': 'ema(0.9)', 'val-fraction': 0.1, 'early-stop': 5, 'hidden': [8]}",
                 "{'schedule': 'cosine-restarts(period=2)', 'hidden': [8]}",
             })
     void areThoseOfALongerTraining(String json) throws IOException {
@@ -144,6 +145,7 @@ class MoreEpochsTest {
                     """
                     {'schedule': 'cosine'}                | 6 | --schedule cosine spreads over all epochs, so step 2 would
                     {'schedule': 'one-cycle'}             | 6 | --schedule one-cycle spreads over all epochs, so step 2 would
+                    {'average': 'swa'}                    | 6 | --average swa begins after a share of all epochs
                     {'steps': 5}                          | 6 | --steps 5 ended it
                     {'val-fraction': 0.5, 'early-stop': 1, 'min-delta': 9} | 6 | --early-stop 1 ended it
                     {}                                    | 2 | --epochs 2 is not enough for

@@ -108,6 +108,9 @@ class ResumeTest {
                 "{'optimizer': 'adam(lr=0.05)@0..2,adamw@2..4,sgd@4..', 'epochs': 6, 'hidden': [8],"
                         + " 'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)'}",
                 "{'optimizer': 'adamw', 'steps': 500, 'schedule': 'cosine', 'hidden': [8]}",
+                "{'average': 'ema(0.99)', 'val-fraction': 0.1, 'early-stop': 1, 'lr': 0.03, 'epochs': 6, 'hidden': [8]}",
+                "{'optimizer': 'adam@0..2,momentum@2..', 'average': 'ema', 'epochs': 4, 'hidden': [8]}",
+                "{'average': 'swa(from=0.4)', 'epochs': 6, 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {
         Config config = config(json);

@@ -23,6 +23,7 @@ final class CheckpointFile {
     private static final String STANDING = "fallline.standing";
     private static final String RUN = "fallline.run";
     private static final String SLOT = "slot.";
+    private static final String AVERAGE = "average.";
     private static final String BEST = "best.";
     private static final Gson GSON =
             new GsonBuilder().serializeSpecialFloatingPointValues().create();
@@ -39,6 +40,7 @@ final class CheckpointFile {
                 .forEach(
                         (name, s) ->
                                 tensors.putAll(NamedTensors.split(layout, s, slotPrefix(name))));
+        if (c.average() != null) tensors.putAll(NamedTensors.split(layout, c.average(), AVERAGE));
         if (c.best() != null) tensors.putAll(NamedTensors.split(layout, c.best(), BEST));
         String progress = GSON.toJson(c.progress());
         Map<String, String> metadata = new TreeMap<>();
@@ -72,7 +74,13 @@ final class CheckpointFile {
                 progress(file, progress),
                 tensors(file, layout, content, ""),
                 slots,
-                hasBest ? tensors(file, layout, content, BEST) : null);
+                optional(file, layout, content, AVERAGE),
+                optional(file, layout, content, BEST));
+    }
+
+    private static float[] optional(Path file, Layout layout, Safetensors content, String prefix) {
+        boolean has = content.tensors().keySet().stream().anyMatch(n -> n.startsWith(prefix));
+        return has ? tensors(file, layout, content, prefix) : null;
     }
 
     private static String slotPrefix(String slot) {

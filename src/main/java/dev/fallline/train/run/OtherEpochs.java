@@ -1,12 +1,14 @@
 package dev.fallline.train.run;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.AVERAGE;
 import static dev.fallline.train.TrainingSettings.EARLY_STOP;
 import static dev.fallline.train.TrainingSettings.EPOCHS;
 import static dev.fallline.train.TrainingSettings.SCHEDULE;
 import static dev.fallline.train.TrainingSettings.STEPS;
 
 import dev.fallline.FalllineException;
+import dev.fallline.train.Averaging;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
@@ -54,6 +56,9 @@ final class OtherEpochs {
         }
         if (ending == Ending.STEPS) {
             throw refusal(run, epochs, "--steps %d ended it".formatted(then.get(STEPS)));
+        }
+        if (then.get(AVERAGE) instanceof Averaging.Swa) {
+            throw refusal(run, epochs, "--average swa begins after a share of all epochs");
         }
         Recipe before = Recipe.of(then, setup.recipe().custom());
         Setup was = Setup.of(before, setup.data());

@@ -49,6 +49,8 @@ class CudaTrainingTest {
 
     private static void sameBits(Checkpoint actual, Checkpoint expected) {
         assertThat(bits(actual.parameters())).isEqualTo(bits(expected.parameters()));
+        if (expected.average() == null) assertThat(actual.average()).isNull();
+        else assertThat(bits(actual.average())).isEqualTo(bits(expected.average()));
         assertThat(actual.slots().keySet()).isEqualTo(expected.slots().keySet());
         expected.slots()
                 .forEach(
@@ -83,6 +85,9 @@ class CudaTrainingTest {
                 "'optimizer': 'sgd', 'activation': 'hard-swish', 'batch-norm': true",
                 "'optimizer': 'adam', 'activation': 'mish', 'dropout': 0.1",
                 "'optimizer': 'momentum', 'activation': 'softsign'",
+                "'optimizer': 'adam', 'average': 'ema(0.9)', 'dropout': 0.2",
+                "'optimizer': 'adam@0..1,momentum@1..', 'average': 'ema(0.99)', 'l2': 0.01",
+                "'optimizer': 'momentum', 'average': 'swa(from=0)'",
                 "'optimizer': 'adam', 'class-weight': '0:0.3,2:5', 'label-smoothing': 0.1",
                 "'optimizer': 'sgd', 'class-weight': 'balanced', 'loss': 'binary-cross-entropy'",
             })
