@@ -16,6 +16,7 @@ import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingProgress.Ending;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
@@ -31,7 +32,10 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 @Command(
         name = "train",
@@ -82,6 +86,14 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "A..B",
             description = "Trains once for each of some seeds, such as 1..5 or 1,7,42.")
     private String seeds;
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "TIME",
+            description =
+                    "Ends after the epoch in which so much time is over, such as 30s, 5m or 1h;"
+                            + " --resume goes on.")
+    private String timeLimit;
 
     @Option(
             names = "--config",
@@ -148,6 +160,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /** With folds, with seeds, or with both. */
     private int repeat(Config config, Interruption interruption) {
+        if (timeLimit != null) {
+            throw usage("--time-limit does not go with --folds and --seeds: remove it");
+        }
         if (resume != null || watch) {
             throw usage(
                     "%s does not go with --folds and --seeds, which make a folder of runs: continue with the same command and --out, and look on by serve --runs",
@@ -161,7 +176,18 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingView view(Interruption interruption) {
-        return new TrainingView(interruption::requested, diagnose, quiet);
+        var view = new TrainingView(interruption::requested, diagnose, quiet);
+        if (timeLimit != null) view.limit(seconds(timeLimit));
+        return view;
+    }
+
+    private static double seconds(String text) {
+        Matcher m = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)([smh])").matcher(text);
+        if (!m.matches()) {
+            throw usage("--time-limit %s cannot be used: give a time such as 30s, 5m or 1h", text);
+        }
+        int unit = Map.of("s", 1, "m", 60, "h", 3_600).get(m.group(2));
+        return unit * Double.parseDouble(m.group(1));
     }
 
     /** The page shows all runs beside the one that is trained. */
@@ -221,6 +247,11 @@ final class TrainCommand implements Callable<Integer> {
         json.add("warnings", Json.tree(report.warnings()));
         output.print(json, document.summary(document.write()), result.folder().path());
         report.warnings().forEach(w -> System.err.println("warning: " + w));
+        if (report.ended().equals(Ending.TIME_LIMIT.label())) {
+            System.err.printf(
+                    "The time of %s is up after epoch %d; saved. Go on with:  fallline train --resume %s%n",
+                    timeLimit, report.epochs().size(), result.folder().path());
+        }
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();

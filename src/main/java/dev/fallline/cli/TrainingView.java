@@ -38,6 +38,8 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     private final boolean quiet;
     private final Set<String> warned = new HashSet<>();
     private List<Metric> shown;
+    private double limit = Double.POSITIVE_INFINITY;
+    private long began;
 
     /**
      * @param stops asked between steps: whether the user wants to stop
@@ -156,6 +158,17 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         for (Warning w : d.warnings()) {
             if (warned.add(w.symptom() + " " + w.layer())) console.say("warning: " + w.text());
         }
+    }
+
+    /** Sets how many seconds the training may take, from now on. */
+    void limit(double seconds) {
+        limit = seconds;
+        began = System.nanoTime();
+    }
+
+    @Override
+    public boolean timeIsUp() {
+        return (System.nanoTime() - began) / 1e9 >= limit;
     }
 
     @Override

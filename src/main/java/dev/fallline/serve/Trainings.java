@@ -190,6 +190,11 @@ public final class Trainings implements AutoCloseable {
         }
 
         @Override
+        public boolean timeIsUp() {
+            return view.timeIsUp();
+        }
+
+        @Override
         public boolean stops() {
             return stops || view.stops();
         }

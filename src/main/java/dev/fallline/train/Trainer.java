@@ -64,6 +64,7 @@ public final class Trainer implements AutoCloseable {
     private Best best;
     private List<Epoch> history;
     private double highestRate;
+    private int mostEpochs = Integer.MAX_VALUE;
     private Ending ending;
     private float[] bestSolution;
     private Divergence divergence;
@@ -99,7 +100,8 @@ public final class Trainer implements AutoCloseable {
      */
     public void restore(Checkpoint checkpoint) {
         stand(checkpoint.progress());
-        if (ending == Ending.EPOCHS && steps < setup.totalSteps()) ending = null;
+        boolean goesOn = ending == Ending.EPOCHS || ending == Ending.TIME_LIMIT;
+        if (goesOn && steps < setup.totalSteps()) ending = null;
         Stage stage = lastStage();
         state.restore(stage.optimizer(), checkpoint);
         use(stage);
@@ -125,6 +127,11 @@ public final class Trainer implements AutoCloseable {
     /** Begins with given parameters instead of fresh ones. */
     void begin(float[] parameters) {
         state.parameters(parameters);
+    }
+
+    /** Ends after so many epochs as one does whose time is up. */
+    public void endAfter(int epochs) {
+        mostEpochs = epochs;
     }
 
     /** On the validation set as the network is; null without one. */
@@ -309,6 +316,9 @@ public final class Trainer implements AutoCloseable {
         judge(done);
         if (ending == null && steps >= setup.totalSteps()) {
             ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
+        }
+        if (ending == null && (listener.timeIsUp() || epoch == mostEpochs)) {
+            ending = Ending.TIME_LIMIT;
         }
         epoch++;
         tally = Tally.NONE;

@@ -68,6 +68,11 @@ public interface TrainingListener {
     /** After epochs, within long ones and at the end, when it is time to save the training. */
     default void checkpoint(Supplier<Checkpoint> checkpoint) {}
 
+    /** Asked after every epoch: true ends the training with what it has come to. */
+    default boolean timeIsUp() {
+        return false;
+    }
+
     /** Asked after every few steps: true ends the training there, to be resumed later. */
     default boolean stops() {
         return false;

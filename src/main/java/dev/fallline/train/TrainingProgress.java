@@ -128,6 +128,8 @@ public record TrainingProgress(
         EPOCHS,
         /** All steps are done. */
         STEPS,
+        /** A limit of time was reached: it can go on. */
+        TIME_LIMIT,
         /** Validation has not improved for too long. */
         EARLY_STOP,
         /** The loss or the gradient is no longer a number. */

@@ -122,6 +122,7 @@ class BadInputTest {
                     train --average ema --batch-norm | 2 | --average ema(0.999) does not go with --batch-norm
                     train --average swa --online | 2 | --average swa(from=0.75) does not go with --online
                     train --average ema --optimizer fista | 2 | --average ema(0.999) does not go with --optimizer fista
+                    train --time-limit 5      | 2 | --time-limit 5 cannot be used: give a time such as 30s, 5m or 1h
                     # devices
                     train --device gpu        | 3 | --device gpu is not available
                     train --device tpu        | 2 | --device tpu is not known: give auto, cpu, gpu or gpu:N

@@ -261,6 +261,18 @@ class TrainCommandTest {
     }
 
     @Test
+    void timeEndsBeforeEpochsDo() {
+        Path out = temp.resolve("limited");
+        Cli.Result r = Cli.run(flags("--time-limit", "0s", "--out", out)).succeeded();
+        assertThat(r.err())
+                .contains(
+                        "The time of 0s is up after epoch 1; saved. Go on with:  fallline train"
+                                + " --resume "
+                                + out);
+        Cli.run("eval", out).succeeded();
+    }
+
+    @Test
     void stepsEndBeforeEpochsDo() {
         Path out = temp.resolve("steps");
         JsonObject d =

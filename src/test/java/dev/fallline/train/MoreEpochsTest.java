@@ -10,6 +10,7 @@ import dev.fallline.Fallline;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.TinyImages;
+import dev.fallline.train.run.Reproduction;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 
@@ -68,6 +69,37 @@ class MoreEpochsTest {
         // It is a run like any other: it can be extended again, and has nothing more to do.
         Run.resume(extended, Config.DEFAULTS, SILENT);
         Trainings.assertSame(whole, extended);
+    }
+
+    /** Ended by a limit of time, a training is finished, and goes on where it is resumed. */
+    @Test
+    void afterALimitOfTime() throws IOException {
+        Config config =
+                config("{'val-fraction': 0.1, 'early-stop': 5, 'epochs': 5, 'hidden': [8]}");
+        Path whole = temp.resolve("whole");
+        Path run = temp.resolve("run");
+        Trainings.train(config, whole);
+        var limited =
+                new TrainingListener() {
+                    private int epochs;
+
+                    @Override
+                    public void epoch(Epoch epoch) {
+                        epochs = epoch.epoch();
+                    }
+
+                    /** Asked before the epoch is told. */
+                    @Override
+                    public boolean timeIsUp() {
+                        return epochs == 1;
+                    }
+                };
+        var report = Run.start(config, run, limited).report().orElseThrow();
+        assertThat(report.ended()).isEqualTo("time-limit");
+        assertThat(report.epochs()).hasSize(2);
+        assertThat(Reproduction.of(RunFolder.open(run), SILENT).same()).isTrue();
+        Run.resume(run, Config.DEFAULTS, SILENT);
+        Trainings.assertSame(whole, run);
     }
 
     /** From Java it is one line. */

@@ -14,6 +14,7 @@ import dev.fallline.train.Residuals;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
+import dev.fallline.train.TrainingProgress.Ending;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +63,9 @@ public record Reproduction(
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
                 listener.begins(setup, selection, trainer.progress());
+                if (report.ended().equals(Ending.TIME_LIMIT.label())) {
+                    trainer.endAfter(report.epochs().size());
+                }
                 trainer.run(listener);
                 float[] parameters = trainer.solution();
                 Optional<Predictions> answers = trainer.answers();

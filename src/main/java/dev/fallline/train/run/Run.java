@@ -496,6 +496,11 @@ public final class Run {
         }
 
         @Override
+        public boolean timeIsUp() {
+            return listener.timeIsUp();
+        }
+
+        @Override
         public boolean stops() {
             return listener.stops();
         }
