@@ -18,12 +18,12 @@ import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.CustomParts;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.Predictions;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Score;
 import dev.fallline.train.Setup;
 import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
@@ -146,8 +146,7 @@ public final class TrainedModel implements AutoCloseable {
 
     /** The same of examples as the network knows them. */
     public synchronized Score evaluate(Examples examples) {
-        var predictions = new Predictions(predictor().outputs(examples), examples.targets());
-        return predictions.score(predictor().loss(examples));
+        return predictor().score(examples);
     }
 
     /**
@@ -193,17 +192,9 @@ public final class TrainedModel implements AutoCloseable {
     private double[][] probabilities(Features features) {
         require(Task.CLASSIFICATION, "predictValues");
         float[] outputs = outputs(features);
-        int width = model.mlp().outputs();
-        double[][] all = new double[outputs.length / width][];
-        for (int i = 0; i < all.length; i++) {
-            int from = i * width;
-            all[i] =
-                    loss.probabilities(
-                            IntStream.range(from, from + width)
-                                    .mapToDouble(j -> outputs[j])
-                                    .toArray());
-        }
-        return all;
+        return IntStream.range(0, outputs.length / model.mlp().outputs())
+                .mapToObj(i -> Prediction.of(model, loss, outputs, i).values())
+                .toArray(double[][]::new);
     }
 
     /**

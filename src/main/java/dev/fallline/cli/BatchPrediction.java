@@ -101,7 +101,7 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
     private void answer(PredictionLines lines, float[] outputs, long before) throws IOException {
         int width = predictor.model().mlp().outputs();
         for (int i = 0; i < outputs.length / width; i++) {
-            lines.write(before + i + 1, outputs, i * width);
+            lines.write(before + i + 1, outputs, i);
         }
         lines.flush();
     }

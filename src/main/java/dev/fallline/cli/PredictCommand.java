@@ -27,9 +27,9 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
@@ -49,7 +49,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 @Command(
         name = "predict",
@@ -222,10 +221,8 @@ final class PredictCommand implements Runnable {
     }
 
     private void tell(Model model, Example example, Loss loss, float[] outputs) {
-        double[] probabilities =
-                loss.probabilities(
-                        IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray());
-        String predicted = model.classes().get(ConfusionMatrix.decide(outputs, 0, outputs.length));
+        Prediction prediction = Prediction.of(model, loss, outputs, 0);
+        String predicted = prediction.predicted();
         String label =
                 example.targets instanceof Targets.Classes(int[] labels)
                         ? model.classes().get(labels[0])
@@ -233,10 +230,7 @@ final class PredictCommand implements Runnable {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("predicted", predicted);
         if (label != null) document.put("label", label);
-        Map<String, Double> classes = new LinkedHashMap<>();
-        for (int i = 0; i < probabilities.length; i++) {
-            classes.put(model.classes().get(i), probabilities[i]);
-        }
+        Map<String, Double> classes = prediction.byName();
         document.put("probabilities", classes);
         List<Block> blocks = new ArrayList<>();
         if (example.features instanceof Features.Bytes(byte[] pixels)

@@ -7,8 +7,8 @@ import com.google.gson.JsonObject;
 import dev.fallline.data.Column;
 import dev.fallline.data.Task;
 import dev.fallline.nn.Loss;
-import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Prediction;
 
 import org.apache.commons.csv.CSVFormat;
 
@@ -73,31 +73,26 @@ final class PredictionLines {
      * Writes a line.
      *
      * @param name of the example
-     * @param outputs of the network; those of the example begin at an offset
+     * @param outputs of the network, examples × outputs
+     * @param example its place among them, from 0
      */
-    void write(Object name, float[] outputs, int offset) throws IOException {
-        int width = model.mlp().outputs();
-        if (model.task() == Task.REGRESSION) numbers(name, outputs, offset, width);
-        else classes(name, outputs, offset, width);
+    void write(Object name, float[] outputs, int example) throws IOException {
+        Prediction prediction = Prediction.of(model, loss, outputs, example);
+        if (model.task() == Task.REGRESSION) numbers(name, prediction);
+        else classes(name, prediction);
     }
 
-    private void numbers(Object name, float[] outputs, int offset, int width) throws IOException {
-        List<Column> targets = model.schema().targets();
+    private void numbers(Object name, Prediction prediction) throws IOException {
         JsonObject line = line(name);
         List<Object> row = new ArrayList<>(List.of(name));
-        for (int c = 0; c < width; c++) {
-            double value = targets.get(c).raw(outputs[offset + c]);
-            line.addProperty(targets.get(c).name(), value);
-            row.add(value);
-        }
+        prediction.byName().forEach(line::addProperty);
+        row.addAll(prediction.byName().values());
         print(line, row);
     }
 
-    private void classes(Object name, float[] outputs, int offset, int width) throws IOException {
-        double[] p =
-                loss.probabilities(
-                        IntStream.range(0, width).mapToDouble(i -> outputs[offset + i]).toArray());
-        int predicted = ConfusionMatrix.decide(outputs, offset, width);
+    private void classes(Object name, Prediction prediction) throws IOException {
+        double[] p = prediction.values();
+        int predicted = prediction.label();
         List<Integer> places = new ArrayList<>(IntStream.range(0, p.length).boxed().toList());
         if (top > 0) {
             places.sort(Comparator.comparingDouble((Integer i) -> i == predicted ? -2 : -p[i]));

@@ -15,11 +15,11 @@ import dev.fallline.data.Schema;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.RunFolder;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The network of a run as a block of DJL, which predicts. It takes a batch of examples: pixels as
@@ -118,23 +118,13 @@ final class RunBlock extends AbstractSymbolBlock {
     }
 
     private Tensor answers(float[] outputs, int count) {
-        int width = outputs.length / count;
         double[][] rows = new double[count][];
-        for (int i = 0; i < count; i++) {
-            int at = i * width;
-            double[] z = IntStream.range(at, at + width).mapToDouble(j -> outputs[j]).toArray();
-            rows[i] = classes().isEmpty() ? raw(z) : loss.probabilities(z);
-        }
+        for (int i = 0; i < count; i++) rows[i] = Prediction.of(model, loss, outputs, i).values();
         Tensor y = Tensor.zeros(new Shape(count, rows[0].length), DataType.FLOAT32);
         for (int i = 0; i < y.size(); i++) {
             y.elements().set(i, rows[i / rows[0].length][i % rows[0].length]);
         }
         return y;
-    }
-
-    private double[] raw(double[] z) {
-        for (int i = 0; i < z.length; i++) z[i] = model.schema().targets().get(i).raw(z[i]);
-        return z;
     }
 
     @Override

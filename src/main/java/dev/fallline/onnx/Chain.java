@@ -68,6 +68,21 @@ public record Chain(List<Affine> layers, Activation activation, Head head, boole
         }
     }
 
+    /** scale · x + shift, with numbers of their own for each column. */
+    record Scaling(double[] scale, double[] shift) {
+        /** Batch normalization in use: γ (x − mean) / √(variance + ε) + β. */
+        static Scaling ofBatchNorm(
+                double[] gamma, double[] beta, double[] mean, double[] variance, double epsilon) {
+            double[] scale = new double[gamma.length];
+            double[] shift = new double[gamma.length];
+            for (int i = 0; i < scale.length; i++) {
+                scale[i] = gamma[i] / Math.sqrt(variance[i] + epsilon);
+                shift[i] = beta[i] - scale[i] * mean[i];
+            }
+            return new Scaling(scale, shift);
+        }
+    }
+
     /** The name of the loss whose outputs this network's are. */
     public String loss(Task task) {
         if (task == Task.REGRESSION) return "squared-error";

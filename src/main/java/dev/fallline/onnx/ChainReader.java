@@ -21,6 +21,7 @@ import dev.fallline.io.IoFailure;
 import dev.fallline.nn.Activation;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
+import dev.fallline.onnx.Chain.Scaling;
 
 import org.apache.commons.numbers.gamma.Erf;
 
@@ -369,13 +370,8 @@ public final class ChainReader {
         double[] mean = numbers(node, in, 3, columns);
         double[] variance = numbers(node, in, 4, columns);
         double epsilon = number(node, "epsilon", 1e-5);
-        double[] scale = new double[gamma.length];
-        double[] shift = new double[gamma.length];
-        for (int i = 0; i < scale.length; i++) {
-            scale[i] = gamma[i] / Math.sqrt(variance[i] + epsilon);
-            shift[i] = beta[i] - scale[i] * mean[i];
-        }
-        return scaled(x, scale, shift);
+        Scaling s = Scaling.ofBatchNorm(gamma, beta, mean, variance, epsilon);
+        return scaled(x, s.scale(), s.shift());
     }
 
     /** scale · x + shift: in the layer, where that has just been computed. */

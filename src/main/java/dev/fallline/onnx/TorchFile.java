@@ -8,6 +8,7 @@ import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
+import dev.fallline.onnx.Chain.Scaling;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Safetensors;
 import dev.fallline.train.run.Safetensors.Tensor;
@@ -138,22 +139,21 @@ public final class TorchFile {
 
     private static Affine normalized(
             Path file, String name, Affine layer, Map<String, Tensor> parts) {
-        double[] scale = new double[layer.outputs()];
-        double[] shift = new double[layer.outputs()];
-        for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
-            Tensor t = parts.get(part);
-            if (t == null || t.values().length != scale.length) {
-                throw bad(file, name, "has no " + part + " of %d numbers".formatted(scale.length));
-            }
-        }
-        for (int i = 0; i < scale.length; i++) {
-            double variance = parts.get("running_var").values()[i];
-            scale[i] = parts.get("weight").values()[i] / Math.sqrt(variance + BatchNorm.EPSILON);
-            shift[i] =
-                    parts.get("bias").values()[i]
-                            - scale[i] * parts.get("running_mean").values()[i];
-        }
-        return layer.then(scale, shift);
+        Scaling s =
+                Scaling.ofBatchNorm(
+                        numbers(file, name, layer, parts, "weight"),
+                        numbers(file, name, layer, parts, "bias"),
+                        numbers(file, name, layer, parts, "running_mean"),
+                        numbers(file, name, layer, parts, "running_var"),
+                        BatchNorm.EPSILON);
+        return layer.then(s.scale(), s.shift());
+    }
+
+    private static double[] numbers(
+            Path file, String name, Affine layer, Map<String, Tensor> parts, String part) {
+        Tensor t = parts.get(part);
+        if (t != null && t.values().length == layer.outputs()) return doubles(t);
+        throw bad(file, name, "has no " + part + " of %d numbers".formatted(layer.outputs()));
     }
 
     private static double[] doubles(Tensor t) {

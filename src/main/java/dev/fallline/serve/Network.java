@@ -2,7 +2,6 @@ package dev.fallline.serve;
 
 import com.google.gson.JsonObject;
 
-import dev.fallline.data.Column;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Task;
@@ -20,10 +19,10 @@ import dev.fallline.nn.Loss;
 import dev.fallline.nn.Mlp;
 import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
-import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.ModelEvaluator;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Model;
+import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.RunFolder;
 
 import java.util.ArrayList;
@@ -95,20 +94,14 @@ final class Network implements AutoCloseable {
 
     private JsonObject answer(float[] outputs) {
         JsonObject answer = new JsonObject();
+        Prediction prediction = Prediction.of(model, loss, outputs, 0);
         if (model.task() == Task.REGRESSION) {
-            List<Column> targets = model.schema().targets();
-            for (int i = 0; i < outputs.length; i++) {
-                answer.addProperty(targets.get(i).name(), targets.get(i).raw(outputs[i]));
-            }
+            prediction.byName().forEach(answer::addProperty);
             return answer;
         }
-        double[] numbers =
-                IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray();
-        double[] p = loss.probabilities(numbers);
-        int predicted = ConfusionMatrix.decide(outputs, 0, outputs.length);
-        answer.addProperty("predicted", model.classes().get(predicted));
+        answer.addProperty("predicted", prediction.predicted());
         JsonObject probabilities = new JsonObject();
-        for (int i = 0; i < p.length; i++) probabilities.addProperty(model.classes().get(i), p[i]);
+        prediction.byName().forEach(probabilities::addProperty);
         answer.add("probabilities", probabilities);
         return answer;
     }

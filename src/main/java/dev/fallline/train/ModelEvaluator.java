@@ -74,18 +74,34 @@ public final class ModelEvaluator implements AutoCloseable {
 
     /** The outputs of the network for the given examples, examples × outputs. */
     public float[] outputs(DeviceDataset examples, int[] indices) {
+        return pass(examples, indices).outputs();
+    }
+
+    /**
+     * What one pass over examples gives.
+     *
+     * @param outputs examples × outputs
+     * @param loss mean over the examples
+     */
+    public record Pass(float[] outputs, double loss) {}
+
+    /** Outputs and loss of the given examples. */
+    public Pass pass(DeviceDataset examples, int[] indices) {
         examples.order(indices);
         int width = objective.mlp().outputs();
         float[] all = new float[indices.length * width];
+        float[] notes = new float[2];
+        double loss = 0;
         for (int from = 0; from < indices.length; from += BATCH) {
             int batch = Math.min(BATCH, indices.length - from);
             float[] some = new float[batch * width];
             Executable plan = plan(batch);
-            plan.run(examples, Steps.evaluation(from, 1), new float[2]);
+            plan.run(examples, Steps.evaluation(from, 1), notes);
+            loss += (double) notes[0] * batch;
             plan.read(Objective.SCORES, some);
             System.arraycopy(some, 0, all, from * width, some.length);
         }
-        return all;
+        return new Pass(all, loss / indices.length);
     }
 
     @Override

@@ -74,11 +74,12 @@ class SolutionTest {
         Loss loss = Recipe.of(config).loss(set.task(), set.classes().size());
         try (var device = Run.open(config).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
-            assertThat(predictor.loss(set.test())).isEqualTo(report.epochs().getLast().testLoss());
+            assertThat(predictor.score(set.test()).loss())
+                    .isEqualTo(report.epochs().getLast().testLoss());
             Checkpoint ahead = checkpoint(run, model);
             Model other = new Model(model.mlp(), ahead.parameters(), model.schema());
             try (Predictor wrong = new Predictor(other, loss, device)) {
-                assertThat(wrong.loss(set.test()))
+                assertThat(wrong.score(set.test()).loss())
                         .isNotEqualTo(report.epochs().getLast().testLoss());
             }
         }

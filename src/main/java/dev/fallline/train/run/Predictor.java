@@ -10,6 +10,8 @@ import dev.fallline.device.DeviceDataset;
 import dev.fallline.nn.Loss;
 import dev.fallline.train.ModelEvaluator;
 import dev.fallline.train.Objective;
+import dev.fallline.train.Predictions;
+import dev.fallline.train.Score;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,10 +60,11 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    /** The mean loss over the examples. */
-    public double loss(Examples examples) {
+    /** What the network is worth on examples. */
+    public Score score(Examples examples) {
         try (DeviceDataset resident = ModelEvaluator.upload(device, examples)) {
-            return evaluator.means(resident, all(examples)).loss();
+            ModelEvaluator.Pass pass = evaluator.pass(resident, all(examples));
+            return new Predictions(pass.outputs(), examples.targets()).score(pass.loss());
         }
     }
 
