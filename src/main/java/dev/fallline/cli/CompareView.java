@@ -63,7 +63,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         this.protocol = protocol;
         contestants = protocol.contestants();
         trainings = protocol.expectedTrainings();
-        nameWidth = names(protocol).mapToInt(Text::width).max().orElseThrow();
+        nameWidth = names().mapToInt(Text::width).max().orElseThrow();
         began = System.nanoTime();
         console.say("comparison    " + folder);
         trainers.passedOver().forEach(reason -> console.say("not used      " + reason));
@@ -148,9 +148,9 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         return name(protocol, protocol.problems().get(problem), contestants.get(contestant));
     }
 
-    private static Stream<String> names(Protocol protocol) {
+    private Stream<String> names() {
         return protocol.problems().stream()
-                .flatMap(p -> protocol.contestants().stream().map(c -> name(protocol, p, c)));
+                .flatMap(p -> contestants.stream().map(c -> name(protocol, p, c)));
     }
 
     private static String name(Protocol protocol, Problem problem, Contestant contestant) {

@@ -229,7 +229,7 @@ class PagesInBrowserTest {
             assertThat(browser.number("Number(" + cells + "[1].dataset.value)"))
                     .isEqualTo(s.test().mean());
             assertThat(browser.number("Number(" + cells + "[2].dataset.value)"))
-                    .isEqualTo(s.test().deviation());
+                    .isEqualTo(100 * s.test().deviation());
         }
         List<String> said =
                 browser.texts("[...document.querySelectorAll('p')].map(p => p.textContent)");

@@ -47,7 +47,7 @@ final class ComparisonCharts {
 
     List<Section> sections() {
         List<Section> sections = new ArrayList<>();
-        sections.add(new Section("Standings" + heading, table(), spread(), differences()));
+        sections.add(new Section("Standings" + heading, scores(), spread(), differences(), ways()));
         if (standings.getFirst().budgets().size() > 1) {
             sections.add(new Section(measure.title() + " by trials" + heading, budgets()));
         }
@@ -68,27 +68,37 @@ final class ComparisonCharts {
                 standings.stream().filter(s -> s.sensitivity() != null).toList();
         if (!rated.isEmpty()) sections.add(sensitivity(rated));
         sections.add(
-                new Section("Pairs" + heading, ComparisonPage.pairs(measure, problem.pairs())));
+                new Section(
+                        "Pairs" + heading,
+                        ComparisonPage.pairs(measure, problem.pairs()),
+                        ComparisonPage.tests(problem.pairs())));
         sections.add(new Section("Studies" + heading, studies()));
         return sections;
     }
 
-    private DataTable table() {
+    private DataTable scores() {
         return DataTable.of(
-                "Means over %d studies; the target is %.2f %% on validation"
-                        .formatted(
-                                standings.getFirst().test().values().size(),
-                                100 * problem.target()),
+                "%s, means over %d studies; ± and gap are in points"
+                        .formatted(measure.title(), standings.getFirst().test().values().size()),
                 standings,
                 TableColumn.text("contestant", ContestantResult::contestant),
                 percent("test, last epoch", s -> s.test().mean()),
-                percent("±", s -> s.test().deviation()),
+                points("±", s -> s.test().deviation()),
                 percent("95 %, from", s -> s.test().interval().low()),
                 percent("to", s -> s.test().interval().high()),
                 percent("test, best epoch", s -> s.bestTest().mean()),
                 percent("validation", s -> s.validation().mean()),
-                percent("gap", s -> s.gap().mean()),
-                TableColumn.of("test loss", NumberFormat.NUMBER, s -> s.loss().mean()),
+                points("gap", s -> s.gap().mean()),
+                TableColumn.of("test loss", NumberFormat.NUMBER, s -> s.loss().mean()));
+    }
+
+    /** How soon a target was reached, and how hard the tuning was. */
+    private DataTable ways() {
+        return DataTable.of(
+                "The way to %.2f %% on validation, and how hard the tuning was"
+                        .formatted(100 * problem.target()),
+                standings,
+                TableColumn.text("contestant", ContestantResult::contestant),
                 TableColumn.of(
                         "trainings at target", NumberFormat.COUNT, s -> s.toTarget().reached()),
                 TableColumn.of("steps to target", NumberFormat.COUNT, s -> s.toTarget().steps()),
@@ -106,6 +116,14 @@ final class ComparisonCharts {
     private static TableColumn<ContestantResult> percent(
             String title, Function<ContestantResult, ?> value) {
         return TableColumn.of(title, NumberFormat.PERCENT, value);
+    }
+
+    /** Shares in points. */
+    static <R> TableColumn<R> points(String title, Function<R, Double> share) {
+        return TableColumn.of(
+                title,
+                NumberFormat.HUNDREDTHS,
+                r -> share.apply(r) == null ? null : 100 * share.apply(r));
     }
 
     private ChartAxis score() {
@@ -133,7 +151,7 @@ final class ComparisonCharts {
                 "How far %s is ahead".formatted(best),
                 "Of the %s on the test set, pairs by study, with intervals of 95 %%. Where one reaches over zero, neither is shown to be better."
                         .formatted(measure.label()),
-                ChartAxis.of("difference in points", NumberFormat.PERCENT),
+                ChartAxis.of("difference in points", NumberFormat.HUNDREDTHS),
                 problem.pairs().stream()
                         .filter(d -> d.better().equals(best))
                         .map(ComparisonCharts::bar)
@@ -141,7 +159,11 @@ final class ComparisonCharts {
     }
 
     private static BarChart.Bar bar(PairwiseTest d) {
-        return new BarChart.Bar(d.worse(), d.difference(), d.interval().low(), d.interval().high());
+        return new BarChart.Bar(
+                d.worse(),
+                100 * d.difference(),
+                100 * d.interval().low(),
+                100 * d.interval().high());
     }
 
     /**

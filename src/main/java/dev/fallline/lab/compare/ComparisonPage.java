@@ -1,5 +1,7 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.lab.compare.ComparisonCharts.points;
+
 import dev.fallline.report.Block;
 import dev.fallline.report.ChartAxis;
 import dev.fallline.report.DataTable;
@@ -140,11 +142,14 @@ public final class ComparisonPage {
                         .add("searched", protocol.search())
                         .add("varied", protocol.vary())
                         .add("seed", protocol.seed(), NumberFormat.COUNT)
-                        .add("margin of good rates", protocol.margin(), NumberFormat.PERCENT)
                         .add(
-                                "difference that matters",
-                                protocol.difference(),
-                                NumberFormat.PERCENT));
+                                "margin of good rates, points",
+                                100 * protocol.margin(),
+                                NumberFormat.HUNDREDTHS)
+                        .add(
+                                "difference that matters, points",
+                                100 * protocol.difference(),
+                                NumberFormat.HUNDREDTHS));
     }
 
     private Section spaces(ProblemFindings problem) {
@@ -165,31 +170,32 @@ public final class ComparisonPage {
         return new Section("Spaces and configuration" + heading(problem), blocks);
     }
 
-    /** The rows of the table of pairs. */
-    static DataTable pairs(Measure measure, List<PairwiseTest> duels) {
+    static DataTable pairs(Measure measure, List<PairwiseTest> pairs) {
         return DataTable.of(
-                "Every pair: the %s on the test set of the better less that of the worse"
+                "Every pair: the %s on the test set of the better less that of the worse, in points"
                         .formatted(measure.label()),
-                duels,
+                pairs,
                 TableColumn.text("better", PairwiseTest::better),
                 TableColumn.text("worse", PairwiseTest::worse),
-                TableColumn.of("difference", NumberFormat.PERCENT, PairwiseTest::difference),
-                TableColumn.of("95 %, from", NumberFormat.PERCENT, d -> d.interval().low()),
-                TableColumn.of("to", NumberFormat.PERCENT, d -> d.interval().high()),
-                TableColumn.of(
-                        "bootstrap, from",
-                        NumberFormat.PERCENT,
-                        d -> d.bootstrap() == null ? null : d.bootstrap().low()),
-                TableColumn.of(
-                        "to",
-                        NumberFormat.PERCENT,
-                        d -> d.bootstrap() == null ? null : d.bootstrap().high()),
+                TableColumn.text("outcome", ComparisonPage::outcome),
+                points("difference", PairwiseTest::difference),
+                points("95 %, from", d -> d.interval().low()),
+                points("to", d -> d.interval().high()),
+                points("would be seen", PairwiseTest::visible),
+                TableColumn.of("studies needed", NumberFormat.COUNT, PairwiseTest::studiesNeeded));
+    }
+
+    static DataTable tests(List<PairwiseTest> pairs) {
+        return DataTable.of(
+                "The tests, and the interval by bootstrap in points",
+                pairs,
+                TableColumn.text("better", PairwiseTest::better),
+                TableColumn.text("worse", PairwiseTest::worse),
                 TableColumn.of("p, t-test", NumberFormat.NUMBER, PairwiseTest::p),
                 TableColumn.of("p, Wilcoxon", NumberFormat.NUMBER, PairwiseTest::wilcoxon),
                 TableColumn.of("p, Holm", NumberFormat.NUMBER, PairwiseTest::corrected),
-                TableColumn.text("outcome", ComparisonPage::outcome),
-                TableColumn.of("would be seen", NumberFormat.PERCENT, PairwiseTest::visible),
-                TableColumn.of("studies needed", NumberFormat.COUNT, PairwiseTest::studiesNeeded));
+                points("bootstrap, from", d -> d.bootstrap() == null ? null : d.bootstrap().low()),
+                points("to", d -> d.bootstrap() == null ? null : d.bootstrap().high()));
     }
 
     private static String outcome(PairwiseTest d) {
