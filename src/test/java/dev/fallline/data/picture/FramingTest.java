@@ -38,11 +38,13 @@ import java.util.SplittableRandom;
 
 /**
  * Digits as people draw them, by a network that learned them upright and in the middle: generated
- * ones, or with {@code -Dfallline.mnist=FOLDER} those of MNIST.
+ * ones, or with {@code -Dfallline.mnist=FOLDER} those of MNIST, {@code -Dfallline.count} of them
+ * from {@code -Dfallline.first} on.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FramingTest {
-    private static final int COUNT = 200;
+    private static final int FIRST = Integer.getInteger("fallline.first", 0);
+    private static final int COUNT = Integer.getInteger("fallline.count", 200);
     private static final String MNIST = System.getProperty("fallline.mnist");
     private static final ExampleShape SHAPE = new ExampleShape(28, 28, 1);
 
@@ -57,8 +59,11 @@ final class FramingTest {
         run =
                 Run.start(
                                 ConfigFile.parse(
-                                        "{'data': '%s', 'hidden': [64], 'epochs': 5, 'batch': 32}"
-                                                .formatted(files)),
+                                        "{'data': '%s', 'hidden': %s, 'epochs': 5, 'batch': %d}"
+                                                .formatted(
+                                                        files,
+                                                        MNIST == null ? "[64]" : "[128, 64]",
+                                                        MNIST == null ? 32 : 128)),
                                 folder.resolve("run"),
                                 new TrainingListener() {})
                         .folder();
@@ -77,7 +82,7 @@ final class FramingTest {
         int right = 0;
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
-            for (int i = 0; i < COUNT; i++) {
+            for (int i = FIRST; i < FIRST + COUNT; i++) {
                 byte[] seen = framing.apply(DrawnDigits.draw(digit(i), kind, random));
                 float[] outputs = predictor.outputs(new Features.Bytes(seen));
                 if (ConfusionMatrix.decide(outputs, 0, outputs.length) == data.test().labels()[i]) {

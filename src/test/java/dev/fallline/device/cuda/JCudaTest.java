@@ -160,7 +160,7 @@ class JCudaTest {
                 .contains("rows with fewer than 1,000,000 parameters measure launches");
         String train =
                 "bench train --device gpu --quick --data random --shapes 20-8-3 --batches 16"
-                    + " --optimizers sgd";
+                        + " --optimizers sgd";
         run(train, List.of(), ptx).succeeded();
         String compare =
                 "compare --device gpu --data spiral --hidden 8 --optimizers sgd,adam --seeds 2"
