@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Data to learn from and to be judged by: a built-in set, files, or arrays. Immutable, but for a
- * cache of what was read; each method that changes something returns another one.
+ * Data for training and test: a built-in set, files, or arrays. Immutable, but for a cache of what
+ * was read; each method that changes something returns another one.
  */
 public final class Data {
     private static final String NAME = "data";
@@ -291,7 +291,9 @@ public final class Data {
 
     private static void requireLength(int example, int length, int width) {
         if (length == width) return;
-        throw bad("Example %d has %d numbers, not %d: give all as many.", example, length, width);
+        throw bad(
+                "Example %d has %d numbers, not %d: give every example the same number.",
+                example, length, width);
     }
 
     private static void requireFinite(float[] values, String what) {

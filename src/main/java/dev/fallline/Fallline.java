@@ -22,7 +22,7 @@ import java.util.List;
  * TrainedModel model = Fallline.mlp(784, 128, 64, 10).optimizer("adamw").epochs(5).fit("mnist/");
  * }</pre>
  *
- * Whatever the user can mend is a {@link FalllineException}, whose message is one sentence.
+ * Whatever the user can correct is a {@link FalllineException}, whose message is one sentence.
  */
 public final class Fallline {
     private Fallline() {}
@@ -80,7 +80,7 @@ public final class Fallline {
     }
 
     /**
-     * A network that was trained with a loss of one's own.
+     * A network that was trained with a custom loss.
      *
      * @param loss that it was trained with
      */

@@ -3,8 +3,9 @@ package dev.fallline;
 import java.util.Collection;
 
 /**
- * Something the user can mend. The message is one sentence that names the flag, file or value, says
- * what was expected and how to mend it; the command line prints it and exits with the code.
+ * An error that the user can correct. The message is one sentence that names the flag, file or
+ * value, says what was expected and how to correct it; the command line prints it and exits with
+ * the code.
  */
 public final class FalllineException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -112,7 +112,7 @@ public final class ScalarFunction {
     }
 
     /**
-     * Minimizes it by an optimizer, which may be one of one's own, with a constant rate; stops as
+     * Minimizes it by an optimizer, which may be a custom one, with a constant rate; stops as
      * {@link #minimize(String, double...)}.
      */
     public Minimizer.Result minimize(Optimizer optimizer, double rate, double... start) {

@@ -134,7 +134,7 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * What the network is worth on data: on their test part, or on all where there is none. Of a
+     * The score of the network on data: on their test part, or on all where there is none. Of a
      * table that is not to be split ({@code Data.open("new.csv").split(0)}) each row is read as
      * those of the training were.
      *
@@ -278,7 +278,7 @@ public final class TrainedModel implements AutoCloseable {
         return predictor;
     }
 
-    /** Closes the device; a further question opens it anew. */
+    /** Closes the device; further use opens it again. */
     @Override
     public synchronized void close() {
         if (predictor == null) return;

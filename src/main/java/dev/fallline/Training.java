@@ -55,7 +55,7 @@ import java.util.function.Consumer;
  * it.
  */
 public final class Training {
-    /** Numbers of each parameter that {@link #checkGradients} looks at. */
+    /** Numbers of each parameter that {@link #checkGradients} compares. */
     private static final int SAMPLES = 20;
 
     private static final RateRange RATES = new RateRange(1e-7, 10, 150);
@@ -178,9 +178,9 @@ public final class Training {
     }
 
     /**
-     * A loss: one of {@link Loss}, or a function of one's own that adds it to a graph, {@code (g,
-     * z, t) -> …} with the network's outputs z, batch × outputs, and the labels or targets t, batch
-     * × 1, which returns one number for each example, batch × 1.
+     * A loss: one of {@link Loss}, or a function that adds it to a graph, {@code (g, z, t) -> …}
+     * with the network's outputs z, batch × outputs, and the labels or targets t, batch × 1, which
+     * returns one number for each example, batch × 1.
      */
     public Training loss(Loss loss) {
         Config none = config.without(List.of(LABEL_SMOOTHING, HUBER_DELTA));
@@ -256,12 +256,12 @@ public final class Training {
         return new Training(widths, config, custom, listener, folder);
     }
 
-    /** Is told how the training goes, and may stop it; instead of the log. */
+    /** Receives the training's progress, and may stop it; instead of the log. */
     public Training listener(TrainingListener listener) {
         return new Training(widths, config, custom, listener, folder);
     }
 
-    /** Is told of each epoch, instead of the log. */
+    /** Receives each epoch, instead of the log. */
     public Training onEpoch(Consumer<Epoch> consumer) {
         return listener(
                 new LoggingListener() {
@@ -309,7 +309,7 @@ public final class Training {
     /**
      * Continues a run where its last checkpoint was made, bit for bit as if it had not stopped. Its
      * own settings hold; those given here must agree. Parts that no setting names, such as a loss
-     * of one's own, must be given again.
+     * of the program, must be given again.
      */
     public TrainedModel resume(Path run) {
         return TrainedModel.of(Run.resume(run, config, custom, listener).trained(), run);
@@ -323,7 +323,7 @@ public final class Training {
     }
 
     /**
-     * Looks for a learning rate by a short training whose rate rises until the loss blows up.
+     * Looks for a learning rate by a short training whose rate rises until the loss diverges.
      *
      * @return its {@code suggestion()} is the rate, or null with the {@code reason()}
      */
@@ -335,7 +335,7 @@ public final class Training {
 
     /**
      * Compares the gradients of loss and network, as it begins, with central differences in double
-     * precision: a test of an activation, a loss or an op of one's own.
+     * precision: a test of a custom activation, loss or op.
      */
     public GradientReport checkGradients(Data data) {
         Setup setup = setup(config.with(data.settings()), data).setup;

@@ -244,7 +244,7 @@ class FalllineTest {
         assertThat(own.config().get(TrainingSettings.OPTIMIZER))
                 .isEqualTo("custom:" + OwnDescent.class.getName());
         assertThatThrownBy(() -> spiral().optimizer(new OwnDescent()).fit("spiral"))
-                .hasMessageContaining("has no usual learning rate");
+                .hasMessageContaining("has no default learning rate");
         assertThatThrownBy(
                         () ->
                                 spiral().device("gpu")
@@ -271,7 +271,7 @@ class FalllineTest {
         assertThat(spiral().loss(own).checkGradients(data).passed()).isTrue();
         assertThatThrownBy(() -> Fallline.load(folder.resolve("own")))
                 .hasMessageContaining(
-                        "--loss custom:dev.fallline.FalllineTest is a part of a Java program");
+                        "--loss custom:dev.fallline.FalllineTest was defined by a Java program");
         assertThat(Fallline.load(folder.resolve("own"), own).evaluate(data).loss())
                 .isEqualTo(custom.evaluate(data).loss());
     }
@@ -341,7 +341,7 @@ class FalllineTest {
         assertThatThrownBy(() -> Data.open("spiral").set("lr", 1))
                 .hasMessageContaining("not about data");
         assertThatThrownBy(() -> Data.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1}))
-                .hasMessage("Example 1 has 1 numbers, not 2: give all as many.");
+                .hasMessage("Example 1 has 1 numbers, not 2: give every example the same number.");
         assertThatThrownBy(() -> Data.of(new float[][] {{1}, {3}}, new int[] {0}))
                 .hasMessage("There are 2 examples and 1 targets: give one for each.");
         assertThatThrownBy(() -> Data.of(new float[0][], new float[0]))

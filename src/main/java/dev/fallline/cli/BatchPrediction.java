@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers all examples of some data, line by line and without keeping them.
+ * Predicts all examples of some data, line by line and without keeping them.
  *
  * @param top how many classes to give; 0 for all
  */
 record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Console console) {
-    /** Rows that are answered together. */
+    /** Rows that are predicted together. */
     private static final int CHUNK = 2_000;
 
-    /** Writes the answers, while it says how far it has come. */
+    /** Writes the predictions, and shows its progress. */
     void write(String data, DatasetOptions options, OutputStream out) {
         try {
             Optional<Path> table = Datasets.table(data, options);

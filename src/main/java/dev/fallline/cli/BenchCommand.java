@@ -6,7 +6,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
-        description = "Measures updates and training steps beside what the machine can do at best.",
+        description =
+                "Measures optimizer updates and training steps against the limits of the machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BenchUpdateCommand.class, BenchTrainCommand.class},

@@ -30,7 +30,7 @@ final class BenchOptions {
 
     @Option(
             names = "--quick",
-            description = "Takes seconds: shows that all works, for figures that nobody quotes.")
+            description = "A trial that takes seconds; its figures are not precise.")
     private boolean quick;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the rows there too.")
@@ -56,10 +56,10 @@ final class BenchOptions {
                 threads, MOST_THREADS);
     }
 
-    /** Before minutes are spent on figures that then have no place. */
+    /** Checked first: measuring takes minutes. */
     void checkCsv() {
         if (csv == null || Files.isDirectory(csv.toAbsolutePath().getParent())) return;
-        throw usage("--csv %s: there is no such folder; make it first", csv);
+        throw usage("--csv %s: there is no such folder; create it first", csv);
     }
 
     /** Writes rows, where that is asked for: the names of the JSON document, then a line each. */

@@ -20,7 +20,7 @@ import java.util.List;
 
 @Command(
         name = "train",
-        description = "Times training steps beside their bare matrix products, on each device.",
+        description = "Times training steps against their matrix products alone, on each device.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -72,8 +72,8 @@ final class BenchTrainCommand implements Runnable {
     @Option(
             names = "--guard",
             description =
-                    "Measures nothing but whether a step still stands in the usual ratio to its"
-                            + " products and to itself on two threads; exit code 1 if not.")
+                    "Only checks that a step has its usual ratio to its matrix products, and one"
+                            + " thread to two; exit code 1 if not.")
     private boolean guard;
 
     @Mixin private BenchOptions options;

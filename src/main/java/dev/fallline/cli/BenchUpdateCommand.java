@@ -17,7 +17,7 @@ import java.util.List;
 @Command(
         name = "update",
         description =
-                "Times optimizers' updates beside copies that need as much room, on each device.",
+                "Times optimizer updates against memory copies of the same size, on each device.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {

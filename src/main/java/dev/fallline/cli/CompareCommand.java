@@ -12,6 +12,7 @@ import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ComparisonPage;
 import dev.fallline.lab.compare.Findings;
+import dev.fallline.lab.compare.FindingsDocument;
 import dev.fallline.lab.compare.LocalTrainers;
 import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
@@ -35,7 +36,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "compare",
         description = {
-            "Says which optimizer or configuration generalizes better. In several independent studies each is tuned with the same number of trials on validation, trained with the chosen settings from fresh seeds, and judged by the test set, by accuracy or, of numbers to predict, by R²; intervals and tests are over the studies.",
+            "Finds which optimizer or configuration generalizes better. In several independent studies each is tuned with the same number of trials on validation, trained with the chosen settings from fresh seeds, and judged by the test set, by accuracy or, of numbers to predict, by R²; intervals and tests are over the studies.",
             "Takes the flags of train that say what is trained, and several data sets with commas between."
         },
         mixinStandardHelpOptions = true,
@@ -78,14 +79,14 @@ final class CompareCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Folder of the comparison, taken up again if it is there; otherwise a new one under runs.")
+                    "Folder of the comparison, resumed if it exists; otherwise a new one under runs.")
     private Path out;
 
     @Option(
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Goes on with a comparison; no finished training is done again. With a larger"
+                    "Resumes a comparison; finished trainings are not repeated. With a larger"
                             + " --studies, more studies are added.")
     private Path resume;
 
@@ -93,8 +94,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "JSON with flags as names, and perhaps \"problems\", a list of objects with what"
-                            + " each has of its own; flags override it.")
+                    "JSON with flags as names, and optionally \"problems\", a list of objects with"
+                            + " the settings of each; flags override it.")
     private Path file;
 
     @Mixin private Output output;
@@ -127,7 +128,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static List<Block> blocks(Findings findings, ComparisonFolder folder) {
-        List<Block> blocks = new ArrayList<>(FindingsView.blocks(findings));
+        List<Block> blocks = new ArrayList<>(new FindingsDocument(findings).summary());
         blocks.add(
                 new Facts()
                         .add("comparison", folder.path().toString())
@@ -163,7 +164,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private int tellInterrupted(ComparisonFolder folder) {
         System.err.println(
-                "Interrupted; saved. Go on with:  fallline compare --resume " + folder.path());
+                "Interrupted; saved. Resume with:  fallline compare --resume " + folder.path());
         JsonObject document =
                 Json.object("comparison", folder.path().toString(), "interrupted", true);
         output.print(document, List.of(), folder.path());

@@ -124,7 +124,7 @@ final class CompareOptions {
             description = "The difference of accuracies or R² that would matter, 0 to 1.")
     private Double difference;
 
-    /** What {@code --quick} stands for. */
+    /** The values of {@code --quick}. */
     private static JsonObject quickTerms() {
         JsonObject terms = new JsonObject();
         terms.addProperty("studies", 3);
@@ -133,7 +133,7 @@ final class CompareOptions {
         return terms;
     }
 
-    /** The defaults of the flags above, as a file would say them. */
+    /** The defaults of the flags above, as in a file. */
     private static JsonObject standardTerms() {
         JsonObject terms = new JsonObject();
         terms.addProperty("optimizers", "sgd,momentum,adam");
@@ -328,7 +328,7 @@ final class CompareOptions {
         return same == 0 ? name : name + " " + (same + 1);
     }
 
-    /** Takes the defaults from the one place where they are. */
+    /** Reads the defaults of the flags. */
     static final class Defaults implements IDefaultValueProvider {
         private final JsonObject terms = standardTerms();
 

@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.Text;
+import dev.fallline.cli.terminal.Throttle;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Contestant;
 import dev.fallline.lab.compare.Dimension;
@@ -27,9 +28,8 @@ import java.util.stream.Stream;
  * terminal what is running, which contestant leads on validation and how long it will take.
  */
 final class CompareView implements ComparisonListener, AutoCloseable {
-    private static final long REDRAW_NANOS = 100_000_000;
-
     private final Console console = Console.system();
+    private final Throttle throttle = new Throttle();
     private final BooleanSupplier stops;
     private final Map<Trial, Progress> running = new LinkedHashMap<>();
 
@@ -37,7 +37,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     private List<Contestant> contestants;
     private int nameWidth;
 
-    /** Trainings in all, as many as can be told by now. */
+    /** The number of trainings, as far as it is known. */
     private double trainings;
 
     private int done;
@@ -47,7 +47,6 @@ final class CompareView implements ComparisonListener, AutoCloseable {
 
     private boolean foundSaid;
     private long began;
-    private long drawn;
 
     CompareView(BooleanSupplier stops) {
         this.stops = stops;
@@ -95,7 +94,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     @Override
     public void progress(Trial trial, Progress progress) {
         running.put(trial, progress);
-        if (System.nanoTime() - drawn > REDRAW_NANOS) showStatus();
+        if (throttle.isDue()) showStatus();
     }
 
     @Override
@@ -110,7 +109,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     @Override
     public void finished(int problem, int contestant, StudyResult result, double expected) {
         trainings += result.trainings() - expected;
-        // What had been finished before is nothing new.
+        // Results of an earlier call are not shown again.
         if (foundSaid || found == 0) console.say(line(problem, contestant, result));
         showStatus();
     }
@@ -121,7 +120,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         console.say("resumed       %,d of them were finished before".formatted(found));
     }
 
-    /** A comparison that was finished before has nothing else to say. */
+    /** Shown here too, for a comparison that was finished before. */
     @Override
     public void close() {
         sayFound();
@@ -161,17 +160,16 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     private void showStatus() {
         if (!console.terminal()) return;
         List<String> parts = new ArrayList<>();
-        drawn = System.nanoTime();
         parts.add(counter() + left());
         running.forEach((trial, progress) -> parts.add(running(trial) + now(progress)));
         console.status(String.join(" · ", parts));
     }
 
-    /** If all trainings take as long as those so far. */
+    /** Assumes that all trainings take as long as those so far. */
     private String left() {
         int trained = done - found;
         if (trained == 0) return "";
-        double each = (drawn - began) / 1e9 / trained;
+        double each = (System.nanoTime() - began) / 1e9 / trained;
         return ", about %s left"
                 .formatted(NumberFormat.CLOCK.text(each * Math.max(0, trainings - done)));
     }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "completion",
-        description = "Prints a script by which bash and zsh complete commands and flags.",
+        description = "Prints a completion script for bash and zsh.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline completion > ~/.fallline-completion"})
 final class CompletionCommand implements Runnable {

@@ -62,7 +62,7 @@ final class DataCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Lists the data sets that are known by name, and where they are.",
+            description = "Lists the data sets with a name, and where they are stored.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline data list --json"})
     static final class ListData implements Runnable {

@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.Throttle;
 import dev.fallline.data.source.Fetcher;
 import dev.fallline.data.source.PublicSet;
 import dev.fallline.io.CacheFolder;
@@ -17,8 +18,8 @@ import java.util.Optional;
 @Command(
         name = "fetch",
         description = {
-            "Downloads a public data set, which --data NAME finds then.",
-            "What is there already is only checked; what broke off is continued."
+            "Downloads a public data set for --data NAME.",
+            "Files that exist are only verified; interrupted downloads are continued."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -31,9 +32,6 @@ import java.util.Optional;
 final class DataFetchCommand implements Runnable {
     private static final double MEGABYTE = 1e6;
 
-    /** Between two lines of progress, in nanoseconds. */
-    private static final long PAUSE = 100_000_000;
-
     @Parameters(
             paramLabel = "NAME",
             completionCandidates = Sets.class,
@@ -44,8 +42,8 @@ final class DataFetchCommand implements Runnable {
             names = "--mirror",
             paramLabel = "URL|DIR",
             description =
-                    "Address or folder that has the files, under their published names, instead of"
-                            + " the usual ones.")
+                    "URL or folder with the files, under their published names, instead of"
+                            + " the official source.")
     private String mirror;
 
     @Mixin private Output output;
@@ -72,7 +70,7 @@ final class DataFetchCommand implements Runnable {
 
     private static final class Progress implements Fetcher.Listener {
         private final Console console;
-        private long shown = System.nanoTime() - PAUSE;
+        private final Throttle throttle = new Throttle();
 
         Progress(Console console) {
             this.console = console;
@@ -80,8 +78,7 @@ final class DataFetchCommand implements Runnable {
 
         @Override
         public void progress(String file, long bytes, long total) {
-            if (System.nanoTime() - shown < PAUSE) return;
-            shown = System.nanoTime();
+            if (!throttle.isDue()) return;
             String of = total < 0 ? "" : " of %.1f".formatted(total / MEGABYTE);
             console.status("%s  %.1f%s MB".formatted(file, bytes / MEGABYTE, of));
         }

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 
 @Command(
         name = "show",
-        description = "Draws a training picture, and what --augment makes of it in each epoch.",
+        description = "Shows a training picture as --augment distorts it in each epoch.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -99,7 +99,7 @@ final class DataShowCommand implements Runnable {
             return values;
         }
         throw usage(
-                "%s holds no pictures to be shown: its examples are rows of %d numbers",
+                "%s has no pictures: its examples are rows of %d numbers",
                 dataset.name(), dataset.shape().size());
     }
 

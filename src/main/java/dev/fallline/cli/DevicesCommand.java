@@ -18,7 +18,7 @@ import java.util.Map;
 
 @Command(
         name = "devices",
-        description = "Shows what there is to compute on, and why what is missing is missing.",
+        description = "Lists the available devices, and why others are not available.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline devices --json"})
 final class DevicesCommand implements Runnable {

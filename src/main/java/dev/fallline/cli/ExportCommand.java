@@ -51,7 +51,7 @@ final class ExportCommand implements Runnable {
     @Override
     public void run() {
         if (onnx == null && safetensors == null) {
-            throw usage("give --onnx or --safetensors: what is to be written");
+            throw usage("give --onnx or --safetensors, the file to write");
         }
         if (onnx != null) OutputFile.require("--onnx", onnx);
         if (safetensors != null) OutputFile.require("--safetensors", safetensors);

@@ -17,13 +17,13 @@ import dev.fallline.train.Config;
 
 import java.util.List;
 
-/** What flags of {@code train} mean where a function is minimized instead. */
+/** The flags of {@code train} when a function is minimized instead. */
 record FunctionFlags(Config given) {
     private static final List<Setting<?>> OTHERS =
             List.of(OPTIMIZER, SCHEDULE, CLIP_VALUE, CLIP_NORM, STEPS);
 
     /**
-     * @throws FalllineException (usage) for a flag that a function has no use for
+     * @throws FalllineException (usage) for a flag that does not apply to a function
      */
     MethodSpec choice() {
         List<Setting<?>> settings = Optimizers.settings();

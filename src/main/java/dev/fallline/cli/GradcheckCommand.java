@@ -3,19 +3,15 @@ package dev.fallline.cli;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.SEED;
 
-import com.google.gson.JsonObject;
-
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
-import dev.fallline.io.Json;
 import dev.fallline.lab.ExpressionCheck;
+import dev.fallline.lab.GradientDocument;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.NetworkCheck;
-import dev.fallline.report.Block;
-import dev.fallline.report.Paragraph;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
@@ -29,8 +25,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -75,12 +69,7 @@ final class GradcheckCommand implements Callable<Integer> {
             description = "Numbers of each parameter of a network that are compared.")
     private int samples;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description =
-                    "JSON with flags as names, such as a run's config.json; flags override it.")
-    private Path file;
+    @Mixin private ConfigOption file;
 
     @Mixin private Output output;
     @Spec private CommandSpec spec;
@@ -93,7 +82,7 @@ final class GradcheckCommand implements Callable<Integer> {
     }
 
     private int expression(Config given) {
-        if (file != null)
+        if (file.path() != null)
             throw usage("--config belongs to a network: remove either that or the expression");
         for (Setting<?> s : given.given()) {
             if (s == SEED) continue;
@@ -110,32 +99,19 @@ final class GradcheckCommand implements Callable<Integer> {
                         : List.of(PointText.parse("--at", at, e.variables()));
         List<GradientReport> reports =
                 points.stream().map(point -> ExpressionCheck.check(e, point)).toList();
-        GradientReport all = GradientReport.of(reports);
-        JsonObject document = GradcheckView.document(text, all);
-        List<JsonObject> rows = new ArrayList<>();
-        List<Block> blocks = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            rows.add(GradcheckView.point(e.variables(), points.get(i), reports.get(i)));
-            blocks.addAll(GradcheckView.blocks(e.variables(), points.get(i), reports.get(i)));
-        }
-        document.add("points", Json.tree(rows));
-        blocks.add(new Paragraph(all.verdict()));
-        output.print(document, blocks);
-        return code(all);
+        GradientDocument document = GradientDocument.of(e, text, points, reports);
+        output.print(document.json(), document.summary());
+        return code(GradientReport.of(reports));
     }
 
     private int network(Config given) {
         if (at != null) throw usage("--at belongs to an expression: give one, as in \"x^2 + y\"");
-        Config config = TrainingOptions.config(file, given);
+        Config config = file.with(given);
         Setup setup = Setup.of(Recipe.of(config), Run.open(config, Talk::note));
         int batch = NetworkCheck.batch(setup);
         GradientReport report = NetworkCheck.check(setup, batch, samples);
-        JsonObject document = GradcheckView.document(setup.data().name(), report);
-        document.addProperty("batch", batch);
-        document.add("parameters", Json.tree(GradcheckView.tensors(report)));
-        List<Block> blocks = new ArrayList<>(GradcheckView.blocks(setup, batch, report));
-        blocks.add(new Paragraph(report.verdict()));
-        output.print(document, blocks);
+        GradientDocument document = GradientDocument.of(setup, batch, report);
+        output.print(document.json(), document.summary());
         return code(report);
     }
 

@@ -40,7 +40,7 @@ import java.util.List;
 @Command(
         name = "import",
         description =
-                "Makes a run of a network that another program has trained (docs/onnx.md):"
+                "Makes a run of a network trained by another program (docs/onnx.md):"
                         + " eval and predict use it.",
         mixinStandardHelpOptions = true,
         modelTransformer = DataOptions.class,
@@ -63,7 +63,7 @@ final class ImportCommand implements Runnable {
             names = "--data",
             paramLabel = "NAME|PATH",
             required = true,
-            description = "Data such as it was trained on: they say what inputs and classes mean.")
+            description = "Data like those it was trained on; they define the inputs and classes.")
     private String data;
 
     @Option(

@@ -32,7 +32,7 @@ import java.util.Optional;
 
 @Command(
         name = "inspect",
-        description = "Shows what a run's network is made of and how it came about.",
+        description = "Shows a run's network, its configuration and where it was trained.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline inspect runs/2026-11-24_10-00-00-digits"})
 final class InspectCommand implements Runnable {

@@ -36,7 +36,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "lr-find",
         description = {
-            "Finds a learning rate by one short training whose rate rises until the loss blows up.",
+            "Finds a learning rate: one short training whose rate rises until the loss diverges.",
             "Takes all flags of train for data, network and optimizer; --steps says how many steps to make, otherwise 150. Nothing is kept. Standard output gets the suggested rate alone."
         },
         mixinStandardHelpOptions = true,
@@ -73,11 +73,7 @@ final class LrFindCommand implements Callable<Integer> {
 
     @Mixin private PageFile page;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "JSON with flags as names; flags override it.")
-    private Path file;
+    @Mixin private ConfigOption file;
 
     @Mixin private Output output;
 
@@ -91,7 +87,7 @@ final class LrFindCommand implements Callable<Integer> {
         page.check();
         try (Interruption interruption = new Interruption()) {
             View view = new View(range, interruption);
-            RateCurve curve = RateFinder.run(TrainingOptions.config(file, given), range, view);
+            RateCurve curve = RateFinder.run(file.with(given), range, view);
             view.console.wipe();
             RateAdvice advice = RateAdvice.of(curve);
             RateCurveDocument document = new RateCurveDocument(curve, advice);

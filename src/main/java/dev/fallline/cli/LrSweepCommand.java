@@ -35,8 +35,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "lr-sweep",
         description = {
-            "Trains once for each of several learning rates and says which converge, and how fast.",
-            "Takes all flags of train but --lr; nothing of the trainings is kept.",
+            "Trains once for each of several learning rates and shows which converge, and how fast.",
+            "Takes all flags of train but --lr; the trainings are not kept.",
             "With a FUNCTION it minimizes that instead; of train's flags those of the optimizer, --schedule, --clip-… and --steps apply."
         },
         mixinStandardHelpOptions = true,
@@ -109,11 +109,7 @@ final class LrSweepCommand implements Callable<Integer> {
 
     @Mixin private PageFile page;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "JSON with flags as names; flags override it.")
-    private Path file;
+    @Mixin private ConfigOption file;
 
     @Mixin private Output output;
 
@@ -129,7 +125,7 @@ final class LrSweepCommand implements Callable<Integer> {
         if (start != null || tolGradient != null) {
             throw usage("--start and --tol-gradient are for a FUNCTION: give one, such as x^2");
         }
-        Config config = TrainingOptions.config(file, given);
+        Config config = file.with(given);
         Target target = target();
         try (Interruption interruption = new Interruption()) {
             SweepView view = new SweepView(config, target, interruption::requested);
@@ -137,14 +133,13 @@ final class LrSweepCommand implements Callable<Integer> {
             tell(view.document(trials), config.get(OPTIMIZER), view.facts());
             if (trials.size() == tried.size()) return 0;
             System.err.println(
-                    "Interrupted: %d of %d rates were tried."
-                            .formatted(trials.size(), tried.size()));
+                    "Interrupted after %d of %d rates.".formatted(trials.size(), tried.size()));
             return Interruption.EXIT_CODE;
         }
     }
 
     private int sweepFunction(Config given, List<Double> tried) {
-        if (accuracy != null || loss != null || file != null) {
+        if (accuracy != null || loss != null || file.path() != null) {
             throw usage(
                     "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
         }

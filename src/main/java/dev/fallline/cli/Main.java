@@ -91,7 +91,7 @@ public final class Main implements Runnable {
             return failed(
                     new FalllineException(
                             Kind.FAILED,
-                            "a library is missing (%s): remove the folder target, and it is built anew"
+                            "a library is missing (%s): remove the folder target to build it again"
                                     .formatted(root.getMessage()),
                             e));
         }
@@ -140,7 +140,7 @@ public final class Main implements Runnable {
         return command.getAnnotation(Command.class).name();
     }
 
-    /** The terminal's width, within those in which help is readable. */
+    /** The terminal's width, limited to what is readable. */
     static int helpWidth(String columns) {
         if (columns == null) return MOST_HELP_COLUMNS;
         return Math.clamp(Console.width(columns), LEAST_HELP_COLUMNS, MOST_HELP_COLUMNS);
@@ -206,14 +206,14 @@ public final class Main implements Runnable {
     }
 
     /**
-     * What the user can mend is a sentence; anything else is a defect of ours and shows its trace.
+     * An error of the user's is a sentence; anything else is a defect and shows its stack trace.
      */
     private static int failed(Exception e) {
         if (e instanceof FalllineException known) {
             System.err.println("fallline: " + known.getMessage());
             return known.kind().exitCode();
         }
-        System.err.println("fallline: this should not have happened; please report it:");
+        System.err.println("fallline: internal error; please report it:");
         e.printStackTrace();
         return Kind.FAILED.exitCode();
     }

@@ -6,14 +6,11 @@ import dev.fallline.cli.option.OptimizerOptions;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationDocument;
 import dev.fallline.minimize.MinimizationProblem;
-import dev.fallline.minimize.MinimizePage;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
-import dev.fallline.report.Facts;
-import dev.fallline.report.NumberFormat;
-import dev.fallline.report.Page;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -27,11 +24,10 @@ import picocli.CommandLine.TypeConversionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 @Command(
         name = "minimize",
-        description = "Minimizes a function that is typed in, and shows the way there.",
+        description = "Minimizes a function given as an expression, and shows the path.",
         mixinStandardHelpOptions = true,
         modelTransformer = OptimizerOptions.class,
         footer = {
@@ -49,7 +45,7 @@ final class MinimizeCommand implements Runnable {
     /** Of starts. */
     private static final int MOST = 100_000;
 
-    /** Starts whose ways are drawn. */
+    /** Starts whose paths are drawn. */
     private static final int DRAWN = 12;
 
     @Spec private CommandSpec spec;
@@ -88,7 +84,7 @@ final class MinimizeCommand implements Runnable {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "Write the path, or the ends of all starts, to a file.")
+            description = "Write the path, or the end points of all starts, to a file.")
     private Path csv;
 
     @Mixin private PageFile page;
@@ -126,34 +122,26 @@ final class MinimizeCommand implements Runnable {
         StoppingRules rules = options.rules();
         long seeded = seed == null ? 1 : seed;
         Method method = choice.method(rules.budget(), seeded);
-        MinimizeView view = new MinimizeView(problem, choice, rules);
-        MinimizeDocuments documents = new MinimizeDocuments(problem, choice, rules);
+        var document = new MinimizationDocument(problem, choice, rules);
         if (starts == null) {
             problem.requireValue();
             Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
-            if (csv != null) documents.writePath(result, csv);
-            page.write(() -> report(problem, choice, rules, result));
-            output.print(documents.document(result), view.blocks(result));
+            if (csv != null) document.writePath(result, csv);
+            page.write(() -> document.page(result));
+            output.print(document.json(result), document.summary(result));
         } else {
             Range r = range == null ? new Range(-5, 5) : range;
             ManyStarts all =
                     ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
-            if (csv != null) documents.writeEnds(all, csv);
-            page.write(() -> report(problem, choice, rules, all, method, seeded));
-            output.print(documents.document(all), view.blocks(all));
+            if (csv != null) document.writeEnds(all, csv);
+            page.write(() -> document.page(all, paths(problem, rules, all, method, seeded)));
+            output.print(document.json(all), document.summary(all));
         }
     }
 
-    private static Page report(
-            MinimizationProblem problem, MethodSpec choice, StoppingRules rules, Result result) {
-        String ending = new StopMessage(choice, rules).sentence(result);
-        return MinimizePage.of(problem, facts(choice, rules), ending, result);
-    }
-
     /** The first starts once more, as their paths have not been kept. */
-    private static Page report(
+    private static List<Result> paths(
             MinimizationProblem problem,
-            MethodSpec choice,
             StoppingRules rules,
             ManyStarts all,
             Method method,
@@ -163,19 +151,7 @@ final class MinimizeCommand implements Runnable {
             Method own = method.seeded(seed + paths.size());
             paths.add(Minimizer.minimize(problem.oracle(), own, r.start().x(), rules));
         }
-        return MinimizePage.of(problem, facts(choice, rules), all, paths);
-    }
-
-    private static Facts facts(MethodSpec choice, StoppingRules rules) {
-        Facts facts = new Facts().add("optimizer", choice.optimizer());
-        facts.add("rate at first", choice.usualRate(), NumberFormat.NUMBER);
-        facts.add("schedule", Objects.toString(choice.schedule(), null))
-                .add("line search", choice.lineSearch());
-        choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
-        return facts.add("tol-gradient", rules.gradient(), NumberFormat.NUMBER)
-                .add("tol-step", rules.step(), NumberFormat.NUMBER)
-                .add("tol-loss", rules.loss(), NumberFormat.NUMBER)
-                .add("most steps", rules.budget(), NumberFormat.COUNT);
+        return paths;
     }
 
     private void check(MethodSpec choice) {

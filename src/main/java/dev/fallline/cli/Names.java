@@ -4,7 +4,7 @@ import dev.fallline.data.source.Datasets;
 
 import java.util.Iterator;
 
-/** What may follow a flag, for help and completion: taken from the tables that know. */
+/** Values of flags, for help and completion. */
 final class Names {
     private Names() {}
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 final class OutputFile {
     private OutputFile() {}
 
-    /** One that cannot be written is better refused before the work than after. */
+    /** Refuses a file that cannot be written before the work starts. */
     static void require(String flag, Path file) {
         if (Files.isDirectory(file.toAbsolutePath().getParent()) && !Files.isDirectory(file))
             return;

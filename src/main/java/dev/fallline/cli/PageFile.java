@@ -15,7 +15,7 @@ final class PageFile {
             description = "Writes a page with charts there too, such as result.html.")
     private Path file;
 
-    /** Before minutes are spent on a page that then has no place. */
+    /** Checked first: the result may take minutes. */
     void check() {
         if (file != null) OutputFile.require("--report", file);
     }

@@ -52,7 +52,7 @@ import java.util.Map;
 
 @Command(
         name = "predict",
-        description = "Says what a trained network takes an example for.",
+        description = "Predicts the class or number of an example with a trained network.",
         mixinStandardHelpOptions = true,
         modelTransformer = DataOptions.Reading.class,
         footer = {
@@ -75,8 +75,8 @@ final class PredictCommand implements Runnable {
             names = "--data",
             paramLabel = "NAME|PATH",
             description =
-                    "Answers all of a table (- for standard input), which needs no labels, or of"
-                            + " other data; with --index, where it counts: otherwise in the data of"
+                    "Predicts every row of a table (- for standard input), which needs no labels, or of"
+                            + " other data; with --index, the data it refers to: otherwise those of"
                             + " the run.")
     private String data;
 
@@ -140,7 +140,7 @@ final class PredictCommand implements Runnable {
     /**
      * An example to judge.
      *
-     * @param targets what it is; null where nobody knows
+     * @param targets what it is; null if unknown
      */
     private record Example(Features features, Targets targets) {}
 
@@ -167,7 +167,7 @@ final class PredictCommand implements Runnable {
 
     private void check() {
         if (source == null && data == null) {
-            throw usage("give --data, --index, --image or --row: what is to be answered");
+            throw usage("give --data, --index, --image or --row, the examples to predict");
         }
         if (source != null && source.index == null && data != null) {
             throw usage("--data %s does not go with --image or --row: remove it", data);

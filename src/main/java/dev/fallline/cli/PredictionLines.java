@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Writes what a network says of many examples, one line each: as CSV with a header, or as JSON. Of
- * classes it gives the likeliest and probabilities, of numbers the numbers.
+ * Writes the predictions of a network for many examples, one line each: as CSV with a header, or as
+ * JSON. Of classes it gives the likeliest and probabilities, of numbers the numbers.
  */
 final class PredictionLines {
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
@@ -123,7 +123,7 @@ final class PredictionLines {
         out.append(json ? line.toString() : FORMAT.format(row.toArray())).append('\n');
     }
 
-    /** Lets everything written be seen. */
+    /** Flushes. */
     void flush() throws IOException {
         out.flush();
     }

@@ -44,13 +44,13 @@ import java.util.stream.LongStream;
 
 /**
  * The same training once for each fold of the training set, for each of some seeds, or both: a
- * folder of runs, with the mean and the standard deviation of what they come to.
+ * folder of runs, with the mean and the standard deviation of their results.
  */
 final class RepeatedTraining {
     /** A run: its folder's name and what it is made with. */
     private record Part(String name, Config config) {}
 
-    /** What it came to. */
+    /** The result. */
     private record Result(Part part, Report report, Path folder) {
         Double value(Metric m) {
             return report.kept() == null ? null : report.kept().value(m);
@@ -129,7 +129,7 @@ final class RepeatedTraining {
                             : Run.start(part.config, run, listener);
             if (result.report().isEmpty()) {
                 System.err.println(
-                        "Interrupted; saved. Go on with the same command and --out " + folder);
+                        "Interrupted; saved. Continue with the same command and --out " + folder);
                 return Interruption.EXIT_CODE;
             }
             results.add(new Result(part, result.report().get(), run));

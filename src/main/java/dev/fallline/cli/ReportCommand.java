@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 @Command(
         name = "report",
-        description = "Writes the page of a finished run, report.html, anew.",
+        description = "Writes the page of a finished run, report.html, again.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline report runs/2026-11-24_10-00-00-digits"})
 final class ReportCommand implements Runnable {

@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 
 @Command(
         name = "reproduce",
-        description = "Repeats a run and says whether it comes to the same; exit code 1 if not.",
+        description = "Repeats a run and compares the results; exit code 1 if they differ.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline reproduce runs/2026-11-24_10-00-00-digits"})
 final class ReproduceCommand implements Callable<Integer> {
@@ -32,9 +32,7 @@ final class ReproduceCommand implements Callable<Integer> {
             r = Reproduction.of(RunFolder.open(folder), view);
         }
         String sentence =
-                r.same()
-                        ? "the same, to the last bit of every weight"
-                        : "different: " + difference(r);
+                r.same() ? "identical: every bit of every weight" : "different: " + difference(r);
         output.print(r, new Paragraph(sentence), facts(r));
         return r.same() ? 0 : Kind.FAILED.exitCode();
     }

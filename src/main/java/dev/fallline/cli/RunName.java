@@ -41,13 +41,13 @@ final class RunName {
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
-                    "no folder can be made in %s: work in a folder that you may write to, or name one with --out"
+                    "no folder can be created in %s: work in a folder with write permission, or name one with --out"
                             .formatted(runs.toAbsolutePath()),
                     e);
         }
     }
 
-    /** Gives a reserved folder up that nothing was written to. */
+    /** Removes a reserved folder that nothing was written to. */
     static void removeIfEmpty(Path folder) {
         try {
             Files.deleteIfExists(folder);
@@ -55,7 +55,7 @@ final class RunName {
             // It is in use.
         } catch (IOException e) {
             throw new FalllineException(
-                    Kind.FAILED, "%s cannot be removed: do so by hand".formatted(folder), e);
+                    Kind.FAILED, "%s cannot be removed: delete it yourself".formatted(folder), e);
         }
     }
 }

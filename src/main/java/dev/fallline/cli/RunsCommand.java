@@ -114,7 +114,7 @@ final class RunsCommand implements Runnable {
 
     @Command(
             name = "compare",
-            description = "Shows what runs differ in and what they came to.",
+            description = "Compares the settings and results of runs.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline runs compare mnist mnist-sgd --report both.html"})
     static final class Compare implements Runnable {
@@ -158,14 +158,14 @@ final class RunsCommand implements Runnable {
 
     @Command(
             name = "rm",
-            description = "Removes runs, after a question.",
+            description = "Removes runs, after confirmation.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline runs rm mnist-sgd"})
     static final class Remove implements Runnable {
         @Parameters(paramLabel = "RUN", arity = "1..*", description = "Names of runs.")
         private List<String> names;
 
-        @Option(names = "--yes", description = "Removes them without a question.")
+        @Option(names = "--yes", description = "Removes them without asking.")
         private boolean yes;
 
         @Mixin private Folder folder;
@@ -191,7 +191,7 @@ final class RunsCommand implements Runnable {
             java.io.Console console = System.console();
             if (console == null || !console.isTerminal()) {
                 throw usage(
-                        "there is no terminal to ask on: add --yes to remove %s",
+                        "there is no terminal to confirm on: add --yes to remove %s",
                         String.join(", ", names));
             }
             String answer = console.readLine("Remove %s? [y/N] ", String.join(", ", names));

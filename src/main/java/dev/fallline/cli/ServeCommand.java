@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
                     + " localhost:8080/predict?run=iris",
         })
 final class ServeCommand implements Callable<Integer> {
-    /** As after every Ctrl-C, which is the way to end this command. */
+    /** As after every Ctrl-C, which ends this command. */
     @Parameters(
             paramLabel = "RUN",
             arity = "0..1",

@@ -57,7 +57,7 @@ final class ServerAddress {
     void tell(Server server, String view) {
         if (!address().isLoopbackAddress()) {
             System.err.println(
-                    "warning: --bind %s lets everybody on the network see the runs and ask the networks"
+                    "warning: --bind %s lets everyone on the network see the runs and use the models"
                             .formatted(bind));
         }
         System.err.println("page          " + server.addressWithToken() + "&" + view);

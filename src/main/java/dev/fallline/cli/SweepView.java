@@ -34,7 +34,7 @@ final class SweepView implements RateSweep.Listener {
         this.stops = stops;
     }
 
-    /** What became of the rates. */
+    /** The result of each rate. */
     RateSweepDocument document(List<RateTrial> trials) {
         return new RateSweepDocument(
                 metric.title(), metric.format(), metric.direction(), target.bound(), trials);

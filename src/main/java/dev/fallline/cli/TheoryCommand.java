@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 @Command(
         name = "theory",
         description = {
-            "Compares what theory says of descending on a quadratic with what happens.",
+            "Compares the theory of gradient descent on a quadratic with measurements.",
             "Condition number, largest stable and best rates, speed of convergence."
         },
         mixinStandardHelpOptions = true,
@@ -52,7 +52,8 @@ final class TheoryCommand implements Runnable {
     @Option(
             names = "--at",
             paramLabel = "POINT",
-            description = "Study the quadratic that the function resembles there, as in x=1,y=1.")
+            description =
+                    "Study the second-order approximation of the function there, as in x=1,y=1.")
     private String at;
 
     @Option(
@@ -71,7 +72,7 @@ final class TheoryCommand implements Runnable {
             names = "--start",
             paramLabel = "POINT",
             description =
-                    "Where a FUNCTION's descents begin (default: a place drawn at random around its minimum).")
+                    "Where descents on a FUNCTION begin (default: a random point near its minimum).")
     private String start;
 
     @Mixin private Output output;
@@ -93,7 +94,7 @@ final class TheoryCommand implements Runnable {
             from = MinimizationProblem.of(function, start).start();
             if (q.f().get().at(from).gradientNorm() == 0) {
                 throw usage(
-                        "--start %s: the gradient is zero there, so that nothing moves; begin elsewhere",
+                        "--start %s: the gradient is zero there, so descent does not move; give another point",
                         start);
             }
         }

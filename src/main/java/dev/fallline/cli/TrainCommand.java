@@ -39,7 +39,7 @@ import java.util.regex.Pattern;
 
 @Command(
         name = "train",
-        description = "Trains a multilayer perceptron and keeps the run in a folder.",
+        description = "Trains a multilayer perceptron and saves the run in a folder.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         modelTransformer = TrainingOptions.class,
@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Continues a run, bit for bit as if it had not stopped; with --epochs N to"
+                    "Continues a run, with the same bits as without the interruption; with --epochs N to"
                             + " another number of epochs.")
     private Path resume;
 
@@ -91,28 +91,23 @@ final class TrainCommand implements Callable<Integer> {
             names = "--time-limit",
             paramLabel = "TIME",
             description =
-                    "Ends after the epoch in which so much time is over, such as 30s, 5m or 1h;"
-                            + " --resume goes on.")
+                    "Ends after the epoch in which this much time has passed, such as 30s, 5m"
+                            + " or 1h; --resume continues.")
     private String timeLimit;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description =
-                    "JSON with flags as names, such as a run's config.json; flags override it.")
-    private Path file;
+    @Mixin private ConfigOption file;
 
     @Option(
             names = "--print-config",
             description =
-                    "Prints the configuration that the run would keep, with all that depends on the data and the device, and does nothing else.")
+                    "Only prints the run's configuration, with the values that depend on the data and the device.")
     private boolean printConfig;
 
     @Option(
             names = "--diagnose",
             description =
-                    "Looks into the layers after every epoch (gradients, updates, dead units) and"
-                            + " warns of what is wrong; the result stays the same.")
+                    "Measures each layer after every epoch (gradients, updates, dead units) and"
+                            + " warns of problems; the result stays the same.")
     private boolean diagnose;
 
     @Option(
@@ -138,12 +133,9 @@ final class TrainCommand implements Callable<Integer> {
         Config given = TrainingOptions.given(spec);
         if (resume != null) {
             refuse("--out", out);
-            refuse("--config", file);
+            refuse("--config", file.path());
         }
-        Config config =
-                resume == null
-                        ? TrainingOptions.config(file, given)
-                        : RunFolder.open(resume).config();
+        Config config = resume == null ? file.with(given) : RunFolder.open(resume).config();
         if (printConfig) {
             System.out.print(ConfigFile.toText(Run.resolved(config)));
             return 0;
@@ -195,7 +187,8 @@ final class TrainCommand implements Callable<Integer> {
         Path run = resume != null ? resume : out != null ? out : RunName.reserve(name(config));
         if (!Files.isDirectory(folder(run))) {
             throw usage(
-                    "--out %s lies in no folder that is there: make it, or remove --watch", run);
+                    "--out %s is in a folder that does not exist: create it, or remove --watch",
+                    run);
         }
         Trainings trainings = new Trainings();
         try (Server server = address.serve(Runs.in(folder(run)), trainings)) {
@@ -232,7 +225,7 @@ final class TrainCommand implements Callable<Integer> {
         throw usage("%s %s does not go with --resume, which has its own: remove it", flag, value);
     }
 
-    /** What a run is called beside its time. */
+    /** The name of a run, after its time. */
     private static String name(Config config) {
         return Datasets.nameOf(config.get(DATA));
     }
@@ -249,7 +242,7 @@ final class TrainCommand implements Callable<Integer> {
         report.warnings().forEach(w -> System.err.println("warning: " + w));
         if (report.ended().equals(Ending.TIME_LIMIT.label())) {
             System.err.printf(
-                    "The time of %s is up after epoch %d; saved. Go on with:  fallline train --resume %s%n",
+                    "The time of %s is up after epoch %d; saved. Resume with:  fallline train --resume %s%n",
                     timeLimit, report.epochs().size(), result.folder().path());
         }
         if (report.diagnosis() == null) return 0;
@@ -259,7 +252,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int tellInterrupted(RunFolder folder) {
         System.err.println(
-                "Interrupted; saved. Go on with:  fallline train --resume " + folder.path());
+                "Interrupted; saved. Resume with:  fallline train --resume " + folder.path());
         JsonObject json = Json.object("run", folder.path().toString(), "interrupted", true);
         output.print(json, List.of(), folder.path());
         return Interruption.EXIT_CODE;

@@ -42,8 +42,8 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     private long began;
 
     /**
-     * @param stops asked between steps: whether the user wants to stop
-     * @param diagnoses whether the user wants the layers looked into
+     * @param stops asked between steps: whether to stop
+     * @param diagnoses whether to measure the layers
      * @param quiet whether to show notes and warnings alone
      */
     TrainingView(BooleanSupplier stops, boolean diagnoses, boolean quiet) {
@@ -96,7 +96,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
                     "resumed       at epoch %d, step %,d"
                             .formatted(progress.epoch(), progress.steps()));
         }
-        if (progress.ending() != null) say("              the training was already over");
+        if (progress.ending() != null) say("              the training was already complete");
         say("");
         if (progress.ending() == null) say(row(EPOCH, Metric::heading));
     }

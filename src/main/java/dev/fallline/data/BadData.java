@@ -3,7 +3,7 @@ package dev.fallline.data;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
-/** Makes the complaints about files; each is one sentence that starts with the file. */
+/** Errors about files; each is one sentence that starts with the file. */
 public final class BadData {
     private BadData() {}
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Data to learn from and data to be judged by.
+ * A training set and a test set.
  *
  * @param name short, such as {@code digits}
  * @param description one sentence: where the data came from and how the test part was made
@@ -55,7 +55,7 @@ public record Dataset(
         throw new IllegalArgumentException("%s of %d classes".formatted(what, classes));
     }
 
-    /** What is to be learned from it. */
+    /** The task. */
     public Task task() {
         return train.targets().task();
     }

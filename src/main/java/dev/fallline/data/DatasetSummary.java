@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What is worth knowing about a data set before training on it.
+ * A summary of a data set.
  *
  * @param understood what was understood of a table, in a line; null for other data
  * @param classes none where targets are real values

@@ -1,7 +1,7 @@
 package dev.fallline.data;
 
 /**
- * Examples with what they should come to.
+ * Examples with their targets.
  *
  * @param width numbers in one example
  * @param features examples × width, row by row

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /**
  * Examples divided into two parts, by index and without copying. The division is stratified: every
  * class gives the same fraction, so that a small or rare part is not without a class by bad luck
- * and accuracies on the two parts speak of the same mixture.
+ * and accuracies on the two parts refer to the same distribution.
  *
  * @param train indices of the examples to learn from, rising
  * @param held indices of the examples held out for validation or test, rising

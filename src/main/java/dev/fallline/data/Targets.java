@@ -2,7 +2,7 @@ package dev.fallline.data;
 
 import java.util.List;
 
-/** What the examples of a set should come to, one by one. */
+/** The targets of the examples of a set. */
 public sealed interface Targets {
     /** How many. */
     int size();

@@ -36,7 +36,7 @@ public interface Device extends AutoCloseable {
      *
      * @param features unsigned bytes, row by row; a step sees value × 2/255
      * @param width numbers in an example
-     * @param targets what each example should come to: the number of its class, or a real value
+     * @param targets of the examples: the number of a class, or a real value
      * @throws IllegalArgumentException if there are not width features for each target
      */
     DeviceDataset upload(byte[] features, int width, float[] targets);

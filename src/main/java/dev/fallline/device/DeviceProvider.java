@@ -12,12 +12,12 @@ public interface DeviceProvider {
      */
     Opening open(int index, DeviceOptions options);
 
-    /** What came of an attempt to open a device. */
+    /** The result of an attempt to open a device. */
     sealed interface Opening {
         record Opened(Device device) implements Opening {}
 
         /**
-         * @param reason half a sentence, such as "no NVIDIA driver"
+         * @param reason a phrase, such as "no NVIDIA driver"
          */
         record Declined(String reason) implements Opening {}
     }

@@ -70,7 +70,7 @@ public final class Devices {
                                         : "--precision fp32"));
     }
 
-    /** Tries every kind; whoever asks closes what is open. */
+    /** Tries every kind; the caller closes the open devices. */
     public static List<Rung> ladder(DeviceOptions options) {
         return KINDS.stream().map(kind -> new Rung(kind, open(kind, 0, options))).toList();
     }
@@ -79,6 +79,6 @@ public final class Devices {
         for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class)) {
             if (provider.kind().equals(kind)) return provider.open(index, options);
         }
-        return new Declined("this version of Fallline has no %s device".formatted(kind));
+        return new Declined("this build of Fallline has no %s device".formatted(kind));
     }
 }

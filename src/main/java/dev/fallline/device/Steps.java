@@ -49,7 +49,7 @@ public record Steps(int from, int count, long first, float[] scalars) {
      * What every device checks before it touches anything, so that it can go on afterwards.
      *
      * @param width numbers in an example
-     * @param targets numbers that an example should come to
+     * @param targets numbers of each example's target
      * @param ordered places in the order of the examples
      * @throws IllegalArgumentException if a plan cannot take these steps
      */

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Some nodes that are evaluated again and again in double precision, for other numbers each time.
- * What {@link Evaluator} would find out anew is done once: the order of the work, and fused ops are
+ * Work that {@link Evaluator} would repeat is done once: the order of the work, and fused ops are
  * written out. For graphs without dropout.
  */
 public final class CompiledGraph {

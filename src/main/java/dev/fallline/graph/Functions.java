@@ -106,6 +106,6 @@ final class Functions {
     }
 
     private static String flat() {
-        return "its slope is 0 wherever it has one, so nothing can descend along it";
+        return "its derivative is 0 wherever it exists, so descent cannot use it";
     }
 }

@@ -27,7 +27,7 @@ final class Lexer {
                     "]", "write round parentheses",
                     "{", "write round parentheses",
                     "}", "write round parentheses",
-                    "=", "give the expression alone, without what it is equal to",
+                    "=", "give the expression alone, without an equals sign",
                     "√", "write sqrt(x)",
                     ";", "arguments are separated by commas",
                     ".", "a number needs a digit, as in 0.5");
@@ -98,10 +98,10 @@ final class Lexer {
 
     private RuntimeException stray(String character) {
         if (Character.isISOControl(character.codePointAt(0))) {
-            return source.complain(at, "there is a control character, which means nothing");
+            return source.complain(at, "control characters are not allowed");
         }
         String advice = ADVICE.get(character);
         return source.complain(
-                at, "'%s' means nothing here%s", character, advice == null ? "" : ": " + advice);
+                at, "'%s' is not allowed here%s", character, advice == null ? "" : ": " + advice);
     }
 }

@@ -67,7 +67,7 @@ public sealed interface Op {
             List<Node> gradients =
                     new ArrayList<>(g.gradients(expand(g, inputs), upstream, inputs));
             for (int i = 0; i < inputs.size(); i++) {
-                // An input that stands in two places has already got all of its gradient.
+                // An input that is used twice already has all of its gradient.
                 if (inputs.indexOf(inputs.get(i)) < i) gradients.set(i, null);
             }
             return gradients;

@@ -177,11 +177,11 @@ final class Parser {
         String text = name.text();
         String missing = Functions.MISSING.get(text);
         if (missing != null) {
-            return source.complain(name.at(), "there is no function %s: %s", text, missing);
+            return source.complain(name.at(), "unknown function %s: %s", text, missing);
         }
         if (Functions.CONSTANTS.containsKey(text) || variables.contains(text)) {
             return source.complain(
-                    peek().at(), "%s is no function: for a product write %s*(…)", text, text);
+                    peek().at(), "%s is not a function: for a product write %s*(…)", text, text);
         }
         if (Classics.names().contains(text)) {
             return wholeOnly(name);
@@ -195,7 +195,7 @@ final class Parser {
     private FalllineException wholeOnly(Token name) {
         return source.complain(
                 name.at(),
-                "%s is known as a whole: give %s alone, with nothing around it and at most a whole number in its parentheses",
+                "%s is a named function: give %s alone, with at most a number of variables in parentheses",
                 name.text(),
                 name.text());
     }
@@ -217,19 +217,19 @@ final class Parser {
         int at = token.at();
         if (token.kind() == Kind.END) {
             return source.complain(
-                    at, "the expression ends where a number, a name or ( should follow");
+                    at, "the expression ends where a number, a name or ( is expected");
         }
         if (token.is(",")) {
             return source.complain(
                     at,
-                    "a comma stands between the arguments of a function only; a decimal point is written as in 1.5");
+                    "a comma only separates the arguments of a function; write decimals as 1.5");
         }
         if (token.is(")") && depth == 0) {
-            return source.complain(at, "this parenthesis closes nothing");
+            return source.complain(at, "this parenthesis has no opening one");
         }
         return source.complain(
                 at,
-                "there is %s where a number, a name or ( should stand",
+                "found %s where a number, a name or ( is expected",
                 source.text().substring(at, token.end()));
     }
 

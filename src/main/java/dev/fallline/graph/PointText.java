@@ -52,7 +52,7 @@ public final class PointText {
         return variables.stream().mapToDouble(given::get).toArray();
     }
 
-    /** Cut at the commas that stand in no parentheses. */
+    /** Cut at the commas outside parentheses. */
     private List<String> parts() {
         List<String> parts = new ArrayList<>();
         int depth = 0;

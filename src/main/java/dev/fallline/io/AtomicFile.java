@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes files whole or not at all: to a temporary name in the same folder, through to the disk,
- * then renamed over the target. Whoever reads the target, at any moment and after any crash, finds
+ * then renamed over the target. A reader of the target, at any moment and after any crash, finds
  * the old content or the new. Symbolic links are followed; a device or a pipe is written to as it
  * is. An {@link IOException} comes out as a {@link FalllineException} of kind FAILED that names the
  * file, and the old file stays.
@@ -183,7 +183,7 @@ public final class AtomicFile {
         try {
             sweep(folder);
         } catch (FalllineException e) {
-            // What is left over is in nobody's way, and what is to be written may succeed.
+            // What is left over does no harm, and the write may still succeed.
         }
     }
 
@@ -240,7 +240,7 @@ public final class AtomicFile {
         }
     }
 
-    /** What stood in the way and how to mend it. */
+    /** Why it failed and how to correct it. */
     private static String reason(IOException e) {
         String reason = IoFailure.reason(e);
         if (reason.equals(IoFailure.FULL)) {
@@ -250,8 +250,8 @@ public final class AtomicFile {
             case AccessDeniedException _ ->
                     reason + "; change the folder's permissions or choose another";
             case NoSuchFileException _ ->
-                    "the folder does not exist, or was removed; make it or choose another";
-            default -> reason + "; mend that or choose another folder";
+                    "the folder does not exist, or was removed; create it or choose another";
+            default -> reason + "; correct that or choose another folder";
         };
     }
 }

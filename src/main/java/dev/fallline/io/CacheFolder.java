@@ -2,7 +2,7 @@ package dev.fallline.io;
 
 import java.nio.file.Path;
 
-/** Where things are kept that can be made again. */
+/** The folder of files that can be generated again. */
 public final class CacheFolder {
     private CacheFolder() {}
 

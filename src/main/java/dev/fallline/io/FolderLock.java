@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a folder for one piece of work, in this process and against others, until it is closed. The
+ * Locks a folder for one piece of work, in this process and against others, until it is closed. The
  * system releases the lock of a process that is killed.
  */
 public final class FolderLock implements AutoCloseable {
@@ -81,7 +81,7 @@ public final class FolderLock implements AutoCloseable {
                 channel.close();
                 return null;
             }
-            // Between the opening and the lock, another process may have given the folder up.
+            // Between the opening and the lock, another process may have removed the folder.
             if (!Files.exists(file)) throw new NoSuchFileException(file.toString());
             return channel;
         } catch (IOException e) {
@@ -90,7 +90,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** Removes the lock's file from a folder that is finished: nobody will work in it again. */
+    /** Removes the lock's file from a folder that is finished: no process will work in it again. */
     public void finish() {
         try {
             Files.delete(folder.resolve(FILE));
@@ -99,7 +99,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** Gives the folder free. One in which nothing was written is removed. */
+    /** Releases the folder. One in which nothing was written is removed. */
     @Override
     public void close() {
         try (channel) {

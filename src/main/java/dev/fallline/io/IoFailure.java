@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * What went wrong with a file, in a few words: the messages of Java's exceptions are often paths.
+ * The reason of a failure with a file, in a few words: the messages of Java's exceptions are often
+ * paths.
  */
 public final class IoFailure {
     public static final String FULL = "the disk is full";
@@ -40,7 +41,7 @@ public final class IoFailure {
         }
     }
 
-    /** Half a sentence. */
+    /** A phrase. */
     public static String reason(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("No space left") || text.contains("not enough space")) return FULL;

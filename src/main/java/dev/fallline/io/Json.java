@@ -111,7 +111,9 @@ public final class Json {
         return tree(values).getAsJsonArray();
     }
 
-    /** Fit for an HTML page, whatever its strings hold: outside of them JSON has no {@code <}. */
+    /**
+     * Safe in an HTML page, whatever its strings contain: outside of them JSON has no {@code <}.
+     */
     public static String inScript(JsonElement json) {
         return GSON.toJson(json)
                 .replace("<", "\\u003c")

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A JSON object that knows where in its text each member stands, and has none twice. */
+/** A JSON object with the position of each member in its text, and no duplicate members. */
 public final class JsonDocument {
     private static final Pattern PLACE = Pattern.compile("line (\\d+) column (\\d+)");
     private static final Pattern WORD = Pattern.compile("[\\w.+-]+|.");

@@ -130,8 +130,7 @@ public final class JsonFile {
         T record = Json.parse(text, type, firstLine);
         if (isDamaged(text)) {
             throw new JsonParseException(
-                    "what begins in line %d does not have the checksum that it was written with"
-                            .formatted(firstLine));
+                    "the record from line %d does not match its checksum".formatted(firstLine));
         }
         if (BEGINNING.matcher(text).lookingAt()
                 || anyVersion && firstMember(text).equals(firstMember(Json.GSON.toJson(record)))) {
@@ -140,11 +139,11 @@ public final class JsonFile {
         throw new JsonParseException("there is no checksum in line %d".formatted(firstLine));
     }
 
-    /** Tells the user that damage to a file cannot be noticed. */
+    /** Notes that damage to a file cannot be detected. */
     public static void noteWithoutChecksum(Path file) {
         LOG.log(
                 Level.WARNING,
-                "%s has no checksum, as files of earlier versions: damage to it goes unnoticed"
+                "%s has no checksum, as files of earlier versions: damage to it cannot be detected"
                         .formatted(file));
     }
 

@@ -20,8 +20,8 @@ import java.util.zip.CRC32;
 
 /**
  * Native libraries that a jar of the class path holds. They are unpacked into a folder of the
- * user's cache that nobody else can write to, named by their content, and compared with the jar
- * before each use: what is damaged is unpacked anew. Where there can be no such folder, they are
+ * user's cache that no other user can write to, named by their content, and compared with the jar
+ * before each use: damaged files are unpacked again. Where there can be no such folder, they are
  * unpacked into a temporary one, each time.
  *
  * @param resource the library's name in its jar
@@ -68,7 +68,7 @@ public record NativeLibrary(String resource, Predicate<String> parts) {
         } catch (IOException | FalllineException e) {
             LOG.log(
                     Level.WARNING,
-                    "native libraries cannot be kept in %s (%s), and are unpacked at every start: set XDG_CACHE_HOME to a folder of yours"
+                    "native libraries cannot be cached in %s (%s), and are unpacked at every start: set XDG_CACHE_HOME to a folder that you own"
                             .formatted(folder, reason(e)));
             return loadOnce(jar, entries, loader);
         }
@@ -123,7 +123,7 @@ public record NativeLibrary(String resource, Predicate<String> parts) {
             Path file = folder.resolve(Path.of(entry.getName()).getFileName());
             if (holds(file, entry)) continue;
             if (Files.exists(file)) {
-                LOG.log(Level.WARNING, "%s was damaged and is unpacked anew".formatted(file));
+                LOG.log(Level.WARNING, "%s was damaged and is unpacked again".formatted(file));
             }
             try (InputStream in = jar.getInputStream(entry)) {
                 AtomicFile.write(file, in::transferTo);

@@ -8,7 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Folders that nobody but the user, and root, can change anything in. */
+/** Folders that only the user and root can write to. */
 final class OwnFolder {
     static final boolean WINDOWS = File.separatorChar == '\\';
 
@@ -26,8 +26,8 @@ final class OwnFolder {
      * Makes the folder, and those above it, where they are missing. On Windows, where a profile is
      * its user's, nothing is checked.
      *
-     * @throws IOException if it cannot be written to, belongs to somebody else, or lies where
-     *     somebody else could put another in its place
+     * @throws IOException if it cannot be written to, belongs to another user, or lies where
+     *     another user could replace it
      */
     static void make(Path folder) throws IOException {
         Files.createDirectories(folder.getParent());
@@ -40,7 +40,7 @@ final class OwnFolder {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(folder + " is no folder");
+                throw new IOException(folder + " is not a folder");
             }
         }
         int user = user(folder);

@@ -42,7 +42,7 @@ final class RecordAdapters implements TypeAdapterFactory {
 
         Damage(JsonReader in, String what, Throwable cause) {
             super(what, cause);
-            Matcher place = LINE.matcher(in.toString()); // the reader tells it to people alone
+            Matcher place = LINE.matcher(in.toString()); // the reader gives it in its message only
             line = place.find() ? Integer.parseInt(place.group(1)) : 1;
         }
 
@@ -152,7 +152,7 @@ final class RecordAdapters implements TypeAdapterFactory {
                     in.skipValue();
                 } else {
                     if (values.containsKey(name))
-                        throw new Damage(in, quoted(name) + " is there twice", null);
+                        throw new Damage(in, quoted(name) + " is given twice", null);
                     values.put(name, value(in, name, component));
                 }
             }

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * Compares the gradients of a scalar with central differences of fourth order, in double precision.
- * The error is relative, |a − d| / max(|a|, |d|). Where differences cannot be told that exactly,
- * the two may differ by the uncertainty of d: that of rounding, and by how much d changes with the
+ * The error is relative, |a − d| / max(|a|, |d|). Where differences are less precise than that, the
+ * two may differ by the uncertainty of d: that of rounding, and by how much d changes with the
  * distance of the points.
  *
  * @param value 1 × 1
@@ -41,8 +41,8 @@ public record GradientCheck(
     private static final double KINK = 0x1p-14;
 
     /**
-     * Which numbers of a parameter are looked at: all of them up to a number, else so many, of
-     * which one has the largest gradient and the rest are drawn.
+     * Which numbers of a parameter are compared: all of them up to a number, else so many, of which
+     * one has the largest gradient and the rest are drawn.
      *
      * @param most at least 1
      */
@@ -149,7 +149,7 @@ public record GradientCheck(
 
     private static Finding atKink(Stencil s, double exact) {
         if (!s.finite()) return Finding.UNDEFINED;
-        // A bend may come to nothing, such as that of a unit that nobody uses.
+        // A kink may have no effect, such as that of a unit with outgoing weights of 0.
         if (s.leaps() || s.jumps(TOLERANCE) || !Double.isFinite(exact)) {
             return s.admits(exact) ? Finding.KINK : Finding.WRONG;
         }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param tensors at least one
  */
 public record GradientReport(List<Tensor> tensors) {
-    /** What comparing one number came to. */
+    /** The result of comparing one number. */
     public enum Finding {
         /** The function has no finite value here or next to it. */
         UNDEFINED,
@@ -81,18 +81,18 @@ public record GradientReport(List<Tensor> tensors) {
         return tensors.stream().mapToLong(t -> t.count(finding)).sum();
     }
 
-    /** How many numbers were looked at. */
+    /** How many numbers were examined. */
     public long checked() {
         return tensors.stream().mapToLong(t -> t.entries.size()).sum();
     }
 
-    /** Nothing is wrong, and something could be looked at. */
+    /** Nothing is wrong, and something could be compared. */
     public boolean passed() {
         return count(Finding.WRONG) == 0
                 && count(Finding.UNDEFINED) + count(Finding.UNSETTLED) < checked();
     }
 
-    /** What it comes to, as a sentence. */
+    /** The result as a sentence. */
     public String verdict() {
         String main = "nothing to compare";
         if (count(Finding.AGREES) > 0) main = "right: " + right();

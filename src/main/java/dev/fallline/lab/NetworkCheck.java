@@ -39,7 +39,7 @@ public final class NetworkCheck {
 
     /**
      * @param batch examples; at most those to learn from
-     * @param samples most numbers of a parameter that are looked at
+     * @param samples most numbers of a parameter that are compared
      */
     public static GradientReport check(Setup setup, int batch, int samples) {
         Graph g = new Graph();
@@ -59,7 +59,7 @@ public final class NetworkCheck {
         return check.at(feed(setup, batch), new Sample(samples, seed));
     }
 
-    /** Any mask will do that stays the same. */
+    /** Any fixed mask is suitable. */
     private static boolean keeps(long seed, int layer, int element, double rate) {
         long key = (seed * 31 + layer) * 1_000_003 + element;
         return new SplittableRandom(key).nextDouble() >= rate;

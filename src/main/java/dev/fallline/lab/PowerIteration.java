@@ -12,13 +12,13 @@ import java.util.function.Consumer;
  * @param matrix H
  * @param iterations at most so many, at least 1
  * @param tolerance of the relative change, see {@link Estimate#converged}
- * @param listener is told of every iteration
+ * @param listener receives every iteration
  */
 record PowerIteration(
         Matrix matrix, int iterations, double tolerance, Consumer<Estimate> listener) {
     /**
      * An eigenvalue smaller than this part of the shifted one is as good as 0. Were everything
-     * measured against the shifted one, any vector would do for an eigenvector where most
+     * measured against the shifted one, any vector would count as an eigenvector where most
      * eigenvalues are near 0, as a Hessian's are.
      */
     private static final double FLOOR = 1e-3;
@@ -35,7 +35,7 @@ record PowerIteration(
     }
 
     /**
-     * What is known of an eigenvalue of H.
+     * An estimate of an eigenvalue of H.
      *
      * @param value Rayleigh quotient λ = vᵀHv, ‖v‖ = 1
      * @param residual ‖Hv − λv‖: H has an eigenvalue within this distance of λ
@@ -93,7 +93,7 @@ record PowerIteration(
         scale(v, 1 / norm(v));
     }
 
-    /** A direction to begin with, which is orthogonal to no eigenvector except by bad luck. */
+    /** A direction to begin with, which is orthogonal to no eigenvector except by chance. */
     static double[] draw(int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] v = new double[size];

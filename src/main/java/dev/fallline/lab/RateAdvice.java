@@ -3,9 +3,9 @@ package dev.fallline.lab;
 import dev.fallline.lab.RateCurve.Point;
 
 /**
- * What a {@link RateCurve} says of the learning rate, by the two usual rules. Suggested is the rate
- * of the steepest descent, where a larger rate still gains most (the "steep" of fastai, Howard and
- * Gugger 2020). A tenth of the rate at which the loss is least is there beside it: it hangs on
+ * The learning rates that a {@link RateCurve} suggests, by the two usual rules. Suggested is the
+ * rate of the steepest descent, where a larger rate still gains most (the "steep" of fastai, Howard
+ * and Gugger 2020). A tenth of the rate at which the loss is least is there beside it: it hangs on
  * where a flat and noisy valley happens to be deepest, and scatters more from seed to seed.
  *
  * <p>The slope is that of the straight line which fits the smoothed losses within a fifth of a
@@ -16,7 +16,7 @@ import dev.fallline.lab.RateCurve.Point;
  * @param slope there, change of the smoothed loss in a decade; null likewise
  * @param least where it is least; null likewise
  * @param reason why that rate is suggested, or why none is and what to do, in words
- * @param caution what speaks against the suggestion, in words; null for nothing
+ * @param caution a reason to doubt the suggestion, in words; null for none
  */
 public record RateAdvice(
         Double suggestion,

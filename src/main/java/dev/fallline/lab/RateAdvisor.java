@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Reads a {@link RateCurve}. */
 final class RateAdvisor {
-    /** Until so many losses have come in, the smoothed one is a mean of few. */
+    /** Before so many losses, the smoothed one is a mean of few. */
     private static final int SETTLED = 10;
 
     /** Decades to either side of a point that its slope is taken over. */
@@ -36,7 +36,7 @@ final class RateAdvisor {
 
     RateAdvice advice() {
         if (curve.ending() == Ending.INTERRUPTED) {
-            return RateAdvice.none("the test was interrupted: let it come to its end");
+            return RateAdvice.none("the test was interrupted: let it finish");
         }
         if (points.size() <= SETTLED + 2 * reach) return RateAdvice.none(tooShort());
         int least = least();
@@ -81,7 +81,7 @@ final class RateAdvisor {
         return Math.sqrt(variance * (1 - Smoothing.BETA) / (1 + Smoothing.BETA));
     }
 
-    /** On the way to the least loss: beyond it, what blew up may fall back. */
+    /** Up to the least loss: beyond it, a divergent loss may fall again. */
     private int steepest(int least) {
         int steepest = first();
         for (int i = first(); i <= Math.min(least, last()); i++) {
@@ -123,28 +123,28 @@ final class RateAdvisor {
     private String flat(int least) {
         return points.size() < curve.range().steps() / 4
                 ? tooShort()
-                : "the loss never falls clearly, from %.4g at the beginning to %.4g at best: look at data, loss and network, or give other --from, --to or --steps"
+                : "the loss never falls clearly, from %.4g at the beginning to %.4g at best: check data, loss and network, or give other --from, --to or --steps"
                         .formatted(smoothed(SETTLED - 1), smoothed(least));
     }
 
     /** What is wrong with the range, if the steepest descent may lie outside it; else null. */
     private String outside(int steepest) {
         if (steepest < first() + reach) {
-            return "the loss falls fastest at the very beginning, so that it may do so before: give a smaller --from than %s"
+            return "the loss falls fastest at the first rates, perhaps faster below them: give a smaller --from than %s"
                     .formatted(text(curve.range().from()));
         }
         if (curve.ending() == Ending.WHOLE_RANGE && steepest > last() - reach) {
-            return "the loss falls fastest at the very end, so that it may do so beyond: give a larger --to than %s"
+            return "the loss falls fastest at the last rates, perhaps faster beyond them: give a larger --to than %s"
                     .formatted(text(curve.range().to()));
         }
         return null;
     }
 
     private static String reason(double slope) {
-        return "the smoothed loss falls fastest there, by %.2g in a decade".formatted(-slope);
+        return "the smoothed loss falls fastest there, by %.2g per decade".formatted(-slope);
     }
 
-    /** What rose and falls again at the end, from chance, is no reason to go on. */
+    /** A random fall at the end, after a rise, is no reason to extend the range. */
     private String caution(int least) {
         double fall = smoothed(SETTLED - 1) - smoothed(least);
         boolean falling =

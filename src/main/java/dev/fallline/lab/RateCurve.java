@@ -15,7 +15,7 @@ public record RateCurve(RateRange range, List<Point> points, Ending ending) {
      * A step.
      *
      * @param step from 0
-     * @param rate with which it was made, as {@code --lr} would say it
+     * @param rate with which it was made, as for {@code --lr}
      * @param loss of its examples, before the update
      * @param smoothed mean of this loss and those before, the latest counting most
      */

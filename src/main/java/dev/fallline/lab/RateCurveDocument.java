@@ -96,7 +96,7 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
         Point least = advice.least();
         return new Facts()
                 .add("suggested rate", advice.suggestion(), NumberFormat.SIZE)
-                .add("slope there, in a decade", advice.slope(), NumberFormat.SIZE)
+                .add("slope there, per decade", advice.slope(), NumberFormat.SIZE)
                 .add("minimum/10", advice.tenthOfLeast(), NumberFormat.SIZE)
                 .add(
                         "least smoothed loss",
@@ -115,7 +115,7 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
                 switch (curve.ending()) {
                     case WHOLE_RANGE -> "all rates were tried";
                     case BLOWN_UP -> "the smoothed loss was more than four times its least";
-                    case NOT_FINITE -> "the numbers of the next step ran out of range";
+                    case NOT_FINITE -> "the next step overflowed";
                     case INTERRUPTED -> "interrupted";
                 };
         if (curve.points().isEmpty()) return "before the first step: " + why;
@@ -134,7 +134,7 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
         }
         double full = FULL * points.getFirst().smoothed();
         return DataTable.of(
-                "Loss over the rising rate",
+                "Loss by learning rate",
                 shown.stream().map(points::get).toList(),
                 TableColumn.of("rate", NumberFormat.SIZE, Point::rate),
                 TableColumn.of("loss", NumberFormat.LOSS, Point::smoothed),
@@ -156,7 +156,7 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
             lines.add(mark("minimum/10", nearest(advice.tenthOfLeast())));
         }
         return new LineChart(
-                "Loss over the rising rate",
+                "Loss by learning rate",
                 "Each step has its own rate. Smoothed is the mean of this loss and those before, the latest counting most.",
                 ChartAxis.log("learning rate"),
                 ChartAxis.log("loss"),

@@ -32,16 +32,18 @@ import java.util.List;
 
 /**
  * A learning rate range test (Smith 2017): one short training whose rate rises from step to step,
- * until the loss blows up. Nothing is kept on disk.
+ * until the loss diverges. Nothing is kept on disk.
  *
  * <p>The loss is smoothed as in fastai (Howard and Gugger 2020): a running mean a ← βa +
  * (1−β)·loss, divided by 1 − βᵗ since it begins at 0; and the test is over when it is more than
  * four times its least value so far.
  */
 public final class RateFinder {
-    /** Is told how a test goes, and may stop it. All calls come from the thread that trains. */
+    /**
+     * Receives the progress of a test, and may stop it. All calls come from the thread that trains.
+     */
     public interface Listener {
-        /** Something the user should know though nothing failed. */
+        /** A message to the user that is not an error. */
         default void note(String text) {}
 
         /** Before the first step. */
@@ -118,7 +120,7 @@ public final class RateFinder {
         }
         if (config.get(OPTIMIZER).replace(" ", "").contains("lr=")) {
             throw usage(
-                    "--optimizer '%s' sets a rate, which is what is to be found: remove lr=…",
+                    "--optimizer '%s' sets the rate that is to be found: remove lr=…",
                     config.get(OPTIMIZER));
         }
     }
@@ -126,7 +128,7 @@ public final class RateFinder {
     private static void requireOneOptimizer(Recipe recipe) {
         if (recipe.program().stages().size() == 1) return;
         throw usage(
-                "--optimizer '%s' is several, and a rate is found for one: give each by itself",
+                "--optimizer '%s' names several, and a rate is found for one: give one of them",
                 recipe.config().get(OPTIMIZER));
     }
 

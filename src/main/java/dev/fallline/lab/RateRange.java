@@ -26,7 +26,9 @@ public record RateRange(double from, double to, int steps) {
                     from, to);
         }
         if (steps < FEWEST) {
-            throw usage("--steps %d makes no curve: give at least %d, such as 150", steps, FEWEST);
+            throw usage(
+                    "--steps %d is too few for a curve: give at least %d, such as 150",
+                    steps, FEWEST);
         }
     }
 

@@ -28,9 +28,12 @@ import java.util.Optional;
  * examples; each until it reaches the target, diverges or is over. Nothing is kept on disk.
  */
 public final class RateSweep {
-    /** Is told how a sweep goes, and may stop it. All calls come from the thread that trains. */
+    /**
+     * Receives the progress of a sweep, and may stop it. All calls come from the thread that
+     * trains.
+     */
     public interface Listener {
-        /** Something the user should know though nothing failed. */
+        /** A message to the user that is not an error. */
         default void note(String text) {}
 
         /** Before the first training. */
@@ -59,12 +62,12 @@ public final class RateSweep {
     /**
      * @param config of each training but for its rate
      * @param rates in the order in which they are tried
-     * @return a trial for each rate, without those that the observer did not let end
+     * @return a trial for each rate, without those that the listener stopped
      * @throws FalllineException if a training cannot be set up
      */
     public static List<RateTrial> run(
             Config config, List<Double> rates, Target target, Listener listener) {
-        // A wrong flag is better said before the data are read.
+        // Checks the flags before the data are read.
         List<Recipe> recipes = rates.stream().map(r -> recipe(config, r)).toList();
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
@@ -88,7 +91,7 @@ public final class RateSweep {
         Recipe recipe = Recipe.of(config.with(LR, rate));
         if (recipe.program().stages().stream().allMatch(s -> s.rate() == rate)) return recipe;
         throw usage(
-                "--optimizer '%s' sets a rate, which is what is to be tried: remove lr=…",
+                "--optimizer '%s' sets the rate that is to be tried: remove lr=…",
                 config.get(OPTIMIZER));
     }
 
@@ -99,13 +102,13 @@ public final class RateSweep {
                 data.name());
     }
 
-    /** Empty if the observer ended it. */
+    /** Empty if the listener stopped it. */
     private Optional<RateTrial> trial(Setup setup, Device device) {
         double rate = setup.config().get(LR);
         Look look = new Look(rate);
         try (Trainer trainer = new Trainer(setup, device)) {
             Outcome outcome = trainer.run(look);
-            // A watcher's wish to stop is heard only some steps into the next epoch.
+            // A listener's stop takes effect only some steps into the next epoch.
             if (look.reached) return Optional.of(look.ended(Verdict.CONVERGED));
             Optional<Divergence> divergence = outcome.divergence();
             if (divergence.isPresent()) {
@@ -117,7 +120,7 @@ public final class RateSweep {
         }
     }
 
-    /** Looks at each epoch of one training until the target is reached. */
+    /** Checks each epoch of one training until the target is reached. */
     private final class Look implements TrainingListener {
         private final double rate;
         private Epoch last;

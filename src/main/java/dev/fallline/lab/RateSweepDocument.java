@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of each learning rate, for programs, for a terminal and as a page.
+ * The result of each learning rate, for programs, for a terminal and as a page.
  *
  * @param measure what was watched, such as {@code train accuracy}
  * @param format of it
- * @param direction in which it had to come to the target
+ * @param direction in which it had to reach the target
  * @param trials by rising rate
  */
 public record RateSweepDocument(
@@ -103,8 +103,8 @@ public record RateSweepDocument(
         if (Arrays.stream(line.y()).anyMatch(Double::isFinite)) {
             charts.add(
                     new LineChart(
-                            "The measure at the verdict",
-                            "A trial ends once it has converged, so that those have little more than the target.",
+                            "The metric when the trial ended",
+                            "A trial ends when it has converged, so converged ones barely pass the target.",
                             ChartAxis.log("learning rate"),
                             ChartAxis.fitting(measure, format, List.of(line)),
                             List.of(line)));
@@ -121,8 +121,8 @@ public record RateSweepDocument(
         }
         double[] steps = trials.stream().mapToDouble(RateTrial::step).toArray();
         return new ScatterChart(
-                "Steps until the verdict",
-                "Fewer are better for what converged; what diverged did so at that step.",
+                "Steps until the trial ended",
+                "Fewer are better for trials that converged; others diverged at that step.",
                 ChartAxis.log("learning rate"),
                 ChartAxis.fitting("steps", steps),
                 groups);

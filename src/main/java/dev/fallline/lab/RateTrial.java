@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one learning rate led to.
+ * The result of one learning rate.
  *
- * @param rate that was tried, as {@code --lr} would say it
+ * @param rate that was tried, as for {@code --lr}
  * @param step number of updates until the verdict; for a divergence, the update at which the
  *     numbers ran out of range, counted from 1
  * @param value what was watched, as it was then; NaN for a divergence

@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * How curved the training loss is where a training came to: the extreme eigenvalues of its Hessian
- * over all learned parameters, by power iteration.
+ * The curvature of the training loss at the end of a training: the extreme eigenvalues of its
+ * Hessian over all learned parameters, by power iteration.
  *
  * @param examples that the loss is the mean over
  * @param parameters rows and columns of the Hessian
  * @param loss there, with penalties and without dropout
  * @param largest eigenvalue: the sharpness
- * @param smallest eigenvalue; null unless it was asked for, or found on the way
+ * @param smallest eigenvalue; null unless it was asked for, or found in passing
  * @param products with the Hessian, in all
  */
 public record Sharpness(
@@ -73,8 +73,8 @@ public record Sharpness(
 
     /**
      * @param setup of the training
-     * @param parameters that it came to
-     * @param listener is told of each iteration's estimate of an eigenvalue
+     * @param parameters of the trained network
+     * @param listener receives each iteration's estimate of an eigenvalue
      */
     public static Sharpness of(
             Setup setup,
@@ -100,7 +100,7 @@ public record Sharpness(
         }
     }
 
-    /** Epochs count from 1: the order of epoch 0 is nobody's. */
+    /** Epochs count from 1, so no epoch has the order of epoch 0. */
     private static int[] sample(Setup setup, int most) {
         int[] all = setup.split().train();
         int[] order = new int[all.length];

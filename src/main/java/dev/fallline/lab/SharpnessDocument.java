@@ -87,7 +87,7 @@ public record SharpnessDocument(
         return curvature > 0
                 ? "none for %s, which does not multiply gradients by a constant; for sgd 2/λ = %s"
                         .formatted(optimizer.name(), size(2 / curvature))
-                : "none: the loss curves upwards in no direction";
+                : "none: the curvature of the loss is not positive in any direction";
     }
 
     private List<String> notes() {
@@ -100,7 +100,7 @@ public record SharpnessDocument(
         }
         if (kinked()) {
             notes.add(
-                    "the loss has kinks (%s), whose curvature no Hessian shows: this is that of the smooth piece on which the weights lie"
+                    "the loss has kinks (%s), which the Hessian does not include: this is the curvature of the smooth piece at the weights"
                             .formatted(setup.mlp().activation().label()));
         }
         return notes;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The learning rate up to which an optimizer, with all examples in each step, stays at the bottom
- * of a quadratic whose largest curvature is λ; beyond, it oscillates ever wider along that
+ * The learning rate up to which an optimizer, with all examples in each step, converges at the
+ * minimum of a quadratic whose largest curvature is λ; beyond, its oscillation grows along that
  * direction.
  *
  * @param formula of the bound
@@ -59,7 +59,7 @@ public record Stability(String formula, double bound) {
         return share <= 1 + EDGE ? "at" : "beyond";
     }
 
-    /** What a rate comes to, in words. */
+    /** The stability of a rate, in words. */
     public String verdict(double rate) {
         double share = rate / bound;
         return switch (place(rate)) {
@@ -77,8 +77,8 @@ public record Stability(String formula, double bound) {
             default ->
                     String.format(
                             Locale.ROOT,
-                            "%.3g of the bound: descent with all examples would oscillate ever"
-                                    + " wider here, until it finds a flatter place or diverges",
+                            "%.3g of the bound: descent with all examples would oscillate more and"
+                                    + " more here, until it finds a flatter region or diverges",
                             share);
         };
     }

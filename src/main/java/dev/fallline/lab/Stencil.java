@@ -10,7 +10,7 @@ import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * A function at five points in a row: what differences say about its slope in the middle.
+ * A function at five points in a row, for the slope in the middle by differences.
  *
  * @param h distance between neighbours
  * @param bent whether there may be a kink between the outer points
@@ -93,7 +93,7 @@ record Stencil(
     }
 
     /**
-     * The same for the mean of the slopes on both sides, which a bend does not spoil. They are as
+     * The same for the mean of the slopes on both sides, which is valid at a kink. They are as
      * uncertain as what curvature adds to them.
      */
     boolean agreesBeside(double exact) {

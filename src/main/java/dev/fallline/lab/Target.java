@@ -6,8 +6,8 @@ import dev.fallline.train.Metric;
 import dev.fallline.train.Subset;
 
 /**
- * What an epoch must come to for a training to count as converged: on validation or, without it,
- * over the epoch's own examples while they were learned from.
+ * What an epoch must reach for a training to count as converged: on validation or, without it, over
+ * the epoch's own examples while they were learned from.
  */
 public sealed interface Target {
     /**
@@ -73,7 +73,7 @@ public sealed interface Target {
     /** What is measured on a subset. */
     Metric metric(Subset subset);
 
-    /** What it must come to. */
+    /** What it must reach. */
     double bound();
 
     /** The number that is compared. */

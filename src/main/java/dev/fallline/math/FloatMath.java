@@ -6,11 +6,11 @@ package dev.fallline.math;
  * VectorMath} and the CUDA kernels (compiled with {@code -fmad=false}) repeat these formulas
  * literally; a change here is a change there.
  *
- * <p>Each polynomial is a fit of our own: weighted least squares on 400 Chebyshev nodes, reweighted
- * until the relative error is level (Lawson 1961), the coefficients then rounded to float one after
- * another, lowest first, the rest refitted each time. Its error is given beside it. Measured error
- * of the whole over every 37th float (erf: every 297th), in units in the last place: exp 1.02,
- * expm1 1.51, log 0.90, tanh 1.46, erf 1.08, sigmoid 2.32, softplus 1.70.
+ * <p>Each polynomial is a weighted least-squares fit on 400 Chebyshev nodes, reweighted until the
+ * relative error is level (Lawson 1961), the coefficients then rounded to float one after another,
+ * lowest first, the rest refitted each time. Its error is given beside it. Measured error of the
+ * whole over every 37th float (erf: every 297th), in units in the last place: exp 1.02, expm1 1.51,
+ * log 0.90, tanh 1.46, erf 1.08, sigmoid 2.32, softplus 1.70.
  */
 public final class FloatMath {
     /** 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits. */

@@ -23,7 +23,7 @@ final class ConjugateGradient implements LineSearchMethod.Direction {
             double beta = Vectors.dot(g, Vectors.minus(g, old)) / Vectors.dot(old, old);
             if (beta > 0) down = Vectors.plus(down, beta, direction);
         }
-        // Where that would go uphill, the steepest descent is taken, and conjugated from then on.
+        // If that is no descent direction, the steepest descent is taken.
         if (Vectors.dot(down, g) >= 0) down = Vectors.scaled(-1, g);
         direction = down;
         return down;

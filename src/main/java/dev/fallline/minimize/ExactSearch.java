@@ -19,7 +19,7 @@ public record ExactSearch() implements LineSearch {
             low = high;
             high = ray.at(2 * high.t());
         }
-        if (falling(ray, high)) return Optional.of(high); // without end, as far as one can see
+        if (falling(ray, high)) return Optional.of(high); // unbounded, as far as the samples show
         // Beyond a crest the slope may be negative again, and outside the domain there is none.
         for (int i = 0; i < TRIALS && !(high.slope() >= 0); i++) {
             Ray.Place middle = ray.at((low.t() + high.t()) / 2);

@@ -26,7 +26,7 @@ final class Lbfgs implements LineSearchMethod.Direction {
     public double[] at(Oracle f, Point before, Point at) {
         if (before != null) remember(before, at);
         double[] q = Vectors.scaled(-1, at.gradient());
-        // Nothing is known of the scale yet: a first step of at most length 1.
+        // The scale is unknown: a first step of at most length 1.
         if (pairs.isEmpty()) return Vectors.scaled(Math.min(1, 1 / at.gradientNorm()), q);
 
         double[] alpha = new double[pairs.size()];

@@ -27,7 +27,7 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
          */
         double[] at(Oracle f, Point before, Point at);
 
-        /** Whether a step of length 1 is what the method has in mind, as Newton's has. */
+        /** Whether the method's natural step has length 1, as Newton's has. */
         boolean natural();
     }
 

@@ -16,7 +16,7 @@ public interface Method {
 
     Iteration begin(Oracle f);
 
-    /** Whether it comes to rest where the gradient is zero: what draws noise does not. */
+    /** Whether it converges to points of zero gradient: methods with noise do not. */
     default boolean rests() {
         return true;
     }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A method as a user names it.
+ * A minimization method with its settings.
  *
  * @param optimizer {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or one of {@link
  *     Optimizers}
@@ -41,7 +41,7 @@ public record MethodSpec(
         Clip clip,
         String lineSearch,
         Integer memory) {
-    /** What is there beside {@link Optimizers}: gd is its sgd. */
+    /** Methods beside {@link Optimizers}; gd is its sgd. */
     private static final List<String> OWN = List.of("gd", "cg", "lbfgs", "newton");
 
     public static final List<String> LINE_SEARCHES = List.of("exact", "armijo", "wolfe");
@@ -84,7 +84,10 @@ public record MethodSpec(
         return penalties;
     }
 
-    /** What the end of a minimization is; empty also where a penalty has been minimized besides. */
+    /**
+     * The optimality of a minimization's end; empty also where a penalty has been minimized
+     * besides.
+     */
     public Optional<Optimality> judge(MinimizationProblem problem, Minimizer.Result r) {
         return penalties().isEmpty() ? Optimality.of(problem, r) : Optional.empty();
     }
@@ -102,7 +105,7 @@ public record MethodSpec(
         return !made.seeded(1).equals(made.seeded(2));
     }
 
-    /** Whether it comes to rest where the gradient is zero. */
+    /** Whether it converges to points of zero gradient. */
     public boolean rests() {
         return searches() || FirstOrder.rests(registered().create(settings));
     }
@@ -121,7 +124,7 @@ public record MethodSpec(
     public Method method(long steps, long seed) {
         if (optimizer.contains("@")) {
             throw usage(
-                    "--optimizer '%s' is several, one after the other, which only train takes; choose one of %s",
+                    "--optimizer '%s' names several, one after the other, which only train accepts; choose one of %s",
                     optimizer, String.join(", ", names()));
         }
         if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
@@ -132,7 +135,7 @@ public record MethodSpec(
                     memory);
         }
         if (memory != null && !optimizer.equals("lbfgs")) {
-            throw usage("--memory does not apply to %s; lbfgs has one", optimizer);
+            throw usage("--memory does not apply to %s; it belongs to lbfgs", optimizer);
         }
         return searches() ? searching() : firstOrder(Math.max(1, steps), seed);
     }
@@ -177,8 +180,7 @@ public record MethodSpec(
 
     private static FalllineException excluded(String flag, String why) {
         return usage(
-                "%s cannot be used with %s, which finds the length of each step by itself",
-                flag, why);
+                "%s cannot be used with %s, which computes the length of each step", flag, why);
     }
 
     private LineSearchMethod.Direction direction(int size) {

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The page of a minimization: where it went, and how fast. */
+/** The page of a minimization: its path and its speed. */
 public final class MinimizePage {
     /** Points of the map's side, and of a curve. */
     private static final int FINE = 81;
@@ -121,13 +121,13 @@ public final class MinimizePage {
 
     private Section way() {
         return switch (variables.size()) {
-            case 1 -> new Section("The way", curve());
-            case 2 -> new Section("The way", map());
+            case 1 -> new Section("Path", curve());
+            case 2 -> new Section("Path", map());
             default ->
                     new Section(
-                            "The way",
+                            "Path",
                             new Paragraph(
-                                    "A function of %d variables has no picture; its values along the way follow."
+                                    "A function of %d variables cannot be drawn; its values along the path follow."
                                             .formatted(variables.size())));
         };
     }
@@ -152,7 +152,7 @@ public final class MinimizePage {
                             column(path, Trace.Entry::value)));
         }
         return new LineChart(
-                "The function and the way down", ChartAxis.of(variables.getFirst()), value, lines);
+                "The function and the path", ChartAxis.of(variables.getFirst()), value, lines);
     }
 
     private List<Block> map() {
@@ -161,7 +161,7 @@ public final class MinimizePage {
         SampledFunction grid =
                 SampledFunction.of((a, b) -> f.value(new double[] {a, b}), window, FINE);
         if (grid.sorted().length == 0) {
-            return List.of(new Paragraph("The function has no finite value around the way."));
+            return List.of(new Paragraph("The function has no finite value around the path."));
         }
         ChartAxis x = ChartAxis.of(variables.get(0));
         ChartAxis y = ChartAxis.of(variables.get(1));
@@ -184,7 +184,7 @@ public final class MinimizePage {
         return results.size() == 1 ? "path" : "start " + (i + 1);
     }
 
-    /** Where the paths went, as far as they did not run away. */
+    /** The extent of the paths, without divergent parts. */
     private List<double[]> visited() {
         List<double[]> points = new ArrayList<>();
         for (Result r : results) {
@@ -210,8 +210,7 @@ public final class MinimizePage {
         // pace.
         boolean plain = ChartAxis.fitting("value", seen).log();
         double base = plain ? 0 : Arrays.stream(seen).min().orElse(0);
-        String note =
-                plain ? "" : "Above the least value that was seen, %s.".formatted(value.text(base));
+        String note = plain ? "" : "Above the least value found, %s.".formatted(value.text(base));
         ChartAxis step = ChartAxis.of("step", NumberFormat.COUNT);
         return new Section(
                 "The descent",

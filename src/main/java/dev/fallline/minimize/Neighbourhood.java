@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The function around a place whose derivatives do not say what it is.
+ * Samples of the function around a point whose derivatives do not determine its kind.
  *
  * @param points whose values were compared with that of the place
  * @param radius of the farthest
@@ -33,8 +33,8 @@ public record Neighbourhood(int points, double radius, boolean lower, boolean ju
     }
 
     /**
-     * Looks along the axes, in random directions, and in the one that the gradients around name:
-     * the shortest vector in their convex hull points downhill, if it is not 0 (gradient sampling;
+     * Samples along the axes, in random directions, and in the one that nearby gradients give: the
+     * shortest vector in their convex hull points downhill, if it is not 0 (gradient sampling;
      * Burke, Lewis and Overton 2005).
      *
      * @param size what the radii are relative to, positive

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What the place is where a minimization ended, by the conditions of second order (Nocedal and
+ * The kind of point at which a minimization ended, by the conditions of second order (Nocedal and
  * Wright 2006, section 2.1): the gradient is zero there, up to a short Newton step, and the signs
- * of the Hessian's eigenvalues tell a minimum from a saddle point.
+ * of the Hessian's eigenvalues distinguish a minimum from a saddle point.
  *
  * @param eigenvalues of the Hessian, ascending; empty where it is not finite
  * @param newtonStep ‖H⁻¹∇f‖; NaN where the sign of an eigenvalue is unknown
@@ -114,7 +114,7 @@ public record Optimality(
             int positive = 0;
             int negative = 0;
             boolean flat = true;
-            // The large ones first: where they lead is what small ones may change on the way to.
+            // The large ones first: small ones may change along them.
             for (int i : order) {
                 double[] v = eigen.vectors()[i];
                 double slope = Vectors.dot(at.gradient(), v);

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * A function of n variables that answers, in double precision, what its value, gradient and Hessian
- * are at a point, and counts how often it was asked. All of them are nodes of one graph: the
- * Hessian is the gradient of the gradient.
+ * are at a point, and counts its evaluations. All of them are nodes of one graph: the Hessian is
+ * the gradient of the gradient.
  */
 public final class Oracle {
     /**

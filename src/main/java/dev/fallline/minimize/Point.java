@@ -1,7 +1,7 @@
 package dev.fallline.minimize;
 
 /**
- * A place where a function has been looked at. Arrays are shared and not to be changed.
+ * A point at which a function was evaluated. Arrays are shared and not to be changed.
  *
  * @param x the variables, n numbers
  * @param value f(x)

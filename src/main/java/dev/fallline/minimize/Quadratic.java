@@ -37,7 +37,7 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
             double[] x = random.doubles(oracle.size(), -3, 3).toArray();
             if (same(first, oracle.hessian(x)) && predicts(start, first, oracle.at(x))) continue;
             throw usage(
-                    "'%s' is not quadratic; name a place, such as --at %s=1, to study the quadratic that it resembles there",
+                    "'%s' is not quadratic; give a point, such as --at %s=1, to study its second-order approximation there",
                     problem.expression().text(),
                     String.join("=1,", problem.expression().variables()));
         }
@@ -87,10 +87,9 @@ public record Quadratic(Supplier<Oracle> f, double[][] hessian) {
     }
 
     /**
-     * The function that no first-order method does well on: (¼)(½xᵀAx − x₁) with A the second
-     * difference, 2 on the diagonal and −1 beside it (Nesterov 2004, section 2.1.2, with L = 1).
-     * From 0, k gradients cannot show more than the first k variables. Its minimum is xᵢ = 1 − i/(n
-     * + 1).
+     * The worst case for first-order methods: (¼)(½xᵀAx − x₁) with A the second difference, 2 on
+     * the diagonal and −1 beside it (Nesterov 2004, section 2.1.2, with L = 1). From 0, k gradients
+     * cannot show more than the first k variables. Its minimum is xᵢ = 1 − i/(n + 1).
      */
     public static Quadratic worst(int n) {
         double[][] a = new double[n][n];

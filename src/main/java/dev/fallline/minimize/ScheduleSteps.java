@@ -2,7 +2,9 @@ package dev.fallline.minimize;
 
 import dev.fallline.optim.schedule.Schedule;
 
-/** A schedule walked step by step, where a step is an epoch of its own and its loss the value. */
+/**
+ * A schedule evaluated step by step, where a step is an epoch of its own and its loss the value.
+ */
 final class ScheduleSteps {
     private Schedule schedule;
 

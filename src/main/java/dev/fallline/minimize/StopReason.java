@@ -8,7 +8,7 @@ public enum StopReason {
     GRADIENT,
     /** The last step was no longer than its tolerance. */
     STEP,
-    /** The line search finds no step that gains anything: one of length 0, so to say. */
+    /** The line search finds no step that lowers the value. */
     STUCK,
     /** The value changed by no more than its tolerance. */
     LOSS,
@@ -24,7 +24,7 @@ public enum StopReason {
         return this == STUCK ? STEP.label() : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it came to rest. */
+    /** Whether it converged. */
     public boolean converged() {
         return this != BUDGET && this != DIVERGED;
     }

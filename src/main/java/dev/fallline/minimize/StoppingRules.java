@@ -81,7 +81,8 @@ public record StoppingRules(
         private final boolean rests;
 
         /**
-         * @param rests whether the method comes to rest, so that small gradients and steps count
+         * @param rests whether the method converges to a point, so that small gradients and steps
+         *     count
          */
         Watch(Point start, double tolerance, boolean rests) {
             this.tolerance = tolerance;

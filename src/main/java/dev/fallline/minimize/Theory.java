@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What theory predicts on a quadratic beside what was measured on it.
+ * Predictions of theory on a quadratic, and measurements.
  *
  * @param linear how fast errors shrink; empty unless strongly convex
  * @param sublinear how far values are from the least, against the bounds of convex functions; empty
@@ -72,7 +72,7 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
         if (!c.convex()) return new Theory(c, List.of(), List.of());
         if (Math.abs(Math.log10(c.l())) > DECADES) {
             throw usage(
-                    "the largest eigenvalue, %s, is beyond what rates can be found for: scale the function so that it lies between 1e-%d and 1e%2$d",
+                    "the largest eigenvalue, %s, is out of range: scale the function so that it lies between 1e-%d and 1e%2$d",
                     c.l(), DECADES);
         }
         double[] minimum = minimum(q.f().get(), eigen, start);

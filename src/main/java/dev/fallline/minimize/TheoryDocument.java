@@ -133,14 +133,14 @@ public record TheoryDocument(Theory theory) {
         if (!c.convex()) {
             String why =
                     c.l() == 0 && c.mu() == 0
-                            ? "the Hessian is zero: the function is flat or a slope"
+                            ? "the Hessian is zero: the function is constant or linear"
                             : "an eigenvalue is negative: the function has no minimum, and descent leaves it at any rate";
             return List.of(why);
         }
         String bounds =
                 theory.sublinear().stream().allMatch(Sublinear::holds)
                         ? "both methods with rate 1/L stay within their bounds"
-                        : "a bound is exceeded, which only rounding can do";
+                        : "a bound is exceeded, by rounding";
         if (!c.stronglyConvex()) {
             return List.of("convex, but not strongly: no rate of descent is guaranteed", bounds);
         }
@@ -151,14 +151,14 @@ public record TheoryDocument(Theory theory) {
                         ? "all measured speeds are within a tenth of the predicted ones"
                         : "measured and predicted speeds differ by more than a tenth for " + off;
         if (theory.linear().stream().noneMatch(Linear::shown)) {
-            agreement = "no speed is measured, as it would take too many steps";
+            agreement = "no speed is measured: it would take too many steps";
         } else if (!hidden.isEmpty()) {
-            agreement += "; not measured, as it would take too many steps: " + hidden;
+            agreement += "; not measured, since it would take too many steps: " + hidden;
         }
         double gain = c.descent().stepsPerDigit() / c.momentum().stepsPerDigit();
         String momentum =
                 c.condition() < 1.5
-                        ? "nearly round: plain descent needs no help"
+                        ? "well conditioned: plain descent is fast enough"
                         : "a decimal digit costs plain descent %s steps, momentum %s: %s times fewer, for a condition number whose root is %s"
                                 .formatted(
                                         number(c.descent().stepsPerDigit()),

@@ -33,7 +33,7 @@ public record WolfeSearch(double curvature, boolean strong) implements LineSearc
             low = here;
             here = ray.at(GROWTH * here.t());
         }
-        return Optional.of(low); // falls without end, as far as one can see
+        return Optional.of(low); // unbounded below, as far as the samples show
     }
 
     /** Low satisfies the decrease and slopes down towards high. */

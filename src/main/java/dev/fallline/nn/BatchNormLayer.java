@@ -56,7 +56,7 @@ record BatchNormLayer(int number, int width) {
         int n = z.shape().rows();
         Node mean = g.scale(g.sum(z, ReduceAxis.ROWS), 1.0 / n);
         Node deviations = g.node(new BatchNorm.Deviations(), z, mean);
-        // A single example tells nothing of the variance: it leaves both averages as they are.
+        // A single example has no variance: both averages stay as they are.
         if (n > 1) {
             g.assign(runningMean, average(g, runningMean, mean));
             Node unbiased = g.scale(deviations, 1.0 / (n - 1));

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How the weights of a layer begin: zero mean, and a variance for which signals neither shrink nor
- * grow from layer to layer. Biases begin at zero.
+ * Initial weights of a layer: zero mean, and a variance for which signals neither shrink nor grow
+ * from layer to layer. Biases begin at zero.
  */
 public sealed interface Initializer {
     /**

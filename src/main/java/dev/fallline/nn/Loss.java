@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a network is trained to make small, per example. Where the loss compares outputs z with
- * targets t, class labels become one-hot targets and the terms of the outputs are added up; the
- * target of a single output is the label itself: a real value, or one of the classes 0 and 1.
- * Several labels an example are the targets of as many outputs. A loss of one's own is another
- * implementation, or a lambda of {@link #perExample}.
+ * A loss per example, which training minimizes. Where the loss compares outputs z with targets t,
+ * class labels become one-hot targets and the terms of the outputs are added up; the target of a
+ * single output is the label itself: a real value, or one of the classes 0 and 1. Several labels an
+ * example are the targets of as many outputs. A loss of one's own is another implementation, or a
+ * lambda of {@link #perExample}.
  */
 public interface Loss {
     /** The names by which {@code --loss} knows them. */
@@ -73,7 +73,7 @@ public interface Loss {
             return g.sum(terms, ReduceAxis.COLUMNS);
         }
 
-        /** Each class by itself: they need not add up to 1. A single output speaks of two. */
+        /** Each class by itself: they need not add up to 1. A single output stands for two. */
         @Override
         public double[] probabilities(double[] z) {
             if (z.length == 1) {

@@ -115,7 +115,7 @@ public record Mlp(
      * Adds the network to a graph.
      *
      * @param x batch × inputs
-     * @return what each layer comes to: the activations of the hidden layers, before any dropout,
+     * @return the result of each layer: the activations of the hidden layers, before any dropout,
      *     and the outputs before any squashing; each batch × width
      */
     public List<Node> layerOutputs(Graph g, Node x, Mode mode) {

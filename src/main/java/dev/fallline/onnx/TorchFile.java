@@ -83,7 +83,7 @@ public final class TorchFile {
      * 0.weight}, {@code 2.weight}, {@code 10.weight}, or {@code fc1.weight}, {@code fc2.weight}.
      * Batch normalization goes into the layer before it.
      *
-     * @param activation between the layers, which the file does not tell
+     * @param activation between the layers, which the file does not contain
      * @throws FalllineException (bad data) if they are not a chain of such modules
      */
     public static Chain read(Path file, Activation activation) {

@@ -10,7 +10,7 @@ import dev.fallline.Range;
  */
 public sealed interface Clip {
     /**
-     * What the flags say.
+     * The values of the flags.
      *
      * @param value of {@code --clip-value}; null for none
      * @param norm of {@code --clip-norm}; null for none

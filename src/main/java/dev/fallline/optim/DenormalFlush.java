@@ -1,9 +1,10 @@
 package dev.fallline.optim;
 
 /**
- * How a running mean or a velocity fades. A unit that is off sends no gradient, and what is
- * remembered of it would fade into the subnormal numbers and stay there: 0.9 times the smallest one
- * is, rounded, the smallest one. Processors take a hundred cycles and more for each of those.
+ * Keeps the decay of a running mean or a velocity out of the denormal numbers. A unit that is off
+ * sends no gradient, and its running means would decay into the subnormal numbers and stay there:
+ * 0.9 times the smallest one is, rounded, the smallest one. Processors take a hundred cycles and
+ * more for each of those.
  */
 final class DenormalFlush {
     /**

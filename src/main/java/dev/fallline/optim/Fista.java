@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Accelerated proximal gradient descent (Beck and Teboulle 2009) for a loss plus α‖θ‖₁: {@link
- * Ista} from a point that runs ahead, by as much of the last step as has been walked:
+ * Ista} at a point extrapolated along the last step:
  *
  * <pre>
  * g ← g + λθ

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What becomes of an optimizer's memory when another takes over (docs/decisions/0002): if the
+ * What happens to an optimizer's state when another takes over (docs/decisions/0002): if the
  * outgoing one has every slot that the incoming one wants, those carry over and the count of steps
- * goes on; otherwise the incoming one starts afresh, since half a memory is a wrong one.
+ * goes on; otherwise the incoming one starts without state, since a part of the state would be
+ * wrong.
  */
 public record Handover(Optimizer from, Optimizer to) {
     /** Whether the incoming optimizer goes on where the outgoing one has ended. */
@@ -20,7 +21,7 @@ public record Handover(Optimizer from, Optimizer to) {
         return continues() ? to.slots() : List.of();
     }
 
-    /** The slots that are forgotten. */
+    /** The slots that are dropped. */
     public List<String> dropped() {
         List<String> dropped = new ArrayList<>(from.slots());
         dropped.removeAll(carried());
@@ -37,13 +38,13 @@ public record Handover(Optimizer from, Optimizer to) {
         StringBuilder words = new StringBuilder();
         words.append("%s takes over from %s: ".formatted(to.name(), from.name()));
         if (to.slots().isEmpty()) {
-            words.append("it has no memory");
+            words.append("it keeps no state");
         } else if (continues()) {
             List<String> kept = new ArrayList<>(carried());
-            kept.add("the count of steps");
+            kept.add("the step count");
             words.append(list(kept)).append(" carry over");
         } else {
-            words.append("it starts afresh, %s from zero".formatted(list(to.slots())));
+            words.append("it starts without state, %s from zero".formatted(list(to.slots())));
         }
         settled().ifPresent(_ -> words.append(", at %s's solution".formatted(from.name())));
         if (!dropped().isEmpty()) {

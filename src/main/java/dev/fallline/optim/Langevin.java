@@ -7,9 +7,9 @@ import dev.fallline.math.Philox;
 import java.util.List;
 
 /**
- * Gradient descent that is shaken: the unadjusted Langevin algorithm (Parisi 1981; with batches
- * Welling and Teh 2011). At small rates its parameters wander as if drawn with a density
- * proportional to exp(−loss/T):
+ * Gradient descent with noise: the unadjusted Langevin algorithm (Parisi 1981; with batches Welling
+ * and Teh 2011). At small rates its parameters are distributed with a density proportional to
+ * exp(−loss/T):
  *
  * <pre>
  * g ← g + λθ

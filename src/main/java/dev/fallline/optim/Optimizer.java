@@ -50,7 +50,7 @@ public interface Optimizer {
         return Optional.empty();
     }
 
-    /** Whether its steps make parameters exactly zero, so that zeros are worth counting. */
+    /** Whether its steps make parameters exactly zero, so that zeros are counted. */
     default boolean sparse() {
         return false;
     }

@@ -77,14 +77,14 @@ final class OptimizerScheduleParser {
         return matcher;
     }
 
-    /** What stands in the brackets. */
+    /** The text in the brackets. */
     private static Values own(SpecText call, Optimizers.Entry entry) {
         List<Setting<?>> known = new ArrayList<>(entry.settings());
         known.add(RATE);
         return call.given(known, entry.name() + "(lr=0.01)");
     }
 
-    /** What stands in the brackets of each part. */
+    /** The text in the brackets of each part. */
     List<Set<String>> given() {
         String[] parts = COMMA.split(text, -1);
         List<Set<String>> given = new ArrayList<>();

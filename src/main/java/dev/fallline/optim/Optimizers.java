@@ -152,18 +152,18 @@ public final class Optimizers {
     static final Setting<Double> ADAMW_DECAY =
             DECOUPLED_DECAY.defaultsTo(0.01).tuned(SearchRange.log(1e-4, 1));
     static final Setting<Boolean> AMSGRAD =
-            Setting.flag("amsgrad").describe("the running mean square never falls in the division");
+            Setting.flag("amsgrad").describe("divides by the largest running mean square so far");
     static final Setting<Double> MOMENTUM_DECAY =
-            real("momentum-decay", AT_LEAST_ZERO, 0.004, "ψ, how fast the momentum climbs to β₁");
+            real("momentum-decay", AT_LEAST_ZERO, 0.004, "ψ, how fast the momentum rises to β₁");
     static final Setting<Boolean> CENTERED =
             Setting.flag("centered")
                     .describe("divides by the gradient's spread about its running mean");
     static final Setting<Boolean> EPS_INSIDE =
-            Setting.flag("eps-inside").describe("ε stands inside the root");
+            Setting.flag("eps-inside").describe("ε inside the square root");
     static final Setting<Double> LR_DECAY =
             real("lr-decay", AT_LEAST_ZERO, 0, "k, divides the rate by 1 + (t−1)k");
     static final Setting<Double> INITIAL_ACCUMULATOR =
-            real("initial-accumulator", AT_LEAST_ZERO, 0, "what the sum of squares starts from");
+            real("initial-accumulator", AT_LEAST_ZERO, 0, "initial value of the sum of squares");
     static final Setting<Double> NO_MOMENTUM =
             real("momentum", BELOW_ONE, 0, "share β of the scaled velocity that a step keeps");
     static final Setting<Double> RHO =
@@ -176,11 +176,7 @@ public final class Optimizers {
             real("prox-l1", AT_LEAST_ZERO, 1e-4, "α of the penalty α‖θ‖₁, taken by soft threshold")
                     .tuned(SearchRange.log(1e-7, 1e-3));
     static final Setting<Double> TEMPERATURE =
-            real(
-                    "temperature",
-                    AT_LEAST_ZERO,
-                    1e-6,
-                    "T, which the noise's variance 2ηT is a measure of");
+            real("temperature", AT_LEAST_ZERO, 1e-6, "temperature T; the noise has variance 2ηT");
 
     private static final List<Entry> ALL =
             List.of(
@@ -206,7 +202,7 @@ public final class Optimizers {
                                             v.get(COUPLED_DECAY))),
                     new Entry(
                             "nesterov",
-                            "momentum that looks one step ahead",
+                            "momentum with the gradient one step ahead",
                             "v ← βv + g; θ ← θ − η(g + βv)",
                             "Nesterov 1983; Sutskever et al. 2013",
                             0.01,
@@ -228,7 +224,7 @@ public final class Optimizers {
                                             v.get(AMSGRAD))),
                     new Entry(
                             "adamw",
-                            "adam with weight decay apart from the gradient",
+                            "adam with decoupled weight decay",
                             "θ ← θ(1−ηλ); then as adam",
                             "Loshchilov & Hutter 2019",
                             1e-3,
@@ -241,7 +237,7 @@ public final class Optimizers {
                                             v.get(ADAMW_DECAY))),
                     new Entry(
                             "adagrad",
-                            "each parameter divided by all of its gradients so far",
+                            "each gradient divided by the root of the sum of its squares",
                             "s ← s + g²; θ ← θ − η/(1 + (t−1)k) · g/(√s + ε)",
                             "Duchi, Hazan & Singer 2011",
                             1e-2,
@@ -254,7 +250,7 @@ public final class Optimizers {
                                             v.get(COUPLED_DECAY))),
                     new Entry(
                             "rmsprop",
-                            "each parameter divided by its gradient's recent size",
+                            "each gradient divided by its recent root mean square",
                             "s ← ρs + (1−ρ)g²; θ ← θ − ηg/(√s + ε)",
                             "Tieleman & Hinton 2012",
                             1e-3,
@@ -281,7 +277,7 @@ public final class Optimizers {
                                             v.get(COUPLED_DECAY))),
                     new Entry(
                             "nadam",
-                            "adam that looks one step ahead",
+                            "adam with Nesterov momentum",
                             "m, v as in adam; θ ← θ − η((1−μₜ)g/(1−Πₜ) + μₜ₊₁m/(1−Πₜ₊₁))/(√v̂ + ε)",
                             "Dozat 2016",
                             2e-3,
@@ -295,7 +291,7 @@ public final class Optimizers {
                                             v.get(COUPLED_DECAY))),
                     new Entry(
                             "radam",
-                            "adam that warms up by itself",
+                            "adam with a rectified adaptive rate at the start",
                             "m, v as in adam; θ ← θ − η m̂ while ρₜ ≤ 5, then θ ← θ − η rₜ m̂/(√v̂ + ε)",
                             "Liu et al. 2020",
                             1e-3,
@@ -337,7 +333,7 @@ public final class Optimizers {
                             v -> new Ista(v.get(PROX_L1), v.get(COUPLED_DECAY))),
                     new Entry(
                             "fista",
-                            "ista from a point that runs ahead",
+                            "ista with an extrapolated point",
                             "x ← S(θ − ηg, ηα); θ ← x + (k−1)/(k+2) · (x − x₋)",
                             "Beck & Teboulle 2009",
                             1e-3,

@@ -22,7 +22,7 @@ import java.util.List;
  *
  * @param rho ρ in [0, 1); PyTorch's alpha
  * @param eps ε > 0
- * @param epsInside whether ε stands inside the root
+ * @param epsInside whether ε is inside the square root
  * @param centered whether the gradient's mean is taken off
  * @param momentum β in [0, 1)
  * @param weightDecay λ ≥ 0, coupled

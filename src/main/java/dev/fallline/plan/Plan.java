@@ -46,12 +46,12 @@ public record Plan(
         outputs = Map.copyOf(outputs);
     }
 
-    /** How many numbers an example has; empty where no features are looked at. */
+    /** How many numbers an example has; empty where no features are read. */
     public OptionalInt width() {
         return columns(Field.FEATURES);
     }
 
-    /** How many targets an example has; empty where none are looked at. */
+    /** How many targets an example has; empty where none are read. */
     public OptionalInt targets() {
         return columns(Field.LABELS);
     }

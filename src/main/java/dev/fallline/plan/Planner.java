@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns a graph into a {@link Plan}: which ops, in which order, and where each result lives. */
+/** Turns a graph into a {@link Plan}: which ops, in which order, and the memory of each result. */
 public final class Planner {
     /**
      * What a step leaves behind.
@@ -185,9 +185,9 @@ public final class Planner {
     }
 
     /**
-     * On top of an input that nobody reads afterwards, if that is sound; else a place of its own.
-     * Rather of a later input: a slope's last one is what came down to it alone, its first one is
-     * an activation, of which products may still read other workers' rows.
+     * In place of an input that is not read afterwards, if that is sound; else at an offset of its
+     * own. Rather of a later input: a slope's last one is what came down to it alone, its first one
+     * is an activation, of which products may still read other workers' rows.
      */
     private Region outputRegion(Node node, List<Region> inputs) {
         if (worksInPlace(node.op())) {

@@ -3,7 +3,7 @@ package dev.fallline.plan;
 import dev.fallline.graph.Shape;
 
 /**
- * Where a tensor lives while a plan runs.
+ * The memory of a tensor while a plan runs.
  *
  * @param offset of its first element in its space, in elements
  */

@@ -1,2 +1,2 @@
-/** Which ops run in which order, and where each result lies. */
+/** Plans: which ops run in which order, and the memory of each result. */
 package dev.fallline.plan;

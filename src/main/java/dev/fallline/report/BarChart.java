@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Quantities, each a bar from zero, one below the other; perhaps with an interval that says how
- * sure they are.
+ * Quantities, each a bar from zero, one below the other; perhaps with an interval of uncertainty.
  *
- * @param note what the reader should know of how it was measured; may be empty
+ * @param note how it was measured; may be empty
  * @param values linear: bars have no place on a logarithmic axis
  */
 public record BarChart(String title, String note, ChartAxis values, List<Bar> bars)
@@ -84,7 +83,7 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
                 "xAxis",
                 axis,
                 "yAxis",
-                Rows.axis(bars.stream().map(Bar::name).toList()),
+                ChartAxis.names(bars.stream().map(Bar::name).toList()),
                 "series",
                 series);
     }

@@ -1,4 +1,4 @@
 package dev.fallline.report;
 
-/** Something that a result is shown in, on a page, in a terminal or in a file. */
+/** A part of a result's presentation, on a page, in a terminal or in a file. */
 public sealed interface Block permits Paragraph, Facts, DataTable, Chart {}

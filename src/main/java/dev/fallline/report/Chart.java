@@ -5,8 +5,8 @@ import com.google.gson.JsonObject;
 import java.util.List;
 
 /**
- * A drawing of numbers. Whoever cannot see it has the words below it, and the numbers in a table
- * that unfolds.
+ * A drawing of numbers. For those who cannot see it there are words below it, and the numbers in a
+ * table that unfolds.
  */
 public sealed interface Chart extends Block
         permits LineChart,

@@ -45,6 +45,11 @@ public record ChartAxis(String name, boolean log, NumberFormat format) {
         return fitting(name, lines.stream().flatMapToDouble(l -> DoubleStream.of(l.y())).toArray());
     }
 
+    /** A vertical axis of names, the first at the top. */
+    static JsonObject names(List<String> names) {
+        return Json.object("type", "category", "inverse", true, "data", Json.tree(names));
+    }
+
     public String text(double value) {
         return format.text(value);
     }

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A function of two variables seen from above, as a map: shades and contour lines, and ways over
- * them.
+ * A function of two variables seen from above, as a map: shades and contour lines, with paths.
  *
  * @param x names the first variable
  * @param y the second
@@ -27,13 +26,13 @@ public record ContourChart(
         SampledFunction grid,
         List<Trajectory> ways)
         implements Chart {
-    /** The color of the first way; the one before is that of the ground. */
+    /** The color of the first path; the one before is that of the function. */
     public static final int TONE = 1;
 
-    /** Ways that are described one by one. */
+    /** Paths that are described one by one. */
     static final int FEW = 4;
 
-    /** Points of a way that get a symbol each. */
+    /** Points of a path that get a symbol each. */
     private static final int SPARSE = 60;
 
     public ContourChart {
@@ -86,7 +85,7 @@ public record ContourChart(
                 true);
     }
 
-    /** Three decimals are finer than an eye or a screen. */
+    /** Three decimals are finer than a screen. */
     private static double rounded(double share) {
         return Double.isNaN(share) ? share : Math.round(share * 1000) / 1000.0;
     }
@@ -113,7 +112,7 @@ public record ContourChart(
                 true);
     }
 
-    /** Single precision halves the text, and is far finer than a screen. */
+    /** Single precision halves the text, and is finer than a screen. */
     private static double[] floats(double[] values) {
         return Arrays.stream(values)
                 .map(v -> Double.parseDouble(Float.toString((float) v)))
@@ -156,7 +155,7 @@ public record ContourChart(
     public String words() {
         double[] sorted = grid.sorted();
         String range =
-                "On this map %s goes from %s (full color) to %s (faint); rings are starts."
+                "%s from %s (full color) to %s (faint); rings are starts."
                         .formatted(
                                 value.name(),
                                 value.text(sorted[0]),
@@ -168,7 +167,7 @@ public record ContourChart(
         if (ways.size() <= FEW) {
             return ways.stream().map(w -> w.words(x, y, value)).collect(Collectors.joining(" "));
         }
-        return "%d ways lead down.".formatted(ways.size());
+        return "%d paths are shown.".formatted(ways.size());
     }
 
     @Override

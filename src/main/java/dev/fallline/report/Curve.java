@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What is to be said of a curve: places of its first, last, least and greatest point.
+ * The description of a curve: places of its first, last, least and greatest point.
  *
  * @param count of its points that are finite
  */
@@ -47,7 +47,7 @@ record Curve(
         return text.append('.').toString();
     }
 
-    /** The same of many curves: how they end. */
+    /** The same of many curves: their ends. */
     static String words(List<Curve> curves, ChartAxis xs, ChartAxis ys) {
         Comparator<Curve> byEnd = Comparator.comparingDouble(Curve::end);
         Curve low = curves.stream().min(byEnd).orElseThrow();

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How numbers are spread in each of some groups, one below the other: every number a point, and
- * behind five or more a box from the first quartile to the third with a stroke at the median, and
- * whiskers to the least and the greatest.
+ * The distribution of numbers in each of some groups, one below the other: every number a point,
+ * and behind five or more a box from the first quartile to the third with a stroke at the median,
+ * and whiskers to the least and the greatest.
  *
- * @param note what the reader should know of how it was measured; may be empty
+ * @param note how it was measured; may be empty
  */
 public record DistributionChart(String title, String note, ChartAxis values, List<Group> groups)
         implements Chart {
-    /** Fewer numbers have no quartiles worth the name. */
+    /** Fewer numbers have no meaningful quartiles. */
     private static final int ENOUGH = 5;
 
     /** The numbers of a group; those that are NaN are left out. */
@@ -99,7 +99,7 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
                 "xAxis",
                 values.option(),
                 "yAxis",
-                Rows.axis(groups.stream().map(Group::name).toList()),
+                ChartAxis.names(groups.stream().map(Group::name).toList()),
                 "series",
                 Json.array(box, strip));
     }

@@ -3,7 +3,7 @@ package dev.fallline.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names with what they are: {@code device: CPU, 2 threads}. */
+/** Names and values: {@code device: CPU, 2 threads}. */
 public final class Facts implements Block {
     /**
      * @param brief whether a terminal shows it too
@@ -19,7 +19,7 @@ public final class Facts implements Block {
     /**
      * Adds a fact.
      *
-     * @param value null for nothing to say, which adds none
+     * @param value null adds none
      */
     public Facts add(String name, String value) {
         return add(name, value, true);

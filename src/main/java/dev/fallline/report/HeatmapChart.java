@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which classes were taken for which: a square of counts, a row for each class, the darker the
- * greater their share of the row. Of very many classes those with the most mistakes are drawn.
+ * A confusion matrix: a square of counts, a row for each class, the darker the greater their share
+ * of the row. Of very many classes those with the most errors are drawn.
  *
  * @param names of the classes
  * @param counts examples, by their class and by the one they were given
@@ -46,14 +46,14 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
             int all = examples(shown.get(i));
             for (int j = 0; j < shown.size(); j++) {
                 int count = counts[shown.get(i)][shown.get(j)];
-                // The root brings out the few mistakes beside the many hits.
+                // The square root makes few errors visible beside many hits.
                 double shade = all == 0 ? 0 : Math.sqrt(count / (double) all);
                 cells.add(Json.array(j, i, shade, count));
             }
         }
         List<String> labels = shown.stream().map(names::get).toList();
-        JsonObject rows = Rows.axis(labels);
-        rows.addProperty("name", "rows: class; columns: taken for");
+        JsonObject rows = ChartAxis.names(labels);
+        rows.addProperty("name", "rows: class; columns: prediction");
         JsonObject heatmap = Json.object("type", "heatmap", "name", title, "data", cells);
         heatmap.add("label", Json.object("show", shown.size() <= FEW));
         return Json.object(
@@ -95,13 +95,13 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
         int right = IntStream.range(0, counts.length).map(i -> counts[i][i]).sum();
         NumberFormat count = NumberFormat.COUNT;
         String said =
-                "Of %s examples %s were given their class."
-                        .formatted(count.text(all), count.text(right));
+                "%s of %s examples are classified correctly."
+                        .formatted(count.text(right), count.text(all));
         List<Mistake> mistakes = mistakes();
         if (!mistakes.isEmpty()) {
             Mistake worst = mistakes.getFirst();
             said +=
-                    " The most frequent mistake: %s taken for %s, %s of %s times."
+                    " The most frequent error: %s predicted as %s, %s of %s times."
                             .formatted(
                                     names.get(worst.from),
                                     names.get(worst.to),
@@ -109,7 +109,7 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
                                     count.text(examples(worst.from)));
         }
         return isLarge()
-                ? said + " Shown are the %d classes with the most mistakes.".formatted(MOST)
+                ? said + " Shown are the %d classes with the most errors.".formatted(MOST)
                 : said;
     }
 
@@ -118,10 +118,10 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
         if (isLarge()) {
             List<Mistake> all = mistakes();
             return DataTable.of(
-                    title + ": the most frequent mistakes",
+                    title + ": the most frequent errors",
                     all.subList(0, Math.min(MISTAKES, all.size())),
                     TableColumn.text("class", m -> names.get(m.from)),
-                    TableColumn.text("taken for", m -> names.get(m.to)),
+                    TableColumn.text("predicted as", m -> names.get(m.to)),
                     TableColumn.of("examples", NumberFormat.COUNT, Mistake::count));
         }
         List<TableColumn<Integer>> columns = new ArrayList<>();
@@ -131,7 +131,7 @@ public record HeatmapChart(String title, List<String> names, int[][] counts) imp
             columns.add(TableColumn.of(names.get(j), NumberFormat.COUNT, i -> counts[i][to]));
         }
         return DataTable.of(
-                title + ": rows are classes, columns what they were taken for",
+                title + ": rows are classes, columns predictions",
                 IntStream.range(0, counts.length).boxed().toList(),
                 columns);
     }

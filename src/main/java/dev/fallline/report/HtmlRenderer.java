@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes a page as HTML that holds its scripts and asks for nothing. */
+/** Writes a page as HTML that contains its scripts and loads nothing. */
 final class HtmlRenderer {
-    /** The policy lets nothing in from outside, whatever the page may hold. */
+    /** The policy blocks everything from outside, whatever the page contains. */
     private static final String HEAD =
             """
             <!DOCTYPE html>

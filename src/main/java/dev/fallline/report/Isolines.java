@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Lines along which a function has one value, by marching squares: in each triangle of a cell's
- * corner points and middle the function is taken for linear, so that a line is a piece of a
+ * corner points and middle the function is treated as linear, so that a line is a piece of a
  * straight one and there are no doubtful cases.
  */
 final class Isolines {

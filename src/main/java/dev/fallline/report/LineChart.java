@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /**
  * Curves over a common axis, each perhaps within a band.
  *
- * @param note what the reader should know of how it was measured; may be empty
+ * @param note how it was measured; may be empty
  */
 public record LineChart(String title, String note, ChartAxis x, ChartAxis y, List<Line> lines)
         implements Chart {

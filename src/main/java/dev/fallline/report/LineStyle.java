@@ -7,7 +7,7 @@ import dev.fallline.io.Json;
 
 import java.util.List;
 
-/** What tells the curves of a chart apart: color, and without it dashes and symbols. */
+/** What distinguishes the curves of a chart: color, and without it dashes and symbols. */
 final class LineStyle {
     private static final List<String> SYMBOLS =
             List.of("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect");

@@ -3,7 +3,7 @@ package dev.fallline.report;
 import java.util.stream.IntStream;
 
 /**
- * Puts values between 0 and 1 so that a narrow valley shows beside steep walls: the least at 0, the
+ * Maps values to 0 to 1 so that a narrow valley is visible beside steep walls: the least at 0, the
  * greatest at 1, and between them log(1 + (v − least)/scale), where a tenth of the area lies less
  * than the scale above the least.
  */
@@ -41,7 +41,7 @@ record LogRelief(double least, double greatest, double scale) {
         return Math.log1p((greatest - least) / scale);
     }
 
-    /** Whether the values in proportion would be a plain with a few walls. */
+    /** Whether a linear scale would show little but the largest values. */
     static boolean isFlat(double[] sorted) {
         double extent = sorted[sorted.length - 1] - sorted[0];
         return sorted[sorted.length / 2] - sorted[0] < FLAT * extent;

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A page of HTML that holds all that it shows: text, tables, charts, and the scripts that draw
- * them. It needs no network, and asks for none.
+ * them. It needs no network.
  *
  * <pre>{@code
  * new Page(

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A rectangle of the plane. */
 public record PlotBounds(double left, double right, double bottom, double top) {
-    /** Room around what is to be seen, in parts of its width. */
+    /** The margin around the content, in parts of its width. */
     private static final double MARGIN = 0.2;
 
     /** What is flatter than this, in parts of its width, gets room above and below. */

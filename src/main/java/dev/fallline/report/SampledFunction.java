@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public record SampledFunction(double[] x, double[] y, double[][] values) {
     /**
-     * Looks at a function at n × n points.
+     * Samples a function at n × n points.
      *
      * @param window of the plane
      * @param n at least 2

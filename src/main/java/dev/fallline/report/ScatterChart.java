@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 /**
  * Points in groups, each with its color and symbol.
  *
- * @param note what the reader should know of how it was measured; may be empty
+ * @param note how it was measured; may be empty
  */
 public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, List<Group> groups)
         implements Chart {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A function of two variables as a landscape that the reader can turn, and ways over it.
+ * A function of two variables as a surface in three dimensions that the reader can turn, with
+ * paths.
  *
  * @param x names the first variable
  * @param y the second
@@ -26,7 +27,7 @@ public record SurfaceChart(
         SampledFunction grid,
         List<Trajectory> ways)
         implements Chart {
-    /** Pieces of a step at most; it follows the ground, cell by cell. */
+    /** Pieces of a step at most; it follows the surface, cell by cell. */
     private static final int PIECES = 80;
 
     public SurfaceChart {
@@ -87,7 +88,7 @@ public record SurfaceChart(
         return Double.isFinite(share) ? Math.round(share * 1000) / 1000.0 : Double.NaN;
     }
 
-    /** Points of the unit cube, null where the way is outside. */
+    /** Points of the unit cube, null where the path is outside. */
     private JsonArray line(Trajectory way, DoubleUnaryOperator height) {
         JsonArray line = new JsonArray();
         for (int i = 0; i + 1 < way.x().length; i++) {
@@ -126,7 +127,7 @@ public record SurfaceChart(
         double[] sorted = grid.sorted();
         String how =
                 LogRelief.isFlat(sorted)
-                        ? " Heights are logarithmic above the lowest point, which would be lost in a plain otherwise."
+                        ? " Heights are logarithmic, measured from the lowest point."
                         : "";
         return "%s from %s to %s.%s Drag it or press the arrow keys to turn it. %s"
                 .formatted(

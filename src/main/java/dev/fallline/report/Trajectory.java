@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A way over a plane, from point to point.
+ * A path in the plane, from point to point.
  *
  * @param x at least one number
  * @param y as many

@@ -1,2 +1,2 @@
-/** The kit that results are shown with: facts, tables and charts, and what renders them. */
+/** Facts, tables and charts of results, and their renderers. */
 package dev.fallline.report;

@@ -36,8 +36,7 @@ final class Bodies {
                     413, "The request has %,d bytes: send at most %,d in one.", length, MOST);
         }
         if (!bytes.tryAcquire((int) length)) {
-            throw new Refusal(
-                    503, "The server has too many requests in hand: send it again later.");
+            throw new Refusal(503, "The server has too many requests: send it again later.");
         }
         try (InputStream in = exchange.getRequestBody()) {
             byte[] body = in.readNBytes((int) length);

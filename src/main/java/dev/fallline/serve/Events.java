@@ -14,15 +14,15 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /**
- * Tells pages how a training stands, by server-sent events (HTML, section 9.2). Each event is the
- * whole state, made when it is sent: a slow reader misses states and has no queue. It is seen from
- * the run's files, so trainings of other processes are followed too.
+ * Sends the progress of a training to pages, by server-sent events (HTML, section 9.2). Each event
+ * is the whole state, made when it is sent: a slow reader misses states and has no queue. It is
+ * seen from the run's files, so trainings of other processes are followed too.
  */
 final class Events {
     private static final int MOST_READERS = 64;
     private static final int MILLIS = 200;
 
-    /** After which the reader asks anew: the server cuts longer answers off. */
+    /** After which the reader asks again: the server ends longer responses. */
     private static final int ROUNDS = 40_000 / MILLIS;
 
     private final Trainings trainings;

@@ -64,7 +64,7 @@ final class Guard {
     void check(Headers headers) {
         String host = headers.getFirst("Host");
         if (host == null || !hosts.contains(host.toLowerCase())) {
-            throw new Refusal(403, "This server does not answer for the host %s.", host);
+            throw new Refusal(403, "This server does not serve the host %s.", host);
         }
         String origin = headers.getFirst("Origin");
         if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {

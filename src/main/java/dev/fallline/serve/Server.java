@@ -159,13 +159,15 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw e; // the client has gone
         } catch (RuntimeException | OutOfMemoryError e) {
-            refuse(exchange, 500, "This should not have happened: " + e);
+            refuse(exchange, 500, "Internal error: " + e);
         } finally {
             exchange.close();
         }
     }
 
-    /** Says no, and takes what the client still sends, without which it would not get to see it. */
+    /**
+     * Refuses, and reads what the client still sends, without which it would not see the response.
+     */
     private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
         if (exchange.getResponseCode() >= 0) return; // an answer has been begun
         if (status == 503) exchange.getResponseHeaders().set("Retry-After", "1");
@@ -193,7 +195,7 @@ public final class Server implements AutoCloseable {
             case "POST" -> post(exchange, path);
             default -> {
                 headers.set("Allow", "GET, POST");
-                throw new Refusal(405, "There is GET and POST alone.");
+                throw new Refusal(405, "Only GET and POST are supported.");
             }
         }
     }
@@ -353,7 +355,7 @@ public final class Server implements AutoCloseable {
                                         .getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Stops a training in good order, then the server. */
+    /** Stops a training cleanly, then the server. */
     @Override
     public void close() {
         trainings.close();

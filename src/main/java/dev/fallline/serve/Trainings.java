@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The training that goes on in this process, one at a time: it is watched and can be stopped. */
+/** The training that runs in this process, one at a time: it is watched and can be stopped. */
 public final class Trainings implements AutoCloseable {
     private boolean busy;
     private Thread thread;
@@ -36,7 +36,7 @@ public final class Trainings implements AutoCloseable {
     /**
      * Trains in the calling thread.
      *
-     * @param view is told everything too
+     * @param view receives everything too
      * @param training is given the listener that it must report to
      */
     public Run.Result run(TrainingListener view, Function<TrainingListener, Run.Result> training) {
@@ -50,7 +50,7 @@ public final class Trainings implements AutoCloseable {
 
     private synchronized void begin() {
         if (busy || closed) {
-            throw failed("another training goes on here: stop it, or wait until it ends");
+            throw failed("another training is running: stop it, or wait until it ends");
         }
         busy = true;
         stops = false;
@@ -84,10 +84,10 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    /** Lets the training save itself and end, if it is that of the run. */
+    /** Saves and ends the training, if it is that of the run. */
     void stop(RunFolder run) {
         if (!isTraining(run)) {
-            throw failed("no training goes on in this run, or it is that of another process");
+            throw failed("no training is running in this run, or it belongs to another process");
         }
         stops = true;
     }
@@ -104,7 +104,7 @@ public final class Trainings implements AutoCloseable {
         return stops;
     }
 
-    /** Of the training that goes on; null before its first steps. */
+    /** Of the running training; null before its first steps. */
     Progress progress() {
         return progress;
     }
@@ -134,7 +134,7 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    /** Passes everything on, keeps the progress, and stops when that is wanted. */
+    /** Forwards everything, keeps the progress, and stops on request. */
     private final class Watching implements TrainingListener {
         private final TrainingListener view;
 

@@ -242,7 +242,7 @@ public final class Setting<T> {
         type.check(flag(), value);
     }
 
-    /** The same of a setting that is no flag of its own but stands in the brackets of one. */
+    /** The same of a setting that is no flag of its own but given in the brackets of one. */
     public void require(String flag, T value) {
         type.check(flag + ": " + name, value);
     }

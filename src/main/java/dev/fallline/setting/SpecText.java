@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param flag that it follows, for errors
  * @param text all of it
- * @param list what stands in the brackets; null without any
+ * @param list the text in the brackets; null without any
  */
 public record SpecText(String flag, String text, String name, String list) {
     private static final Pattern CALL =
@@ -38,9 +38,9 @@ public record SpecText(String flag, String text, String name, String list) {
     }
 
     /**
-     * What stands in the brackets.
+     * The text in the brackets.
      *
-     * @param known what may stand there
+     * @param known what is allowed there
      */
     public Values given(List<? extends Setting<?>> known, String example) {
         Map<String, Object> given = new LinkedHashMap<>();

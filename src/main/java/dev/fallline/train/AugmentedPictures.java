@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The pictures to learn from, distorted anew for each epoch; those held out for validation stay as
- * they are. Where plans run on another machine than the host, the host makes the next epoch's
- * pictures meanwhile.
+ * The training pictures, distorted for each epoch; those held out for validation stay as they are.
+ * Where plans run on another machine than the host, the host makes the next epoch's pictures
+ * meanwhile.
  */
 final class AugmentedPictures {
     private final Augmenter augmenter;

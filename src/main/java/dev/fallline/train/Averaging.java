@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mean of the weights along a training (Polyak & Juditsky 1992), which is measured and kept in
+ * A mean of the weights along a training (Polyak and Juditsky 1992), which is measured and kept in
  * place of the last ones. The training itself does not change.
  */
 public sealed interface Averaging {
@@ -28,7 +28,7 @@ public sealed interface Averaging {
 
     /**
      * The exponential moving average of the weights after each step, Σ dᵗ⁻ⁱθᵢ / Σ dᵗ⁻ⁱ over i = 0 …
-     * t: with the bias correction of Kingma & Ba 2015, section 7.2, so that it does not lean
+     * t: with the bias correction of Kingma and Ba 2015, section 7.2, so that it does not lean
      * towards the initial weights. A step's plan adds up bₜ = d bₜ₋₁ + (1 − d)θₜ₋₁ in the arena,
      * since it sees the weights before they are moved; the mean is (d bₜ + (1 − d)θₜ)/(1 − dᵗ⁺¹).
      *

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 @JsonAdapter(ConfigFile.Adapter.class)
 public final class Config {
-    /** What holds where nothing is given. */
+    /** The defaults. */
     public static final Config DEFAULTS = new Config(Values.NONE);
 
     private final Values given;
@@ -28,7 +28,7 @@ public final class Config {
     }
 
     /**
-     * What holds for a command where nothing is given.
+     * The defaults of a command.
      *
      * @param command such as {@code compare}
      */
@@ -94,7 +94,7 @@ public final class Config {
         return given.has(setting);
     }
 
-    /** What is given, in the order of {@link TrainingSettings}. */
+    /** The given settings, in the order of {@link TrainingSettings}. */
     public List<Setting<?>> given() {
         return TrainingSettings.all().stream().filter(given::has).toList();
     }
@@ -105,7 +105,7 @@ public final class Config {
     }
 
     /**
-     * Checks what settings say of each other.
+     * Checks that the settings go together.
      *
      * @throws FalllineException (usage) that names the flag
      */

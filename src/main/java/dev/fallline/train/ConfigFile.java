@@ -25,12 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A {@link Config} as JSON: an object whose names are those of the settings. A file may leave out
- * what it does not want to change, or set it to null.
+ * A {@link Config} as JSON: an object whose names are those of the settings. A file may omit
+ * settings, or set them to null.
  */
 public final class ConfigFile {
     private static final String CHANGED =
-            " does not have the checksum that it was written with: restore it, or train anew with --config";
+            " does not match its checksum: restore it, or start a new training with --config";
 
     private ConfigFile() {}
 
@@ -66,7 +66,7 @@ public final class ConfigFile {
     }
 
     /**
-     * What the file after {@code --config} says.
+     * The configuration in the file after {@code --config}.
      *
      * @throws FalllineException (usage) if it cannot be read, is not JSON, names what does not
      *     exist or gives it what it cannot be
@@ -82,7 +82,7 @@ public final class ConfigFile {
     }
 
     /**
-     * What the configuration of a run says.
+     * The configuration of a run.
      *
      * @throws FalllineException (bad data) if it cannot be read, or has a checksum and is not what
      *     was written

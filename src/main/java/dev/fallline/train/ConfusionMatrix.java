@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which classes were taken for which.
+ * A confusion matrix: which classes were predicted as which.
  *
  * @param counts examples, by their class and by the class that the network gave them
  */
 public record ConfusionMatrix(int[][] counts) {
     /**
-     * What a network is worth on one class.
+     * The scores of one class.
      *
      * @param precision share of those given the class that have it; null where none were
      * @param recall share of those that have the class that were given it; null where there are
@@ -79,7 +79,7 @@ public record ConfusionMatrix(int[][] counts) {
     }
 
     /**
-     * The classes that one was most often taken for, in words: {@code 7 (12), 1 (3)}.
+     * The classes that one was most often predicted as, in words: {@code 7 (12), 1 (3)}.
      *
      * @param names of the classes
      */

@@ -11,9 +11,9 @@ import dev.fallline.optim.schedule.Schedule;
 import java.util.function.Function;
 
 /**
- * What a Java program gives a training that no setting can name. The settings then hold {@code
- * custom:} and the name of its class, so that a run folder says what it was made with, and whatever
- * needs the part without having it is refused.
+ * Parts of a training that a Java program defines and no setting can name. The settings then hold
+ * {@code custom:} and the name of its class, so that a run folder says what it was made with, and
+ * whatever needs the part without having it is refused.
  *
  * @param optimizer null for that of the settings
  * @param loss null likewise
@@ -67,7 +67,7 @@ public record CustomParts(
     /** The refusal of a part that is named but not there. */
     static FalllineException missing(String flag, String value) {
         return usage(
-                "%s %s is a part of a Java program: continue there, with Fallline.load or Fallline.resume and the same part",
+                "%s %s was defined by a Java program: continue there, with Fallline.load or Fallline.resume and the same object",
                 flag, value);
     }
 }

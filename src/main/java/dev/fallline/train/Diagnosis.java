@@ -5,13 +5,13 @@ import dev.fallline.io.Label;
 import java.util.List;
 
 /**
- * A look into the layers of a network that is being trained, between two epochs. Gradients and
+ * Measurements of the layers of a network during training, between two epochs. Gradients and
  * activations are those of up to 512 of the examples to learn from, drawn once by the seed; the
  * gradient is that of their mean loss with the penalties, without dropout.
  *
  * @param epoch after which it was taken; 0 before the first step
  * @param steps updates since the training began
- * @param examples that were looked at
+ * @param examples that were measured
  * @param seconds that the look took
  * @param layers from the first to the outputs
  * @param warnings what is wrong, if anything
@@ -35,8 +35,8 @@ public record Diagnosis(
      * @param units how wide it is
      * @param updateRatio ‖ΔW‖/‖W‖, of the epoch's last step and the weights after it; null before
      *     the first step, and where all weights are 0
-     * @param dead share of the units that are 0 for every example that was looked at; null unless
-     *     they are ReLUs
+     * @param dead share of the units that are 0 for every example measured; null unless they are
+     *     ReLUs
      * @param weights of the matrix
      * @param gradients of the loss with respect to these
      * @param activations of all units for all examples; of the last layer its outputs, before any
@@ -51,7 +51,7 @@ public record Diagnosis(
             DistributionSummary gradients,
             DistributionSummary activations) {}
 
-    /** What may be wrong with a training. */
+    /** Problems of a training. */
     public enum Symptom implements Label {
         VANISHING_GRADIENTS,
         EXPLODING_GRADIENTS,
@@ -61,7 +61,7 @@ public record Diagnosis(
     }
 
     /**
-     * Something that is wrong.
+     * A problem.
      *
      * @param layer from 1; 0 for the network as a whole
      * @param text what was seen and what usually helps

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is wrong with a training, judged by its layers. The rules are in docs/diagnosis.md.
+ * Finds problems of a training by its layers. The rules are in docs/diagnosis.md.
  *
  * @param mlp whose layers they are
  * @param firstNorm of the training's first gradient
@@ -39,10 +39,10 @@ record DiagnosticRules(
     List<Warning> warnings() {
         List<Warning> found = new ArrayList<>();
         for (Layer l : layers) dead(l, found);
-        // Behind dead units there is no gradient: one name for one trouble.
+        // Behind dead units there is no gradient: one warning for one cause.
         if (found.isEmpty()) vanishing(found);
         exploding(found);
-        // The weights of a linear model may well begin far from where they belong.
+        // The weights of a linear model often start far from the solution.
         if (layers.size() > 1) for (Layer l : layers) updates(l, found);
         return found;
     }
@@ -53,7 +53,7 @@ record DiagnosticRules(
                 warning(
                         Symptom.DEAD_UNITS,
                         l.layer(),
-                        "%d of %d ReLUs are 0 for all examples and learn nothing: try a lower --lr, --activation leaky-relu or --init he-normal",
+                        "%d of %d ReLUs are 0 for all examples and do not learn: try a lower --lr, --activation leaky-relu or --init he-normal",
                         Math.round(l.dead() * l.units()),
                         l.units()));
     }
@@ -141,7 +141,7 @@ record DiagnosticRules(
         }
     }
 
-    /** A schedule that is near its end and a loss near its minimum make small steps rightly. */
+    /** Small steps are right near the end of a schedule, and near a minimum of the loss. */
     private boolean learns() {
         return rate >= highestRate / 10 && norm() >= firstNorm / 100;
     }

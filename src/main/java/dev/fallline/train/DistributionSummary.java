@@ -1,7 +1,7 @@
 package dev.fallline.train;
 
 /**
- * How some numbers are spread.
+ * The distribution of some numbers.
  *
  * @param norm Euclidean, √Σx²
  * @param mean of all

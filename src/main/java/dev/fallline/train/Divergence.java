@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param epoch from 1
  * @param step updates made before, in all
  * @param signs up to that step
- * @param rate of that step, as {@code --lr} would say it
- * @param usualRate what the optimizer takes when nobody says otherwise
+ * @param rate of that step, as for {@code --lr}
+ * @param usualRate the optimizer's default
  * @param clipped whether gradients were clipped
  */
 public record Divergence(
@@ -45,10 +45,7 @@ public record Divergence(
                     signs.firstNorm(),
                     signs.largestNorm());
         }
-        return String.format(
-                Locale.ROOT,
-                "the loss, %.3g at last, ran out of the range of numbers",
-                signs.lastLoss());
+        return String.format(Locale.ROOT, "the loss, last %.3g, overflowed", signs.lastLoss());
     }
 
     /** A tenth of the rate, or the usual one if that is less; as one would type it. */

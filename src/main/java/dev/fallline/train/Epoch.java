@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What one epoch gave.
+ * The results of one epoch.
  *
  * @param epoch from 1
  * @param steps updates since the training began
@@ -92,12 +92,12 @@ public record Epoch(int epoch, long steps, Map<String, Double> values) {
         return values.get("seconds");
     }
 
-    /** The loss that decisions go by: on validation or, without it, in training. */
+    /** The loss that decisions use: on validation or, without it, in training. */
     public double watchedLoss() {
         return valLoss() != null ? valLoss() : trainLoss();
     }
 
-    /** The accuracy that decisions go by, likewise; 0 to 1, and there is none in regression. */
+    /** The accuracy that decisions use, likewise; 0 to 1, and there is none in regression. */
     public double watchedAccuracy() {
         return valAccuracy() != null ? valAccuracy() : trainAccuracy();
     }

@@ -66,7 +66,7 @@ public final class Hindsight {
     /**
      * @param marks sums over the pass up to each row
      * @param parameters with which the pass ended
-     * @return empty if the watcher stopped the search
+     * @return empty if the listener stopped the search
      */
     public Optional<Online> look(List<TrainingProgress.Tally> marks, float[] parameters) {
         List<Online.Row> rows = new ArrayList<>();

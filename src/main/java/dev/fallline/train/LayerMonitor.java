@@ -67,7 +67,7 @@ final class LayerMonitor implements AutoCloseable {
         plan = device.compile(plan(objective, layout, sample.length), arena);
     }
 
-    /** Epochs count from 1: the order of epoch 0 is nobody's. */
+    /** Epochs count from 1, so no epoch has the order of epoch 0. */
     private static int[] sample(Setup setup) {
         int[] all = setup.split().train();
         int[] order = new int[all.length];
@@ -108,7 +108,7 @@ final class LayerMonitor implements AutoCloseable {
     }
 
     /**
-     * Looks at the network as it is.
+     * Measures the network as it is.
      *
      * @param firstNorm of the training's first gradient
      * @param rate of the last step

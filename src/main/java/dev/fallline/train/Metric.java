@@ -56,7 +56,7 @@ public record Metric(
     }
 
     /**
-     * All that an epoch gave.
+     * All measurements of an epoch.
      *
      * @param validation null without a validation set
      * @param test null without a test set
@@ -79,7 +79,7 @@ public record Metric(
                     .allMatch(s -> s == null || Double.isFinite(s.loss()));
         }
 
-        /** How much worse the network is on other examples than on those learned from. */
+        /** The generalization gap. */
         private Double gap() {
             Score other = validation != null ? validation : test;
             if (other == null) return null;
@@ -201,7 +201,7 @@ public record Metric(
                                         format,
                                         direction,
                                         tasks,
-                                        "Training is measured while it goes on, the other sets after the epoch.",
+                                        "Training is measured during the epoch, the other sets after it.",
                                         m -> m.on(s) == null ? null : value.apply(m.on(s))));
     }
 

@@ -21,7 +21,7 @@ import java.util.List;
  *
  * @param l1 at least 0
  * @param l2 at least 0
- * @param targets numbers that an example should come to; 1 with classes
+ * @param targets numbers of each example's target; 1 with classes
  * @param classWeights a positive one for each class; none if all classes count alike
  */
 public record Objective(

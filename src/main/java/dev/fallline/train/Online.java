@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What online mode came to: each example was predicted before it was learned from.
+ * The result of online mode: each example was predicted before it was learned from.
  *
  * @param loss mean of these predictions' losses, without penalties
  * @param accuracy of these predictions; null in regression
@@ -55,10 +55,10 @@ public record Online(double loss, Double accuracy, Double rmse, String best, Lis
                 .toArray();
     }
 
-    /** How the best fixed models came about, in words. */
+    /** How the best fixed models were found, in words. */
     public String explanation() {
         return best.equals("computed")
-                ? "computed until its gradient vanished"
+                ? "computed until its gradient was zero"
                 : "the best that further training found, so the regret is at least this";
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a call of {@link Trainer#run} ended.
  *
- * @param interrupted whether the watcher stopped it before the training was over
+ * @param interrupted whether the listener stopped it before the training was over
  * @param divergence if that is how it ended
  */
 public record Outcome(boolean interrupted, Optional<Divergence> divergence) {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a network makes of examples whose targets are known.
+ * The outputs of a network for examples whose targets are known.
  *
  * @param outputs examples × outputs
  */
@@ -26,7 +26,7 @@ public record Predictions(float[] outputs, Targets targets) {
     }
 
     /**
-     * What they are worth.
+     * Their score.
      *
      * @param loss mean over the examples
      */

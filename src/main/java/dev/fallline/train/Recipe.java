@@ -54,7 +54,7 @@ public record Recipe(
     private static final int LEAST_BATCH = 32;
     private static final int MOST_BATCH = 128;
 
-    /** Steps in an epoch that are worth a larger batch. */
+    /** So many steps in an epoch allow a larger batch. */
     private static final int STEPS_PER_EPOCH = 32;
 
     private static final int LEAST_EPOCHS = 10;
@@ -83,7 +83,7 @@ public record Recipe(
                         program(c, custom),
                         Clip.of(c.get(CLIP_VALUE), c.get(CLIP_NORM)),
                         custom);
-        // Whatever is wrong is better said before the data are read; by default these give epochs.
+        // Checks everything before the data are read; by default these give epochs.
         int epochs = c.get(EPOCHS) == null ? MOST_EPOCHS : recipe.epochs();
         double scale = recipe.scale(batch(c, Integer.MAX_VALUE));
         for (Stage s : recipe.program.stages()) c.get(SCHEDULE).check(s.rate() * scale, epochs);
@@ -97,10 +97,7 @@ public record Recipe(
         return recipe;
     }
 
-    /**
-     * What a finished training is looked at with: the optimizer and its rate do not matter any
-     * more.
-     */
+    /** For measuring a finished training: the optimizer and its rate no longer matter. */
     public static Recipe forUse(Config c, CustomParts custom) {
         List<Setting<?>> updates = new ArrayList<>(Optimizers.settings());
         updates.addAll(List.of(OPTIMIZER, LR, SCHEDULE));
@@ -121,7 +118,7 @@ public record Recipe(
             throw usage("%s does not apply to %s: remove it", s.flag(), c.get(OPTIMIZER));
         }
         if (c.get(LR) == null) {
-            throw usage("%s has no usual learning rate: give --lr", c.get(OPTIMIZER));
+            throw usage("%s has no default learning rate: give --lr", c.get(OPTIMIZER));
         }
         if (c.get(DEVICE).startsWith("gpu")) {
             throw usage(
@@ -280,9 +277,9 @@ public record Recipe(
                     loss, name);
         }
         if (model == ModelKind.RIDGE && l2() == 0) {
-            throw usage("--l2 0 makes no ridge: give more, such as 0.1, or --model linear");
+            throw usage("--l2 0 is no ridge regression: give more, such as 0.1, or --model linear");
         }
-        // Every loss serves for classes; two stand for any number of them.
+        // Every loss applies to classes; two stand for any number of them.
         loss(task().orElse(Task.CLASSIFICATION), 2);
     }
 

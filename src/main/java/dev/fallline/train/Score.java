@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a network is worth on some examples. */
+/** The scores of a network on some examples. */
 public final class Score {
     /**
      * What errors in regression are compared with.
@@ -63,7 +63,7 @@ public final class Score {
      * @param quality mean over the examples of what plans note beside the loss: hits, or squared
      *     errors
      * @param spread of the targets
-     * @param source makes the predictions, if anybody asks for them; null where they are not kept
+     * @param source computes the predictions on demand; null where they are not kept
      */
     Score(double loss, double quality, Spread spread, Supplier<Predictions> source) {
         this.loss = loss;

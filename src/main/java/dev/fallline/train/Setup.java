@@ -183,12 +183,13 @@ public record Setup(
     /**
      * What training begins with, in the order of the layout.
      *
-     * @throws FalllineException (usage) if these are weights of a run, which nobody has brought
+     * @throws FalllineException (usage) if these are weights of a run that was not read
      */
     public float[] initialParameters() {
         if (recipe.custom().start() != null) return recipe.custom().start().apply(this);
         if (config().isGiven(FROM)) {
-            throw usage("--from is for train, and this begins with fresh weights: remove it");
+            throw usage(
+                    "--from applies to train only; this command starts with new weights: remove it");
         }
         return freshParameters();
     }

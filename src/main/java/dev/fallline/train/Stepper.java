@@ -62,7 +62,7 @@ final class Stepper implements AutoCloseable {
         return stage;
     }
 
-    /** Lets the schedule see how an epoch went. */
+    /** Passes an epoch's result to the schedule. */
     void after(Epoch epoch) {
         schedule = schedule.after(epoch.steps(), epoch.watchedLoss());
     }

@@ -84,7 +84,7 @@ public final class TableSettings {
     public static final Setting<Missing> MISSING =
             Setting.of("missing=NAME", Type.Choice.of(Missing.values(), Missing::label))
                     .describe(
-                            "What takes the place of missing numbers: %s (mean and median of the"
+                            "Replacement of missing numbers: %s (mean and median of the"
                                     + " training part; the mean, and one more feature that says"
                                     + " where; nothing, their rows are left out).")
                     .defaultsTo(Missing.MEAN)
@@ -98,7 +98,7 @@ public final class TableSettings {
 
     public static final Setting<List<String>> CATEGORICAL =
             Setting.of("categorical=COLUMNS", new Columns(false))
-                    .describe("Columns of a table to take as categories, whatever they hold.")
+                    .describe("Columns of a table to treat as categories.")
                     .otherwise("those of texts")
                     .addTo(ALL, "Data");
 

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * was interrupted and resumed.
  */
 public final class Trainer implements AutoCloseable {
-    /** Examples between two looks at the clock and the watcher. */
+    /** Examples between two checks of the clock and the listener. */
     private static final int CHUNK = 8_192;
 
     /** Within a long epoch, a checkpoint is made after so many seconds. */
@@ -69,7 +69,7 @@ public final class Trainer implements AutoCloseable {
     private float[] bestSolution;
     private Divergence divergence;
 
-    /** Null unless the watcher wants it. */
+    /** Null unless the listener asks for it. */
     private LayerMonitor diagnostician;
 
     private final long began = System.nanoTime();
@@ -109,7 +109,7 @@ public final class Trainer implements AutoCloseable {
         if (ending != null) keepBest();
     }
 
-    /** The training as it stands. */
+    /** The current state of the training. */
     public Checkpoint checkpoint() {
         return new Checkpoint(
                 progress(), state.parameters(), state.slots(), state.average(), bestSolution);
@@ -119,7 +119,7 @@ public final class Trainer implements AutoCloseable {
         return new TrainingProgress(epoch, steps, tally, marks, signs, best, history, ending);
     }
 
-    /** A copy of what the training has come to, in the order of the layout. */
+    /** A copy of the solution so far, in the order of the layout. */
     public float[] solution() {
         return state.solution(steps);
     }
@@ -139,7 +139,7 @@ public final class Trainer implements AutoCloseable {
         return score(train, trainPart(), setup.split().held());
     }
 
-    /** Trains until the training is over or the watcher stops it. */
+    /** Trains until the training is complete or the listener stops it. */
     public Outcome run(TrainingListener listener) {
         if (ending == null && listener.diagnoses()) {
             diagnostician = new LayerMonitor(setup, device, state.arena(), train);
@@ -181,7 +181,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * Takes the remaining steps of the epoch.
      *
-     * @return false if the watcher stopped it
+     * @return false if the listener stopped it
      */
     private boolean learn(TrainingListener listener) {
         enter(setup.program().at(epoch - 1), listener);
@@ -287,13 +287,13 @@ public final class Trainer implements AutoCloseable {
         tally = tally.after(count, batch, regression, loss, quality, norm, seconds);
     }
 
-    /** Whether some more steps take an online pass to its next mark. */
+    /** Whether some more steps reach the next row of an online pass. */
     private boolean marked(int some, int batch) {
         if (!setup.config().get(ONLINE) || marks.size() == markAt.length) return false;
         return tally.examples() + (long) some * batch >= markAt[marks.size()];
     }
 
-    /** The last update of an epoch may have spoilt what no step has looked at yet. */
+    /** The last update of an epoch may have made weights infinite that no step has read yet. */
     private static boolean finite(float[] values) {
         for (float value : values) if (!Float.isFinite(value)) return false;
         return true;
@@ -360,7 +360,7 @@ public final class Trainer implements AutoCloseable {
                 () -> answers(resident, part, indices));
     }
 
-    /** Early stopping (Prechelt 1998): remembers the best epoch and gives up some epochs later. */
+    /** Early stopping (Prechelt 1998): remembers the best epoch and stops some epochs later. */
     private void judge(Epoch done) {
         Integer patience = setup.config().get(EARLY_STOP);
         if (patience == null) return;

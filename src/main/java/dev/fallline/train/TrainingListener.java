@@ -5,10 +5,12 @@ import dev.fallline.device.Devices.Selection;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** Is told how a training goes, and may stop it. All calls come from the thread that trains. */
+/**
+ * Receives the progress of a training, and may stop it. All calls come from the thread that trains.
+ */
 public interface TrainingListener {
     /**
-     * How far a training is.
+     * The progress of a training.
      *
      * @param epoch from 1
      * @param epochs in all
@@ -29,13 +31,13 @@ public interface TrainingListener {
             double examplesPerSecond,
             double secondsLeft) {}
 
-    /** Something the user should know though nothing failed. */
+    /** A message to the user that is not an error. */
     default void note(String text) {}
 
     /**
      * Before the first step.
      *
-     * @param progress where the training is taken up
+     * @param progress at which the training starts or resumes
      */
     default void begins(Setup setup, Selection selection, TrainingProgress progress) {}
 
@@ -57,12 +59,12 @@ public interface TrainingListener {
     /** After every epoch. */
     default void epoch(Epoch epoch) {}
 
-    /** Asked once, before the first step: true has the layers looked into between epochs. */
+    /** Asked once, before the first step: true measures the layers between epochs. */
     default boolean diagnoses() {
         return false;
     }
 
-    /** What that look found: before the first step, and after every epoch. */
+    /** The layers' measurements: before the first step, and after every epoch. */
     default void diagnosis(Diagnosis diagnosis) {}
 
     /** After epochs, within long ones and at the end, when it is time to save the training. */

@@ -7,13 +7,13 @@ import dev.fallline.io.Label;
 import java.util.List;
 
 /**
- * How far a training has come: together with parameters and slots, all that the next step depends
+ * The progress of a training: together with parameters and slots, all that the next step depends
  * on, since orders, masks and rates are functions of seed and step.
  *
  * @param epoch that is under way, from 1
  * @param steps updates made in all
  * @param tally of the epoch under way
- * @param marks in online mode, the tally as it was when the pass came to each row of the regret
+ * @param marks in online mode, the tally at each row of the regret
  * @param signs of health
  * @param best null before the first validation
  * @param history of the epochs that are done
@@ -28,7 +28,7 @@ public record TrainingProgress(
         @Nullable Best best,
         List<Epoch> history,
         @Nullable Ending ending) {
-    /** Where every training begins. */
+    /** The start of every training. */
     static final TrainingProgress BEGINNING =
             new TrainingProgress(
                     1, 0, Tally.NONE, List.of(), DivergenceStats.NONE, null, List.of(), null);
@@ -104,7 +104,7 @@ public record TrainingProgress(
     }
 
     /**
-     * What a diagnosis goes by if the training diverges.
+     * The data for a diagnosis if the training diverges.
      *
      * @param firstNorm norm of the first gradient; NaN before
      * @param largestNorm of any gradient

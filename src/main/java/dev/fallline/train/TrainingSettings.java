@@ -47,11 +47,11 @@ public final class TrainingSettings {
     private static final String LR_SWEEP = "lr-sweep";
 
     private static final String FINDER =
-            "which only makes --steps with rates from --from to --to: remove it";
+            "which makes --steps steps with rates from --from to --to: remove it";
     private static final String CONTESTANTS =
             "which has several optimizers: give it to one of them in brackets, as in --optimizers \"sgd,momentum(momentum=0.9)\"";
-    private static final String KEEPS_NOTHING = "which keeps no run of a training: remove it";
-    private static final String FRESH = "which begins with fresh weights: remove it";
+    private static final String KEEPS_NOTHING = "which keeps no run folder: remove it";
+    private static final String FRESH = "which starts with new weights: remove it";
     private static final Predicate<Values> NO_LAYERS = c -> ModelKind.hidden(c).isEmpty();
     private static final Predicate<Values> ONLINE_MODE = c -> c.get(TrainingSettings.ONLINE);
     private static final String ONE_PASS = "does not go with --online, which is a single pass";
@@ -92,14 +92,14 @@ public final class TrainingSettings {
 
     public static final Setting<Double> TEST_FRACTION =
             real("test-fraction=SHARE", BELOW_ONE, "0.2")
-                    .describe("Part of the data that becomes the test set where there is none.")
+                    .describe("Share of the data split off as the test set where there is none.")
                     .defaultsTo(0.2)
                     .addTo(ALL, DATA_GROUP);
 
     public static final Setting<String> AUGMENT =
             of("augment=SPEC", new Type.Text(augmentations()))
                     .describe(
-                            "Distorts pictures anew in each epoch: none, affine, or with commas between %s.")
+                            "Distorts pictures differently in each epoch: none, affine, or with commas between %s.")
                     .defaultsTo("none")
                     .refuseWhen(
                             ONLINE_MODE,
@@ -151,7 +151,7 @@ public final class TrainingSettings {
                             "drops units of hidden layers, and there are none: remove it")
                     .refuseWhen(
                             ONLINE_MODE,
-                            "does not go with --online, whose predictions are those of the whole network")
+                            "does not go with --online, whose predictions use the whole network")
                     .addTo(ALL, NETWORK);
 
     public static final Setting<Boolean> BATCH_NORM =
@@ -172,7 +172,7 @@ public final class TrainingSettings {
     public static final Setting<String> FROM =
             text("from=RUN")
                     .describe(
-                            "Folder of a run, trained or imported, whose weights to begin with"
+                            "Folder of a run, trained or imported, whose weights to start from"
                                     + " (fine-tuning).")
                     .otherwise("fresh weights")
                     .notWith(LR_SWEEP, FRESH)
@@ -192,7 +192,7 @@ public final class TrainingSettings {
     public static final Setting<Double> LABEL_SMOOTHING =
             real("label-smoothing=S", AT_MOST_ONE, "0.1")
                     .describe(
-                            "Share of each target that goes to all classes alike, in the cross-entropies.")
+                            "Share of each target spread evenly over all classes, in the cross-entropies.")
                     .defaultsTo(0.0)
                     .addTo(ALL, LOSS_GROUP);
 
@@ -205,12 +205,12 @@ public final class TrainingSettings {
                     .otherwise("all alike")
                     .refuseWhen(
                             ONLINE_MODE,
-                            "does not go with --online, whose regret is about all examples alike")
+                            "does not go with --online, whose regret weighs all examples equally")
                     .addTo(ALL, LOSS_GROUP);
 
     public static final Setting<Double> HUBER_DELTA =
             real("huber-delta=D", POSITIVE, "1")
-                    .describe("Where the Huber loss goes from quadratic to linear.")
+                    .describe("Error at which the Huber loss changes from quadratic to linear.")
                     .defaultsTo(1.0)
                     // No model has the Huber loss unless it is asked for.
                     .refuseWhen(
@@ -319,14 +319,14 @@ public final class TrainingSettings {
 
     public static final Setting<Order> ORDER =
             of("order=NAME", Type.Choice.of(Order.values(), Order::label))
-                    .describe("Of the examples: shuffled anew in each epoch, or as in the file.")
+                    .describe("Of the examples: shuffled in each epoch, or as in the file.")
                     .defaultsTo(Order.SHUFFLED)
                     .addTo(ALL, TRAINING);
 
     public static final Setting<Boolean> ONLINE =
             flag("online")
                     .describe(
-                            "One pass; reports the regret, by which the losses of predicting each example before learning from it exceed those of the best fixed model.")
+                            "One pass; reports the regret: the sum of the losses, each before learning from its example, less that of the best fixed model.")
                     .addTo(ALL, TRAINING);
 
     public static final Setting<Integer> HINDSIGHT_EPOCHS =
@@ -355,7 +355,7 @@ public final class TrainingSettings {
 
     public static final Setting<Double> VAL_FRACTION =
             real("val-fraction=SHARE", BELOW_ONE, "0.1")
-                    .describe("Part of the training set held out for validation.")
+                    .describe("Share of the training set held out for validation.")
                     .defaultsTo(0.0)
                     .defaultWith(COMPARE, 0.1667)
                     .refuseWhen(
@@ -388,7 +388,7 @@ public final class TrainingSettings {
 
     public static final Setting<Double> MIN_DELTA =
             real("min-delta=D", AT_LEAST_ZERO, "0.001")
-                    .describe("How much less validation loss counts as better.")
+                    .describe("Decrease of the validation loss that counts as better.")
                     .defaultsTo(0.0)
                     .notWith(LR_FIND, FINDER)
                     .refuseWhen(
@@ -405,7 +405,7 @@ public final class TrainingSettings {
                     .changeable()
                     .addTo(ALL, DEVICE_GROUP);
 
-    /** Each takes memory of its own. */
+    /** Each takes memory. */
     public static final int MOST_THREADS = 1_024;
 
     public static final Setting<Integer> THREADS =
@@ -426,7 +426,7 @@ public final class TrainingSettings {
     public static final Setting<Boolean> NO_GRAPH =
             flag("no-graph")
                     .describe(
-                            "On a GPU, launches each step's work one by one, not as a CUDA graph; the results are the same.")
+                            "On a GPU, launches each kernel by itself, without a CUDA graph; the results are the same.")
                     .changeable()
                     .addTo(ALL, DEVICE_GROUP);
 
@@ -470,7 +470,7 @@ public final class TrainingSettings {
                 .orElseThrow(() -> usage("%s", Nearest.unknownAmongMany("setting", name, names())));
     }
 
-    /** Those that say what data mean. */
+    /** Those that describe data. */
     public static List<Setting<?>> ofData() {
         List<Setting<?>> settings = new ArrayList<>(TableSettings.all());
         settings.add(TRANSPOSE);

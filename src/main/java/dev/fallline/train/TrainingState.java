@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a training is on its device between two steps: parameters, the slots of the optimizer at
- * work, and the solution, which may be one of the slots or an average.
+ * The state of a training on its device between two steps: parameters, the slots of the optimizer
+ * at work, and the solution, which may be one of the slots or an average.
  */
 final class TrainingState implements AutoCloseable {
     private final int size;
@@ -69,7 +69,7 @@ final class TrainingState implements AutoCloseable {
     }
 
     /**
-     * A copy of what the training has come to.
+     * A copy of the solution so far.
      *
      * @param steps that were taken
      */
@@ -129,7 +129,7 @@ final class TrainingState implements AutoCloseable {
         arena.writeParameters(padded(parameters));
     }
 
-    /** Makes these the solution, for good. */
+    /** Makes these the final solution. */
     void settle(float[] solution) {
         if (averaging != null) {
             settled = solution;

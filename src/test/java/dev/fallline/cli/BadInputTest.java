@@ -88,7 +88,7 @@ class BadInputTest {
                     train --augment rotat=5   | 2 | --augment 'rotat=5': unknown distortion 'rotat'; did you mean 'rotate'?
                     train --augment rotate=500| 2 | --augment: rotate 500 cannot be used: give a number from 0 to 180
                     train --augment noise --online | 2 | --augment noise does not go with --online
-                    train --augment shift=3   | 2 | --augment: shift 3 moves pictures of 3 × 4 out of sight
+                    train --augment shift=3   | 2 | --augment: shift 3 moves pictures of 3 × 4 out of view
                     train --augment affine --data spiral | 2 | --augment distorts pictures, but an example of spiral is a row of 2 numbers
                     train --data spirl        | 4 | 'spirl'; did you mean 'spiral'?
                     train --hiden 3           | 2 | unknown flag '--hiden'; did you mean '--hidden'?
@@ -146,7 +146,7 @@ class BadInputTest {
                     predict RUN --data points.csv --row 1,2 | 2 | --data points.csv does not go with --image or --row
                     predict RUN --image pom.xml | 4 | pom.xml cannot be read as a picture
                     predict RUN --image nowhere.png | 4 | nowhere.png does not exist
-                    eval RUN --data spiral    | 4 | spiral has examples of 2 numbers, but the network tells 0, 1, 2 apart by 3 × 4 pixels
+                    eval RUN --data spiral    | 4 | spiral has examples of 2 numbers, but the network classifies 0, 1, 2 by 3 × 4 pixels
                     eval RUN --device gpu     | 3 | --device gpu is not available
                     train --resume RUN --hidden 5 | 2 | --hidden 5 does not go with --resume
                     train --resume RUN --lr 0.5   | 2 | which was begun with 0.001
@@ -155,10 +155,10 @@ class BadInputTest {
                     train --out RUN           | 2 | holds a run already: give another folder, or continue with --resume
                     train --out pom.xml/x     | 1 | pom.xml/x cannot be used: choose a folder that you may write to
                     # data
-                    data show spiral          | 2 | spiral holds no pictures to be shown: its examples are rows of 2 numbers
+                    data show spiral          | 2 | spiral has no pictures: its examples are rows of 2 numbers
                     data show TINY --index 90 | 2 | --index 90 is not in the training set: give a number from 0 to 89
                     data show TINY --augment x| 2 | unknown distortion 'x'
-                    data info pom.xml         | 4 | pom.xml is no data set
+                    data info pom.xml         | 4 | pom.xml is not a data set
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?
                     data make spiral --out src     | 2 | --out src holds files already

@@ -75,11 +75,11 @@ class BenchCommandTest {
         Path steps = folder.resolve("steps.html");
         Cli.line(TRAIN.replace("1,20", "20") + " --report " + steps).succeeded();
         assertThat(Files.readString(steps))
-                .contains("Where the time goes", "adam, cpu × 2", "Examples in a second");
+                .contains("Time by part", "adam, cpu × 2", "Examples per second");
         Path updates = folder.resolve("updates.html");
         Cli.line(UPDATE + " --report " + updates).succeeded();
         assertThat(Files.readString(updates))
-                .contains("How near to a copy", "CPU, 2 threads", "sgd");
+                .contains("Speed relative to a copy", "CPU, 2 threads", "sgd");
     }
 
     private static void positive(JsonObject row, String... names) {
@@ -96,7 +96,7 @@ class BenchCommandTest {
                 .contains("copy GB/s", "load before ", "adam")
                 .doesNotContain("GPU/CPU");
         Cli.Result train = Cli.line(TRAIN.replace("1,20", "20")).succeeded();
-        assertThat(train.out()).contains("GFLOP/s", "cpu × 2", "6-5-3", "Where the time goes");
+        assertThat(train.out()).contains("GFLOP/s", "cpu × 2", "6-5-3", "Time by part");
         assertThat(update.err() + train.err()).isEmpty();
     }
 

@@ -191,12 +191,12 @@ class CompareCommandTest {
                     --margin 0            | --margin 0.0 cannot be used: give a number between 0 and 1
                     --difference NaN      | --difference NaN cannot be used: give a number between 0 and 1
                     --search hill         | --search: there is no setting 'hill'
-                    --vary hidden         | --vary hidden: 'hidden' is no setting with values
+                    --vary hidden         | --vary hidden: 'hidden' is not a setting with values
                     --vary hidden=8       | --optimizers adam is only one: name at least two, such as sgd,adam, or configurations
                     --vary hidden=8|x     | --hidden x cannot be used: give whole numbers of at least 1
                     --vary dropout=0|2    | --dropout 2 cannot be used
                     --optimizers sgd      | --optimizers sgd is only one
-                    --optimizers sgd,sgd  | sgd takes part twice
+                    --optimizers sgd,sgd  | sgd is given twice
                     --optimizers sgd,adm  | unknown --optimizers 'adm'; did you mean 'adam'?
                     --optimizers sgd,     | --optimizers
                     --optimizer sgd       | --optimizer does not go with compare
@@ -206,7 +206,7 @@ class CompareCommandTest {
                     --tensorboard         | --tensorboard does not go with compare
                     --online              | --online does not go with compare
                     --jobs 0              | --jobs 0 cannot be used: give at least 1
-                    --val-fraction 0      | --val-fraction 0 leaves nothing to choose by
+                    --val-fraction 0      | --val-fraction 0 leaves no validation set to tune on
                     --data moons,,blobs   | unknown data set ''
                     --data nowhere        | unknown data set 'nowhere'
                     --epochs 0            | --epochs 0 cannot be used
@@ -330,7 +330,7 @@ class CompareCommandTest {
                 Cli.line("compare --data moons --epochs 1 --device cpu --quick --out " + out)
                         .succeeded();
         assertThat(result.out())
-                .contains("This is a first look, in which nothing is called different.")
+                .contains("This is a first look, which claims no difference.")
                 .contains("studies are too few for any claim");
         assertThat(result.err()).contains("3 studies, in each for every contestant 4 to tune");
     }
@@ -349,7 +349,7 @@ class CompareCommandTest {
         }
         assertThat(process.waitFor()).isEqualTo(130);
         assertThat(err)
-                .endsWith("Interrupted; saved. Go on with:  fallline compare --resume " + out);
+                .endsWith("Interrupted; saved. Resume with:  fallline compare --resume " + out);
         assertThat(process.inputReader().lines()).isEmpty();
     }
 }

@@ -27,7 +27,7 @@ class EarlierVersionTest {
     private static final List<String> FILES =
             List.of("config.json", "environment.json", "report.json", "weights.safetensors");
     private static final String NOTE =
-            " has no checksum, as files of earlier versions: damage to it goes unnoticed";
+            " has no checksum, as files of earlier versions: damage to it cannot be detected";
 
     @TempDir Path temp;
     private Path run;

@@ -68,7 +68,7 @@ class ExportCommandTest {
         assertThat(Cli.run("predict", first, "--index", "3").succeeded().out())
                 .isEqualTo(Cli.run("predict", run, "--index", "3").succeeded().out());
         assertThat(Cli.run("inspect", first).succeeded().out()).contains("2-128-64-3, relu");
-        Cli.run("train", "--resume", first).failed(2, "holds a network without its training");
+        Cli.run("train", "--resume", first).failed(2, "has a network but no training to continue");
         Cli.Result further =
                 Cli.run("train", "--from", first, "--epochs", "1", "--out", folder.resolve("third"))
                         .succeeded();

@@ -51,7 +51,8 @@ class KillTest {
             err = reader.lines().collect(Collectors.joining("\n"));
         }
         assertThat(process.waitFor()).isEqualTo(code);
-        assertThat(err).endsWith("Interrupted; saved. Go on with:  fallline train --resume " + run);
+        assertThat(err)
+                .endsWith("Interrupted; saved. Resume with:  fallline train --resume " + run);
         assertThat(process.inputReader().lines()).isEmpty();
         assertThat(run.resolve("checkpoint.safetensors")).exists();
         assertThat(run.resolve("weights.safetensors")).doesNotExist();

@@ -136,7 +136,7 @@ class LrFindCommandTest {
                 "--online            | --online does not go with lr-find",
                 "--from 1 --to 0.1   | --from 1.0 is not below --to 0.1",
                 "--from -1           | --from -1.0 cannot be used",
-                "--steps 10          | --steps 10 makes no curve",
+                "--steps 10          | --steps 10 is too few for a curve",
                 "--report no/such/f  | --report no/such/f cannot be written",
                 "--csv no/such/f.csv | --csv no/such/f.csv cannot be written",
                 "--optimizer sdg     | did you mean 'sgd'?",

@@ -235,7 +235,7 @@ class MinimizeCommandTest {
         assertThat(r.get("steps").getAsLong()).isEqualTo(300);
         assertThat(r.get("stopped").getAsString()).isEqualTo("budget");
         assertThat(r.get("value").getAsDouble()).isCloseTo(-0.25, within(1e-3));
-        assertThat(r.get("reason").getAsString()).contains("langevin draws noise");
+        assertThat(r.get("reason").getAsString()).contains("langevin adds noise");
         JsonObject cold = json(line + " --temperature 0");
         assertThat(cold.get("steps").getAsLong()).isZero();
         assertThat(cold.get("kind").getAsString()).isEqualTo("saddle");
@@ -270,7 +270,7 @@ class MinimizeCommandTest {
                         "x^4-2*x^2+0.3*x --optimizer langevin --temperature 0.1 --lr 0.01 --steps 500 --starts 12");
         assertThat(noisy.get("share_at_best").getAsDouble()).isBetween(0.4, 1.0);
         assertThat(Cli.line("minimize -x^2 --starts 3").succeeded().out())
-                .contains("none of 3 starts came to rest");
+                .contains("none of 3 starts converged");
     }
 
     /** Values of 10⁻⁹ differ as much as values of 1. */
@@ -418,13 +418,13 @@ class MinimizeCommandTest {
                 "x^2 --start x=1 --starts 5 | --start and --starts exclude each other",
                 "x^2 --starts 100001        | --starts 100001 cannot be used",
                 "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
-                "x^2 --optimizer adam@0..9,momentum@9.. | which only train takes",
+                "x^2 --optimizer adam@0..9,momentum@9.. | which only train accepts",
                 "x^2 --range 0..1           | --range is for --starts",
                 "x^2 --starts 0             | --starts 0 cannot be used",
                 "x^2 --starts 5 --range 2   | --range: '2' is not a range",
                 "x^2 --starts 5 --range 2..1| --range: '2..1' is not a range",
                 "x^2 --optimizer adm        | did you mean 'adam'?",
-                "x^2 --optimizer adam@0..5,sgd@5.. | which only train takes",
+                "x^2 --optimizer adam@0..5,sgd@5.. | which only train accepts",
                 "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
                 "x^2 --line-search bolzano  | unknown --line-search 'bolzano'",
                 "x^2 --optimizer adam --line-search wolfe | --line-search does not apply to adam",

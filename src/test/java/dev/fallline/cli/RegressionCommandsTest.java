@@ -110,7 +110,7 @@ class RegressionCommandsTest {
         assertThat(Cli.run("inspect", run).succeeded().out())
                 .contains("test RMSE ")
                 .containsPattern("\\(intercept\\) +10\na +3\nb +-1\n");
-        assertThat(Cli.run("reproduce", run).succeeded().out()).contains("the same", "RMSE  ");
+        assertThat(Cli.run("reproduce", run).succeeded().out()).contains("identical", "RMSE  ");
     }
 
     /** Two linear functions at once, each in its own units. */

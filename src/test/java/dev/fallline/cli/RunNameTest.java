@@ -47,6 +47,6 @@ class RunNameTest {
         Path file = Files.createFile(temp.resolve("file"));
         assertThatThrownBy(() -> RunName.reserve(file, "rings"))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageStartingWith("no folder can be made in " + file);
+                .hasMessageStartingWith("no folder can be created in " + file);
     }
 }

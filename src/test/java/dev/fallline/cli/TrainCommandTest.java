@@ -266,7 +266,7 @@ class TrainCommandTest {
         Cli.Result r = Cli.run(flags("--time-limit", "0s", "--out", out)).succeeded();
         assertThat(r.err())
                 .contains(
-                        "The time of 0s is up after epoch 1; saved. Go on with:  fallline train"
+                        "The time of 0s is up after epoch 1; saved. Resume with:  fallline train"
                                 + " --resume "
                                 + out);
         Cli.run("eval", out).succeeded();
@@ -352,7 +352,7 @@ class TrainCommandTest {
     @Test
     void reproduction(@TempDir Path copy) throws IOException {
         Cli.Result same = Cli.run("reproduce", run).succeeded();
-        assertThat(same.out()).startsWith("the same, to the last bit of every weight\n");
+        assertThat(same.out()).startsWith("identical: every bit of every weight\n");
         assertThat(Cli.run("reproduce", run, "--json").json().getAsJsonObject().get("same"))
                 .isEqualTo(JsonParser.parseString("true"));
 
@@ -362,7 +362,7 @@ class TrainCommandTest {
         flipped[flipped.length - 1] ^= 1;
         Files.write(file, flipped);
         for (String command : new String[] {"reproduce", "eval", "inspect"}) {
-            Cli.run(command, copy).failed(4, file.toString(), "does not have the checksum");
+            Cli.run(command, copy).failed(4, file.toString(), "does not match its checksum");
         }
         BadInputTest.copy(run, copy);
         Safetensors changed = Safetensors.read(file);
@@ -393,7 +393,7 @@ class TrainCommandTest {
         assertThat(text).contains(from);
         String edited = text.replace(from, to);
         Files.writeString(file, edited);
-        Cli.run("reproduce", run).failed(4, file + " does not have the checksum");
+        Cli.run("reproduce", run).failed(4, file + " does not match its checksum");
         Files.writeString(file, withoutChecksum(edited));
     }
 
@@ -439,7 +439,7 @@ class TrainCommandTest {
         assertThat(Cli.run("eval", run).out())
                 .containsPattern("data +tiny\\nexamples +150\\nloss +")
                 .contains("macro F1  ", "class  examples  precision   recall       F1")
-                .contains("class / taken for");
+                .contains("class / predicted");
     }
 
     @Test

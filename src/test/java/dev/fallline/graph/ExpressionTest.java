@@ -143,39 +143,39 @@ class ExpressionTest {
                     (x+1)(x-1);     5;  write )*(
                     2(x);           1;  write 2*(
                     x(2);           0;  unknown function 'x': for a product write x*(…)
-                    x*x(2);         3;  x is no function: for a product write x*(…)
-                    pi(2);          2;  pi is no function: for a product write pi*(…)
+                    x*x(2);         3;  x is not a function: for a product write x*(…)
+                    pi(2);          2;  pi is not a function: for a product write pi*(…)
                     2e*x*3x;        1;  write 2*e
                     sine(x);        0;  did you mean 'sin'?
                     Sin(x);         0;  did you mean 'sin'?
-                    floor(x);       0;  there is no function floor: its slope is 0
+                    floor(x);       0;  unknown function floor: its derivative is 0
                     1+hypot(x,y);   2;  write sqrt(x^2 + y^2)
                     sin x;          0;  sin is a function: give its argument in parentheses
                     sin(x, y);      0;  sin takes one argument, not 2
                     1+pow(x);       2;  pow takes two arguments, not 1
-                    sin();          4;  there is ) where a number, a name or ( should stand
+                    sin();          4;  found ) where a number, a name or ( is expected
                     PI*x;           0;  PI is written pi
                     "";             0;  the expression is empty
                     "  ";           0;  the expression is empty
                     (x+1;           0;  this parenthesis is never closed
                     2*sin(x+1;      5;  this parenthesis is never closed
-                    x+1);           3;  this parenthesis closes nothing
+                    x+1);           3;  this parenthesis has no opening one
                     x+;             2;  the expression ends where
-                    *x;             0;  there is * where
-                    x + * y;        4;  there is * where
+                    *x;             0;  found * where
+                    x + * y;        4;  found * where
                     x ^;            3;  the expression ends where
-                    1,5*x;          1;  a comma stands between the arguments of a function only
-                    (x,y);          2;  a comma stands
+                    1,5*x;          1;  a comma only separates the arguments of a function
+                    (x,y);          2;  a comma only
                     1.2.3;          3;  a number has one decimal point
                     1e999;          0;  1e999 is too large
-                    x = 3;          2;  '=' means nothing here: give the expression alone
-                    |x|;            0;  '|' means nothing here: write abs(x)
-                    x $ y;          2;  '$' means nothing here
-                    x + .;          4;  '.' means nothing here: a number needs a digit
-                    x % 2;          2;  '%' means nothing here
-                    x + 😀;         4;  '😀' means nothing here
-                    1*rosenbrock(x,y); 2; rosenbrock is known as a whole
-                    rosenbrock + x; 0; rosenbrock is known as a whole
+                    x = 3;          2;  '=' is not allowed here: give the expression alone
+                    |x|;            0;  '|' is not allowed here: write abs(x)
+                    x $ y;          2;  '$' is not allowed here
+                    x + .;          4;  '.' is not allowed here: a number needs a digit
+                    x % 2;          2;  '%' is not allowed here
+                    x + 😀;         4;  '😀' is not allowed here
+                    1*rosenbrock(x,y); 2; rosenbrock is a named function
+                    rosenbrock + x; 0; rosenbrock is a named function
                     ackley(x,y);    0;  give ackley alone
                     """)
     void mistakesAreShown(String text, int at, String message) {

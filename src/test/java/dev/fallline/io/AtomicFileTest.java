@@ -128,7 +128,7 @@ class AtomicFileTest {
         Path lost = folder.resolve("lost/weights");
         assertFailed(() -> AtomicFile.write(lost, "x"))
                 .hasMessage(
-                        "Cannot write %s: the folder does not exist, or was removed; make it or choose another.",
+                        "Cannot write %s: the folder does not exist, or was removed; create it or choose another.",
                         lost);
         Path file = folder.resolve("weights");
         assertFailed(

@@ -141,7 +141,7 @@ class JsonFileTest {
                     [[1], []]          | [["a"]]             | "table" must be a list in line 2
                     [[1], []]          | [[null]]            | "table" must be a list in line 2
                     {"lr": 1}          | {"lr": null}        | "map" must be an object in line 2
-                    "yes": true        | "yes": true, "yes": true | "yes" is there twice in line 1
+                    "yes": true        | "yes": true, "yes": true | "yes" is given twice in line 1
                     {"lr": 1}}         | {"lr": 1}} x        | there is no valid JSON in line 2
                     {"lr": 1}}         | {"lr": 1}           | there is no valid JSON in line 2
                     """)
@@ -171,7 +171,7 @@ class JsonFileTest {
                     .isInstanceOf(FalllineException.class)
                     .hasMessageStartingWith(file + " is damaged: ")
                     .hasMessageContaining("checksum")
-                    .hasMessageContaining("in line 4");
+                    .hasMessageContaining("line 4");
         }
     }
 

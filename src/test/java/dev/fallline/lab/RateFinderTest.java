@@ -180,8 +180,8 @@ class RateFinderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'optimizer': 'adam@0..1,sgd@1..' | is several",
-                "'optimizer': 'adam(lr=0.1)'      | sets a rate",
+                "'optimizer': 'adam@0..1,sgd@1..' | names several",
+                "'optimizer': 'adam(lr=0.1)'      | sets the rate",
                 "'online': true                   | give --batch 1",
                 "'optimizer': 'sdg'               | did you mean 'sgd'?",
             })
@@ -200,7 +200,7 @@ class RateFinderTest {
                 "0    | 1 | 100 | --from 0.0 cannot be used",
                 "1e-3 | inf | 100 | --to Infinity cannot be used",
                 "1    | 1 | 100 | --from 1.0 is not below --to 1.0",
-                "1e-3 | 1 | 49  | --steps 49 makes no curve",
+                "1e-3 | 1 | 49  | --steps 49 is too few for a curve",
             })
     void refusesRanges(String from, String to, int steps, String message) {
         double end = to.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(to);
@@ -273,11 +273,11 @@ class RateFinderTest {
     void saysWhatIsWrongWithTheRange() {
         RateAdvice late = RateAdvice.of(curve(Ending.WHOLE_RANGE, 121, x -> logistic(x, -6.2)));
         assertThat(late.suggestion()).isNull();
-        assertThat(late.reason()).contains("at the very beginning", "smaller --from than 1.00e-06");
+        assertThat(late.reason()).contains("at the first rates", "smaller --from than 1.00e-06");
 
         RateAdvice early = RateAdvice.of(curve(Ending.WHOLE_RANGE, 121, x -> logistic(x, 0)));
         assertThat(early.suggestion()).isNull();
-        assertThat(early.reason()).contains("at the very end", "larger --to than 1.00");
+        assertThat(early.reason()).contains("at the last rates", "larger --to than 1.00");
 
         RateAdvice short_ = RateAdvice.of(curve(Ending.WHOLE_RANGE, 121, x -> logistic(x, -1)));
         assertThat(short_.suggestion()).isNotNull();

@@ -137,17 +137,17 @@ class OptimizerScheduleTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "adam | adamw | adamw takes over from adam: mean, square and the count of steps"
+                "adam | adamw | adamw takes over from adam: mean, square and the step count"
                         + " carry over",
-                "momentum | nesterov | nesterov takes over from momentum: velocity and the count of"
-                        + " steps carry over",
-                "adam | momentum | momentum takes over from adam: it starts afresh, velocity from"
+                "momentum | nesterov | nesterov takes over from momentum: velocity and the step"
+                        + " count carry over",
+                "adam | momentum | momentum takes over from adam: it starts without state, velocity from"
                         + " zero; mean and square are dropped",
-                "momentum | sgd | sgd takes over from momentum: it has no memory; velocity is dropped",
-                "sgd | adam | adam takes over from sgd: it starts afresh, mean and square from zero",
-                "fista | ista | ista takes over from fista: it has no memory, at fista's solution;"
+                "momentum | sgd | sgd takes over from momentum: it keeps no state; velocity is dropped",
+                "sgd | adam | adam takes over from sgd: it starts without state, mean and square from zero",
+                "fista | ista | ista takes over from fista: it keeps no state, at fista's solution;"
                         + " solution is dropped",
-                "fista | fista | fista takes over from fista: solution and the count of steps carry"
+                "fista | fista | fista takes over from fista: solution and the step count carry"
                         + " over",
             })
     void handsOver(String from, String to, String words) {
@@ -191,7 +191,7 @@ class OptimizerScheduleTest {
                 .hasSize(2)
                 .first()
                 .isEqualTo(
-                        "after epoch 2 adam takes over from sgd: it starts afresh, mean and square"
+                        "after epoch 2 adam takes over from sgd: it starts without state, mean and square"
                                 + " from zero");
     }
 }

@@ -172,7 +172,7 @@ class PageTest {
         var chart = new HeatmapChart("t", List.of("a", "b"), new int[][] {{7, 3}, {1, 9}});
         assertThat(chart.words())
                 .isEqualTo(
-                        "Of 20 examples 16 were given their class. The most frequent mistake: a taken for b, 3 of 10 times.");
+                        "16 of 20 examples are classified correctly. The most frequent error: a predicted as b, 3 of 10 times.");
     }
 
     @Test
@@ -229,6 +229,6 @@ class PageTest {
         for (int i = 0; i < n; i++) for (int j = 0; j < n; j += 7) counts[i][j] = (i + j) % 5;
         HeatmapChart chart = new HeatmapChart("t", names, counts);
         assertThat(page(chart).html().length()).isLessThan(2_000_000);
-        assertThat(chart.words()).endsWith("Shown are the 40 classes with the most mistakes.");
+        assertThat(chart.words()).endsWith("Shown are the 40 classes with the most errors.");
     }
 }

@@ -207,7 +207,7 @@ class PagesInBrowserTest {
                 .isEqualTo(report.epochs().get(2).trainLoss());
         int right = 0;
         for (int i = 0; i < report.confusion().length; i++) right += report.confusion()[i][i];
-        String said = "Of 1,000 examples %d were given their class.".formatted(right);
+        String said = "%d of 1,000 examples are classified correctly.".formatted(right);
         assertThat(
                         browser.texts(
                                 "[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))

@@ -180,7 +180,7 @@ class MoreEpochsTest {
                     {'average': 'swa'}                    | 6 | --average swa begins after a share of all epochs
                     {'steps': 5}                          | 6 | --steps 5 ended it
                     {'val-fraction': 0.5, 'early-stop': 1, 'min-delta': 9} | 6 | --early-stop 1 ended it
-                    {}                                    | 2 | --epochs 2 is not enough for
+                    {}                                    | 2 | --epochs 2 is too few for
                     {'optimizer': 'adam@0..3'}            | 6 | adam@0..3 ends before --epochs 6
                     """)
     void thatCannotBe(String json, int more, String why) throws IOException {

@@ -122,9 +122,9 @@ class SolutionTest {
                         .orElseThrow();
         assertThat(report.switches())
                 .containsExactly(
-                        "after epoch 1 adamw takes over from adam: mean, square and the count of"
-                                + " steps carry over",
-                        "after epoch 2 sgd takes over from adamw: it has no memory; mean and square"
+                        "after epoch 1 adamw takes over from adam: mean, square and the step"
+                                + " count carry over",
+                        "after epoch 2 sgd takes over from adamw: it keeps no state; mean and square"
                                 + " are dropped");
         assertThat(said).containsAll(report.switches());
         assertThat(report.zeros()).isNull();

@@ -8,7 +8,7 @@ import dev.fallline.train.TrainingSettings;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Gives a command the flags that say what data mean. */
+/** Adds the flags that describe data to a command. */
 public final class DataOptions implements IModelTransformer {
     /** Those of data whose meaning is known, and which may yet be written otherwise. */
     public static final class Reading implements IModelTransformer {

@@ -6,7 +6,7 @@ import dev.fallline.setting.Values;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Gives a command that takes an expression a flag for every setting of an optimizer. */
+/** Adds to a command that takes an expression a flag for every setting of an optimizer. */
 public final class OptimizerOptions implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {

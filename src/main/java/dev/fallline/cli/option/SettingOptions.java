@@ -40,7 +40,9 @@ final class SettingOptions {
                 .exclusive(false);
     }
 
-    /** What a command refuses is not shown, but known, so that the refusal says why. */
+    /**
+     * A flag that the command refuses is hidden, but declared, so that the refusal gives a reason.
+     */
     private static OptionSpec option(Setting<?> setting, CommandSpec command) {
         List<String> lines = new ArrayList<>(setting.help());
         String usual = setting.defaultText(command.name());
@@ -56,7 +58,7 @@ final class SettingOptions {
                 .build();
     }
 
-    /** What the command line says of these settings. */
+    /** The values of these settings on the command line. */
     static Values given(ParseResult parsed, List<Setting<?>> settings) {
         Map<String, Object> given = new LinkedHashMap<>();
         for (Setting<?> s : settings) {

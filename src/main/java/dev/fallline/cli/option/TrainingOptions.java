@@ -5,15 +5,12 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.FalllineException;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
-import dev.fallline.train.ConfigFile;
 import dev.fallline.train.TrainingSettings;
 
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 
-import java.nio.file.Path;
-
-/** Gives a command the flags of a training: one for each of {@link TrainingSettings}. */
+/** Adds the flags of a training to a command: one for each of {@link TrainingSettings}. */
 public final class TrainingOptions implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
@@ -23,7 +20,7 @@ public final class TrainingOptions implements IModelTransformer {
     }
 
     /**
-     * What the flags say.
+     * The values of the flags.
      *
      * @throws FalllineException (usage) for one that cannot be given to the command
      */
@@ -40,14 +37,5 @@ public final class TrainingOptions implements IModelTransformer {
                             });
         }
         return given;
-    }
-
-    /**
-     * What a configuration file says, overridden by what the flags say.
-     *
-     * @param file null for none
-     */
-    public static Config config(Path file, Config given) {
-        return file == null ? given : ConfigFile.read(file).with(given);
     }
 }

@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The two streams of a command: results go to standard output, talk goes to standard error. On a
- * terminal the talk's last line may be a status that is redrawn in place and wiped before anything
- * else appears. No colours, so there is nothing for {@code NO_COLOR} to turn off.
+ * The two streams of a command: results go to standard output, messages to standard error. On a
+ * terminal the last line of the messages may be a status that is redrawn in place and wiped before
+ * anything else appears. No colours, so there is nothing for {@code NO_COLOR} to turn off.
  */
 public final class Console {
     private static final int USUAL_WIDTH = 80;
@@ -31,7 +31,7 @@ public final class Console {
 
     /**
      * The process's own. The launcher says by {@code fallline.terminal} whether standard error is a
-     * terminal: {@link java.io.Console#isTerminal} speaks of the other two streams.
+     * terminal: {@link java.io.Console#isTerminal} is about the other two streams.
      */
     public static Console system() {
         boolean terminal = Boolean.getBoolean("fallline.terminal");
@@ -52,12 +52,12 @@ public final class Console {
         return width;
     }
 
-    /** Whether talk may leave ASCII. */
+    /** Whether messages may leave ASCII. */
     public boolean unicode() {
         return talk.charset().equals(StandardCharsets.UTF_8);
     }
 
-    /** Standard output, for a result, with the status out of the way. */
+    /** Standard output, for a result, after removing the status line. */
     public synchronized PrintStream results() {
         wipe();
         return results;
@@ -70,7 +70,7 @@ public final class Console {
         out.flush();
     }
 
-    /** A line of talk. */
+    /** A message. */
     public synchronized void say(String line) {
         wipe();
         talk.println(line);

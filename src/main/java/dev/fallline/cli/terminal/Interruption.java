@@ -3,8 +3,8 @@ package dev.fallline.cli.terminal;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a command end in good order when the user presses Ctrl-C or the process is told to
- * terminate: the JVM waits until the command has closed this, and exits with the signal's code.
+ * Lets a command end cleanly when the user presses Ctrl-C or the process is asked to terminate: the
+ * JVM waits until the command has closed this, and exits with the signal's code.
  */
 public final class Interruption implements AutoCloseable {
     /** Of a command that was interrupted by Ctrl-C: 128 + SIGINT. */

@@ -13,15 +13,12 @@ import java.util.function.LongSupplier;
  * bar shrinks first, then parts go from the right.
  */
 public final class ProgressLine implements AutoCloseable {
-    private static final long REDRAW_NANOS = 100_000_000;
     private static final int MOST_CELLS = 20;
     private static final int LEAST_CELLS = 4;
     private static final String GAP = "  ";
 
     private final Console console;
-    private final LongSupplier clock;
-    private boolean drawn;
-    private long drawnAt;
+    private final Throttle throttle;
 
     public ProgressLine(Console console) {
         this(console, System::nanoTime);
@@ -32,20 +29,15 @@ public final class ProgressLine implements AutoCloseable {
      */
     ProgressLine(Console console, LongSupplier clock) {
         this.console = console;
-        this.clock = clock;
+        throttle = new Throttle(clock);
     }
 
     /** Cheap: draws ten times a second at most, and only on a terminal. */
     public void update(Progress progress) {
-        if (!console.terminal()) return;
-        long now = clock.getAsLong();
-        if (drawn && now - drawnAt < REDRAW_NANOS) return;
-        drawn = true;
-        drawnAt = now;
-        console.status(line(progress));
+        if (console.terminal() && throttle.isDue()) console.status(line(progress));
     }
 
-    /** Takes the line off the screen. */
+    /** Removes the line. */
     @Override
     public void close() {
         console.wipe();

@@ -12,7 +12,7 @@ import java.nio.charset.Charset;
  * Before {@code main}, the JVM writes "WARNING: Using incubator modules" to standard error, and has
  * no switch for it ({@code ModuleBootstrap}, JDK 25). The launcher therefore hands the real
  * standard error over as another descriptor, named in the property {@code fallline.stderr}, and
- * reads what comes through the usual one until it is told that main has begun.
+ * reads the usual one until main has begun.
  */
 public final class StandardError {
     private static final int USUAL = 2;

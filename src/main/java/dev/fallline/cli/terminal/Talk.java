@@ -1,6 +1,6 @@
 package dev.fallline.cli.terminal;
 
-/** What is said beside the result: on standard error. */
+/** Messages beside the result, on standard error. */
 public final class Talk {
     private Talk() {}
 

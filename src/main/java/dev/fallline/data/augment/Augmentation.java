@@ -10,7 +10,7 @@ import dev.fallline.data.Features;
 /**
  * How pictures are distorted at random before a network learns from them. A picture is resized and
  * turned about its centre, moved, warped elastically, and gets noise; each by an amount that is
- * drawn anew for each example of each epoch. What comes in from outside of the picture is zero.
+ * drawn for each example of each epoch. What comes in from outside of the picture is zero.
  *
  * @param shift pixels: it moves by up to so much across and down, uniformly, 0 to 1000
  * @param rotate degrees: it turns by up to so much either way, uniformly, 0 to 180
@@ -72,7 +72,7 @@ public record Augmentation(
         }
         if (shift >= Math.min(shape.height(), shape.width())) {
             throw usage(
-                    "--augment: shift %s moves pictures of %s out of sight: give less, such as 2",
+                    "--augment: shift %s moves pictures of %s out of view: give less, such as 2",
                     plain(shift), shape);
         }
     }

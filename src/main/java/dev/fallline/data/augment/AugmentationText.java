@@ -31,7 +31,7 @@ public final class AugmentationText {
     private static final List<Term> TERMS =
             List.of(
                     new Term("shift", "2", "pixels, across and down"),
-                    new Term("rotate", "10", "degrees, either way"),
+                    new Term("rotate", "10", "degrees, in both directions"),
                     new Term("scale", "0.1", "share, larger or smaller"),
                     new Term("elastic", "34/4", "strength α and smoothing σ in pixels"),
                     new Term("noise", "0.05", "share of full scale, standard deviation"));
@@ -73,7 +73,7 @@ public final class AugmentationText {
             if (!item.matches()) throw wrong(text, "'%s' is not name=amount", part.strip());
             String name = item.group("name");
             String amount = item.group("amount");
-            if (name.equals(NONE)) throw wrong(text, "none stands alone");
+            if (name.equals(NONE)) throw wrong(text, "none cannot be combined with others");
             if (name.equals(AFFINE) && amount != null) {
                 throw wrong(text, "affine has no amount of its own: give shift, rotate and scale");
             }

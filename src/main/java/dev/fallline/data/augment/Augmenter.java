@@ -6,9 +6,9 @@ import dev.fallline.math.SplitMix;
 import java.util.stream.IntStream;
 
 /**
- * Distorts pictures by an {@link Augmentation}. What becomes of a picture is a function of seed,
- * epoch and the picture's number alone: the arithmetic is that of integers, of IEEE numbers in a
- * fixed order and of {@link StrictMath}, so neither threads nor machine matter.
+ * Distorts pictures by an {@link Augmentation}. The distorted picture is a function of seed, epoch
+ * and the picture's number alone: the arithmetic is that of integers, of IEEE numbers in a fixed
+ * order and of {@link StrictMath}, so neither threads nor machine matter.
  */
 public final class Augmenter {
     /** Keeps the streams of distortions apart from other ones with the same seed. */

@@ -1,2 +1,2 @@
-/** Distorting pictures anew in each epoch. */
+/** Random distortions of pictures in each epoch. */
 package dev.fallline.data.augment;

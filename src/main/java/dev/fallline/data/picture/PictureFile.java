@@ -85,7 +85,7 @@ public final class PictureFile {
         long pixels = size(name, bytes).pixels();
         if (pixels > MOST_PIXELS) {
             throw bad(
-                    "%s is too large: it has %,d pixels, and may have %,d; make it smaller",
+                    "%s is too large: it has %,d pixels; the limit is %,d; make it smaller",
                     name, pixels, MOST_PIXELS);
         }
         Picture picture = decoded(name, bytes, reader -> picture(reader.read(0)));

@@ -70,7 +70,7 @@ record Archive(Path file) {
                 in.skipNBytes(-size & BLOCK - 1);
             }
         } catch (NumberFormatException e) {
-            throw new IOException(file + " is no tar archive", e);
+            throw new IOException(file + " is not a tar archive", e);
         }
     }
 
@@ -100,7 +100,7 @@ record Archive(Path file) {
                     var buffer = new byte[BUFFER];
                     for (long left = size; left > 0; ) {
                         int read = in.read(buffer, 0, (int) Math.min(left, BUFFER));
-                        if (read < 0) throw new EOFException("its archive ends early");
+                        if (read < 0) throw new EOFException("its archive is truncated");
                         out.write(buffer, 0, read);
                         left -= read;
                     }

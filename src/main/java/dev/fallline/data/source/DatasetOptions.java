@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *     [0, 1); drawn class by class, or at random where the targets are real values
  * @param transpose whether rows of pixels in IDX files are the pictures' columns
  * @param cache the folder where generated data sets are kept
- * @param notes is told what the user should know though nothing failed
+ * @param notes receives messages to the user that are not errors
  */
 public record DatasetOptions(
         long seed,

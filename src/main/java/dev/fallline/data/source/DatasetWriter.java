@@ -55,7 +55,7 @@ public final class DatasetWriter {
      * train.csv} and {@code test.csv} with a header and the label or target last. An empty test
      * part is not written.
      *
-     * <p>Until it is finished, a lock lies in the folder: what was interrupted is begun anew.
+     * <p>Until it is finished, a lock lies in the folder: an interrupted write starts again.
      *
      * @param folder that does not exist yet or is empty: what lies beside the files might be read
      *     in their place

@@ -112,7 +112,7 @@ public final class Datasets {
     }
 
     /**
-     * All rows of a table as a schema has them, with what they should come to.
+     * All rows of a table as a schema has them, with their targets.
      *
      * @throws FalllineException (bad data) if they are not such as the schema was learned from
      */
@@ -210,7 +210,7 @@ public final class Datasets {
     private static Dataset file(Path file, DatasetOptions options) {
         if (!TABLE.matcher(file.toString()).matches()) {
             throw bad(
-                    "%s is no data set: expected a .csv or .tsv file, perhaps compressed (.gz), or for"
+                    "%s is not a data set: expected a .csv or .tsv file, perhaps compressed (.gz), or for"
                             + " IDX files the folder that holds them",
                     file);
         }

@@ -39,7 +39,7 @@ public final class DigitsCache {
             } catch (FalllineException | IOException e) {
                 options.notes()
                         .accept(
-                                "The digits kept in %s are damaged and are drawn anew: %s"
+                                "The digits cached in %s are damaged and are drawn again: %s"
                                         .formatted(folder, e.getMessage()));
             }
         }
@@ -49,7 +49,7 @@ public final class DigitsCache {
         } catch (FalllineException | IOException e) {
             options.notes()
                     .accept(
-                            "The digits cannot be kept in %s and will be drawn again next time: %s"
+                            "The digits cannot be cached in %s and will be drawn again next time: %s"
                                     .formatted(folder, e.getMessage()));
         }
         return drawn;

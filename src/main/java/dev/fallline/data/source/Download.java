@@ -50,7 +50,7 @@ record Download(Duration timeout, Duration pause) {
      *
      * @param partial may hold the beginning already
      * @param most bytes that the file may have
-     * @throws IOException with half a sentence that says what the server did
+     * @throws IOException with a phrase that says what the server did
      */
     void get(URI address, Path partial, long most, Progress progress) throws IOException {
         int vain = 0;

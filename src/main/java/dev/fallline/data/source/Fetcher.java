@@ -48,7 +48,7 @@ public final class Fetcher {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param folder where the files are
      * @param files that are there now; none where the system had the set already
@@ -203,7 +203,7 @@ public final class Fetcher {
         return Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Half a sentence on what is wrong with the content of a file; null if it is right. */
+    /** A phrase on what is wrong with the content of a file; null if it is right. */
     private static String wrong(Path path, Manifest.File file) throws IOException {
         boolean unpacked = file.sha256() != null;
         String expected = unpacked ? file.sha256() : file.packedSha256();
@@ -211,10 +211,10 @@ public final class Fetcher {
             String sum = sum(in, file.bytes());
             return sum.equals(expected)
                     ? null
-                    : "has other bytes: their SHA-256 is %s… instead of %s…"
+                    : "has the wrong content: its SHA-256 is %s… instead of %s…"
                             .formatted(sum.substring(0, 12), expected.substring(0, 12));
         } catch (ZipException | EOFException e) {
-            return "has other bytes: they are no gzip data";
+            return "has the wrong content: it is not gzip data";
         }
     }
 

@@ -27,8 +27,7 @@ import java.util.zip.ZipException;
 /**
  * An array as MNIST is published (LeCun, Cortes, Burges 1998): the bytes 0 and 0, one for the type
  * of an element and one for the number of dimensions, each dimension as a big-endian int, then the
- * elements, big-endian; plain or gzip-compressed, which is told by the first two bytes and not by
- * the name.
+ * elements, big-endian; plain or gzip-compressed, which the first two bytes decide, not the name.
  *
  * @param dimensions the sizes, the slowest first
  * @param values their product of elements
@@ -199,8 +198,8 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
                 byte[] values = values(in, size(dimensions));
                 if (in.read() >= 0) {
                     throw bad(
-                            "%s goes on at %s, where its header %s says it ends: the file is"
-                                    + " damaged, get it again.",
+                            "%s continues at %s, where it ends by its header %s: the file is"
+                                    + " damaged, download it again.",
                             file, place(), text(dimensions));
                 }
                 return new Idx(element, dimensions, values);
@@ -209,7 +208,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             } catch (ZipException e) {
                 throw bad(
                         e,
-                        "%s holds broken gzip data after %s (%s): get it again.",
+                        "%s holds broken gzip data after %s (%s): download it again.",
                         file,
                         place(),
                         e.getMessage());
@@ -292,7 +291,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             if (size > room) {
                 throw bad(
                         "%s ends early: its header at %s claims %s = %d bytes, but after it the"
-                                + " file has room for %d; get it again.",
+                                + " file has room for %d; download it again.",
                         file, place(Integer.BYTES), text(dimensions), size, room);
             }
             return (int) size;
@@ -302,7 +301,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             var bytes = new byte[Integer.BYTES];
             if (fill(in, bytes) < bytes.length) {
                 throw bad(
-                        "%s ends at %s, within its header: expected %d bytes of it; get it again.",
+                        "%s ends at %s, within its header: expected %d bytes of it; download it again.",
                         file, place(), Idx.header(ranks[0]));
             }
             return ByteBuffer.wrap(bytes).getInt();
@@ -322,14 +321,14 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
 
         private FalllineException truncated(long missing) {
             return bad(
-                    "%s ends early at %s: expected %d more bytes; get it again.",
+                    "%s ends early at %s: expected %d more bytes; download it again.",
                     file, place(), missing);
         }
 
         private FalllineException truncated(EOFException cause) {
             return bad(
                     cause,
-                    "%s ends early: its gzip data break off after %s; get it again.",
+                    "%s ends early: its gzip data end after %s; download it again.",
                     file,
                     place());
         }

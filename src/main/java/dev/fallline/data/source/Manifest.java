@@ -49,8 +49,8 @@ record Manifest(
     }
 
     /**
-     * A file on a mirror. Mirrors compress anew, so its identity is the sum of its unpacked bytes,
-     * where that is known.
+     * A file on a mirror. Mirrors compress differently, so its identity is the sum of its unpacked
+     * bytes, where that is known.
      *
      * @param bytes its length, of a {@code .gz} when unpacked
      * @param sha256 of the unpacked bytes

@@ -206,7 +206,7 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
         Path here = Path.of(name());
         return new FalllineException(
                 Kind.BAD_DATA,
-                "%s is not on this machine: get it by 'fallline data fetch %s'%s"
+                "%s is not on this machine: run 'fallline data fetch %s'%s"
                         .formatted(
                                 name(),
                                 manifest.name(),

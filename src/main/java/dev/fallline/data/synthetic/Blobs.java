@@ -29,13 +29,14 @@ public record Blobs(int train, int test, int clouds, double noise) implements Ge
 
     @Override
     public String summary() {
-        return "%,d + %,d points of the plane in %d Gaussian clouds".formatted(train, test, clouds);
+        return "%,d + %,d points in the plane in %d Gaussian clusters"
+                .formatted(train, test, clouds);
     }
 
     @Override
     public Dataset make(long seed) {
         String description =
-                "Points in %d Gaussian clouds with seed %d, both parts in the same way."
+                "Points in %d Gaussian clusters with seed %d; training and test set are drawn alike."
                         .formatted(clouds, seed);
         return PlanePoints.draw(this, description, clouds, train, test, seed, this::draw);
     }

@@ -28,13 +28,13 @@ public record Moons(int train, int test, double noise) implements Generator {
 
     @Override
     public String summary() {
-        return "%,d + %,d points of the plane on two half moons".formatted(train, test);
+        return "%,d + %,d points in the plane on two half moons".formatted(train, test);
     }
 
     @Override
     public Dataset make(long seed) {
         String description =
-                "Points on two half moons with seed %d, both parts in the same way."
+                "Points on two half moons with seed %d; training and test set are drawn alike."
                         .formatted(seed);
         return PlanePoints.draw(this, description, 2, train, test, seed, this::draw);
     }

@@ -5,7 +5,7 @@ import dev.fallline.math.SplitMix;
 
 /**
  * Circles about one centre, one a class, of radius 1/k, 2/k, …, 1 for k classes; Gaussian noise is
- * added to both coordinates. No straight line tells them apart.
+ * added to both coordinates. No straight line separates them.
  *
  * @param train how many points to learn from
  * @param test how many points to be judged by
@@ -29,14 +29,13 @@ public record Rings(int train, int test, int rings, double noise) implements Gen
 
     @Override
     public String summary() {
-        return "%,d + %,d points of the plane on %d rings, one in the other"
-                .formatted(train, test, rings);
+        return "%,d + %,d points in the plane on %d concentric rings".formatted(train, test, rings);
     }
 
     @Override
     public Dataset make(long seed) {
         String description =
-                "Points on %d rings with seed %d, both parts in the same way."
+                "Points on %d rings with seed %d; training and test set are drawn alike."
                         .formatted(rings, seed);
         return PlanePoints.draw(this, description, rings, train, test, seed, this::draw);
     }

@@ -32,13 +32,13 @@ public record Spiral(int train, int test, int arms, double noise) implements Gen
 
     @Override
     public String summary() {
-        return "%,d + %,d points of the plane on %d arms".formatted(train, test, arms);
+        return "%,d + %,d points in the plane on %d spiral arms".formatted(train, test, arms);
     }
 
     @Override
     public Dataset make(long seed) {
         String description =
-                "Points on the %d arms of a spiral with seed %d, both parts in the same way."
+                "Points on the %d arms of a spiral with seed %d; training and test set are drawn alike."
                         .formatted(arms, seed);
         return PlanePoints.draw(this, description, arms, train, test, seed, this::draw);
     }

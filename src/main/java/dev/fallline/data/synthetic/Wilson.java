@@ -14,10 +14,10 @@ import java.util.List;
 /**
  * The problem on which adaptive methods learn the wrong thing (Wilson, Roelofs, Stern, Srebro and
  * Recht 2017, "The marginal value of adaptive gradient methods in machine learning", section 3.3).
- * A label y is 1 with a probability above ½, else −1. Feature 1 is y and would do by itself;
- * features 2 and 3 are always 1; then come five for each example, which are 0 for all others: of
- * its own it has 1 at the first if y = 1, at all five if y = −1. Examples to be judged by have
- * features of their own too, of whose weights no training learns anything.
+ * A label y is 1 with a probability above ½, else −1. Feature 1 is y and suffices alone; features 2
+ * and 3 are always 1; then come five for each example, which are 0 for all others: of its own it
+ * has 1 at the first if y = 1, at all five if y = −1. Examples to be judged by have features of
+ * their own too, of whose weights no training learns anything.
  *
  * <p>A first step along the signs of the gradient, which are y for each feature of one's own and 1
  * for the three, answers 4y for every training example and y + 2 &gt; 0 for every other one.
@@ -58,7 +58,7 @@ public record Wilson(int train, int test, double positive) implements Generator 
 
     @Override
     public String summary() {
-        return "%,d + %,d examples of %,d features, of which the first is the answer"
+        return "%,d + %,d examples of %,d features, of which the first is the label"
                 .formatted(train, test, width());
     }
 

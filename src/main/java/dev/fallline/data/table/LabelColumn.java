@@ -77,7 +77,7 @@ final class LabelColumn {
      * The classes in their order: whole numbers ascending, texts sorted.
      *
      * @param rows that are used
-     * @param questions is told what looks wrong
+     * @param questions receives what looks wrong
      */
     List<String> classes(int[] rows, Consumer<String> questions) {
         Map<String, Integer> counts = new TreeMap<>();

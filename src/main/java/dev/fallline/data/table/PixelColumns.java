@@ -30,7 +30,7 @@ record PixelColumns(ExampleShape shape, double white) {
      *
      * @param features their numbers
      * @param said the shape that was given; null for none
-     * @param guesses is told what was guessed
+     * @param guesses receives what was guessed
      */
     static Optional<PixelColumns> of(
             Table table, List<Integer> features, ExampleShape said, Consumer<String> guesses) {
@@ -47,7 +47,7 @@ record PixelColumns(ExampleShape shape, double white) {
         ExampleShape shape = said != null ? said : square(width).orElse(ExampleShape.row(width));
         if (said == null)
             guesses.accept(
-                    "its columns are taken for the pixels of pictures of %s, of which %.0f is full scale (otherwise: --pixels)"
+                    "its columns are read as the pixels of pictures of %s, full scale %.0f (otherwise: --pixels)"
                             .formatted(shape, white));
         return Optional.of(new PixelColumns(shape, white));
     }

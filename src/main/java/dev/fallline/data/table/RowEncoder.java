@@ -171,7 +171,7 @@ public final class RowEncoder {
     }
 
     /**
-     * Examples with what they should come to.
+     * Examples with their targets.
      *
      * @throws dev.fallline.FalllineException if a cell is not what it must be, or there is a class
      *     that the schema does not know
@@ -247,7 +247,7 @@ public final class RowEncoder {
     private Targets targets(Table table, int[] rows) {
         if (targetPlaces == null) {
             throw bad(
-                    "%s has no column %s: expected what the rows should come to",
+                    "%s has no column %s: expected the targets to compare with",
                     table.file(), list(schema.targets().stream().map(Column::name).toList()));
         }
         return schema.task() == Task.CLASSIFICATION
@@ -302,7 +302,7 @@ public final class RowEncoder {
         unseen.forEach(
                 (name, count) ->
                         all.add(
-                                "%d of column %s have a category that training never saw: taken as none"
+                                "%d of column %s have a category that is not in the training data: treated as none"
                                         .formatted(count, name)));
         if (!filled.isEmpty()) {
             boolean median = schema.layout() != null && schema.layout().missing() == Missing.MEDIAN;

@@ -166,7 +166,7 @@ public final class SchemaLearner {
         }
         if (counts) {
             questions.add(
-                    "%s counts the rows: if that means nothing, leave it out by --drop %s"
+                    "%s numbers the rows: leave it out by --drop %s"
                             .formatted(table.title(column), table.argument(List.of(column))));
         }
         return true;
@@ -267,7 +267,7 @@ public final class SchemaLearner {
                 table.names().stream().filter(n -> !Double.isNaN(CellFormat.plain(n))).toList();
         if (numbers.isEmpty()) return;
         questions.add(
-                "line 1 (%s) was taken for the names of the columns: if it is a row, give --header none"
+                "line 1 (%s) was read as the names of the columns: if it is a row, give --header none"
                         .formatted(RowEncoder.list(table.names())));
     }
 
@@ -360,7 +360,7 @@ public final class SchemaLearner {
         return n == 0 ? none : sorted[(n - 1) / 2] / 2 + sorted[n / 2] / 2;
     }
 
-    /** What looks wrong, each with the flag that would mend it. */
+    /** What looks wrong, each with the flag that would correct it. */
     public List<String> questions() {
         return questions;
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the user says of a table; what is left empty is guessed.
+ * What the user specifies about a table; the rest is guessed.
  *
  * @param labels the columns to learn, by name or by number from 1; several only in regression
  * @param header the line that names the columns, from 1, before which nothing is read; 0 for none

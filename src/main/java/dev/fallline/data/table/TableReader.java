@@ -44,7 +44,7 @@ public final class TableReader implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    /** What a guess calls those that nobody takes for granted. */
+    /** Names of unusual delimiters in notes. */
     private static final Map<Character, String> DELIMITERS =
             Map.of('\t', "tabs", ';', "semicolons", '|', "the sign |", ' ', "spaces");
 
@@ -105,13 +105,13 @@ public final class TableReader implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw bad(e, "%s does not exist: expected a table, such as a CSV file", file);
         } catch (MalformedInputException e) {
-            throw bad(e, "%s is not text in UTF-8: save it as such", file);
+            throw bad(e, "%s is not UTF-8 text: save it as UTF-8", file);
         } catch (ZipException e) {
-            throw bad(e, "%s holds broken gzip data (%s): get it again", file, e.getMessage());
+            throw bad(e, "%s holds broken gzip data (%s): download it again", file, e.getMessage());
         } catch (UncheckedIOException e) {
             // How the parser reports text that is not UTF-8 or quotes that do not match.
             if (e.getCause() instanceof MalformedInputException) {
-                throw bad(e, "%s is not text in UTF-8: save it as such", file);
+                throw bad(e, "%s is not UTF-8 text: save it as UTF-8", file);
             }
             throw bad(e, "%s is not a CSV file: %s", file, e.getCause().getMessage());
         } catch (IOException e) {
@@ -166,7 +166,7 @@ public final class TableReader implements AutoCloseable {
             if (counts) {
                 records.next();
                 guesses.add(
-                        "line 1 (%s) counts the rows and columns and is skipped (if it names the columns: --header 1)"
+                        "line 1 (%s) has the numbers of rows and columns and is skipped (if it names the columns: --header 1)"
                                 .formatted(RowEncoder.list(rows.getFirst())));
             }
             if (options.delimiter().isEmpty() && DELIMITERS.containsKey(delimiter)) {

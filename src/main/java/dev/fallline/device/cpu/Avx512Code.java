@@ -55,7 +55,7 @@ final class Avx512Code {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** Where jumps to places further on end, and those places. */
+    /** Forward jumps, and their targets. */
     private final Map<Integer, Integer> jumps = new HashMap<>();
 
     byte[] bytes() {
@@ -72,7 +72,7 @@ final class Avx512Code {
         return bytes.size();
     }
 
-    /** Moves on to a multiple of a cache line, with instructions that do nothing. */
+    /** Pads to a multiple of a cache line with no-ops. */
     void align() {
         while (here() % 64 != 0) emit(0x90);
     }
@@ -131,7 +131,7 @@ final class Avx512Code {
     }
 
     /**
-     * Jumps to a place further on if the register is 0.
+     * Jumps forward if the register is 0.
      *
      * @return what {@link #land} takes there
      */
@@ -142,7 +142,7 @@ final class Avx512Code {
         return here();
     }
 
-    /** This is where a jump leads. */
+    /** The target of a forward jump. */
     void land(int jump) {
         jumps.put(jump, here());
     }
@@ -178,14 +178,14 @@ final class Avx512Code {
         memory(MAP_0F, NO_PREFIX, 0x11, vector, 0, base, at, mask, false);
     }
 
-    /** Sixteen numbers that lie among the code. */
+    /** Sixteen constants in the code. */
     void loadFrom(int position, int vector) {
         evex(MAP_0F, NO_PREFIX, vector, 0, 0, 0, 0, false);
         emit(0x10, (vector & 7) << 3 | RELATIVE);
         emit32(position - (here() + 4));
     }
 
-    /** Numbers among the code, behind what jumps or ends. */
+    /** Constants in the code, after a jump or a return. */
     void constants(int... numbers) {
         for (int n : numbers) emit32(n);
     }

@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Products by machine code that is made here for the shapes at hand ({@link GemmTile}). The way
- * through the matrices is that of Goto and van de Geijn (2008): as much of the right factor as
- * stays in the second-level cache is brought into one piece, and tiles of the product pass by it.
- * The first of them reads the right factor where it lies and leaves the piece for the others.
+ * Matrix products by machine code that is generated for each shape ({@link GemmTile}). The blocking
+ * is that of Goto and van de Geijn (2008): as much of the right factor as stays in the second-level
+ * cache is brought into one piece, and tiles of the product pass by it. The first of them reads the
+ * right factor where it lies and leaves the piece for the others.
  *
  * <p><b>Bits.</b> Each element is a sum of at most {@value #DEPTH} products in order, from +0, each
  * added by {@code fma}; such sums, +0 for −0, are then added one after the other, to D first. So it
@@ -51,11 +51,11 @@ final class Avx512Gemm implements Gemm {
     }
 
     /**
-     * @throws LinkageError with half a sentence if they do not run here
+     * @throws LinkageError with a phrase if they do not run here
      */
     static Avx512Gemm load() {
         if (!MachineCode.runsHere("avx512f")) {
-            throw new LinkageError("own code takes Linux on x86-64 with AVX-512");
+            throw new LinkageError("generated code needs Linux on x86-64 with AVX-512");
         }
         try {
             new GemmTile(1, 1, 1, 1, Right.PLAIN, 1, false, 1, Addend.NONE).code();
@@ -72,11 +72,11 @@ final class Avx512Gemm implements Gemm {
 
     @Override
     public String description() {
-        return "AVX-512 code made for each shape";
+        return "AVX-512 code generated for each shape";
     }
 
     @Override
-    public Task prepare(
+    public CpuTask prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
         Call[] calls = new Plan(transposeLeft, a, transposeRight, b, d, c).calls();
         return _ -> {
@@ -90,7 +90,7 @@ final class Avx512Gemm implements Gemm {
     }
 
     @Override
-    public Task prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
+    public CpuTask prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
         return new Avx512Sparse(
                 transposeLeft, a, b, d, c, prepare(transposeLeft, a, false, b, d, c));
     }
@@ -194,11 +194,11 @@ final class Avx512Gemm implements Gemm {
             calls.add(
                     new Call(
                             tile.code(),
-                            segment(a, row * rowStride + from * depthStride),
-                            fromPanel ? panel : segment(b, rightAt),
-                            segment(c, row * c.stride() + column),
+                            a.segment(row * rowStride + from * depthStride),
+                            fromPanel ? panel : b.segment(rightAt),
+                            c.segment(row * c.stride() + column),
                             panel,
-                            addend == Addend.ROW ? segment(d, column) : MemorySegment.NULL,
+                            addend == Addend.ROW ? d.segment(column) : MemorySegment.NULL,
                             Math.min(DEPTH, inner - from),
                             tiles));
         }
@@ -207,11 +207,6 @@ final class Avx512Gemm implements Gemm {
         private Addend addend(int from) {
             if (from > 0 || d == c) return Addend.PRODUCT;
             return d == null ? Addend.NONE : Addend.ROW;
-        }
-
-        private static MemorySegment segment(Matrix x, int skipped) {
-            return MemorySegment.ofArray(x.array())
-                    .asSlice(((long) x.at() + skipped) * Float.BYTES);
         }
     }
 }

@@ -25,7 +25,7 @@ import java.util.List;
  * the dense product is computed.
  */
 @SuppressWarnings("restricted")
-final class Avx512Sparse implements Task {
+final class Avx512Sparse implements CpuTask {
     private static final MethodHandle FIND =
             handle(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle COPY =
@@ -43,7 +43,7 @@ final class Avx512Sparse implements Task {
     private final Matrix b;
     private final Matrix d;
     private final Matrix c;
-    private final Task dense;
+    private final CpuTask dense;
     private final int inner;
 
     /** For each 64 columns of A one of each row. */
@@ -61,7 +61,7 @@ final class Avx512Sparse implements Task {
     /**
      * @param dense the same product with all zeros
      */
-    Avx512Sparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c, Task dense) {
+    Avx512Sparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c, CpuTask dense) {
         this.transposeLeft = transposeLeft;
         this.a = a;
         this.b = b;
@@ -74,7 +74,7 @@ final class Avx512Sparse implements Task {
         this.masks = new long[columns / MaskTile.BITS * rows];
         this.transposed = transposeLeft ? new long[rows / MaskTile.BITS * columns] : masks;
         this.finder = new MaskTile(a.columns(), a.stride(), rows).code();
-        this.left = segment(a, 0);
+        this.left = a.segment(0);
         this.maskSegment = MemorySegment.ofArray(masks);
         int width = Math.min(c.columns(), SparseTile.WIDTH);
         long size = (long) MaskTile.BITS * SparseTile.panelStride(width) * Float.BYTES;
@@ -181,15 +181,15 @@ final class Avx512Sparse implements Task {
             all.add(
                     new Call(
                             new PanelTile(block.columns(), b.stride()).code(),
-                            segment(b, l * b.stride() + column),
+                            b.segment(l * b.stride() + column),
                             Math.min(MaskTile.BITS, inner - l),
                             tile.code(),
                             masks(l, row),
-                            segment(a, row * rowStride + l * depthStride),
-                            segment(sums, 0),
-                            segment(to, 0),
+                            a.segment(row * rowStride + l * depthStride),
+                            sums.segment(0),
+                            to.segment(0),
                             block.rows(),
-                            addend == Addend.ROW ? segment(d, column) : MemorySegment.NULL));
+                            addend == Addend.ROW ? d.segment(column) : MemorySegment.NULL));
         }
     }
 
@@ -209,10 +209,6 @@ final class Avx512Sparse implements Task {
     private static int width(int columns) {
         int panels = Math.ceilDiv(columns, SparseTile.WIDTH);
         return SparseTile.panelStride(Math.ceilDiv(columns, panels));
-    }
-
-    private static MemorySegment segment(Matrix x, int skipped) {
-        return MemorySegment.ofArray(x.array()).asSlice(((long) x.at() + skipped) * Float.BYTES);
     }
 
     private static MethodHandle handle(FunctionDescriptor function) {

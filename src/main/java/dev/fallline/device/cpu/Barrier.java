@@ -46,7 +46,7 @@ final class Barrier {
         }
     }
 
-    /** Lets everyone who waits, now or later, fail. */
+    /** Makes every waiting party fail, now and later. */
     void breakUp() {
         broken = true;
         wake();

@@ -17,6 +17,6 @@ final class BestKernels {
         int lanes = VectorKernels.width();
         return lanes >= 4
                 ? new VectorKernels()
-                : new ScalarKernels("vectors here hold only " + lanes + " floats");
+                : new ScalarKernels("vectors of this CPU have only " + lanes + " floats");
     }
 }

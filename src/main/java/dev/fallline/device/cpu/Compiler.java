@@ -22,7 +22,7 @@ import java.util.Set;
  * into the earliest phase that its inputs and its output allow.
  */
 final class Compiler {
-    /** How a region is read of which a worker needs all: like no way of sharing it. */
+    /** How a region is read of which a worker needs all: like none of the ways to share it. */
     private static final Sharding WHOLE = null;
 
     /** What has been done to a region so far. */
@@ -148,9 +148,9 @@ final class Compiler {
     }
 
     /**
-     * Whoever has written some of a gradient moves the parameters that it belongs to, when all that
-     * reads them is done. The first worker notes the norm while the others go on to the next step:
-     * so they wait for it there before they measure again.
+     * The worker that has written some of a gradient updates the parameters that it belongs to,
+     * when all that reads them is done. The first worker notes the norm while the others go on to
+     * the next step: so they wait for it there before they measure again.
      */
     private void add(Instruction.Update update) {
         List.copyOf(traces.keySet()).forEach(this::whole);
@@ -208,12 +208,12 @@ final class Compiler {
         return first == then ? 0 : barrier();
     }
 
-    /** With one worker, nobody waits for anybody. */
+    /** One worker needs no barriers. */
     private int barrier() {
         return workers == 1 ? 0 : 1;
     }
 
-    private Task gather(Instruction.Gather g, Sharding work, int worker) {
+    private CpuTask gather(Instruction.Gather g, Sharding work, int worker) {
         Region batch = g.output();
         Matrix own =
                 work == Sharding.COLUMNS
@@ -222,7 +222,7 @@ final class Compiler {
         return tasks.gather(g.field(), own, batch.shape().columns());
     }
 
-    private Task task(Compute c, Sharding work, int worker) {
+    private CpuTask task(Compute c, Sharding work, int worker) {
         Matrix[] inputs = new Matrix[c.inputs().size()];
         for (int i = 0; i < inputs.length; i++) inputs[i] = input(c, i, work, worker);
         Matrix output =

@@ -3,8 +3,8 @@ package dev.fallline.device.cpu;
 /**
  * Chooses by measured time whether a plan's workers run side by side or one after the other on the
  * caller's thread. On a machine that other programs keep busy, workers that wait for each other
- * lose a time slice at many barriers, and one thread alone is faster. The other way is tried once
- * in a while, the more seldom the more often it was slower.
+ * lose a time slice at many barriers, and one thread alone is faster. The other way is tried at
+ * intervals that grow each time it was slower.
  */
 final class Concurrency {
     /** Runs between two trials: at first, and at most. */

@@ -12,7 +12,7 @@ final class CpuDataset implements DeviceDataset {
     private final int count;
     private int[] order = {};
 
-    /** NaN until somebody asks. */
+    /** NaN until computed. */
     private volatile double nonZeroShare = Double.NaN;
 
     /**
@@ -45,7 +45,7 @@ final class CpuDataset implements DeviceDataset {
         return width;
     }
 
-    /** How many numbers an example should come to. */
+    /** How many targets an example has. */
     int targets() {
         return count == 0 ? 1 : targets.length / count;
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The processor: a pool of workers that share the rows of each batch. */
 public final class CpuDevice implements Device {
-    /** Fewer rows than this are sooner done than shared. */
+    /** Fewer rows are faster on one worker. */
     private static final int ROWS_WORTH_A_WORKER = 8;
 
     private final WorkerPool pool;
@@ -82,7 +82,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public List<String> choices() {
-        String first = warmup.over() ? "" : ", plain ones in the first seconds";
+        String first = warmup.over() ? "" : ", scalar ones in the first seconds";
         return List.of(
                 "products: " + gemm.description() + firstLayer(),
                 "loops: " + kernels.describe() + first);

@@ -8,11 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The loops and products of the CPU, called one by one. A large product is shared by the pool, one
- * at a time; whoever finds the pool in use computes alone. The results do not depend on it where
- * those of the {@link Gemm} do not depend on the shape.
+ * at a time; a caller that finds the pool in use computes on its own thread. The results do not
+ * depend on it where those of the {@link Gemm} do not depend on the shape.
  */
 final class CpuEagerKernels implements EagerKernels {
-    /** Multiplications that are sooner done by one thread than shared. */
+    /** So few multiplications are faster on one thread. */
     private static final long WORTH_SHARING = 500_000;
 
     private final CpuKernels loops;

@@ -19,7 +19,7 @@ final class CpuExecutable implements Executable, BarrierCount {
     private final StepContext context;
 
     /** By worker, phase and position. */
-    private final Task[][][] tasks;
+    private final CpuTask[][][] tasks;
 
     /** What the first worker does when a step is over. */
     private final IntConsumer afterwards;
@@ -38,7 +38,9 @@ final class CpuExecutable implements Executable, BarrierCount {
         this.pool = pool;
         this.context = context;
         this.tasks =
-                IntStream.range(0, phases.workers()).mapToObj(phases::of).toArray(Task[][][]::new);
+                IntStream.range(0, phases.workers())
+                        .mapToObj(phases::of)
+                        .toArray(CpuTask[][][]::new);
         this.afterwards = phases.afterwards();
     }
 
@@ -66,8 +68,8 @@ final class CpuExecutable implements Executable, BarrierCount {
         int count = context.steps.count();
         for (int k = 0; k < count; k++) {
             for (int phase = 0; phase < tasks[0].length; phase++) {
-                for (Task[][] worker : tasks) {
-                    for (Task task : worker[phase]) task.run(k);
+                for (CpuTask[][] worker : tasks) {
+                    for (CpuTask task : worker[phase]) task.run(k);
                 }
             }
             afterwards.accept(k);
@@ -80,10 +82,10 @@ final class CpuExecutable implements Executable, BarrierCount {
 
     private void work(int worker) {
         int count = context.steps.count();
-        Task[][] phases = tasks[worker];
+        CpuTask[][] phases = tasks[worker];
         for (int k = 0; k < count; k++) {
-            for (Task[] phase : phases) {
-                for (Task task : phase) task.run(k);
+            for (CpuTask[] phase : phases) {
+                for (CpuTask task : phase) task.run(k);
                 pool.await(worker);
             }
             // The others may go on: what it reads is next written after a further barrier.

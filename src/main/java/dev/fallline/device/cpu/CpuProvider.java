@@ -15,7 +15,8 @@ public final class CpuProvider implements DeviceProvider {
     public Opening open(int index, DeviceOptions options) {
         if (options.precision() != Precision.FP32) {
             String label = options.precision().label();
-            return new Opening.Declined("it has no products in %s, only fp32".formatted(label));
+            return new Opening.Declined(
+                    "it has no matrix products in %s, only fp32".formatted(label));
         }
         return new Opening.Opened(CpuDevice.open(options.threads(), options.quickStart()));
     }

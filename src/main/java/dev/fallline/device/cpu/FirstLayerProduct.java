@@ -3,19 +3,19 @@ package dev.fallline.device.cpu;
 import java.util.function.Supplier;
 
 /** A product of a batch of examples: with their zeros, or without where these are many. */
-final class FirstLayerProduct implements Task {
+final class FirstLayerProduct implements CpuTask {
     private final StepContext context;
     private final double limit;
-    private final Task dense;
-    private final Supplier<Task> maker;
+    private final CpuTask dense;
+    private final Supplier<CpuTask> maker;
 
     /** Made when it is first needed. */
-    private Task sparse;
+    private CpuTask sparse;
 
     /**
      * @param limit up to which share of numbers other than 0 zeros are left out
      */
-    FirstLayerProduct(StepContext context, double limit, Task dense, Supplier<Task> sparse) {
+    FirstLayerProduct(StepContext context, double limit, CpuTask dense, Supplier<CpuTask> sparse) {
         this.context = context;
         this.limit = limit;
         this.dense = dense;

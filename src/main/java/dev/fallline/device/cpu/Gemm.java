@@ -1,6 +1,6 @@
 package dev.fallline.device.cpu;
 
-/** Who multiplies matrices in single precision. */
+/** Matrix products in single precision. */
 interface Gemm {
     /** Library, version and what it chose for this processor. */
     String description();
@@ -10,7 +10,7 @@ interface Gemm {
      *
      * @param d C itself, a row that stands for all ({@link Matrix#repeated}), or null for zeros
      */
-    Task prepare(
+    CpuTask prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c);
 
     /**
@@ -24,7 +24,7 @@ interface Gemm {
     }
 
     /** Prepares op(A)·B + D without the zeros of A, with the same bits. */
-    default Task prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
+    default CpuTask prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
         throw new UnsupportedOperationException(description());
     }
 }

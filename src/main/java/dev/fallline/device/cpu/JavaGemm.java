@@ -5,8 +5,8 @@ import static java.lang.Math.fma;
 import java.util.Arrays;
 
 /**
- * Products in plain Java, for machines that OpenBLAS has no library for: about a quarter of its
- * rate at 128×784·784×128 (AVX-512, JDK 25).
+ * Matrix products in plain Java, for machines that OpenBLAS has no library for: about a quarter of
+ * its rate at 128×784·784×128 (AVX-512, JDK 25).
  */
 final class JavaGemm implements Gemm {
     private final String reason;
@@ -24,7 +24,7 @@ final class JavaGemm implements Gemm {
     }
 
     @Override
-    public Task prepare(
+    public CpuTask prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
         return new Product(transposeLeft, a, transposeRight, b, d, c);
     }
@@ -34,7 +34,7 @@ final class JavaGemm implements Gemm {
      * share one index, so each row of op(B) is copied to an array of its own. Rows of C are summed
      * up two at a time, to read four rows of op(B) once for both.
      */
-    private static final class Product implements Task {
+    private static final class Product implements CpuTask {
         private static final int DEPTH = 4;
 
         private final boolean transposeLeft;

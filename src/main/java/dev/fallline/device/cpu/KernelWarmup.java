@@ -9,13 +9,13 @@ import java.util.function.Supplier;
  * seconds of work a thread warms the others up, and once they are fast enough they take over.
  */
 final class KernelWarmup implements AutoCloseable {
-    /** A run that ends sooner is better off without the warm-up. */
+    /** A shorter run is faster without the warm-up. */
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     /** A warm-up needs a second set of everything; what is larger than this trains for long. */
     private static final long MOST_BYTES = 64L << 20;
 
-    /** So many trials in a row were fast enough: HotSpot is done. */
+    /** After so many fast trials in a row, HotSpot has compiled the loops. */
     private static final int IN_A_ROW = 3;
 
     private static final int MOST_TRIALS = 1_000;
@@ -68,7 +68,7 @@ final class KernelWarmup implements AutoCloseable {
     }
 
     /**
-     * Takes note of work with plain loops, and begins the warm-up when there was enough of it.
+     * Counts work with plain loops, and begins the warm-up after enough of it.
      *
      * @param nanos that it took
      * @param trial made when the warm-up begins

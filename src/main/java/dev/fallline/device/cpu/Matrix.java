@@ -1,5 +1,7 @@
 package dev.fallline.device.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The part of a tensor that a kernel works on: some of its rows or, where only a product reads it,
  * some of its columns.
@@ -36,5 +38,10 @@ record Matrix(float[] array, int at, int first, int rows, int columns, int strid
     /** Some of the elements, as one row. */
     Matrix elements(int from, int to) {
         return new Matrix(array, at + from, first + from, 1, to - from);
+    }
+
+    /** Its memory, for native calls, from one of its numbers on. */
+    MemorySegment segment(int skipped) {
+        return MemorySegment.ofArray(array).asSlice(((long) at + skipped) * Float.BYTES);
     }
 }

@@ -17,9 +17,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * Products by OpenBLAS, called through {@code java.lang.foreign} on arrays of the Java heap, which
- * it reads and writes in place. One thread a call: the products of small networks are too small to
- * share, so the workers share the batch instead.
+ * Matrix products by OpenBLAS, called through {@code java.lang.foreign} on arrays of the Java heap,
+ * which it reads and writes in place. One thread a call: the products of small networks are too
+ * small to share, so the workers share the batch instead.
  */
 @SuppressWarnings("restricted")
 final class OpenBlas implements Gemm {
@@ -107,7 +107,7 @@ final class OpenBlas implements Gemm {
     }
 
     @Override
-    public Task prepare(
+    public CpuTask prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
         int left = transposeLeft ? TRANSPOSED : PLAIN;
         int right = transposeRight ? TRANSPOSED : PLAIN;
@@ -117,9 +117,9 @@ final class OpenBlas implements Gemm {
         int lda = a.stride();
         int ldb = b.stride();
         int ldc = c.stride();
-        MemorySegment pa = segment(a);
-        MemorySegment pb = segment(b);
-        MemorySegment pc = segment(c);
+        MemorySegment pa = a.segment(0);
+        MemorySegment pb = b.segment(0);
+        MemorySegment pc = c.segment(0);
         float beta = d == null ? 0 : 1;
         return _ -> {
             if (d != null && d != c) copyRows(d, c);
@@ -141,10 +141,6 @@ final class OpenBlas implements Gemm {
                     to.at() + i * to.stride(),
                     to.columns());
         }
-    }
-
-    private static MemorySegment segment(Matrix x) {
-        return MemorySegment.ofArray(x.array()).asSlice((long) x.at() * Float.BYTES);
     }
 
     private static AssertionError impossible(Throwable t) {

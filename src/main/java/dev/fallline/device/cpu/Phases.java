@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
  */
 final class Phases {
     private final int workers;
-    private final List<List<List<Task>>> tasks = new ArrayList<>();
+    private final List<List<List<CpuTask>>> tasks = new ArrayList<>();
     private IntConsumer afterwards = _ -> {};
 
     Phases(int workers) {
@@ -23,7 +23,7 @@ final class Phases {
     }
 
     /** Adds a worker's part, or the first worker's whole, of an instruction to a phase. */
-    void add(int phase, Sharding work, IntFunction<Task> task) {
+    void add(int phase, Sharding work, IntFunction<CpuTask> task) {
         for (int w = 0; w < taking(work, workers); w++) list(phase, w).add(task.apply(w));
     }
 
@@ -33,7 +33,7 @@ final class Phases {
     }
 
     /** Gives a worker one task in each of consecutive phases. */
-    void append(int phase, int worker, List<Task> sequence) {
+    void append(int phase, int worker, List<CpuTask> sequence) {
         for (int i = 0; i < sequence.size(); i++) list(phase + i, worker).add(sequence.get(i));
     }
 
@@ -47,15 +47,15 @@ final class Phases {
     }
 
     /** The tasks of a worker in each phase. */
-    Task[][] of(int worker) {
+    CpuTask[][] of(int worker) {
         return tasks.stream()
-                .map(phase -> phase.get(worker).toArray(Task[]::new))
-                .toArray(Task[][]::new);
+                .map(phase -> phase.get(worker).toArray(CpuTask[]::new))
+                .toArray(CpuTask[][]::new);
     }
 
-    private List<Task> list(int phase, int worker) {
+    private List<CpuTask> list(int phase, int worker) {
         while (tasks.size() <= phase) {
-            List<List<Task>> fresh = new ArrayList<>();
+            List<List<CpuTask>> fresh = new ArrayList<>();
             for (int w = 0; w < workers; w++) fresh.add(new ArrayList<>());
             tasks.add(fresh);
         }

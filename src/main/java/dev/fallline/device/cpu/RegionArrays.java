@@ -59,8 +59,8 @@ final class RegionArrays {
     }
 
     /**
-     * Columns that belong to a worker, of a region that nobody needs whole. They lie apart: where
-     * two workers' columns met in a row they would write to the same line of the cache.
+     * Columns that belong to a worker, of a region that is never read as a whole. They lie apart:
+     * where two workers' columns met in a row they would write to the same line of the cache.
      */
     Matrix columns(Region region, int worker, int from, int to) {
         int rows = region.shape().rows();

@@ -158,7 +158,7 @@ final class ScalarFunctions {
 
     /**
      * u where s > 0, else 0, by their bits: half of a layer's units are off, in no order that a
-     * processor could foresee. Those of s are a positive integer up to that of infinity.
+     * processor could predict. Those of s are a positive integer up to that of infinity.
      */
     private static float reluSlope(float s, float u) {
         int bits = Float.floatToRawIntBits(s);

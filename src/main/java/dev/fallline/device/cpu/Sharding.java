@@ -19,7 +19,7 @@ enum Sharding {
     /** The first does it all. */
     SOLO;
 
-    /** Below this it is not worth while to share. */
+    /** Below this sharing costs more than it saves. */
     private static final int SMALL = 2_048;
 
     /** Rows of weights: fewer are too few for each worker to multiply a good number of them. */
@@ -51,9 +51,9 @@ enum Sharding {
     }
 
     /**
-     * Whether it is worth while to share by rows what has no row for each example: a gradient of
-     * weights XᵀD, of which a worker computes its rows from X's columns and the whole of D without
-     * a copy to be added up, and what is done to it.
+     * Whether it pays to share by rows what has no row for each example: a gradient of weights XᵀD,
+     * of which a worker computes its rows from X's columns and the whole of D without a copy to be
+     * added up, and what is done to it.
      */
     private static boolean tall(Shape shape) {
         return shape.rows() >= MANY_ROWS && shape.size() >= MANY_WEIGHTS;

@@ -32,7 +32,7 @@ final class TaskFactory {
      * @param y some rows or columns of the batch
      * @param width of the whole batch
      */
-    Task gather(Instruction.Field field, Matrix y, int width) {
+    CpuTask gather(Instruction.Field field, Matrix y, int width) {
         int batch = plan.batch();
         int firstRow = y.first() / width;
         return switch (field) {
@@ -49,7 +49,7 @@ final class TaskFactory {
         };
     }
 
-    Task note(int index, Matrix scalar) {
+    CpuTask note(int index, Matrix scalar) {
         int width = plan.notes().size();
         return k -> context.notes[k * width + index] = scalar.array()[scalar.at()];
     }
@@ -63,7 +63,7 @@ final class TaskFactory {
     }
 
     /** The sum of equal matrices, into the first. */
-    Task sum(Matrix[] terms) {
+    CpuTask sum(Matrix[] terms) {
         Matrix y = terms[0];
         return _ -> {
             for (int i = 1; i < terms.length; i++) kernels.zip(Binary.ADD, y, terms[i], y);
@@ -79,7 +79,7 @@ final class TaskFactory {
      * @param in the inputs, or the worker's share of them
      * @param y the output, or the worker's share of it
      */
-    Task compute(Op op, Matrix[] in, Matrix y) {
+    CpuTask compute(Op op, Matrix[] in, Matrix y) {
         Matrix x = in[0];
         return switch (op) {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
@@ -128,11 +128,11 @@ final class TaskFactory {
     /**
      * @param in the batch's features, or the worker's share of them, and other inputs
      */
-    Task ofFeatures(Op op, Matrix[] in, Matrix y) {
-        Task dense = compute(op, in, y);
+    CpuTask ofFeatures(Op op, Matrix[] in, Matrix y) {
+        CpuTask dense = compute(op, in, y);
         double limit = gemm.sparseLimit(plan.batch(), y.columns());
         if (limit < 0) return dense;
-        Supplier<Task> sparse =
+        Supplier<CpuTask> sparse =
                 switch (op) {
                     case Op.Affine _ ->
                             () ->
@@ -147,7 +147,7 @@ final class TaskFactory {
         return new FirstLayerProduct(context, limit, dense, sparse);
     }
 
-    private Task batchNorm(BatchNorm part, Matrix[] in, Matrix y) {
+    private CpuTask batchNorm(BatchNorm part, Matrix[] in, Matrix y) {
         BatchNormLoops loops = kernels.batchNorm();
         return switch (part) {
             case BatchNorm.Deviations _ -> _ -> loops.deviations(in[0], in[1], y);
@@ -161,13 +161,13 @@ final class TaskFactory {
         };
     }
 
-    private Task sum(ReduceAxis axis, Matrix x, Matrix y) {
+    private CpuTask sum(ReduceAxis axis, Matrix x, Matrix y) {
         if (axis == ReduceAxis.COLUMNS) return _ -> kernels.sumOverColumns(x, y);
         if (x.columns() == 1) return _ -> y.array()[y.at()] = kernels.total(x);
         return _ -> kernels.sumOverRows(x, y);
     }
 
-    private Task broadcast(Matrix x, Matrix y) {
+    private CpuTask broadcast(Matrix x, Matrix y) {
         if (x.columns() == y.columns()) return _ -> kernels.broadcastRow(x, y);
         if (x.rows() == 1) return _ -> kernels.fill(y, x.array()[x.at()]);
         return _ -> kernels.broadcastColumn(x, y);

@@ -75,7 +75,7 @@ final class Updater {
      * What a worker does, one task after the other; where there are two, all workers must have done
      * the first before any begins the second.
      */
-    List<Task> tasks(int worker) {
+    List<CpuTask> tasks(int worker) {
         int from = first[worker];
         int to = first[worker + 1];
         Mover mover = new Mover();

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** Runs a plan with plain loops until those of the Vector API are compiled. */
 final class WarmupExecutable implements Executable {
-    /** Steps between two looks at the clock while the vector loops are warmed up. */
+    /** Steps between two readings of the clock while the vector loops are warmed up. */
     private static final int STRIDE = 16;
 
     private final Plan plan;

@@ -54,7 +54,7 @@ final class CudaDataset implements DeviceDataset {
         return width;
     }
 
-    /** How many numbers an example should come to. */
+    /** How many targets an example has. */
     int targets() {
         return targetsEach;
     }

@@ -62,7 +62,7 @@ interface Driver extends AutoCloseable {
 
     void free(long address);
 
-    /** Bytes that nobody uses. */
+    /** Free bytes. */
     long freeMemory();
 
     /**

@@ -50,7 +50,7 @@ import java.util.List;
 /**
  * CUDA's driver API through JCuda: the device's primary context and one stream, in which everything
  * happens, copies too, so that nothing overtakes anything. The stream does not wait for the default
- * stream, and nobody waits for it there.
+ * stream, and nothing waits for it there.
  */
 final class JCudaDriver implements Driver {
     /** Copies go through page-locked memory, which the GPU reads at full speed, piece by piece. */

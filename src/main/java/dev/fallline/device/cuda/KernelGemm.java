@@ -6,7 +6,7 @@ import dev.fallline.device.cuda.Driver.Task;
 
 import java.util.List;
 
-/** Products by a kernel of our own, for machines without cuBLAS. */
+/** Matrix products by a kernel of this project, for machines without cuBLAS. */
 record KernelGemm(Driver driver) implements CudaGemm {
     private static final int TILE = 64;
     private static final Extent BLOCK = new Extent(256, 1);

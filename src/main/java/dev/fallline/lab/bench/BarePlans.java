@@ -36,7 +36,7 @@ final class BarePlans {
         return Layout.of(List.of(new Layout.Entry("parameters", new Shape(1, size), true)));
     }
 
-    /** The update of so many parameters. Nobody notes the gradient's norm. */
+    /** The update of so many parameters. The gradient's norm is not recorded. */
     static Plan update(Optimizer optimizer, int parameters, int batch) {
         List<Instruction> instructions = new ArrayList<>();
         int ranges = Math.min(RANGES, parameters);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Figures of benchmarks for people: in a terminal and as pages. */
+/** Results of benchmarks, in a terminal and as pages. */
 public final class BenchDocument {
     private BenchDocument() {}
 
@@ -54,14 +54,14 @@ public final class BenchDocument {
         List<Block> blocks = new ArrayList<>();
         blocks.add(
                 new LineChart(
-                        "How near to a copy",
-                        "Bytes that are read or written in a second, as a share of what a copy with the same footprint reaches.",
+                        "Speed relative to a copy",
+                        "Bytes read or written per second, as a share of those of a copy with the same footprint.",
                         parameters,
                         ChartAxis.of("of the copy", NumberFormat.PERCENT),
                         lines(rows, UpdateRow::share)));
         blocks.add(
                 new LineChart(
-                        "Bytes in a second",
+                        "Bytes per second",
                         "The median, and the quartiles as a band.",
                         parameters,
                         ChartAxis.log("GB/s"),
@@ -69,7 +69,7 @@ public final class BenchDocument {
                                 .map(line -> withQuartiles(line, rows))
                                 .toList()));
         if (isCompared(rows)) {
-            String note = "How often the GPU does an update while the CPU does one.";
+            String note = "Updates on the GPU in the time of one on the CPU.";
             ChartAxis times = ChartAxis.log("times");
             blocks.add(
                     new LineChart(
@@ -144,7 +144,7 @@ public final class BenchDocument {
 
     private static DataTable crossings(List<Crossover> crossings) {
         return DataTable.of(
-                "Parameters from which on the GPU is faster; none where it is not",
+                "Parameters from which the GPU is faster; none where it is not",
                 crossings,
                 TableColumn.text("optimizer", Crossover::optimizer),
                 TableColumn.of("GPU faster from", NumberFormat.COUNT, Crossover::parameters),
@@ -171,7 +171,7 @@ public final class BenchDocument {
                     report.rows().stream().filter(r -> r.shape().equals(shape)).toList();
             sections.add(new Section(shape, trainBlocks(rows)));
         }
-        sections.add(new Section("Where the time goes", parts(report.rows())));
+        sections.add(new Section("Time by part", parts(report.rows())));
         sections.add(new Section("Environment", environment(report.environment())));
         return new Page("Training steps", report.environment().processor(), sections);
     }
@@ -180,7 +180,7 @@ public final class BenchDocument {
         ChartAxis batch = ChartAxis.log("batch");
         return List.of(
                 new LineChart(
-                        "Examples in a second",
+                        "Examples per second",
                         "Learned from.",
                         batch,
                         ChartAxis.of("examples/s", NumberFormat.COUNT),
@@ -190,8 +190,8 @@ public final class BenchDocument {
                                 TrainRow::batch,
                                 TrainRow::examplesPerSecond)),
                 new LineChart(
-                        "How near to the bare products",
-                        "The rate of the multiplications and additions that the step's matrix products need, as a share of that of dense products alone.",
+                        "Speed relative to the matrix products alone",
+                        "Rate of the step's multiplications and additions in matrix products, as a share of that of dense products alone.",
                         batch,
                         ChartAxis.of("of the products' rate", NumberFormat.PERCENT),
                         Line.by(rows, BenchDocument::who, TrainRow::batch, TrainRow::share)),
@@ -231,7 +231,7 @@ public final class BenchDocument {
     }
 
     private static final String PARTS =
-            "Where the time goes, µs; forward and backward beyond their products";
+            "Time by part, µs; forward and backward without their products";
 
     private static DataTable parts(List<TrainRow> rows) {
         return DataTable.of(

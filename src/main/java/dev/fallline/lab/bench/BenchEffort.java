@@ -13,10 +13,10 @@ package dev.fallline.lab.bench;
  */
 public record BenchEffort(
         double window, int rounds, double leastWarmUp, double mostWarmUp, double seconds) {
-    /** What figures are worth publishing with. */
+    /** For figures to publish. */
     public static final BenchEffort FULL = new BenchEffort(0.02, 15, 0.3, 3, 2);
 
-    /** To see whether everything works. */
+    /** To check that everything works. */
     public static final BenchEffort QUICK = new BenchEffort(0.002, 5, 0.02, 0.1, 0.1);
 
     private static final int LEAST_ROUNDS = 3;

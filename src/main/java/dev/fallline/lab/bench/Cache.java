@@ -19,7 +19,7 @@ public record Cache(int level, long bytes, int sharers) {
     /** Where Linux describes the caches of the first processor. */
     static final Path DESCRIBED = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
-    /** Where something is that no cache holds. */
+    /** For data larger than every cache. */
     static final String MEMORY = "memory";
 
     static final String UNKNOWN = "unknown";

@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Times contestants in turn, A B C A B C …, so that whatever else the machine does meets all of
- * them alike. Before it counts, each runs until it no longer gets faster: then what a JVM compiles
- * late and what a processor has to wake up is behind it.
+ * Times contestants in turn, A B C A B C …, so that other load on the machine affects all of them
+ * alike. Before it counts, each runs until it no longer gets faster: then what a JVM compiles late
+ * and what a processor has to wake up is behind it.
  */
 final class InterleavedTiming {
     /** A contestant is steady when its last windows are not so much faster than those before. */
@@ -21,7 +21,7 @@ final class InterleavedTiming {
     private final BenchEffort effort;
     private final List<Lane> lanes;
 
-    /** A contestant and how it is doing. */
+    /** A contestant and its timing so far. */
     private static final class Lane {
         final TimedTask contestant;
         final List<Double> warmUps = new ArrayList<>();

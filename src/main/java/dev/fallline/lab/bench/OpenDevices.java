@@ -32,7 +32,7 @@ record OpenDevices(List<Contender> all) implements AutoCloseable {
      * @param wanted as {@code --device} of the other commands, or {@code all}
      * @param cpu how many threads the CPU is to have; one device each
      * @param graph whether a GPU replays steps; one device each
-     * @param notes is told which device is not there, where not all are asked for by name
+     * @param notes receives devices that are missing, where not all are given by name
      */
     static OpenDevices open(
             String wanted, List<Integer> cpu, List<Boolean> graph, Consumer<String> notes) {

@@ -3,7 +3,7 @@ package dev.fallline.lab.bench;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What has to be closed in the end, the latest first. */
+/** Resources to close at the end, the latest first. */
 final class Resources implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 

@@ -27,7 +27,7 @@ public final class Shapes {
             if (TrainRow.flops(widths, 1, 1) / 4 < MOST) return widths;
         }
         throw usage(
-                "--shapes '%s' is no network: give the widths of its layers from the inputs to the classes, such as 784-128-64-10, of less than 2^31 weights",
+                "--shapes '%s' is not a network: give the widths of its layers from the inputs to the classes, such as 784-128-64-10, of less than 2^31 weights",
                 text);
     }
 

@@ -11,10 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Watches over the speed of a training step on any machine, by ratios of times from the same
- * minute, whose ranges are in {@code guard.properties}. Each time is the shortest of several
- * windows, and a ratio is out of its range only if it is so in several attempts on a machine that
- * is not too busy to tell.
+ * Checks the speed of a training step on any machine, by ratios of times from the same minute,
+ * whose ranges are in {@code guard.properties}. Each time is the shortest of several windows, and a
+ * ratio is out of its range only if it is so in several attempts on a machine that is not too busy.
  */
 public final class SpeedGuard {
     private static final int ATTEMPTS = 3;
@@ -27,7 +26,7 @@ public final class SpeedGuard {
 
     private SpeedGuard() {}
 
-    /** What came of it. */
+    /** The result. */
     public sealed interface Verdict {
         /**
          * @param ratios each with its range
@@ -141,13 +140,13 @@ public final class SpeedGuard {
 
     private static Verdict tooBusy() {
         return new Verdict.NotChecked(
-                "the machine is too busy with other things for its times to be compared");
+                "the machine is too busy with other processes to compare times");
     }
 
     private static Verdict broken(String sentence, double ratio, Range range) {
         return new Verdict.Broken(
                 String.format(Locale.ROOT, sentence, ratio, range.from, range.to)
-                        + ": look at bench train for the part that has become slower, or change the range in guard.properties");
+                        + ": find the slower part with bench train, or change the range in guard.properties");
     }
 
     /** Each ratio as it was when it held. */

@@ -1,8 +1,8 @@
 package dev.fallline.lab.bench;
 
-/** Something that takes time and can be done again and again. */
+/** A task to time, which can be repeated. */
 interface TimedTask {
-    /** Puts things back to where they were at first; its time does not count. */
+    /** Restores the initial state; its time does not count. */
     default void prepare() {}
 
     /**

@@ -3,9 +3,9 @@ package dev.fallline.lab.bench;
 import java.util.List;
 
 /**
- * What a training step takes on a device, and where its time goes. The parts make up the step; each
- * is the median of differences between steps cut off in different places, which on a restless
- * machine may come out a little below zero.
+ * The time of a training step on a device, and of its parts. The parts make up the step; each is
+ * the median of differences between steps cut off in different places, which on a busy machine may
+ * be slightly below zero.
  *
  * @param device in words
  * @param kind {@code cpu} or {@code gpu}

@@ -35,7 +35,7 @@ public record UpdateBench(
     private static final double HEAP = 0.85;
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param crossings for each optimizer, where both a GPU and a CPU were measured
      */
@@ -93,7 +93,7 @@ public record UpdateBench(
         long there = (long) (HEAP * Runtime.getRuntime().maxMemory());
         if (needed > there) {
             notes.accept(
-                    "%s with %,d parameters left out: it takes %,d MiB of Java's memory, where %,d may be used; FALLLINE_JAVA_OPTS=-Xmx%dg would do"
+                    "%s with %,d parameters left out: it takes %,d MiB of Java's heap, which has %,d: set FALLLINE_JAVA_OPTS=-Xmx%dg"
                             .formatted(
                                     name,
                                     size,

@@ -3,9 +3,7 @@ package dev.fallline.lab.compare;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The numbers of trials after which it is asked how far the tuning has come: 1, 2, 4, … and all.
- */
+/** The numbers of trials after which the tuning is evaluated: 1, 2, 4, … and all. */
 final class Budgets {
     private Budgets() {}
 

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** A comparison from its protocol to what every training came to. */
+/** Runs a comparison, from its protocol to the result of every training. */
 public final class Comparison {
     private final Protocol protocol;
     private final Pool pool;

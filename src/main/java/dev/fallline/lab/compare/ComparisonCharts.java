@@ -27,7 +27,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a comparison found on one problem, in tables and charts. */
+/** The findings on one problem, in tables and charts. */
 final class ComparisonCharts {
 
     private final ProblemFindings problem;
@@ -144,12 +144,12 @@ final class ComparisonCharts {
         return sample.values().stream().filter(Objects::nonNull).mapToDouble(v -> v).toArray();
     }
 
-    /** How far the best is ahead of each of the others. */
+    /** The lead of the best over each of the others. */
     private Chart differences() {
         String best = standings.getFirst().contestant();
         return new BarChart(
-                "How far %s is ahead".formatted(best),
-                "Of the %s on the test set, pairs by study, with intervals of 95 %%. Where one reaches over zero, neither is shown to be better."
+                "Lead of %s".formatted(best),
+                "Of the %s on the test set, pairs by study, with intervals of 95 %%. Where one contains zero, neither is shown to be better."
                         .formatted(measure.label()),
                 ChartAxis.of("difference in points", NumberFormat.HUNDREDTHS),
                 problem.pairs().stream()
@@ -167,13 +167,13 @@ final class ComparisonCharts {
     }
 
     /**
-     * How far a tuning comes with fewer trials. Of a few studies, Student's interval is wider than
+     * The result of a tuning with fewer trials. Of a few studies, Student's interval is wider than
      * scores can be.
      */
     private Chart budgets() {
         return new LineChart(
                 measure.title() + " on the test set by the number of trials",
-                "Of what a tuning with so many trials chooses, trained from a fresh seed: the mean of the studies with its interval of 95 %.",
+                "Of the settings chosen after so many trials, trained from a fresh seed: the mean of the studies with its 95 % interval.",
                 ChartAxis.log("trials"),
                 score(),
                 standings.stream().map(ComparisonCharts::budgets).toList());
@@ -192,7 +192,7 @@ final class ComparisonCharts {
     private Chart curves(String title, ChartAxis y, ToDoubleFunction<Epoch> measure) {
         return new LineChart(
                 title,
-                "The mean of the trainings from fresh seeds, and a standard deviation to each side; those that failed are left out.",
+                "The mean of the trainings from fresh seeds, plus and minus one standard deviation, without failed ones.",
                 ChartAxis.of("epoch", NumberFormat.COUNT),
                 y,
                 standings.stream().flatMap(s -> curve(s, measure)).toList());
@@ -232,7 +232,7 @@ final class ComparisonCharts {
                 "Sensitivity to the learning rate" + heading,
                 new LineChart(
                         "Share of trials with a good learning rate",
-                        "Of the trials of all studies with a rate in that half decade, whatever their other settings: how many come near the best of their study.",
+                        "Share of the trials with a rate in that half decade, over all studies and other settings, that come near the best of their study.",
                         ChartAxis.log("learning rate"),
                         ChartAxis.of("good trials", NumberFormat.PERCENT),
                         rated.stream()
@@ -268,7 +268,7 @@ final class ComparisonCharts {
         return trial.sound() ? 1 - trial.finalValidation() : Double.NaN;
     }
 
-    /** What each study chose, and what came of it. */
+    /** What each study chose, and its result. */
     private DataTable studies() {
         record Row(ContestantResult contestant, StudyResult study) {}
         List<Row> rows =
@@ -276,7 +276,7 @@ final class ComparisonCharts {
                         .flatMap(s -> s.performance().studies().stream().map(t -> new Row(s, t)))
                         .toList();
         return DataTable.of(
-                "What each study chose, and what came of it from fresh seeds",
+                "What each study chose, and its results from fresh seeds",
                 rows,
                 TableColumn.text("contestant", r -> r.contestant().contestant()),
                 TableColumn.of("study", NumberFormat.COUNT, r -> r.study().study() + 1),

@@ -36,7 +36,7 @@ public record ComparisonFolder(Path path) {
     private static final String STUDIES = "studies";
 
     /** What to do about a file that is written once. */
-    private static final String ANEW = "begin in a new folder";
+    private static final String ANEW = "use a new folder";
 
     /**
      * What the comparison ran on.
@@ -63,7 +63,7 @@ public record ComparisonFolder(Path path) {
         if (!isBegun()) {
             throw new FalllineException(
                     Kind.BAD_DATA,
-                    "%s is not the folder of a comparison: it has no %s; give one that compare has made"
+                    "%s is not the folder of a comparison: it has no %s; give a folder that compare has written"
                             .formatted(path, PROTOCOL));
         }
         return JsonFile.read(path.resolve(PROTOCOL), Protocol.class, ANEW);
@@ -123,7 +123,7 @@ public record ComparisonFolder(Path path) {
             if (then.get(i).data().equals(environments.get(i).data())) continue;
             throw new FalllineException(
                     Kind.BAD_DATA,
-                    "%s has changed since %s was begun: restore the data or start anew"
+                    "%s has changed since %s was begun: restore the data or start a new comparison"
                             .formatted(protocol.problems().get(i).config().get(DATA), path));
         }
     }
@@ -135,7 +135,7 @@ public record ComparisonFolder(Path path) {
      * @throws FalllineException if a comparison is going on in it, or it cannot be made
      */
     FolderLock lock() {
-        // An empty path is the current folder, which is hardly what is meant.
+        // An empty path is the current folder, which is probably a mistake.
         if (path.toString().isEmpty()) {
             throw usage("--out is empty: name the folder of the comparison, or remove the flag");
         }

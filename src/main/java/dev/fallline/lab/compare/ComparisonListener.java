@@ -5,11 +5,11 @@ import dev.fallline.train.TrainingListener;
 import java.nio.file.Path;
 
 /**
- * Is told how a comparison goes, and may stop it. Calls come from the threads that train, one at a
- * time.
+ * Receives the progress of a comparison, and may stop it. Calls come from the threads that train,
+ * one at a time.
  */
 public interface ComparisonListener {
-    /** Something the user should know though nothing failed. */
+    /** A message to the user that is not an error. */
     default void note(String text) {}
 
     /** Before the first training. */

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class ComparisonPage {
     private static final String NAME = "report.html";
 
-    /** Of a configuration: what is another's for each training. */
+    /** Settings that differ between the trainings of a configuration. */
     private static final Set<String> DECIDED_ELSEWHERE = Set.of("optimizer", "seed");
 
     private final Findings findings;
@@ -125,12 +125,12 @@ public final class ComparisonPage {
 
     private Section method() {
         return new Section(
-                "How it was compared",
+                "Method",
                 new Paragraph(
-                        "In each study every contestant was tuned anew, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. It was then trained from fresh seeds, whose mean %s on the test set after the last epoch is the study's result. In a study all contestants have the same places of the settings in their ranges and, in each training, the same split of the data, initial weights and batches, so that they are compared pair by pair."
+                        "In each study every contestant was tuned again, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. It was then trained from fresh seeds, whose mean %s on the test set after the last epoch is the study's result. In a study all contestants have the same points in their search ranges and, in each training, the same split of the data, initial weights and batches, so that they are compared pair by pair."
                                 .formatted(findings.measures())),
                 new Paragraph(
-                        "± is the standard deviation over the studies. p-values are of paired t-tests over the studies, corrected by Holm's method for all pairs of a problem; what has a corrected p below 0.05 counts as shown. Intervals are not corrected. All speak of this procedure: other studies would tune and train anew, on the same data and network and with the same test set."),
+                        "± is the standard deviation over the studies. p-values are of paired t-tests over the studies, corrected by Holm's method for all pairs of a problem; a difference with a corrected p below 0.05 counts as shown. Intervals are not corrected. All refer to this procedure: other studies would tune and train again, on the same data and network and with the same test set."),
                 new Facts()
                         .add("studies", protocol.studies(), NumberFormat.COUNT)
                         .add("trials to tune each", protocol.trials(), NumberFormat.COUNT)
@@ -157,7 +157,7 @@ public final class ComparisonPage {
         List<Block> blocks = new ArrayList<>();
         blocks.add(
                 DataTable.of(
-                        "What was searched; where the best learning rate lay at an edge, the search went on beyond it",
+                        "Search ranges; where the best learning rate was at an edge, the search continued beyond it",
                         problem.standings(),
                         TableColumn.text("contestant", ContestantResult::contestant),
                         TableColumn.text(
@@ -203,7 +203,7 @@ public final class ComparisonPage {
             case LEVEL -> "level";
             case AHEAD -> "ahead";
             case NO_DIFFERENCE -> "no difference shown";
-            case NOT_ENOUGH -> "not enough to tell";
+            case NOT_ENOUGH -> "too few results";
         };
     }
 }

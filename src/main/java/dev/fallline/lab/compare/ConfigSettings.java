@@ -80,7 +80,7 @@ final class ConfigSettings {
         return isWhole(name) || setting(name).type() instanceof Type.Real;
     }
 
-    /** What a configuration says of a number; empty where it says nothing, as the batch "all". */
+    /** A number of a configuration; empty where it has none, as the batch "all". */
     static Optional<Double> number(Config config, String name) {
         Object value = config.get(setting(name));
         if (value == null) return Optional.empty();

@@ -18,15 +18,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Who takes part in a comparison: an optimizer, or a schedule of several, and perhaps a
- * configuration of its own.
+ * A contestant of a comparison: an optimizer, or a schedule of several, and perhaps a configuration
+ * of its own.
  *
  * @param name as it was typed
  * @param stages its optimizers; most have one
  * @param given of each of them, which settings are given in brackets
  * @param settings of the configuration that are its own, by name
  * @param space what is tuned of it
- * @param standard what an optimizer has when nobody gives any, of what is tuned
+ * @param standard the optimizer's defaults of what is tuned
  */
 public record Contestant(
         String name,
@@ -87,7 +87,7 @@ public record Contestant(
         for (Contestant c : all) {
             if (names.add(c.name)) continue;
             throw usage(
-                    "%s takes part twice: remove one, or give it other settings, in brackets or after --vary",
+                    "%s is given twice: remove one, or give it other settings, in brackets or after --vary",
                     c.name);
         }
     }
@@ -102,7 +102,7 @@ public record Contestant(
             if (!Spaces.isOfOptimizers(name)) ConfigSettings.check("--search", name);
             throw usage(
                     spec.range(name).isPresent()
-                            ? "--search %s: %s is no setting of a contestant, or is given: remove it"
+                            ? "--search %s: %s is not a setting of a contestant, or has a value already: remove it"
                             : "--search %s: %s is usually not tuned: give a range, as in %2$s=0..0.5, or remove it",
                     spec.text(),
                     name);
@@ -143,7 +143,7 @@ public record Contestant(
                 throw usage("%s is in --vary and in --search: remove it from one", name);
             }
             if (!ConfigSettings.isNumber(name)) {
-                throw usage("--search %s: %s is no number", spec.text(), name);
+                throw usage("--search %s: %s is not a number", spec.text(), name);
             }
             Range range = spec.range(name).orElseThrow();
             all.add(Dimension.given(name, range.low(), range.high(), ConfigSettings.isWhole(name)));
@@ -151,7 +151,7 @@ public record Contestant(
         return all;
     }
 
-    /** What stands before the names of a stage's settings where there are several stages. */
+    /** The prefix of the names of a stage's settings where there are several stages. */
     private static String prefix(Stage stage, List<Stage> stages) {
         return stages.size() == 1 ? "" : stage.title() + " ";
     }

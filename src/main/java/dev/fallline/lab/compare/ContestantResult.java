@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a contestant did on a problem. Accuracies are shares, 0 to 1; in regression they are R².
+ * The result of a contestant on a problem. Accuracies are shares, 0 to 1; in regression they are
+ * R².
  *
  * @param contestant its name
  * @param space what was searched, in words; empty where nothing was tuned

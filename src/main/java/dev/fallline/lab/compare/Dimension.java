@@ -57,7 +57,7 @@ public record Dimension(
         return new Dimension(name, low, high, Scale.LOG_BELOW_ONE, false, null);
     }
 
-    /** A range that somebody gave: logarithmic where it goes over an order of magnitude. */
+    /** A given range: logarithmic where it spans more than an order of magnitude. */
     static Dimension given(String name, double low, double high, boolean whole) {
         boolean log = low > 0 && high >= 10 * low;
         Scale scale =
@@ -65,7 +65,7 @@ public record Dimension(
         return new Dimension(name, low, high, scale, false, null);
     }
 
-    /** The same of one of several optimizers, whose epochs stand in front of the names. */
+    /** The same of one of several optimizers, whose epochs precede the names. */
     Dimension in(String prefix) {
         String beta = momentum == null ? null : prefix + momentum;
         return new Dimension(prefix + name, low, high, scale, grows, beta);
@@ -98,7 +98,7 @@ public record Dimension(
         return Math.clamp(value, low, high);
     }
 
-    /** What a set of values says of this dimension: a rate is meant without momentum. */
+    /** The value of this dimension in a set: a rate without momentum. */
     double of(Map<String, Double> values) {
         double value = values.get(name);
         return momentum == null ? value : value / (1 - values.get(momentum));

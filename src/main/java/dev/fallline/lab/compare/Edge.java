@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The best value of a range that may grow is the smallest or largest that was tried, so nothing is
- * known of what lies beyond.
+ * The best value of a range that may grow is the smallest or largest that was tried, so the optimum
+ * may lie beyond.
  *
  * @param dimension whose end it is
  * @param value the best one; of a rate, without momentum

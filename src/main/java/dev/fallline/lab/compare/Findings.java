@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a comparison found.
+ * The findings of a comparison.
  *
  * @param problems one after the other
  * @param profiles how often each contestant is how near to the fastest; empty for a single problem

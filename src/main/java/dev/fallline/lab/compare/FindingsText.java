@@ -12,18 +12,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Findings in plain words. Accuracies and R² are in percent, their differences in points of
- * percent.
+ * Findings in sentences. Accuracies and R² are in percent, their differences in points of percent.
  */
 final class FindingsText {
     private static final int FEWEST_FOR_RANKS = 6;
 
-    /** More studies than anybody makes. */
+    /** More studies than is practical. */
     private static final int MANY = 1_000;
 
     private FindingsText() {}
 
-    /** What can be said of the contestants on one problem. */
+    /** The conclusions about the contestants on one problem. */
     static List<String> verdict(
             Protocol protocol,
             Problem problem,
@@ -60,7 +59,7 @@ final class FindingsText {
                         .filter(d -> d.outcome() == Outcome.LEVEL)
                         .map(PairwiseTest::worse)
                         .collect(Collectors.joining(", "));
-        String who = level.isEmpty() ? name : "%s and %s are level and".formatted(name, level);
+        String who = level.isEmpty() ? name : "%s and %s are equal and".formatted(name, level);
         if (!open.isEmpty()) {
             String verb = level.isEmpty() ? "has" : "have";
             String be = level.isEmpty() ? "is" : "are";
@@ -69,7 +68,7 @@ final class FindingsText {
         }
         if (level.isEmpty()) return name + " generalizes best";
         boolean others = its.stream().anyMatch(PairwiseTest::shown);
-        return others ? who + " generalize best" : "%s and %s are level".formatted(name, level);
+        return others ? who + " generalize best" : "%s and %s are equal".formatted(name, level);
     }
 
     private static String last(ContestantResult s) {
@@ -78,7 +77,7 @@ final class FindingsText {
         return epochs == 1 ? "1 epoch" : epochs + " epochs";
     }
 
-    /** What a study repeats, and what chance decided. */
+    /** What a study repeats, and what is random in it. */
     private static String randomized(Protocol protocol, Config config) {
         List<String> chance = new ArrayList<>();
         if (protocol.contestants().stream().anyMatch(c -> !c.space().isEmpty())) {
@@ -91,9 +90,9 @@ final class FindingsText {
         if (!config.get(TrainingSettings.AUGMENT).equals("none")) chance.add("augmentation");
         String quick =
                 protocol.studies() < Protocol.ENOUGH_STUDIES
-                        ? "This is a first look, in which nothing is called different. "
+                        ? "This is a first look, which claims no difference. "
                         : "";
-        return "%sEach study tuned every contestant anew with %s, and trained what it chose from %s. Chance decided, in each study by itself: %s."
+        return "%sEach study tuned every contestant again with %s, and trained the chosen settings from %s. Random in each study: %s."
                 .formatted(
                         quick,
                         count(protocol.trials(), "trial"),
@@ -105,7 +104,7 @@ final class FindingsText {
         String said =
                 switch (d.outcome()) {
                     case LEVEL ->
-                            "%s and %s are level: their trainings are the same to the last bit."
+                            "%s and %s are equal: their trainings are the same to the last bit."
                                     .formatted(d.better(), d.worse());
                     case AHEAD -> ahead(d, protocol.studies());
                     case NO_DIFFERENCE ->
@@ -117,7 +116,7 @@ final class FindingsText {
                                             protocol.studies(),
                                             points(d.visible()));
                     case NOT_ENOUGH ->
-                            "Not enough to tell %s from %s: %s. %s."
+                            "Too few results to compare %s and %s: %s. %s."
                                     .formatted(
                                             d.better(),
                                             d.worse(),
@@ -156,7 +155,7 @@ final class FindingsText {
                                 : "about %,d".formatted(d.studiesNeeded()));
     }
 
-    /** Where fewer trials tell something else than all of them. */
+    /** Where fewer trials give another result than all of them. */
     private static String budgets(PairwiseTest d) {
         if (d.reason() != null) return "";
         String first = numbers(d, b -> b.shown() && b.difference() > 0);
@@ -168,7 +167,7 @@ final class FindingsText {
         if (parts.isEmpty() && !d.shown()) return "";
         if (!neither.isEmpty()) parts.add("no difference is shown with " + neither);
         if (second.isEmpty() && neither.isEmpty() && d.shown()) {
-            return parts.isEmpty() ? "" : " So it is with fewer trials.";
+            return parts.isEmpty() ? "" : " The same holds with fewer trials.";
         }
         return " With fewer trials: %s.".formatted(String.join("; ", parts));
     }
@@ -196,7 +195,7 @@ final class FindingsText {
     }
 
     static String nested(Protocol protocol, PairwiseTest d, Nesting nesting) {
-        return "%s contains %s (%s): that it did worse with %s shows that it is harder to tune, not that it can do no better."
+        return "%s contains %s (%s): its worse result with %s shows that it is harder to tune, not that it cannot reach the same."
                 .formatted(d.worse(), d.better(), nesting.how(), count(protocol.trials(), "trial"));
     }
 

@@ -65,7 +65,7 @@ record Nesting(
 
     /**
      * Whether one contestant, as it is tuned, contains another. Settings that are given to either
-     * may stand in the way, but for a rate or momentum of the one that is contained.
+     * may prevent it, but for a rate or momentum of the one that is contained.
      */
     static Optional<Nesting> of(Contestant general, Contestant special) {
         if (general.stages().size() > 1 || special.stages().size() > 1) return Optional.empty();

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param better the one with the higher mean; of equals the one that was named first
  * @param worse the other
  * @param outcome what follows
- * @param reason why it is not enough to tell, in words; null where it is
+ * @param reason why the results are too few, in words; null where they suffice
  * @param difference mean over the studies, at least 0
  * @param deviation standard deviation over the studies, with n − 1
  * @param interval of 95 %, by Student's distribution
@@ -190,7 +190,7 @@ public record PairwiseTest(
                 budgets);
     }
 
-    /** Whether all trainings did the same. If all failed, nothing is left to tell them apart. */
+    /** Whether all trainings did the same. If all failed, nothing distinguishes them. */
     private static boolean sameBits(List<TrialResult> a, List<TrialResult> b) {
         for (int i = 0; i < a.size(); i++) {
             if (!untimed(a.get(i)).equals(untimed(b.get(i)))) return false;

@@ -2,7 +2,7 @@ package dev.fallline.lab.compare;
 
 import java.util.Locale;
 
-/** What a training of a study is for. */
+/** The purpose of a training of a study. */
 public enum Phase {
     /** Tries settings. */
     TUNING,

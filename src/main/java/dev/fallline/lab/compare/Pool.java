@@ -68,7 +68,7 @@ final class Pool implements AutoCloseable {
         return results.size() == some.size() ? Optional.of(results) : Optional.empty();
     }
 
-    /** What came of something, or the error that it ended with. */
+    /** A result, or the error that it ended with. */
     static <T> T await(Future<T> future) {
         try {
             return future.get();
@@ -98,7 +98,7 @@ final class Pool implements AutoCloseable {
             result.ifPresent(r -> done(r, false));
             return result;
         } catch (RuntimeException | Error e) {
-            // The other trainings are of no use any more.
+            // Cancels the other trainings.
             closing = true;
             throw e;
         }

@@ -25,10 +25,10 @@ public record ProblemData(Dataset whole, Dataset withoutTest) {
         Dataset data = Run.open(problem.config(), notes);
         if (data.test().count() == 0) {
             throw usage(
-                    "--data %s has no test set to be judged by: give --test-fraction, such as 0.2",
+                    "--data %s has no test set: give --test-fraction, such as 0.2",
                     problem.config().get(DATA));
         }
-        // What does not fit these data is better said now than by the first training.
+        // What does not fit these data is refused now rather than by the first training.
         Setup.of(Recipe.of(problem.config()), data);
         if (folds > 0) Split.folds(data.train().targets(), folds, 0);
         return new ProblemData(data, data.withoutTest());

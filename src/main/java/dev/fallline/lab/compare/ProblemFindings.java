@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a comparison found on one problem.
+ * The findings of a comparison on one problem.
  *
  * @param problem its name
  * @param measure what contestants are compared by
@@ -45,7 +45,7 @@ public record ProblemFindings(
                 FindingsText.verdict(protocol, problem, standings, pairs));
     }
 
-    /** What did the same step by step takes the same time, whatever the clock said. */
+    /** Contestants with the same steps have the same time, whatever the clock measured. */
     private static List<ContestantResult> timedAlike(
             List<ContestantResult> ranked, List<PairwiseTest> pairs) {
         List<ContestantResult> all = new ArrayList<>();
@@ -67,7 +67,7 @@ public record ProblemFindings(
 
     /**
      * An accuracy that most trainings of nearly all contestants reach: the lowest median of a
-     * contestant, without those that come less than half the way from guessing to the best.
+     * contestant, without those below the middle between guessing and the best.
      */
     private static double withinReach(List<Performance> performances) {
         double[] medians =

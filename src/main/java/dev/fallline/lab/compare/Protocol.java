@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a comparison is made: everything that its result depends on, but for the machine.
+ * The protocol of a comparison: everything that its result depends on, but for the machine.
  *
  * @param problems on each of which all contestants are compared
  * @param optimizers of the contestants, as {@code --optimizers} says it
@@ -44,7 +44,7 @@ public record Protocol(
         double margin,
         double difference,
         long seed) {
-    /** With fewer studies no difference is claimed: their spread is hardly known. */
+    /** With fewer studies no difference is claimed: their spread is poorly known. */
     public static final int ENOUGH_STUDIES = 5;
 
     private static final int MOST = 1_000;
@@ -75,12 +75,12 @@ public record Protocol(
         }
     }
 
-    /** Whatever is wrong with a training is better said before the first one. */
+    /** Refuses wrong settings before the first training. */
     private static void check(Problem problem, Contestant contestant) {
         Config config = problem.config();
         if (config.get(VAL_FRACTION) == 0) {
             throw usage(
-                    "--val-fraction 0 leaves nothing to choose by: give a share, such as 0.1667");
+                    "--val-fraction 0 leaves no validation set to tune on: give a share, such as 0.1667");
         }
         if (config.get(ONLINE)) {
             throw usage("--online does not go with compare, whose trainings have epochs");
@@ -98,7 +98,7 @@ public record Protocol(
                 .with(OPTIMIZER, contestant.optimizer(values));
     }
 
-    /** Those who take part, in the order in which they were named. */
+    /** The contestants, in the order in which they were named. */
     public List<Contestant> contestants() {
         return Contestant.parse(optimizers, vary, search);
     }
@@ -129,7 +129,7 @@ public record Protocol(
         return new Study(seed, seed, number);
     }
 
-    /** The settings with which a contestant begins to tune on a problem: those nobody changed. */
+    /** The settings with which a contestant begins to tune on a problem: the defaults. */
     Map<String, Double> standard(int problem, Contestant contestant) {
         Map<String, Double> standard = new LinkedHashMap<>();
         for (Dimension d : contestant.space().dimensions()) {

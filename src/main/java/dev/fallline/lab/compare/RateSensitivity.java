@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How much the learning rate matters: by half decades of rates, what the trials of all studies came
- * to, whatever their other settings. A trial is good whose accuracy on validation is within a
+ * How much the learning rate matters: by half decades of rates, the results of the trials of all
+ * studies, whatever their other settings. A trial is good whose accuracy on validation is within a
  * margin of the best of its study.
  *
  * @param bins half decades with trials, from low to high

@@ -16,10 +16,10 @@ import java.util.Optional;
  * trials are those of one with forty.
  */
 final class Search {
-    /** Trials before the first look at the edges. */
+    /** Trials before the first check of the edges. */
     private static final int FIRST_ROUND = 6;
 
-    /** Trials between two looks at the edges. */
+    /** Trials between two checks of the edges. */
     private static final int ROUND = 3;
 
     private final Map<String, Double> standard;

@@ -36,10 +36,10 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
         for (String typed : text.split(",", -1)) {
             String part = typed.strip();
             Matcher matcher = PART.matcher(part);
-            if (!matcher.matches()) throw wrong(text, "'%s' has another form".formatted(part));
+            if (!matcher.matches()) throw wrong(text, "'%s' has the wrong form".formatted(part));
             String name = matcher.group("name");
             boolean twice = name.equals(ALL) ? usual : named.containsKey(name);
-            if (twice) throw wrong(text, name + " stands there twice");
+            if (twice) throw wrong(text, name + " is given twice");
             if (name.equals(ALL) && matcher.group("low") == null) usual = true;
             else named.put(name, range(text, matcher));
         }
@@ -57,7 +57,7 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
         } catch (NumberFormatException e) {
             // Falls through to the refusal below.
         }
-        throw wrong(text, "'%s' is no range".formatted(matcher.group()));
+        throw wrong(text, "'%s' is not a range".formatted(matcher.group()));
     }
 
     private static FalllineException wrong(String text, String what) {

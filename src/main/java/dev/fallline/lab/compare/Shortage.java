@@ -3,9 +3,11 @@ package dev.fallline.lab.compare;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a comparison has too little of to tell two contestants apart, whatever their tests say. */
+/**
+ * What a comparison has too little of for a claim about two contestants, whatever their tests say.
+ */
 final class Shortage {
-    /** Where more trainings fail, a mean says little of those that do not. */
+    /** Where more trainings fail, the mean says little about the others. */
     private static final double MANY_FAILURES = 0.25;
 
     /**
@@ -44,7 +46,7 @@ final class Shortage {
                     c.failures().contains(TrialResult.UNTESTED)
                             ? failed + "; check the test set for values that are out of range"
                             : failed
-                                    + "; with more trials (--trials %d) its tuning may avoid that"
+                                    + "; with more trials (--trials %d) its tuning may avoid this"
                                             .formatted(2 * protocol.trials()));
         }
         if (c.edges() >= MANY_EDGES * protocol.studies()) {

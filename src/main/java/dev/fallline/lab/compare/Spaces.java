@@ -109,7 +109,7 @@ public final class Spaces {
         return new Dimension(usual.name(), range.low(), range.high(), usual.scale(), false, null);
     }
 
-    /** The values that a stage has when nobody gives any, of what is tuned. */
+    /** The default values of a stage, of what is tuned. */
     static Map<String, Double> standard(
             Stage stage, Set<String> given, List<Dimension> dimensions) {
         Optimizers.Entry entry = Optimizers.of(Nesting.algorithm(stage, given));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What one study of a contestant came to.
+ * The result of one study of a contestant.
  *
  * @param study its number, from 0
  * @param searched the space, as it had grown at the end

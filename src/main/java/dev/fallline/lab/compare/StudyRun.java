@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * A contestant's part of a study: tunes, looks again at what led, and trains what was chosen from
- * fresh seeds. What is done next depends on results alone, so that a comparison taken up again asks
- * for the same trainings and finds those that were finished.
+ * fresh seeds. What is done next depends on results alone, so that a resumed comparison asks for
+ * the same trainings and finds those that were finished.
  */
 final class StudyRun {
     private final Protocol protocol;

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * How long it took to come to an accuracy or R² on validation, looked at after every epoch.
  *
- * @param reached trainings that came to it
+ * @param reached trainings that reached it
  * @param trainings from fresh seeds, all of them
- * @param steps updates, the median over all trainings; null if most did not come to it
+ * @param steps updates, the median over all trainings; null if most did not reach it
  * @param epochs likewise
  * @param seconds of training, likewise
  */
@@ -26,7 +26,7 @@ public record ToTarget(int reached, int trainings, Double steps, Double epochs, 
                 median(ways, 2));
     }
 
-    /** Steps, epochs and seconds; infinite if it never came there. */
+    /** Steps, epochs and seconds; infinite if it was never reached. */
     private static double[] way(TrialResult training, double target) {
         double seconds = 0;
         for (Epoch e : training.epochs()) {

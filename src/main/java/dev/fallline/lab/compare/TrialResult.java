@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a training came to.
+ * The result of a training.
  *
  * @param ended why: epochs, steps, early-stop or diverged
  * @param reason of a divergence, in words; null otherwise
@@ -30,7 +30,7 @@ public record TrialResult(
         double seconds) {
     static final String DIVERGED = "diverged";
 
-    /** How a failure is called whose test set could not be measured. */
+    /** The reason of a failure whose test set could not be measured. */
     static final String UNTESTED = "infinite loss on the test set";
 
     /**
@@ -57,8 +57,8 @@ public record TrialResult(
     }
 
     /**
-     * Whether it came to its end, and what it came to was measured. Where a loss is no finite
-     * number, the accuracy beside it means nothing.
+     * Whether it was completed and its result measured. Where a loss is no finite number, the
+     * accuracy beside it means nothing.
      */
     public boolean sound() {
         return failure().isEmpty();

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /** Where the trainings of a comparison are done: in this process, or on a cluster. */
 public interface TrialTrainers extends AutoCloseable {
-    /** What a reader calls it, such as {@code CPU, 1 thread each}. */
+    /** A name for the reader, such as {@code CPU, 1 thread each}. */
     String description();
 
-    /** Why something better was not taken. */
+    /** Why something faster was not used. */
     List<String> passedOver();
 
     /** How many trainings may go on at the same time. */
@@ -20,7 +20,7 @@ public interface TrialTrainers extends AutoCloseable {
     /**
      * Does a training; may be called from several threads.
      *
-     * @param listener may stop it; hears how it goes, unless that is far away
+     * @param listener may stop it; receives the progress, unless it is on another machine
      * @return empty if it was stopped
      */
     Optional<TrialResult> train(Trial trial, TrainingListener listener);

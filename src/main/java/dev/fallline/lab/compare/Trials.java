@@ -19,7 +19,7 @@ record Trials(Path folder) {
     Optional<TrialResult> find(Trial trial) {
         Path file = folder.resolve(trial.file());
         if (!Files.exists(file)) return Optional.empty();
-        String remedy = "remove it, and its training is done again";
+        String remedy = "remove it to repeat its training";
         TrialResult result = JsonFile.read(file, TrialResult.class, remedy);
         if (!result.complete()) {
             throw new FalllineException(
@@ -28,7 +28,7 @@ record Trials(Path folder) {
         if (trial.equals(result.trial())) return Optional.of(result);
         throw new FalllineException(
                 Kind.BAD_DATA,
-                "%s is the result of another training: begin in a new folder".formatted(file));
+                "%s is the result of another training: use a new folder".formatted(file));
     }
 
     void keep(TrialResult result) {

@@ -35,7 +35,7 @@ final class Variation {
             if (sides.length < 2 || sides[1].isBlank()) throw wrong(text, part.strip());
             String name = sides[0].strip();
             if (all.getFirst().containsKey(name)) {
-                throw usage("--vary %s: %s stands there twice", text, name);
+                throw usage("--vary %s: %s is given twice", text, name);
             }
             all = times(all, name, sides[1].split("\\|", -1));
         }
@@ -68,7 +68,7 @@ final class Variation {
 
     private static FalllineException wrong(String text, String part) {
         return usage(
-                "--vary %s: '%s' is no setting with values; write it as in %s",
+                "--vary %s: '%s' is not a setting with values; write it as in %s",
                 text, part, "\"hidden=64|128, dropout=0|0.2\"");
     }
 }

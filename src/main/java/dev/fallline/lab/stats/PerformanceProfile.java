@@ -66,7 +66,7 @@ public final class PerformanceProfile {
         return ratios[solver][problem];
     }
 
-    /** ρ(τ), from 0 to 1; a problem that nobody solved counts against all. */
+    /** ρ(τ), from 0 to 1; a problem without a solver counts against all. */
     public double rho(int solver, double tau) {
         return (double) Arrays.stream(ratios[solver]).filter(r -> r <= tau && r < 1 / 0.0).count()
                 / problems();

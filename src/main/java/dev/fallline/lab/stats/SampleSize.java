@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 public record SampleSize(double level) {
     public static final double POWER = 0.8;
 
-    /** No more than so many pairs, 2²⁰, are looked at. */
+    /** No more than so many pairs, 2²⁰, are considered. */
     public static final long MOST = 1 << 20;
 
     /** Here 2 pairs do even at 0.5 %; the power of a larger effect would take longer to add up. */

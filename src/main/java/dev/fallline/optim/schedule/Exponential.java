@@ -4,7 +4,7 @@ import dev.fallline.Range;
 
 /**
  * Smooth decay: rate · factor^(step/period). After whole periods it equals PyTorch's ExponentialLR
- * stepped once a period; in between it glides where that one stands still.
+ * stepped once a period; in between it changes continuously.
  *
  * @param rate at step 0, positive
  * @param factor a period, positive

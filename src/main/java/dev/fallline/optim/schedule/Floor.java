@@ -10,7 +10,7 @@ final class Floor {
     static final Setting<Double> SETTING =
             Setting.real("floor", Range.AT_LEAST_ZERO, "1e-5")
                     .defaultsTo(0.0)
-                    .describe("the rate it falls to");
+                    .describe("the rate at the end");
 
     private Floor() {}
 

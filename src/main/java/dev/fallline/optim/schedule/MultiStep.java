@@ -5,12 +5,12 @@ import static dev.fallline.FalllineException.usage;
 import java.util.List;
 
 /**
- * A staircase with stairs of any length: rate · factor^n, where n is how many milestones lie at or
- * before the step (PyTorch's MultiStepLR).
+ * Reductions at given milestones: rate · factor^n, where n is how many milestones lie at or before
+ * the step (PyTorch's MultiStepLR).
  *
  * @param rate before the first milestone, positive
  * @param milestones steps, at least 1 and each later than the one before
- * @param factor from one stair to the next, positive
+ * @param factor of a reduction, positive
  */
 public record MultiStep(double rate, List<Long> milestones, double factor) implements Schedule {
     public MultiStep {

@@ -3,8 +3,8 @@ package dev.fallline.optim.schedule;
 import dev.fallline.Range;
 
 /**
- * Smooth decay as in nature: rate · e^(−k·step/period), which is {@link Exponential} with the
- * factor e^(−k).
+ * Exponential decay: rate · e^(−k·step/period), which is {@link Exponential} with the factor
+ * e^(−k).
  *
  * @param rate at step 0, positive
  * @param k share of the rate that a period takes, in the limit of short periods; positive

@@ -1,8 +1,8 @@
 package dev.fallline.optim.schedule;
 
 /**
- * A learning rate over time: a pure function of the step and, for those that look at the loss, of
- * the losses so far. So a resumed run needs no state of it beside its history.
+ * A learning rate over time: a pure function of the step and, for those that use the loss, of the
+ * losses so far. So a resumed run needs no state of it beside its history.
  */
 public interface Schedule {
     /**

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * @param text what was typed
  * @param entry of the schedule in the table
- * @param settings what stands in the brackets
+ * @param settings those in the brackets
  */
 public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) {
     /**

@@ -78,14 +78,14 @@ public final class Schedules {
     public static final Setting<Double> RATE =
             Setting.real("lr=RATE", POSITIVE, "0.001").otherwise("the optimizer's own");
 
-    /** Epochs of linear climb in front of a schedule: all schedules take it. */
+    /** Epochs of linear warmup before a schedule: all schedules take it. */
     public static final Setting<Double> WARMUP =
-            real("warmup", AT_LEAST_ZERO, 0, "2", "epochs of linear climb in front of it");
+            real("warmup", AT_LEAST_ZERO, 0, "2", "epochs of linear warmup before it");
 
     static final Setting<Double> EVERY =
-            real("every", POSITIVE, 10, "5", "epochs from stair to stair");
+            real("every", POSITIVE, 10, "5", "epochs between reductions");
     static final Setting<Double> FACTOR =
-            real("factor", POSITIVE, 0.1, "0.5", "from one stair to the next");
+            real("factor", POSITIVE, 0.1, "0.5", "factor of a reduction");
     static final Setting<List<Double>> AT =
             Setting.of(
                             "at",
@@ -93,10 +93,10 @@ public final class Schedules {
                                     new Type.Real(POSITIVE, "5"),
                                     "/",
                                     "",
-                                    "positive numbers with strokes between",
+                                    "positive numbers, separated by /",
                                     "5/8"))
                     .defaultsTo(List.of(10.0))
-                    .describe("epochs, with strokes between");
+                    .describe("epochs, separated by /");
     static final Setting<Double> EPOCH_FACTOR = real("factor", POSITIVE, 0.95, "0.95", "an epoch");
     static final Setting<Double> NATURAL_K = real("k", POSITIVE, 0.05, "0.05", "an epoch");
     static final Setting<Double> TIME_K = NATURAL_K.defaultsTo(0.1);
@@ -104,9 +104,9 @@ public final class Schedules {
     static final Setting<Double> POWER = real("power", POSITIVE, 2, "0.9", "of the time left");
     static final Setting<Double> FLOOR = Floor.SETTING;
     static final Setting<Double> PERIOD =
-            real("period", POSITIVE, 10, "5", "epochs of the first wave");
+            real("period", POSITIVE, 10, "5", "epochs of the first period");
     static final Setting<Double> GROWTH =
-            real("growth", AT_LEAST_ONE, 1, "2", "from one wave's length to the next");
+            real("growth", AT_LEAST_ONE, 1, "2", "factor from one period to the next");
     static final Setting<Double> RISE =
             real("rise", AT_MOST_ONE, 0.3, "0.3", "part of the run until the peak");
     static final Setting<Double> DIV = real("div", AT_LEAST_ONE, 25, "25", "peak over first rate");
@@ -137,7 +137,7 @@ public final class Schedules {
                             "constant",
                             "the same rate throughout",
                             "η₀",
-                            "Robbins & Monro 1951, for whom it would have to fall",
+                            "Robbins & Monro 1951, who require it to fall",
                             "constant(warmup=1)",
                             List.of(),
                             t -> new Constant(t.rate)),
@@ -171,9 +171,9 @@ public final class Schedules {
                             t -> new Exponential(t.rate, t.get(EPOCH_FACTOR), t.stepsPerEpoch)),
                     new Entry(
                             "natural-exponential",
-                            "smooth decay at a constant relative speed",
+                            "continuous exponential decay",
                             "η₀ · exp(−ke)",
-                            "the textbook's; TensorFlow's natural_exp_decay",
+                            "standard form; TensorFlow's natural_exp_decay",
                             "natural-exponential(k=0.05)",
                             List.of(NATURAL_K),
                             t -> new NaturalExponential(t.rate, t.get(NATURAL_K), t.stepsPerEpoch)),
@@ -195,7 +195,7 @@ public final class Schedules {
                             t -> new InverseSqrt(t.rate, t.get(SQRT_K), t.stepsPerEpoch)),
                     new Entry(
                             "linear",
-                            "a straight line, reaching its floor as the run ends",
+                            "linear, reaching its floor at the end of the run",
                             "floor + (η₀ − floor)(1 − e/E)",
                             "PyTorch's PolynomialLR, power 1",
                             "linear(warmup=1,floor=0)",
@@ -203,7 +203,7 @@ public final class Schedules {
                             t -> new Polynomial(t.rate, t.get(FLOOR), 1, t.totalSteps)),
                     new Entry(
                             "polynomial",
-                            "a power of the time left, reaching its floor as the run ends",
+                            "a power of the time left, reaching its floor at the end of the run",
                             "floor + (η₀ − floor)(1 − e/E)^power",
                             "PyTorch's PolynomialLR",
                             "polynomial(power=0.9)",
@@ -211,7 +211,7 @@ public final class Schedules {
                             t -> new Polynomial(t.rate, t.get(FLOOR), t.get(POWER), t.totalSteps)),
                     new Entry(
                             "cosine",
-                            "half a cosine wave, reaching its floor as the run ends",
+                            "half a cosine, reaching its floor at the end of the run",
                             "floor + (η₀ − floor)(1 + cos(πe/E))/2",
                             "Loshchilov & Hutter 2017",
                             "cosine(warmup=2,floor=0)",
@@ -219,7 +219,7 @@ public final class Schedules {
                             t -> new Cosine(t.rate, t.get(FLOOR), t.totalSteps)),
                     new Entry(
                             "cosine-restarts",
-                            "half cosine waves, one after the other",
+                            "half cosines, one after the other",
                             "floor + (η₀ − floor)(1 + cos(πe′/T))/2",
                             "Loshchilov & Hutter 2017",
                             "cosine-restarts(period=2,growth=2)",
@@ -232,7 +232,7 @@ public final class Schedules {
                                             t.get(GROWTH))),
                     new Entry(
                             "one-cycle",
-                            "up to the rate and down again on half cosine waves",
+                            "up to the rate and down again along half cosines",
                             "η₀/div ↗ η₀ ↘ η₀/(div · final-div)",
                             "Smith & Topin 2018; PyTorch's OneCycleLR",
                             "one-cycle(rise=0.3)",
@@ -240,7 +240,7 @@ public final class Schedules {
                             t -> oneCycle(t, OneCycle.Shape.COSINE)),
                     new Entry(
                             "one-cycle-linear",
-                            "up to the rate and down again on straight lines",
+                            "up to the rate and down again, linearly",
                             "η₀/div ↗ η₀ ↘ η₀/(div · final-div)",
                             "Smith & Topin 2018; PyTorch's OneCycleLR, anneal_strategy linear",
                             "one-cycle-linear(rise=0.45,div=10)",

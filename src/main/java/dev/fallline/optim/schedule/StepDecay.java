@@ -3,11 +3,11 @@ package dev.fallline.optim.schedule;
 import dev.fallline.Range;
 
 /**
- * A staircase: rate · factor^⌊step/every⌋ (PyTorch's StepLR).
+ * A reduction at regular intervals: rate · factor^⌊step/every⌋ (PyTorch's StepLR).
  *
  * @param rate of the first {@code every} steps, positive
- * @param every length of a stair, in steps, at least 1
- * @param factor from one stair to the next, positive
+ * @param every steps between reductions, at least 1
+ * @param factor of a reduction, positive
  */
 public record StepDecay(double rate, long every, double factor) implements Schedule {
     public StepDecay {

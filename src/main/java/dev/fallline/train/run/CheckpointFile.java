@@ -31,8 +31,8 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     /**
-     * @param run tells the checkpoints of one run from those of others; of one whose configuration
-     *     is about to change two, with a space between
+     * @param run distinguishes the checkpoints of one run from those of others; of one whose
+     *     configuration is about to change two, with a space between
      */
     static void write(Path file, Checkpoint c, Layout layout, String run) {
         Map<String, Tensor> tensors = NamedTensors.split(layout, c.parameters(), "");
@@ -57,9 +57,7 @@ final class CheckpointFile {
         String progress = content.metadata().get(STANDING);
         if (progress == null) throw damaged(file, "holds no training");
         if (!content.matchesChecksum()) {
-            throw damaged(
-                    file,
-                    "does not have the checksum that it was written with, or is of an earlier version");
+            throw damaged(file, "does not match its checksum, or is of an earlier version");
         }
         String runs = content.metadata().getOrDefault(RUN, "");
         if (!List.of(runs.split(" ")).contains(run)) {
@@ -104,14 +102,14 @@ final class CheckpointFile {
         try {
             return Objects.requireNonNull(GSON.fromJson(json, TrainingProgress.class));
         } catch (RuntimeException e) { // whatever a record throws that cannot be made of it
-            throw damaged(file, "does not say how far the training had come");
+            throw damaged(file, "does not give the progress of the training");
         }
     }
 
     private static FalllineException damaged(Path file, String what) {
         return new FalllineException(
                 Kind.BAD_DATA,
-                "%s %s: remove it to begin this run anew, or train into another folder"
+                "%s %s: remove it to restart this run, or train into another folder"
                         .formatted(file, what));
     }
 }

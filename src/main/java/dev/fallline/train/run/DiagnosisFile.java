@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The diagnoses of a run as JSON lines. Like the history it grows line by line: a death may leave
- * half a line at its end, which nobody reads.
+ * half a line at its end, which is not read.
  */
 record DiagnosisFile(Path path) {
     boolean exists() {
@@ -23,7 +23,7 @@ record DiagnosisFile(Path path) {
     /** All whole lines; none if there is no file. */
     List<Diagnosis> read() {
         return JsonFile.readLines(
-                path, Diagnosis.class, "remove it, and the run goes on without these diagnoses");
+                path, Diagnosis.class, "remove it to continue the run without these diagnoses");
     }
 
     /** Makes it where it is missing: a training that goes on is diagnosed if it is there. */

@@ -20,7 +20,7 @@ record HistoryFiles(Path csv, Path lines) {
 
     /** All epochs, while the next may be about to be written; none where there is no file. */
     List<Epoch> read() {
-        return JsonFile.readLines(lines, Epoch.class, "resume the run, which writes it anew");
+        return JsonFile.readLines(lines, Epoch.class, "resume the run, which writes it again");
     }
 
     /** Adds an epoch to those that are there. */

@@ -37,18 +37,18 @@ final class LayersSection {
         add(
                 blocks,
                 "Gradient norm, layer by layer",
-                "Of the weights. Much less in the first layers than in the last: the gradient vanishes.",
+                "Of the weights. Much smaller in the first layers than in the last: the gradient vanishes.",
                 "gradient norm",
                 lines(diagnoses, l -> l.gradients().norm()));
         add(
                 blocks,
                 "Size of the updates",
-                "How much of its weights' norm a step changed: 0.001 is usual.",
+                "Norm of a step divided by that of the weights: 0.001 is usual.",
                 "‖ΔW‖/‖W‖",
                 lines(diagnoses, Layer::updateRatio));
         List<Line> dead = lines(diagnoses, Layer::dead);
         if (!dead.isEmpty()) {
-            String note = "Share of the units that are 0 for every example that was looked at.";
+            String note = "Share of the units that are 0 for every example examined.";
             ChartAxis share = ChartAxis.of("dead units", NumberFormat.PERCENT);
             blocks.add(new LineChart("Dead units", note, epoch(), share, dead));
         }

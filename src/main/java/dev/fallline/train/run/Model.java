@@ -45,7 +45,7 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
         return schema.task();
     }
 
-    /** Writes the file anew, or leaves the old one as it was. */
+    /** Replaces the file, or leaves the old one as it was. */
     public void write(Path file) {
         Map<String, Tensor> tensors = NamedTensors.split(mlp.layout(), parameters, "");
         String description = new Gson().toJson(new Description(mlp, schema));
@@ -140,7 +140,7 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     private String purpose() {
         return task() == Task.REGRESSION
                 ? "predicts a number from"
-                : "tells %s apart by".formatted(String.join(", ", classes()));
+                : "classifies %s by".formatted(String.join(", ", classes()));
     }
 
     private static String examples(Schema schema) {
@@ -149,9 +149,9 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
 
     private static Description description(Path file, Safetensors content) {
         String json = content.metadata().get(DESCRIPTION);
-        if (json == null) throw damaged(file, "it does not say which network it holds");
+        if (json == null) throw damaged(file, "it does not describe its network");
         if (!content.matchesChecksum()) {
-            throw damaged(file, "it does not have the checksum that it was written with");
+            throw damaged(file, "it does not match its checksum");
         }
         Description d;
         try {

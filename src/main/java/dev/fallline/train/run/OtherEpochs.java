@@ -47,7 +47,7 @@ final class OtherEpochs {
         TrainingProgress progress = c.progress();
         if (epochs < progress.epoch()) {
             throw usage(
-                    "--epochs %d is not enough for %s, which is in epoch %d: give at least that",
+                    "--epochs %d is too few for %s, which is in epoch %d: give at least that",
                     epochs, run.path(), progress.epoch());
         }
         Ending ending = progress.ending();
@@ -78,7 +78,7 @@ final class OtherEpochs {
 
     private static FalllineException refusal(RunFolder run, int epochs, String why) {
         return usage(
-                "--epochs %d does not go with --resume %s: %s; train anew with --epochs %1$d, or begin another run with --from %2$s",
+                "--epochs %d does not go with --resume %s: %s; start a new training with --epochs %1$d, or one with --from %2$s",
                 epochs, run.path(), why);
     }
 }

@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 /**
  * The weights of a run that another training begins with (fine-tuning). Where its data are
  * standardized otherwise, the first layer is adapted, and in regression the last one, so that the
- * network predicts the same as before. The last layer is drawn anew where the classes or targets
+ * network predicts the same as before. The last layer is initialized where the classes or targets
  * are others.
  */
 public final class Pretrained {
@@ -60,7 +60,7 @@ public final class Pretrained {
      * What is then not given of the network is that of the run, and without {@code --data} the data
      * too.
      *
-     * @param notes are told what was taken
+     * @param notes receives what was taken
      * @throws FalllineException if the run cannot be used, or its weights have changed
      */
     public static Recipe recipe(Config config, CustomParts custom, Consumer<String> notes) {
@@ -129,7 +129,7 @@ public final class Pretrained {
                                 run.path(),
                                 model.mlp().describe(),
                                 taken == 1 ? "layer 1" : "layers 1 to " + taken,
-                                same ? "" : ", layer %d drawn anew".formatted(mlp.layers())));
+                                same ? "" : ", layer %d initialized".formatted(mlp.layers())));
         return parameters;
     }
 

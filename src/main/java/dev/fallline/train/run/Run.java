@@ -171,7 +171,7 @@ public final class Run {
         RunFolder run = RunFolder.open(folder);
         if (run.isBare()) {
             throw usage(
-                    "--resume %s holds a network without its training: give --from %1$s to begin a training with its weights",
+                    "--resume %s has a network but no training to continue: give --from %1$s to start a training from its weights",
                     folder);
         }
         Config config = run.config();
@@ -259,7 +259,7 @@ public final class Run {
         Config c = setup.config();
         if (c.get(STEPS) == null || c.get(STEPS) <= setup.totalSteps()) return;
         listener.note(
-                "--epochs %d ends the training at step %,d, before --steps %d: more epochs make more steps"
+                "--epochs %d ends the training at step %,d, before --steps %d: give more epochs"
                         .formatted(setup.recipe().epochs(), setup.totalSteps(), c.get(STEPS)));
     }
 

@@ -67,7 +67,7 @@ public record RunFolder(Path path) {
      * @throws FalllineException (usage) if the folder holds a run already
      */
     static void requireFree(Path path) {
-        // An empty path is the current folder, which is hardly what is meant.
+        // An empty path is the current folder, which is probably a mistake.
         if (path.toString().isEmpty()) {
             throw usage("--out is empty: name the folder of the run, or remove the flag");
         }
@@ -88,7 +88,7 @@ public record RunFolder(Path path) {
      * @throws FalllineException if it cannot be written to
      */
     void begin(Config config, Environment environment, boolean diagnoses) {
-        removeAll(); // what a run without a configuration left must not be taken for this one's
+        removeAll(); // what a run without a configuration left must not be read as this one's
         if (diagnoses) diagnosisFile().begin();
         JsonFile.write(file(ENVIRONMENT), environment);
         ConfigFile.writeOfRun(file(CONFIG), config);
@@ -121,7 +121,8 @@ public record RunFolder(Path path) {
         } catch (IOException e) {
             throw new FalllineException(
                     Kind.FAILED,
-                    "%s cannot be cleared of an earlier run: choose another folder".formatted(path),
+                    "the files of an earlier run in %s cannot be removed: choose another folder"
+                            .formatted(path),
                     e);
         }
     }
@@ -134,7 +135,7 @@ public record RunFolder(Path path) {
         if (!IoFailure.exists(folder.file(CONFIG))) {
             throw new FalllineException(
                     Kind.BAD_DATA,
-                    "%s is not the folder of a run: it has no %s; give a folder that train has made"
+                    "%s is not the folder of a run: it has no %s; give a folder that train has written"
                             .formatted(path, CONFIG));
         }
         return folder;
@@ -163,7 +164,7 @@ public record RunFolder(Path path) {
         if (Files.exists(file(WEIGHTS))) return Model.read(file(WEIGHTS));
         String why =
                 Files.exists(file(REPORT))
-                        ? "%s has no weights, because its training %s: begin another with other flags"
+                        ? "%s has no weights, because its training %s: start another with other flags"
                                 .formatted(path, report().ended())
                         : "%s has no weights yet: finish the training with train --resume %1$s"
                                 .formatted(path);

@@ -117,7 +117,9 @@ public final class Runs {
                     .toList();
         } catch (IOException e) {
             throw new FalllineException(
-                    Kind.FAILED, "%s cannot be listed: allow it".formatted(folder), e);
+                    Kind.FAILED,
+                    "%s cannot be listed: give permission to read it".formatted(folder),
+                    e);
         }
     }
 
@@ -290,13 +292,16 @@ public final class Runs {
         }
         Path target = folder.resolve(to);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw usage("there is a '%s' already: give another name", to);
+            throw usage("'%s' exists already: give another name", to);
         }
         try (FolderLock _ = run.lock()) {
             Files.move(run.path(), target);
         } catch (IOException e) {
             throw new FalllineException(
-                    Kind.FAILED, "%s cannot be renamed: allow it".formatted(run.path()), e);
+                    Kind.FAILED,
+                    "%s cannot be renamed: give permission to write to its folder"
+                            .formatted(run.path()),
+                    e);
         }
     }
 

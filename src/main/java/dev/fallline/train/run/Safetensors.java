@@ -149,7 +149,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
     }
 
-    /** Puts values into a buffer, as many as fit, and tells each time how many bytes they are. */
+    /** Puts values into a buffer, as many as fit, and reports each time how many bytes they are. */
     private static <E extends Exception> void chunks(
             float[] values, ByteBuffer chunk, ChunkConsumer<E> consumer) throws E {
         for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {

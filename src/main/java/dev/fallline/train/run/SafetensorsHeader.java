@@ -92,7 +92,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Extent> entri
             } else if (metadata == null) {
                 metadata = metadata(json);
             } else {
-                throw malformed(METADATA + " is there twice");
+                throw malformed(METADATA + " is given twice");
             }
         }
         json.endObject();
@@ -222,7 +222,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Extent> entri
     }
 
     private static <V> void putOnce(Map<String, V> map, String key, V value) throws IOException {
-        if (map.putIfAbsent(key, value) != null) throw malformed("'%s' is there twice", key);
+        if (map.putIfAbsent(key, value) != null) throw malformed("'%s' is given twice", key);
     }
 
     private static String text(byte[] bytes) throws IOException {

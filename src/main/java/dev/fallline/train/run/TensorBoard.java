@@ -39,7 +39,7 @@ final class TensorBoard {
     private final Path file;
     private double time;
 
-    /** What was seen after the epoch that is about to be written; null if nobody looked. */
+    /** What was seen after the epoch that is about to be written; null if nothing was measured. */
     private Diagnosis seen;
 
     private TensorBoard(Path file) {
@@ -73,7 +73,7 @@ final class TensorBoard {
         }
     }
 
-    /** To be told before the epoch that it is of. */
+    /** Called before the epoch that it belongs to. */
     void diagnosis(Diagnosis d) {
         if (d.epoch() == 0) append(beginning(d));
         else seen = d;
@@ -159,6 +159,8 @@ final class TensorBoard {
 
     private FalllineException unwritable(IOException e) {
         return new FalllineException(
-                Kind.FAILED, "%s cannot be written to: make room, or allow it".formatted(file), e);
+                Kind.FAILED,
+                "%s cannot be written: free some space, or give permission".formatted(file),
+                e);
     }
 }

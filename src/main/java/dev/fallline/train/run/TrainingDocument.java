@@ -101,7 +101,7 @@ public final class TrainingDocument {
         return new Page("Training on " + report.data(), report.run(), sections);
     }
 
-    /** Adds what the kept weights are worth on other examples than those learned from. */
+    /** Adds the scores of the kept weights on examples that were not learned from. */
     public Facts scores(Facts facts) {
         Epoch kept = report.kept();
         for (Subset subset : JUDGES) {
@@ -142,7 +142,7 @@ public final class TrainingDocument {
     /**
      * Adds means over the classes and the like.
      *
-     * @param metrics by the names of {@link ClassMetric}; null where nobody took them
+     * @param metrics by the names of {@link ClassMetric}; null where they were not computed
      */
     public static Facts add(Facts facts, Map<String, Double> metrics) {
         if (metrics == null) return facts;
@@ -152,10 +152,10 @@ public final class TrainingDocument {
         return facts;
     }
 
-    /** Which classes (rows) were taken for which (columns). */
+    /** Classes in rows, predictions in columns. */
     public static DataTable confusion(List<String> names, ConfusionMatrix confusion) {
         List<TableColumn<Integer>> columns = new ArrayList<>();
-        columns.add(TableColumn.text("class / taken for", names::get));
+        columns.add(TableColumn.text("class / predicted", names::get));
         int longest = names.stream().mapToInt(String::length).max().orElse(0);
         int room = Math.max(3, (LINE - Math.max(17, longest)) / names.size() - 2);
         for (int j = 0; j < names.size(); j++) {
@@ -170,7 +170,7 @@ public final class TrainingDocument {
                                             : confusion.counts()[i][given]));
         }
         List<Integer> rows = IntStream.range(0, names.size()).boxed().toList();
-        return DataTable.of("What was taken for what", rows, columns);
+        return DataTable.of("Confusion matrix", rows, columns);
     }
 
     private static String shortened(String name, int room) {
@@ -188,7 +188,8 @@ public final class TrainingDocument {
                 TableColumn.of("precision", NumberFormat.PERCENT, i -> scores.get(i).precision()),
                 TableColumn.of("recall", NumberFormat.PERCENT, i -> scores.get(i).recall()),
                 TableColumn.of("F1", NumberFormat.PERCENT, i -> scores.get(i).f1()),
-                TableColumn.<Integer>text("taken for", i -> confusion.mistakes(i, names)).detail());
+                TableColumn.<Integer>text("predicted as", i -> confusion.mistakes(i, names))
+                        .detail());
     }
 
     private Section classes() {
@@ -196,7 +197,7 @@ public final class TrainingDocument {
         return new Section(
                 "Class by class",
                 add(new Facts(), report.metrics()),
-                new HeatmapChart("What was taken for what", names, report.confusion()),
+                new HeatmapChart("Confusion matrix", names, report.confusion()),
                 classes(report.scores(), new ConfusionMatrix(report.confusion())));
     }
 
@@ -236,7 +237,7 @@ public final class TrainingDocument {
                         losses),
                 new LineChart(
                         "Regret/√t",
-                        "Bounded where gradient descent meets convex losses.",
+                        "Bounded for gradient descent on convex losses.",
                         axis,
                         ChartAxis.of("regret/√t"),
                         List.of(line(online, "regret/√t", Online.Row::perRoot))),

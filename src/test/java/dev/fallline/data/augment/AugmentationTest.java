@@ -45,7 +45,7 @@ class AugmentationTest {
             textBlock =
                     """
                     shfit=2          | unknown distortion 'shfit'; did you mean 'shift'?
-                    none,shift       | none stands alone
+                    none,shift       | none cannot be combined with others
                     shift=x          | shift=x is not a number
                     shift=NaN        | shift NaN cannot be used: give a number from 0 to 1000
                     shift=1/2        | shift=1/2 does not have the form

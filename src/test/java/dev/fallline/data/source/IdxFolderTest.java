@@ -154,9 +154,9 @@ class IdxFolderTest {
     @Test
     void trailingBytes() throws IOException {
         put("train-images-idx3-ubyte", bytes(0x803, new int[] {3, 2, 2}, range(13)));
-        refused("train-images-idx3-ubyte goes on at byte 28");
+        refused("train-images-idx3-ubyte continues at byte 28");
         put("train-images-idx3-ubyte", gzip(bytes(0x803, new int[] {3, 2, 2}, range(13))));
-        refused("train-images-idx3-ubyte goes on at byte 28 of the uncompressed data");
+        refused("train-images-idx3-ubyte continues at byte 28 of the uncompressed data");
     }
 
     @Test

@@ -155,7 +155,7 @@ class DigitsTest {
         Path file = Files.writeString(cache.resolve("file"), "in the way");
         var options = options().withCache(file.resolve("below"));
         assertThat(new DigitsCache(FEW, options).open().train().count()).isEqualTo(300);
-        assertThat(notes).hasSize(1).first().asString().contains("cannot be kept");
+        assertThat(notes).hasSize(1).first().asString().contains("cannot be cached");
     }
 
     @Test

@@ -115,7 +115,8 @@ class SchemaLearnerTest {
                         .mapToObj(i -> (i + 1) + "," + i % 2)
                         .collect(Collectors.joining("\n"));
         open("day,label\n" + rows);
-        assertThat(notes).anySatisfy(n -> assertThat(n).contains("(day) counts", "--drop day"));
+        assertThat(notes)
+                .anySatisfy(n -> assertThat(n).contains("(day) numbers the rows", "--drop day"));
     }
 
     @Test

@@ -19,7 +19,9 @@ class Avx512GemmTest {
 
     @BeforeEach
     void isThere() {
-        assumeTrue(MachineCode.runsHere("avx512f"), "own code takes Linux on x86-64 with AVX-512");
+        assumeTrue(
+                MachineCode.runsHere("avx512f"),
+                "generated code needs Linux on x86-64 with AVX-512");
         gemm = Avx512Gemm.load();
     }
 
@@ -87,7 +89,7 @@ class Avx512GemmTest {
                 expected[at] = sum;
             }
         }
-        Task kernel = gemm.prepare(left, a, right, b, d, c);
+        CpuTask kernel = gemm.prepare(left, a, right, b, d, c);
         float[] before = c.array().clone();
         for (int run = 0; run < 2; run++) {
             System.arraycopy(before, 0, c.array(), 0, before.length);

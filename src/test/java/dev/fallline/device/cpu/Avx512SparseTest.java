@@ -21,7 +21,9 @@ class Avx512SparseTest {
 
     @BeforeEach
     void isThere() {
-        assumeTrue(MachineCode.runsHere("avx512f"), "own code takes Linux on x86-64 with AVX-512");
+        assumeTrue(
+                MachineCode.runsHere("avx512f"),
+                "generated code needs Linux on x86-64 with AVX-512");
         gemm = Avx512Gemm.load();
     }
 
@@ -66,7 +68,7 @@ class Avx512SparseTest {
         Matrix found = matrix(rows, b.columns());
         Matrix wanted = matrix(rows, b.columns());
         gemm.prepare(left, x, false, b, d, wanted).run(0);
-        Task sparse = gemm.prepareSparse(left, x, b, d, found);
+        CpuTask sparse = gemm.prepareSparse(left, x, b, d, found);
         for (int run = 0; run < 2; run++) {
             sparse.run(run);
             Numbers.sameBits(what, found.array(), wanted.array());

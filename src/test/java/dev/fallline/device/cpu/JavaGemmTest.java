@@ -61,7 +61,7 @@ class JavaGemmTest {
                 expected[i * n + j] = sum;
             }
         }
-        Task kernel = new JavaGemm("for a test").prepare(left, a, right, b, d, c);
+        CpuTask kernel = new JavaGemm("for a test").prepare(left, a, right, b, d, c);
         float[] before = c.array().clone();
         for (int run = 0; run < 2; run++) {
             System.arraycopy(before, 0, c.array(), 0, before.length);
@@ -83,7 +83,7 @@ class JavaGemmTest {
         Matrix part = matrix(m, n);
         for (Gemm gemm : List.of(new JavaGemm("for a test"), CpuDevice.bestProducts())) {
             gemm.prepare(true, a, false, b, null, whole).run(0);
-            Task some =
+            CpuTask some =
                     gemm.prepare(true, a.columns(from, to), false, b, null, part.rows(from, to));
             float[] before = part.array().clone();
             some.run(0);

@@ -40,7 +40,9 @@ class MachineCodeTest {
 
     @Test
     void pagesAreFreedWhenNobodyUsesTheirCode() throws Exception {
-        assumeTrue(MachineCode.runsHere("avx512f"), "own code takes Linux on x86-64 with AVX-512");
+        assumeTrue(
+                MachineCode.runsHere("avx512f"),
+                "generated code needs Linux on x86-64 with AVX-512");
         long address = used();
         for (int i = 0; i < 100 && isExecutable(address); i++) {
             System.gc();

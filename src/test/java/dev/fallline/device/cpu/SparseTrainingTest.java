@@ -139,7 +139,9 @@ class SparseTrainingTest {
     }
 
     private static Device open(int threads, boolean sparse) {
-        assumeTrue(MachineCode.runsHere("avx512f"), "own code takes Linux on x86-64 with AVX-512");
+        assumeTrue(
+                MachineCode.runsHere("avx512f"),
+                "generated code needs Linux on x86-64 with AVX-512");
         Gemm gemm = sparse ? Avx512Gemm.load() : Avx512Gemm.dense();
         return CpuDevice.open(threads, CpuKernels.best(), gemm);
     }

@@ -38,7 +38,7 @@ class ContestantTest {
             delimiter = '|',
             textBlock =
                     """
-                    sgd,sgd             | sgd takes part twice: remove one, or give it other settings, in brackets or after --vary
+                    sgd,sgd             | sgd is given twice: remove one, or give it other settings, in brackets or after --vary
                     sgd,adm             | unknown --optimizers 'adm'; did you mean 'adam'?
                     adam@0..3,sgd@5..   | --optimizers 'sgd@5..' begins at epoch 5, but adam@0..3 before it ends at 3: write sgd@3..
                     adam(beta3=1)       | beta3
@@ -121,20 +121,20 @@ class ContestantTest {
                     adam | hiden=64                | all            | --vary: there is no setting 'hiden'; did you mean hidden?
                     adam | data=a,b                | all            | --vary: data is the same for all contestants
                     adam | lr=0.1                  | all            | --vary: lr belongs to an optimizer
-                    adam | hidden                  | all            | --vary hidden: 'hidden' is no setting with values
-                    adam | hidden=                 | all            | --vary hidden=: 'hidden=' is no setting with values
-                    adam | hidden=8,hidden=9       | all            | hidden stands there twice
-                    adam | hidden=8                | dropout=0..0.5,dropout=0..1 | dropout stands there twice
+                    adam | hidden                  | all            | --vary hidden: 'hidden' is not a setting with values
+                    adam | hidden=                 | all            | --vary hidden=: 'hidden=' is not a setting with values
+                    adam | hidden=8,hidden=9       | all            | hidden is given twice
+                    adam | hidden=8                | dropout=0..0.5,dropout=0..1 | dropout is given twice
                     adam | dropout=0               | dropout=0..0.5 | dropout is in --vary and in --search
                     adam | hidden=8                | dropout        | --search dropout: dropout is usually not tuned: give a range, as in dropout=0..0.5
-                    adam | hidden=8                | eps=1..0       | --search eps=1..0: 'eps=1..0' is no range
-                    adam | hidden=8                | eps=x..1       | 'eps=x..1' is no range
-                    adam | hidden=8                | init=0..1      | init is no number
+                    adam | hidden=8                | eps=1..0       | --search eps=1..0: 'eps=1..0' is not a range
+                    adam | hidden=8                | eps=x..1       | 'eps=x..1' is not a range
+                    adam | hidden=8                | init=0..1      | init is not a number
                     adam | hidden=8                | val-fraction=0.1..0.2 | --search: val-fraction is the same for all contestants
                     adam | hidden=8                | speed          | --search: there is no setting 'speed'
                     adam | hidden=8                | rho            | --search rho: rho is usually not tuned
-                    adam(eps=1e-8) | hidden=8      | eps=1e-9..1    | --search eps=1e-9..1: eps is no setting of a contestant, or is given: remove it
-                    adam | hidden=8                | lr!            | 'lr!' has another form
+                    adam(eps=1e-8) | hidden=8      | eps=1e-9..1    | --search eps=1e-9..1: eps is not a setting of a contestant, or has a value already: remove it
+                    adam | hidden=8                | lr!            | 'lr!' has the wrong form
                     """)
     void refusesConfigurations(String optimizer, String vary, String search, String message) {
         assertThatThrownBy(() -> Contestant.parse(optimizer, vary, search))

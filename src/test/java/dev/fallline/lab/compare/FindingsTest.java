@@ -29,7 +29,7 @@ class FindingsTest {
     }
 
     private static final String CHANCE =
-            "Each study tuned every contestant anew with 3 trials, and trained what it chose from 1 fresh seed. Chance decided, in each study by itself: the settings that were tried, the split into training and validation set, initial weights, the order of the examples.";
+            "Each study tuned every contestant again with 3 trials, and trained the chosen settings from 1 fresh seed. Random in each study: the settings that were tried, the split into training and validation set, initial weights, the order of the examples.";
 
     /** Differences 0.01, 0.02, 0.03, 0.02, 0.02: t = 0.02/(√(0.0002/4)/√5) = 6.3246, p 0.0032. */
     @Test
@@ -53,7 +53,7 @@ class FindingsTest {
                 .containsExactly(
                         "On moons, adam generalizes best: 82.00 ± 0.71 % of the test set after 2 epochs, mean and standard deviation of 5 studies.",
                         CHANCE,
-                        "adam is ahead of sgd: 2.00 points (95 % interval 1.12 to 2.88; p = 0.003 after Holm's correction). So it is with fewer trials.");
+                        "adam is ahead of sgd: 2.00 points (95 % interval 1.12 to 2.88; p = 0.003 after Holm's correction). The same holds with fewer trials.");
     }
 
     /** Differences −1 and 3 points in turn: deviation 2.19, t = 1.02; 100 times the difference. */
@@ -73,7 +73,8 @@ class FindingsTest {
                 .startsWith(
                         "On moons, adam has the highest mean, but is not shown to be better than sgd: 81.00");
         assertThat(found.verdict().get(2))
-                .startsWith("Not enough to tell adam from sgd: 1.00 points (95 % interval -1.48 to")
+                .startsWith(
+                        "Too few results to compare adam and sgd: 1.00 points (95 % interval -1.48 to")
                 .contains("5 studies would have shown 3.3", "to show 0.10 points, more than 1,000");
     }
 
@@ -101,9 +102,10 @@ class FindingsTest {
             double[] high = Arrays.copyOf(new double[] {0.90, 0.91, 0.89, 0.9}, studies);
             ProblemFindings found = of(Imagined.protocol("sgd,adam", studies), low, high);
             assertThat(found.pairs().getFirst().outcome()).isEqualTo(Outcome.NOT_ENOUGH);
-            assertThat(found.verdict().get(1)).startsWith("This is a first look, in which nothing");
+            assertThat(found.verdict().get(1))
+                    .startsWith("This is a first look, which claims no difference");
             assertThat(found.verdict().get(2))
-                    .startsWith("Not enough to tell adam from sgd: 40.00 points")
+                    .startsWith("Too few results to compare adam and sgd: 40.00 points")
                     .endsWith(
                             studies
                                     + " studies are too few for any claim; at least 5 are needed (--studies 5).");
@@ -147,9 +149,9 @@ class FindingsTest {
         Findings found = Findings.of(two, performances);
         ProblemFindings first = found.problems().getFirst();
         assertThat(first.verdict())
-                .contains("sgd and adam are level: their trainings are the same to the last bit.");
+                .contains("sgd and adam are equal: their trainings are the same to the last bit.");
         assertThat(first.verdict().getFirst())
-                .startsWith("On moons, sgd and adam are level and generalize best: 81.00");
+                .startsWith("On moons, sgd and adam are equal and generalize best: 81.00");
         assertThat(first.standings().get(1).toTarget())
                 .isEqualTo(first.standings().get(0).toTarget());
         assertThat(found.verdict())
@@ -157,7 +159,7 @@ class FindingsTest {
                         "sgd has the highest mean on 2 of 2 problems, is shown to be worse than another on 0, and reaches the target on 2.",
                         "adam has the highest mean on 2 of 2 problems, is shown to be worse than another on 0, and reaches the target on 2.");
         assertThat(of(Imagined.protocol("sgd,adam", 5), same, same).verdict().getFirst())
-                .startsWith("On moons, sgd and adam are level: 81.00");
+                .startsWith("On moons, sgd and adam are equal: 81.00");
     }
 
     /** Nothing is left of two that failed by which they could be called the same. */
@@ -186,7 +188,7 @@ class FindingsTest {
         ProblemFindings found = of(protocol, base, often);
         assertThat(found.verdict().get(2))
                 .endsWith(
-                        "3 of 8 trainings of adam failed (diverged); with more trials (--trials 6) its tuning may avoid that.");
+                        "3 of 8 trainings of adam failed (diverged); with more trials (--trials 6) its tuning may avoid this.");
     }
 
     /** Five against three that are always ahead, but by very different amounts. */
@@ -267,7 +269,7 @@ class FindingsTest {
         double[] high = {0.701, 0.71, 0.689, 0.7, 0.7};
         assertThat(of(Imagined.protocol("sgd,adam", 5), high, low).warnings())
                 .containsExactly(
-                        "adam contains sgd (beta1 0 and a large eps): that it did worse with 3 trials shows that it is harder to tune, not that it can do no better.");
+                        "adam contains sgd (beta1 0 and a large eps): its worse result with 3 trials shows that it is harder to tune, not that it cannot reach the same.");
         assertThat(of(Imagined.protocol("sgd,adam", 5), low, high).warnings()).isEmpty();
     }
 

@@ -68,7 +68,7 @@ class ProtocolTest {
             delimiter = '|',
             textBlock =
                     """
-                    {epochs: 3}                                        | --val-fraction 0 leaves nothing to choose by
+                    {epochs: 3}                                        | --val-fraction 0 leaves no validation set to tune on
                     {'val-fraction': 0.2, online: true}                | --online does not go with compare
                     {'val-fraction': 0.2, epochs: 3, 'min-delta': 0.1} | --min-delta 0.1 needs --early-stop
                     """)

@@ -47,7 +47,7 @@ class TrialsTest {
     @Test
     void anotherTrialsResultIsNotTaken() {
         Trial other = Imagined.trial(1, Phase.TUNING, 2, Map.of("lr", 0.2, "eps", 1e-8));
-        refused(other, "is the result of another training: begin in a new folder");
+        refused(other, "is the result of another training: use a new folder");
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class TrialsTest {
             })
     void damaged(String content) throws IOException {
         Files.writeString(file, content);
-        refused(trial, "is damaged: ", "; remove it, and its training is done again");
+        refused(trial, "is damaged: ", "; remove it to repeat its training");
     }
 
     /** Wherever a file is cut off, it is not half believed. */

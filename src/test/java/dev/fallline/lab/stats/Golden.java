@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What {@code src/test/golden/statistics.py} wrote. */
+/** What {@code src/test/golden/sample_statistics.py} wrote. */
 record Golden(List<Paired> paired, List<Power> power, List<Seeds> seeds) {
     /** Intervals are two numbers; the bootstrap's are absent where they would take too long. */
     record Paired(

@@ -195,7 +195,7 @@ class SchedulesTest {
                 "cosine(floor=0.2) | floor 0.2 cannot be used: give a rate from 0 to --lr (0.1)",
                 "cosine(floor=-1) | floor -1 cannot be used",
                 "cosine(warmup=10) | warmup must end before the run does, after 10.0 epochs",
-                "multi-step(at=5/) | at 5/ cannot be used: give positive numbers with strokes between, such as 5/8",
+                "multi-step(at=5/) | at 5/ cannot be used: give positive numbers, separated by /, such as 5/8",
                 "multi-step(at=5/5) | the epochs of at must be positive and rise",
                 "multi-step(at=0) | at 0 cannot be used: give positive numbers",
                 "cosine(floor=0/1) | floor 0/1 cannot be used: give a number",

@@ -158,7 +158,7 @@ class PretrainedTest {
         }
         assertThat(notes.getLast())
                 .isEqualTo(
-                        "begins with %s (5-6-5-2, relu): layers 1 to 2 taken, layer 3 drawn anew"
+                        "begins with %s (5-6-5-2, relu): layers 1 to 2 taken, layer 3 initialized"
                                 .formatted(run.toAbsolutePath()));
     }
 

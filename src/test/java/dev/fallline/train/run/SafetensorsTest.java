@@ -157,13 +157,13 @@ class SafetensorsTest {
 
     @Test
     void refusesNamesTwice() throws IOException {
-        assertBad(HEADER.replace("\"b\":", "\"w\":"), DATA, "'w' is there twice");
+        assertBad(HEADER.replace("\"b\":", "\"w\":"), DATA, "'w' is given twice");
         assertBad(
-                HEADER.replace("\"hand\"", "\"hand\",\"by\":\"me\""), DATA, "'by' is there twice");
+                HEADER.replace("\"hand\"", "\"hand\",\"by\":\"me\""), DATA, "'by' is given twice");
         assertBad(
                 HEADER.replace("\"w\":", "\"__metadata__\":{},\"w\":"),
                 DATA,
-                "__metadata__ is there twice");
+                "__metadata__ is given twice");
         assertBad(
                 HEADER.replace("\"shape\":[],", "\"shape\":[],\"shape\":[],"),
                 DATA,

@@ -3,7 +3,7 @@
 
 Run from the repository root with any Python 3; it rewrites src/test/resources/golden/statistics.json:
 
-    python3 src/test/golden/statistics.py
+    python3 src/test/golden/sample_statistics.py
 
 Where Java uses series, special functions or a recursion, this file takes another way: Student's
 distribution and the power of its test are integrals (Simpson's rule), Wilcoxon's distribution is

@@ -1,12 +1,5 @@
-package dev.fallline.cli;
+package dev.fallline.lab.compare;
 
-import dev.fallline.lab.compare.ContestantResult;
-import dev.fallline.lab.compare.Findings;
-import dev.fallline.lab.compare.Measure;
-import dev.fallline.lab.compare.ProblemFindings;
-import dev.fallline.lab.compare.RateSensitivity;
-import dev.fallline.lab.compare.ShortNumber;
-import dev.fallline.lab.compare.ToTarget;
 import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
@@ -19,11 +12,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a comparison found, for a terminal. */
-final class FindingsView {
-    private FindingsView() {}
-
-    static List<Block> blocks(Findings findings) {
+/** The findings of a comparison, for a terminal. */
+public record FindingsDocument(Findings findings) {
+    public List<Block> summary() {
         List<Block> blocks = new ArrayList<>();
         for (ProblemFindings problem : findings.problems()) {
             blocks.add(table(problem));
@@ -31,13 +22,13 @@ final class FindingsView {
             problem.verdict().forEach(line -> blocks.add(new Paragraph(line)));
             problem.warnings().forEach(line -> blocks.add(Paragraph.warning(line)));
         }
-        blocks.add(legend(findings));
+        blocks.add(legend());
         findings.verdict().forEach(line -> blocks.add(new Paragraph(line)));
         return blocks;
     }
 
-    /** What the columns of the tables are. */
-    private static Facts legend(Findings findings) {
+    /** Explains the columns of the tables. */
+    private Facts legend() {
         String studies = "mean and ± standard deviation of %d studies";
         String good =
                 "width of the learning rates whose trials come within %s points of the best of their study";
@@ -68,9 +59,9 @@ final class FindingsView {
                 TableColumn.of(
                         "steps to %.2f %%".formatted(100 * problem.target()),
                         NumberFormat.COUNT,
-                        FindingsView::steps),
+                        FindingsDocument::steps),
                 TableColumn.of("good rates", NumberFormat.TENTHS, s -> decades(s.sensitivity())),
-                TableColumn.text("chosen", FindingsView::chosen));
+                TableColumn.text("chosen", FindingsDocument::chosen));
     }
 
     private static String test(ProblemFindings problem) {
@@ -91,7 +82,7 @@ final class FindingsView {
         return DataTable.of("Score by budget", problem.standings(), columns);
     }
 
-    /** Shares, 0 to 1, in percent or points whose sign the title has. */
+    /** Shares, 0 to 1, in percent or percentage points. */
     private static TableColumn<ContestantResult> points(
             String title, Function<ContestantResult, Double> share) {
         return TableColumn.of(
@@ -105,11 +96,11 @@ final class FindingsView {
     }
 
     private static String steps(ContestantResult s) {
-        ToTarget way = s.toTarget();
-        String steps = way.steps() == null ? "-" : NumberFormat.COUNT.text(way.steps());
-        return way.reached() == way.trainings()
+        ToTarget time = s.toTarget();
+        String steps = time.steps() == null ? "-" : NumberFormat.COUNT.text(time.steps());
+        return time.reached() == time.trainings()
                 ? steps
-                : "%s (%d of %d)".formatted(steps, way.reached(), way.trainings());
+                : "%s (%d of %d)".formatted(steps, time.reached(), time.trainings());
     }
 
     private static String decades(RateSensitivity sensitivity) {

@@ -1,12 +1,11 @@
-package dev.fallline.cli;
+package dev.fallline.lab;
 
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 
 import com.google.gson.JsonObject;
 
+import dev.fallline.graph.Expression;
 import dev.fallline.io.Json;
-import dev.fallline.lab.GradientCheck;
-import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.GradientReport.Entry;
 import dev.fallline.lab.GradientReport.Finding;
 import dev.fallline.lab.GradientReport.Tensor;
@@ -25,8 +24,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** How a check of gradients is shown. */
-final class GradcheckView {
+/** The result of a gradient check, for programs and for a terminal. */
+public record GradientDocument(JsonObject json, List<Block> summary) {
     /** Variables of a point, rows of a table. */
     private static final int SHOWN = 12;
 
@@ -38,9 +37,46 @@ final class GradcheckView {
                     TableColumn.of("error", NumberFormat.MAGNITUDE, t -> t.worst().error()),
                     TableColumn.text("", t -> word(t.worst())));
 
-    private GradcheckView() {}
+    /**
+     * The check of an expression.
+     *
+     * @param points one value for each variable
+     * @param reports one for each point
+     */
+    public static GradientDocument of(
+            Expression expression,
+            String text,
+            List<double[]> points,
+            List<GradientReport> reports) {
+        GradientReport all = GradientReport.of(reports);
+        List<String> variables = expression.variables();
+        List<JsonObject> rows = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            rows.add(point(variables, points.get(i), reports.get(i)));
+            blocks.addAll(blocks(variables, points.get(i), reports.get(i)));
+        }
+        blocks.add(new Paragraph(all.verdict()));
+        JsonObject json = head(text, all);
+        json.add("points", Json.tree(rows));
+        return new GradientDocument(json, blocks);
+    }
 
-    static JsonObject document(String subject, GradientReport report) {
+    /**
+     * The check of a network with its initial weights.
+     *
+     * @param batch how many examples
+     */
+    public static GradientDocument of(Setup setup, int batch, GradientReport report) {
+        JsonObject json = head(setup.data().name(), report);
+        json.addProperty("batch", batch);
+        json.add("parameters", Json.tree(tensors(report)));
+        List<Block> blocks = new ArrayList<>(blocks(setup, batch, report));
+        blocks.add(new Paragraph(report.verdict()));
+        return new GradientDocument(json, blocks);
+    }
+
+    private static JsonObject head(String subject, GradientReport report) {
         return Json.object(
                 "subject",
                 subject,
@@ -52,14 +88,14 @@ final class GradcheckView {
                 GradientCheck.TOLERANCE);
     }
 
-    static JsonObject point(List<String> variables, double[] point, GradientReport report) {
+    private static JsonObject point(List<String> variables, double[] point, GradientReport report) {
         JsonObject at = new JsonObject();
         for (int i = 0; i < point.length; i++) at.addProperty(variables.get(i), point[i]);
         return Json.object("at", at, "parameters", tensors(report));
     }
 
-    static List<JsonObject> tensors(GradientReport report) {
-        return report.tensors().stream().map(GradcheckView::tensor).toList();
+    private static List<JsonObject> tensors(GradientReport report) {
+        return report.tensors().stream().map(GradientDocument::tensor).toList();
     }
 
     private static JsonObject tensor(Tensor t) {
@@ -76,7 +112,8 @@ final class GradcheckView {
     }
 
     /** One point: a row for each variable, the worst ones where there are many. */
-    static List<Block> blocks(List<String> variables, double[] point, GradientReport report) {
+    private static List<Block> blocks(
+            List<String> variables, double[] point, GradientReport report) {
         String where =
                 IntStream.range(0, Math.min(SHOWN, point.length))
                         .mapToObj(i -> "%s = %s".formatted(variables.get(i), brief(point[i])))
@@ -103,7 +140,7 @@ final class GradcheckView {
     }
 
     /** A network: a row for each parameter, with its worst number. */
-    static List<Block> blocks(Setup setup, int batch, GradientReport report) {
+    private static List<Block> blocks(Setup setup, int batch, GradientReport report) {
         Mlp mlp = setup.mlp();
         String widths = mlp.widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
         Block network =

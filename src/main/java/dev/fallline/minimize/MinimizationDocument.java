@@ -1,27 +1,34 @@
-package dev.fallline.cli;
+package dev.fallline.minimize;
 
-import dev.fallline.minimize.ManyStarts;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Json;
 import dev.fallline.minimize.ManyStarts.Minimum;
-import dev.fallline.minimize.MethodSpec;
-import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.Optimality;
-import dev.fallline.minimize.StoppingRules;
-import dev.fallline.minimize.Trace;
 import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
+import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.TableColumn;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What comes of a minimization, for people. */
-record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRules rules) {
+/**
+ * The result of a minimization, or of one from each of many starts, for programs and for a
+ * terminal.
+ */
+public record MinimizationDocument(
+        MinimizationProblem problem, MethodSpec choice, StoppingRules rules) {
     /** Variables with a column of their own. */
     private static final int SHOWN = 6;
 
@@ -34,7 +41,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         return problem.expression().variables();
     }
 
-    List<Block> blocks(Result r) {
+    public List<Block> summary(Result r) {
         List<Trace.Entry> path = r.path().entries();
         List<TableColumn<Trace.Entry>> columns = new ArrayList<>();
         columns.add(TableColumn.of("step", NumberFormat.COUNT, Trace.Entry::step));
@@ -61,7 +68,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
                 : NumberFormat.COUNT.text(count) + " function evaluations";
     }
 
-    /** What the place is, and by what evidence. */
+    /** The kind of point, with the evidence for it. */
     private static String kind(Optimality o) {
         String newton = "Newton step " + NumberFormat.SIZE.text(o.newtonStep());
         return switch (o.kind()) {
@@ -93,7 +100,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
                         NumberFormat.SIZE.text(values[values.length - 1]));
     }
 
-    /** The first few, then every so many, and the last. */
+    /** The first few, then some at equal distances, and the last. */
     private static List<Integer> thinned(int size) {
         if (size <= FIRST + LATER) return IntStream.range(0, size).boxed().toList();
         IntStream later =
@@ -123,7 +130,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         return x.length > SHOWN ? some + ", …" : some;
     }
 
-    List<Block> blocks(ManyStarts all) {
+    public List<Block> summary(ManyStarts all) {
         List<TableColumn<Integer>> columns = new ArrayList<>();
         columns.add(TableColumn.of("start", NumberFormat.COUNT, i -> i + 1));
         columns.addAll(coordinates(i -> all.results().get(i).end().x()));
@@ -136,8 +143,7 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         DataTable starts =
                 DataTable.of("Starts", IntStream.range(0, count).boxed().toList(), columns);
         if (all.minima().isEmpty()) {
-            return List.of(
-                    starts, new Paragraph("none of %d starts came to rest".formatted(count)));
+            return List.of(starts, new Paragraph("none of %d starts converged".formatted(count)));
         }
         return List.of(starts, minima(all), new Paragraph(best(all)));
     }
@@ -163,5 +169,136 @@ record MinimizeView(MinimizationProblem problem, MethodSpec choice, StoppingRule
         if (count == 0) return "";
         return "; %d of them ended by --steps and are counted at the minimum that L-BFGS finds from there"
                 .formatted(count);
+    }
+
+    /** The page of one minimization. */
+    public Page page(Result r) {
+        return MinimizePage.of(problem, facts(), new StopMessage(choice, rules).sentence(r), r);
+    }
+
+    /**
+     * The page of many starts.
+     *
+     * @param paths of some starts, at least one
+     */
+    public Page page(ManyStarts all, List<Result> paths) {
+        return MinimizePage.of(problem, facts(), all, paths);
+    }
+
+    /** The method. */
+    private Facts facts() {
+        Facts facts = new Facts().add("optimizer", choice.optimizer());
+        facts.add("rate at first", choice.usualRate(), NumberFormat.NUMBER);
+        facts.add("schedule", Objects.toString(choice.schedule(), null))
+                .add("line search", choice.lineSearch());
+        choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
+        return facts.add("tol-gradient", rules.gradient(), NumberFormat.NUMBER)
+                .add("tol-step", rules.step(), NumberFormat.NUMBER)
+                .add("tol-loss", rules.loss(), NumberFormat.NUMBER)
+                .add("most steps", rules.budget(), NumberFormat.COUNT);
+    }
+
+    public JsonObject json(Result r) {
+        JsonObject document = heading();
+        add(document, r);
+        JsonArray path = new JsonArray();
+        for (Trace.Entry e : r.path().entries()) {
+            path.add(
+                    Json.object(
+                            "step", e.step(),
+                            "point", named(e.x()),
+                            "value", e.value(),
+                            "gradient_norm", e.gradientNorm()));
+        }
+        document.add("path", path);
+        return document;
+    }
+
+    public JsonObject json(ManyStarts all) {
+        JsonObject document = heading();
+        JsonArray results = new JsonArray();
+        for (Result r : all.results()) {
+            JsonObject entry = new JsonObject();
+            entry.add("start", named(r.start().x()));
+            add(entry, r);
+            results.add(entry);
+        }
+        JsonArray minima = new JsonArray();
+        for (Minimum m : all.minima()) {
+            minima.add(
+                    Json.object(
+                            "point", named(m.end().x()),
+                            "value", m.end().value(),
+                            "count", m.count(),
+                            "unfinished", m.unfinished()));
+        }
+        document.add("starts", results);
+        document.add("minima", minima);
+        document.addProperty("share_at_best", all.shareAtBest());
+        return document;
+    }
+
+    private JsonObject heading() {
+        return Json.object(
+                "function", problem.expression().text(), "optimizer", choice.optimizer());
+    }
+
+    private void add(JsonObject document, Result r) {
+        document.add("point", named(r.end().x()));
+        document.addProperty("value", r.end().value());
+        document.addProperty("gradient_norm", r.end().gradientNorm());
+        document.addProperty("steps", r.steps());
+        document.addProperty("stopped", r.stopped().label());
+        document.addProperty("reason", new StopMessage(choice, rules).sentence(r));
+        choice.judge(problem, r).ifPresent(o -> add(document, o));
+        document.add(
+                "evaluations",
+                Json.object(
+                        "values", r.count().values(),
+                        "gradients", r.count().gradients(),
+                        "hessian_products", r.count().products()));
+    }
+
+    private static void add(JsonObject document, Optimality o) {
+        document.addProperty("kind", o.kind().label());
+        document.addProperty("newton_step", o.newtonStep());
+        document.addProperty("predicted_decrease", o.predictedDecrease());
+    }
+
+    private JsonObject named(double[] x) {
+        JsonObject point = new JsonObject();
+        for (int i = 0; i < x.length; i++) point.addProperty(variables().get(i), x[i]);
+        return point;
+    }
+
+    /** Writes the path as CSV. */
+    public void writePath(Result r, Path file) {
+        StringBuilder text = new StringBuilder("step,");
+        text.append(String.join(",", variables())).append(",value,gradient_norm\n");
+        for (Trace.Entry e : r.path().entries()) {
+            text.append(e.step()).append(',').append(joined(e.x())).append(',');
+            text.append(e.value()).append(',').append(e.gradientNorm()).append('\n');
+        }
+        AtomicFile.write(file, text.toString());
+    }
+
+    /** Writes the start and the end of each as CSV. */
+    public void writeEnds(ManyStarts all, Path file) {
+        StringBuilder text = new StringBuilder();
+        for (String v : variables()) text.append("start_").append(v).append(',');
+        text.append(String.join(",", variables())).append(",value,gradient_norm,steps,stopped\n");
+        for (Result r : all.results()) {
+            text.append(joined(r.start().x())).append(',').append(joined(r.end().x()));
+            text.append(',').append(r.end().value()).append(',').append(r.end().gradientNorm());
+            text.append(',').append(r.steps()).append(',').append(r.stopped().label());
+            text.append('\n');
+        }
+        AtomicFile.write(file, text.toString());
+    }
+
+    private static String joined(double[] x) {
+        return IntStream.range(0, x.length)
+                .mapToObj(i -> Double.toString(x[i]))
+                .collect(Collectors.joining(","));
     }
 }

@@ -1,13 +1,11 @@
-package dev.fallline.cli;
+package dev.fallline.minimize;
 
-import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.NumberFormat;
 
 import java.util.stream.Collectors;
 
-/** Says why a minimization ended. */
+/** Why a minimization ended, as a sentence. */
 record StopMessage(MethodSpec choice, StoppingRules rules) {
     String sentence(Result r) {
         String steps = r.steps() == 1 ? "1 step" : NumberFormat.COUNT.text(r.steps()) + " steps";
@@ -35,7 +33,7 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
 
     private String budget(Result r, String steps, String gradient) {
         if (!choice.rests()) {
-            return "ended after %s, as --steps says: %s draws noise and does not come to rest%s"
+            return "ended after %s, as --steps says: %s adds noise and does not converge to a point%s"
                     .formatted(steps, choice.optimizer(), higher(r));
         }
         return "not converged after %s, all that --steps allows: the gradient norm is %s%s%s"
@@ -60,7 +58,7 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
                         .collect(Collectors.joining(" and "));
         return flags.isEmpty()
                 ? ""
-                : ", without the penalty of %s, which moves the place of rest: give 0, or --tol-step to stop there"
+                : ", without the penalty of %s, which moves the minimum: give 0, or --tol-step to stop there"
                         .formatted(flags);
     }
 
