@@ -22,7 +22,6 @@ import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Sgd;
 import dev.fallline.train.Config;
-import dev.fallline.train.Epoch;
 import dev.fallline.train.Score;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingSettings;
@@ -299,7 +298,7 @@ class FalllineTest {
                         .schedule(step -> 0.2 / (1 + step))
                         .learningRate(1);
         TrainedModel expected = whole.fit(data);
-        TrainedModel stopped = whole.folder(run).listener(stopAfter(1)).fit(data);
+        TrainedModel stopped = whole.folder(run).listener(Trainings.stopAfter(1)).fit(data);
         assertThat(stopped.history()).hasSize(1);
         assertThatThrownBy(() -> Fallline.resume(run)).hasMessageContaining("--optimizer custom:");
         assertThatThrownBy(() -> Run.data(RunFolder.open(run), _ -> {}))
@@ -311,22 +310,6 @@ class FalllineTest {
                         .resume(run, data);
         assertThat(resumed.weights()).isEqualTo(expected.weights());
         assertThat(resumed.history()).hasSize(3);
-    }
-
-    private static TrainingListener stopAfter(int epochs) {
-        return new TrainingListener() {
-            private int seen;
-
-            @Override
-            public void epoch(Epoch epoch) {
-                seen++;
-            }
-
-            @Override
-            public boolean stops() {
-                return seen >= epochs;
-            }
-        };
     }
 
     @Test

@@ -30,6 +30,23 @@ public final class Trainings {
         return Run.start(config, out, new TrainingListener() {}).report().orElseThrow();
     }
 
+    /** Stops a training after so many epochs. */
+    public static TrainingListener stopAfter(int epochs) {
+        return new TrainingListener() {
+            private int left = epochs;
+
+            @Override
+            public void epoch(Epoch epoch) {
+                left--;
+            }
+
+            @Override
+            public boolean stops() {
+                return left <= 0;
+            }
+        };
+    }
+
     /** The same weights, byte for byte, and the same history but for the time it took. */
     public static void assertSame(Path expected, Path actual) throws IOException {
         assertThat(actual.resolve("weights.safetensors"))

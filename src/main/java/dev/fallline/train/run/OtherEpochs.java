@@ -47,8 +47,8 @@ final class OtherEpochs {
         TrainingProgress progress = c.progress();
         if (epochs < progress.epoch()) {
             throw usage(
-                    "--epochs %d is too few for %s, which is in epoch %d: give at least that",
-                    epochs, run.path(), progress.epoch());
+                    "--epochs %d is too few for %s, which has finished epoch %d: give more",
+                    epochs, run.path(), progress.history().size());
         }
         Ending ending = progress.ending();
         if (ending == Ending.EARLY_STOP) {
