@@ -11,7 +11,6 @@ import dev.fallline.Fallline;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.TrainedModel;
 import dev.fallline.cli.terminal.Interruption;
-import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Targets;
@@ -29,6 +28,7 @@ import dev.fallline.train.Metric;
 import dev.fallline.train.Predictions;
 import dev.fallline.train.Subset;
 import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
@@ -235,24 +235,21 @@ final class RepeatedTraining {
     }
 
     private static void answer(Map<String, Object> row, TrainedModel m, Predictions p, int i) {
-        int width = p.outputs().length / p.targets().size();
+        Prediction prediction = Prediction.of(m.model(), m.loss(), p.outputs(), i);
         switch (p.targets()) {
             case Targets.Classes(int[] labels) -> {
-                double[] z = new double[width];
-                for (int j = 0; j < width; j++) z[j] = p.outputs()[i * width + j];
-                double[] probabilities = m.loss().probabilities(z);
                 row.put("target", m.classes().get(labels[i]));
-                row.put("predicted", m.classes().get(p.decision(i)));
-                for (int j = 0; j < probabilities.length; j++) {
-                    row.put("p(" + m.classes().get(j) + ")", (float) probabilities[j]);
-                }
+                row.put("predicted", prediction.predicted());
+                prediction
+                        .byName()
+                        .forEach((name, value) -> row.put("p(" + name + ")", value.floatValue()));
             }
             case Targets.Reals reals -> {
+                int width = reals.columns().size();
                 for (int j = 0; j < width; j++) {
-                    Column column = reals.columns().get(j);
-                    String of = width == 1 ? "" : " " + column.name();
+                    String of = width == 1 ? "" : " " + prediction.names().get(j);
                     row.put("target" + of, reals.raw()[i * width + j]);
-                    row.put("predicted" + of, column.raw(p.outputs()[i * width + j]));
+                    row.put("predicted" + of, prediction.values()[j]);
                 }
             }
         }

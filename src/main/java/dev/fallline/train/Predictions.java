@@ -11,12 +11,6 @@ import java.util.stream.IntStream;
  * @param outputs examples × outputs
  */
 public record Predictions(float[] outputs, Targets targets) {
-    /** The class that an example is given. */
-    public int decision(int example) {
-        int width = outputs.length / targets.size();
-        return ConfusionMatrix.decide(outputs, example * width, width);
-    }
-
     /** Class by class; empty in regression. */
     public Optional<ConfusionMatrix> confusion() {
         return switch (targets) {
