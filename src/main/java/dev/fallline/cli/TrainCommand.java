@@ -164,6 +164,8 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = out != null ? out : RunName.reserve(name(config));
         try (var view = new TrainingView(interruption::requested, diagnose, true)) {
             return plan.run(folder, view, output);
+        } finally {
+            if (out == null) RunName.removeIfEmpty(folder);
         }
     }
 

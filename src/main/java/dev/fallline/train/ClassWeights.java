@@ -23,6 +23,9 @@ import java.util.Map;
 public record ClassWeights(String text, Map<String, Double> given) {
     private static final String BALANCED = "balanced";
 
+    /** Among weights that differ by more, single precision loses the small ones. */
+    private static final double LARGEST_RATIO = 1e6;
+
     static final Type<ClassWeights> TYPE =
             new Type.Parsed<>(ClassWeights::parse, ClassWeights::text, List.of(BALANCED));
 
@@ -67,7 +70,14 @@ public record ClassWeights(String text, Map<String, Double> given) {
             throw usage("--class-weight: %s", Nearest.unknownAmongMany("class", name, classes));
         }
         if (!given.isEmpty()) {
-            return classes.stream().map(name -> given.getOrDefault(name, 1.0)).toList();
+            List<Double> weights =
+                    classes.stream().map(name -> given.getOrDefault(name, 1.0)).toList();
+            if (Collections.max(weights) > LARGEST_RATIO * Collections.min(weights)) {
+                throw usage(
+                        "--class-weight %s has a weight more than 1,000,000 times another, which is 1 unless given: give weights that differ less",
+                        text);
+            }
+            return weights;
         }
         int[] counts = new int[classes.size()];
         for (int i : train) counts[labels[i]]++;

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** {@code train --folds} and {@code --seeds}. */
 class RepeatedTrainingTest {
@@ -145,6 +146,7 @@ class RepeatedTrainingTest {
                     --folds 1                    | --folds 1 cannot be used: give a whole number of at least 2
                     --folds 151                  | 150 examples cannot be divided into 151 folds
                     --folds 3 --val-fraction 0.1 | --val-fraction 0.1 does not go with folds
+                    --folds 3 --class-weight setosa:2e6 | --class-weight setosa:2e6 has a weight more than 1,000,000 times another
                     --folds 3 --fold 1/3         | --fold does not go with --folds
                     --fold 4/3                   | --fold 4/3 cannot be used: give its number and how many, as in 2/5
                     --seeds 5..1                 | --seeds 5..1 cannot be used: give up to 1,000 different whole numbers
@@ -157,6 +159,32 @@ class RepeatedTrainingTest {
         Path out = temp.resolve("never");
         Cli.line("train --data iris --out " + out + " " + flags).failed(2, message);
         assertThat(out).doesNotExist();
+    }
+
+    /** The weights after --from are compared by what they are: others do not go on. */
+    @Test
+    void fromWeights() throws IOException {
+        Path run = temp.resolve("run");
+        Cli.line(IRIS + "--out " + run).succeeded();
+        String folds = IRIS + "--from " + run + " --folds 2 --out " + temp.resolve("folds");
+        Cli.Result result = Cli.line(folds).succeeded();
+        assertThat(Cli.line(folds).succeeded().out()).isEqualTo(result.out());
+        Path other = temp.resolve("other");
+        Cli.line(IRIS + "--seed 5 --out " + other).succeeded();
+        Cli.line(folds.replace(run.toString(), other.toString()))
+                .failed(2, "--from " + other, "which was begun with " + run);
+    }
+
+    /** A folder whose name was chosen for the user is removed when nothing was trained. */
+    @Test
+    void leavesNoEmptyFolder() throws IOException {
+        Path data =
+                Files.writeString(
+                        temp.resolve("no-folds-of-these.csv"), "x,y\n" + "1,a\n2,b\n".repeat(3));
+        Cli.line("train --folds 9 --data " + data).failed(2, "6 examples cannot be divided");
+        try (Stream<Path> runs = Files.list(Path.of("runs"))) {
+            assertThat(runs).noneMatch(r -> r.toString().contains("no-folds-of-these"));
+        }
     }
 
     @Test

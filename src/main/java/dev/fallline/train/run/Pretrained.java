@@ -41,7 +41,7 @@ import java.util.regex.Pattern;
 public final class Pretrained {
     /** The folder and, once the training has begun, the fingerprint of the weights. */
     private static final Pattern TEXT =
-            Pattern.compile("(?<run>.*?)(#(?<fingerprint>[0-9a-f]{8}))?");
+            Pattern.compile("(?<run>.*?)(#(?<fingerprint>[0-9a-f]{8}))?", Pattern.DOTALL);
 
     private final RunFolder run;
     private final Model model;
@@ -65,7 +65,21 @@ public final class Pretrained {
      */
     public static Recipe recipe(Config config, CustomParts custom, Consumer<String> notes) {
         if (!config.isGiven(FROM)) return Recipe.of(config, custom);
-        Matcher text = TEXT.matcher(config.get(FROM));
+        Pretrained p = open(config.get(FROM), notes);
+        return Recipe.of(p.complete(config), custom.startingFrom(p::parameters));
+    }
+
+    /** The value of {@code --from} as a run keeps it: with the fingerprint of the weights. */
+    static String resolved(String from) {
+        return open(from, _ -> {}).text();
+    }
+
+    private String text() {
+        return run.path() + "#" + fingerprint;
+    }
+
+    private static Pretrained open(String from, Consumer<String> notes) {
+        Matcher text = TEXT.matcher(from);
         if (!text.matches()) throw new AssertionError(text);
         Path path = Path.of(text.group("run")).toAbsolutePath().normalize();
         Pretrained p = new Pretrained(RunFolder.open(path), notes);
@@ -76,13 +90,13 @@ public final class Pretrained {
                     "the weights of --from %s have changed (fingerprint %s, then %s): restore them or start a new run"
                             .formatted(path, p.fingerprint, then));
         }
-        return Recipe.of(p.complete(config), custom.startingFrom(p::parameters));
+        return p;
     }
 
     private Config complete(Config given) {
         Config source = run.config();
         Mlp mlp = model.mlp();
-        Config c = given.with(FROM, run.path() + "#" + fingerprint);
+        Config c = given.with(FROM, text());
         c = same(c, HIDDEN, mlp.hidden());
         c = same(c, ACTIVATION, mlp.activation());
         c = same(c, BATCH_NORM, mlp.batchNorm());

@@ -5,6 +5,7 @@ import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.EPOCHS;
+import static dev.fallline.train.TrainingSettings.FROM;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.NO_GRAPH;
 import static dev.fallline.train.TrainingSettings.ONLINE;
@@ -429,6 +430,7 @@ public final class Run {
         String was = text(setting, config.get(setting));
         String is = text(setting, flags.get(setting));
         if (setting == DATA) is = absolute(is);
+        if (setting == FROM) is = Pretrained.resolved(is);
         boolean several = !Optimizers.names().contains(is) && !CustomParts.isLabel(is);
         if (setting == OPTIMIZER && several) {
             is = Recipe.of(config.with(flags)).program().text();

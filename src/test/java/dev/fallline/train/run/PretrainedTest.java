@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.Data;
 import dev.fallline.Fallline;
+import dev.fallline.FalllineException;
 import dev.fallline.TrainedModel;
 import dev.fallline.data.Dataset;
 import dev.fallline.graph.Layout.Slice;
@@ -196,6 +197,14 @@ class PretrainedTest {
         assertThatThrownBy(() -> Reproduction.of(RunFolder.open(whole), SILENT))
                 .hasMessageContaining("the weights of --from " + run.toAbsolutePath())
                 .hasMessageContaining("have changed");
+    }
+
+    @Test
+    void anyTextNamesAFolder() {
+        Config config = Trainings.config("{}").with(FROM, "a\nb");
+        assertThatThrownBy(() -> Pretrained.recipe(config, CustomParts.NONE, _ -> {}))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("a\nb is not the folder of a run");
     }
 
     @ParameterizedTest
