@@ -1,6 +1,7 @@
 package dev.fallline.lab;
 
 import dev.fallline.data.Examples;
+import dev.fallline.data.Targets;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
@@ -25,8 +26,9 @@ import java.util.stream.IntStream;
 /**
  * The Hessian of an objective at a network's parameters, as products with directions v that a
  * device computes: Hv = ∇(∇f · v), gradients of gradients (Pearlmutter 1994). f is the mean over
- * all examples, summed up over batches in double precision, with the penalties and without dropout.
- * The directions lie behind the parameters as further ones.
+ * all examples, weighted by their classes' weights if there are any, summed up over batches in
+ * double precision, with the penalties and without dropout. The directions lie behind the
+ * parameters as further ones.
  */
 final class Hessian implements PowerIteration.Matrix, AutoCloseable {
     private static final int BATCH = 500;
@@ -43,6 +45,7 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
     private final DeviceDataset dataset;
     private final Arena arena;
     private final int examples;
+    private final Targets targets;
     private final Executable full;
     private final Executable last;
     private final float[][] parts;
@@ -62,6 +65,7 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
         System.arraycopy(parameters, 0, this.parameters, 0, parameters.length);
         parts = learned.stream().map(s -> new float[s.shape().size()]).toArray(float[][]::new);
         this.examples = examples.count();
+        targets = examples.targets();
         dataset = ModelEvaluator.upload(device, examples);
         dataset.order(IntStream.range(0, examples.count()).toArray());
         arena = device.allocate(layout, 0);
@@ -110,9 +114,11 @@ final class Hessian implements PowerIteration.Matrix, AutoCloseable {
         arena.writeParameters(parameters);
         Arrays.fill(product, 0);
         value = 0;
+        double all = objective.weight(targets, 0, examples);
         for (int from = 0; from < examples; from += BATCH) {
             int batch = Math.min(BATCH, examples - from);
-            add(batch == BATCH ? full : last, from, (double) batch / examples, product);
+            double share = objective.weight(targets, from, from + batch) / all;
+            add(batch == BATCH ? full : last, from, share, product);
         }
     }
 

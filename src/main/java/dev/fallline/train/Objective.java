@@ -1,5 +1,6 @@
 package dev.fallline.train;
 
+import dev.fallline.data.Targets;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
@@ -13,6 +14,7 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a training minimizes: the mean loss of a batch plus penalties on the weights, l1 Σ|w| + ½ l2
@@ -86,6 +88,14 @@ public record Objective(
 
     Objective withClassWeights(List<Double> other) {
         return new Objective(mlp, loss, l1, l2, targets, other);
+    }
+
+    /** The sum of the weights of some examples: their number, if all classes count alike. */
+    public double weight(Targets all, int from, int to) {
+        if (classWeights.isEmpty() || !(all instanceof Targets.Classes(int[] labels))) {
+            return to - from;
+        }
+        return IntStream.range(from, to).mapToDouble(i -> classWeights.get(labels[i])).sum();
     }
 
     /** A plan that measures the network as it is. */

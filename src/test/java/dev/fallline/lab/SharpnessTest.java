@@ -165,17 +165,19 @@ class SharpnessTest {
     /** The Hessian of a small network, column by column from differences of its gradient. */
     @ParameterizedTest
     @CsvSource({
-        "tanh, cross-entropy, 0, false",
-        "gelu, squared-error, 0.01, false",
-        "sigmoid, binary-cross-entropy, 0, false",
-        "relu, cross-entropy, 0.01, false",
-        "tanh, cross-entropy, 0.01, true"
+        "tanh, cross-entropy, 0, false, null",
+        "gelu, squared-error, 0.01, false, null",
+        "sigmoid, binary-cross-entropy, 0, false, null",
+        "relu, cross-entropy, 0.01, false, null",
+        "tanh, cross-entropy, 0.01, true, null",
+        "tanh, cross-entropy, 0.01, false, '''1:20,2:0.1'''"
     })
-    void smallNetworks(String activation, String loss, double l2, boolean norm) {
+    void smallNetworks(
+            String activation, String loss, double l2, boolean norm, String classWeight) {
         Setup setup =
                 setup(
-                        "{'data': 'spiral', 'hidden': [5], 'dropout': 0.5, 'activation': '%s', 'loss': '%s', 'l2': %s, 'batch-norm': %s}"
-                                .formatted(activation, loss, l2, norm));
+                        "{'data': 'spiral', 'hidden': [5], 'dropout': 0.5, 'activation': '%s', 'loss': '%s', 'l2': %s, 'batch-norm': %s, 'class-weight': %s}"
+                                .formatted(activation, loss, l2, norm, classWeight));
         float[] weights =
                 setup.mlp().initialize(setup.config().get(INIT), setup.config().get(SEED));
         // Larger, so that there is negative curvature to speak of, and with biases: the spiral's
