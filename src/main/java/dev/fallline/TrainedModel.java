@@ -235,8 +235,7 @@ public final class TrainedModel implements AutoCloseable {
         CustomParts parts = CustomParts.NONE.with(loss);
         Setup setup = Setup.of(Recipe.forUse(config, parts), data.read(config, _ -> {}));
         predictor();
-        var usual = new Sharpness.Search(5_000, 200, 1e-4, false);
-        return Sharpness.of(setup, model.parameters(), usual, device, _ -> {});
+        return Sharpness.of(setup, model.parameters(), Sharpness.Search.USUAL, device, _ -> {});
     }
 
     /**

@@ -58,8 +58,6 @@ public final class Training {
     /** Numbers of each parameter that {@link #checkGradients} compares. */
     private static final int SAMPLES = 20;
 
-    private static final RateRange RATES = new RateRange(1e-7, 10, 150);
-
     /** From inputs to outputs; none where the data say how many. */
     private final List<Integer> widths;
 
@@ -330,7 +328,8 @@ public final class Training {
     public RateAdvice findRate(Data data) {
         Config c = config.with(data.settings());
         CustomParts parts = custom.with(data.read(c, listener::note));
-        return RateAdvice.of(RateFinder.run(c, parts, RATES, new RateFinder.Listener() {}));
+        return RateAdvice.of(
+                RateFinder.run(c, parts, RateRange.USUAL, new RateFinder.Listener() {}));
     }
 
     /**

@@ -52,8 +52,6 @@ import java.util.concurrent.Callable;
             "  fallline train --lr $(fallline lr-find)",
         })
 final class LrFindCommand implements Callable<Integer> {
-    private static final int USUAL_STEPS = 150;
-
     @Option(
             names = "--from",
             paramLabel = "RATE",
@@ -98,7 +96,7 @@ final class LrFindCommand implements Callable<Integer> {
 
     private static int steps(Config given) {
         Long steps = given.get(STEPS);
-        return steps == null ? USUAL_STEPS : (int) Math.min(Integer.MAX_VALUE, steps);
+        return steps == null ? RateRange.USUAL.steps() : (int) Math.min(Integer.MAX_VALUE, steps);
     }
 
     /** Standard output gets the rate alone, for another command's flag. */

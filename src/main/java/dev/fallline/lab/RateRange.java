@@ -17,6 +17,9 @@ import dev.fallline.optim.schedule.Schedule;
 public record RateRange(double from, double to, int steps) {
     private static final int FEWEST = 50;
 
+    /** The defaults of {@code lr-find}. */
+    public static final RateRange USUAL = new RateRange(1e-7, 10, 150);
+
     public RateRange {
         Range.POSITIVE.require("--from", from, "1e-7");
         Range.POSITIVE.require("--to", to, "10");

@@ -59,6 +59,9 @@ public record Sharpness(
      * @param smallest whether to look for the smallest eigenvalue too
      */
     public record Search(int examples, int iterations, double tolerance, boolean smallest) {
+        /** The defaults of {@code sharpness}. */
+        public static final Search USUAL = new Search(5_000, 200, 1e-4, false);
+
         public Search {
             if (examples < 1) throw usage("--examples %d: give at least 1, such as 5000", examples);
             if (iterations < 2) {

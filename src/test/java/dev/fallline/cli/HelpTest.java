@@ -2,6 +2,9 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.lab.RateRange;
+import dev.fallline.lab.Sharpness.Search;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +51,21 @@ class HelpTest {
     void onlyTheCalledCommandIsDeclared() {
         assertThat(Main.parser("eval", "--help").getSubcommands()).containsOnlyKeys("eval");
         assertThat(Main.parser("--help").getSubcommands()).containsKeys("eval", "train");
+    }
+
+    /** A program has the defaults of the command line. */
+    @Test
+    void defaultsAreSpelledAsTheyAre() {
+        assertThat(defaultOf("lr-find", "--from")).isEqualTo(RateRange.USUAL.from());
+        assertThat(defaultOf("lr-find", "--to")).isEqualTo(RateRange.USUAL.to());
+        assertThat(defaultOf("sharpness", "--examples")).isEqualTo(Search.USUAL.examples());
+        assertThat(defaultOf("sharpness", "--iterations")).isEqualTo(Search.USUAL.iterations());
+        assertThat(defaultOf("sharpness", "--tolerance")).isEqualTo(Search.USUAL.tolerance());
+    }
+
+    private static double defaultOf(String command, String flag) {
+        CommandLine called = Main.parser(command).getSubcommands().get(command);
+        return Double.parseDouble(called.getCommandSpec().findOption(flag).defaultValue());
     }
 
     @Test
