@@ -573,7 +573,7 @@ public final class ChainReader {
         t.getExternalDataList().forEach(e -> where.put(e.getKey(), e.getValue()));
         String name = where.getOrDefault("location", "");
         // A name alone: a file must not lead to another folder.
-        if (!name.matches("[^/\\\\]+") || name.equals("..")) {
+        if (!name.matches("[^/\\\\\\x00]+") || name.equals("..")) {
             throw bad("has weights in '%s', which is not a file beside it", name);
         }
         Path beside = file.resolveSibling(name);

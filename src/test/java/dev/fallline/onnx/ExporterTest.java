@@ -98,7 +98,7 @@ class ExporterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../w.data", "/w.data", "..", ""})
+    @ValueSource(strings = {"../w.data", "/w.data", "..", "", "w\0"})
     void weightsMustLieBesideTheFile(String location) throws Exception {
         Path file = folder.resolve("n.onnx");
         var model =
