@@ -12,6 +12,7 @@ import dev.fallline.data.Schema;
 import dev.fallline.data.Split;
 import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
+import dev.fallline.data.picture.Framing;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.data.synthetic.Generator;
 import dev.fallline.setting.Setting;
@@ -103,7 +104,9 @@ public final class Data {
             requireLength(i, pixels[i].length, size);
             System.arraycopy(pixels[i], 0, bytes, i * size, size);
         }
-        Schema schema = Schema.pictures(new ExampleShape(height, width, 1), classNames(labels));
+        var shape = new ExampleShape(height, width, 1);
+        Schema schema =
+                Schema.pictures(shape, classNames(labels)).withFrame(Framing.learn(bytes, shape));
         return of(new Features.Bytes(bytes), schema, new Targets.Classes(labels));
     }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -162,6 +163,16 @@ class FalllineTest {
                 .hasMessageContaining("regression: call predictValues");
         assertThatThrownBy(() -> model.predictValues(new float[] {1}))
                 .hasMessage("Example 0 has 1 numbers, not 2.");
+    }
+
+    /** So that pictures from files are inverted where that is needed. */
+    @Test
+    void aLightBorderOfPicturesIsLearned() {
+        byte[][] pixels = new byte[4][16];
+        for (byte[] picture : pixels) Arrays.fill(picture, (byte) 240);
+        Data data = Data.of(pixels, 4, 4, new int[] {0, 1, 0, 1});
+        assertThat(data.dataset().schema().frame()).isNotNull();
+        assertThat(data.dataset().schema().frame().isLight()).isTrue();
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -84,7 +83,13 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
                                 () ->
                                         Stream.of(first, second)
                                                 .flatMap(Stream::of)
-                                                .allMatch(p -> isGrey(p)));
+                                                .allMatch(
+                                                        p ->
+                                                                new Picture(
+                                                                                size.height(),
+                                                                                size.width(),
+                                                                                p)
+                                                                        .isGrey()));
         var shape = new ExampleShape(size.height(), size.width(), grey ? 1 : 3);
         Examples learned = examples(train, first, classes, shape);
         Examples held = examples(test, second, classes, shape);
@@ -158,11 +163,6 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
         return files.parallelStream()
                 .map(f -> PictureFile.read(f).fit(size.height(), size.width(), 3))
                 .toArray(byte[][]::new);
-    }
-
-    private static boolean isGrey(byte[] rgb) {
-        return IntStream.range(0, rgb.length / 3)
-                .allMatch(i -> rgb[3 * i] == rgb[3 * i + 1] && rgb[3 * i] == rgb[3 * i + 2]);
     }
 
     private static Examples examples(
