@@ -56,10 +56,13 @@ final class Ink {
         }
         double sign = Math.signum(sum);
         double lost = noise > LEAST_NOISE ? BEYOND * noise : 0;
+        boolean blank = true;
         for (int i = 0; i < ink.values().length; i++) {
             ink.values()[i] = (float) Math.max(0, sign * ink.values()[i] - lost);
+            blank &= ink.values()[i] < LEAST_NOISE;
         }
-        return scaled(ink);
+        // Scaled to full ink, rounding errors would become strokes.
+        return blank ? new Plane(luma.height(), luma.width()) : scaled(ink);
     }
 
     /** The plane with full ink at 1, which is nearly the largest value: a few may be specks. */

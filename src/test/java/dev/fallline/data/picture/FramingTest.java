@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -139,5 +140,14 @@ final class FramingTest {
                 Framing.of(schema.withFrame(PictureFrame.whole(0)), true)
                         .apply(new Picture(14, 14, grey));
         assertThat(inverted).containsOnly(55);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 77, 128, 255})
+    void aBlankPictureHasNoFigure(int level) {
+        var grey = new byte[28 * 28 * 3];
+        Arrays.fill(grey, (byte) level);
+        byte[] seen = Framing.of(data.schema(), true).apply(new Picture(28, 28, grey));
+        assertThat(seen).containsOnly(0);
     }
 }
