@@ -26,9 +26,6 @@ import dev.fallline.onnx.Chain.Scaling;
 import org.apache.commons.numbers.gamma.Erf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,12 +71,14 @@ public final class ChainReader {
     private record Unknown(String operator) implements Value {}
 
     private final Path file;
+    private final TensorValues tensors;
     private final Map<String, Value> values = new HashMap<>();
     private final List<Affine> layers = new ArrayList<>();
     private Activation activation;
 
     private ChainReader(Path file) {
         this.file = file;
+        tensors = new TensorValues(file);
     }
 
     /**
@@ -545,71 +544,10 @@ public final class ChainReader {
     }
 
     private Value constant(TensorProto t) {
-        boolean outside = t.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
-        ByteBuffer raw =
-                (outside ? outside(t) : t.getRawData().asReadOnlyByteBuffer())
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        boolean packed = raw.hasRemaining();
-        double[] numbers =
-                switch (DataType.forNumber(t.getDataType())) {
-                    case FLOAT ->
-                            packed
-                                    ? numbers(raw, Float.BYTES, ByteBuffer::getFloat)
-                                    : t.getFloatDataList().stream().mapToDouble(f -> f).toArray();
-                    case DOUBLE ->
-                            packed
-                                    ? numbers(raw, Double.BYTES, ByteBuffer::getDouble)
-                                    : t.getDoubleDataList().stream().mapToDouble(d -> d).toArray();
-                    case null, default -> null;
-                };
+        double[] numbers = tensors.of(t);
         return numbers == null
                 ? new Unknown(String.valueOf(DataType.forNumber(t.getDataType())))
                 : new Constant(numbers, t.getDimsList());
-    }
-
-    /** Values that lie in a file beside this one, as PyTorch keeps large ones. */
-    private ByteBuffer outside(TensorProto t) {
-        Map<String, String> where = new HashMap<>();
-        t.getExternalDataList().forEach(e -> where.put(e.getKey(), e.getValue()));
-        String name = where.getOrDefault("location", "");
-        // A name alone: a file must not lead to another folder.
-        if (!name.matches("[^/\\\\\\x00]+") || name.equals("..")) {
-            throw bad("has weights in '%s', which is not a file beside it", name);
-        }
-        Path beside = file.resolveSibling(name);
-        try (FileChannel channel = FileChannel.open(beside)) {
-            long offset = Long.parseLong(where.getOrDefault("offset", "0"));
-            long rest = channel.size() - offset;
-            long length = Long.parseLong(where.getOrDefault("length", "" + rest));
-            if (offset >= 0 && length >= 0 && length <= Math.min(rest, Integer.MAX_VALUE)) {
-                ByteBuffer bytes = ByteBuffer.allocate((int) length);
-                while (bytes.hasRemaining()
-                        && channel.read(bytes, offset + bytes.position()) > 0) {}
-                if (!bytes.hasRemaining()) return bytes.flip();
-            }
-        } catch (NoSuchFileException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s has weights in %s, which is missing: copy both into one folder"
-                            .formatted(file, name),
-                    e);
-        } catch (IOException | NumberFormatException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s, with weights of %s, cannot be read".formatted(beside, file),
-                    e);
-        }
-        throw bad("has weights in %s, which is too short: export it again", name);
-    }
-
-    private interface Getter {
-        double get(ByteBuffer bytes);
-    }
-
-    private static double[] numbers(ByteBuffer raw, int size, Getter getter) {
-        double[] numbers = new double[raw.remaining() / size];
-        for (int i = 0; i < numbers.length; i++) numbers[i] = getter.get(raw);
-        return numbers;
     }
 
     private FalllineException bad(String format, Object... values) {
