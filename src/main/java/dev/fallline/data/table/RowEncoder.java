@@ -154,20 +154,37 @@ public final class RowEncoder {
                 .orElse(usual);
     }
 
-    /** The rows without missing values in what is used, where such rows are left out; else all. */
+    /**
+     * The rows that make examples: those with their targets and, where rows with missing values are
+     * left out, with all features. A note says how many are left out.
+     *
+     * @throws dev.fallline.FalllineException (bad data) if there are none
+     */
     public int[] usable(Table table) {
-        if (schema.layout() == null || schema.layout().missing() != Missing.DROP)
-            return table.all();
-        return IntStream.of(table.all())
-                .filter(
-                        row ->
-                                IntStream.concat(
-                                                IntStream.of(places),
-                                                targetPlaces == null
-                                                        ? IntStream.empty()
-                                                        : IntStream.of(targetPlaces))
-                                        .noneMatch(c -> table.cells(c).isMissing(row)))
-                .toArray();
+        boolean drops = schema.layout() != null && schema.layout().missing() == Missing.DROP;
+        int[] needed =
+                IntStream.concat(
+                                drops ? IntStream.of(places) : IntStream.empty(),
+                                targetPlaces == null
+                                        ? IntStream.empty()
+                                        : IntStream.of(targetPlaces))
+                        .toArray();
+        int[] rows =
+                IntStream.of(table.all())
+                        .filter(
+                                r ->
+                                        IntStream.of(needed)
+                                                .noneMatch(c -> table.cells(c).isMissing(r)))
+                        .toArray();
+        if (rows.length == 0) {
+            throw bad("%s has a missing value in every row: give rows without", table.file());
+        }
+        if (rows.length < table.rows()) {
+            notes.add(
+                    "%,d of %,d rows have missing values and are left out"
+                            .formatted(table.rows() - rows.length, table.rows()));
+        }
+        return rows;
     }
 
     /**

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -284,6 +285,20 @@ class TableDatasetTest {
         assertThatThrownBy(() -> Datasets.open(folder.toString(), WHOLE))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContainingAll(test.toString(), "'c'", "'a', 'b'");
+    }
+
+    @Test
+    void rowsWithoutATargetAreLeftOutOfTheTestFileToo() throws IOException {
+        write("train.csv", "x,label\n1,a\n2,b\n3,\n");
+        write("test.csv", "x,label\n1,a\n2,\n3,b\n");
+        List<String> notes = new ArrayList<>();
+        Dataset data = Datasets.open(folder.toString(), WHOLE.withNotes(notes::add));
+        assertThat(data.test().labels()).containsExactly(0, 1);
+        assertThat(notes).anyMatch(n -> n.contains("test.csv: 1 of 3 rows have missing values"));
+        Path test = write("test.csv", "x,label\n1,\n");
+        assertThatThrownBy(() -> Datasets.open(folder.toString(), WHOLE))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContainingAll(test.toString(), "in every row");
     }
 
     @Test
