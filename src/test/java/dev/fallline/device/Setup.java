@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** A training to try on a device. */
-record Setup(
+public record Setup(
         Objective objective, Optimizer optimizer, double rate, Clip clip, int batch, long seed) {
     private static final int[] BATCHES = {1, 2, 7, 8, 15, 16, 17, 24, 33, 48, 64};
 
@@ -69,7 +69,8 @@ record Setup(
                 : 1 + random.nextInt(70);
     }
 
-    private static Loss loss(int i) {
+    /** One of all losses. */
+    public static Loss loss(int i) {
         double smoothing = i % 6 < 2 ? 0.1 : 0;
         return switch (i % 5) {
             case 0 -> new Loss.CrossEntropy(smoothing);
@@ -80,7 +81,8 @@ record Setup(
         };
     }
 
-    private static Clip clip(int i) {
+    /** One of all ways to clip, or none. */
+    public static Clip clip(int i) {
         return switch (i % 4) {
             case 0 -> new Clip.ByNorm(0.3);
             case 1 -> new Clip.ByValue(0.02);

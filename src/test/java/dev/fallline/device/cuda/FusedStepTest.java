@@ -6,6 +6,7 @@ import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
+import dev.fallline.device.Setup;
 import dev.fallline.device.Steps;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Initializer;
@@ -60,7 +61,7 @@ class FusedStepTest {
             return new Case(
                     new Objective(mlp, loss(i, classes), 0, 0),
                     optimizer,
-                    clip(i / 3),
+                    Setup.clip(i / 3),
                     batches[random.nextInt(batches.length)],
                     i % 4 != 2,
                     i);
@@ -74,23 +75,7 @@ class FusedStepTest {
         }
 
         private static Loss loss(int i, int classes) {
-            double smoothing = i % 6 < 2 ? 0.1 : 0;
-            return switch (i % 5) {
-                case 0 -> classes == 1 ? new Loss.SquaredError() : new Loss.CrossEntropy(smoothing);
-                case 1 -> new Loss.BinaryCrossEntropy(smoothing);
-                case 2 -> new Loss.SquaredError();
-                case 3 -> new Loss.AbsoluteError();
-                default -> new Loss.Huber(0.5);
-            };
-        }
-
-        private static Clip clip(int i) {
-            return switch (i % 4) {
-                case 0 -> new Clip.ByNorm(0.3);
-                case 1 -> new Clip.ByValue(0.02);
-                case 2 -> new Clip.ByNorm(1e6);
-                default -> new Clip.None();
-            };
+            return i % 5 == 0 && classes == 1 ? new Loss.SquaredError() : Setup.loss(i);
         }
 
         Plan plan() {
@@ -260,7 +245,7 @@ class FusedStepTest {
         Mlp mlp = new Mlp(784, List.of(128, 64), 10, Activation.RELU, 0);
         for (Clip clip : List.of(new Clip.None(), new Clip.ByValue(1), new Clip.ByNorm(1))) {
             for (int loss = 0; loss < 5; loss++) {
-                var objective = new Objective(mlp, Case.loss(loss, 10), 0, 0);
+                var objective = new Objective(mlp, Setup.loss(loss), 0, 0);
                 Plan plan = objective.training(2, variant.create(), clip, 1);
                 HostDriver driver = HostDevices.driver();
                 try (CudaDevice device = HostDevices.fused(driver, true);
