@@ -203,7 +203,7 @@ public final class ComparisonPage {
             case LEVEL -> "level";
             case AHEAD -> "ahead";
             case NO_DIFFERENCE -> "no difference shown";
-            case NOT_ENOUGH -> "too few results";
+            case NOT_ENOUGH -> "not enough to tell";
         };
     }
 }

@@ -116,7 +116,7 @@ final class FindingsText {
                                             protocol.studies(),
                                             points(d.visible()));
                     case NOT_ENOUGH ->
-                            "Too few results to compare %s and %s: %s. %s."
+                            "Not enough to tell %s from %s: %s. %s."
                                     .formatted(
                                             d.better(),
                                             d.worse(),

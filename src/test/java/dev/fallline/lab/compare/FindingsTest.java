@@ -74,7 +74,7 @@ class FindingsTest {
                         "On moons, adam has the highest mean, but is not shown to be better than sgd: 81.00");
         assertThat(found.verdict().get(2))
                 .startsWith(
-                        "Too few results to compare adam and sgd: 1.00 points (95 % interval -1.48 to")
+                        "Not enough to tell adam from sgd: 1.00 points (95 % interval -1.48 to")
                 .contains("5 studies would have shown 3.3", "to show 0.10 points, more than 1,000");
     }
 
@@ -105,7 +105,7 @@ class FindingsTest {
             assertThat(found.verdict().get(1))
                     .startsWith("This is a first look, which claims no difference");
             assertThat(found.verdict().get(2))
-                    .startsWith("Too few results to compare adam and sgd: 40.00 points")
+                    .startsWith("Not enough to tell adam from sgd: 40.00 points")
                     .endsWith(
                             studies
                                     + " studies are too few for any claim; at least 5 are needed (--studies 5).");
