@@ -22,6 +22,9 @@ final class CudaDevice implements Device {
     private final boolean fuses;
     private final List<String> passedOver;
 
+    /** How the first training plan is run, once there is one. */
+    private String steps;
+
     /**
      * @param memory of that driver
      * @param graph whether steps are captured and replayed
@@ -61,7 +64,7 @@ final class CudaDevice implements Device {
         choices.add("products: " + products.description());
         passedOver.forEach(reason -> choices.add("products not by " + reason));
         choices.add("steps: " + (graph ? "replayed as a CUDA graph" : "launched one by one"));
-        if (fuses) choices.add("steps: fused into three launches where a plan allows it");
+        if (fuses) choices.add("steps: " + (steps == null ? "fused where possible" : steps));
         return choices;
     }
 
@@ -103,7 +106,11 @@ final class CudaDevice implements Device {
     public Executable compile(Plan plan, Arena arena) {
         CudaArena own = (CudaArena) arena;
         DeviceChecks.arena(own.layout(), own.slots(), plan);
-        return new CudaExecutable(plan, own, driver, memory, products, graph, fuses);
+        FusedPlan fused = fuses ? FusedPlan.of(plan) : null;
+        if (steps == null && fused != null && plan.update().isPresent()) {
+            steps = fused.obstacle().map(o -> "not fused: " + o).orElse("fused in three launches");
+        }
+        return new CudaExecutable(plan, own, driver, memory, products, graph, fused);
     }
 
     /** How many pieces of device memory are in use. */

@@ -53,6 +53,9 @@ final class CudaExecutable implements Executable {
     /** By the number of steps in each, which is a power of two. */
     private final Map<Integer, Recording> recordings = new TreeMap<>();
 
+    /**
+     * @param sorted the plan in three launches, if that is wanted, else null
+     */
     CudaExecutable(
             Plan plan,
             CudaArena arena,
@@ -60,7 +63,7 @@ final class CudaExecutable implements Executable {
             DeviceMemory memory,
             CudaGemm products,
             boolean graph,
-            boolean fuses) {
+            FusedPlan sorted) {
         this.plan = plan;
         this.driver = driver;
         this.memory = memory;
@@ -69,8 +72,7 @@ final class CudaExecutable implements Executable {
         this.kernels = new CudaKernels(driver);
         this.places = new DeviceAddresses(plan, arena, memory);
         this.scalarWidth = plan.update().map(Instruction.Update::scalars).orElse(0);
-        FusedPlan sorted = FusedPlan.of(plan);
-        boolean three = fuses && sorted.obstacle().isEmpty();
+        boolean three = sorted != null && sorted.obstacle().isEmpty();
         this.fused = three ? new FusedStep(sorted, places, driver, memory) : null;
         if (!three) StepCompiler.constants(plan, places, kernels).forEach(Task::run);
     }

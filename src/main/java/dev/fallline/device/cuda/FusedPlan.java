@@ -37,6 +37,9 @@ final class FusedPlan {
     /** Above, a library's products are worth more than launches saved: an estimate. */
     private static final long MOST_PRODUCTS = 1L << 27;
 
+    /** Of penalties and class weights, for instance. */
+    private static final String ACROSS = "something is computed of more than one example";
+
     /** By number, as {@code fused_update.cu} has them. */
     static final List<String> OPTIMIZERS =
             List.of(
@@ -275,7 +278,7 @@ final class FusedPlan {
             case Op.Slope(var f) -> row(Code.SLOPE, f.ordinal(), 0, in, out);
             case Op.Zip(var f) -> row(Code.ZIP, f.ordinal(), 0, in, out);
             case Op.Broadcast _ -> {
-                refuse(in.get(0).shape().columns() != 1, "a row is repeated");
+                refuse(in.get(0).shape().columns() != 1, ACROSS);
                 row(Code.BROADCAST, 0, 0, in, out);
             }
             case Op.LogSumExp _ -> row(Code.LOG_SUM_EXP, 0, 0, in, out);
@@ -293,7 +296,7 @@ final class FusedPlan {
 
     private void affine(Region x, Region w, Region b, Region out) {
         boolean learned = w.space() == Space.PARAMETERS && b.space() == Space.PARAMETERS;
-        refuse(!learned, "a layer whose weights are computed");
+        refuse(!learned, "the weights of a layer are computed");
         if (!x.equals(features)) {
             operation(Code.AFFINE, 0, 0, List.of(x), List.of(w, b), out);
             return;
@@ -311,7 +314,7 @@ final class FusedPlan {
                     a.equals(features) ? Optional.empty() : Optional.of(stored(a));
             parts.put(out.offset(), new Part(true, input, stored(b)));
         } else {
-            refuse(true, "a product that is no layer's");
+            refuse(true, ACROSS);
         }
     }
 
@@ -320,7 +323,7 @@ final class FusedPlan {
         if (out.space() == Space.GRADIENT) {
             parts.put(out.offset(), new Part(false, Optional.empty(), terms));
         } else {
-            refuse(x.shape().columns() != 1, "a sum over the batch that nobody notes");
+            refuse(x.shape().columns() != 1, ACROSS);
             sums.put(out.offset(), new Total(terms, 1));
         }
     }
@@ -337,10 +340,7 @@ final class FusedPlan {
             List<Region> in,
             List<Region> constants,
             Region out) {
-        refuse(!in.stream().allMatch(this::isRow), code + " of something that is no row");
-        refuse(
-                out.space() != Space.WORK || out.shape().rows() != plan.batch(),
-                code + " to something that is no row");
+        refuse(!in.stream().allMatch(this::isRow) || !isOfBatch(out), ACROSS);
         if (obstacle != null) return;
         List<Integer> inputs = in.stream().map(x -> places.get(x.offset())).toList();
         int inner = (in.isEmpty() ? out : in.getFirst()).shape().columns();
@@ -349,6 +349,11 @@ final class FusedPlan {
         writers.put(out.offset(), operations.size());
         int place = places.get(out.offset());
         operations.add(new Operation(code, which, value, inner, inputs, place, constants, columns));
+    }
+
+    /** Whether it has a row for each example. */
+    private boolean isOfBatch(Region region) {
+        return region.space() == Space.WORK && region.shape().rows() == plan.batch();
     }
 
     /** Whether it lies in a block's row. */
@@ -362,7 +367,7 @@ final class FusedPlan {
      * @return the operation that wrote it, 0 after a refusal
      */
     private int stored(Region region) {
-        refuse(!isRow(region), "a sum over the batch of something that is no row");
+        refuse(!isRow(region), ACROSS);
         if (obstacle != null) return 0;
         int writer = writers.get(region.offset());
         stored.add(writer);

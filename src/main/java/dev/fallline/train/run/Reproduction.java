@@ -58,10 +58,10 @@ public record Reproduction(
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
             Dataset data = Run.open(config, listener::note);
-            Environment now = Environment.of(device, data);
-            Run.checkData(run, now.data());
+            Run.checkData(run, data.fingerprint());
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
+                Environment now = Environment.of(device, data);
                 listener.begins(setup, selection, trainer.progress());
                 if (report.ended().equals(Ending.TIME_LIMIT.label())) {
                     trainer.endAfter(report.epochs().size());

@@ -197,9 +197,10 @@ public final class Run {
         try (var device = selection.device()) {
             Dataset data = data(recipe, listener::note);
             Setup setup = Setup.of(recipe, data);
-            Environment environment = Environment.of(device, data);
-            existing.ifPresent(run -> checkData(run, environment.data()));
+            existing.ifPresent(run -> checkData(run, data.fingerprint()));
             try (Trainer trainer = new Trainer(setup, device)) {
+                // Some of the device's choices depend on the plan and the examples.
+                Environment environment = Environment.of(device, data);
                 RunFolder folder = out.get();
                 try (var _ = folder.lock()) {
                     if (existing.isPresent()) return train(setup, selection, trainer, folder);

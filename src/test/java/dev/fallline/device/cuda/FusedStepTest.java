@@ -280,7 +280,7 @@ class FusedStepTest {
         obstacle(new Objective(mlp, loss, 0, 0).evaluation(8), "nothing is updated");
         obstacle(
                 new Objective(mlp, loss, 0, 0.1).training(8, sgd, none, 1),
-                "SCALE of something that is no row");
+                "something is computed of more than one example");
     }
 
     private static void obstacle(Plan plan, String reason) {

@@ -179,10 +179,16 @@ class JCudaTest {
             String out = "fused" + more.replace(' ', '_');
             Result fused = run(TRAINING.formatted(temp.resolve(out)) + more, List.of(), ptx);
             assertThat(fused.succeeded().err())
-                    .contains("fused into three launches")
+                    .contains("steps: fused in three launches")
                     .doesNotContain("fused_rows.ptx:", "fused_update.ptx:");
         }
         assertThat(weights("fused_--no-graph")).hasSameBinaryContentAs(weights("fused"));
+        Path general = temp.resolve("general");
+        assertThat(run(TRAINING.formatted(general) + " --batch-norm", List.of(), ptx).err())
+                .contains("steps: not fused: batch normalization");
+        assertThat(general.resolve("environment.json"))
+                .content()
+                .contains("steps: not fused: batch normalization");
     }
 
     /** A slow product must not go unnoticed, nor by a script. */
