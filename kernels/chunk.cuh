@@ -1,4 +1,4 @@
-// The sum of a chunk of up to 1,024 numbers in the order that Lanes.java defines, by 16 threads: each
+// The sum of a chunk of up to 1,024 numbers in the order that CpuKernels.java defines, by 16 threads: each
 // has an accumulator, which one of them then folds.
 #pragma once
 

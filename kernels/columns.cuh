@@ -1,4 +1,4 @@
-// The sum over a matrix's rows in the order that Lanes.java defines: a thread sums 32 rows of its
+// The sum over a matrix's rows in the order that CpuKernels.java defines: a thread sums 32 rows of its
 // column at a time, the block's first row of threads adds these up.
 #pragma once
 

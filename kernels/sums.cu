@@ -1,4 +1,4 @@
-// Sums whose order is part of their definition (Lanes.java) and does not depend on the launch.
+// Sums whose order is part of their definition (CpuKernels.java) and does not depend on the launch.
 #include "chunk.cuh"
 #include "columns.cuh"
 

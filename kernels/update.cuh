@@ -3,7 +3,7 @@
 
 #include "step.cuh"
 
-/** Fading.java: keep * memory, rounded to a multiple of 2^-100 where it is small. */
+/** DenormalFlush.java: keep * memory, rounded to a multiple of 2^-100 where it is small. */
 __device__ inline float faded(float keep, float memory) {
     constexpr float small = 0x1p-76f;
     return keep * memory + small - small;

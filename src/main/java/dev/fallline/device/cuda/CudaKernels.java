@@ -16,7 +16,7 @@ import java.util.Locale;
 /**
  * The element-wise and row-wise kernels of {@code kernels/}, callable on any addresses: each method
  * prepares a launch in the shape that {@code kernels/README.md} gives. Matrices are row-major
- * without gaps; their arithmetic is that of the CPU's {@code Lanes}, bit for bit.
+ * without gaps; their arithmetic is that of {@code CpuKernels}, bit for bit.
  *
  * <p>Several kernels read what changes from step to step from a <em>step</em> in device memory, see
  * {@link StepState}.
