@@ -42,8 +42,14 @@ final class Avx512Code {
 
     private static final int MAP_0F = 1;
     private static final int MAP_0F38 = 2;
+    private static final int MAP_0F3A = 3;
     private static final int NO_PREFIX = 0;
     private static final int PREFIX_66 = 1;
+    private static final int PREFIX_F2 = 3;
+
+    /** With 66: lanes of 64 bits. */
+    private static final int WIDE = 0x81;
+
     private static final int SIB_FOLLOWS = 4;
     private static final int RELATIVE = 5;
 
@@ -52,6 +58,9 @@ final class Avx512Code {
 
     /** UNORD_Q: whether one of two is NaN. */
     private static final int UNORDERED = 3;
+
+    /** The result for each of the eight combinations of three bits: mask ? vector : other. */
+    private static final int VECTOR_WHERE_MASK = 0xE4;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -65,6 +74,11 @@ final class Avx512Code {
                     for (int i = 1; i <= 4; i++) code[from - i] = (byte) (to - from >> 32 - 8 * i);
                 });
         return code;
+    }
+
+    /** Other code, without jumps. */
+    void bytes(byte[] code) {
+        bytes.writeBytes(code);
     }
 
     /** Where the next instruction will be. */
@@ -95,15 +109,41 @@ final class Avx512Code {
         emit(0x48 | from.high() << 2 | to.high(), 0x89, 0xC0 | from.low() << 3 | to.low());
     }
 
-    /** The first of a function's arguments that lies on the stack. */
-    void seventhArgument(Register to) {
-        emit(0x48 | to.high() << 2, 0x8B, 0x44 | to.low() << 3, 0x24, 8);
+    /**
+     * A function's argument that lies on the stack.
+     *
+     * @param number from 7 on
+     */
+    void argument(Register to, int number) {
+        emit(0x48 | to.high() << 2, 0x8B, 0x44 | to.low() << 3, 0x24, 8 * (number - 6));
+    }
+
+    /** to ← to + argument, as {@link #argument} has it. */
+    void addArgument(Register to, int number) {
+        emit(0x48 | to.high() << 2, 0x03, 0x44 | to.low() << 3, 0x24, 8 * (number - 6));
     }
 
     /** to ← 64 bits of memory. */
     void load(Register to, Register base, int at) {
         emit(0x48 | to.high() << 2 | base.high(), 0x8B, 0x80 | to.low() << 3 | base.low());
         emit32(at);
+    }
+
+    /** to ← the byte at base + index. */
+    void loadByte(Register to, Register base, Register index) {
+        emit(0x48 | to.high() << 2 | index.high() << 1 | base.high(), 0x0F, 0xB6);
+        indexed(to.low(), base, index, 0, 0);
+    }
+
+    /** to ← the signed 32 bits at base + 4·index + at. */
+    void loadInt(Register to, Register base, Register index, int at) {
+        emit(0x48 | to.high() << 2 | index.high() << 1 | base.high(), 0x63);
+        indexed(to.low(), base, index, 2, at);
+    }
+
+    /** Fetches a line of memory into the second-level cache. */
+    void prefetch(Register base) {
+        emit(0x40 | base.high(), 0x0F, 0x18, 0x10 | base.low());
     }
 
     /** to ← from · number. */
@@ -195,6 +235,13 @@ final class Avx512Code {
         memory(MAP_0F38, PREFIX_66, 0x18, vector, 0, base, at, Mask.ALL, false);
     }
 
+    /** The number at base + 4·index + at into all lanes. */
+    void broadcast(int vector, Register base, Register index, int at) {
+        evex(MAP_0F38, PREFIX_66, vector, 0, index.high(), base.high(), 0, false);
+        emit(0x18);
+        indexed(vector & 7, base, index, 2, at);
+    }
+
     /** vector ← vector + memory. */
     void add(int vector, Register base, int at, Mask mask) {
         memory(MAP_0F, NO_PREFIX, 0x58, vector, vector, base, at, mask, false);
@@ -234,6 +281,47 @@ final class Avx512Code {
         emit32(at);
     }
 
+    /** Sets k1 to the lowest of the 64 bytes. Uses up RAX. */
+    void byteMask(int bytes) {
+        emit(0x48, 0xB8);
+        long mask = (1L << bytes) - 1;
+        emit32((int) mask);
+        emit32((int) (mask >>> 32));
+        emit(0xC4, 0xE1, 0xFB, 0x92, 0xC8);
+    }
+
+    /** 64 bytes; those that take no part become 0. */
+    void loadBytes(int vector, Register base, int at, Mask mask) {
+        memory(MAP_0F, PREFIX_F2, 0x6F, vector, 0, base, at, mask, true);
+    }
+
+    /** The mask register k2 ← the bytes of a vector that are not 0. */
+    void compareBytes(int vector) {
+        registers(MAP_0F38, PREFIX_66, 0x26, 2, vector, vector);
+    }
+
+    /** 64 bits of memory ← the mask register k2. */
+    void storeByteMask(Register base, int at) {
+        emit(0xC4, 0xC1 | (~base.high() & 1) << 5, 0xF8, 0x91, 0x90 | base.low());
+        emit32(at);
+    }
+
+    /** Lanes of 64 bits: lane i of the vector ← lane index[i] of from. */
+    void permute(int vector, int index, int from) {
+        registers(MAP_0F38, WIDE, 0x36, vector, index, from);
+    }
+
+    /** Lanes of 64 bits: each rotated to the left by as many bits as its lane of counts says. */
+    void rotate(int vector, int from, int counts) {
+        registers(MAP_0F38, WIDE, 0x15, vector, from, counts);
+    }
+
+    /** Bits of the vector stay where those of the mask are 1, others are taken from another. */
+    void blend(int vector, int other, int mask) {
+        registers(MAP_0F3A, WIDE, 0x25, vector, other, mask);
+        emit(VECTOR_WHERE_MASK);
+    }
+
     /** RAX ← the lanes in which a vector is NaN. Uses up the mask register k2. */
     void whereNaN(int vector) {
         registers(MAP_0F, NO_PREFIX, 0xC2, 2, vector, vector);
@@ -271,6 +359,12 @@ final class Avx512Code {
         int k = mask == Mask.SOME ? 1 : 0;
         evex(map, prefix, vector, a, 0, base.high(), k, zeroing && k > 0);
         emit(opcode, 0x80 | (vector & 7) << 3 | base.low());
+        emit32(at);
+    }
+
+    /** An address of a register, an index times a power of 2, and a displacement. */
+    private void indexed(int register, Register base, Register index, int power, int at) {
+        emit(0x80 | register << 3 | SIB_FOLLOWS, power << 6 | index.low() << 3 | base.low());
         emit32(at);
     }
 

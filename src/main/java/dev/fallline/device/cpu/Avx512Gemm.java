@@ -8,7 +8,6 @@ import dev.fallline.device.cpu.GemmTile.Right;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
@@ -37,12 +36,9 @@ final class Avx512Gemm implements Gemm {
     private static final String DENSE = "fallline.dense";
 
     private static final MethodHandle CALL =
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            FunctionDescriptor.ofVoid(
-                                    ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG,
-                                    ADDRESS),
-                            Linker.Option.critical(true));
+            MachineCode.function(
+                    FunctionDescriptor.ofVoid(
+                            ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
 
     private final boolean sparse;
 
@@ -54,7 +50,7 @@ final class Avx512Gemm implements Gemm {
      * @throws LinkageError with a phrase if they do not run here
      */
     static Avx512Gemm load() {
-        if (!MachineCode.runsHere("avx512f")) {
+        if (!MachineCode.runsHere("avx512f", "avx512bw")) {
             throw new LinkageError("generated code needs Linux on x86-64 with AVX-512");
         }
         try {
@@ -90,9 +86,15 @@ final class Avx512Gemm implements Gemm {
     }
 
     @Override
-    public CpuTask prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
-        return new Avx512Sparse(
-                transposeLeft, a, b, d, c, prepare(transposeLeft, a, false, b, d, c));
+    public CpuTask prepareSparse(
+            boolean transposeLeft,
+            Matrix a,
+            ByteBatch bytes,
+            Matrix b,
+            Matrix d,
+            Matrix c,
+            CpuTask dense) {
+        return new Avx512Sparse(transposeLeft, a, bytes, b, d, c, dense);
     }
 
     /** One call of a tile's code. */

@@ -6,9 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.fallline.device.cpu.GemmTile.Addend;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
@@ -27,31 +25,32 @@ import java.util.List;
 @SuppressWarnings("restricted")
 final class Avx512Sparse implements CpuTask {
     private static final MethodHandle FIND =
-            handle(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
+            MachineCode.function(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle COPY =
-            handle(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+            MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle MULTIPLY =
-            handle(
+            MachineCode.function(
                     FunctionDescriptor.ofVoid(
-                            ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+                            ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS,
+                            ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
 
     /** Rows of the product that stay in the second-level cache, of a left factor as it is. */
     private static final int ROWS = 256;
 
     private final boolean transposeLeft;
     private final Matrix a;
+    private final ByteBatch bytes;
     private final Matrix b;
     private final Matrix d;
     private final Matrix c;
     private final CpuTask dense;
     private final int inner;
 
-    /** For each 64 columns of A one of each row. */
-    private final long[] masks;
+    /** Of A, and of its transpose if that is multiplied. */
+    private final BitMatrix masks;
 
-    /** The same for each 64 rows of A, one of each column; if A is transposed. */
-    private final long[] transposed;
-
+    private final BitMatrix transposed;
+    private final CpuTask transposing;
     private final MemorySegment finder;
     private final MemorySegment left;
     private final MemorySegment maskSegment;
@@ -59,26 +58,32 @@ final class Avx512Sparse implements CpuTask {
     private final Call[] calls;
 
     /**
+     * @param bytes A as bytes, which are there when this runs; or null
      * @param dense the same product with all zeros
      */
-    Avx512Sparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c, CpuTask dense) {
+    Avx512Sparse(
+            boolean transposeLeft,
+            Matrix a,
+            ByteBatch bytes,
+            Matrix b,
+            Matrix d,
+            Matrix c,
+            CpuTask dense) {
         this.transposeLeft = transposeLeft;
         this.a = a;
+        this.bytes = bytes;
         this.b = b;
         this.d = d;
         this.c = c;
         this.dense = dense;
         this.inner = transposeLeft ? a.rows() : a.columns();
-        int rows = BitMatrix.padded(a.rows());
-        int columns = BitMatrix.padded(a.columns());
-        this.masks = new long[columns / MaskTile.BITS * rows];
-        this.transposed = transposeLeft ? new long[rows / MaskTile.BITS * columns] : masks;
-        this.finder = new MaskTile(a.columns(), a.stride(), rows).code();
+        this.masks = bytes == null ? new BitMatrix(a.rows(), a.columns()) : bytes.masks();
+        this.transposed = transposeLeft ? new BitMatrix(a.columns(), a.rows()) : masks;
+        this.transposing = transposeLeft ? masks.transposed(transposed) : _ -> {};
+        this.finder = new MaskTile(a.columns(), a.stride(), masks.rows()).code();
         this.left = a.segment(0);
-        this.maskSegment = MemorySegment.ofArray(masks);
-        int width = Math.min(c.columns(), SparseTile.WIDTH);
-        long size = (long) MaskTile.BITS * SparseTile.panelStride(width) * Float.BYTES;
-        this.panel = Arena.ofAuto().allocate(size, 64);
+        this.maskSegment = masks.segment(0, 0);
+        this.panel = SparseTile.panel(Math.min(c.columns(), SparseTile.WIDTH));
         this.calls = calls();
     }
 
@@ -98,8 +103,11 @@ final class Avx512Sparse implements CpuTask {
     @Override
     public void run(int k) {
         try {
-            FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
-            if (transposeLeft) BitMatrix.transpose(masks, a.rows(), a.columns(), transposed);
+            if (bytes == null) FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
+            transposing.run(k);
+            MemorySegment order = bytes == null ? MemorySegment.NULL : bytes.examples().orders();
+            MemorySegment data = bytes == null ? MemorySegment.NULL : bytes.examples().bytes();
+            long next = bytes == null ? 0 : bytes.next();
             for (Call call : calls) {
                 int infinite = (int) COPY.invokeExact(call.copier, call.right, panel, call.depth);
                 if (infinite != 0) {
@@ -114,7 +122,11 @@ final class Avx512Sparse implements CpuTask {
                         call.from,
                         call.to,
                         call.rows,
-                        call.row);
+                        call.row,
+                        order,
+                        next + call.first,
+                        data,
+                        call.fetched);
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -134,7 +146,9 @@ final class Avx512Sparse implements CpuTask {
             MemorySegment from,
             MemorySegment to,
             long rows,
-            MemorySegment row) {}
+            MemorySegment row,
+            long first,
+            long fetched) {}
 
     private Call[] calls() {
         List<Call> all = new ArrayList<>();
@@ -163,8 +177,10 @@ final class Avx512Sparse implements CpuTask {
      */
     private void range(int row, int column, Matrix block, Matrix sums, int from, List<Call> all) {
         int end = Math.min(from + Avx512Gemm.DEPTH, inner);
-        int rowStride = transposeLeft ? 1 : a.stride();
-        int depthStride = transposeLeft ? a.stride() : 1;
+        int stride = bytes == null ? a.stride() : bytes.stride();
+        int rowStride = transposeLeft ? 1 : stride;
+        int depthStride = transposeLeft ? stride : 1;
+        boolean fetches = bytes != null && !transposeLeft && column == 0;
         for (int l = from; l < end; l += MaskTile.BITS) {
             boolean last = l + MaskTile.BITS >= end;
             Addend addend = !last ? null : from > 0 ? Addend.PRODUCT : first();
@@ -172,6 +188,8 @@ final class Avx512Sparse implements CpuTask {
             SparseTile tile =
                     new SparseTile(
                             block.columns(),
+                            bytes != null,
+                            fetches ? bytes.width() : 0,
                             rowStride,
                             depthStride,
                             l == from,
@@ -184,12 +202,14 @@ final class Avx512Sparse implements CpuTask {
                             b.segment(l * b.stride() + column),
                             Math.min(MaskTile.BITS, inner - l),
                             tile.code(),
-                            masks(l, row),
-                            a.segment(row * rowStride + l * depthStride),
+                            transposed.segment(l, row),
+                            transposeLeft ? left(l, row) : left(row, l),
                             sums.segment(0),
                             to.segment(0),
                             block.rows(),
-                            addend == Addend.ROW ? d.segment(column) : MemorySegment.NULL));
+                            addend == Addend.ROW ? d.segment(column) : MemorySegment.NULL,
+                            row,
+                            fetches ? bytes.first() + l : 0));
         }
     }
 
@@ -198,20 +218,16 @@ final class Avx512Sparse implements CpuTask {
         return d == null ? Addend.NONE : Addend.ROW;
     }
 
-    /** The masks of rows from one on, for steps along the inner dimension from one on. */
-    private MemorySegment masks(int from, int row) {
-        int rows = BitMatrix.padded(c.rows());
-        return MemorySegment.ofArray(transposed)
-                .asSlice(((long) from / MaskTile.BITS * rows + row) * Long.BYTES);
+    /** A from an element on. */
+    private MemorySegment left(int row, int column) {
+        return bytes == null
+                ? a.segment(row * a.stride() + column)
+                : bytes.segment(row, column);
     }
 
     /** Columns of a panel, of which there are no more than needed, about alike. */
     private static int width(int columns) {
         int panels = Math.ceilDiv(columns, SparseTile.WIDTH);
         return SparseTile.panelStride(Math.ceilDiv(columns, panels));
-    }
-
-    private static MethodHandle handle(FunctionDescriptor function) {
-        return Linker.nativeLinker().downcallHandle(function, Linker.Option.critical(true));
     }
 }

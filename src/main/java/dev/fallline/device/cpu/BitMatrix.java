@@ -1,42 +1,67 @@
 package dev.fallline.device.cpu;
 
-/** Matrices of bits. For each 64 columns there is one word of each row. */
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** A matrix of bits. For each 64 columns there is one word of each row, of a multiple of 64 rows. */
+@SuppressWarnings("restricted")
 final class BitMatrix {
     private static final int BITS = Long.SIZE;
+    private static final MethodHandle TRANSPOSE =
+            MachineCode.function(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
 
-    private BitMatrix() {}
+    private final int rows;
+    private final int columns;
+    private final MemorySegment segment;
 
-    /** The next multiple of 64, the number of words for 64 columns of so many rows. */
-    static int padded(int count) {
+    /** Bits beyond rows and columns are 0. */
+    BitMatrix(int rows, int columns) {
+        this.rows = padded(rows);
+        this.columns = padded(columns);
+        this.segment = MemorySegment.ofArray(new long[this.columns / BITS * this.rows]);
+    }
+
+    /** The next multiple of 64. */
+    private static int padded(int count) {
         return Math.ceilDiv(count, BITS) * BITS;
     }
 
-    /** Bits beyond rows and columns are 0. */
-    static void transpose(long[] from, int rows, int columns, long[] to) {
-        int rowWords = padded(rows);
-        int columnWords = padded(columns);
-        for (int j = 0; j < columnWords; j += BITS) {
-            for (int i = 0; i < rowWords; i += BITS) {
-                int target = i / BITS * columnWords + j;
-                System.arraycopy(from, j / BITS * rowWords + i, to, target, BITS);
-                transpose(to, target);
-            }
-        }
+    /** Rows, with those added to a multiple of 64. */
+    int rows() {
+        return rows;
     }
 
-    /**
-     * A square of 64 words: halves change places, then quarters, and so on (Warren 2012, "Hacker's
-     * Delight", 7-3).
-     */
-    private static void transpose(long[] x, int at) {
-        long mask = 0x00000000FFFFFFFFL;
-        for (int half = BITS / 2; half > 0; half >>= 1) {
-            for (int i = 0; i < BITS; i = (i | half) + 1 & ~half) {
-                long change = (x[at + i] >>> half ^ x[at + i + half]) & mask;
-                x[at + i] ^= change << half;
-                x[at + i + half] ^= change;
+    /** From the first word of some 64 columns on, or from that of a row. */
+    MemorySegment segment(int column, int row) {
+        return segment.asSlice(((long) column / BITS * rows + row) * Long.BYTES);
+    }
+
+    /** Prepares to write the transpose of what is here then. */
+    CpuTask transposed(BitMatrix to) {
+        MemorySegment code = new TransposeTile(rows).code();
+        MemorySegment[] from = new MemorySegment[rows / BITS];
+        MemorySegment[] target = new MemorySegment[rows / BITS];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = segment(0, i * BITS);
+            target[i] = to.segment(i * BITS, 0);
+        }
+        return _ -> {
+            for (int i = 0; i < from.length; i++) {
+                transpose(code, from[i], target[i], columns / BITS);
             }
-            mask ^= mask << (half >> 1);
+        };
+    }
+
+    private static void transpose(
+            MemorySegment code, MemorySegment from, MemorySegment to, long squares) {
+        try {
+            TRANSPOSE.invokeExact(code, from, to, squares);
+        } catch (Throwable t) {
+            throw new AssertionError("a native call threw", t);
         }
     }
 }

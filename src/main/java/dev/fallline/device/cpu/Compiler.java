@@ -215,6 +215,7 @@ final class Compiler {
 
     private CpuTask gather(Instruction.Gather g, Sharding work, int worker) {
         Region batch = g.output();
+        if (plan.outputs().containsValue(batch)) tasks.needFloats();
         Matrix own =
                 work == Sharding.COLUMNS
                         ? columns(batch, worker)
@@ -230,6 +231,7 @@ final class Compiler {
                         ? memory.copy(c.output(), worker)
                         : share(memory.matrix(c.output()), work, worker);
         Op op = worker > 0 ? later(c.op(), work) : c.op();
+        if (features != null && c.inputs().lastIndexOf(features) > 0) tasks.needFloats();
         return c.inputs().getFirst().equals(features)
                 ? tasks.ofFeatures(op, inputs, output)
                 : tasks.compute(op, inputs, output);

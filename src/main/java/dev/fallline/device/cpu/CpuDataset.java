@@ -3,6 +3,8 @@ package dev.fallline.device.cpu;
 import dev.fallline.device.DeviceChecks;
 import dev.fallline.device.DeviceDataset;
 
+import java.lang.foreign.MemorySegment;
+
 /** Examples that stay where they are. */
 final class CpuDataset implements DeviceDataset {
     private byte[] bytes;
@@ -11,6 +13,10 @@ final class CpuDataset implements DeviceDataset {
     private final float[] targets;
     private final int count;
     private int[] order = {};
+    private MemorySegment orders = MemorySegment.ofArray(order);
+
+    /** Of the features, or null if they are floats. */
+    private MemorySegment byteSegment;
 
     /** NaN until computed. */
     private volatile double nonZeroShare = Double.NaN;
@@ -26,12 +32,14 @@ final class CpuDataset implements DeviceDataset {
         this.width = width;
         this.targets = targets;
         count = size / width;
+        if (bytes != null) byteSegment = MemorySegment.ofArray(bytes);
     }
 
     /** The same examples in the order that they have now, whatever order this is given later. */
     CpuDataset asItIs() {
         CpuDataset copy = new CpuDataset(bytes, reals, width, targets);
         copy.order = order;
+        copy.orders = orders;
         copy.nonZeroShare = nonZeroShare;
         return copy;
     }
@@ -54,12 +62,14 @@ final class CpuDataset implements DeviceDataset {
     public void order(int[] order) {
         DeviceChecks.order(order, count);
         this.order = order;
+        orders = MemorySegment.ofArray(order);
     }
 
     @Override
     public void features(byte[] features) {
         DeviceChecks.replacement(bytes != null, features.length, width * count());
         bytes = features;
+        byteSegment = MemorySegment.ofArray(features);
         nonZeroShare = Double.NaN;
     }
 
@@ -74,6 +84,16 @@ final class CpuDataset implements DeviceDataset {
             nonZeroShare = bytes == null ? NonZeroShare.of(reals) : NonZeroShare.of(bytes);
         }
         return nonZeroShare;
+    }
+
+    /** The features, for native calls; null if they are floats. */
+    MemorySegment bytes() {
+        return byteSegment;
+    }
+
+    /** The order, for native calls. */
+    MemorySegment orders() {
+        return orders;
     }
 
     /** How many places the order has. */

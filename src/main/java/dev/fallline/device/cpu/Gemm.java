@@ -23,8 +23,20 @@ interface Gemm {
         return -1;
     }
 
-    /** Prepares op(A)·B + D without the zeros of A, with the same bits. */
-    default CpuTask prepareSparse(boolean transposeLeft, Matrix a, Matrix b, Matrix d, Matrix c) {
+    /**
+     * Prepares op(A)·B + D without the zeros of A, with the same bits.
+     *
+     * @param bytes A as bytes, if that is what is there when the product is computed, else null
+     * @param dense the same product with all zeros, for a B that is not finite
+     */
+    default CpuTask prepareSparse(
+            boolean transposeLeft,
+            Matrix a,
+            ByteBatch bytes,
+            Matrix b,
+            Matrix d,
+            Matrix c,
+            CpuTask dense) {
         throw new UnsupportedOperationException(description());
     }
 }

@@ -158,7 +158,7 @@ record GemmTile(
 
     private void finish(Avx512Code code) {
         int vectors = vectors(columns);
-        if (addend == Addend.ROW) code.seventhArgument(ROW);
+        if (addend == Addend.ROW) code.argument(ROW, 7);
         code.zero(RIGHT);
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < vectors; v++) {

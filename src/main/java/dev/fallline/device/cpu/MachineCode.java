@@ -120,6 +120,11 @@ final class MachineCode {
         }
     }
 
+    /** Calls of generated code, whose address is the first argument; arrays may be passed. */
+    static MethodHandle function(FunctionDescriptor function) {
+        return Linker.nativeLinker().downcallHandle(function, Linker.Option.critical(true));
+    }
+
     private static MethodHandle function(
             String name, ValueLayout result, ValueLayout... arguments) {
         Linker linker = Linker.nativeLinker();

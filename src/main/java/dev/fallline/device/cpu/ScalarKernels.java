@@ -392,6 +392,12 @@ class ScalarKernels implements CpuKernels {
 
     @Override
     public void gatherFloats(float[] data, int width, int[] order, int orderAt, Matrix y) {
+        if (width == 1) {
+            for (int row = 0; row < y.rows(); row++) {
+                y.array()[y.at() + row] = data[order[orderAt + row]];
+            }
+            return;
+        }
         int column = y.first() % width;
         for (int row = 0; row < y.rows(); row++) {
             int from = order[orderAt + row] * width + column;

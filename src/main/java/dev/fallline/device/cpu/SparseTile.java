@@ -4,17 +4,24 @@ import dev.fallline.device.cpu.Avx512Code.Mask;
 import dev.fallline.device.cpu.Avx512Code.Register;
 import dev.fallline.device.cpu.GemmTile.Addend;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Machine code for some columns of a product, over up to {@value MaskTile#BITS} steps along the
  * inner dimension: of each row of the left factor, the numbers that are not 0 multiply rows of the
  * right factor, and the sums stay in registers meanwhile.
  *
- * <p>Called as {@code (masks, left, panel, from, to, rows, row)}. Sums begin with 0 or with those
- * at {@code from}. Strides are in numbers.
+ * <p>Called as {@code (masks, left, panel, from, to, rows, row, order, next, data, at)}. Sums begin
+ * with 0 or with those at {@code from}. Strides are in numbers. The left factor is one of floats or
+ * of bytes, whose values as floats lie before the panel. While a row is multiplied, 64 bytes are
+ * fetched into the second-level cache that will be needed by the next batch: those from {@code at}
+ * on of row order[next + i] of the data.
  *
  * @param columns 1 to {@value #WIDTH}
+ * @param bytes whether the left factor is one of bytes
+ * @param prefetched bytes of a row of the data, or 0 if nothing is to be fetched
  * @param rowStride from a row of the left factor to the next
  * @param depthStride from a step along the inner dimension to the next, in the left factor
  * @param begins whether sums begin with 0
@@ -24,6 +31,8 @@ import java.lang.foreign.MemorySegment;
  */
 record SparseTile(
         int columns,
+        boolean bytes,
+        int prefetched,
         int rowStride,
         int depthStride,
         boolean begins,
@@ -33,6 +42,9 @@ record SparseTile(
     /** Sums of so many columns keep both units for multiplication at work. */
     static final int WIDTH = 8 * GemmTile.LANES;
 
+    private static final int BYTES = 256;
+    private static final int TABLE = BYTES * Float.BYTES;
+    private static final int PANEL_ALIGNMENT = 64;
     private static final int LEFT = 31;
     private static final int ZERO = 30;
 
@@ -46,21 +58,39 @@ record SparseTile(
     private static final Register VALUE = Register.R11;
     private static final Register HERE = Register.RAX;
 
+    // Arguments that lie on the stack.
+    private static final int ROW = 7;
+    private static final int ORDER = 8;
+    private static final int NEXT = 9;
+    private static final int DATA = 10;
+    private static final int AT = 11;
+
+    /** A panel for so many columns, and before it what bytes are as floats. */
+    static MemorySegment panel(int columns) {
+        long size = (long) MaskTile.BITS * panelStride(columns) * Float.BYTES;
+        MemorySegment all = Arena.ofAuto().allocate(TABLE + size, PANEL_ALIGNMENT);
+        for (int i = 0; i < BYTES; i++) {
+            all.setAtIndex(ValueLayout.JAVA_FLOAT, i, i * ScalarKernels.BYTE);
+        }
+        return all.asSlice(TABLE);
+    }
+
     /** From a row of a panel to the next, in numbers. */
     static int panelStride(int columns) {
         return Math.ceilDiv(columns, GemmTile.LANES) * GemmTile.LANES;
     }
 
     MemorySegment code() {
-        return MachineCode.of(this, this::bytes, 0);
+        return MachineCode.of(this, this::generate, 0);
     }
 
-    private byte[] bytes() {
+    private byte[] generate() {
         Avx512Code code = new Avx512Code();
         if (columns % GemmTile.LANES > 0) code.mask(columns % GemmTile.LANES);
         code.zero(ZERO);
         code.align();
         int nextRow = code.here();
+        if (prefetched > 0) prefetch(code);
         code.load(MASK, MASKS, 0);
         boolean unchanged = !begins && addend == null;
         int skip = unchanged ? code.jumpIfZero(MASK) : 0;
@@ -77,7 +107,7 @@ record SparseTile(
         finish(code);
         if (unchanged) code.land(skip);
         code.add(MASKS, Long.BYTES);
-        code.add(VALUES, rowStride * Float.BYTES);
+        code.add(VALUES, rowStride * (bytes ? 1 : Float.BYTES));
         code.add(FROM, fromStride * Float.BYTES);
         code.add(TO, toStride * Float.BYTES);
         code.loop(ROWS, nextRow);
@@ -87,17 +117,35 @@ record SparseTile(
 
     private void multiply(Avx512Code code) {
         code.lowestBit(HERE, MASK);
-        code.multiply(VALUE, HERE, depthStride * Float.BYTES);
-        code.add(VALUE, VALUES);
-        code.broadcast(LEFT, VALUE, 0);
+        if (bytes) {
+            code.multiply(VALUE, HERE, depthStride);
+            code.loadByte(VALUE, VALUES, VALUE);
+            code.broadcast(LEFT, PANEL, VALUE, -TABLE);
+        } else {
+            code.multiply(VALUE, HERE, depthStride * Float.BYTES);
+            code.add(VALUE, VALUES);
+            code.broadcast(LEFT, VALUE, 0);
+        }
         code.multiply(HERE, HERE, panelStride(columns) * Float.BYTES);
         code.add(HERE, PANEL);
         for (int v = 0; v < vectors(); v++) code.multiplyAdd(v, LEFT, HERE, at(v));
     }
 
+    /** Rows are fetched from the last to the first, as they are counted. */
+    private void prefetch(Avx512Code code) {
+        code.argument(HERE, ORDER);
+        code.move(VALUE, ROWS);
+        code.addArgument(VALUE, NEXT);
+        code.loadInt(HERE, HERE, VALUE, -Integer.BYTES);
+        code.multiply(HERE, HERE, prefetched);
+        code.addArgument(HERE, DATA);
+        code.addArgument(HERE, AT);
+        code.prefetch(HERE);
+    }
+
     /** Complete sums are +0 where they would be −0. */
     private void finish(Avx512Code code) {
-        if (addend == Addend.ROW) code.seventhArgument(HERE);
+        if (addend == Addend.ROW) code.argument(HERE, ROW);
         for (int v = 0; v < vectors(); v++) {
             if (addend != null) code.add(v, v, ZERO);
             if (addend == Addend.PRODUCT) code.add(v, TO, at(v), lanes(v));

@@ -8,7 +8,9 @@ import dev.fallline.graph.ReduceAxis;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Makes the tasks of a plan: each calls {@link CpuKernels} or {@link Gemm} on fixed matrices. */
@@ -19,6 +21,12 @@ final class TaskFactory {
     private final Gemm gemm;
     private final StepContext context;
     private double sparseLimit = -1;
+
+    /** By the part of the batch that a worker gathers. */
+    private final Map<Matrix, ByteBatch> byteBatches = new HashMap<>();
+
+    /** Whether something other than products without zeros reads the features. */
+    private boolean floatsNeeded;
 
     TaskFactory(Plan plan, CpuArena arena, CpuKernels kernels, Gemm gemm, StepContext context) {
         this.plan = plan;
@@ -36,11 +44,16 @@ final class TaskFactory {
         int batch = plan.batch();
         int firstRow = y.first() / width;
         return switch (field) {
-            case FEATURES ->
-                    k -> {
-                        int from = context.steps.from() + k * batch + firstRow;
-                        context.examples.gatherFeatures(kernels, from, y);
-                    };
+            case FEATURES -> {
+                boolean sparse = gemm.sparseLimit(batch, Integer.MAX_VALUE) >= 0;
+                ByteBatch bytes = sparse ? new ByteBatch(y, width, batch) : null;
+                if (sparse) byteBatches.put(y, bytes);
+                yield k -> {
+                    int from = context.steps.from() + k * batch + firstRow;
+                    if (gathersBytes()) bytes.gather(context.examples, from);
+                    else context.examples.gatherFeatures(kernels, from, y);
+                };
+            }
             case LABELS ->
                     k -> {
                         int from = context.steps.from() + k * batch + firstRow;
@@ -125,26 +138,47 @@ final class TaskFactory {
         return sparseLimit;
     }
 
+    /** Features are read in another way than by {@link #ofFeatures}. */
+    void needFloats() {
+        floatsNeeded = true;
+    }
+
+    /** Whether features are gathered as bytes: where nothing but products without zeros has them. */
+    private boolean gathersBytes() {
+        return !floatsNeeded
+                && context.examples.bytes() != null
+                && context.examples.nonZeroShare() <= sparseLimit;
+    }
+
     /**
      * @param in the batch's features, or the worker's share of them, and other inputs
      */
     CpuTask ofFeatures(Op op, Matrix[] in, Matrix y) {
         CpuTask dense = compute(op, in, y);
         double limit = gemm.sparseLimit(plan.batch(), y.columns());
-        if (limit < 0) return dense;
-        Supplier<CpuTask> sparse =
-                switch (op) {
-                    case Op.Affine _ ->
-                            () ->
-                                    gemm.prepareSparse(
-                                            false, in[0], in[1], in[2].repeated(y.rows()), y);
-                    case Op.Product(boolean left, boolean right) when !right ->
-                            () -> gemm.prepareSparse(left, in[0], in[1], null, y);
-                    default -> null;
+        boolean left = op instanceof Op.Product p && p.transposeLeft();
+        boolean product = op instanceof Op.Product p && !p.transposeRight();
+        Matrix d = op instanceof Op.Affine ? in[2].repeated(y.rows()) : null;
+        if (limit < 0 || d == null && !product) {
+            needFloats();
+            return dense;
+        }
+        ByteBatch bytes = byteBatches.get(in[0]);
+        if (bytes == null) needFloats();
+        sparseLimit = sparseLimit < 0 ? limit : Math.min(sparseLimit, limit);
+        CpuTask afterAll =
+                k -> {
+                    bytes.toFloats(kernels, in[0]);
+                    dense.run(k);
                 };
-        if (sparse == null) return dense;
-        sparseLimit = limit;
-        return new FirstLayerProduct(context, limit, dense, sparse);
+        CpuTask ofFloats = new Lazy(() -> gemm.prepareSparse(left, in[0], null, in[1], d, y, dense));
+        CpuTask ofBytes =
+                new Lazy(() -> gemm.prepareSparse(left, in[0], bytes, in[1], d, y, afterAll));
+        return k -> {
+            if (gathersBytes()) ofBytes.run(k);
+            else if (context.examples.nonZeroShare() <= limit) ofFloats.run(k);
+            else dense.run(k);
+        };
     }
 
     private CpuTask batchNorm(BatchNorm part, Matrix[] in, Matrix y) {
@@ -171,5 +205,21 @@ final class TaskFactory {
         if (x.columns() == y.columns()) return _ -> kernels.broadcastRow(x, y);
         if (x.rows() == 1) return _ -> kernels.fill(y, x.array()[x.at()]);
         return _ -> kernels.broadcastColumn(x, y);
+    }
+
+    /** Made when it is first needed. */
+    private static final class Lazy implements CpuTask {
+        private final Supplier<CpuTask> maker;
+        private CpuTask task;
+
+        Lazy(Supplier<CpuTask> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public void run(int k) {
+            if (task == null) task = maker.get();
+            task.run(k);
+        }
     }
 }

@@ -49,8 +49,11 @@ class Avx512CodeTest {
         same("b8ff030000 c5f892c8", c -> c.mask(10));
         same("4989fa", c -> c.move(Register.R10, Register.RDI));
         same("4c89c0", c -> c.move(Register.RAX, Register.R8));
-        same("488b442408", c -> c.seventhArgument(Register.RAX));
-        same("4c8b542408", c -> c.seventhArgument(Register.R10));
+        same("488b442408", c -> c.argument(Register.RAX, 7));
+        same("4c8b542408", c -> c.argument(Register.R10, 7));
+        same("4c8b5c2418", c -> c.argument(Register.R11, 9));
+        same("4c035c2418", c -> c.addArgument(Register.R11, 9));
+        same("4803442420", c -> c.addArgument(Register.RAX, 10));
         same("4981c2 00010000", c -> c.add(Register.R10, 0x100));
         same("c5f877 c3", Avx512Code::end);
     }
@@ -70,6 +73,43 @@ class Avx512CodeTest {
         same("c4e2e8f3ca 0f85 f5ffffff", c -> c.nextBit(Register.RDX, c.here()));
         same("4d85d2 0f84 00000000", c -> c.land(c.jumpIfZero(Register.R10)));
         same("4885c9 0f84 03000000 4901f3", Avx512CodeTest::jump);
+    }
+
+    @Test
+    void indexedAddresses() {
+        same(
+                "480fb68c06 00000000",
+                c -> c.loadByte(Register.RCX, Register.RSI, Register.RAX));
+        same(
+                "4f0fb69c13 00000000",
+                c -> c.loadByte(Register.R11, Register.R11, Register.R10));
+        same(
+                "62227d4818bc9a 78563412",
+                c -> c.broadcast(31, Register.RDX, Register.R11, 0x12345678));
+        same(
+                "62d27d48189c82 78563412",
+                c -> c.broadcast(3, Register.R10, Register.RAX, 0x12345678));
+        same(
+                "48638496 78563412",
+                c -> c.loadInt(Register.RAX, Register.RSI, Register.RDX, 0x12345678));
+        same(
+                "4f639c9a 78563412",
+                c -> c.loadInt(Register.R11, Register.R10, Register.R11, 0x12345678));
+        same("400f1810", c -> c.prefetch(Register.RAX));
+        same("410f1813", c -> c.prefetch(Register.R11));
+    }
+
+    @Test
+    void bytesAndWords() {
+        same("62f17fc96f80 40000000", c -> c.loadBytes(0, Register.RAX, 0x40, Mask.SOME));
+        same("62417f486fb2 40000000", c -> c.loadBytes(30, Register.R10, 0x40, Mask.ALL));
+        same("62b2754026d1", c -> c.compareBytes(17));
+        same("c4c1f89192 78563412", c -> c.storeByteMask(Register.R10, 0x12345678));
+        same("c4e1f89196 78563412", c -> c.storeByteMask(Register.RSI, 0x12345678));
+        same("48b8 ffffffffff030000 c4e1fb92c8", c -> c.byteMask(42));
+        same("6272dd4036cb", c -> c.permute(9, 20, 3));
+        same("6272dd4015cb", c -> c.rotate(9, 20, 3));
+        same("6273dd4025cb e4", c -> c.blend(9, 20, 3));
     }
 
     private static void jump(Avx512Code code) {

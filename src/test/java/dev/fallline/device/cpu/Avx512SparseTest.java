@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -64,11 +65,64 @@ class Avx512SparseTest {
         }
     }
 
+    /** The same of batches of bytes, one after the other, with and without another behind it. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 3, 15, 0, 2, 0, 3",
+        "5, 9, 16, 1, 4, 2, 9",
+        "13, 70, 48, 3, 13, 8, 70",
+        "63, 64, 63, 0, 63, 0, 64",
+        "128, 784, 128, 0, 128, 0, 784",
+        "128, 784, 128, 0, 128, 392, 784",
+        "128, 784, 128, 64, 128, 0, 784",
+        "300, 300, 129, 0, 300, 0, 300",
+        "600, 20, 300, 100, 600, 3, 20",
+        "9, 1030, 600, 0, 9, 515, 1030"
+    })
+    void ofBytes(int batch, int inputs, int n, int row, int rowEnd, int column, int columnEnd) {
+        Random random = new Random(batch + n);
+        for (double share : new double[] {0, 0.2, 1}) {
+            byte[] data = new byte[2 * batch * inputs];
+            random.nextBytes(data);
+            for (int i = 0; i < data.length; i++) if (random.nextDouble() >= share) data[i] = 0;
+            CpuDataset examples = new CpuDataset(data, null, inputs, new float[2 * batch]);
+            examples.order(random.ints(2 * batch + row, 0, 2 * batch).toArray());
+            Matrix whole = matrix(batch, inputs);
+            Matrix x = whole.rows(row, rowEnd).columns(column, columnEnd);
+            ByteBatch bytes = new ByteBatch(x, inputs, batch);
+            Matrix weights = numbers(inputs, n, random).rows(column, columnEnd);
+            Matrix d = numbers(1, n, random).repeated(x.rows());
+            Matrix upstream = numbers(x.rows(), n, random);
+            Matrix y = matrix(x.rows(), n);
+            Matrix gradient = matrix(x.columns(), n);
+            CpuTask never = _ -> assertThat(true).isFalse();
+            CpuTask forward = null;
+            CpuTask backward = null;
+            for (int from : new int[] {0, batch}) {
+                bytes.gather(examples, from + row);
+                bytes.toFloats(CpuKernels.best(), x);
+                if (forward == null) {
+                    forward = gemm.prepareSparse(false, x, bytes, weights, d, y, never);
+                    backward = gemm.prepareSparse(true, x, bytes, upstream, null, gradient, never);
+                }
+                forward.run(0);
+                backward.run(0);
+                Matrix wanted = matrix(x.rows(), n);
+                gemm.prepare(false, x, false, weights, d, wanted).run(0);
+                Numbers.sameBits("forward", y.array(), wanted.array());
+                wanted = matrix(x.columns(), n);
+                gemm.prepare(true, x, false, upstream, null, wanted).run(0);
+                Numbers.sameBits("gradient", gradient.array(), wanted.array());
+            }
+        }
+    }
+
     private void check(String what, boolean left, Matrix x, Matrix b, Matrix d, int rows) {
         Matrix found = matrix(rows, b.columns());
         Matrix wanted = matrix(rows, b.columns());
         gemm.prepare(left, x, false, b, d, wanted).run(0);
-        CpuTask sparse = gemm.prepareSparse(left, x, b, d, found);
+        CpuTask dense = gemm.prepare(left, x, false, b, d, found);
+        CpuTask sparse = gemm.prepareSparse(left, x, null, b, d, found, dense);
         for (int run = 0; run < 2; run++) {
             sparse.run(run);
             Numbers.sameBits(what, found.array(), wanted.array());
@@ -99,25 +153,27 @@ class Avx512SparseTest {
         check("forward", false, x, weights, null, 1);
     }
 
-    @Test
-    void transposedBits() {
+    @ParameterizedTest
+    @CsvSource({"1, 1", "64, 64", "130, 70", "70, 130", "128, 784"})
+    void transposedBits(int rows, int columns) {
         Random random = new Random(3);
-        int rows = 130;
-        int columns = 70;
-        long[] bits = new long[2 * BitMatrix.padded(rows)];
+        BitMatrix bits = new BitMatrix(rows, columns);
+        BitMatrix transposed = new BitMatrix(columns, rows);
         for (int i = 0; i < rows; i++) {
-            bits[i] = random.nextLong();
-            bits[BitMatrix.padded(rows) + i] = random.nextLong() & (1L << columns - 64) - 1;
-        }
-        long[] transposed = new long[3 * BitMatrix.padded(columns)];
-        BitMatrix.transpose(bits, rows, columns, transposed);
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                long bit = bits[j / 64 * BitMatrix.padded(rows) + i] >>> j & 1;
-                long there = transposed[i / 64 * BitMatrix.padded(columns) + j] >>> i & 1;
-                assertThat(there).isEqualTo(bit);
+            for (int j = 0; j < columns; j += 64) {
+                bits.segment(j, i).set(ValueLayout.JAVA_LONG, 0, random.nextLong());
             }
         }
+        bits.transposed(transposed).run(0);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                assertThat(bit(transposed, j, i)).isEqualTo(bit(bits, i, j));
+            }
+        }
+    }
+
+    private static long bit(BitMatrix bits, int row, int column) {
+        return bits.segment(column, row).get(ValueLayout.JAVA_LONG, 0) >>> column & 1;
     }
 
     /**
