@@ -15,7 +15,7 @@
 #define __device__
 #define __shared__ static __attribute__((section("shared_memory")))
 #define __align__(n) __attribute__((aligned(n)))
-#define __launch_bounds__(n)
+#define __launch_bounds__(...)
 
 struct Place {
     unsigned x, y;

@@ -8,8 +8,20 @@ import java.util.List;
 
 /** Matrix products by a kernel of this project, for machines without cuBLAS. */
 record KernelGemm(Driver driver) implements CudaGemm {
-    private static final int TILE = 64;
     private static final Extent BLOCK = new Extent(256, 1);
+
+    /** Fewer blocks of the large tile than this leave many multiprocessors of a GPU idle. */
+    private static final int ENOUGH = 128;
+
+    /** A kernel's name begins with it; {@code rows} × {@code columns} of C are a block's. */
+    private record Tile(String name, int rows, int columns) {
+        Extent grid(int m, int n) {
+            return new Extent(Math.ceilDiv(n, columns), Math.ceilDiv(m, rows));
+        }
+    }
+
+    private static final Tile LARGE = new Tile("fallline_product_", 128, 64);
+    private static final Tile SLICED = new Tile("fallline_product_sliced_", 32, 32);
 
     @Override
     public String description() {
@@ -35,22 +47,10 @@ record KernelGemm(Driver driver) implements CudaGemm {
             int m,
             int n,
             int k) {
-        Extent grid = new Extent(Math.ceilDiv(n, TILE), Math.ceilDiv(m, TILE));
-        return driver.prepare(
-                new Launch(
-                        "fallline_product",
-                        grid,
-                        BLOCK,
-                        0,
-                        transposeLeft ? 1 : 0,
-                        a,
-                        transposeRight ? 1 : 0,
-                        b,
-                        beta,
-                        c,
-                        m,
-                        n,
-                        k));
+        Extent large = LARGE.grid(m, n);
+        Tile tile = (long) large.x() * large.y() < ENOUGH ? SLICED : LARGE;
+        String name = tile.name + (transposeLeft ? "t" : "n") + (transposeRight ? "t" : "n");
+        return driver.prepare(new Launch(name, tile.grid(m, n), BLOCK, 0, a, b, beta, c, m, n, k));
     }
 
     @Override

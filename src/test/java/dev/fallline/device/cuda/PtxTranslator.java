@@ -112,7 +112,7 @@ final class PtxTranslator {
             for (String n : s.substring(".maxntid ".length()).split(", ")) {
                 mostThreads *= Integer.parseInt(n);
             }
-        } else if (!s.matches("\\.(version|target|address_size|pragma) .*")) {
+        } else if (!s.matches("\\.(version|target|address_size|pragma|minnctapersm) .*")) {
             throw unknown(s);
         }
     }
