@@ -1,4 +1,4 @@
-// y = f(x), element by element; y may be x.
+// y = f(x), element by element; y may be x. And a layer's last pass, y = f(y + bias).
 #include "functions.cuh"
 #include "loops.cuh"
 
@@ -10,4 +10,15 @@
         }                                                                                      \
     }
 
+#define BIAS(name, formula)                                                                    \
+    extern "C" __global__ void fallline_bias_##name(                                           \
+        const float* bias, float* y, int rows, int columns) {                                  \
+        FOR_MATRIX(r, rows, c, columns) {                                                      \
+            float* at = y + r * columns + c;                                                   \
+            const float v = *at + bias[c];                                                     \
+            *at = formula;                                                                     \
+        }                                                                                      \
+    }
+
 FUNCTIONS(MAP)
+FUNCTIONS(BIAS)

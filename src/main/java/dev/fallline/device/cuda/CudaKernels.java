@@ -35,6 +35,11 @@ record CudaKernels(Driver driver) {
         return elements("map_" + lower(f), n, x, y, n);
     }
 
+    /** y = f(y + bias), the bias added to each row. */
+    Task bias(Function f, long bias, long y, Shape shape) {
+        return matrix("bias_" + lower(f), shape, bias, y, shape.rows(), shape.columns());
+    }
+
     Task slope(Function f, long source, long upstream, long out, long n) {
         return elements("slope_" + lower(f), n, source, upstream, out, n);
     }

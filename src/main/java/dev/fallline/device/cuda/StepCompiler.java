@@ -56,7 +56,11 @@ final class StepCompiler {
             CudaGemm products,
             Binding binding) {
         var compiler = new StepCompiler(plan, places, kernels, products, binding);
-        plan.instructions().forEach(compiler::add);
+        List<Instruction> all = plan.instructions();
+        for (int i = 0; i < all.size(); i++) {
+            if (i + 1 < all.size() && compiler.addLayer(all.get(i), all.get(i + 1))) i++;
+            else compiler.add(all.get(i));
+        }
         compiler.tasks.add(kernels.advance(places.step()));
         return List.copyOf(compiler.tasks);
     }
@@ -70,6 +74,23 @@ final class StepCompiler {
             }
         }
         return fills;
+    }
+
+    /**
+     * A layer and its activation: the product, then bias and activation in one pass over it.
+     *
+     * @return false, and nothing is added, where the two are not of that kind
+     */
+    private boolean addLayer(Instruction first, Instruction second) {
+        if (first instanceof Compute(Op.Affine _, List<Region> in, Region sum)
+                && second instanceof Compute(Op.Map(Function f), List<Region> from, Region y)
+                && from.getFirst().equals(sum)
+                && y.equals(sum)) {
+            tasks.add(product(false, in.get(0), false, in.get(1), 0, sum));
+            tasks.add(kernels.bias(f, places.of(in.get(2)), places.of(sum), sum.shape()));
+            return true;
+        }
+        return false;
     }
 
     private void add(Instruction instruction) {

@@ -82,6 +82,24 @@ class ElementKernelsTest {
 
     @ParameterizedTest
     @EnumSource
+    void bias(Function f) {
+        String kernel = "fallline_bias_" + f.name().toLowerCase(ROOT);
+        for (int columns : new int[] {1, 7, 64}) {
+            float[] bias = numbers(columns, 1);
+            check(
+                    kernel,
+                    5 * columns,
+                    numbers(5 * columns, 2),
+                    y -> {
+                        for (int i = 0; i < y.length; i++) y[i] += bias[i % columns];
+                        KERNELS.map(f, row(y), row(y));
+                    },
+                    (b, y) -> arguments(b.of(bias).address, y.address, 5, columns));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void slope(Function f) {
         String kernel = "fallline_slope_" + f.name().toLowerCase(ROOT);
         for (int n : SIZES) {

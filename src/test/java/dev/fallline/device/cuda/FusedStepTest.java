@@ -14,6 +14,7 @@ import dev.fallline.nn.Loss;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Variants;
 import dev.fallline.optim.Variants.Variant;
 import dev.fallline.plan.Plan;
@@ -248,18 +249,36 @@ class FusedStepTest {
                 var objective = new Objective(mlp, Setup.loss(loss), 0, 0);
                 Plan plan = objective.training(2, variant.create(), clip, 1);
                 HostDriver driver = HostDevices.driver();
-                try (CudaDevice device = HostDevices.fused(driver, true);
-                        Arena arena =
-                                device.allocate(plan.layout(), variant.create().slots().size());
-                        DeviceDataset data = device.upload(new byte[784], 784, new float[1]);
-                        Executable training = device.compile(plan, arena)) {
-                    data.order(new int[2]);
-                    float[] scalars = Steps.scalars(variant.create(), 1, 1, _ -> 0.01);
-                    training.run(data, new Steps(0, 1, 1, scalars), new float[3]);
-                    // The fourth clips, or notes the norm of all steps of a graph: here, of one.
-                    assertThat(driver.launches()).as("%s %s", variant, clip).isEqualTo(4);
-                }
+                // The fourth clips, or notes the norm of all steps of a graph: here, of one.
+                assertThat(launches(plan, variant, driver, HostDevices.fused(driver, true)))
+                        .as("%s %s", variant, clip)
+                        .isEqualTo(4);
             }
+        }
+    }
+
+    /** In the general way: as docs/gpu.md says. */
+    @Test
+    void launchesOfTheGeneralWay() {
+        Mlp mlp = new Mlp(784, List.of(128, 64), 10, Activation.RELU, 0);
+        Variant adam = new Variant(Optimizers.of("adam"), Map.of());
+        Plan plan =
+                new Objective(mlp, new Loss.CrossEntropy(0), 0, 0)
+                        .training(2, adam.create(), new Clip.None(), 1);
+        HostDriver driver = HostDevices.driver();
+        assertThat(launches(plan, adam, driver, HostDevices.tiled(driver, true))).isEqualTo(30);
+    }
+
+    private static int launches(Plan plan, Variant variant, HostDriver driver, CudaDevice opened) {
+        try (CudaDevice device = opened;
+                Arena arena = device.allocate(plan.layout(), variant.create().slots().size());
+                DeviceDataset data = device.upload(new byte[784], 784, new float[1]);
+                Executable training = device.compile(plan, arena)) {
+            data.order(new int[2]);
+            float[] scalars = Steps.scalars(variant.create(), 1, 1, _ -> 0.01);
+            int before = driver.launches();
+            training.run(data, new Steps(0, 1, 1, scalars), new float[3]);
+            return driver.launches() - before;
         }
     }
 
