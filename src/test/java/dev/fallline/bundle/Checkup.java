@@ -109,12 +109,12 @@ public final class Checkup implements Callable<Integer> {
             onGpu("steps-gpu-" + optimizer, log -> bench(log, "train", "gpu", optimizer));
         }
         onGpu(
-                "contract-gpu-fused",
-                log -> tests.onGpu(log, SuiteSteps.CUDA + "CudaDeviceTest$GpuFused"));
+                "contract-gpu-unfused",
+                log -> tests.onGpu(log, SuiteSteps.CUDA + "CudaDeviceTest$GpuUnfused"));
         for (String optimizer : OPTIMIZERS) {
             onGpu(
-                    "steps-gpu-fused-" + optimizer,
-                    log -> bench(log, "train", "gpu", optimizer, "-Dfallline.fused=true"));
+                    "steps-gpu-unfused-" + optimizer,
+                    log -> bench(log, "train", "gpu", optimizer, "-Dfallline.fused=false"));
         }
         onGpu("pytorch", _ -> yardstick());
         for (String optimizer : OPTIMIZERS) {

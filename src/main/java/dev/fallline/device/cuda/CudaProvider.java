@@ -9,10 +9,7 @@ import java.util.List;
 
 /** NVIDIA GPUs, where there is a driver for them. */
 public final class CudaProvider implements DeviceProvider {
-    /**
-     * A system property: true where steps are to be fused. They are not by default, until a GPU has
-     * run them.
-     */
+    /** A system property: false where steps are not to be fused. */
     static final String FUSED = "fallline.fused";
 
     @Override
@@ -53,7 +50,9 @@ public final class CudaProvider implements DeviceProvider {
             CudaGemm products = ladder.climb();
             List<String> passedOver = ladder.passedOver();
             // The fused step has fp32 alone.
-            boolean fuses = options.precision() == Precision.FP32 && Boolean.getBoolean(FUSED);
+            boolean fuses =
+                    options.precision() == Precision.FP32
+                            && !"false".equals(System.getProperty(FUSED));
             return new CudaDevice(driver, memory, products, options.graph(), fuses, passedOver);
         } catch (RuntimeException | Error e) {
             memory.close();

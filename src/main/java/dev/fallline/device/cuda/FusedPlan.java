@@ -34,8 +34,13 @@ final class FusedPlan {
     static final int MOST_NUMBERS = 5888;
     private static final int MOST_PARTS = 32;
 
-    /** Above, a library's products are worth more than launches saved: an estimate. */
+    /**
+     * Above, a library's products are worth more than launches saved: estimates. The weights behind
+     * the first layer are read by every block of the rows, from a cache near it.
+     */
     private static final long MOST_PRODUCTS = 1L << 27;
+
+    private static final int MOST_WEIGHTS = 50_000;
 
     /** Of penalties and class weights, for instance. */
     private static final String ACROSS = "something is computed of more than one example";
@@ -239,6 +244,16 @@ final class FusedPlan {
                 operations.size() > MOST_OPERATIONS,
                 "more than %d operations in a row".formatted(MOST_OPERATIONS));
         refuse(stride > MOST_NUMBERS, "the layers are too wide for shared memory");
+        refuse(
+                weightsOfRows() > MOST_WEIGHTS,
+                "more than %,d weights behind the first layer".formatted(MOST_WEIGHTS));
+    }
+
+    private int weightsOfRows() {
+        return operations.stream()
+                .filter(op -> op.code == Code.AFFINE)
+                .mapToInt(op -> op.constants.getFirst().shape().size())
+                .sum();
     }
 
     private void add(Instruction instruction) {

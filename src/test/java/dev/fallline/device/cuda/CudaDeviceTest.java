@@ -30,10 +30,10 @@ class CudaDeviceTest {
     }
 
     @Nested
-    class GpuFused extends DeviceContract {
+    class GpuUnfused extends DeviceContract {
         @Override
         protected Device open() {
-            System.setProperty(CudaProvider.FUSED, "true");
+            System.setProperty(CudaProvider.FUSED, "false");
             try {
                 return gpu(true);
             } finally {

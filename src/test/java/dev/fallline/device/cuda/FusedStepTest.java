@@ -297,6 +297,10 @@ class FusedStepTest {
                 new Objective(mlp, loss, 0, 0).training(1025, sgd, none, 1),
                 "a batch has more than 1,024 examples");
         obstacle(new Objective(mlp, loss, 0, 0).evaluation(8), "nothing is updated");
+        Mlp wide = new Mlp(20, List.of(250, 250), 10, Activation.RELU, 0);
+        obstacle(
+                new Objective(wide, loss, 0, 0).training(8, sgd, none, 1),
+                "more than 50,000 weights behind the first layer");
         obstacle(
                 new Objective(mlp, loss, 0, 0.1).training(8, sgd, none, 1),
                 "something is computed of more than one example");

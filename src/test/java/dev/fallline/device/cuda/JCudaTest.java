@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +56,8 @@ class JCudaTest {
     /**
      * @param folders where the system finds libraries, beside the driver's
      */
+    private static final String UNFUSED = "-D%s=false".formatted(CudaProvider.FUSED);
+
     private static Result run(String line, List<Path> folders, Map<String, String> environment)
             throws Exception {
         List<String> command =
@@ -91,8 +92,13 @@ class JCudaTest {
         return temp.resolve(run).resolve("weights.safetensors");
     }
 
+    /** Steps in the general way, whose products are those of the library. */
     private static Map<String, String> cublas(Path folder) {
-        return Map.of(NvidiaLibrary.CUBLAS_VARIABLE, folder.toAbsolutePath().toString());
+        return Map.of(
+                NvidiaLibrary.CUBLAS_VARIABLE,
+                folder.toAbsolutePath().toString(),
+                "JAVA_TOOL_OPTIONS",
+                UNFUSED);
     }
 
     /** Both run the same stand-in for cuBLAS, so their bits must be the same. */
@@ -123,7 +129,7 @@ class JCudaTest {
     void aLostGpuEndsTheTrainingAtItsCheckpoint() throws Exception {
         run(TRAINING.formatted(temp.resolve("whole")), List.of(), Map.of()).succeeded();
         Path broken = temp.resolve("broken");
-        Result lost = run(TRAINING.formatted(broken), List.of(), Map.of("FAKE_WORKS", "2000"));
+        Result lost = run(TRAINING.formatted(broken), List.of(), Map.of("FAKE_WORKS", "400"));
         assertThat(lost.code()).isEqualTo(1);
         assertThat(lost.err())
                 .contains("fallline: the GPU failed: cuEventSynchronize")
@@ -149,7 +155,9 @@ class JCudaTest {
                         "FAKE_KERNELS",
                         PtxLibrary.shipped().toAbsolutePath().toString(),
                         NvidiaLibrary.CUBLAS_VARIABLE,
-                        FakeLibraries.cublas13().toAbsolutePath().toString());
+                        FakeLibraries.cublas13().toAbsolutePath().toString(),
+                        "JAVA_TOOL_OPTIONS",
+                        UNFUSED);
         Path run = temp.resolve("ptx");
         run(TRAINING.formatted(run) + " --optimizer adam --clip-norm 1", List.of(), ptx)
                 .succeeded();
@@ -172,9 +180,8 @@ class JCudaTest {
     /** The shipped PTX again, in three launches a step and in as many as there are without. */
     @Test
     void fusedSteps() throws Exception {
-        Map<String, String> ptx = new HashMap<>();
-        ptx.put("FAKE_KERNELS", PtxLibrary.shipped().toAbsolutePath().toString());
-        ptx.put("JAVA_TOOL_OPTIONS", "-D%s=true".formatted(CudaProvider.FUSED));
+        Map<String, String> ptx =
+                Map.of("FAKE_KERNELS", PtxLibrary.shipped().toAbsolutePath().toString());
         for (String more : List.of("", " --no-graph", " --clip-norm 1")) {
             String out = "fused" + more.replace(' ', '_');
             Result fused = run(TRAINING.formatted(temp.resolve(out)) + more, List.of(), ptx);
@@ -183,6 +190,9 @@ class JCudaTest {
                     .doesNotContain("fused_rows.ptx:", "fused_update.ptx:");
         }
         assertThat(weights("fused_--no-graph")).hasSameBinaryContentAs(weights("fused"));
+        for (String command : List.of("eval --device gpu --data spiral ", "train --resume ")) {
+            run(command + temp.resolve("fused"), List.of(), ptx).succeeded();
+        }
         Path general = temp.resolve("general");
         assertThat(run(TRAINING.formatted(general) + " --batch-norm", List.of(), ptx).err())
                 .contains("steps: not fused: batch normalization");
