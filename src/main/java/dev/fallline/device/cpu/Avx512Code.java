@@ -311,6 +311,15 @@ final class Avx512Code {
         registers(MAP_0F38, WIDE, 0x36, vector, index, from);
     }
 
+    /** Lane i of the vector ← lane index[i] of 32 lanes: its own, then those of the second. */
+    void permuteTwo(int vector, int index, int second) {
+        registers(MAP_0F38, PREFIX_66, 0x7F, vector, index, second);
+    }
+
+    void move(int vector, int from) {
+        registers(MAP_0F, NO_PREFIX, 0x10, vector, 0, from);
+    }
+
     /** Lanes of 64 bits: each rotated to the left by as many bits as its lane of counts says. */
     void rotate(int vector, int from, int counts) {
         registers(MAP_0F38, WIDE, 0x15, vector, from, counts);
@@ -327,18 +336,6 @@ final class Avx512Code {
         registers(MAP_0F, NO_PREFIX, 0xC2, 2, vector, vector);
         emit(UNORDERED);
         emit(0xC5, 0xF8, 0x93, 0xC2);
-    }
-
-    /** Takes lane i from base + at + 4·index[i]; other lanes stay. Uses up the mask register k2. */
-    void gather(int vector, Register base, int at, int index, Mask mask) {
-        switch (mask) {
-            case ALL -> emit(0xC5, 0xEC, 0x46, 0xD2);
-            case SOME -> emit(0xC5, 0xF8, 0x90, 0xD1);
-        }
-        evex(MAP_0F38, PREFIX_66, vector, index & 16, index >> 3, base.high(), 2, false);
-        emit(0x92, 0x80 | (vector & 7) << 3 | SIB_FOLLOWS);
-        emit(2 << 6 | (index & 7) << 3 | base.low());
-        emit32(at);
     }
 
     private void registers(int map, int prefix, int opcode, int target, int a, int b) {

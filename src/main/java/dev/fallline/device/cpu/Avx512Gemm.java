@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.fallline.device.cpu.GemmTile.Addend;
@@ -40,6 +41,9 @@ final class Avx512Gemm implements Gemm {
                     FunctionDescriptor.ofVoid(
                             ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
 
+    static final MethodHandle TRANSPOSE =
+            MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+
     private final boolean sparse;
 
     private Avx512Gemm(boolean sparse) {
@@ -74,9 +78,9 @@ final class Avx512Gemm implements Gemm {
     @Override
     public CpuTask prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
-        Call[] calls = new Plan(transposeLeft, a, transposeRight, b, d, c).calls();
+        Part[] parts = new Plan(transposeLeft, a, transposeRight, b, d, c).parts();
         return _ -> {
-            for (Call call : calls) call.run();
+            for (Part part : parts) part.run();
         };
     }
 
@@ -90,11 +94,30 @@ final class Avx512Gemm implements Gemm {
             boolean transposeLeft,
             Matrix a,
             ByteBatch bytes,
+            boolean transposeRight,
             Matrix b,
             Matrix d,
             Matrix c,
+            double limit,
             CpuTask dense) {
-        return new Avx512Sparse(transposeLeft, a, bytes, b, d, c, dense);
+        return new Avx512Sparse(transposeLeft, a, bytes, transposeRight, b, d, c, limit, dense);
+    }
+
+    private sealed interface Part {
+        void run();
+    }
+
+    /** Brings some of a transposed right factor into one piece. */
+    private record Transposition(MemorySegment code, MemorySegment from, MemorySegment panel)
+            implements Part {
+        @Override
+        public void run() {
+            try {
+                int _ = (int) TRANSPOSE.invokeExact(code, from, panel, 0L);
+            } catch (Throwable t) {
+                throw new AssertionError("a native call threw", t);
+            }
+        }
     }
 
     /** One call of a tile's code. */
@@ -106,9 +129,11 @@ final class Avx512Gemm implements Gemm {
             MemorySegment panel,
             MemorySegment row,
             long depth,
-            long tiles) {
+            long tiles)
+            implements Part {
 
-        void run() {
+        @Override
+        public void run() {
             try {
                 CALL.invokeExact(code, a, b, c, panel, depth, tiles, row);
             } catch (Throwable t) {
@@ -127,7 +152,7 @@ final class Avx512Gemm implements Gemm {
         private final Matrix c;
         private final int inner;
         private final MemorySegment panel;
-        private final List<Call> calls = new ArrayList<>();
+        private final List<Part> parts = new ArrayList<>();
 
         Plan(
                 boolean transposeLeft,
@@ -147,13 +172,13 @@ final class Avx512Gemm implements Gemm {
             this.panel = Arena.ofAuto().allocate(size, 64);
         }
 
-        Call[] calls() {
+        Part[] parts() {
             for (int i = 0; i < c.rows(); i += ROWS) {
                 for (int l = 0; l < inner; l += DEPTH) {
                     for (int j = 0; j < c.columns(); j += GemmTile.WIDTH) add(i, l, j);
                 }
             }
-            return calls.toArray(Call[]::new);
+            return parts.toArray(Part[]::new);
         }
 
         /** The tiles of a block of the product, for a range of the inner dimension. */
@@ -161,11 +186,20 @@ final class Avx512Gemm implements Gemm {
             int columns = Math.min(GemmTile.WIDTH, c.columns() - column);
             int rows = Math.min(ROWS, c.rows() - row);
             int height = Math.min(rows, GemmTile.mostRows(columns));
-            add(row, from, column, height, columns, 1, rows > height, false);
+            if (transposeRight) transpose(from, column, columns);
+            add(row, from, column, height, columns, 1, rows > height && !transposeRight, transposeRight);
             int more = rows / height - 1;
             if (more > 0) add(row + height, from, column, height, columns, more, false, true);
             int rest = rows % height;
             if (rest > 0) add(row + rows - rest, from, column, rest, columns, 1, false, true);
+        }
+
+        private void transpose(int from, int column, int columns) {
+            TransposedPanelTile tile =
+                    new TransposedPanelTile(
+                            Math.min(DEPTH, inner - from), columns, b.stride(), GemmTile.WIDTH);
+            MemorySegment right = b.segment(column * b.stride() + from);
+            parts.add(new Transposition(tile.code(), right, panel));
         }
 
         private void add(
@@ -179,7 +213,7 @@ final class Avx512Gemm implements Gemm {
                 boolean fromPanel) {
             int rowStride = transposeLeft ? 1 : a.stride();
             int depthStride = transposeLeft ? a.stride() : 1;
-            Right right = fromPanel ? Right.PANEL : transposeRight ? Right.TRANSPOSED : Right.PLAIN;
+            Right right = fromPanel ? Right.PANEL : Right.PLAIN;
             Addend addend = addend(from);
             GemmTile tile =
                     new GemmTile(
@@ -192,12 +226,11 @@ final class Avx512Gemm implements Gemm {
                             keeps,
                             c.stride(),
                             addend);
-            int rightAt = transposeRight ? column * b.stride() + from : from * b.stride() + column;
-            calls.add(
+            parts.add(
                     new Call(
                             tile.code(),
                             a.segment(row * rowStride + from * depthStride),
-                            fromPanel ? panel : b.segment(rightAt),
+                            fromPanel ? panel : b.segment(from * b.stride() + column),
                             c.segment(row * c.stride() + column),
                             panel,
                             addend == Addend.ROW ? d.segment(column) : MemorySegment.NULL,

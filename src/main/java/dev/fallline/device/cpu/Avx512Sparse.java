@@ -37,14 +37,21 @@ final class Avx512Sparse implements CpuTask {
     /** Rows of the product that stay in the second-level cache, of a left factor as it is. */
     private static final int ROWS = 256;
 
+    private static final int PAUSE = 31;
+
     private final boolean transposeLeft;
     private final Matrix a;
     private final ByteBatch bytes;
+    private final boolean transposeRight;
     private final Matrix b;
     private final Matrix d;
     private final Matrix c;
+    private final double limit;
     private final CpuTask dense;
     private final int inner;
+
+    /** So many runs are dense before the numbers of A are looked at again. */
+    private int pause;
 
     /** Of A, and of its transpose if that is multiplied. */
     private final BitMatrix masks;
@@ -58,23 +65,28 @@ final class Avx512Sparse implements CpuTask {
     private final Call[] calls;
 
     /**
-     * @param bytes A as bytes, which are there when this runs; or null
+     * @param bytes A as bytes, which are there when this runs and have few others than 0; or null
+     * @param limit up to which share of numbers other than 0 they are left out
      * @param dense the same product with all zeros
      */
     Avx512Sparse(
             boolean transposeLeft,
             Matrix a,
             ByteBatch bytes,
+            boolean transposeRight,
             Matrix b,
             Matrix d,
             Matrix c,
+            double limit,
             CpuTask dense) {
         this.transposeLeft = transposeLeft;
         this.a = a;
         this.bytes = bytes;
+        this.transposeRight = transposeRight;
         this.b = b;
         this.d = d;
         this.c = c;
+        this.limit = limit;
         this.dense = dense;
         this.inner = transposeLeft ? a.rows() : a.columns();
         this.masks = bytes == null ? new BitMatrix(a.rows(), a.columns()) : bytes.masks();
@@ -103,7 +115,10 @@ final class Avx512Sparse implements CpuTask {
     @Override
     public void run(int k) {
         try {
-            if (bytes == null) FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
+            if (bytes == null && !findsMany()) {
+                dense.run(k);
+                return;
+            }
             transposing.run(k);
             MemorySegment order = bytes == null ? MemorySegment.NULL : bytes.examples().orders();
             MemorySegment data = bytes == null ? MemorySegment.NULL : bytes.examples().bytes();
@@ -133,6 +148,18 @@ final class Avx512Sparse implements CpuTask {
         } catch (Throwable t) {
             throw new AssertionError("a native call threw", t);
         }
+    }
+
+    /** Whether A has zeros enough. Where it had not, it will hardly have them in the next step. */
+    private boolean findsMany() throws Throwable {
+        if (pause > 0) {
+            pause--;
+            return false;
+        }
+        FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
+        if (masks.count() <= limit * a.size()) return true;
+        pause = PAUSE;
+        return false;
     }
 
     /** One panel: to be filled, and multiplied by all rows. */
@@ -198,8 +225,11 @@ final class Avx512Sparse implements CpuTask {
                             addend);
             all.add(
                     new Call(
-                            new PanelTile(block.columns(), b.stride()).code(),
-                            b.segment(l * b.stride() + column),
+                            copier(Math.min(MaskTile.BITS, inner - l), block.columns()),
+                            b.segment(
+                                    transposeRight
+                                            ? column * b.stride() + l
+                                            : l * b.stride() + column),
                             Math.min(MaskTile.BITS, inner - l),
                             tile.code(),
                             transposed.segment(l, row),
@@ -211,6 +241,14 @@ final class Avx512Sparse implements CpuTask {
                             row,
                             fetches ? bytes.first() + l : 0));
         }
+    }
+
+    private MemorySegment copier(int rows, int columns) {
+        return transposeRight
+                ? new TransposedPanelTile(
+                                rows, columns, b.stride(), SparseTile.panelStride(columns))
+                        .code()
+                : new PanelTile(columns, b.stride()).code();
     }
 
     /** What the sums of the first range are added to. */

@@ -16,13 +16,15 @@ final class BitMatrix {
 
     private final int rows;
     private final int columns;
+    private final long[] words;
     private final MemorySegment segment;
 
     /** Bits beyond rows and columns are 0. */
     BitMatrix(int rows, int columns) {
         this.rows = padded(rows);
         this.columns = padded(columns);
-        this.segment = MemorySegment.ofArray(new long[this.columns / BITS * this.rows]);
+        this.words = new long[this.columns / BITS * this.rows];
+        this.segment = MemorySegment.ofArray(words);
     }
 
     /** The next multiple of 64. */
@@ -33,6 +35,13 @@ final class BitMatrix {
     /** Rows, with those added to a multiple of 64. */
     int rows() {
         return rows;
+    }
+
+    /** How many bits are 1. */
+    long count() {
+        long count = 0;
+        for (long word : words) count += Long.bitCount(word);
+        return count;
     }
 
     /** From the first word of some 64 columns on, or from that of a row. */

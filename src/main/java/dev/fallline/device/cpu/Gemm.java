@@ -24,18 +24,21 @@ interface Gemm {
     }
 
     /**
-     * Prepares op(A)·B + D without the zeros of A, with the same bits.
+     * Prepares op(A)·op(B) + D without the zeros of A, with the same bits.
      *
      * @param bytes A as bytes, if that is what is there when the product is computed, else null
+     * @param limit above which share of numbers other than 0 the dense product is computed
      * @param dense the same product with all zeros, for a B that is not finite
      */
     default CpuTask prepareSparse(
             boolean transposeLeft,
             Matrix a,
             ByteBatch bytes,
+            boolean transposeRight,
             Matrix b,
             Matrix d,
             Matrix c,
+            double limit,
             CpuTask dense) {
         throw new UnsupportedOperationException(description());
     }

@@ -46,8 +46,6 @@ record GemmTile(
     enum Right {
         /** Its rows, as they are multiplied. */
         PLAIN,
-        /** Transposed. */
-        TRANSPOSED,
         /** Rows of {@link #WIDTH}, zeros behind the last column. */
         PANEL
     }
@@ -59,7 +57,6 @@ record GemmTile(
     private static final int RIGHT = 24;
     private static final int LEFT = 28;
     private static final int LEFTS = 3;
-    private static final int INDEX = 31;
 
     private static final Register A = Register.RDI;
     private static final Register B = Register.RSI;
@@ -84,21 +81,11 @@ record GemmTile(
     }
 
     MemorySegment code() {
-        return MachineCode.of(this, this::bytes, entry());
-    }
-
-    private int entry() {
-        return right == Right.TRANSPOSED ? LANES * Integer.BYTES : 0;
+        return MachineCode.of(this, this::bytes, 0);
     }
 
     byte[] bytes() {
         Avx512Code code = new Avx512Code();
-        if (right == Right.TRANSPOSED) {
-            int[] index = new int[LANES];
-            for (int i = 0; i < LANES; i++) index[i] = i * rightStride;
-            code.constants(index);
-            code.loadFrom(0, INDEX);
-        }
         if (columns % LANES > 0) code.mask(columns % LANES);
         code.align();
         int nextTile = code.here();
@@ -141,10 +128,6 @@ record GemmTile(
         switch (right) {
             case PANEL -> code.load(vector, B_HERE, bytes(v * LANES), Mask.ALL);
             case PLAIN -> code.load(vector, B_HERE, bytes(v * LANES), mask(v));
-            case TRANSPOSED -> {
-                code.zero(vector);
-                code.gather(vector, B_HERE, bytes(v * LANES * rightStride), INDEX, mask(v));
-            }
         }
     }
 
@@ -152,7 +135,6 @@ record GemmTile(
         return switch (right) {
             case PANEL -> WIDTH;
             case PLAIN -> rightStride;
-            case TRANSPOSED -> 1;
         };
     }
 

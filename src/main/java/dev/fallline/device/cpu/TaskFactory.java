@@ -107,8 +107,11 @@ final class TaskFactory {
                 float f = (float) factor;
                 yield _ -> kernels.scale(x, f, y);
             }
-            case Op.Product(boolean tl, boolean tr) -> gemm.prepare(tl, x, tr, in[1], null, y);
-            case Op.Affine _ -> gemm.prepare(false, x, false, in[1], in[2].repeated(y.rows()), y);
+            case Op.Product _, Op.Affine _ -> {
+                double limit = gemm.sparseLimit(x.rows(), y.columns());
+                CpuTask dense = dense(op, in, y);
+                yield limit < 0 ? dense : sparse(op, in, null, y, limit, dense);
+            }
             case Op.Sum(ReduceAxis axis) -> sum(axis, x, y);
             case Op.Broadcast _ -> broadcast(x, y);
             case Op.LogSumExp _ -> _ -> kernels.logSumExp(x, y);
@@ -154,31 +157,49 @@ final class TaskFactory {
      * @param in the batch's features, or the worker's share of them, and other inputs
      */
     CpuTask ofFeatures(Op op, Matrix[] in, Matrix y) {
-        CpuTask dense = compute(op, in, y);
-        double limit = gemm.sparseLimit(plan.batch(), y.columns());
-        boolean left = op instanceof Op.Product p && p.transposeLeft();
-        boolean product = op instanceof Op.Product p && !p.transposeRight();
-        Matrix d = op instanceof Op.Affine ? in[2].repeated(y.rows()) : null;
-        if (limit < 0 || d == null && !product) {
+        if (!(op instanceof Op.Product || op instanceof Op.Affine)) {
             needFloats();
-            return dense;
+            return compute(op, in, y);
         }
+        CpuTask dense = dense(op, in, y);
+        double limit = gemm.sparseLimit(plan.batch(), y.columns());
         ByteBatch bytes = byteBatches.get(in[0]);
-        if (bytes == null) needFloats();
+        if (limit < 0 || bytes == null) needFloats();
+        if (limit < 0) return dense;
         sparseLimit = sparseLimit < 0 ? limit : Math.min(sparseLimit, limit);
-        CpuTask afterAll =
+        CpuTask denseOfBytes =
                 k -> {
                     bytes.toFloats(kernels, in[0]);
                     dense.run(k);
                 };
-        CpuTask ofFloats = new Lazy(() -> gemm.prepareSparse(left, in[0], null, in[1], d, y, dense));
-        CpuTask ofBytes =
-                new Lazy(() -> gemm.prepareSparse(left, in[0], bytes, in[1], d, y, afterAll));
+        CpuTask ofBytes = sparse(op, in, bytes, y, limit, denseOfBytes);
+        CpuTask ofFloats = sparse(op, in, null, y, limit, dense);
         return k -> {
             if (gathersBytes()) ofBytes.run(k);
             else if (context.examples.nonZeroShare() <= limit) ofFloats.run(k);
             else dense.run(k);
         };
+    }
+
+    private CpuTask dense(Op op, Matrix[] in, Matrix y) {
+        boolean left = op instanceof Op.Product p && p.transposeLeft();
+        boolean right = op instanceof Op.Product p && p.transposeRight();
+        return gemm.prepare(left, in[0], right, in[1], addend(op, in, y), y);
+    }
+
+    /** Prepared when it first runs. */
+    private CpuTask sparse(
+            Op op, Matrix[] in, ByteBatch bytes, Matrix y, double limit, CpuTask dense) {
+        boolean left = op instanceof Op.Product p && p.transposeLeft();
+        boolean right = op instanceof Op.Product p && p.transposeRight();
+        Matrix d = addend(op, in, y);
+        return new Lazy(
+                () -> gemm.prepareSparse(left, in[0], bytes, right, in[1], d, y, limit, dense));
+    }
+
+    /** The bias. */
+    private static Matrix addend(Op op, Matrix[] in, Matrix y) {
+        return op instanceof Op.Affine ? in[2].repeated(y.rows()) : null;
     }
 
     private CpuTask batchNorm(BatchNorm part, Matrix[] in, Matrix y) {

@@ -22,16 +22,6 @@ class Avx512CodeTest {
     }
 
     @Test
-    void gathers() {
-        same(
-                "c5ec46d2 62027d429294bb 40000000",
-                c -> c.gather(26, Register.R11, 0x40, 31, Mask.ALL));
-        same(
-                "c5f890d1 62f27d4a92acbe 40000000",
-                c -> c.gather(5, Register.RSI, 0x40, 7, Mask.SOME));
-    }
-
-    @Test
     void arithmetic() {
         same("62e17441588a 00020000", c -> c.add(17, Register.RDX, 0x200, Mask.SOME));
         same("62f16448589a 00000000", c -> c.add(3, Register.RDX, 0, Mask.ALL));
@@ -110,6 +100,10 @@ class Avx512CodeTest {
         same("6272dd4036cb", c -> c.permute(9, 20, 3));
         same("6272dd4015cb", c -> c.rotate(9, 20, 3));
         same("6273dd4025cb e4", c -> c.blend(9, 20, 3));
+        same("62725d407fcb", c -> c.permuteTwo(9, 20, 3));
+        same("628255487fce", c -> c.permuteTwo(17, 5, 30));
+        same("62317c4810cc", c -> c.move(9, 20));
+        same("62617c4810eb", c -> c.move(29, 3));
     }
 
     private static void jump(Avx512Code code) {

@@ -102,8 +102,8 @@ class Avx512SparseTest {
                 bytes.gather(examples, from + row);
                 bytes.toFloats(CpuKernels.best(), x);
                 if (forward == null) {
-                    forward = gemm.prepareSparse(false, x, bytes, weights, d, y, never);
-                    backward = gemm.prepareSparse(true, x, bytes, upstream, null, gradient, never);
+                    forward = gemm.prepareSparse(false, x, bytes, false, weights, d, y, 1, never);
+                    backward = gemm.prepareSparse(true, x, bytes, false, upstream, null, gradient, 1, never);
                 }
                 forward.run(0);
                 backward.run(0);
@@ -121,12 +121,26 @@ class Avx512SparseTest {
         Matrix found = matrix(rows, b.columns());
         Matrix wanted = matrix(rows, b.columns());
         gemm.prepare(left, x, false, b, d, wanted).run(0);
-        CpuTask dense = gemm.prepare(left, x, false, b, d, found);
-        CpuTask sparse = gemm.prepareSparse(left, x, null, b, d, found, dense);
-        for (int run = 0; run < 2; run++) {
-            sparse.run(run);
-            Numbers.sameBits(what, found.array(), wanted.array());
+        for (boolean right : new boolean[] {false, true}) {
+            Matrix factor = right ? transposed(b) : b;
+            CpuTask dense = gemm.prepare(left, x, right, factor, d, found);
+            CpuTask sparse = gemm.prepareSparse(left, x, null, right, factor, d, found, 1, dense);
+            for (int run = 0; run < 2; run++) {
+                Arrays.fill(found.array(), Float.NaN);
+                sparse.run(run);
+                Numbers.sameBits(what, found.array(), wanted.array());
+            }
         }
+    }
+
+    private static Matrix transposed(Matrix x) {
+        Matrix y = matrix(x.columns(), x.rows());
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < x.columns(); j++) {
+                y.array()[y.at() + j * y.stride() + i] = x.array()[x.at() + i * x.stride() + j];
+            }
+        }
+        return y;
     }
 
     /** 0·∞ counts, also where a column of the batch is 0 throughout. */
