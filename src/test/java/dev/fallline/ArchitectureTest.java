@@ -61,7 +61,7 @@ class ArchitectureTest {
                     "report");
     private static final String[] RUN = and(TRAIN, "train");
     private static final String[] LAB = and(RUN, "train.run");
-    private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.compare");
+    private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.cluster", "lab.compare");
 
     /** What each may use besides itself, the small classes of the root, and libraries. */
     private static final Map<String, String[]> ARROWS =
@@ -87,11 +87,12 @@ class ArchitectureTest {
                     Map.entry("device.cuda", DEVICES),
                     Map.entry("train", TRAIN),
                     Map.entry("train.run", RUN),
-                    Map.entry("lab", LAB),
+                    Map.entry("lab.cluster", LAB),
+                    Map.entry("lab", and(LAB, "lab.cluster")),
                     Map.entry("minimize", MINIMIZE),
                     Map.entry("lab.bench", LAB),
                     Map.entry("lab.stats", new String[] {"math"}),
-                    Map.entry("lab.compare", and(LAB, "lab", "lab.stats")),
+                    Map.entry("lab.compare", and(LAB, "lab.cluster", "lab.stats")),
                     Map.entry("report", REPORT),
                     Map.entry("serve", LAB),
                     Map.entry("djl", ABOVE),

@@ -7,17 +7,17 @@ import com.google.gson.JsonObject;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.io.Json;
-import dev.fallline.lab.compare.Cluster;
+import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ComparisonPage;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.FindingsDocument;
-import dev.fallline.lab.compare.LocalTrainers;
 import dev.fallline.lab.compare.Performance;
 import dev.fallline.lab.compare.Protocol;
+import dev.fallline.lab.compare.Trial;
+import dev.fallline.lab.compare.TrialResult;
 import dev.fallline.lab.compare.TrialTrainer;
-import dev.fallline.lab.compare.TrialTrainers;
 import dev.fallline.report.Block;
 import dev.fallline.report.Facts;
 
@@ -67,13 +67,7 @@ final class CompareCommand implements Callable<Integer> {
                             + " result stays the same.")
     private Integer jobs;
 
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            description =
-                    "Apache Spark cluster that trains, such as spark://host:7077 or local[*]; needs"
-                            + " SPARK_HOME. The result stays the same.")
-    private String master;
+    @Mixin private ClusterOption cluster;
 
     @Option(
             names = "--out",
@@ -136,10 +130,9 @@ final class CompareCommand implements Callable<Integer> {
         return blocks;
     }
 
-    private TrialTrainers trainers(TrialTrainer local) {
-        if (master != null) return Cluster.named(master).connect(master, local, jobs);
+    private Trainers<Trial, TrialResult> trainers(TrialTrainer local) {
         int atATime = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
-        return new LocalTrainers(local, atATime);
+        return cluster.trainers(local, jobs, () -> Comparison.here(local, atATime));
     }
 
     private Protocol protocol() {

@@ -3,6 +3,8 @@ package dev.fallline.cli;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.Text;
 import dev.fallline.cli.terminal.Throttle;
+import dev.fallline.cli.terminal.TimeLeft;
+import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Contestant;
 import dev.fallline.lab.compare.Dimension;
@@ -11,8 +13,6 @@ import dev.fallline.lab.compare.Protocol;
 import dev.fallline.lab.compare.StudyResult;
 import dev.fallline.lab.compare.Trial;
 import dev.fallline.lab.compare.TrialResult;
-import dev.fallline.lab.compare.TrialTrainers;
-import dev.fallline.report.NumberFormat;
 import dev.fallline.train.TrainingListener.Progress;
 
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     private int found;
 
     private boolean foundSaid;
-    private long began;
+    private TimeLeft time;
 
     CompareView(BooleanSupplier stops) {
         this.stops = stops;
@@ -58,12 +58,12 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     }
 
     @Override
-    public void begins(Protocol protocol, Path folder, TrialTrainers trainers) {
+    public void begins(Protocol protocol, Path folder, Trainers<?, ?> trainers) {
         this.protocol = protocol;
         contestants = protocol.contestants();
         trainings = protocol.expectedTrainings();
         nameWidth = names().mapToInt(Text::width).max().orElseThrow();
-        began = System.nanoTime();
+        time = new TimeLeft();
         console.say("comparison    " + folder);
         trainers.passedOver().forEach(reason -> console.say("not used      " + reason));
         console.say(
@@ -160,18 +160,9 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     private void showStatus() {
         if (!console.terminal()) return;
         List<String> parts = new ArrayList<>();
-        parts.add(counter() + left());
+        parts.add(counter() + time.text(done - found, Math.max(0, trainings - done)));
         running.forEach((trial, progress) -> parts.add(running(trial) + now(progress)));
         console.status(String.join(" · ", parts));
-    }
-
-    /** Assumes that all trainings take as long as those so far. */
-    private String left() {
-        int trained = done - found;
-        if (trained == 0) return "";
-        double each = (System.nanoTime() - began) / 1e9 / trained;
-        return ", about %s left"
-                .formatted(NumberFormat.CLOCK.text(each * Math.max(0, trainings - done)));
     }
 
     private String running(Trial trial) {

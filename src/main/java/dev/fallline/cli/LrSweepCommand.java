@@ -3,10 +3,13 @@ package dev.fallline.cli;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
+import com.google.gson.JsonObject;
+
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.Csv;
+import dev.fallline.io.Json;
 import dev.fallline.lab.FunctionSweep;
 import dev.fallline.lab.RateGrid;
 import dev.fallline.lab.RateSweep;
@@ -20,6 +23,7 @@ import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
 import dev.fallline.train.Metric.Direction;
+import dev.fallline.train.run.Environment;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,6 +111,8 @@ final class LrSweepCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the table there too.")
     private Path csv;
 
+    @Mixin private ClusterOption cluster;
+
     @Mixin private PageFile page;
 
     @Mixin private ConfigOption file;
@@ -128,9 +134,15 @@ final class LrSweepCommand implements Callable<Integer> {
         Config config = file.with(given);
         Target target = target();
         try (Interruption interruption = new Interruption()) {
-            SweepView view = new SweepView(config, target, interruption::requested);
-            List<RateTrial> trials = RateSweep.run(config, tried, target, view);
-            tell(view.document(trials), config.get(OPTIMIZER), view.facts());
+            SweepView view =
+                    new SweepView(config, target, tried.size(), interruption::requested);
+            RateSweep sweep = new RateSweep(config, target);
+            List<RateTrial> trials =
+                    sweep.run(
+                            tried,
+                            local -> cluster.trainers(local, null, () -> sweep.here(local)),
+                            view);
+            tell(view.document(trials), config.get(OPTIMIZER), view.facts(), view.machines());
             if (trials.size() == tried.size()) return 0;
             System.err.println(
                     "Interrupted after %d of %d rates.".formatted(trials.size(), tried.size()));
@@ -139,9 +151,9 @@ final class LrSweepCommand implements Callable<Integer> {
     }
 
     private int sweepFunction(Config given, List<Double> tried) {
-        if (accuracy != null || loss != null || file.path() != null) {
+        if (accuracy != null || loss != null || file.path() != null || cluster.isGiven()) {
             throw usage(
-                    "--target-accuracy, --target-loss and --config do not apply to a function: give --tol-gradient");
+                    "--target-accuracy, --target-loss, --config and --master do not apply to a function: give --tol-gradient");
         }
         MinimizationProblem problem = MinimizationProblem.of(function, start);
         FunctionFlags flags = new FunctionFlags(given);
@@ -156,12 +168,23 @@ final class LrSweepCommand implements Callable<Integer> {
                         Minimizer.tolerance(problem, rules),
                         trials);
         Facts facts = new Facts().add("function", function).add("start", start);
-        tell(document, flags.choice().optimizer(), facts);
+        tell(document, flags.choice().optimizer(), facts, List.of());
         return 0;
     }
 
-    private void tell(RateSweepDocument document, String what, Facts facts) {
-        output.print(document.json(), document.summary());
+    /**
+     * @param machines that trained, but for this one
+     */
+    private void tell(
+            RateSweepDocument document, String what, Facts facts, List<Environment> machines) {
+        JsonObject json = document.json();
+        if (!machines.isEmpty()) {
+            json.add("machines", Json.tree(machines));
+            for (Environment m : machines) {
+                facts.add("trained by", "%s; Java %s".formatted(String.join("; ", m.choices()), m.java()));
+            }
+        }
+        output.print(json, document.summary());
         if (csv != null) AtomicFile.write(csv, Csv.of(document.trials()));
         page.write(() -> document.page(what, facts));
     }
@@ -170,7 +193,7 @@ final class LrSweepCommand implements Callable<Integer> {
         if (accuracy != null && loss != null) {
             throw usage("--target-accuracy and --target-loss exclude each other: give one of them");
         }
-        if (loss != null) return new Target.Loss(loss);
-        return new Target.Accuracy(accuracy == null ? USUAL_ACCURACY : accuracy);
+        if (loss != null) return Target.loss(loss);
+        return Target.accuracy(accuracy == null ? USUAL_ACCURACY : accuracy);
     }
 }

@@ -4,11 +4,12 @@ import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
 import dev.fallline.cli.terminal.Console;
-import dev.fallline.device.Devices.Selection;
+import dev.fallline.cli.terminal.TimeLeft;
 import dev.fallline.lab.RateSweep;
 import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
+import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.report.Facts;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.train.Config;
@@ -16,6 +17,7 @@ import dev.fallline.train.Metric;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Subset;
 import dev.fallline.train.TrainingListener.Progress;
+import dev.fallline.train.run.Environment;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,12 +27,21 @@ final class SweepView implements RateSweep.Listener {
     private final Console console = Console.system();
     private final Metric metric;
     private final Target target;
+    private final int rates;
     private final BooleanSupplier stops;
     private final Facts facts = new Facts();
 
-    SweepView(Config config, Target target, BooleanSupplier stops) {
+    private Trainers<?, ?> trainers;
+    private TimeLeft time;
+    private int done;
+
+    /**
+     * @param rates how many are tried
+     */
+    SweepView(Config config, Target target, int rates, BooleanSupplier stops) {
         metric = target.metric(config.get(VAL_FRACTION) > 0 ? Subset.VALIDATION : Subset.TRAINING);
         this.target = target;
+        this.rates = rates;
         this.stops = stops;
     }
 
@@ -45,15 +56,22 @@ final class SweepView implements RateSweep.Listener {
         return facts;
     }
 
+    /** Other machines that have trained. */
+    List<Environment> machines() {
+        return trainers.machines();
+    }
+
     @Override
     public void note(String text) {
         console.say("note: " + text);
     }
 
     @Override
-    public void begins(Setup setup, Selection selection) {
-        selection.passedOver().forEach(reason -> console.say("not used      " + reason));
-        console.say("device        " + selection.device().description());
+    public void begins(Setup setup, Trainers<?, ?> trainers) {
+        this.trainers = trainers;
+        time = new TimeLeft();
+        trainers.passedOver().forEach(reason -> console.say("not used      " + reason));
+        console.say("device        " + trainers.description());
         console.say(
                 "optimizer     %s, batch %,d"
                         .formatted(setup.config().get(OPTIMIZER), setup.batch()));
@@ -62,7 +80,7 @@ final class SweepView implements RateSweep.Listener {
                 .add("batch", setup.batch(), NumberFormat.COUNT)
                 .add("parameters", setup.mlp().layout().learnedSize(), NumberFormat.COUNT)
                 .add("steps at most", setup.totalSteps(), NumberFormat.COUNT)
-                .add("device", selection.device().description());
+                .add("device", trainers.description());
         console.say(
                 "target        an epoch's %s, within %,d steps"
                         .formatted(document(List.of()).goal(), setup.totalSteps()));
@@ -71,8 +89,9 @@ final class SweepView implements RateSweep.Listener {
     @Override
     public void progress(double rate, Progress p) {
         console.status(
-                "rate %s: epoch %d of %d, loss %s, %s"
+                "%s · rate %s: epoch %d of %d, loss %s, %s"
                         .formatted(
+                                counter(),
                                 NumberFormat.EXACT.text(rate),
                                 p.epoch(),
                                 p.epochs(),
@@ -84,10 +103,16 @@ final class SweepView implements RateSweep.Listener {
 
     @Override
     public void done(RateTrial t) {
+        done++;
         console.say(
                 "rate %-8s %s at step %,d"
                         .formatted(
                                 NumberFormat.EXACT.text(t.rate()), t.verdict().label(), t.step()));
+        console.status(counter());
+    }
+
+    private String counter() {
+        return "%d of %d rates%s".formatted(done, rates, time.text(done, rates - done));
     }
 
     @Override

@@ -8,74 +8,38 @@ import dev.fallline.train.Subset;
 /**
  * What an epoch must reach for a training to count as converged: on validation or, without it, over
  * the epoch's own examples while they were learned from.
+ *
+ * @param quantity {@code accuracy} or {@code loss}
+ * @param bound the least accuracy, 0 to 1, or the highest loss
  */
-public sealed interface Target {
-    /**
-     * An accuracy of at least so much.
-     *
-     * @param least 0 to 1
-     */
-    record Accuracy(double least) implements Target {
-        public Accuracy {
-            Range.AT_MOST_ONE.require("--target-accuracy", least, "0.9");
-        }
+public record Target(String quantity, double bound) {
+    private static final String ACCURACY = "accuracy";
 
-        @Override
-        public boolean reached(Epoch epoch) {
-            return value(epoch) >= least;
-        }
-
-        @Override
-        public Metric metric(Subset subset) {
-            return Metric.on("accuracy", subset);
-        }
-
-        @Override
-        public double bound() {
-            return least;
-        }
-
-        @Override
-        public double value(Epoch epoch) {
-            return epoch.watchedAccuracy();
-        }
+    public static Target accuracy(double least) {
+        Range.AT_MOST_ONE.require("--target-accuracy", least, "0.9");
+        return new Target(ACCURACY, least);
     }
 
-    /** A loss of at most so much. */
-    record Loss(double most) implements Target {
-        public Loss {
-            Range.POSITIVE.require("--target-loss", most, "0.1");
-        }
-
-        @Override
-        public boolean reached(Epoch epoch) {
-            return value(epoch) <= most;
-        }
-
-        @Override
-        public Metric metric(Subset subset) {
-            return Metric.on("loss", subset);
-        }
-
-        @Override
-        public double bound() {
-            return most;
-        }
-
-        @Override
-        public double value(Epoch epoch) {
-            return epoch.watchedLoss();
-        }
+    public static Target loss(double most) {
+        Range.POSITIVE.require("--target-loss", most, "0.1");
+        return new Target("loss", most);
     }
 
-    boolean reached(Epoch epoch);
+    boolean isAccuracy() {
+        return quantity.equals(ACCURACY);
+    }
 
     /** What is measured on a subset. */
-    Metric metric(Subset subset);
+    public Metric metric(Subset subset) {
+        return Metric.on(quantity, subset);
+    }
 
-    /** What it must reach. */
-    double bound();
+    boolean reached(Epoch epoch) {
+        return isAccuracy() ? value(epoch) >= bound : value(epoch) <= bound;
+    }
 
     /** The number that is compared. */
-    double value(Epoch epoch);
+    double value(Epoch epoch) {
+        return isAccuracy() ? epoch.watchedAccuracy() : epoch.watchedLoss();
+    }
 }

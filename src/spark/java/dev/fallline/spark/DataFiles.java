@@ -3,7 +3,6 @@ package dev.fallline.spark;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
-import dev.fallline.lab.compare.Problem;
 import dev.fallline.train.Config;
 
 import org.apache.spark.SparkFiles;
@@ -19,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The files that a problem's data are read from.
+ * The files that data are read from.
  *
  * @param name of the file or folder; null for data that are generated on each machine
  * @param contents by the path below the folder; empty for a file
@@ -55,9 +54,9 @@ record DataFiles(String name, HashMap<String, byte[]> contents) implements Seria
         }
     }
 
-    /** The problem with its data on this machine, in the folder that Spark removes at the end. */
-    Problem unpacked(Problem problem) {
-        if (name == null) return problem;
+    /** With the data on this machine, in the folder that Spark removes at the end. */
+    Config unpacked(Config config) {
+        if (name == null) return config;
         try {
             Path folder = Files.createTempDirectory(Path.of(SparkFiles.getRootDirectory()), "data");
             Path root = folder.resolve(name);
@@ -66,7 +65,7 @@ record DataFiles(String name, HashMap<String, byte[]> contents) implements Seria
                 Files.createDirectories(file.getParent());
                 Files.write(file, entry.getValue());
             }
-            return new Problem(problem.name(), problem.config().with(DATA, root.toString()));
+            return config.with(DATA, root.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,10 +4,9 @@ import static dev.fallline.train.TrainingSettings.THREADS;
 
 import dev.fallline.device.Device;
 import dev.fallline.device.Devices;
-import dev.fallline.lab.compare.Trial;
-import dev.fallline.lab.compare.TrialResult;
-import dev.fallline.lab.compare.TrialTrainer;
-import dev.fallline.train.Config;
+import dev.fallline.io.Json;
+import dev.fallline.lab.cluster.Worker;
+import dev.fallline.lab.cluster.Workload;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Run;
@@ -20,34 +19,37 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What an executor's JVM keeps of a comparison: its data, and a device for each core in use. */
-final class Executor {
-    private static final Map<String, Executor> ALL = new ConcurrentHashMap<>();
+/** What an executor's JVM keeps of a workload: its data, and a device for each core in use. */
+final class Executor<T, R> {
+    private static final Map<String, Executor<?, ?>> ALL = new ConcurrentHashMap<>();
 
-    private final TrialTrainer trainer;
+    private final Worker<T, R> worker;
     private final Queue<Device> free = new ConcurrentLinkedQueue<>();
 
-    private Executor(TrialTrainer trainer) {
-        this.trainer = trainer;
+    private Executor(Worker<T, R> worker) {
+        this.worker = worker;
     }
 
-    static Executor of(TrialTask task) {
-        return ALL.computeIfAbsent(task.comparison(), _ -> new Executor(task.trainer()));
+    static Executor<?, ?> of(TrainingTask task) {
+        return ALL.computeIfAbsent(task.id(), _ -> new Executor<>(task.worker()));
     }
 
-    TrialTask.Reply train(Trial trial) {
-        Device device = Optional.ofNullable(free.poll()).orElseGet(this::open);
+    TrainingTask.Reply train(String text) {
+        T task = Json.GSON.fromJson(text, worker.workload().tasks());
+        Device device = Optional.ofNullable(free.poll()).orElseGet(() -> open(worker.workload()));
         try {
-            TrialResult result = trainer.train(trial, device, new Killed()).orElseThrow();
-            var data = trainer.data().get(trial.problem()).whole();
-            return new TrialTask.Reply(result, Environment.of(device, data), null);
+            R result = worker.train(task, device, new Killed()).orElseThrow();
+            var data = worker.datasets().get(worker.dataset(task));
+            return new TrainingTask.Reply(
+                    worker.workload().json(result), Environment.of(device, data), null);
         } finally {
             free.add(device);
         }
     }
 
-    private Device open() {
-        Config config = trainer.protocol().problems().getFirst().config().with(THREADS, 1);
+    /** One core of a CPU. */
+    static Device open(Workload<?, ?> workload) {
+        var config = workload.configs().getFirst().with(THREADS, 1);
         return Devices.open("cpu", Run.options(config).steady()).device();
     }
 

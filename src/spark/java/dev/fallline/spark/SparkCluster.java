@@ -4,9 +4,9 @@ import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.compare.Cluster;
-import dev.fallline.lab.compare.TrialTrainer;
-import dev.fallline.lab.compare.TrialTrainers;
+import dev.fallline.lab.cluster.Cluster;
+import dev.fallline.lab.cluster.Trainers;
+import dev.fallline.lab.cluster.Worker;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,14 +34,14 @@ public final class SparkCluster implements Cluster {
     private static final int PATIENCE_MILLIS = 10_000;
 
     @Override
-    public TrialTrainers connect(String master, TrialTrainer local, Integer jobs) {
+    public <T, R> Trainers<T, R> connect(String master, Worker<T, R> local, Integer jobs) {
         System.setProperty("log4j2.configurationFile", "dev/fallline/spark/log4j2.properties");
         // Which binding of slf4j is used, Spark's or the command line's, depends on the class path.
         System.setProperty("org.slf4j.simpleLogger.log.org", "off");
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         try {
             requireAnswer(master);
-            return new SparkTrainers(new JavaSparkContext(conf(master)), master, local, jobs);
+            return new SparkTrainers<>(new JavaSparkContext(conf(master)), master, local, jobs);
         } catch (IOException | RuntimeException e) {
             if (e instanceof FalllineException known) throw known;
             throw new FalllineException(
@@ -84,7 +84,7 @@ public final class SparkCluster implements Cluster {
         for (String name : defaults.stringPropertyNames()) {
             conf.setIfMissing(name, defaults.getProperty(name));
         }
-        conf.setMaster(master).setIfMissing("spark.app.name", "fallline compare");
+        conf.setMaster(master).setIfMissing("spark.app.name", "fallline");
         conf.setIfMissing("spark.ui.enabled", "false");
         String options = conf.get("spark.executor.extraJavaOptions", "");
         conf.set("spark.executor.extraJavaOptions", (options + " " + JVM_OPTIONS).strip());

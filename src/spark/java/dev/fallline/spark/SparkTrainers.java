@@ -3,16 +3,11 @@ package dev.fallline.spark;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.device.Device;
-import dev.fallline.device.Devices;
 import dev.fallline.io.Json;
-import dev.fallline.lab.compare.Trial;
-import dev.fallline.lab.compare.TrialResult;
-import dev.fallline.lab.compare.TrialTrainer;
-import dev.fallline.lab.compare.TrialTrainers;
+import dev.fallline.lab.cluster.Trainers;
+import dev.fallline.lab.cluster.Worker;
 import dev.fallline.train.TrainingListener;
-import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.run.Environment;
-import dev.fallline.train.run.Run;
 
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,8 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The executors of a Spark cluster. Each trial is a job of one task; Spark repeats lost ones. */
-final class SparkTrainers implements TrialTrainers {
+/** The executors of a Spark cluster. Each training is a job of one task; Spark repeats lost ones. */
+final class SparkTrainers<T, R> implements Trainers<T, R> {
     /** How often a waiting training asks whether it is to stop. */
     private static final int POLL_MILLIS = 200;
 
@@ -35,17 +30,17 @@ final class SparkTrainers implements TrialTrainers {
 
     private final JavaSparkContext context;
     private final String master;
-    private final TrialTrainer local;
+    private final Worker<T, R> local;
     private final int slots;
-    private final TrialTask task;
+    private final TrainingTask task;
     private final Set<Environment> machines = ConcurrentHashMap.newKeySet();
 
-    SparkTrainers(JavaSparkContext context, String master, TrialTrainer local, Integer jobs) {
+    SparkTrainers(JavaSparkContext context, String master, Worker<T, R> local, Integer jobs) {
         this.context = context;
         this.master = master;
         this.local = local;
         slots = jobs != null ? jobs : AHEAD * context.defaultParallelism();
-        task = TrialTask.of(context, local);
+        task = TrainingTask.of(context, local);
     }
 
     @Override
@@ -64,9 +59,9 @@ final class SparkTrainers implements TrialTrainers {
     }
 
     @Override
-    public Optional<TrialResult> train(Trial trial, TrainingListener listener) {
+    public Optional<R> train(T training, TrainingListener listener) {
         try {
-            return wait(start(trial), listener);
+            return wait(start(training), listener);
         } catch (IllegalStateException | ExecutionException e) {
             // Spark ends what waits when the process is told to end.
             if (listener.stops()) return Optional.empty();
@@ -78,11 +73,11 @@ final class SparkTrainers implements TrialTrainers {
         }
     }
 
-    private JavaFutureAction<List<String>> start(Trial trial) {
-        return context.parallelize(List.of(Json.GSON.toJson(trial)), 1).map(task).collectAsync();
+    private JavaFutureAction<List<String>> start(T training) {
+        return context.parallelize(List.of(Json.GSON.toJson(training)), 1).map(task).collectAsync();
     }
 
-    private Optional<TrialResult> wait(
+    private Optional<R> wait(
             JavaFutureAction<List<String>> job, TrainingListener listener)
             throws ExecutionException {
         while (true) {
@@ -99,22 +94,20 @@ final class SparkTrainers implements TrialTrainers {
         }
     }
 
-    private TrialResult result(String text) {
-        TrialTask.Reply reply = Json.GSON.fromJson(text, TrialTask.Reply.class);
+    private R result(String text) {
+        TrainingTask.Reply reply = Json.GSON.fromJson(text, TrainingTask.Reply.class);
         if (reply.error() != null) {
             throw new FalllineException(
                     Kind.FAILED, "--master %s: %s".formatted(master, reply.error()));
         }
         machines.add(reply.machine());
-        return reply.result();
+        return local.workload().result(reply.result());
     }
 
     @Override
     public List<Environment> environments() {
-        var config = local.protocol().problems().getFirst().config();
-        var options = Run.options(config.with(TrainingSettings.THREADS, 1));
-        try (Device device = Devices.open("cpu", options.steady()).device()) {
-            return local.data().stream().map(d -> Environment.of(device, d.whole())).toList();
+        try (Device device = Executor.open(local.workload())) {
+            return local.datasets().stream().map(d -> Environment.of(device, d)).toList();
         }
     }
 

@@ -1,2 +1,2 @@
-/** Trainings of a comparison on Apache Spark: a task is one trial, as JSON in and out. */
+/** Trainings on Apache Spark, each a task, as JSON in and out. */
 package dev.fallline.spark;

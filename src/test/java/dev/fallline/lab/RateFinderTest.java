@@ -136,13 +136,12 @@ class RateFinderTest {
         assertThat(advice.suggestion()).as(advice.reason()).isNotNull();
         // One class in three by chance.
         List<RateTrial> trials =
-                RateSweep.run(
-                        config(
-                                "{'data': 'spiral', 'hidden': [40, 20], 'epochs': 30, 'optimizer': '%s'}"
-                                        .formatted(name)),
-                        List.of(advice.suggestion()),
-                        new Target.Accuracy(0.7),
-                        new RateSweep.Listener() {});
+                new RateSweep(
+                                config(
+                                        "{'data': 'spiral', 'hidden': [40, 20], 'epochs': 30, 'optimizer': '%s'}"
+                                                .formatted(name)),
+                                Target.accuracy(0.7))
+                        .run(List.of(advice.suggestion()), new RateSweep.Listener() {});
         assertThat(trials.getFirst().verdict())
                 .as("with rate %s".formatted(advice.suggestion()))
                 .isEqualTo(Verdict.CONVERGED);

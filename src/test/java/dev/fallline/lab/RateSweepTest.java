@@ -10,10 +10,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fallline.FalllineException;
 import dev.fallline.TinyImages;
+import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
+import dev.fallline.device.Devices;
+import dev.fallline.io.Json;
+import dev.fallline.lab.cluster.Trainers;
+import dev.fallline.lab.cluster.Worker;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 
@@ -24,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Collections;
+import java.util.Queue;
+import java.util.Optional;
 
 class RateSweepTest {
     private static final RateSweep.Listener NOBODY = new RateSweep.Listener() {};
@@ -48,8 +59,8 @@ class RateSweepTest {
     void saysWhatTheTrainingsDo(@TempDir Path runs) {
         Config config = config("{'optimizer': 'sgd', 'hidden': [8], 'epochs': 12, 'batch': '30'}");
         List<Double> rates = List.of(1e-4, 0.1, 0.5, 1e30);
-        Target target = new Target.Loss(0.7);
-        List<RateTrial> trials = RateSweep.run(config, rates, target, NOBODY);
+        Target target = Target.loss(0.7);
+        List<RateTrial> trials = new RateSweep(config, target).run(rates, NOBODY);
         assertThat(trials).hasSize(4);
         for (RateTrial trial : trials) {
             Config one = config.with(LR, trial.rate());
@@ -92,10 +103,105 @@ class RateSweepTest {
         Run.start(config.with(LR, 0.001), temp.resolve("validated"), listening);
         List<Double> rates = List.of(0.001);
         Epoch only = epochs.getFirst();
-        assertThat(RateSweep.run(config, rates, new Target.Accuracy(1), NOBODY).getFirst().value())
+        assertThat(new RateSweep(config, Target.accuracy(1)).run(rates, NOBODY).getFirst().value())
                 .isEqualTo(only.valAccuracy());
-        assertThat(RateSweep.run(config, rates, new Target.Loss(1e-9), NOBODY).getFirst().value())
+        assertThat(new RateSweep(config, Target.loss(1e-9)).run(rates, NOBODY).getFirst().value())
                 .isEqualTo(only.valLoss());
+    }
+
+    /** Has each rate trained as other machines do it: all that they get and answer is JSON. */
+    private static class Elsewhere implements Trainers<Double, RateTrial> {
+        private final Worker<Double, RateTrial> far;
+        private final Queue<RateTrial> answers = new ConcurrentLinkedQueue<>();
+
+        Elsewhere(Worker<Double, RateTrial> local) {
+            String sent = Json.GSON.toJson(local.workload());
+            RateSweep sweep = Json.GSON.fromJson(sent, RateSweep.class);
+            far = sweep.open(sweep.configs(), _ -> {});
+        }
+
+        @Override
+        public String description() {
+            return "elsewhere";
+        }
+
+        @Override
+        public List<String> passedOver() {
+            return List.of();
+        }
+
+        @Override
+        public int slots() {
+            return 3;
+        }
+
+        @Override
+        public Optional<RateTrial> train(Double rate, TrainingListener listener) {
+            Double read = Json.GSON.fromJson(Json.GSON.toJson(rate), Double.class);
+            try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
+                var workload = far.workload();
+                String answer = workload.json(far.train(read, device, listener).orElseThrow());
+                RateTrial trial = workload.result(answer);
+                answers.add(trial);
+                return Optional.of(trial);
+            }
+        }
+
+        @Override
+        public List<Environment> environments() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void otherMachinesGiveTheSameResults() {
+        Config config = config("{'optimizer': 'sgd', 'hidden': [8], 'epochs': 6, 'batch': '30'}");
+        List<Double> rates = List.of(1e30, 0.5, 1e-4, 0.1);
+        RateSweep sweep = new RateSweep(config, Target.loss(0.7));
+        List<Elsewhere> opened = new ArrayList<>();
+        List<RateTrial> elsewhere =
+                sweep.run(
+                        rates,
+                        local -> {
+                            opened.add(new Elsewhere(local));
+                            return opened.getFirst();
+                        },
+                        NOBODY);
+        assertThat(elsewhere).isEqualTo(sweep.run(rates, NOBODY));
+        assertThat(opened.getFirst().answers).containsExactlyInAnyOrderElementsOf(elsewhere);
+        assertThat(elsewhere.getFirst().value()).as("of a divergence").isNaN();
+    }
+
+    @Test
+    void anErrorEndsTheSweep() {
+        Config config = config("{'hidden': [8], 'epochs': 3}");
+        List<Double> trained = Collections.synchronizedList(new ArrayList<>());
+        RateSweep sweep = new RateSweep(config, Target.accuracy(1));
+        assertThatThrownBy(
+                        () ->
+                                sweep.run(
+                                        List.of(0.1, 0.2, 0.3),
+                                        local ->
+                                                new Elsewhere(local) {
+                                                    @Override
+public int slots() {
+return 1;
+}
+
+@Override
+                                                    public Optional<RateTrial> train(
+                                                            Double rate,
+                                                            TrainingListener listener) {
+                                                        trained.add(rate);
+                                                        throw new IllegalStateException("lost");
+                                                    }
+                                                },
+                                        NOBODY))
+                .hasStackTraceContaining("lost");
+        assertThat(trained).as("the others are not begun").containsExactly(0.1);
     }
 
     @Test
@@ -125,16 +231,16 @@ class RateSweepTest {
                 };
         Config config = config("{'hidden': [8], 'epochs': 3}");
         List<RateTrial> trials =
-                RateSweep.run(config, List.of(0.001, 0.01), new Target.Accuracy(1), impatient);
+                new RateSweep(config, Target.accuracy(1)).run(List.of(0.001, 0.01), impatient);
         assertThat(trials).hasSize(1).isEqualTo(told);
     }
 
     @Test
     void refusesTargetsOutOfRange() {
-        assertThatThrownBy(() -> new Target.Accuracy(1.5))
+        assertThatThrownBy(() -> Target.accuracy(1.5))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageStartingWith("--target-accuracy 1.5");
-        assertThatThrownBy(() -> new Target.Loss(0))
+        assertThatThrownBy(() -> Target.loss(0))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageStartingWith("--target-loss 0");
     }

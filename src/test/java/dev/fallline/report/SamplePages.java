@@ -24,7 +24,6 @@ import dev.fallline.lab.compare.Comparison;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Findings;
-import dev.fallline.lab.compare.LocalTrainers;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
 import dev.fallline.minimize.ManyStarts;
@@ -70,7 +69,7 @@ final class SamplePages {
                         Comparison.run(
                                         protocol,
                                         folder,
-                                        l -> new LocalTrainers(l, 2),
+                                        l -> Comparison.here(l, 2),
                                         new ComparisonListener() {})
                                 .orElseThrow());
         folder.keep(findings);
@@ -194,11 +193,10 @@ final class SamplePages {
     static Page rateSweep() {
         var config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         List<RateTrial> trials =
-                RateSweep.run(
-                        config,
-                        List.of(1e-5, 1e-3, 0.01, 0.03, 1e32),
-                        new Target.Accuracy(0.9),
-                        new RateSweep.Listener() {});
+                new RateSweep(config, Target.accuracy(0.9))
+                        .run(
+                                List.of(1e-5, 1e-3, 0.01, 0.03, 1e32),
+                                new RateSweep.Listener() {});
         Facts facts = new Facts().add("data", "spiral");
         return new RateSweepDocument(
                         "train accuracy", NumberFormat.PERCENT, Direction.HIGHER, 0.9, trials)

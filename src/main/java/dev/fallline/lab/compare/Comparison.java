@@ -1,6 +1,12 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.train.TrainingSettings.THREADS;
+
 import dev.fallline.io.FolderLock;
+import dev.fallline.lab.cluster.LocalTrainers;
+import dev.fallline.lab.cluster.Trainers;
+import dev.fallline.train.Config;
+import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +36,10 @@ public final class Comparison {
     public static Optional<List<Performance>> run(
             Protocol protocol,
             ComparisonFolder folder,
-            Function<TrialTrainer, TrialTrainers> where,
+            Function<TrialTrainer, Trainers<Trial, TrialResult>> where,
             ComparisonListener listener) {
-        List<ProblemData> data = new ArrayList<>();
-        for (Problem p : protocol.problems()) {
-            data.add(ProblemData.of(p, protocol.folds(), listener::note));
-        }
-        try (TrialTrainers trainers = where.apply(new TrialTrainer(protocol, data));
+        TrialTrainer local = protocol.open(protocol.configs(), listener::note);
+        try (Trainers<Trial, TrialResult> trainers = where.apply(local);
                 FolderLock _ = folder.lock();
                 Pool pool = new Pool(folder.trials(), trainers, listener)) {
             folder.begin(protocol, trainers.environments());
@@ -45,6 +48,20 @@ public final class Comparison {
             folder.keepMachines(trainers.machines());
             return done;
         }
+    }
+
+    /**
+     * Trains in this process, with one thread for each training.
+     *
+     * @param jobs trainings at a time on the CPU; on a GPU there is one
+     */
+    public static Trainers<Trial, TrialResult> here(TrialTrainer local, int jobs) {
+        Protocol protocol = local.protocol();
+        Config config = protocol.configs().getFirst().with(THREADS, 1);
+        return new LocalTrainers<>(
+                local,
+                Run.options(config).steady(),
+                Math.min(jobs, protocol.expectedTrainings()));
     }
 
     private Optional<List<Performance>> run() {
@@ -72,7 +89,7 @@ public final class Comparison {
 
     /** Adds the performance that some parts make, unless they were stopped. */
     private void add(List<Performance> performances, List<Future<Optional<StudyResult>>> parts) {
-        List<StudyResult> done = parts.stream().map(Pool::await).flatMap(Optional::stream).toList();
+        List<StudyResult> done = parts.stream().map(Trainers::await).flatMap(Optional::stream).toList();
         if (done.size() < protocol.studies()) return;
         int contestants = protocol.contestants().size();
         int problem = performances.size() / contestants;

@@ -1,5 +1,6 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.train.TrainingListener;
 
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ public interface ComparisonListener {
     default void note(String text) {}
 
     /** Before the first training. */
-    default void begins(Protocol protocol, Path folder, TrialTrainers trainers) {}
+    default void begins(Protocol protocol, Path folder, Trainers<?, ?> trainers) {}
 
     /** Before every training. */
     default void begins(Trial trial) {}

@@ -1,13 +1,11 @@
 package dev.fallline.lab.compare;
 
-import dev.fallline.FalllineException;
+import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.train.TrainingListener;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,13 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Pool implements AutoCloseable {
     private final Trials trials;
-    private final TrialTrainers trainers;
+    private final Trainers<Trial, TrialResult> trainers;
     private final ComparisonListener listener;
     private final ThreadPoolExecutor workers;
     private final AtomicLong submitted = new AtomicLong();
     private volatile boolean closing;
 
-    Pool(Trials trials, TrialTrainers trainers, ComparisonListener listener) {
+    Pool(Trials trials, Trainers<Trial, TrialResult> trainers, ComparisonListener listener) {
         this.trials = trials;
         this.trainers = trainers;
         this.listener = listener;
@@ -64,22 +62,8 @@ final class Pool implements AutoCloseable {
         List<Waiting> tasks = some.stream().map(Waiting::new).toList();
         tasks.forEach(workers::execute);
         List<TrialResult> results = new ArrayList<>();
-        for (Waiting task : tasks) await(task).ifPresent(results::add);
+        for (Waiting task : tasks) Trainers.await(task).ifPresent(results::add);
         return results.size() == some.size() ? Optional.of(results) : Optional.empty();
-    }
-
-    /** A result, or the error that it ended with. */
-    static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while trainings were going on", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof FalllineException known) throw known;
-            if (e.getCause() instanceof Error error) throw error;
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     private Optional<TrialResult> result(Trial trial) {

@@ -5,6 +5,7 @@ import static dev.fallline.train.TrainingSettings.DATA;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Split;
+import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.run.Run;
@@ -19,17 +20,18 @@ import java.util.function.Consumer;
  */
 public record ProblemData(Dataset whole, Dataset withoutTest) {
     /**
+     * @param config of the problem
      * @param folds that trainings have; 0 for none
      */
-    public static ProblemData of(Problem problem, int folds, Consumer<String> notes) {
-        Dataset data = Run.open(problem.config(), notes);
+    public static ProblemData of(Config config, int folds, Consumer<String> notes) {
+        Dataset data = Run.open(config, notes);
         if (data.test().count() == 0) {
             throw usage(
                     "--data %s has no test set: give --test-fraction, such as 0.2",
-                    problem.config().get(DATA));
+                    config.get(DATA));
         }
         // What does not fit these data is refused now rather than by the first training.
-        Setup.of(Recipe.of(problem.config()), data);
+        Setup.of(Recipe.of(config), data);
         if (folds > 0) Split.folds(data.train().targets(), folds, 0);
         return new ProblemData(data, data.withoutTest());
     }

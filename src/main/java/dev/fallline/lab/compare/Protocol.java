@@ -7,12 +7,14 @@ import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
 import dev.fallline.FalllineException;
 import dev.fallline.Nullable;
+import dev.fallline.lab.cluster.Workload;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The protocol of a comparison: everything that its result depends on, but for the machine.
@@ -43,7 +45,8 @@ public record Protocol(
         Double targetAccuracy,
         double margin,
         double difference,
-        long seed) {
+        long seed)
+        implements Workload<Trial, TrialResult> {
     /** With fewer studies no difference is claimed: their spread is poorly known. */
     public static final int ENOUGH_STUDIES = 5;
 
@@ -96,6 +99,27 @@ public record Protocol(
             Config config, Contestant contestant, Map<String, Double> values) {
         return ConfigSettings.apply(config, contestant.settings(values))
                 .with(OPTIMIZER, contestant.optimizer(values));
+    }
+
+    @Override
+    public Class<Trial> tasks() {
+        return Trial.class;
+    }
+
+    @Override
+    public Class<TrialResult> results() {
+        return TrialResult.class;
+    }
+
+    @Override
+    public List<Config> configs() {
+        return problems.stream().map(Problem::config).toList();
+    }
+
+    @Override
+    public TrialTrainer open(List<Config> configs, Consumer<String> notes) {
+        return new TrialTrainer(
+                this, configs.stream().map(c -> ProblemData.of(c, folds, notes)).toList());
     }
 
     /** The contestants, in the order in which they were named. */

@@ -3,8 +3,10 @@ package dev.fallline.lab.compare;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.SEED;
 
+import dev.fallline.data.Dataset;
 import dev.fallline.data.Split;
 import dev.fallline.device.Device;
+import dev.fallline.lab.cluster.Worker;
 import dev.fallline.train.Config;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Outcome;
@@ -22,13 +24,25 @@ import java.util.Optional;
  *
  * @param data of each problem of the protocol
  */
-public record TrialTrainer(Protocol protocol, List<ProblemData> data) {
-    /**
-     * One that diverges is a result.
-     *
-     * @param listener may stop it
-     * @return empty if it was stopped
-     */
+public record TrialTrainer(Protocol protocol, List<ProblemData> data)
+        implements Worker<Trial, TrialResult> {
+    @Override
+    public Protocol workload() {
+        return protocol;
+    }
+
+    @Override
+    public List<Dataset> datasets() {
+        return data.stream().map(ProblemData::whole).toList();
+    }
+
+    @Override
+    public int dataset(Trial trial) {
+        return trial.problem();
+    }
+
+    /** One that diverges is a result. */
+    @Override
     public Optional<TrialResult> train(Trial trial, Device device, TrainingListener listener) {
         long began = System.nanoTime();
         Config config =

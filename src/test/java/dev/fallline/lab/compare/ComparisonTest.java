@@ -74,7 +74,7 @@ class ComparisonTest {
         return Comparison.run(
                 protocol,
                 new ComparisonFolder(temp.resolve(out)),
-                local -> new LocalTrainers(local, jobs),
+                local -> Comparison.here(local, jobs),
                 listener);
     }
 
@@ -358,7 +358,7 @@ class ComparisonTest {
         assertThatThrownBy(
                         () ->
                                 Comparison.run(
-                                        protocol, folder, l -> new LocalTrainers(l, 2), listener))
+                                        protocol, folder, l -> Comparison.here(l, 2), listener))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("trials");
         assertThat(trials).doesNotExist();
@@ -389,7 +389,7 @@ class ComparisonTest {
                                         Comparison.run(
                                                 protocol,
                                                 folder,
-                                                l -> new LocalTrainers(l, 1),
+                                                l -> Comparison.here(l, 1),
                                                 slow));
         begun.await();
         assertThatThrownBy(() -> run(protocol, "shared", 1))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
+import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.train.Config;
 
 import org.junit.jupiter.api.Test;
@@ -103,11 +104,11 @@ final class NullComparisonTest {
     }
 
     private List<PairwiseTest> compare(Protocol protocol) throws Exception {
-        ProblemData data = ProblemData.of(protocol.problems().getFirst(), 0, _ -> {});
+        ProblemData data = ProblemData.of(protocol.configs().getFirst(), 0, _ -> {});
         Path folder = Files.createDirectories(temp.resolve(Long.toString(protocol.seed())));
         int jobs = Runtime.getRuntime().availableProcessors();
-        try (LocalTrainers clean = trainers(protocol, data, jobs);
-                LocalTrainers noisy = trainers(protocol, noisy(data, protocol.seed()), jobs);
+        try (Trainers<Trial, TrialResult> clean = trainers(protocol, data, jobs);
+                Trainers<Trial, TrialResult> noisy = trainers(protocol, noisy(data, protocol.seed()), jobs);
                 Pool pool = pool(folder, clean);
                 Pool noisyPool = pool(folder, noisy);
                 ExecutorService parts = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -131,11 +132,11 @@ final class NullComparisonTest {
         }
     }
 
-    private static LocalTrainers trainers(Protocol protocol, ProblemData data, int jobs) {
-        return new LocalTrainers(new TrialTrainer(protocol, List.of(data)), jobs);
+    private static Trainers<Trial, TrialResult> trainers(Protocol protocol, ProblemData data, int jobs) {
+        return Comparison.here(new TrialTrainer(protocol, List.of(data)), jobs);
     }
 
-    private static Pool pool(Path folder, LocalTrainers trainers) {
+    private static Pool pool(Path folder, Trainers<Trial, TrialResult> trainers) {
         return new Pool(new Trials(folder), trainers, new ComparisonListener() {});
     }
 

@@ -1,15 +1,13 @@
-package dev.fallline.lab.compare;
+package dev.fallline.lab.cluster;
 
 import static dev.fallline.train.TrainingSettings.DEVICE;
-import static dev.fallline.train.TrainingSettings.THREADS;
 
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
-import dev.fallline.train.Config;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Environment;
-import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +16,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The devices of this process, one for each training at a time. */
-public final class LocalTrainers implements TrialTrainers {
-    private final TrialTrainer trainer;
+public final class LocalTrainers<T, R> implements Trainers<T, R> {
+    private final Worker<T, R> worker;
     private final Selection first;
     private final List<Device> devices = new ArrayList<>();
     private final BlockingQueue<Device> free = new LinkedBlockingQueue<>();
@@ -27,17 +25,16 @@ public final class LocalTrainers implements TrialTrainers {
     /**
      * Opens the devices.
      *
-     * @param jobs trainings at a time on the CPU, each with one thread; on a GPU there is one
+     * @param options of each of them
+     * @param jobs trainings at a time on the CPU, at least 1; on a GPU there is one
      */
-    public LocalTrainers(TrialTrainer trainer, int jobs) {
-        this.trainer = trainer;
-        Protocol protocol = trainer.protocol();
-        Config config = protocol.problems().getFirst().config().with(THREADS, 1);
-        first = open(config);
+    public LocalTrainers(Worker<T, R> worker, DeviceOptions options, int jobs) {
+        this.worker = worker;
+        first = open(options);
         devices.add(first.device());
-        int atATime = cpu() ? Math.min(jobs, protocol.expectedTrainings()) : 1;
+        int atATime = first.kind().equals("cpu") ? jobs : 1;
         try {
-            while (devices.size() < atATime) devices.add(open(config).device());
+            while (devices.size() < atATime) devices.add(open(options).device());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -45,17 +42,13 @@ public final class LocalTrainers implements TrialTrainers {
         free.addAll(devices);
     }
 
-    private static Selection open(Config config) {
-        return Devices.open(config.get(DEVICE), Run.options(config).steady());
-    }
-
-    private boolean cpu() {
-        return first.kind().equals("cpu");
+    private Selection open(DeviceOptions options) {
+        return Devices.open(worker.workload().configs().getFirst().get(DEVICE), options);
     }
 
     @Override
     public String description() {
-        return cpu() ? "CPU, 1 thread each" : first.kind();
+        return first.device().description();
     }
 
     @Override
@@ -69,10 +62,10 @@ public final class LocalTrainers implements TrialTrainers {
     }
 
     @Override
-    public Optional<TrialResult> train(Trial trial, TrainingListener listener) {
+    public Optional<R> train(T task, TrainingListener listener) {
         Device device = take();
         try {
-            return trainer.train(trial, device, listener);
+            return worker.train(task, device, listener);
         } finally {
             free.add(device);
         }
@@ -89,7 +82,7 @@ public final class LocalTrainers implements TrialTrainers {
 
     @Override
     public List<Environment> environments() {
-        return trainer.data().stream().map(d -> Environment.of(first.device(), d.whole())).toList();
+        return worker.datasets().stream().map(d -> Environment.of(first.device(), d)).toList();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.fallline.lab.compare;
+package dev.fallline.lab.cluster;
 
 import static dev.fallline.FalllineException.usage;
 
@@ -13,11 +13,11 @@ public interface Cluster {
      * Connects to a cluster.
      *
      * @param master where it is, as {@code --master} says it
-     * @param local how trainings are done, and the data; each machine makes one of its own
+     * @param local does the trainings here; each machine makes one of its own
      * @param jobs trainings at a time; null for as many as the cluster has cores
      * @throws FalllineException if it cannot be reached
      */
-    TrialTrainers connect(String master, TrialTrainer local, Integer jobs);
+    <T, R> Trainers<T, R> connect(String master, Worker<T, R> local, Integer jobs);
 
     /**
      * The one that is on the class path.

@@ -1,0 +1,77 @@
+package dev.fallline.lab;
+
+import dev.fallline.data.Dataset;
+import dev.fallline.device.Device;
+import dev.fallline.lab.cluster.Worker;
+import dev.fallline.train.Divergence;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.Outcome;
+import dev.fallline.train.Setup;
+import dev.fallline.train.Trainer;
+import dev.fallline.train.TrainingListener;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Does the training of a rate. */
+record RateTrainer(RateSweep workload, Dataset data) implements Worker<Double, RateTrial> {
+    @Override
+    public List<Dataset> datasets() {
+        return List.of(data);
+    }
+
+    @Override
+    public int dataset(Double rate) {
+        return 0;
+    }
+
+    @Override
+    public Optional<RateTrial> train(Double rate, Device device, TrainingListener listener) {
+        Look look = new Look(workload.target(), listener);
+        try (Trainer trainer = new Trainer(Setup.of(workload.recipe(rate), data), device)) {
+            Outcome outcome = trainer.run(look);
+            // A listener's stop takes effect only some steps into the next epoch.
+            if (look.reached) return Optional.of(look.ended(rate, Verdict.CONVERGED));
+            Optional<Divergence> divergence = outcome.divergence();
+            if (divergence.isPresent()) {
+                long step = divergence.get().step() + 1;
+                return Optional.of(new RateTrial(rate, Verdict.DIVERGED, step, Double.NaN));
+            }
+            if (outcome.interrupted()) return Optional.empty();
+            return Optional.of(look.ended(rate, Verdict.NOT_CONVERGED));
+        }
+    }
+
+    /** Checks each epoch of one training until the target is reached. */
+    private static final class Look implements TrainingListener {
+        private final Target target;
+        private final TrainingListener listener;
+        private Epoch last;
+        private boolean reached;
+
+        Look(Target target, TrainingListener listener) {
+            this.target = target;
+            this.listener = listener;
+        }
+
+        RateTrial ended(double rate, Verdict verdict) {
+            return new RateTrial(rate, verdict, last.steps(), target.value(last));
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            listener.progress(progress);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            last = epoch;
+            reached = target.reached(epoch);
+        }
+
+        @Override
+        public boolean stops() {
+            return reached || listener.stops();
+        }
+    }
+}
