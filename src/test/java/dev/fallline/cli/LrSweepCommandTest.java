@@ -112,6 +112,11 @@ class LrSweepCommandTest {
         sweep("--csv " + temp.resolve("no/such.csv")).failed(2, "cannot be written");
         sweep("--csv " + temp).failed(2, "cannot be written");
         sweep("--optimizer sdg").failed(2, "did you mean 'sgd'?");
+        sweep("--master local[2] --device gpu").failed(2, "--device gpu does not go with --master");
+        sweep("--master local[2] --threads 2").failed(2, "--threads 2 does not go with --master");
+        if (System.getenv("SPARK_HOME") == null) {
+            sweep("--master local[2]").failed(2, "--master local[2] needs Apache Spark");
+        }
         sweep("--tensorboard").failed(2, "--tensorboard does not go with lr-sweep");
     }
 
@@ -144,6 +149,7 @@ class LrSweepCommandTest {
                 "x^2 --target-loss 0.1    | do not apply to a function",
                 "x^2 --optimizer newton   | --lr cannot be used with newton",
                 "x^2 --start y=1          | unknown variable 'y'",
+                "x^2 --master local       | --config and --master do not apply to a function",
                 "--start x=1              | --start and --tol-gradient are for a FUNCTION",
             })
     void mistakesWithAFunction(String line, String says) {
