@@ -48,6 +48,7 @@ public final class Main implements Runnable {
                     ReportCommand.class,
                     RunsCommand.class,
                     ServeCommand.class,
+                    PlayCommand.class,
                     LrFindCommand.class,
                     LrSweepCommand.class,
                     DataCommand.class,

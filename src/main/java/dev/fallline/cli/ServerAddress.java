@@ -3,8 +3,7 @@ package dev.fallline.cli;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.serve.Server;
-import dev.fallline.serve.Trainings;
-import dev.fallline.train.run.Runs;
+import dev.fallline.serve.Site;
 
 import picocli.CommandLine.Option;
 
@@ -36,12 +35,12 @@ final class ServerAddress {
         if (bind != null) throw usage("--bind %s %s: remove it, or add that", bind, why);
     }
 
-    Server serve(Runs runs, Trainings trainings) {
+    Server serve(Site site) {
         int number = port == null ? USUAL_PORT : port;
         if (number < 0 || number > LAST_PORT) {
             throw usage("--port %d cannot be used: give 0 to %d", number, LAST_PORT);
         }
-        return new Server(address(), number, runs, trainings);
+        return new Server(address(), number, site);
     }
 
     private InetAddress address() {

@@ -10,6 +10,7 @@ import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.io.Json;
+import dev.fallline.serve.RunSite;
 import dev.fallline.serve.Server;
 import dev.fallline.serve.Trainings;
 import dev.fallline.train.Config;
@@ -193,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
                     run);
         }
         Trainings trainings = new Trainings();
-        try (Server server = address.serve(Runs.in(folder(run)), trainings)) {
+        try (Server server = address.serve(new RunSite(Runs.in(folder(run)), trainings))) {
             address.tell(server, "run=" + run.getFileName());
             int code;
             try (TrainingView view = view(interruption)) {

@@ -33,6 +33,32 @@ final class Answers {
         out.flush();
     }
 
+    /** Begins a stream of server-sent events (HTML, section 9.2). */
+    static OutputStream events(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        write(out, "retry: 500\n\n");
+        return out;
+    }
+
+    /**
+     * @param data without line breaks
+     */
+    static void event(OutputStream out, String data) throws IOException {
+        write(out, "data: " + data + "\n\n");
+    }
+
+    /** A line that readers pass over. */
+    static void comment(OutputStream out) throws IOException {
+        write(out, ":\n\n");
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
     /** Single precision as it is, not as the nearest double. */
     static JsonArray numbers(float[] values) {
         JsonArray array = new JsonArray(values.length);

@@ -8,7 +8,6 @@ import dev.fallline.train.run.RunFolder;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
@@ -38,14 +37,11 @@ final class Events {
             throw new Refusal(503, "Too many pages are open: close some.");
         }
         try {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-            exchange.sendResponseHeaders(200, 0);
-            OutputStream out = exchange.getResponseBody();
-            write(out, "retry: 500\n\n");
+            OutputStream out = Answers.events(exchange);
             String last = "";
             for (int round = 0; round < ROUNDS && !closed; round++) {
                 String now = state(run).toString();
-                if (!now.equals(last)) write(out, "data: " + now + "\n\n");
+                if (!now.equals(last)) Answers.event(out, now);
                 last = now;
                 Thread.sleep(MILLIS);
             }
@@ -53,11 +49,6 @@ final class Events {
         } finally {
             readers.release();
         }
-    }
-
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 
     private JsonObject state(RunFolder run) {

@@ -15,6 +15,7 @@ final class Networks implements AutoCloseable {
 
     private final Map<String, Kept> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
     private final ReentrantLock turn = new ReentrantLock(true);
+    private boolean closed;
 
     /** A network, and when its weights were written. */
     private record Kept(Network network, FileTime written) {}
@@ -29,6 +30,7 @@ final class Networks implements AutoCloseable {
             throw new Refusal(503, "The server is busy: send the request again later.");
         }
         try {
+            if (closed) throw new Refusal(503, "The server is ending.");
             return work.with(network(run));
         } finally {
             turn.unlock();
@@ -55,6 +57,7 @@ final class Networks implements AutoCloseable {
     public void close() {
         turn.lock();
         try {
+            closed = true;
             while (!kept.isEmpty()) drop(kept.keySet().iterator().next());
         } finally {
             turn.unlock();

@@ -11,6 +11,15 @@ final class Refusal extends RuntimeException {
         this.status = status;
     }
 
+    static Refusal missing(String path) {
+        return new Refusal(404, "There is no %s.", path);
+    }
+
+    /** Of an address that is asked by GET. */
+    static Refusal post(String path) {
+        return new Refusal(405, "%s takes POST.", path);
+    }
+
     int status() {
         return status;
     }

@@ -1,25 +1,13 @@
 package dev.fallline.serve;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.data.Column;
-import dev.fallline.data.Features;
-import dev.fallline.data.Schema;
 import dev.fallline.io.Json;
-import dev.fallline.report.Chart;
-import dev.fallline.report.DataTable;
 import dev.fallline.report.Page;
-import dev.fallline.train.Epoch;
-import dev.fallline.train.run.HistoryCharts;
-import dev.fallline.train.run.RunFolder;
-import dev.fallline.train.run.Runs;
-import dev.fallline.train.run.TrainingDocument;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,39 +15,22 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
- * Answers a browser, or programs, about runs: pages to draw digits, to watch trainings and to
- * compare runs, and predictions as JSON. Memory is bounded: by the number of connections, by the
- * budget of {@link Bodies}, by the number of answers that are made at a time, and by deadlines for
- * requests and answers.
+ * Answers a browser, or programs, on this machine: with the page of a {@link Site} and what the site
+ * has to say. Memory is bounded by the number of connections, by deadlines for requests and
+ * answers, and by the site.
  */
 public final class Server implements AutoCloseable {
     private static final int CONNECTIONS = 2_000;
     private static final int BACKLOG = 1_024;
 
-    /** Answers other than predictions that are made or sent at a time. */
-    private static final int LARGE_ANSWERS = 16;
-
-    private static final int PATIENCE_SECONDS = 10;
-
     /** Bytes of a refused body that are read, so that the client gets to the answer. */
     private static final long MOST_DRAINED = 2L << 30;
-
-    /** Runs that are shown in one chart. */
-    private static final int MOST_COMPARED = 12;
 
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -81,12 +52,7 @@ public final class Server implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Guard guard;
-    private final Runs runs;
-    private final Trainings trainings;
-    private final Events events;
-    private final Networks networks = new Networks();
-    private final Bodies bodies = new Bodies();
-    private final Semaphore large = new Semaphore(LARGE_ANSWERS, true);
+    private final Site site;
     private final Map<String, Asset> assets = new HashMap<>();
 
     /**
@@ -95,13 +61,14 @@ public final class Server implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws FalllineException (usage) if the address cannot be listened on
      */
-    public Server(InetAddress address, int port, Runs runs, Trainings trainings) {
-        this.runs = runs;
-        this.trainings = trainings;
-        events = new Events(trainings);
-        asset("/", "text/html; charset=utf-8", Server.class, "live.html");
-        asset("/live.css", "text/css", Server.class, "live.css");
-        asset("/live.js", "text/javascript", Server.class, "live.js");
+    public Server(InetAddress address, int port, Site site) {
+        this.site = site;
+        String page = site.page();
+        asset("/", "text/html; charset=utf-8", Server.class, page + ".html");
+        asset("/" + page + ".css", "text/css", Server.class, page + ".css");
+        asset("/" + page + ".js", "text/javascript", Server.class, page + ".js");
+        asset("/controls.css", "text/css", Server.class, "controls.css");
+        asset("/client.js", "text/javascript", Server.class, "client.js");
         asset("/page.css", "text/css", Page.class, "page.css");
         asset("/page.js", "text/javascript", Page.class, "page.js");
         asset("/echarts.js", "text/javascript", Page.class, "echarts/echarts.min.js");
@@ -202,203 +169,26 @@ public final class Server implements AutoCloseable {
 
     private void get(HttpExchange exchange, String path) throws IOException, InterruptedException {
         Asset asset = assets.get(path);
-        if (asset != null) {
-            Answers.send(exchange, 200, asset.type, asset.content);
-            return;
-        }
-        Query query = Query.of(exchange.getRequestURI().getRawQuery());
-        switch (path) {
-            case "/favicon.ico" -> Answers.send(exchange, 204, "image/x-icon", new byte[0]);
-            case "/events" -> events.send(exchange, run(query));
-            case "/runs" -> json(exchange, this::list);
-            case "/network" -> json(exchange, () -> describe(run(query)));
-            case "/charts" -> json(exchange, () -> charts(query.all("run")));
-            case "/report" -> report(exchange, run(query));
-            case "/predict", "/stop", "/resume", "/rename", "/delete" ->
-                    throw new Refusal(405, "%s takes POST.", path);
-            default -> throw new Refusal(404, "There is no %s.", path);
-        }
-    }
-
-    private interface Making {
-        JsonObject make() throws InterruptedException;
-    }
-
-    private void json(HttpExchange exchange, Making answer)
-            throws IOException, InterruptedException {
-        limited(() -> Answers.json(exchange, 200, answer.make()));
-    }
-
-    private interface Sending {
-        void send() throws IOException, InterruptedException;
-    }
-
-    private void limited(Sending answer) throws IOException, InterruptedException {
-        if (!large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new Refusal(503, "The server is busy: send the request again later.");
-        }
-        try {
-            answer.send();
-        } finally {
-            large.release();
-        }
+        if (asset != null) Answers.send(exchange, 200, asset.type, asset.content);
+        else if (path.equals("/favicon.ico")) {
+            Answers.send(exchange, 204, "image/x-icon", new byte[0]);
+        } else site.get(exchange, path, query(exchange));
     }
 
     private void post(HttpExchange exchange, String path) throws IOException, InterruptedException {
-        Query query = Query.of(exchange.getRequestURI().getRawQuery());
-        if (path.equals("/predict")) {
-            predict(exchange, query);
-            return;
-        }
-        guard.checkToken(exchange.getRequestHeaders());
-        switch (path) {
-            case "/stop" -> trainings.stop(run(query));
-            case "/resume" -> trainings.resume(run(query));
-            case "/rename" -> runs.rename(run(query).name(), query.one("to"));
-            case "/delete" -> runs.delete(run(query).name());
-            default -> throw new Refusal(404, "There is no %s.", path);
-        }
-        Answers.json(exchange, 200, Json.object("done", true));
+        if (!site.isOpen(path)) guard.checkToken(exchange.getRequestHeaders());
+        site.post(exchange, path, query(exchange));
     }
 
-    /** The run that a request names, or the only one. */
-    private RunFolder run(Query query) {
-        List<String> names = query.all("run");
-        if (names.isEmpty() && !runs.many()) names = runs.names();
-        if (names.size() != 1) throw new Refusal(400, "Name one run, as in ?run=NAME.");
-        if (!runs.names().contains(names.getFirst())) {
-            throw new Refusal(404, "There is no run '%s'.", names.getFirst());
-        }
-        return runs.get(names.getFirst());
+    private static Query query(HttpExchange exchange) {
+        return Query.of(exchange.getRequestURI().getRawQuery());
     }
 
-    private void predict(HttpExchange exchange, Query query)
-            throws IOException, InterruptedException {
-        String type = exchange.getRequestHeaders().getFirst("Content-Type");
-        boolean picture = type != null && type.startsWith("image/");
-        if (!picture && (type == null || !type.startsWith("application/json"))) {
-            throw new Refusal(
-                    415, "The request is of type %s: send application/json or a picture.", type);
-        }
-        RunFolder run = run(query);
-        boolean more = query.has("activations");
-        bodies.read(
-                exchange,
-                body -> {
-                    JsonObject answer = networks.use(run, n -> answer(n, run, body, picture, more));
-                    Answers.json(exchange, 200, answer);
-                });
-    }
-
-    private JsonObject answer(
-            Network network, RunFolder run, byte[] body, boolean picture, boolean more) {
-        var request = new PredictionRequest(network.model().schema());
-        Features examples = picture ? request.picture(body) : request.json(body);
-        JsonArray predictions = new JsonArray();
-        network.answers(examples, more).forEach(predictions::add);
-        JsonObject answer = Json.object("run", run.name(), "predictions", predictions);
-        if (picture && examples instanceof Features.Bytes(byte[] seen)) {
-            answer.addProperty("seen", Base64.getEncoder().encodeToString(seen));
-        }
-        return answer;
-    }
-
-    private JsonObject describe(RunFolder run) throws InterruptedException {
-        return networks.use(
-                run,
-                network -> {
-                    Schema s = network.model().schema();
-                    return Json.object(
-                            "height", s.shape().height(),
-                            "width", s.shape().width(),
-                            "picture", s.shape().isImage() && s.shape().channels() == 1,
-                            "columns", s.columns().stream().map(Column::name).toList(),
-                            "network", network.model().mlp().describe());
-                });
-    }
-
-    private JsonObject list() {
-        List<Runs.Summary> all = runs.summaries();
-        return Json.object(
-                "many", runs.many(),
-                "runs", all,
-                "table", Answers.table(Runs.table(all)));
-    }
-
-    /** The curves of one or several runs, and what their settings differ in. */
-    private JsonObject charts(List<String> names) {
-        if (names.isEmpty() || names.size() > MOST_COMPARED) {
-            throw new Refusal(400, "Name from 1 to %d runs, as in ?run=A&run=B.", MOST_COMPARED);
-        }
-        Map<String, List<Epoch>> histories = runs.histories(names);
-        JsonArray charts = new JsonArray();
-        for (Chart c : HistoryCharts.of(histories, Runs.task(histories.values()))) {
-            charts.add(Answers.chart(c));
-        }
-        DataTable differences = Runs.table(names, runs.differences(names));
-        return Json.object("charts", charts, "differences", Answers.table(differences));
-    }
-
-    private void report(HttpExchange exchange, RunFolder run)
-            throws IOException, InterruptedException {
-        // A page with scripts of its own: it gets no part in what this page may do.
-        exchange.getResponseHeaders().set("Content-Security-Policy", "sandbox allow-scripts");
-        limited(
-                () ->
-                        Answers.send(
-                                exchange,
-                                200,
-                                "text/html; charset=utf-8",
-                                TrainingDocument.of(run)
-                                        .page()
-                                        .html()
-                                        .getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** Stops a training cleanly, then the server. */
+    /** Closes the site, then the server. */
     @Override
     public void close() {
-        trainings.close();
-        events.close();
+        site.close();
         http.stop(0);
         executor.shutdownNow();
-        networks.close();
-    }
-
-    /** The part of an address after the question mark. */
-    private record Query(Map<String, List<String>> values) {
-        static Query of(String raw) {
-            if (raw == null) return new Query(Map.of());
-            try {
-                return new Query(
-                        List.of(raw.split("&")).stream()
-                                .map(pair -> pair.split("=", 2))
-                                .collect(
-                                        Collectors.groupingBy(
-                                                pair -> decoded(pair[0]),
-                                                Collectors.mapping(
-                                                        p -> p.length < 2 ? "" : decoded(p[1]),
-                                                        Collectors.toCollection(ArrayList::new)))));
-            } catch (IllegalArgumentException e) {
-                throw new Refusal(400, "The address is malformed: %s", e.getMessage());
-            }
-        }
-
-        private static String decoded(String text) {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        }
-
-        boolean has(String name) {
-            return values.containsKey(name);
-        }
-
-        List<String> all(String name) {
-            return values.getOrDefault(name, List.of());
-        }
-
-        String one(String name) {
-            if (all(name).size() != 1) throw new Refusal(400, "Give one %s.", name);
-            return all(name).getFirst();
-        }
     }
 }

@@ -64,6 +64,7 @@ public final class Trainer implements AutoCloseable {
     private Best best;
     private List<Epoch> history;
     private double highestRate;
+    private int chunk = CHUNK;
     private int mostEpochs = Integer.MAX_VALUE;
     private Ending ending;
     private float[] bestSolution;
@@ -132,6 +133,11 @@ public final class Trainer implements AutoCloseable {
     /** Ends after so many epochs as one does whose time is up. */
     public void endAfter(int epochs) {
         mostEpochs = epochs;
+    }
+
+    /** Asks the listener after every step whether to stop; the results stay the same. */
+    public void stepByStep() {
+        chunk = 1;
     }
 
     /** On the validation set as the network is; null without one. */
@@ -244,7 +250,7 @@ public final class Trainer implements AutoCloseable {
         int fullSteps = order.length / setup.batch();
         boolean ragged = inEpoch == fullSteps;
         int batch = ragged ? setup.lastBatch() : setup.batch();
-        long most = Math.min(Math.max(1, CHUNK / batch), setup.totalSteps() - steps);
+        long most = Math.min(Math.max(1, chunk / batch), setup.totalSteps() - steps);
         int count = ragged ? 1 : (int) Math.min(most, fullSteps - inEpoch);
         if (diagnostician != null) count = untilLast(count);
         float[] notes = new float[count * Stepper.NOTES];

@@ -456,5 +456,5 @@
   }
 
   show(document);
-  globalThis.fallline = {show, release, theme, dark};
+  globalThis.fallline = {show, release, theme, dark, ground, shown, fonts};
 })();

@@ -1,60 +1,14 @@
 'use strict';
 (() => {
-  const at = (id) => document.getElementById(id);
-  const made = (name, properties = {}, ...children) => {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  };
+  const {at, made, opening, given, problem, problems, ask, address, attempt, change, follow, showCharts, tableOf} = client;
 
-  // The token that lets this page change things is in the address that the terminal shows. It stays
-  // with the tab; the address loses it, so that it is in no bookmark and no picture of the screen.
-  const opening = new URLSearchParams(location.hash.slice(1));
-  if (opening.has('token')) {
-    sessionStorage.setItem('token', opening.get('token'));
+  if (given) {
     const view = opening.has('run') ? 'training' : opening.has('draw') ? 'draw' : 'runs';
     history.replaceState(null, '', `#${view}`);
   }
-  const token = () => sessionStorage.getItem('token') ?? '';
 
   let run = opening.get('run');
   let names = [];
-
-  // What went wrong stays on the page until the same thing goes well.
-  const problems = new Map();
-  function problem(what, text) {
-    if (text) problems.set(what, text);
-    else problems.delete(what);
-    at('message').textContent = [...problems.values()].join(' ');
-    at('message').hidden = problems.size === 0;
-  }
-
-  async function ask(path, options) {
-    let response;
-    try {
-      response = await fetch(path, options);
-    } catch (e) {
-      throw new Error('The server does not answer: it may have ended. Start it again, and reload the page.');
-    }
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error);
-    return answer;
-  }
-
-  const address = (path, parameters) => `${path}?${new URLSearchParams(parameters)}`;
-
-  // Does something, and says on the page why it could not be done.
-  async function attempt(what, work) {
-    try {
-      await work();
-      problem(what, null);
-    } catch (e) {
-      problem(what, e.message);
-    }
-  }
-
-  const change = (path, parameters) =>
-    ask(address(path, parameters), {method: 'POST', headers: {'X-Fallline-Token': token()}});
 
   // A question in a dialog; null for no, else what was typed or true.
   function question(text, yes, value) {
@@ -71,53 +25,6 @@
         else answer(value === undefined ? true : at('question-input').value);
       }, {once: true});
     });
-  }
-
-  // ---- charts and tables of the server
-
-  function figure(chart) {
-    const plot = made('div', {className: chart.height ? 'plot' : 'plot square'});
-    if (chart.height) plot.style.height = `${chart.height}px`;
-    plot.setAttribute('role', 'img');
-    return made('figure', {}, made('h3', {textContent: chart.title}), made('div', {className: 'legend'}),
-      plot, made('script', {type: 'application/json'}), made('figcaption'));
-  }
-
-  // Puts charts into a place; those that are there already only get their new numbers.
-  function showCharts(place, charts) {
-    const old = [...place.querySelectorAll('figure')];
-    const same = old.length === charts.length && charts.every((c, i) => old[i].querySelector('h3').textContent === c.title);
-    if (!same) {
-      fallline.release(place);
-      place.replaceChildren(...charts.map(figure));
-    }
-    [...place.querySelectorAll('figure')].forEach((element, i) => {
-      const chart = charts[i];
-      element.querySelector('script').textContent = JSON.stringify(chart.option);
-      element.querySelector('figcaption').textContent = chart.words;
-      element.querySelector('.plot').setAttribute('aria-label', `${chart.title}: ${chart.words}`);
-    });
-    fallline.show(place);
-  }
-
-  function tableOf({caption, columns, rows}) {
-    const table = made('table', {className: 'data'});
-    table.append(made('caption', {textContent: caption}));
-    table.createTHead().append(made('tr', {}, ...columns.map((c) => made('th', {scope: 'col', textContent: c.title, className: c.number ? 'number' : ''}))));
-    const body = table.createTBody();
-    rows.forEach((row) => {
-      const line = body.insertRow();
-      row.forEach((cell, k) => {
-        const td = line.insertCell();
-        td.textContent = cell.text;
-        if (columns[k].number) td.className = 'number';
-        if (cell.key !== null) td.dataset.value = cell.key;
-      });
-    });
-    const scroll = made('div', {className: 'scroll', tabIndex: 0}, table);
-    scroll.setAttribute('role', 'region');
-    scroll.setAttribute('aria-label', caption);
-    return scroll;
   }
 
   // ---- drawing
@@ -307,18 +214,7 @@
     at('curves').replaceChildren();
     at('report').href = address('/report', {run});
     if (!run) return;
-    events = new EventSource(address('/events', {run}));
-    let lost;
-    events.onopen = () => {
-      clearTimeout(lost);
-      lost = null;
-      problem('events', null);
-    };
-    events.onerror = () => {
-      lost ??= setTimeout(() => problem('events', 'The server does not answer: it may have ended. What is shown is the last that it said.'), 2000);
-      if (events.readyState === EventSource.CLOSED) problem('events', 'The server cannot show this training. Reload the page to try again.');
-    };
-    events.onmessage = (e) => showState(JSON.parse(e.data));
+    events = follow(address('/events', {run}), showState);
   }
 
   const clock = (s) => (Number.isFinite(s) ? `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, '0')}` : '–');

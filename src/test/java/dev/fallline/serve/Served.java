@@ -30,7 +30,7 @@ final class Served implements AutoCloseable {
     record Answer(int status, JsonObject json) {}
 
     final Path folder;
-    final Trainings trainings = new Trainings();
+    final Trainings trainings;
     final Server server;
     final URI address;
     private final HttpClient client =
@@ -40,8 +40,17 @@ final class Served implements AutoCloseable {
      * @param folder of the runs
      */
     Served(Path folder) {
+        this(folder, new Trainings());
+    }
+
+    private Served(Path folder, Trainings trainings) {
+        this(folder, trainings, new RunSite(Runs.in(folder), trainings));
+    }
+
+    Served(Path folder, Trainings trainings, Site site) {
         this.folder = folder;
-        server = new Server(InetAddress.getLoopbackAddress(), 0, Runs.in(folder), trainings);
+        this.trainings = trainings;
+        server = new Server(InetAddress.getLoopbackAddress(), 0, site);
         address = URI.create(server.address());
     }
 

@@ -45,6 +45,11 @@ public final class Datasets {
         return Stream.concat(generated().stream(), PublicSet.names().stream()).toList();
     }
 
+    /** Whether a text stands for a generated or a public data set, and is no path. */
+    public static boolean isNamed(String nameOrPath) {
+        return PublicSet.names().contains(nameOrPath) || Generator.named(nameOrPath).isPresent();
+    }
+
     /** The names of the data sets that can be made from nothing. */
     public static List<String> generated() {
         return Generator.all().stream().map(Generator::name).toList();
@@ -122,7 +127,8 @@ public final class Datasets {
 
     /** The name of a data set: the last part of a path without the ending of a table. */
     public static String nameOf(String nameOrPath) {
-        return path(nameOrPath).map(Datasets::nameOf).orElse("data");
+        Optional<String> generated = Generator.named(nameOrPath).map(Generator::name);
+        return generated.or(() -> path(nameOrPath).map(Datasets::nameOf)).orElse("data");
     }
 
     static String nameOf(Path path) {

@@ -1,14 +1,20 @@
 package dev.fallline.data.synthetic;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Dataset;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A data set that is made, not read: the same bits from the same seed on every platform. */
 public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, Linear, Wilson {
     /** The seed of a data set where none is given; it does not follow the seed of the training. */
     long DEFAULT_SEED = 1;
+
+    Pattern NOISY = Pattern.compile("([a-z]+)\\(noise=([^()]*)\\)");
 
     /** The name by which the data set is opened. */
     String name();
@@ -31,7 +37,37 @@ public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, L
                 new Wilson());
     }
 
-    static Optional<Generator> named(String name) {
-        return all().stream().filter(generator -> generator.name().equals(name)).findFirst();
+    /**
+     * The generator of a text: a name, and of points in the plane perhaps with a noise, as in {@code
+     * moons(noise=0.3)}.
+     *
+     * @throws dev.fallline.FalllineException (usage) if the noise cannot be used
+     */
+    static Optional<Generator> named(String text) {
+        Matcher noisy = NOISY.matcher(text);
+        String name = noisy.matches() ? noisy.group(1) : text;
+        Optional<Generator> known = all().stream().filter(g -> g.name().equals(name)).findFirst();
+        return noisy.matches() ? known.map(g -> g.withNoise(noisy.group(2))) : known;
+    }
+
+    private Generator withNoise(String text) {
+        return switch (this) {
+            case Spiral s -> new Spiral(s.train(), s.test(), s.arms(), noise(text));
+            case Moons m -> new Moons(m.train(), m.test(), noise(text));
+            case Blobs b -> new Blobs(b.train(), b.test(), b.clouds(), noise(text));
+            case Rings r -> new Rings(r.train(), r.test(), r.rings(), noise(text));
+            case Digits _, Linear _, Wilson _ ->
+                    throw usage(
+                            "%s takes no noise in brackets: give %1$s, or one of spiral, moons, blobs, rings",
+                            name());
+        };
+    }
+
+    private double noise(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw usage("%s(noise=%s): give a number from 0, such as 0.3", name(), text);
+        }
     }
 }

@@ -421,7 +421,7 @@ public final class Run {
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
     public static String absolute(String data) {
-        return Datasets.names().contains(data) || CustomParts.isLabel(data)
+        return Datasets.isNamed(data) || CustomParts.isLabel(data)
                 ? data
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }

@@ -86,6 +86,19 @@ class PlanePointsTest {
     }
 
     @Test
+    void aNameMayHaveANoise() {
+        assertThat(Generator.named("moons(noise=0.3)")).contains(new Moons(1000, 500, 0.3));
+        assertThat(Generator.named("spiral(noise=0)")).contains(new Spiral(3000, 1000, 3, 0));
+        assertThat(Generator.named("rings(noise=0.3)")).contains(new Rings(1000, 500, 2, 0.3));
+        assertThat(Generator.named("blobs(noise=1)")).contains(new Blobs(1000, 500, 3, 1));
+        assertThat(Generator.named("moons(nose=0.3)")).isEmpty();
+        assertThatThrownBy(() -> Generator.named("moons(noise=x)"))
+                .hasMessageContaining("moons(noise=x)", "0.3");
+        assertThatThrownBy(() -> Generator.named("digits(noise=1)"))
+                .hasMessageContaining("takes no noise", "spiral");
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> new Moons(0, 1, 0)).hasMessageContaining("moons", "0 training");
         assertThatThrownBy(() -> new Blobs(1, 1, 1, 0)).hasMessageContaining("1 blobs");

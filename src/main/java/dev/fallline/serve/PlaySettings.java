@@ -1,0 +1,195 @@
+package dev.fallline.serve;
+
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
+import static dev.fallline.train.TrainingSettings.BATCH;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.DEVICE;
+import static dev.fallline.train.TrainingSettings.DROPOUT;
+import static dev.fallline.train.TrainingSettings.EPOCHS;
+import static dev.fallline.train.TrainingSettings.HIDDEN;
+import static dev.fallline.train.TrainingSettings.INIT;
+import static dev.fallline.train.TrainingSettings.L1;
+import static dev.fallline.train.TrainingSettings.L2;
+import static dev.fallline.train.TrainingSettings.LR;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.SEED;
+import static dev.fallline.train.TrainingSettings.STEPS;
+import static dev.fallline.train.TrainingSettings.THREADS;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Column;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.synthetic.Blobs;
+import dev.fallline.data.synthetic.Moons;
+import dev.fallline.data.synthetic.Rings;
+import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.graph.Classics;
+import dev.fallline.io.Json;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.setting.Setting;
+import dev.fallline.train.Config;
+import dev.fallline.train.run.Run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What can be chosen on the page: flags of {@code train}, by their names. */
+final class PlaySettings {
+    /** No training goes on for longer. */
+    static final int MOST_EPOCHS = 10_000;
+
+    private static final int MOST_LAYERS = 6;
+    private static final int WIDEST = 128;
+
+    /** The generated sets, and how noisy they are unless another noise is given. */
+    private static final Map<String, Double> NOISE = noise();
+
+    private static final List<Setting<?>> CONTROLS = controls();
+
+    private final Config own;
+    private final Optional<Dataset> data;
+
+    /**
+     * @param own the user's data and how they are read; none for the generated sets alone
+     * @throws FalllineException if the data cannot be read or drawn
+     */
+    PlaySettings(Config own, Consumer<String> notes) {
+        this.own = own;
+        boolean file = own.isGiven(DATA) && !NOISE.containsKey(own.get(DATA));
+        data = file ? Optional.of(Run.open(own, notes)) : Optional.empty();
+        data.ifPresent(PlaySettings::check);
+    }
+
+    private static Map<String, Double> noise() {
+        Map<String, Double> noise = new LinkedHashMap<>();
+        noise.put("spiral", new Spiral().noise());
+        noise.put("moons", new Moons().noise());
+        noise.put("rings", new Rings().noise());
+        noise.put("blobs", new Blobs().noise());
+        return noise;
+    }
+
+    private static List<Setting<?>> controls() {
+        List<Setting<?>> all =
+                new ArrayList<>(
+                        List.of(
+                                HIDDEN, ACTIVATION, INIT, OPTIMIZER, LR, BATCH, L1, L2, DROPOUT,
+                                SEED));
+        all.addAll(Optimizers.settings());
+        return all;
+    }
+
+    private static void check(Dataset data) {
+        List<Column> columns = data.schema().columns();
+        if (columns.size() == 2 && columns.stream().allMatch(c -> c.width() == 1)) return;
+        throw usage(
+                "--data %s cannot be drawn in the plane: give data with two numeric features, or choose the columns with --features",
+                data.name());
+    }
+
+    /**
+     * The configuration of a training.
+     *
+     * @throws FalllineException (usage) that names the flag, if a value cannot be used
+     */
+    Config config(Query query) {
+        Config config = data(query);
+        for (String name : query.values().keySet()) {
+            if (List.of("data", "noise", "replaces").contains(name)) continue;
+            if (!Setting.names(CONTROLS).contains(name)) {
+                throw new Refusal(400, "There is no control '%s'.", name);
+            }
+            config = config.with(name, query.one(name));
+        }
+        List<Integer> hidden = config.get(HIDDEN);
+        if (hidden != null
+                && (hidden.size() > MOST_LAYERS || hidden.stream().anyMatch(w -> w > WIDEST))) {
+            throw usage(
+                    "--hidden %s is too large for this page: give at most %d layers of at most %d units",
+                    HIDDEN.text(hidden), MOST_LAYERS, WIDEST);
+        }
+        return config.with(EPOCHS, MOST_EPOCHS).with(DEVICE, "cpu").with(THREADS, 1);
+    }
+
+    private Config data(Query query) {
+        String name = query.one("data");
+        if (!names().contains(name)) {
+            throw new Refusal(
+                    400, "There is no data set '%s': choose %s.", name, String.join(", ", names()));
+        }
+        if (!NOISE.containsKey(name)) return own;
+        String noise = query.has("noise") ? "(noise=%s)".formatted(query.one("noise")) : "";
+        return Config.DEFAULTS.with(DATA, name + noise);
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        data.ifPresent(d -> names.add(d.name()));
+        names.addAll(NOISE.keySet());
+        return names;
+    }
+
+    /** The data of a training. */
+    Dataset data(Config config) {
+        boolean its = data.isPresent() && config.get(DATA).equals(own.get(DATA));
+        return its ? data.get() : Run.open(config, _ -> {});
+    }
+
+    /** What the page offers. */
+    JsonObject describe() {
+        JsonObject optimizers = new JsonObject();
+        for (Optimizers.Entry e : Optimizers.all()) optimizers.add(e.name(), describe(e));
+        return Json.object(
+                "data", names(),
+                "first", data.map(Dataset::name).orElse(own.isGiven(DATA) ? own.get(DATA) : "spiral"),
+                "noise", NOISE,
+                "activations", ACTIVATION.type().names(),
+                "initializers", INIT.type().names(),
+                "optimizers", optimizers,
+                "methods", MethodSpec.names(),
+                "functions", Classics.names());
+    }
+
+    private static JsonObject describe(Optimizers.Entry entry) {
+        JsonArray settings = new JsonArray();
+        for (Setting<?> s : entry.settings()) {
+            settings.add(
+                    Json.object(
+                            "name", s.name(),
+                            "help", String.join(" ", s.help()),
+                            "usual", s.defaultText("train")));
+        }
+        return Json.object(
+                "rate", entry.rate(),
+                "summary", entry.summary(),
+                "formula", entry.formula(),
+                "settings", settings);
+    }
+
+    /**
+     * What trains the same network in the terminal.
+     *
+     * @param steps that have been taken; 0 for a whole training
+     */
+    static String command(Config config, long steps, int stepsPerEpoch) {
+        return new ShellCommand("train").add(finite(config, steps, stepsPerEpoch)).toString();
+    }
+
+    /** The configuration of the same training, ending after so many steps. */
+    static Config finite(Config config, long steps, int stepsPerEpoch) {
+        if (steps == 0) return config.without(List.of(EPOCHS));
+        int epochs = (int) Math.ceilDiv(steps, (long) stepsPerEpoch);
+        Config ending = config.with(EPOCHS, epochs);
+        return steps % stepsPerEpoch == 0 ? ending : ending.with(STEPS, steps);
+    }
+
+}

@@ -1,0 +1,129 @@
+package dev.fallline.serve;
+
+import com.google.gson.JsonObject;
+import com.sun.net.httpserver.HttpExchange;
+
+import dev.fallline.io.Json;
+import dev.fallline.train.Config;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Gradient descent to play with: networks on points of the plane, and races on functions. */
+public final class PlaySite extends Site {
+    /** A stream of events lasts so long: the server ends longer responses, and pages ask again. */
+    private static final long STREAM_NANOS = 40_000_000_000L;
+
+    private static final long WAIT_MILLIS = 500;
+    private static final int MOST_STEPS = 1_000;
+
+    /** Functions that are minimized at a time. */
+    private static final int RACES = 2;
+
+    private final PlaySettings settings;
+    private final String function;
+    private final Function<String, Path> folder;
+    private final PlayTrainings trainings = new PlayTrainings();
+    private final Turns races = new Turns(RACES);
+    private volatile boolean closed;
+
+    /**
+     * @param data the user's data, and how they are read; defaults for none
+     * @param function the first that is minimized
+     * @param folder makes one for a run that is saved, of data with this name
+     */
+    public PlaySite(
+            Config data, String function, Function<String, Path> folder, Consumer<String> notes) {
+        settings = new PlaySettings(data, notes);
+        this.function = function;
+        this.folder = folder;
+        Race.check(function);
+    }
+
+    @Override
+    String page() {
+        return "play";
+    }
+
+    @Override
+    boolean isOpen(String path) {
+        return false;
+    }
+
+    @Override
+    void get(HttpExchange exchange, String path, Query query)
+            throws IOException, InterruptedException {
+        switch (path) {
+            case "/choices" -> {
+                JsonObject choices = settings.describe();
+                choices.addProperty("function", function);
+                Answers.json(exchange, 200, choices);
+            }
+            case "/events" -> send(exchange, trainings.get(query.one("id")));
+            case "/race" ->
+                    races.take(() -> Answers.json(exchange, 200, Race.of(query).describe()));
+            case "/begin", "/play", "/pause", "/step", "/save" -> throw Refusal.post(path);
+            default -> throw Refusal.missing(path);
+        }
+    }
+
+    @Override
+    void post(HttpExchange exchange, String path, Query query) throws IOException {
+        if (path.equals("/begin")) {
+            Answers.json(exchange, 200, begin(query));
+            return;
+        }
+        PlayTraining training = trainings.get(query.one("id"));
+        switch (path) {
+            case "/play" -> training.play(query.number("pace", 0.1, 1e9));
+            case "/pause" -> training.pause();
+            case "/step" -> training.step((long) query.number("count", 1, MOST_STEPS));
+            case "/save" -> training.save(folder);
+            default -> throw Refusal.missing(path);
+        }
+        Answers.json(exchange, 200, Json.object("done", true));
+    }
+
+    private JsonObject begin(Query query) {
+        Config config = settings.config(query);
+        String replaced = query.has("replaces") ? query.one("replaces") : null;
+        String id = trainings.begin(config, settings.data(config), replaced);
+        JsonObject answer = trainings.get(id).describe();
+        answer.addProperty("id", id);
+        return answer;
+    }
+
+    /** Each event is the whole state: a slow reader misses some, and has no queue. */
+    private void send(HttpExchange exchange, PlayTraining training)
+            throws IOException, InterruptedException {
+        training.join();
+        try {
+            OutputStream out = Answers.events(exchange);
+            long seen = -1;
+            long end = System.nanoTime() + STREAM_NANOS;
+            while (!closed && System.nanoTime() < end) {
+                PlayTraining.Frame frame = training.after(seen, WAIT_MILLIS);
+                // What has not changed is no news, but a line that finds out whether one listens.
+                if (frame.version() == seen) Answers.comment(out);
+                else Answers.event(out, frame.text());
+                seen = frame.version();
+            }
+            out.close();
+        } finally {
+            training.leave();
+        }
+    }
+
+    PlayTrainings trainings() {
+        return trainings;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        trainings.close();
+    }
+}

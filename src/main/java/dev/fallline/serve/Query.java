@@ -1,0 +1,56 @@
+package dev.fallline.serve;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The part of an address after the question mark. */
+record Query(Map<String, List<String>> values) {
+    static Query of(String raw) {
+        if (raw == null) return new Query(Map.of());
+        try {
+            return new Query(
+                    List.of(raw.split("&")).stream()
+                            .map(pair -> pair.split("=", 2))
+                            .collect(
+                                    Collectors.groupingBy(
+                                            pair -> decoded(pair[0]),
+                                            Collectors.mapping(
+                                                    p -> p.length < 2 ? "" : decoded(p[1]),
+                                                    Collectors.toCollection(ArrayList::new)))));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "The address is malformed: %s", e.getMessage());
+        }
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    String one(String name) {
+        if (all(name).size() != 1) throw new Refusal(400, "Give one %s.", name);
+        return all(name).getFirst();
+    }
+
+    double number(String name, double least, double most) {
+        double value = Double.NaN;
+        try {
+            value = Double.parseDouble(one(name));
+        } catch (NumberFormatException e) {
+            // refused below, as NaN is
+        }
+        if (value >= least && value <= most) return value;
+        throw new Refusal(400, "%s must be a number from %s to %s.", name, least, most);
+    }
+}

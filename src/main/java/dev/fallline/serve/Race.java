@@ -1,0 +1,271 @@
+package dev.fallline.serve;
+
+import static dev.fallline.FalllineException.usage;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+import dev.fallline.FalllineException;
+import dev.fallline.graph.Classic;
+import dev.fallline.graph.Classics;
+import dev.fallline.io.Json;
+import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
+import dev.fallline.minimize.Minimizer;
+import dev.fallline.minimize.Minimizer.Result;
+import dev.fallline.minimize.Oracle;
+import dev.fallline.minimize.StoppingRules;
+import dev.fallline.minimize.Trace;
+import dev.fallline.optim.Clip;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.schedule.Schedules;
+import dev.fallline.report.ChartAxis;
+import dev.fallline.report.ContourChart;
+import dev.fallline.report.LineChart;
+import dev.fallline.report.LineChart.Line;
+import dev.fallline.report.NumberFormat;
+import dev.fallline.report.PlotBounds;
+import dev.fallline.report.SampledFunction;
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.SpecText;
+import dev.fallline.setting.Type;
+import dev.fallline.setting.Values;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * Several methods that minimize a function of two variables from one start.
+ *
+ * @param text of the function
+ * @param methods as they are typed, as in {@code momentum(lr=0.01,momentum=0.9)}
+ * @param steps at most
+ * @param window that the map shows; null for one around the paths
+ */
+record Race(
+        MinimizationProblem problem,
+        String text,
+        List<String> methods,
+        int steps,
+        PlotBounds window) {
+    private static final int MOST_STEPS = 5_000;
+    private static final int MOST_METHODS = 8;
+    private static final int LONGEST = 500;
+
+    /** Points of the map's side. */
+    private static final int FINE = 97;
+
+    private static final String EXAMPLE = "momentum(lr=0.01,momentum=0.9)";
+
+    /**
+     * @throws FalllineException (usage) if a part cannot be used
+     */
+    static Race of(Query query) {
+        String text = query.one("function");
+        check(text);
+        String start = query.has("start") ? query.one("start") : null;
+        MinimizationProblem problem = MinimizationProblem.of(text, start);
+        problem.requireValue();
+        List<String> methods = query.all("method");
+        if (methods.isEmpty() || methods.size() > MOST_METHODS) {
+            throw new Refusal(400, "Give from 1 to %d methods.", MOST_METHODS);
+        }
+        int steps = (int) query.number("steps", 1, MOST_STEPS);
+        return new Race(problem, text, methods, steps, window(query));
+    }
+
+    private static PlotBounds window(Query query) {
+        if (!query.has("left")) return null;
+        PlotBounds w =
+                new PlotBounds(
+                        query.number("left", -1e12, 1e12),
+                        query.number("right", -1e12, 1e12),
+                        query.number("bottom", -1e12, 1e12),
+                        query.number("top", -1e12, 1e12));
+        if (w.left() < w.right() && w.bottom() < w.top()) return w;
+        throw new Refusal(400, "The window must have left < right and bottom < top.");
+    }
+
+    /**
+     * @throws FalllineException (usage) if it is no function of two variables
+     */
+    static void check(String text) {
+        if (text.length() > LONGEST) {
+            throw usage("the function has %d characters: give at most %d", text.length(), LONGEST);
+        }
+        List<String> variables = MinimizationProblem.of(text, null).expression().variables();
+        if (variables.size() == 2) return;
+        throw usage(
+                "'%s' has %s: give a function of two variables, such as \"100*(y-x^2)^2+(1-x)^2\"",
+                text,
+                variables.size() == 1
+                        ? "one variable, " + variables.getFirst()
+                        : variables.size() + " variables");
+    }
+
+    /** One that takes part. */
+    private record Runner(String name, MethodSpec method, Result result) {
+        List<Trace.Entry> path() {
+            return result.path().entries();
+        }
+
+        double[] column(ToDoubleFunction<Trace.Entry> value) {
+            return path().stream().mapToDouble(value).toArray();
+        }
+    }
+
+    private Runner run(String method) {
+        SpecText typed = SpecText.of("--optimizer", method, EXAMPLE);
+        boolean searches = List.of("cg", "lbfgs", "newton").contains(typed.name());
+        List<Setting<?>> known = new ArrayList<>();
+        if (!searches) {
+            String name = typed.name().equals("gd") ? "sgd" : typed.name();
+            known.addAll(Optimizers.of(name).settings());
+            known.add(Schedules.RATE);
+        }
+        Values given = typed.given(known, EXAMPLE);
+        Double rate = given.has(Schedules.RATE) ? given.get(Schedules.RATE) : null;
+        Values settings = given.without(List.of(Schedules.RATE.name()));
+        var spec =
+                new MethodSpec(typed.name(), settings, rate, null, new Clip.None(), null, null);
+        Result result =
+                Minimizer.minimize(problem.oracle(), spec.method(steps), problem.start(), rules());
+        return new Runner(typed.name(), spec, result);
+    }
+
+    private StoppingRules rules() {
+        return StoppingRules.of(null, null, null, steps);
+    }
+
+    /** Runs all, and says what came of it. */
+    JsonObject describe() {
+        List<Runner> runners = methods.stream().map(this::run).toList();
+        PlotBounds shown = window == null ? around(runners) : window;
+        JsonArray ways = new JsonArray();
+        runners.forEach(r -> ways.add(way(r)));
+        return Json.object(
+                "names", Json.array(name(across()), name(up())),
+                "start", Json.numbers(plane(problem.start())),
+                "minima", Json.tree(minima()),
+                "window",
+                        Json.numbers(shown.left(), shown.right(), shown.bottom(), shown.top()),
+                "map", map(shown),
+                "ways", ways,
+                "chart", Answers.chart(chart(runners)));
+    }
+
+    /** The known minima, the start, and where the paths are lower than there. */
+    private PlotBounds around(List<Runner> runners) {
+        List<double[]> points = new ArrayList<>(List.of(plane(problem.start())));
+        points.addAll(minima());
+        for (Runner r : runners) {
+            double limit = r.path().getFirst().value();
+            r.path().stream()
+                    .filter(e -> e.value() <= limit && Arrays.stream(e.x()).allMatch(Double::isFinite))
+                    .map(e -> plane(e.x()))
+                    .forEach(points::add);
+        }
+        return PlotBounds.around(points);
+    }
+
+    /** Those that are known. */
+    private List<double[]> minima() {
+        return Classics.find(text).map(Classic::minima).orElse(List.of()).stream()
+                .map(m -> plane(new double[] {m.get(0), m.get(1)}))
+                .toList();
+    }
+
+    /**
+     * The place of the variable that goes to the right: the first by name, wherever it appears
+     * first.
+     */
+    private int across() {
+        return name(0).compareTo(name(1)) < 0 ? 0 : 1;
+    }
+
+    private int up() {
+        return 1 - across();
+    }
+
+    private String name(int variable) {
+        return problem.expression().variables().get(variable);
+    }
+
+    /** To the order of the map's axes, and back. */
+    private double[] plane(double[] x) {
+        return new double[] {x[across()], x[up()]};
+    }
+
+    private JsonObject map(PlotBounds shown) {
+        Oracle f = problem.oracle();
+        SampledFunction grid =
+                SampledFunction.of((a, b) -> f.value(plane(new double[] {a, b})), shown, FINE);
+        if (grid.sorted().length == 0) {
+            throw usage("the function has no finite value in the window: choose another");
+        }
+        ContourChart chart =
+                new ContourChart(
+                        "Map",
+                        ChartAxis.of(name(across())),
+                        ChartAxis.of(name(up())),
+                        ChartAxis.of("value"),
+                        grid,
+                        List.of());
+        return Answers.chart(chart);
+    }
+
+    private JsonObject way(Runner r) {
+        return Json.object(
+                "name", r.name,
+                "x", Json.numbers(r.column(e -> e.x()[across()])),
+                "y", Json.numbers(r.column(e -> e.x()[up()])),
+                "value", Json.numbers(r.column(Trace.Entry::value)),
+                "steps", r.result.steps(),
+                "stopped", r.result.stopped().label(),
+                "evaluations", r.result.count().total(),
+                "command", command(r));
+    }
+
+    private String command(Runner r) {
+        double[] start = problem.start();
+        String from =
+                "%s=%s,%s=%s"
+                        .formatted(
+                                name(across()),
+                                Type.Real.shortest(start[across()]),
+                                name(up()),
+                                Type.Real.shortest(start[up()]));
+        ShellCommand command =
+                new ShellCommand("minimize", text)
+                        .add("--start", from)
+                        .add("--optimizer", r.name);
+        if (r.method.rate() != null) command.add("--lr", Type.Real.shortest(r.method.rate()));
+        for (Setting<?> s : Optimizers.settings()) {
+            if (r.method.settings().has(s)) add(command, s, r.method.settings());
+        }
+        return command.add("--steps", String.valueOf(steps)).toString();
+    }
+
+    private static <T> void add(ShellCommand command, Setting<T> setting, Values values) {
+        command.add(setting.flag(), setting.text(values.get(setting)));
+    }
+
+    private static LineChart chart(List<Runner> runners) {
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < runners.size(); i++) {
+            Runner r = runners.get(i);
+            Line line =
+                    Line.of(r.name, r.column(Trace.Entry::step), r.column(Trace.Entry::value));
+            lines.add(line.withTone(ContourChart.TONE + i));
+        }
+        double[] all = lines.stream().flatMapToDouble(l -> DoubleStream.of(l.y())).toArray();
+        return new LineChart(
+                "Value",
+                ChartAxis.of("step", NumberFormat.COUNT),
+                ChartAxis.fitting("value", all),
+                lines);
+    }
+}
