@@ -49,42 +49,30 @@ __device__ inline Rule rule_of(const Moved& m, const Step* now, int i) {
     return Rule(m.scalars + (2ll * now->k + (i >= m.decayed)) * Rule::SCALARS);
 }
 
-#define NO_SLOT(Rule)                                                                          \
-    return rule_of<Rule>(m, now, i)(g, m.parameters[i]);
-#define ONE_SLOT(Rule)                                                                         \
-    return rule_of<Rule>(m, now, i)(g, m.parameters[i], m.slot0[i]);
-#define TWO_SLOTS(Rule)                                                                        \
-    return rule_of<Rule>(m, now, i)(g, m.parameters[i], m.slot0[i], m.slot1[i]);
-#define THREE_SLOTS(Rule)                                                                      \
-    return rule_of<Rule>(m, now, i)(g, m.parameters[i], m.slot0[i], m.slot1[i], m.slot2[i]);
+#define NO_SLOT(number, name, Rule)                                   \
+    case number: return rule_of<Rule>(m, now, i)(g, m.parameters[i]);
+#define ONE_SLOT(number, name, Rule)                                              \
+    case number: return rule_of<Rule>(m, now, i)(g, m.parameters[i], m.slot0[i]);
+#define TWO_SLOTS(number, name, Rule)                                                         \
+    case number: return rule_of<Rule>(m, now, i)(g, m.parameters[i], m.slot0[i], m.slot1[i]);
+#define THREE_SLOTS(number, name, Rule)                                                                   \
+    case number: return rule_of<Rule>(m, now, i)(g, m.parameters[i], m.slot0[i], m.slot1[i], m.slot2[i]);
 
-/** Moves an element by the optimizer of that number, FusedStep.OPTIMIZERS. */
+/** Moves an element by the optimizer of that number, FusedPlan.OPTIMIZERS. */
 __device__ inline void move_one(int optimizer, const Moved& m, const Step* now, int i, float g) {
     switch (optimizer) {
-        case 0: NO_SLOT(Sgd)
-        case 1: ONE_SLOT(Momentum)
-        case 2: ONE_SLOT(Nesterov)
-        case 3: TWO_SLOTS(Adam)
-        case 4: THREE_SLOTS(AmsGrad)
-        case 5: TWO_SLOTS(AdamW)
-        case 6: ONE_SLOT(AdaGrad)
-        case 7: ONE_SLOT(RmsPropPlain)
-        case 8: TWO_SLOTS(RmsPropCentered)
-        case 9: TWO_SLOTS(RmsPropMomentum)
-        case 10: THREE_SLOTS(RmsPropCenteredMomentum)
-        case 11: TWO_SLOTS(AdaDelta)
-        case 12: TWO_SLOTS(NAdam)
-        case 13: TWO_SLOTS(RAdam)
-        case 14: TWO_SLOTS(Adamax)
-        case 15: ONE_SLOT(Lion)
-        case 16: NO_SLOT(Ista)
-        case 17: ONE_SLOT(Fista)
+        OPTIMIZERS(NO_SLOT, ONE_SLOT, TWO_SLOTS, THREE_SLOTS)
         case 18: {
             const Langevin rule = rule_of<Langevin>(m, now, i);
             return rule(rule.draw(i / 4).word(i % 4), g, m.parameters[i]);
         }
     }
 }
+
+#undef NO_SLOT
+#undef ONE_SLOT
+#undef TWO_SLOTS
+#undef THREE_SLOTS
 
 /** Element i of a layer's weights, of which there are n. */
 __device__ inline float dot(

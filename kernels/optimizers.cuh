@@ -321,3 +321,27 @@ struct Fista {
 };
 
 }  // namespace
+
+/**
+ * All of them but Langevin: the number in FusedPlan.OPTIMIZERS, the name in Optimizer.kernel and the
+ * rule, by the number of its slots.
+ */
+#define OPTIMIZERS(NO_SLOT, ONE_SLOT, TWO_SLOTS, THREE_SLOTS)           \
+    NO_SLOT(0, sgd, Sgd)                                                \
+    ONE_SLOT(1, momentum, Momentum)                                     \
+    ONE_SLOT(2, nesterov, Nesterov)                                     \
+    TWO_SLOTS(3, adam, Adam)                                            \
+    THREE_SLOTS(4, adam_amsgrad, AmsGrad)                               \
+    TWO_SLOTS(5, adamw, AdamW)                                          \
+    ONE_SLOT(6, adagrad, AdaGrad)                                       \
+    ONE_SLOT(7, rmsprop, RmsPropPlain)                                  \
+    TWO_SLOTS(8, rmsprop_centered, RmsPropCentered)                     \
+    TWO_SLOTS(9, rmsprop_momentum, RmsPropMomentum)                     \
+    THREE_SLOTS(10, rmsprop_centered_momentum, RmsPropCenteredMomentum) \
+    TWO_SLOTS(11, adadelta, AdaDelta)                                   \
+    TWO_SLOTS(12, nadam, NAdam)                                         \
+    TWO_SLOTS(13, radam, RAdam)                                         \
+    TWO_SLOTS(14, adamax, Adamax)                                       \
+    ONE_SLOT(15, lion, Lion)                                            \
+    NO_SLOT(16, ista, Ista)                                             \
+    ONE_SLOT(17, fista, Fista)

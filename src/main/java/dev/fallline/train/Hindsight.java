@@ -140,14 +140,8 @@ public final class Hindsight {
         Recipe recipe = Recipe.of(config());
         // Held out, the examples are measured after each epoch; the test set is not needed.
         Split split = new Split(examples, examples);
-        Objective objective =
-                new Objective(
-                        setup.mlp(),
-                        setup.objective().loss(),
-                        0,
-                        0,
-                        setup.objective().targets(),
-                        List.of());
+        Objective given = setup.objective();
+        Objective objective = new Objective(given.mlp(), given.loss(), given.targets());
         Setup further = Setup.of(recipe, setup.data().withoutTest(), split, objective);
         double[] least = {Double.POSITIVE_INFINITY};
         TrainingListener validation =

@@ -33,6 +33,11 @@ public record Objective(
         this(mlp, loss, l1, l2, 1, List.of());
     }
 
+    /** The loss alone. */
+    public Objective(Mlp mlp, Loss loss, int targets) {
+        this(mlp, loss, 0, 0, targets, List.of());
+    }
+
     /** The note that holds the batch's mean loss, without penalties and class weights. */
     public static final String LOSS = "loss";
 
@@ -66,7 +71,7 @@ public record Objective(
         Node losses = losses(g, scores, batch);
         return planner(g, Averaging.layout(mlp, averaging), scores, g.mean(losses), batch)
                 .seed(seed)
-                .minimize(g.add(weightedMean(g, losses), penalty(g)), optimizer, clip)
+                .minimize(minimized(g, losses), optimizer, clip)
                 .plan();
     }
 
@@ -77,7 +82,10 @@ public record Objective(
 
     /** The same for a network that is built for a mode. */
     public Node value(Graph g, int batch, Mlp.Mode mode) {
-        Node losses = losses(g, scores(g, batch, mode), batch);
+        return minimized(g, losses(g, scores(g, batch, mode), batch));
+    }
+
+    private Node minimized(Graph g, Node losses) {
         return g.add(weightedMean(g, losses), penalty(g));
     }
 

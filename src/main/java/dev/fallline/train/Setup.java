@@ -77,8 +77,8 @@ public record Setup(
                         c.get(L1),
                         recipe.l2(),
                         data.schema().targets().size(),
-                        List.of());
-        return of(recipe, data, split, objective.withClassWeights(weights(c, data, split)));
+                        weights(c, data, split));
+        return of(recipe, data, split, objective);
     }
 
     private static List<Double> weights(Config c, Dataset data, Split split) {

@@ -32,9 +32,7 @@ public final class Predictor implements AutoCloseable {
         arena = device.allocate(model.mlp().layout(), 0);
         arena.writeParameters(model.parameters());
         int targets = model.schema().targets().size();
-        evaluator =
-                new ModelEvaluator(
-                        new Objective(model.mlp(), loss, 0, 0, targets, List.of()), device, arena);
+        evaluator = new ModelEvaluator(new Objective(model.mlp(), loss, targets), device, arena);
     }
 
     public Model model() {

@@ -43,11 +43,7 @@ final class KernelFiles {
 
     /** What {@code kernels/build} writes into the PTX of a source. */
     static String stamp(Path source) throws IOException {
-        return sha256(
-                Stream.concat(
-                                Stream.of(FOLDER.resolve("build")),
-                                Stream.concat(ending(".cuh").stream(), Stream.of(source)))
-                        .toList());
+        return sha256(Files.readString(FOLDER.resolve("build")) + withHeaders(source));
     }
 
     /** The text of a source and of the headers that it includes. */

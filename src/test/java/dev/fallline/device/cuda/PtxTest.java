@@ -41,7 +41,7 @@ class PtxTest {
             assertThat(parts[0])
                     .as("%s has changed since its PTX was made: run kernels/build", source)
                     .isEqualTo(
-                            "// sha256 of build, *.cuh and %s: %s"
+                            "// sha256 of build, %s and its headers: %s"
                                     .formatted(source.getFileName(), KernelFiles.stamp(source)));
             assertThat(parts[1])
                     .as("the PTX of %s was changed by hand: run kernels/build", source)
