@@ -25,7 +25,7 @@ import java.util.List;
 @SuppressWarnings("restricted")
 final class Avx512Sparse implements CpuTask {
     private static final MethodHandle FIND =
-            MachineCode.function(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
+            MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle COPY =
             MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle MULTIPLY =
@@ -156,7 +156,7 @@ final class Avx512Sparse implements CpuTask {
             pause--;
             return false;
         }
-        FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
+        int _ = (int) FIND.invokeExact(finder, left, maskSegment, (long) a.rows());
         if (masks.count() <= limit * a.size()) return true;
         pause = PAUSE;
         return false;

@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -12,7 +13,7 @@ import java.lang.invoke.MethodHandle;
 final class BitMatrix {
     private static final int BITS = Long.SIZE;
     private static final MethodHandle TRANSPOSE =
-            MachineCode.function(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG));
+            MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
 
     private final int rows;
     private final int columns;
@@ -68,7 +69,7 @@ final class BitMatrix {
     private static void transpose(
             MemorySegment code, MemorySegment from, MemorySegment to, long squares) {
         try {
-            TRANSPOSE.invokeExact(code, from, to, squares);
+            int _ = (int) TRANSPOSE.invokeExact(code, from, to, squares);
         } catch (Throwable t) {
             throw new AssertionError("a native call threw", t);
         }

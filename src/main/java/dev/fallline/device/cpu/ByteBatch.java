@@ -17,7 +17,7 @@ final class ByteBatch {
     private static final MethodHandle COPY =
             MachineCode.function(
                     FunctionDescriptor.ofVoid(
-                            ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG));
+                            ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
 
     private final int width;
     private final int batch;
@@ -72,10 +72,11 @@ final class ByteBatch {
                     copier,
                     examples.bytes(),
                     examples.orders(),
-                    (long) from,
                     values,
                     maskSegment,
-                    (long) rows);
+                    (long) from,
+                    (long) rows,
+                    MemorySegment.NULL);
         } catch (Throwable t) {
             throw new AssertionError("a native call threw", t);
         }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * Machine code that copies rows of a byte matrix, each with a mask for each {@value MaskTile#BITS}
  * columns of those that are not 0.
  *
- * <p>Called as {@code (data, order, from, copies, masks, rows)}: rows order[from], … of the data.
+ * <p>Called as {@code (data, order, copies, masks, from, rows)}: rows order[from], … of the data.
  * Masks lie as {@link MaskTile} has them.
  *
  * @param width of a row of the data
@@ -21,9 +21,9 @@ import java.lang.foreign.MemorySegment;
 record ByteTile(int width, int first, int columns, int stride, int masks) {
     private static final Register DATA = Register.RDI;
     private static final Register ORDER = Register.RSI;
-    private static final Register FROM = Register.RDX;
-    private static final Register COPIES = Register.RCX;
-    private static final Register MASKS = Register.R8;
+    private static final Register COPIES = Register.RDX;
+    private static final Register MASKS = Register.RCX;
+    private static final Register FROM = Register.R8;
     private static final Register ROWS = Register.R9;
     private static final Register ROW = Register.R10;
     private static final Register MASKS_HERE = Register.R11;
