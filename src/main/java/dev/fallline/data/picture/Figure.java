@@ -1,6 +1,5 @@
 package dev.fallline.data.picture;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,18 +56,20 @@ record Figure(int top, int left, Plane ink) {
     /** Marks the pixels of a piece, joined at corners also; returns their ink. */
     private static double fill(Plane ink, int[] piece, int start, int mark) {
         double mass = 0;
-        var open = new ArrayDeque<Integer>(List.of(start));
+        int[] open = new int[piece.length];
+        int found = 0;
+        open[found++] = start;
         piece[start] = mark;
-        while (!open.isEmpty()) {
-            int at = open.remove();
+        for (int next = 0; next < found; next++) {
+            int at = open[next];
             mass += ink.values()[at];
             for (int k = 0; k < 9; k++) {
                 int row = at / ink.width() + k / 3 - 1;
                 int column = at % ink.width() + k % 3 - 1;
-                int next = row * ink.width() + column;
-                if (ink.at(row, column) <= STROKE || piece[next] != 0) continue;
-                piece[next] = mark;
-                open.add(next);
+                int neighbor = row * ink.width() + column;
+                if (ink.at(row, column) <= STROKE || piece[neighbor] != 0) continue;
+                piece[neighbor] = mark;
+                open[found++] = neighbor;
             }
         }
         return mass;

@@ -1,6 +1,6 @@
 package dev.fallline.data.picture;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
  * One channel of a picture.
@@ -29,20 +29,23 @@ record Plane(int height, int width, float[] values) {
 
     /** The pixels that are less than so many from an edge. */
     int[] border(int thickness) {
-        return IntStream.range(0, values.length)
-                .filter(
-                        i -> {
-                            int row = i / width;
-                            int column = i % width;
-                            int far = Math.min(height - 1 - row, width - 1 - column);
-                            return Math.min(Math.min(row, column), far) < thickness;
-                        })
-                .toArray();
+        int[] found = new int[values.length];
+        int count = 0;
+        for (int i = 0; i < values.length; i++) {
+            int row = i / width;
+            int column = i % width;
+            int far = Math.min(height - 1 - row, width - 1 - column);
+            if (Math.min(Math.min(row, column), far) < thickness) found[count++] = i;
+        }
+        return Arrays.copyOf(found, count);
     }
 
     /** Mean of the outermost pixels. */
     double borderMean() {
-        return IntStream.of(border(1)).mapToDouble(i -> values[i]).average().orElseThrow();
+        int[] border = border(1);
+        double sum = 0;
+        for (int i : border) sum += values[i];
+        return sum / border.length;
     }
 
     /** 1 minus each value. */

@@ -15,8 +15,9 @@ final class Strokes {
             for (int column = -1; column < ink.width(); column++) {
                 float here = ink.at(row, column);
                 sum += here;
-                gradients +=
-                        Math.hypot(ink.at(row, column + 1) - here, ink.at(row + 1, column) - here);
+                float right = ink.at(row, column + 1) - here;
+                float down = ink.at(row + 1, column) - here;
+                if (right != 0 || down != 0) gradients += Math.hypot(right, down);
             }
         }
         return 2 * sum / gradients;

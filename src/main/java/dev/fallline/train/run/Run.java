@@ -52,8 +52,11 @@ import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -193,9 +196,10 @@ public final class Run {
     }
 
     private Result train(Recipe recipe, Supplier<RunFolder> out, Optional<RunFolder> existing) {
+        var reading = Reading.begin(recipe);
         Selection selection = open(recipe);
         try (var device = selection.device()) {
-            Dataset data = data(recipe, listener::note);
+            Dataset data = data(reading);
             Setup setup = Setup.of(recipe, data);
             existing.ifPresent(run -> checkData(run, data.fingerprint()));
             try (Trainer trainer = new Trainer(setup, device)) {
@@ -208,6 +212,29 @@ public final class Run {
                     return begin(setup, selection, environment, trainer, folder);
                 }
             }
+        }
+    }
+
+    /** Data that were read while the device opened; and what was noted meanwhile. */
+    private record Reading(Dataset data, List<String> notes) {
+        static CompletableFuture<Reading> begin(Recipe recipe) {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        List<String> notes = new ArrayList<>();
+                        return new Reading(Run.data(recipe, notes::add), notes);
+                    },
+                    task -> Thread.ofPlatform().daemon().name("data").start(task));
+        }
+    }
+
+    private Dataset data(CompletableFuture<Reading> begun) {
+        try {
+            Reading reading = begun.join();
+            reading.notes.forEach(listener::note);
+            return reading.data;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            throw (Error) e.getCause();
         }
     }
 
