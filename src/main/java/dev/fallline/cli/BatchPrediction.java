@@ -2,11 +2,13 @@ package dev.fallline.cli;
 
 import static dev.fallline.data.BadData.bad;
 
+import dev.fallline.FalllineException;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
 import dev.fallline.data.TerminalImage;
 import dev.fallline.data.picture.Framing;
+import dev.fallline.data.picture.Picture;
 import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
@@ -63,12 +65,14 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
     }
 
     /**
-     * Writes the answers to the pictures of a folder.
+     * Writes the answers to the pictures of a folder. One that cannot be read has a line without an
+     * answer, and is named on standard error.
      *
      * @param center whether to look for the figure in each
      * @param show whether to show each as the network sees it
+     * @return how many cannot be read
      */
-    void pictures(Path folder, boolean center, boolean show, OutputStream out) {
+    int pictures(Path folder, boolean center, boolean show, OutputStream out) {
         List<Path> files = PictureFile.in(folder);
         if (files.isEmpty()) {
             throw bad("%s holds no pictures: expected PNG, JPEG, GIF or BMP files", folder);
@@ -77,8 +81,18 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
         Framing framing = Framing.of(schema, center);
         try {
             var lines = new PredictionLines(predictor.model(), loss, top, json, "picture", out);
+            int unreadable = 0;
             for (Path file : files) {
-                byte[] pixels = framing.apply(PictureFile.read(file));
+                Picture picture;
+                try {
+                    picture = PictureFile.read(file);
+                } catch (FalllineException e) {
+                    System.err.println(e.getMessage());
+                    lines.writeError(file.getFileName(), e.getMessage());
+                    unreadable++;
+                    continue;
+                }
+                byte[] pixels = framing.apply(picture);
                 if (show) {
                     System.err.println(file);
                     TerminalImage.lines(pixels, 0, schema.shape()).forEach(System.err::println);
@@ -87,6 +101,8 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
                 lines.write(file.getFileName(), outputs, 0);
                 lines.flush();
             }
+            lines.flush();
+            return unreadable;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Console;
@@ -112,6 +113,9 @@ final class PredictCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
+    /** Pictures without an answer. */
+    private int unreadable;
+
     /** One of these, unless all of --data is wanted. */
     static final class Source {
         @Option(
@@ -124,7 +128,9 @@ final class PredictCommand implements Runnable {
                 names = "--image",
                 paramLabel = "FILE|FOLDER",
                 description =
-                        "A picture (PNG, JPEG, GIF, BMP), or all of a folder, one line each. It is"
+                        "A picture (PNG, JPEG, GIF, BMP), or all of a folder, one line each; for one"
+                                + " that cannot be read, a line without a prediction, and exit code"
+                                + " 4 at the end. It is"
                                 + " brought into the form of the pictures trained on: inverted"
                                 + " where their ground is the darker or lighter one, and where"
                                 + " their figures lie in a box, as MNIST's, found and centered.")
@@ -191,11 +197,16 @@ final class PredictCommand implements Runnable {
                 new BatchPrediction(predictor, loss, top == null ? 0 : top, json, Console.system());
         if (out == null) writeAll(answers, config, Console.system().results());
         else AtomicFile.write(out, stream -> writeAll(answers, config, stream));
+        if (unreadable > 0) {
+            throw bad(
+                    "%d of the pictures in %s cannot be read: their lines have no prediction",
+                    unreadable, source.image);
+        }
     }
 
     private void writeAll(BatchPrediction answers, Config config, OutputStream to) {
         if (isFolder()) {
-            answers.pictures(source.image, !noCenter, show, to);
+            unreadable = answers.pictures(source.image, !noCenter, show, to);
             return;
         }
         DatasetOptions options =

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -38,6 +39,9 @@ final class PredictionLines {
 
     private final String id;
 
+    /** Columns beside the name. */
+    private final int answers;
+
     /**
      * @param top how many classes to give, the likeliest first; 0 for all in their order
      * @param id what the examples are called by, such as {@code row}
@@ -50,7 +54,9 @@ final class PredictionLines {
         this.id = id;
         this.out = new BufferedWriter(new OutputStreamWriter(out, UTF_8));
         this.json = json;
-        if (!json) print(null, header());
+        List<Object> header = header();
+        answers = header.size() - 1;
+        if (!json) print(null, header);
     }
 
     private List<Object> header() {
@@ -80,6 +86,15 @@ final class PredictionLines {
         Prediction prediction = Prediction.of(model, loss, outputs, example);
         if (model.task() == Task.REGRESSION) numbers(name, prediction);
         else classes(name, prediction);
+    }
+
+    /** Writes the line of an example that cannot be read: empty cells, or in JSON the reason. */
+    void writeError(Object name, String why) throws IOException {
+        JsonObject line = line(name);
+        line.addProperty("error", why);
+        List<Object> row = new ArrayList<>(List.of(name));
+        row.addAll(Collections.nCopies(answers, ""));
+        print(line, row);
     }
 
     private void numbers(Object name, Prediction prediction) throws IOException {

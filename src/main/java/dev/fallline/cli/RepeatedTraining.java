@@ -117,14 +117,15 @@ final class RepeatedTraining {
      * @return the exit code
      */
     int run(Path folder, TrainingListener listener, Output output) {
-        if (Files.exists(folder.resolve("config.json"))) {
-            throw usage("--out %s holds a run, and these are several: give another folder", folder);
+        RunFolder.requireFree(folder);
+        for (Part part : parts) {
+            if (isBegun(folder, part)) Run.requireSame(folder.resolve(part.name), part.config);
         }
         List<Result> results = new ArrayList<>();
         for (Part part : parts) {
             Path run = folder.resolve(part.name);
             Run.Result result =
-                    Files.exists(run.resolve("config.json"))
+                    isBegun(folder, part)
                             ? Run.resume(run, part.config, listener)
                             : Run.start(part.config, run, listener);
             if (result.report().isEmpty()) {
@@ -136,6 +137,10 @@ final class RepeatedTraining {
             System.err.printf("%-14s%d of %d done%n", part.name, results.size(), parts.size());
         }
         return tell(folder, results, output);
+    }
+
+    private static boolean isBegun(Path folder, Part part) {
+        return Files.exists(folder.resolve(part.name).resolve("config.json"));
     }
 
     private int tell(Path folder, List<Result> results, Output output) {

@@ -172,7 +172,7 @@ class RepeatedTrainingTest {
         Path other = temp.resolve("other");
         Cli.line(IRIS + "--seed 5 --out " + other).succeeded();
         Cli.line(folds.replace(run.toString(), other.toString()))
-                .failed(2, "--from " + other, "which was begun with " + run);
+                .failed(2, "with --from " + other, "begun with --from " + run);
     }
 
     /** A folder whose name was chosen for the user is removed when nothing was trained. */
@@ -188,10 +188,37 @@ class RepeatedTrainingTest {
     }
 
     @Test
-    void notIntoARun() {
+    void notIntoAnotherFolder() throws IOException {
         Path run = temp.resolve("run");
         Cli.line(IRIS + "--out " + run).succeeded();
-        Cli.line(IRIS + "--folds 3 --out " + run).failed(2, "holds a run, and these are several");
+        Cli.line(IRIS + "--folds 3 --out " + run).failed(2, "holds a run already");
+        Path comparison = Files.createDirectory(temp.resolve("comparison"));
+        Files.writeString(comparison.resolve("protocol.json"), "{}");
+        Cli.line(IRIS + "--seeds 1,2 --out " + comparison).failed(2, "holds a comparison");
+    }
+
+    /** One table has the runs of one configuration: a flag left out is a difference too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --lr 0.01    | ''           | with --lr 0.01, and this would be with --lr 0.001
+                    --hidden 6   | ''           | with --hidden 6, and this would be with --hidden
+                    --epochs 8   | ''           | with --epochs 8, and this would be with --epochs
+                    ''           | --clip-norm 1 | without --clip-norm, and this would be with --clip-norm 1
+                    --folds 2    | --folds 3    | with --fold 1/2, and this would be with --fold 1/3
+                    --data iris  | --data moons | with --data iris, and this would be with --data moons
+                    """)
+    void continuesTheSameOnly(String flags, String others, String message) throws IOException {
+        Path out = temp.resolve("folds");
+        String all = IRIS + "--folds 2 --out " + out;
+        Cli.line(all).succeeded();
+        byte[] before = Files.readAllBytes(out.resolve("summary.json"));
+        String changed = flags.isEmpty() ? all + " " + others : all.replace(flags, others);
+        Cli.line(changed).failed(2, "fold1 was begun " + message, "give another --out");
+        assertThat(out.resolve("summary.json")).hasBinaryContent(before);
+        assertThat(out.resolve("fold3")).doesNotExist();
     }
 
     @Test

@@ -171,7 +171,8 @@ record Download(Duration timeout, Duration pause) {
         }
     }
 
-    private static URI next(URI from, String location) throws IOException {
+    /** Where a redirect leads: not to another protocol, but for https. */
+    static URI next(URI from, String location) throws IOException {
         try {
             URI to = from.resolve(String.valueOf(location));
             boolean safe =
@@ -180,7 +181,7 @@ record Download(Duration timeout, Duration pause) {
         } catch (IllegalArgumentException _) {
             // said below
         }
-        throw new IOException("redirects to %s".formatted(location));
+        throw new IOException("redirects to " + (location == null ? "nowhere" : location));
     }
 
     private static long size(Path file) throws IOException {

@@ -50,6 +50,7 @@ import dev.fallline.train.TableSettings;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
+import dev.fallline.train.TrainingSettings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -471,6 +472,35 @@ public final class Run {
 
     private static <T> String text(Setting<T> setting, T value) {
         return value == null ? "none" : setting.text(value);
+    }
+
+    /**
+     * Compares what a run was begun with and what a configuration would begin: every setting, given
+     * or not, but for those that {@link #resume} may change.
+     *
+     * @throws FalllineException (usage) that names the first difference
+     */
+    public static void requireSame(Path folder, Config config) {
+        Config was = RunFolder.open(folder).config();
+        Config is = resolved(config);
+        for (Setting<?> s : TrainingSettings.all()) {
+            if (s.isChangeable() || s == EPOCHS && config.isGiven(s)) continue;
+            String then = flag(s, was);
+            String now = flag(s, is);
+            if (now.equals(then)) continue;
+            throw usage(
+                    "%s was begun %s, and this would be %s: repeat the flags it was begun with, or give another --out",
+                    folder, then, now);
+        }
+    }
+
+    private static <T> String flag(Setting<T> setting, Config config) {
+        T value = config.get(setting);
+        String flag = setting.flag();
+        if (value == null || Boolean.FALSE.equals(value)) return "without " + flag;
+        return Boolean.TRUE.equals(value)
+                ? "with " + flag
+                : "with %s %s".formatted(flag, setting.text(value));
     }
 
     static void checkData(RunFolder run, String now) {

@@ -66,7 +66,7 @@ public record RunFolder(Path path) {
     /**
      * @throws FalllineException (usage) if the folder holds a run already
      */
-    static void requireFree(Path path) {
+    public static void requireFree(Path path) {
         // An empty path is the current folder, which is probably a mistake.
         if (path.toString().isEmpty()) {
             throw usage("--out is empty: name the folder of the run, or remove the flag");

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,12 @@ class FetcherTest {
                 case "moved" -> move(exchange, "/good/" + FILE);
                 case "circle" -> move(exchange, "/circle/" + FILE);
                 case "file" -> move(exchange, "file:///etc/passwd");
+                case "nowhere" -> exchange.sendResponseHeaders(301, -1);
+                case "elsewhere" -> {
+                    exchange.getResponseHeaders().set("Content-Range", "bytes 5-9/10");
+                    exchange.sendResponseHeaders(206, 5);
+                    exchange.getResponseBody().write(gz, 5, 5);
+                }
                 case "slow" -> {
                     exchange.sendResponseHeaders(200, end);
                     exchange.getResponseBody().write(gz, 0, 1000);
@@ -171,6 +178,8 @@ class FetcherTest {
         "endless, sends more than",
         "circle, redirects more than 5 times",
         "file, redirects to file:///etc/passwd",
+        "nowhere, redirects to nowhere",
+        "elsewhere, answers 206",
         "slow, breaks off after 1",
     })
     void saysWhatAMirrorDid(String way, String what) throws Exception {
@@ -180,6 +189,27 @@ class FetcherTest {
                 .hasMessageContainingAll(FILE, url(way), what, "--mirror")
                 .hasMessageMatching("[^\n]*");
         assertThat(folder.resolve(FILE)).doesNotExist();
+    }
+
+    /** A download that was begun encrypted does not go on in the clear. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.org/x, http://a.org/x, ",
+        "https://a.org/x, file:///x, ",
+        "http://a.org/x, ftp://a.org/x, ",
+        "http://a.org/x, , ",
+        "http://a.org/x, 'a b', ",
+        "http://a.org/x, https://b.org/y, https://b.org/y",
+        "https://a.org/d/x, y, https://a.org/d/y",
+        "https://a.org/d/x, //b.org/y, https://b.org/y",
+    })
+    void redirects(URI from, String to, URI expected) throws IOException {
+        if (expected != null) assertThat(Download.next(from, to)).isEqualTo(expected);
+        else {
+            assertThatThrownBy(() -> Download.next(from, to))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("redirects to ");
+        }
     }
 
     @Test

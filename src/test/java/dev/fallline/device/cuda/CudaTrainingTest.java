@@ -18,14 +18,21 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
+import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Whole trainings on a CUDA device whose kernels run on the processor. */
 class CudaTrainingTest {
@@ -92,7 +99,10 @@ class CudaTrainingTest {
                 "'optimizer': 'sgd', 'class-weight': 'balanced', 'loss': 'binary-cross-entropy'",
             })
     void givesTheBitsOfTheCpu(String more) {
-        Setup setup = setup(more);
+        givesTheBitsOfTheCpu(setup(more));
+    }
+
+    private static void givesTheBitsOfTheCpu(Setup setup) {
         Checkpoint expected;
         try (Device cpu = CpuDevice.open(1)) {
             expected = train(setup, cpu);
@@ -107,6 +117,32 @@ class CudaTrainingTest {
         try (CudaDevice ptx = HostDevices.withProductsOfCpu(HostDevices.ptxDriver(), true)) {
             sameBits(train(setup, ptx), expected);
         }
+    }
+
+    /** Two numbers a row, one of them large, with a category and a missing value among the rest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"squared-error", "huber"})
+    void severalTargets(String loss, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("rows.csv");
+        String rows =
+                IntStream.range(0, 300)
+                        .mapToObj(
+                                i ->
+                                        "%s,%s,%d,%d"
+                                                .formatted(
+                                                        i == 7 ? "" : i * 37 % 100 / 10.0,
+                                                        i % 3 == 0 ? "red" : "blue",
+                                                        300_000 + i * 37 % 100 * 1_000,
+                                                        i % 3 - 1))
+                        .collect(Collectors.joining("\n"));
+        Files.writeString(file, "x,color,price,change\n" + rows + "\n");
+        Config config =
+                ConfigFile.parse(
+                        "{'data': '%s', 'label': 'price,change', 'task': 'regression', 'loss': '%s', 'hidden': [12, 9], 'batch': '70', 'epochs': 3, 'val-fraction': 0.1}"
+                                .formatted(file, loss));
+        Setup setup = Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
+        assertThat(setup.mlp().outputs()).isEqualTo(2);
+        givesTheBitsOfTheCpu(setup);
     }
 
     static List<Variant> optimizers() {
