@@ -17,12 +17,10 @@ import dev.fallline.lab.RateSweepDocument;
 import dev.fallline.lab.RateTrial;
 import dev.fallline.lab.Target;
 import dev.fallline.minimize.MinimizationProblem;
-import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.report.Facts;
-import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Section;
 import dev.fallline.train.Config;
-import dev.fallline.train.Metric.Direction;
 import dev.fallline.train.run.Environment;
 
 import picocli.CommandLine.Command;
@@ -105,8 +103,16 @@ final class LrSweepCommand implements Callable<Integer> {
     @Option(
             names = "--target-loss",
             paramLabel = "L",
-            description = "Converged is an epoch of at most this loss, likewise.")
+            description =
+                    "Converged is an epoch of at most this loss, likewise; of a FUNCTION: a value of at most L.")
     private Double loss;
+
+    @Option(
+            names = "--to-end",
+            description =
+                    "Trains on after the target, and names the best rate beside the fastest: the one with"
+                            + " the best epoch, on validation if there is --val-fraction.")
+    private boolean toEnd;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the table there too.")
     private Path csv;
@@ -135,14 +141,20 @@ final class LrSweepCommand implements Callable<Integer> {
         Target target = target();
         try (Interruption interruption = new Interruption()) {
             SweepView view =
-                    new SweepView(config, target, tried.size(), interruption::requested);
-            RateSweep sweep = new RateSweep(config, target);
+                    new SweepView(config, target, toEnd, tried.size(), interruption::requested);
+            RateSweep sweep = new RateSweep(config, target, toEnd);
             List<RateTrial> trials =
                     sweep.run(
                             tried,
                             local -> cluster.trainers(local, null, () -> sweep.here(local)),
                             view);
-            tell(view.document(trials), config.get(OPTIMIZER), view.facts(), view.machines());
+            machines(view.facts(), view.machines());
+            tell(
+                    view.document(trials),
+                    config.get(OPTIMIZER),
+                    view.facts(),
+                    List.of(),
+                    view.machines());
             if (trials.size() == tried.size()) return 0;
             System.err.println(
                     "Interrupted after %d of %d rates.".formatted(trials.size(), tried.size()));
@@ -151,42 +163,47 @@ final class LrSweepCommand implements Callable<Integer> {
     }
 
     private int sweepFunction(Config given, List<Double> tried) {
-        if (accuracy != null || loss != null || file.path() != null || cluster.isGiven()) {
+        if (accuracy != null || toEnd || file.path() != null || cluster.isGiven()) {
             throw usage(
-                    "--target-accuracy, --target-loss, --config and --master do not apply to a function: give --tol-gradient");
+                    "--target-accuracy, --to-end, --config and --master do not apply to a function: give --target-loss or --tol-gradient");
         }
         MinimizationProblem problem = MinimizationProblem.of(function, start);
         FunctionFlags flags = new FunctionFlags(given);
         problem.requireValue();
-        StoppingRules rules = flags.rules(tolGradient);
-        List<RateTrial> trials = FunctionSweep.run(problem, flags.choice(), rules, tried);
-        RateSweepDocument document =
-                new RateSweepDocument(
-                        "gradient norm",
-                        NumberFormat.SIZE,
-                        Direction.LOWER,
-                        Minimizer.tolerance(problem, rules),
-                        trials);
+        StoppingRules rules = flags.rules(tolGradient).withTarget(loss);
+        FunctionSweep sweep = FunctionSweep.run(problem, flags.choice(), rules, tried);
         Facts facts = new Facts().add("function", function).add("start", start);
-        tell(document, flags.choice().optimizer(), facts, List.of());
+        tell(
+                sweep.document(),
+                flags.choice().optimizer(),
+                facts,
+                sweep.paths().sections(),
+                List.of());
         return 0;
     }
 
+    private static void machines(Facts facts, List<Environment> machines) {
+        for (Environment m : machines) {
+            facts.add(
+                    "trained by", "%s; Java %s".formatted(String.join("; ", m.choices()), m.java()));
+        }
+    }
+
     /**
+     * @param more of the page, to follow its result
      * @param machines that trained, but for this one
      */
     private void tell(
-            RateSweepDocument document, String what, Facts facts, List<Environment> machines) {
+            RateSweepDocument document,
+            String what,
+            Facts facts,
+            List<Section> more,
+            List<Environment> machines) {
         JsonObject json = document.json();
-        if (!machines.isEmpty()) {
-            json.add("machines", Json.tree(machines));
-            for (Environment m : machines) {
-                facts.add("trained by", "%s; Java %s".formatted(String.join("; ", m.choices()), m.java()));
-            }
-        }
+        if (!machines.isEmpty()) json.add("machines", Json.tree(machines));
         output.print(json, document.summary());
         if (csv != null) AtomicFile.write(csv, Csv.of(document.trials()));
-        page.write(() -> document.page(what, facts));
+        page.write(() -> document.page(what, facts, more));
     }
 
     private Target target() {

@@ -1,6 +1,8 @@
 package dev.fallline.cli;
 
+import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.MethodSpec;
+import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.schedule.ScheduleSpec;
@@ -10,6 +12,7 @@ import dev.fallline.setting.Values;
 import picocli.CommandLine.Option;
 
 import java.util.Iterator;
+import java.util.List;
 
 /** The flags that choose how a function is minimized, and when that ends. */
 final class MethodOptions {
@@ -25,15 +28,17 @@ final class MethodOptions {
             paramLabel = "NAME",
             defaultValue = "gd",
             completionCandidates = Methods.class,
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, plain descent).")
+            description =
+                    "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, plain descent); or several with commas between, settings in brackets, as in gd,momentum(momentum=0.5).")
     private String optimizer;
 
     @Option(
             names = "--lr",
             paramLabel = "RATE",
+            split = ",",
             description =
-                    "Learning rate (default: the optimizer's usual one); with --line-search the first length tried (default: found from the function).")
-    private Double rate;
+                    "Learning rate, or several with commas between (default: the optimizer's usual one); with --line-search the first length tried (default: found from the function).")
+    private List<Double> rates = List.of();
 
     @Option(
             names = "--schedule",
@@ -93,13 +98,21 @@ final class MethodOptions {
             description = "Stop after a step that changes the value by at most TOL (default: off).")
     private Double tolLoss;
 
-    MethodSpec choice(Values settings) {
+    @Option(
+            names = "--target-loss",
+            paramLabel = "L",
+            description = "Stop where the value is at most L (default: off).")
+    private Double targetLoss;
+
+    /** Each of the methods at each of the rates, from each start. */
+    List<Contender> contenders(Values settings, List<MinimizationProblem> problems) {
         ScheduleSpec spec = schedule == null ? null : Schedules.parse(schedule);
         Clip clip = Clip.of(clipValue, clipNorm);
-        return new MethodSpec(optimizer, settings, rate, spec, clip, lineSearch, memory);
+        MethodSpec common = new MethodSpec("", settings, null, spec, clip, lineSearch, memory);
+        return Contender.parse(optimizer, common, rates, problems);
     }
 
     StoppingRules rules() {
-        return StoppingRules.of(tolGradient, tolStep, tolLoss, steps);
+        return StoppingRules.of(tolGradient, tolStep, tolLoss, steps).withTarget(targetLoss);
     }
 }

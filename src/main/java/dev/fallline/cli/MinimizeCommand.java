@@ -3,6 +3,9 @@ package dev.fallline.cli;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.cli.option.OptimizerOptions;
+import dev.fallline.minimize.Contender;
+import dev.fallline.minimize.Contender.Ending;
+import dev.fallline.minimize.ContenderDocument;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
@@ -37,6 +40,7 @@ import java.util.List;
             "  fallline minimize rosenbrock --optimizer lbfgs",
             "  fallline minimize \"x^2\" --start x=1 --lr 1.001",
             "  fallline minimize himmelblau --line-search armijo --starts 20 --range -5..5",
+            "  fallline minimize beale --optimizer gd,momentum,adam --lr 0.001,0.01 --report beale.html",
             "  fallline minimize beale --optimizer adam --lr 0.05 --csv path.csv",
             "",
             "docs/minimize.md has the language of expressions and the methods.",
@@ -59,8 +63,8 @@ final class MinimizeCommand implements Runnable {
             names = "--start",
             paramLabel = "POINT",
             description =
-                    "Where to begin, as in x=0,y=1 (default: the classic's customary start, or 1 for every variable).")
-    private String start;
+                    "Where to begin, as in x=0,y=1 (default: the classic's customary start, or 1 for every variable); may be given several times.")
+    private List<String> start = List.of();
 
     @Option(
             names = "--starts",
@@ -115,28 +119,46 @@ final class MinimizeCommand implements Runnable {
 
     @Override
     public void run() {
-        MethodSpec choice = options.choice(OptimizerOptions.given(spec));
-        check(choice);
+        List<Contender> all = options.contenders(OptimizerOptions.given(spec), problems());
+        check(all);
         page.check();
-        MinimizationProblem problem = MinimizationProblem.of(function, start);
         StoppingRules rules = options.rules();
         long seeded = seed == null ? 1 : seed;
-        Method method = choice.method(rules.budget(), seeded);
+        for (Contender c : all) c.choice().method(rules.budget(), seeded);
+        MethodSpec choice = all.getFirst().choice();
+        MinimizationProblem problem = all.getFirst().problem();
         var document = new MinimizationDocument(problem, choice, rules);
         if (starts == null) {
-            problem.requireValue();
-            Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
+            for (Contender c : all) c.problem().requireValue();
+            List<Ending> endings = all.stream().map(c -> c.run(rules, seeded)).toList();
+            if (endings.size() > 1) {
+                sideBySide(new ContenderDocument(rules, endings));
+                return;
+            }
+            Result result = endings.getFirst().result();
             if (csv != null) document.writePath(result, csv);
             page.write(() -> document.page(result));
             output.print(document.json(result), document.summary(result));
         } else {
+            Method method = choice.method(rules.budget(), seeded);
             Range r = range == null ? new Range(-5, 5) : range;
-            ManyStarts all =
+            ManyStarts many =
                     ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
-            if (csv != null) document.writeEnds(all, csv);
-            page.write(() -> document.page(all, paths(problem, rules, all, method, seeded)));
-            output.print(document.json(all), document.summary(all));
+            if (csv != null) document.writeEnds(many, csv);
+            page.write(() -> document.page(many, paths(problem, rules, many, method, seeded)));
+            output.print(document.json(many), document.summary(many));
         }
+    }
+
+    private List<MinimizationProblem> problems() {
+        MinimizationProblem usual = MinimizationProblem.of(function, null);
+        return start.isEmpty() ? List.of(usual) : start.stream().map(usual::from).toList();
+    }
+
+    private void sideBySide(ContenderDocument document) {
+        if (csv != null) document.writePaths(csv);
+        page.write(document::page);
+        output.print(document.json(), document.summary());
     }
 
     /** The first starts once more, as their paths have not been kept. */
@@ -154,16 +176,20 @@ final class MinimizeCommand implements Runnable {
         return paths;
     }
 
-    private void check(MethodSpec choice) {
+    private void check(List<Contender> all) {
         if (starts == null) {
             if (range != null) throw usage("--range is for --starts: give --starts 20 too");
-            if (seed != null && !choice.draws()) {
+            if (seed != null && all.stream().noneMatch(c -> c.choice().draws())) {
                 throw usage(
                         "--seed is for --starts and --optimizer langevin: give one of them too");
             }
             return;
         }
-        if (start != null) throw usage("--start and --starts exclude each other: give one of them");
+        if (!start.isEmpty()) throw usage("--start and --starts exclude each other: give one of them");
+        if (all.size() > 1) {
+            throw usage(
+                    "--starts is for one optimizer and rate: give several of them a --start each");
+        }
         if (starts < 1 || starts > MOST) {
             throw usage(
                     "--starts %d cannot be used: give a whole number from 1 to %d, such as 20",

@@ -27,6 +27,7 @@ final class SweepView implements RateSweep.Listener {
     private final Console console = Console.system();
     private final Metric metric;
     private final Target target;
+    private final boolean toEnd;
     private final int rates;
     private final BooleanSupplier stops;
     private final Facts facts = new Facts();
@@ -38,7 +39,9 @@ final class SweepView implements RateSweep.Listener {
     /**
      * @param rates how many are tried
      */
-    SweepView(Config config, Target target, int rates, BooleanSupplier stops) {
+    SweepView(
+            Config config, Target target, boolean toEnd, int rates, BooleanSupplier stops) {
+        this.toEnd = toEnd;
         metric = target.metric(config.get(VAL_FRACTION) > 0 ? Subset.VALIDATION : Subset.TRAINING);
         this.target = target;
         this.rates = rates;
@@ -48,7 +51,13 @@ final class SweepView implements RateSweep.Listener {
     /** The result of each rate. */
     RateSweepDocument document(List<RateTrial> trials) {
         return new RateSweepDocument(
-                metric.title(), metric.format(), metric.direction(), target.bound(), trials);
+                metric.title(),
+                metric.format(),
+                metric.direction(),
+                target.bound(),
+                trials,
+                toEnd,
+                List.of());
     }
 
     /** What was trained, once it has begun. */

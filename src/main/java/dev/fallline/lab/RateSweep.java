@@ -23,11 +23,20 @@ import java.util.function.Function;
 
 /**
  * One training for each learning rate, from the same initial weights and in the same order of
- * examples; each until it reaches the target, diverges or is over. Nothing is kept on disk.
+ * examples; each until it diverges, is over or, unless it is to go on to its end, reaches the target.
+ * Nothing is kept on disk.
  *
  * @param config of each training but for its rate
+ * @param toEnd whether trainings go on when they have reached the target; the value of a trial is
+ *     then that of its best epoch
  */
-public record RateSweep(Config config, Target target) implements Workload<Double, RateTrial> {
+public record RateSweep(Config config, Target target, boolean toEnd)
+        implements Workload<Double, RateTrial> {
+    /** Each training until it reaches the target. */
+    public RateSweep(Config config, Target target) {
+        this(config, target, false);
+    }
+
     /** Receives the progress of a sweep, and may stop it. Calls come one at a time. */
     public interface Listener {
         /** A message to the user that is not an error. */

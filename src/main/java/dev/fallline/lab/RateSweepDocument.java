@@ -19,6 +19,7 @@ import dev.fallline.train.Metric.Direction;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,24 +30,37 @@ import java.util.Optional;
  * @param format of it
  * @param direction in which it had to reach the target
  * @param trials by rising rate
+ * @param toEnd whether trials went on after they had reached the target; their values are then those
+ *     of their best epochs
+ * @param more columns of the table
  */
 public record RateSweepDocument(
         String measure,
         NumberFormat format,
         Direction direction,
         double target,
-        List<RateTrial> trials) {
+        List<RateTrial> trials,
+        boolean toEnd,
+        List<TableColumn<RateTrial>> more) {
+    public RateSweepDocument(
+            String measure,
+            NumberFormat format,
+            Direction direction,
+            double target,
+            List<RateTrial> trials) {
+        this(measure, format, direction, target, trials, false, List.of());
+    }
 
     public JsonObject json() {
         return Json.object(
-                "measure", measure.replace(' ', '_'),
+                "measure", value().replace(' ', '_'),
                 "target", target,
                 "trials", trials);
     }
 
     /** What a terminal shows. */
     public List<Block> summary() {
-        return List.of(table(), fastest(new Facts()));
+        return List.of(table(), best(fastest(new Facts())));
     }
 
     /**
@@ -54,8 +68,18 @@ public record RateSweepDocument(
      * @param facts about it
      */
     public Page page(String what, Facts facts) {
+        return page(what, facts, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param paths to follow the result
+     */
+    public Page page(String what, Facts facts, List<Section> paths) {
         List<Section> sections = new ArrayList<>();
         sections.add(result(facts));
+        sections.addAll(paths);
         if (!trials.isEmpty()) sections.add(new Section("Rate by rate", charts()));
         sections.add(new Section("Trials", table()));
         return new Page(
@@ -78,6 +102,25 @@ public record RateSweepDocument(
                 .add("fastest", fastest.isEmpty() ? "none converged" : null);
     }
 
+    /** Of trials that went on to their ends. */
+    private Facts best(Facts facts) {
+        if (!toEnd) return facts;
+        Comparator<RateTrial> worse = Comparator.comparingDouble(RateTrial::value);
+        trials.stream()
+                .filter(t -> Double.isFinite(t.value()))
+                .max(direction == Direction.HIGHER ? worse : worse.reversed())
+                .ifPresent(
+                        t ->
+                                facts.add("best rate", t.rate(), NumberFormat.EXACT)
+                                        .add("its " + value(), t.value(), format));
+        return facts;
+    }
+
+    /** What the value of a trial is. */
+    private String value() {
+        return toEnd ? "best " + measure : measure;
+    }
+
     private Section result(Facts facts) {
         List<Block> blocks = new ArrayList<>();
         if (RateTrial.fastest(trials).isEmpty()) {
@@ -85,6 +128,7 @@ public record RateSweepDocument(
         } else {
             fastest(facts);
         }
+        best(facts);
         for (Verdict verdict : Verdict.values()) {
             facts.add(verdict.words(), of(verdict).size(), NumberFormat.COUNT);
         }
@@ -99,14 +143,16 @@ public record RateSweepDocument(
     private List<Block> charts() {
         List<Block> charts = new ArrayList<>();
         charts.add(steps());
-        Line line = Line.of(measure, trials, RateTrial::rate, RateTrial::value);
+        Line line = Line.of(value(), trials, RateTrial::rate, RateTrial::value);
         if (Arrays.stream(line.y()).anyMatch(Double::isFinite)) {
             charts.add(
                     new LineChart(
-                            "The metric when the trial ended",
-                            "A trial ends when it has converged, so converged ones barely pass the target.",
+                            toEnd ? "The best epoch's metric" : "The metric when the trial ended",
+                            toEnd
+                                    ? ""
+                                    : "A trial ends when it has converged, so converged ones barely pass the target.",
                             ChartAxis.log("learning rate"),
-                            ChartAxis.fitting(measure, format, List.of(line)),
+                            ChartAxis.fitting(value(), format, List.of(line)),
                             List.of(line)));
         }
         return charts;
@@ -121,20 +167,20 @@ public record RateSweepDocument(
         }
         double[] steps = trials.stream().mapToDouble(RateTrial::step).toArray();
         return new ScatterChart(
-                "Steps until the trial ended",
-                "Fewer are better for trials that converged; others diverged at that step.",
+                toEnd ? "Steps to the target" : "Steps until the trial ended",
+                "Fewer are better for trials that converged; others diverged at that step, or were over.",
                 ChartAxis.log("learning rate"),
                 ChartAxis.fitting("steps", steps),
                 groups);
     }
 
     private DataTable table() {
-        return DataTable.of(
-                "Trials",
-                trials,
-                TableColumn.of("rate", NumberFormat.EXACT, RateTrial::rate),
-                TableColumn.text("verdict", t -> t.verdict().words()),
-                TableColumn.of("at step", NumberFormat.COUNT, RateTrial::step),
-                TableColumn.of(measure, format, RateTrial::value));
+        List<TableColumn<RateTrial>> columns = new ArrayList<>();
+        columns.add(TableColumn.of("rate", NumberFormat.EXACT, RateTrial::rate));
+        columns.add(TableColumn.text("verdict", t -> t.verdict().words()));
+        columns.add(TableColumn.of("at step", NumberFormat.COUNT, RateTrial::step));
+        columns.add(TableColumn.of(value(), format, RateTrial::value));
+        columns.addAll(more);
+        return DataTable.of("Trials", trials, columns);
     }
 }

@@ -27,35 +27,44 @@ record RateTrainer(RateSweep workload, Dataset data) implements Worker<Double, R
 
     @Override
     public Optional<RateTrial> train(Double rate, Device device, TrainingListener listener) {
-        Look look = new Look(workload.target(), listener);
+        Look look = new Look(workload, listener);
         try (Trainer trainer = new Trainer(Setup.of(workload.recipe(rate), data), device)) {
             Outcome outcome = trainer.run(look);
             // A listener's stop takes effect only some steps into the next epoch.
-            if (look.reached) return Optional.of(look.ended(rate, Verdict.CONVERGED));
+            if (look.stopped()) return Optional.of(look.ended(rate));
             Optional<Divergence> divergence = outcome.divergence();
             if (divergence.isPresent()) {
                 long step = divergence.get().step() + 1;
                 return Optional.of(new RateTrial(rate, Verdict.DIVERGED, step, Double.NaN));
             }
             if (outcome.interrupted()) return Optional.empty();
-            return Optional.of(look.ended(rate, Verdict.NOT_CONVERGED));
+            return Optional.of(look.ended(rate));
         }
     }
 
-    /** Checks each epoch of one training until the target is reached. */
+    /** Checks each epoch of one training. */
     private static final class Look implements TrainingListener {
         private final Target target;
+        private final boolean toEnd;
         private final TrainingListener listener;
         private Epoch last;
-        private boolean reached;
+        private Epoch best;
+        private Epoch reached;
 
-        Look(Target target, TrainingListener listener) {
-            this.target = target;
+        Look(RateSweep sweep, TrainingListener listener) {
+            target = sweep.target();
+            toEnd = sweep.toEnd();
             this.listener = listener;
         }
 
-        RateTrial ended(double rate, Verdict verdict) {
-            return new RateTrial(rate, verdict, last.steps(), target.value(last));
+        RateTrial ended(double rate) {
+            Verdict verdict = reached == null ? Verdict.NOT_CONVERGED : Verdict.CONVERGED;
+            Epoch until = reached == null ? last : reached;
+            return new RateTrial(rate, verdict, until.steps(), target.value(toEnd ? best : last));
+        }
+
+        boolean stopped() {
+            return reached != null && !toEnd;
         }
 
         @Override
@@ -66,12 +75,13 @@ record RateTrainer(RateSweep workload, Dataset data) implements Worker<Double, R
         @Override
         public void epoch(Epoch epoch) {
             last = epoch;
-            reached = target.reached(epoch);
+            if (best == null || target.isBetter(epoch, best)) best = epoch;
+            if (reached == null && target.reached(epoch)) reached = epoch;
         }
 
         @Override
         public boolean stops() {
-            return reached || listener.stops();
+            return stopped() || listener.stops();
         }
     }
 }

@@ -29,6 +29,11 @@ public record Target(String quantity, double bound) {
         return quantity.equals(ACCURACY);
     }
 
+    boolean isBetter(Epoch epoch, Epoch other) {
+        double gain = value(epoch) - value(other);
+        return isAccuracy() ? gain > 0 : gain < 0;
+    }
+
     /** What is measured on a subset. */
     public Metric metric(Subset subset) {
         return Metric.on(quantity, subset);

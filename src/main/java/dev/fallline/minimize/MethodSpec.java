@@ -122,11 +122,7 @@ public record MethodSpec(
      *     exclude each other
      */
     public Method method(long steps, long seed) {
-        if (optimizer.contains("@")) {
-            throw usage(
-                    "--optimizer '%s' names several, one after the other, which only train accepts; choose one of %s",
-                    optimizer, String.join(", ", names()));
-        }
+        if (optimizer.contains("@")) throw stages(optimizer);
         if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
         if (rate != null) Schedules.RATE.require(rate);
         if (memory != null && memory < 1) {
@@ -138,6 +134,12 @@ public record MethodSpec(
             throw usage("--memory does not apply to %s; it belongs to lbfgs", optimizer);
         }
         return searches() ? searching() : firstOrder(Math.max(1, steps), seed);
+    }
+
+    static FalllineException stages(String optimizer) {
+        return usage(
+                "--optimizer '%s' names several, one after the other, which only train accepts; choose one of %s",
+                optimizer, String.join(", ", names()));
     }
 
     private Method firstOrder(long steps, long seed) {

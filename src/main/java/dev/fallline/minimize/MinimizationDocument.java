@@ -110,7 +110,7 @@ public record MinimizationDocument(
     }
 
     /** One for each of the first variables, and a mark for those that are left out. */
-    private <R> List<TableColumn<R>> coordinates(Function<R, double[]> x) {
+    <R> List<TableColumn<R>> coordinates(Function<R, double[]> x) {
         List<TableColumn<R>> columns = new ArrayList<>();
         for (int i = 0; i < Math.min(SHOWN, variables().size()); i++) {
             int variable = i;
@@ -192,9 +192,14 @@ public record MinimizationDocument(
         facts.add("schedule", Objects.toString(choice.schedule(), null))
                 .add("line search", choice.lineSearch());
         choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
+        return stopping(facts);
+    }
+
+    Facts stopping(Facts facts) {
         return facts.add("tol-gradient", rules.gradient(), NumberFormat.NUMBER)
                 .add("tol-step", rules.step(), NumberFormat.NUMBER)
                 .add("tol-loss", rules.loss(), NumberFormat.NUMBER)
+                .add("target loss", rules.target(), NumberFormat.NUMBER)
                 .add("most steps", rules.budget(), NumberFormat.COUNT);
     }
 
@@ -265,7 +270,7 @@ public record MinimizationDocument(
         document.addProperty("predicted_decrease", o.predictedDecrease());
     }
 
-    private JsonObject named(double[] x) {
+    JsonObject named(double[] x) {
         JsonObject point = new JsonObject();
         for (int i = 0; i < x.length; i++) point.addProperty(variables().get(i), x[i]);
         return point;
@@ -273,13 +278,17 @@ public record MinimizationDocument(
 
     /** Writes the path as CSV. */
     public void writePath(Result r, Path file) {
+        AtomicFile.write(file, path(r));
+    }
+
+    String path(Result r) {
         StringBuilder text = new StringBuilder("step,");
         text.append(String.join(",", variables())).append(",value,gradient_norm\n");
         for (Trace.Entry e : r.path().entries()) {
             text.append(e.step()).append(',').append(joined(e.x())).append(',');
             text.append(e.value()).append(',').append(e.gradientNorm()).append('\n');
         }
-        AtomicFile.write(file, text.toString());
+        return text.toString();
     }
 
     /** Writes the start and the end of each as CSV. */

@@ -53,20 +53,30 @@ public record MinimizationProblem(Expression expression, double[] start) {
                         });
     }
 
+    /** The same from another start, in the same words as there. */
+    public MinimizationProblem from(String other) {
+        return of(expression.text(), other);
+    }
+
     /**
      * @throws FalllineException (usage) if the function has no finite value at the start
      */
     public void requireValue() {
         double value = oracle().value(start);
         if (Double.isFinite(value)) return;
-        String place =
+        throw usage(
+                "the function has no finite value at the start, %s (%s): give another --start",
+                startText(), value);
+    }
+
+    /** As in {@code x=0,y=1}; of many variables the first. */
+    String startText() {
+        String some =
                 IntStream.range(0, start.length)
                         .limit(SHOWN)
                         .mapToObj(i -> expression.variables().get(i) + "=" + brief(start[i]))
                         .collect(Collectors.joining(","));
-        throw usage(
-                "the function has no finite value at the start, %s%s (%s): give another --start",
-                place, start.length > SHOWN ? ",…" : "", value);
+        return start.length > SHOWN ? some + ",…" : some;
     }
 
     private static String brief(double value) {

@@ -1,5 +1,6 @@
 package dev.fallline.minimize;
 
+import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.report.Block;
@@ -42,11 +43,13 @@ public final class MinimizePage {
 
     private final MinimizationProblem problem;
     private final List<String> variables;
+    private final List<String> names;
     private final List<Result> results;
     private final ChartAxis value = ChartAxis.of("value");
 
-    private MinimizePage(MinimizationProblem problem, List<Result> results) {
+    private MinimizePage(MinimizationProblem problem, List<String> names, List<Result> results) {
         this.problem = problem;
+        this.names = names;
         this.results = results;
         variables = problem.expression().variables();
     }
@@ -58,7 +61,7 @@ public final class MinimizePage {
      * @param ending why it ended, in words
      */
     public static Page of(MinimizationProblem problem, Facts method, String ending, Result result) {
-        MinimizePage page = new MinimizePage(problem, List.of(result));
+        MinimizePage page = new MinimizePage(problem, List.of("path"), List.of(result));
         Section head =
                 new Section(
                         "Result",
@@ -85,7 +88,9 @@ public final class MinimizePage {
      */
     public static Page of(
             MinimizationProblem problem, Facts method, ManyStarts all, List<Result> paths) {
-        MinimizePage page = new MinimizePage(problem, paths);
+        List<String> names =
+                IntStream.rangeClosed(1, paths.size()).mapToObj(i -> "start " + i).toList();
+        MinimizePage page = new MinimizePage(problem, names, paths);
         List<Block> blocks = new ArrayList<>();
         Facts facts = new Facts().add("starts", all.results().size(), NumberFormat.COUNT);
         facts.add("share at the least value", all.shareAtBest(), NumberFormat.PERCENT);
@@ -100,6 +105,29 @@ public final class MinimizePage {
         blocks.add(page.minima(all.minima()));
         blocks.add(page.ends(all.results()));
         return page.page(new Section("Result", blocks), method);
+    }
+
+    /**
+     * Of several methods, rates or starts.
+     *
+     * @param result what is told of them
+     */
+    static Page of(
+            MinimizationProblem problem, Facts method, List<Ending> endings, List<Block> result) {
+        return of(problem, endings).page(new Section("Result", result), method);
+    }
+
+    /** Their paths on one map and their descents, to be put on a page. */
+    static List<Section> sections(MinimizationProblem problem, List<Ending> endings) {
+        MinimizePage page = of(problem, endings);
+        return List.of(page.way(), page.descent());
+    }
+
+    private static MinimizePage of(MinimizationProblem problem, List<Ending> endings) {
+        return new MinimizePage(
+                problem,
+                endings.stream().map(e -> e.contender().name()).toList(),
+                endings.stream().map(Ending::result).toList());
     }
 
     private Page page(Section head, Facts method) {
@@ -147,7 +175,7 @@ public final class MinimizePage {
             List<Trace.Entry> path = results.get(i).path().entries();
             lines.add(
                     Line.of(
-                            name(i),
+                            names.get(i),
                             column(path, e -> e.x()[0]),
                             column(path, Trace.Entry::value)));
         }
@@ -174,14 +202,10 @@ public final class MinimizePage {
     private Trajectory way(int i) {
         List<Trace.Entry> path = results.get(i).path().entries();
         return new Trajectory(
-                name(i),
+                names.get(i),
                 column(path, e -> e.x()[0]),
                 column(path, e -> e.x()[1]),
                 column(path, Trace.Entry::value));
-    }
-
-    private String name(int i) {
-        return results.size() == 1 ? "path" : "start " + (i + 1);
     }
 
     /** The extent of the paths, without divergent parts. */
@@ -231,7 +255,7 @@ public final class MinimizePage {
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             List<Trace.Entry> path = results.get(i).path().entries();
-            Line line = Line.of(name(i), column(path, Trace.Entry::step), column(path, y));
+            Line line = Line.of(names.get(i), column(path, Trace.Entry::step), column(path, y));
             lines.add(line.withTone(ContourChart.TONE + i));
         }
         return lines;

@@ -14,6 +14,9 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
             case GRADIENT ->
                     "converged after %s: the gradient norm, %s, is within --tol-gradient %s"
                             .formatted(steps, gradient, NumberFormat.SIZE.text(r.tolerance()));
+            case TARGET ->
+                    "reached the target after %s: the value is at most --target-loss %s"
+                            .formatted(steps, NumberFormat.SIZE.text(rules.target()));
             case STEP ->
                     "converged after %s: the last step was no longer than --tol-step %s"
                             .formatted(steps, NumberFormat.SIZE.text(rules.step()));

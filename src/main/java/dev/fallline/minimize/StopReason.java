@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum StopReason {
     /** The gradient's norm is within its tolerance. */
     GRADIENT,
+    /** The value is at most the target. */
+    TARGET,
     /** The last step was no longer than its tolerance. */
     STEP,
     /** The line search finds no step that lowers the value. */
@@ -24,8 +26,19 @@ public enum StopReason {
         return this == STUCK ? STEP.label() : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it converged. */
+    /** Whether it converged: a target may be reached anywhere. */
     public boolean converged() {
-        return this != BUDGET && this != DIVERGED;
+        return this != BUDGET && this != DIVERGED && this != TARGET;
+    }
+
+    /** In a word or two, as in tables. */
+    public String verdict() {
+        return switch (this) {
+            case TARGET -> "reached the target";
+            case NO_GRADIENT -> "no gradient";
+            case BUDGET -> "not converged";
+            case DIVERGED -> "diverged";
+            default -> "converged";
+        };
     }
 }

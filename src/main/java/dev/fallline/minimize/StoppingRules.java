@@ -6,18 +6,19 @@ import java.util.Optional;
 
 /**
  * When to stop. The gradient is checked before each step, the rest after it; of several rules that
- * fire at once the first in this order is reported: diverged, no gradient, gradient, step, loss,
- * budget.
+ * fire at once the first in this order is reported: diverged, no gradient, target, gradient, step,
+ * loss, budget.
  *
  * @param gradient ‖∇f‖ at most this; 0 or more
  * @param relative whether that is times ‖∇f‖ at the start where it is below 1: a function of small
  *     values, or in large units, has small gradients everywhere
  * @param step ‖Δx‖ of one step at most this; null is off
  * @param loss |Δf| of one step at most this; null is off
+ * @param target f at most this, at the start too; null is off
  * @param budget steps at most; 0 or more
  */
 public record StoppingRules(
-        double gradient, boolean relative, Double step, Double loss, long budget) {
+        double gradient, boolean relative, Double step, Double loss, Double target, long budget) {
     /**
      * A value is called diverged beyond 10¹⁰ times the larger of 1 + |f₀| and ‖∇f₀‖·max(1, ‖x₀‖),
      * f₀ the value at the start x₀: far more than momentum overshoots on the way to a minimum, and
@@ -32,6 +33,9 @@ public record StoppingRules(
         check("--tol-gradient", gradient);
         if (step != null) check("--tol-step", step);
         if (loss != null) check("--tol-loss", loss);
+        if (target != null && !Double.isFinite(target)) {
+            throw usage("--target-loss %s cannot be used: give a number, such as 1e-4", target);
+        }
         if (budget < 0) {
             throw usage(
                     "--steps %d cannot be used: give a whole number of at least 0, such as 1000",
@@ -41,7 +45,7 @@ public record StoppingRules(
 
     /** With an absolute tolerance of the gradient. */
     public StoppingRules(double gradient, Double step, Double loss, long budget) {
-        this(gradient, false, step, loss, budget);
+        this(gradient, false, step, loss, null, budget);
     }
 
     /**
@@ -49,7 +53,16 @@ public record StoppingRules(
      */
     public static StoppingRules of(Double gradient, Double step, Double loss, long budget) {
         boolean usual = gradient == null;
-        return new StoppingRules(usual ? 1e-6 : gradient, usual, step, loss, budget);
+        return new StoppingRules(usual ? 1e-6 : gradient, usual, step, loss, null, budget);
+    }
+
+    /**
+     * The same, which also stop where the value is low enough.
+     *
+     * @param target null for no such place
+     */
+    public StoppingRules withTarget(Double target) {
+        return new StoppingRules(gradient, relative, step, loss, target, budget);
     }
 
     private static void check(String flag, double tolerance) {
@@ -96,6 +109,7 @@ public record StoppingRules(
         Optional<StopReason> atStart(Point start) {
             Optional<StopReason> lost = lost(start);
             if (lost.isPresent()) return lost;
+            if (low(start)) return Optional.of(StopReason.TARGET);
             if (flat(start)) return Optional.of(StopReason.GRADIENT);
             return budget == 0 ? Optional.of(StopReason.BUDGET) : Optional.empty();
         }
@@ -104,6 +118,7 @@ public record StoppingRules(
         Optional<StopReason> after(long steps, Point from, Point to) {
             Optional<StopReason> lost = lost(to);
             if (lost.isPresent()) return lost;
+            if (low(to)) return Optional.of(StopReason.TARGET);
             if (flat(to)) return Optional.of(StopReason.GRADIENT);
             if (rests && step != null && Vectors.distance(from.x(), to.x()) <= step) {
                 return Optional.of(StopReason.STEP);
@@ -112,6 +127,10 @@ public record StoppingRules(
                 return Optional.of(StopReason.LOSS);
             }
             return steps >= budget ? Optional.of(StopReason.BUDGET) : Optional.empty();
+        }
+
+        private boolean low(Point p) {
+            return target != null && p.value() <= target;
         }
 
         private boolean flat(Point p) {

@@ -66,6 +66,11 @@ public record TableColumn<R>(
         return new TableColumn<>(title, format, value, false);
     }
 
+    /** The same of other rows, each of which leads to one of these. */
+    public <S> TableColumn<S> of(Function<S, ? extends R> row) {
+        return new TableColumn<>(title, format, s -> value.apply(row.apply(s)), brief);
+    }
+
     /** What a reader sees of a cell; a dash where there is no number. */
     public String text(Object cell) {
         return switch (cell) {

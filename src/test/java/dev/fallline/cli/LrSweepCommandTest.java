@@ -140,13 +140,54 @@ class LrSweepCommandTest {
                         "converged 66", "converged 1", "not-converged 10000", "diverged 66");
     }
 
+    /** x = 0.8ᵏ: x² ≤ 10⁻⁴ first at k = 21, where 0.64²¹ = 8.507e-5. */
+    @Test
+    void stepsToAValue(@TempDir Path folder) {
+        Path page = folder.resolve("function.html");
+        Cli.Result r =
+                Cli.line(
+                                "lr-sweep x^2 --start x=1 --rates 0.1,0.5,1 --target-loss 1e-4 --report "
+                                        + page)
+                        .succeeded();
+        assertThat(r.out().lines().toList())
+                .containsSequence(
+                        " 0.1  converged           21  8.51e-5  0.009223",
+                        " 0.5  converged            1        0  0.000000",
+                        "   1  not converged   10,000        1  1.000000");
+        assertThat(page).content().contains("The function and the path", "lr 0.1", "Value");
+    }
+
+    /** One and the same training may be the fastest and not the best. */
+    @Test
+    void theBestRateBesideTheFastest() {
+        String flags =
+                "--device cpu --optimizer sgd --hidden 8 --batch 30 --epochs 12 --val-fraction 0.2"
+                        + " --rates 0.02,0.5 --target-loss 1.05 --json ";
+        JsonArray until = sweep(flags).succeeded().json().getAsJsonObject().getAsJsonArray("trials");
+        JsonObject document = sweep(flags + "--to-end").succeeded().json().getAsJsonObject();
+        assertThat(document.get("measure").getAsString()).isEqualTo("best_val_loss");
+        JsonArray trials = document.getAsJsonArray("trials");
+        for (int i = 0; i < 2; i++) {
+            JsonObject first = until.get(i).getAsJsonObject();
+            JsonObject trial = trials.get(i).getAsJsonObject();
+            assertThat(trial.get("step")).as("of the target").isEqualTo(first.get("step"));
+            assertThat(trial.get("verdict")).isEqualTo(first.get("verdict"));
+            assertThat(trial.get("value").getAsDouble())
+                    .isLessThanOrEqualTo(first.get("value").getAsDouble());
+        }
+        assertThat(sweep(flags.replace("--json", "--to-end")).succeeded().out())
+                .contains("best val loss", "best rate", "its best val loss");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "x^2 --hidden 5           | --hidden does not apply to a function",
                 "x^2 --lr 1               | --lr does not go with lr-sweep",
-                "x^2 --target-loss 0.1    | do not apply to a function",
+                "x^2 --to-end             | do not apply to a function",
+                "x^2 --target-accuracy 1  | do not apply to a function",
+                "x^2 --target-loss NaN    | --target-loss NaN cannot be used",
                 "x^2 --optimizer newton   | --lr cannot be used with newton",
                 "x^2 --start y=1          | unknown variable 'y'",
                 "x^2 --master local       | --config and --master do not apply to a function",

@@ -405,6 +405,71 @@ class MinimizeCommandTest {
         assertThat(Cli.line("minimize -x^2").succeeded().out()).contains("have no minimum");
     }
 
+    /**
+     * On x² from 1 descent at 0.1 multiplies x by 0.8, and x² ≤ 10⁻⁴ takes 21 steps; at 0.5 it takes
+     * one. The heavy ball with β = 0.5 at 0.1 goes 1, 0.8, 0.54, as v is 2, then 1 + 1.6.
+     */
+    @Test
+    void severalMethodsAndRates(@TempDir Path folder) throws IOException {
+        String line = "x^2 --start x=1 --optimizer gd,momentum(momentum=0.5) --lr 0.1,0.5 ";
+        JsonObject race = json(line + "--target-loss 1e-4");
+        assertThat(race.get("function").getAsString()).isEqualTo("x^2");
+        List<JsonObject> runs = runs(race);
+        assertThat(runs)
+                .extracting(r -> r.get("name").getAsString())
+                .containsExactly(
+                        "gd, lr 0.1",
+                        "gd, lr 0.5",
+                        "momentum(momentum=0.5), lr 0.1",
+                        "momentum(momentum=0.5), lr 0.5");
+        assertThat(runs.get(0).get("steps").getAsLong()).isEqualTo(21);
+        assertThat(runs.get(0).get("stopped").getAsString()).isEqualTo("target");
+        assertThat(runs.get(1).get("steps").getAsLong()).isEqualTo(1);
+        JsonObject two = runs(json(line + "--steps 2")).get(2);
+        assertThat(x(two)).isCloseTo(0.54, within(1e-15));
+        assertThat(two.getAsJsonArray("path")).hasSize(3);
+        Path csv = folder.resolve("paths.csv");
+        Path page = folder.resolve("race.html");
+        Cli.Result shown =
+                Cli.line("minimize " + line + "--steps 1 --csv " + csv + " --report " + page)
+                        .succeeded();
+        assertThat(shown.out()).contains("fewest steps to converge  1 (gd, lr 0.5)");
+        assertThat(Files.readAllLines(csv))
+                .hasSize(9)
+                .startsWith("minimization,step,x,value,gradient_norm", "\"gd, lr 0.1\",0,1.0,1.0,2.0");
+        assertThat(page).content().contains("Where each ended", "momentum(momentum=0.5), lr 0.1");
+    }
+
+    /** From 3 and from −2, each halved by a step at 0.25; the method's own rate is kept. */
+    @Test
+    void severalStartsAndARateInBrackets() {
+        List<JsonObject> runs =
+                runs(json("x^2 --start x=3 --start x=-2 --optimizer gd(lr=0.25),lbfgs --steps 1"));
+        assertThat(runs)
+                .extracting(r -> r.get("name").getAsString())
+                .containsExactly(
+                        "gd(lr=0.25), from x=3",
+                        "gd(lr=0.25), from x=-2",
+                        "lbfgs, from x=3",
+                        "lbfgs, from x=-2");
+        assertThat(x(runs.get(0))).isEqualTo(1.5);
+        assertThat(x(runs.get(1))).isEqualTo(-1);
+        assertThat(runs.get(2).get("lr").isJsonNull()).isTrue();
+    }
+
+    private static List<JsonObject> runs(JsonObject race) {
+        return race.getAsJsonArray("runs").asList().stream()
+                .map(r -> r.getAsJsonObject())
+                .toList();
+    }
+
+    @Test
+    void aTargetThatIsReachedAtTheStart() {
+        JsonObject r = json("x^2 --start x=0.001 --target-loss 1e-4");
+        assertThat(r.get("steps").getAsLong()).isZero();
+        assertThat(r.get("reason").getAsString()).contains("at most --target-loss 1e-4");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -434,6 +499,13 @@ class MinimizeCommandTest {
                 "x^2 --clip-norm 1 --clip-value 1 | exclude each other",
                 "x^2 --optimizer cg --momentum 0.5 | --momentum does not apply to cg",
                 "x^2 --optimizer adam --momentum 0.5 | --momentum does not apply to adam",
+                "x^2 --optimizer gd,adam --momentum 0.5 | --momentum does not apply to any of gd, adam",
+                "x^2 --optimizer gd,        | --optimizer '': expected a name and settings",
+                "x^2 --optimizer gd(beta1=1),adam | unknown setting of gd 'beta1'",
+                "x^2 --optimizer lbfgs,gd(lr=1) --lr 2 | --lr has no effect",
+                "x^2 --optimizer gd,adam --starts 5 | --starts is for one optimizer and rate",
+                "x^2 --optimizer gd,adam,sgd,lion,nesterov --lr 1,2,3,4,5 | 25 minimizations",
+                "x^2 --target-loss inf      | --target-loss",
                 "x^2 --memory 5             | --memory does not apply to gd",
                 "x^2 --optimizer lbfgs --memory 0 | --memory 0 cannot be used",
                 "x^2 --lr -1                | --lr -1.0 cannot be used",

@@ -62,6 +62,7 @@ class PagesInBrowserTest {
         write("two-variables", SamplePages.minimize("(x-3)^2 + 20*(y+1)^2", "x=0,y=0"));
         write("undefined-beside", SamplePages.minimize("x - log(x) + y^2", "x=3,y=1"));
         write("three-variables", SamplePages.minimize("x^2 + 2*y^2 + 3*z^2", "x=1,y=1,z=1"));
+        write("race", SamplePages.race());
         write("starts", SamplePages.starts());
         ComparisonFolder compared = new ComparisonFolder(folder.resolve("comparison"));
         findings = SamplePages.compare(compared);

@@ -26,6 +26,8 @@ import dev.fallline.lab.compare.ComparisonListener;
 import dev.fallline.lab.compare.Findings;
 import dev.fallline.lab.compare.Problem;
 import dev.fallline.lab.compare.Protocol;
+import dev.fallline.minimize.Contender;
+import dev.fallline.minimize.ContenderDocument;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
@@ -33,7 +35,9 @@ import dev.fallline.minimize.MinimizePage;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
+import dev.fallline.optim.Clip;
 import dev.fallline.report.LineChart.Line;
+import dev.fallline.setting.Values;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Metric.Direction;
@@ -209,6 +213,20 @@ final class SamplePages {
         StoppingRules rules = new StoppingRules(1e-6, null, null, 200);
         Result result = Minimizer.minimize(problem.oracle(), method, problem.start(), rules);
         return MinimizePage.of(problem, new Facts().add("optimizer", "gd"), "ended", result);
+    }
+
+    static Page race() {
+        var problem = dev.fallline.minimize.MinimizationProblem.of("beale", null);
+        var usual = new MethodSpec("", Values.NONE, null, null, new Clip.None(), null, null);
+        StoppingRules rules = StoppingRules.of(null, null, null, 300);
+        String methods = "gd,momentum(momentum=0.5),lbfgs";
+        return new ContenderDocument(
+                        rules,
+                        Contender.parse(methods, usual, List.of(0.001, 1.0), List.of(problem))
+                                .stream()
+                                .map(c -> c.run(rules, 1))
+                                .toList())
+                .page();
     }
 
     static Page starts() {
