@@ -25,16 +25,21 @@ import dev.fallline.train.run.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
  * Data for training and test: a built-in set, files, or arrays. Immutable, but for a cache of what
- * was read; each method that changes something returns another one.
+ * was read, and thread-safe; each method that changes something returns another one. Arrays are
+ * copied. A null argument is a {@link NullPointerException}.
  */
 public final class Data {
     private static final String NAME = "data";
+
+    /** Nobody has more classes: a larger label is a code, not the number of a class. */
+    private static final int MOST_LABEL = 999_999;
 
     /** What {@code --data} and the flags about data say. */
     private final Config settings;
@@ -51,39 +56,102 @@ public final class Data {
     }
 
     /**
-     * A built-in set, files or a table, as after {@code --data}.
+     * A built-in set, files or a table, as after {@code --data}. It is read when it is first
+     * needed.
      *
      * @param nameOrPath {@code digits}, {@code spiral}, …; a folder with IDX files such as MNIST's,
-     *     or with {@code train.csv}; or a CSV file. It is read when it is first needed
+     *     or with {@code train.csv}; or a CSV file
+     * @return data whose errors show when they are read
      */
     public static Data open(String nameOrPath) {
+        Objects.requireNonNull(nameOrPath, "nameOrPath");
         return new Data(Config.DEFAULTS.with(TrainingSettings.DATA, nameOrPath), null);
     }
 
     /**
      * Examples of classes, all to learn from.
      *
-     * @param x examples × numbers, which the network sees as they are
-     * @param labels class of each example, from 0
+     * @param x examples × numbers, finite, which the network sees as they are
+     * @param labels class of each example, from 0; there are as many classes as the largest label
+     *     says, at least 2
+     * @return data without a test part
      * @throws FalllineException (bad data) if the arrays do not fit together
      */
     public static Data of(float[][] x, int[] labels) {
         Column classes = Column.of("label", classNames(labels));
-        return of(numbers(x), Schema.numbers(x[0].length, classes), new Targets.Classes(labels));
+        Features features = numbers(x);
+        Schema schema = Schema.numbers(x[0].length, classes);
+        return of(features, schema, new Targets.Classes(labels.clone()));
+    }
+
+    /**
+     * Examples of classes, all to learn from.
+     *
+     * @param x examples × numbers, each rounded to float
+     * @param labels as in {@link #of(float[][], int[])}
+     * @return data without a test part
+     * @throws FalllineException (bad data) if the arrays do not fit together
+     */
+    public static Data of(double[][] x, int[] labels) {
+        return of(floats(x), labels);
     }
 
     /**
      * Examples of numbers to predict, all to learn from.
      *
-     * @param x examples × numbers, which the network sees as they are
-     * @param y number of each example
+     * @param x examples × numbers, finite, which the network sees as they are
+     * @param y number of each example, finite
+     * @return data without a test part
      * @throws FalllineException (bad data) if the arrays do not fit together
      */
     public static Data of(float[][] x, float[] y) {
-        requireFinite(y, "target");
+        return of(x, doubles(y), 1);
+    }
+
+    /**
+     * Examples of numbers to predict, all to learn from.
+     *
+     * @param x examples × numbers, each rounded to float
+     * @param y number of each example, finite
+     * @return data without a test part
+     * @throws FalllineException (bad data) if the arrays do not fit together
+     */
+    public static Data of(double[][] x, double[] y) {
+        return of(floats(x), y.clone(), 1);
+    }
+
+    /**
+     * Examples of several numbers to predict, all to learn from. The network has an output for each
+     * of them.
+     *
+     * @param x examples × numbers, finite, which the network sees as they are
+     * @param y examples × targets, finite
+     * @return data without a test part
+     * @throws FalllineException (bad data) if the arrays do not fit together
+     */
+    public static Data of(float[][] x, float[][] y) {
+        if (y.length == 0 || y[0].length == 0) throw none();
+        int targets = y[0].length;
+        var raw = new double[Math.multiplyExact(y.length, targets)];
+        for (int i = 0; i < y.length; i++) {
+            requireLength(i, "targets", y[i].length, targets);
+            System.arraycopy(doubles(y[i]), 0, raw, i * targets, targets);
+        }
+        return of(x, raw, targets);
+    }
+
+    private static Data of(float[][] x, double[] y, int targets) {
+        for (double v : y) {
+            if (!Float.isFinite((float) v)) throw bad("A target is %s: give finite ones.", v);
+        }
+        List<Column> columns = IntStream.range(0, targets).mapToObj(c -> target(c, targets)).toList();
         Features features = numbers(x);
-        Schema schema = Schema.numbers(x[0].length, Column.plain("target"));
-        return of(features, schema, new Targets.Reals(y));
+        Schema schema = Schema.numbers(x[0].length, columns.toArray(Column[]::new));
+        return of(features, schema, new Targets.Reals(y, columns));
+    }
+
+    private static Column target(int c, int count) {
+        return Column.plain(count == 1 ? "target" : "target" + (c + 1));
     }
 
     /**
@@ -91,9 +159,10 @@ public final class Data {
      *
      * @param pixels examples × pixels, row by row, from 0 to 255 without a sign; the network sees
      *     them divided by 127.5
-     * @param height of a picture
-     * @param width of a picture
+     * @param height of a picture, in pixels
+     * @param width of a picture, in pixels
      * @param labels class of each picture, from 0
+     * @return data without a test part
      * @throws FalllineException (bad data) if the arrays do not fit together
      */
     public static Data of(byte[][] pixels, int height, int width, int[] labels) {
@@ -101,13 +170,13 @@ public final class Data {
         int size = Math.multiplyExact(height, width);
         var bytes = new byte[Math.multiplyExact(pixels.length, size)];
         for (int i = 0; i < pixels.length; i++) {
-            requireLength(i, pixels[i].length, size);
+            requireLength(i, "pixels", pixels[i].length, size);
             System.arraycopy(pixels[i], 0, bytes, i * size, size);
         }
         var shape = new ExampleShape(height, width, 1);
         Schema schema =
                 Schema.pictures(shape, classNames(labels)).withFrame(Framing.learn(bytes, shape));
-        return of(new Features.Bytes(bytes), schema, new Targets.Classes(labels));
+        return of(new Features.Bytes(bytes), schema, new Targets.Classes(labels.clone()));
     }
 
     private static Data of(Features features, Schema schema, Targets targets) {
@@ -121,13 +190,24 @@ public final class Data {
         return of(new Dataset(NAME, "From arrays.", all, all.take(new int[0]), schema));
     }
 
-    /** A data set that a program has made. */
+    /**
+     * A data set that a program has made.
+     *
+     * @param dataset whose arrays are not copied
+     * @return the same for a training
+     */
     public static Data of(Dataset dataset) {
         String label = CustomParts.label(dataset.name());
         return new Data(Config.DEFAULTS.with(TrainingSettings.DATA, label), dataset);
     }
 
-    /** Arrays under a name, which run folders record. */
+    /**
+     * Arrays under a name, which run folders record.
+     *
+     * @param name short, such as {@code sensors}
+     * @return the same arrays
+     * @throws FalllineException (usage) if these data are files, which have their own
+     */
     public Data named(String name) {
         return of(inMemory("another name").withName(name));
     }
@@ -136,6 +216,9 @@ public final class Data {
      * A setting about files, as after its flag: {@code label}, {@code header}, {@code delimiter},
      * {@code task} and the others under <em>Data</em> in {@code fallline train --help}.
      *
+     * @param setting its flag without the dashes
+     * @param value a text, a number, true or false, or a list
+     * @return the same files, read in that way
      * @throws FalllineException (usage) if it is unknown, out of range or not about data
      */
     public Data set(String setting, Object value) {
@@ -149,24 +232,42 @@ public final class Data {
         return new Data(changed, null);
     }
 
-    /** The column of a table to learn. */
+    /**
+     * Names the column of a table that is to be learned; the last one unless given.
+     *
+     * @param column its name in the header
+     * @return the same table, read in that way
+     * @throws FalllineException (usage) if these data are arrays
+     */
     public Data label(String column) {
         return set(TableSettings.LABEL.name(), column);
     }
 
-    /** The column to learn holds numbers, not classes. */
+    /**
+     * Says that the column to learn holds numbers, not classes.
+     *
+     * @return the same table, read in that way
+     * @throws FalllineException (usage) if these data are arrays
+     */
     public Data regression() {
         return set(TrainingSettings.TASK.name(), Task.REGRESSION.label());
     }
 
     /**
-     * Splits a part off as the test part, where there is none: of each class the same share, drawn
-     * with seed 1. Files are split without being asked, a fifth of them; 0 leaves them whole.
+     * Splits a part off as the test part: of each class the same share, drawn with seed 1. Files
+     * without a test part of their own are split without being asked, a fifth of them; 0 leaves
+     * them whole.
      *
      * @param fraction of the examples, from 0 to below 1
+     * @return the data in two parts
+     * @throws FalllineException (usage) if the fraction is out of range, or arrays have a test part
+     *     already
      */
     public Data split(double fraction) {
         if (inMemory == null) return set(TrainingSettings.TEST_FRACTION.name(), fraction);
+        if (inMemory.test().count() > 0) {
+            throw usage("%s has a test part already: call split once", inMemory.name());
+        }
         Examples all = inMemory.train();
         Split split = Split.of(all.targets(), fraction, Generator.DEFAULT_SEED);
         return of(
@@ -179,9 +280,13 @@ public final class Data {
     }
 
     /**
-     * Arrays whose columns are standardized, (x − mean) / deviation, with mean and deviation of the
+     * Standardizes the columns of arrays, (x − mean) / deviation, with mean and deviation of the
      * examples to learn from; in regression the targets too. The model keeps both, and takes and
-     * gives raw numbers. Files are standardized anyway.
+     * gives raw numbers. Pixels stay as they are. Call it after {@link #split}, so that mean and
+     * deviation do not use the test part.
+     *
+     * @return the standardized data
+     * @throws FalllineException (usage) if these data are files, which are standardized anyway
      */
     public Data standardized() {
         Dataset d = inMemory("standardizing");
@@ -198,8 +303,8 @@ public final class Data {
             columns.add(Column.standardized(old.name(), raw));
         }
         List<Column> targets =
-                d.train().targets() instanceof Targets.Reals(double[] raw, _)
-                        ? List.of(Column.standardized("target", raw))
+                d.train().targets() instanceof Targets.Reals reals
+                        ? standardized(reals)
                         : d.schema().targets();
         Schema schema = new Schema(d.shape(), 0, columns, targets, null, List.of());
         return of(
@@ -209,6 +314,19 @@ public final class Data {
                         standardized(d.train(), d.schema(), schema),
                         standardized(d.test(), d.schema(), schema),
                         schema));
+    }
+
+    private static List<Column> standardized(Targets.Reals targets) {
+        int width = targets.columns().size();
+        return IntStream.range(0, width)
+                .mapToObj(
+                        c ->
+                                Column.standardized(
+                                        targets.columns().get(c).name(),
+                                        IntStream.range(0, targets.size())
+                                                .mapToDouble(i -> targets.raw()[i * width + c])
+                                                .toArray()))
+                .toList();
     }
 
     private static Examples standardized(Examples part, Schema before, Schema now) {
@@ -227,8 +345,9 @@ public final class Data {
     }
 
     /**
-     * The data themselves, read now if they have not been.
+     * Reads the data, if that has not been done.
      *
+     * @return both parts, and what their columns mean
      * @throws FalllineException (bad data) that says what is wrong with which file
      */
     public Dataset dataset() {
@@ -269,6 +388,14 @@ public final class Data {
         return Optional.of(name).filter(_ -> whole && table);
     }
 
+    /** What they are, without reading files. */
+    @Override
+    public String toString() {
+        return inMemory == null
+                ? "data %s".formatted(settings.get(TrainingSettings.DATA))
+                : "%s: %s".formatted(inMemory.name(), inMemory.understood());
+    }
+
     private Dataset inMemory(String what) {
         if (inMemory != null) return inMemory;
         throw usage("%s is for arrays, and these data are files: remove it", what);
@@ -281,7 +408,7 @@ public final class Data {
         int width = x[0].length;
         var values = new float[Math.multiplyExact(x.length, width)];
         for (int i = 0; i < x.length; i++) {
-            requireLength(i, x[i].length, width);
+            requireLength(i, "numbers", x[i].length, width);
             requireFinite(x[i], "number of example " + i);
             System.arraycopy(x[i], 0, values, i * width, width);
         }
@@ -292,11 +419,25 @@ public final class Data {
         return bad("There are no examples: give at least one, of at least one number.");
     }
 
-    private static void requireLength(int example, int length, int width) {
+    private static void requireLength(int example, String what, int length, int width) {
         if (length == width) return;
         throw bad(
-                "Example %d has %d numbers, not %d: give every example the same number.",
-                example, length, width);
+                "Example %d has %d %s, not %d: give every example the same number.",
+                example, length, what, width);
+    }
+
+    /** Each rounded; a number beyond the range of float becomes infinite, and is refused later. */
+    static float[][] floats(double[][] x) {
+        var rounded = new float[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            rounded[i] = new float[x[i].length];
+            for (int j = 0; j < x[i].length; j++) rounded[i][j] = (float) x[i][j];
+        }
+        return rounded;
+    }
+
+    private static double[] doubles(float[] y) {
+        return IntStream.range(0, y.length).mapToDouble(i -> y[i]).toArray();
     }
 
     private static void requireFinite(float[] values, String what) {
@@ -309,6 +450,9 @@ public final class Data {
         int least = Arrays.stream(labels).min().orElse(0);
         if (least < 0) throw bad("A label is %d: give classes from 0.", least);
         int most = Arrays.stream(labels).max().orElse(0);
+        if (most > MOST_LABEL) {
+            throw bad("A label is %,d: number the classes 0, 1, 2, … without gaps.", most);
+        }
         return IntStream.rangeClosed(0, Math.max(1, most)).mapToObj(String::valueOf).toList();
     }
 }

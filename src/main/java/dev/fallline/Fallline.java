@@ -33,6 +33,8 @@ public final class Fallline {
      * @param widths of the layers from the inputs to the outputs, such as 784, 128, 64, 10; the
      *     outputs are as many as there are classes, or 1 in regression. None for hidden layers of
      *     128 and 64, with inputs and outputs as the data need them
+     * @return its training with default settings
+     * @throws FalllineException (usage) if it is a single width, or one is below 1
      */
     public static Training mlp(int... widths) {
         if (widths.length == 0) return new Training(List.of(), Config.DEFAULTS);
@@ -46,7 +48,11 @@ public final class Fallline {
         return new Training(all, Config.DEFAULTS.with(TrainingSettings.HIDDEN, hidden));
     }
 
-    /** Least squares, whose inputs are as many as the data have numbers. */
+    /**
+     * Least squares: a linear model with ½ · mean squared error.
+     *
+     * @return its training, with as many inputs as the data have numbers
+     */
     public static Training linear() {
         return model(ModelKind.LINEAR);
     }
@@ -54,13 +60,19 @@ public final class Fallline {
     /**
      * Ridge regression.
      *
-     * @param lambda λ of ½ · mean squared error + ½ λ‖w‖², positive
+     * @param lambda λ of ½ · mean squared error + ½ λ‖w‖², at least 0
+     * @return its training, with as many inputs as the data have numbers
+     * @throws FalllineException (usage) if λ is negative or not finite
      */
     public static Training ridge(double lambda) {
         return model(ModelKind.RIDGE).set(TrainingSettings.L2, lambda);
     }
 
-    /** Logistic regression, binary for two classes and softmax for more. */
+    /**
+     * Logistic regression, binary for two classes and softmax for more.
+     *
+     * @return its training, with as many inputs as the data have numbers
+     */
     public static Training logistic() {
         return model(ModelKind.LOGISTIC);
     }
@@ -70,9 +82,10 @@ public final class Fallline {
     }
 
     /**
-     * A trained network.
+     * Loads a trained network.
      *
      * @param folder of a finished run, or one that {@link TrainedModel#save} has written
+     * @return the same network: it predicts the same bits on the same device
      * @throws FalllineException (bad data) if it is neither, or damaged
      */
     public static TrainedModel load(Path folder) {
@@ -80,9 +93,12 @@ public final class Fallline {
     }
 
     /**
-     * A network that was trained with a custom loss.
+     * Loads a network that was trained with a custom loss.
      *
+     * @param folder as for {@link #load(Path)}
      * @param loss that it was trained with
+     * @return the same network
+     * @throws FalllineException (bad data) as {@link #load(Path)}
      */
     public static TrainedModel load(Path folder, Loss loss) {
         return TrainedModel.load(folder, loss);
@@ -91,32 +107,55 @@ public final class Fallline {
     /**
      * Continues a run where its last checkpoint was made, bit for bit as if it had not stopped. One
      * with parts of the program's own is continued by {@link Training#resume}.
+     *
+     * @param folder of the run
+     * @return as {@link Training#fit(Data)}
      */
     public static TrainedModel resume(Path folder) {
         return mlp().resume(folder);
     }
 
-    /** The names of the built-in data sets. */
+    /**
+     * The names of the built-in data sets.
+     *
+     * @return what {@link Data#open} takes beside paths
+     */
     public static List<String> datasets() {
         return Datasets.names();
     }
 
-    /** The names of the optimizers, see docs/optimizers.md. */
+    /**
+     * The names of the optimizers, see docs/optimizers.md.
+     *
+     * @return what {@link Training#optimizer(String)} takes
+     */
     public static List<String> optimizers() {
         return Optimizers.names();
     }
 
-    /** The names of the learning rate schedules, see docs/optimizers.md. */
+    /**
+     * The names of the learning rate schedules, see docs/optimizers.md.
+     *
+     * @return what {@link Training#schedule(String)} takes
+     */
     public static List<String> schedules() {
         return Schedules.names();
     }
 
-    /** The names of all settings of a training, see docs/formats.md. */
+    /**
+     * The names of all settings of a training, see docs/formats.md.
+     *
+     * @return what {@link Training#set(String, Object)} takes
+     */
     public static List<String> settings() {
         return TrainingSettings.names();
     }
 
-    /** Version and revision, as {@code --version} prints them. */
+    /**
+     * The version of Fallline.
+     *
+     * @return with the revision, as {@code --version} prints them
+     */
     public static String version() {
         return Environment.version();
     }

@@ -12,9 +12,13 @@ public final class FalllineException extends RuntimeException {
 
     /** Why a command ended, as its exit code. */
     public enum Kind {
+        /** A training diverged or was interrupted, or a file could not be written. */
         FAILED(1),
+        /** A flag, setting or argument cannot be used. */
         USAGE(2),
+        /** The device that was asked for is not there. */
         DEVICE_UNAVAILABLE(3),
+        /** Data, or the folder of a run, are missing, damaged or do not fit. */
         BAD_DATA(4);
 
         private final int exitCode;
@@ -23,23 +27,48 @@ public final class FalllineException extends RuntimeException {
             this.exitCode = exitCode;
         }
 
+        /**
+         * The exit code of a command that ends with such an error.
+         *
+         * @return from 1 to 4
+         */
         public int exitCode() {
             return exitCode;
         }
     }
 
+    /** What kind of error it is. */
     private final Kind kind;
 
+    /**
+     * An error without a cause.
+     *
+     * @param kind of error
+     * @param message one sentence for the user
+     */
     public FalllineException(Kind kind, String message) {
         this(kind, message, null);
     }
 
+    /**
+     * An error that another one caused.
+     *
+     * @param kind of error
+     * @param message one sentence for the user
+     * @param cause null for none
+     */
     public FalllineException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
-    /** A flag or an argument that cannot be used; the message is formatted with the values. */
+    /**
+     * A flag or an argument that cannot be used.
+     *
+     * @param message one sentence, a format of {@link java.util.Formatter}
+     * @param values for its places
+     * @return an error of kind {@link Kind#USAGE}
+     */
     public static FalllineException usage(String message, Object... values) {
         return new FalllineException(Kind.USAGE, message.formatted(values));
     }
@@ -49,11 +78,19 @@ public final class FalllineException extends RuntimeException {
      * are …}.
      *
      * @param what the name is of: a flag, or a word such as {@code command}
+     * @param name that was given
+     * @param known the names that exist
+     * @return an error of kind {@link Kind#USAGE}
      */
     public static FalllineException unknown(String what, String name, Collection<String> known) {
         return usage("%s", Nearest.unknown(what, name, known));
     }
 
+    /**
+     * The kind of error, for programs that handle kinds differently.
+     *
+     * @return never null
+     */
     public Kind kind() {
         return kind;
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Guesses what was meant by a mistyped name. */
 public final class Nearest {
@@ -38,14 +39,22 @@ public final class Nearest {
      */
     public static Optional<String> nearest(String wanted, Collection<String> known) {
         String lower = wanted.toLowerCase(Locale.ROOT);
-        String synonym = SYNONYMS.get(lower);
-        if (synonym != null && known.contains(synonym)) return Optional.of(synonym);
+        Optional<String> synonym = synonym(lower, known);
+        if (synonym.isPresent()) return synonym;
         record Guess(String name, int distance) {}
         return known.stream()
                 .map(name -> new Guess(name, distance(lower, name.toLowerCase(Locale.ROOT))))
                 .filter(guess -> guess.distance <= Math.max(1, guess.name.length() / 3))
                 .min(Comparator.comparingInt(Guess::distance))
                 .map(Guess::name);
+    }
+
+    /** With the dashes of a flag or, as a Java program names settings, without. */
+    private static Optional<String> synonym(String lower, Collection<String> known) {
+        String flag = SYNONYMS.getOrDefault("--" + lower, "");
+        return Stream.of(SYNONYMS.getOrDefault(lower, flag), flag.replaceFirst("^--", ""))
+                .filter(known::contains)
+                .findFirst();
     }
 
     /** As in {@code unknown --loss 'hubber'; did you mean 'huber'? Known are …}. */

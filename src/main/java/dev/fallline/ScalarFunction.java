@@ -40,8 +40,11 @@ public final class ScalarFunction {
     @FunctionalInterface
     public interface Body {
         /**
+         * Adds the function to a graph.
+         *
+         * @param g to which nodes are added
          * @param x the variables, each 1 × 1
-         * @return 1 × 1
+         * @return the value, 1 × 1
          */
         Node apply(Graph g, List<Node> x);
     }
@@ -53,7 +56,11 @@ public final class ScalarFunction {
     }
 
     /**
+     * A function that a lambda builds.
+     *
      * @param n how many variables, at least 1; they are called x1, x2, …
+     * @param body called once
+     * @return the function
      * @throws FalllineException (usage) if there are none, or the function is not 1 × 1
      */
     public static ScalarFunction of(int n, Body body) {
@@ -69,30 +76,53 @@ public final class ScalarFunction {
     }
 
     /**
+     * A function that an expression gives.
+     *
      * @param text an expression such as {@code x^2 + 100*y^2}, or the name of a classic such as
      *     {@code rosenbrock}, see docs/minimize.md
+     * @return the function
      * @throws FalllineException (usage) if it cannot be read or has no variable
      */
     public static ScalarFunction of(String text) {
         return new ScalarFunction(MinimizationProblem.of(text, null).expression());
     }
 
-    /** The names of the variables, in the order of points and gradients. */
+    /**
+     * The names of the variables.
+     *
+     * @return in the order of points and gradients: of a text, that in which they first appear
+     */
     public List<String> variables() {
         return expression.variables();
     }
 
-    /** f(x). */
+    /**
+     * The value f(x).
+     *
+     * @param x n numbers
+     * @return NaN or infinite where it is not defined
+     * @throws FalllineException (usage) if there are not n numbers, as for all points
+     */
     public double value(double... x) {
         return oracle(x).value(x);
     }
 
-    /** ∇f(x), n numbers. */
+    /**
+     * The gradient ∇f(x).
+     *
+     * @param x n numbers
+     * @return n numbers
+     */
     public double[] gradient(double... x) {
         return oracle(x).at(x).gradient();
     }
 
-    /** ∇²f(x), n × n. */
+    /**
+     * The Hessian ∇²f(x).
+     *
+     * @param x n numbers
+     * @return n × n
+     */
     public double[][] hessian(double... x) {
         return oracle(x).hessian(x);
     }
@@ -103,6 +133,8 @@ public final class ScalarFunction {
      * @param method {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or the name of an
      *     optimizer, which has its usual rate
      * @param start n numbers
+     * @return the end, why it stopped, and the path
+     * @throws FalllineException (usage) if there is no such method
      */
     public Minimizer.Result minimize(String method, double... start) {
         Clip none = new Clip.None();
@@ -114,18 +146,35 @@ public final class ScalarFunction {
     /**
      * Minimizes it by an optimizer, which may be a custom one, with a constant rate; stops as
      * {@link #minimize(String, double...)}.
+     *
+     * @param optimizer with an update in double precision
+     * @param rate learning rate, positive
+     * @param start n numbers
+     * @return the end, why it stopped, and the path
      */
     public Minimizer.Result minimize(Optimizer optimizer, double rate, double... start) {
         Method method = new FirstOrder(optimizer, new Constant(rate), new Clip.None());
         return minimize(method, StoppingRules.STANDARD, start);
     }
 
-    /** Minimizes it by any method, until a rule says so. */
+    /**
+     * Minimizes it by any method, until a rule says so.
+     *
+     * @param method such as {@code new FirstOrder(…)}
+     * @param rules for stopping
+     * @param start n numbers
+     * @return the end, which rule stopped it, and the path
+     */
     public Minimizer.Result minimize(Method method, StoppingRules rules, double... start) {
         return Minimizer.minimize(oracle(start), method, start, rules);
     }
 
-    /** Compares the gradient at a point with central differences. */
+    /**
+     * Compares the gradient at a point with central differences.
+     *
+     * @param x n numbers
+     * @return each derivative, and whether the comparison {@code passed()}
+     */
     public GradientReport check(double... x) {
         require(x);
         return ExpressionCheck.check(expression, x);
@@ -134,12 +183,18 @@ public final class ScalarFunction {
     /**
      * What theory predicts on a quadratic beside what is measured on it.
      *
-     * @param start of the descents
+     * @param start of the descents, n numbers
+     * @return condition number, best rates, predicted and measured convergence
      * @throws FalllineException (usage) if it is not quadratic
      */
     public Theory theory(double... start) {
         require(start);
         return Theory.of(Quadratic.of(new MinimizationProblem(expression, start)), start);
+    }
+
+    @Override
+    public String toString() {
+        return "%s%s".formatted(expression.text(), variables());
     }
 
     private Oracle oracle(double[] x) {

@@ -29,15 +29,17 @@ import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A trained network with what its inputs and outputs mean. It may be used by several threads, one
- * at a time. The device that it computes on is opened with the first question, and closed by {@link
- * #close}; that of the CPU may as well be left to the garbage collector.
+ * A trained network with what its inputs and outputs mean.
+ *
+ * <p>Thread-safe: calls from several threads are carried out one after another. The device that it
+ * computes on is opened by the first call, and closed by {@link #close}; one on the CPU may be left
+ * to the garbage collector, and its threads do not keep the program running.
  */
 public final class TrainedModel implements AutoCloseable {
     private final Config config;
@@ -79,6 +81,7 @@ public final class TrainedModel implements AutoCloseable {
      * @param custom loss that no setting names; null for that of the settings
      */
     static TrainedModel load(Path folder, Loss custom) {
+        Objects.requireNonNull(folder, "folder");
         RunFolder run = RunFolder.open(folder);
         Config config = run.config();
         Model model = run.model();
@@ -92,43 +95,73 @@ public final class TrainedModel implements AutoCloseable {
      * The same model on another device.
      *
      * @param name {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+     * @return a model with a device of its own; the first call fails where there is none such
      */
     public TrainedModel onDevice(String name) {
         return new TrainedModel(
                 config.with(DEVICE, name), environment, model, loss, history, folder);
     }
 
-    /** The settings of the training, with everything in them that was chosen for the user. */
+    /**
+     * The settings of the training.
+     *
+     * @return with everything in them that was chosen for the user
+     */
     public Config config() {
         return config;
     }
 
-    /** Network, parameters, and what examples mean. */
+    /**
+     * The network as Fallline's other parts take it.
+     *
+     * @return network, parameters, and what examples mean
+     */
     public Model model() {
         return model;
     }
 
-    /** What the network was trained to make small. */
+    /**
+     * The loss that the training minimized.
+     *
+     * @return without penalties and class weights
+     */
     public Loss loss() {
         return loss;
     }
 
-    /** Name of each class, by its number; none in regression. */
+    /**
+     * The names of the classes.
+     *
+     * @return the name of each class by its number; empty in regression
+     */
     public List<String> classes() {
         return model.classes();
     }
 
-    /** A copy of all parameters, in the order of {@code model().mlp().layout()}. */
+    /**
+     * All parameters: weights, then biases and those of batch normalization, in the order of {@code
+     * model().mlp().layout()}.
+     *
+     * @return a copy
+     */
     public float[] weights() {
         return model.parameters().clone();
     }
 
-    /** What each epoch gave. */
+    /**
+     * The measurements of each epoch.
+     *
+     * @return from the first epoch on; empty of an imported network
+     */
     public List<Epoch> history() {
         return history;
     }
 
-    /** Where the run is kept; empty where it is not. */
+    /**
+     * The folder in which the run is kept.
+     *
+     * @return empty where the training was kept in memory alone
+     */
     public Optional<Path> folder() {
         return Optional.ofNullable(folder);
     }
@@ -138,29 +171,56 @@ public final class TrainedModel implements AutoCloseable {
      * table that is not to be split ({@code Data.open("new.csv").split(0)}) each row is read as
      * those of the training were.
      *
+     * @param data with targets
+     * @return loss, and accuracy or root mean squared error
      * @throws FalllineException (bad data) if they are not such as it was trained on
      */
     public Score evaluate(Data data) {
         return evaluate(examples(data));
     }
 
-    /** The same of examples as the network knows them. */
+    /**
+     * The score of the network on examples as it knows them, standardized and encoded.
+     *
+     * @param examples examples × inputs
+     * @return loss, and accuracy or root mean squared error
+     */
     public synchronized Score evaluate(Examples examples) {
         return predictor().score(examples);
     }
 
     /**
-     * The class of each example, by number.
+     * The class of each example.
      *
-     * @param x examples × numbers, as they came and in the order of the columns; of pixels from 0
-     *     to 255
+     * @param x examples × numbers, in their own units and in the order of the columns; of pixels
+     *     from 0 to 255
+     * @return the number of the class with the largest output, for each example; {@link #classes}
+     *     has its name
      * @throws FalllineException (bad data) if an example does not fit; (usage) in regression
      */
     public int[] predict(float[]... x) {
         return predict(features(x));
     }
 
-    /** The same of data: of their test part, or of all where there is none. */
+    /**
+     * The class of each example.
+     *
+     * @param x as in {@link #predict(float[][])}, each number rounded to float
+     * @return likewise
+     * @throws FalllineException likewise
+     */
+    public int[] predict(double[]... x) {
+        return predict(Data.floats(x));
+    }
+
+    /**
+     * The class of each example of data.
+     *
+     * @param data of which the test part is taken, or all where there is none
+     * @return as {@link #predict(float[][])}
+     * @throws FalllineException (bad data) if they are not such as it was trained on; (usage) in
+     *     regression
+     */
     public int[] predict(Data data) {
         return predict(examples(data).features());
     }
@@ -175,16 +235,34 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * The probability of each class, examples × classes, see {@link Loss#probabilities}.
+     * The probability of each class, see {@link Loss#probabilities}.
      *
      * @param x as in {@link #predict(float[][])}
+     * @return examples × classes, from 0 to 1
      * @throws FalllineException likewise
      */
     public double[][] predictProbabilities(float[]... x) {
         return probabilities(features(x));
     }
 
-    /** The same of data: of their test part, or of all where there is none. */
+    /**
+     * The probability of each class.
+     *
+     * @param x as in {@link #predict(float[][])}, each number rounded to float
+     * @return examples × classes, from 0 to 1
+     * @throws FalllineException likewise
+     */
+    public double[][] predictProbabilities(double[]... x) {
+        return predictProbabilities(Data.floats(x));
+    }
+
+    /**
+     * The probability of each class, for each example of data.
+     *
+     * @param data of which the test part is taken, or all where there is none
+     * @return examples × classes, from 0 to 1
+     * @throws FalllineException as {@link #predict(Data)}
+     */
     public double[][] predictProbabilities(Data data) {
         return probabilities(examples(data).features());
     }
@@ -198,17 +276,36 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * The predicted number of each example, in the unit of the target; of several targets, those of
-     * an example one after another.
+     * The predicted number of each example.
      *
      * @param x as in {@link #predict(float[][])}
+     * @return in the unit of the target; of several targets examples × targets, those of an example
+     *     one after another
      * @throws FalllineException (bad data) if an example does not fit; (usage) in classification
      */
     public double[] predictValues(float[]... x) {
         return values(features(x));
     }
 
-    /** The same of data: of their test part, or of all where there is none. */
+    /**
+     * The predicted number of each example.
+     *
+     * @param x as in {@link #predict(float[][])}, each number rounded to float
+     * @return as {@link #predictValues(float[][])}
+     * @throws FalllineException likewise
+     */
+    public double[] predictValues(double[]... x) {
+        return predictValues(Data.floats(x));
+    }
+
+    /**
+     * The predicted number of each example of data.
+     *
+     * @param data of which the test part is taken, or all where there is none
+     * @return as {@link #predictValues(float[][])}
+     * @throws FalllineException (bad data) if they are not such as it was trained on; (usage) in
+     *     classification
+     */
     public double[] predictValues(Data data) {
         return values(examples(data).features());
     }
@@ -230,6 +327,7 @@ public final class TrainedModel implements AutoCloseable {
      * How curved the training loss is at the weights: the largest eigenvalue of its Hessian.
      *
      * @param data that it was trained on
+     * @return with the largest eigenvalue, found by power iteration, and how exact it is
      */
     public synchronized Sharpness sharpness(Data data) {
         CustomParts parts = CustomParts.NONE.with(loss);
@@ -242,6 +340,7 @@ public final class TrainedModel implements AutoCloseable {
      * Writes settings, environment and weights into a folder, which {@link Fallline#load} and the
      * command line read as they do that of a run.
      *
+     * @param to without a run in it; made where it is missing
      * @throws FalllineException (usage) if the folder holds a run already
      */
     public void save(Path to) {
@@ -288,6 +387,11 @@ public final class TrainedModel implements AutoCloseable {
 
     @Override
     public String toString() {
-        return model.mlp().describe() + " for " + Arrays.toString(classes().toArray());
+        boolean numbers = model.task() == Task.REGRESSION;
+        List<String> predicted =
+                numbers
+                        ? model.schema().targets().stream().map(Column::name).toList()
+                        : classes();
+        return "%s for %s".formatted(model.mlp().describe(), predicted);
     }
 }

@@ -1,6 +1,5 @@
 package dev.fallline;
 
-import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
@@ -19,15 +18,17 @@ import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.THREADS;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
-import dev.fallline.data.Dataset;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.NetworkCheck;
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.device.Devices;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.schedule.Schedule;
 import dev.fallline.setting.Setting;
@@ -36,25 +37,34 @@ import dev.fallline.train.BatchSize;
 import dev.fallline.train.Config;
 import dev.fallline.train.CustomParts;
 import dev.fallline.train.Epoch;
-import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
-import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.run.Pretrained;
 import dev.fallline.train.run.Run;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A training that is being put together: a network, its loss, its optimizer, how long. What is not
- * said is as on the command line, and the same settings give the same bits there and here.
- * Immutable; each method returns another one. {@link Fallline#mlp} begins one, {@link #fit} runs
- * it.
+ * said is as on the command line, and the same settings give the same bits there and here. {@link
+ * Fallline#mlp} begins one, {@link #fit} runs it.
+ *
+ * <p>Immutable and thread-safe: each method returns another training, and several threads may fit
+ * the same one, if its listener and its own parts allow that. A setting out of range is a {@link
+ * FalllineException} (usage) at once, a null argument a {@link NullPointerException}.
  */
 public final class Training {
+    private static final Logger LOG = LoggerFactory.getLogger(Fallline.class);
+
     /** Numbers of each parameter that {@link #checkGradients} compares. */
     private static final int SAMPLES = 20;
 
@@ -96,33 +106,56 @@ public final class Training {
      *
      * @param setting its flag without the dashes, see docs/formats.md
      * @param value a text, a number, true or false, or a list
+     * @return a training with that setting
      * @throws FalllineException (usage) if there is no such setting, or the value is out of range
      */
     public Training set(String setting, Object value) {
+        Objects.requireNonNull(value, setting);
         return with(config.with(setting, value));
     }
 
-    /** A setting of {@link TrainingSettings}, with a value of its class. */
-    public <T> Training set(Setting<T> setting, T value) {
+    /** One whose value has its class. */
+    <T> Training set(Setting<T> setting, T value) {
+        Objects.requireNonNull(value, setting.name());
         return with(config.with(setting, value));
     }
 
-    /** What a configuration says, such as one that {@code ConfigFile.read} has read. */
+    /**
+     * All settings that a configuration gives, such as one that {@code ConfigFile.read} has read.
+     *
+     * @param other whose given settings replace those of this training
+     * @return a training with those settings
+     */
     public Training set(Config other) {
         return with(config.with(other));
     }
 
-    /** Of the hidden layers; relu unless given. */
+    /**
+     * The activation of all hidden layers.
+     *
+     * @param activation relu unless given
+     * @return a training with that activation
+     */
     public Training activation(Activation activation) {
         return set(ACTIVATION, activation);
     }
 
-    /** Probability of dropping a hidden unit while training, from 0 to below 1. */
+    /**
+     * Dropout (Srivastava et al. 2014) behind each hidden layer, while training.
+     *
+     * @param probability of dropping a hidden unit, from 0 to below 1; 0 unless given
+     * @return a training with dropout
+     */
     public Training dropout(double probability) {
         return set(DROPOUT, probability);
     }
 
-    /** Normalizes the sums of each hidden layer over the batch. */
+    /**
+     * Batch normalization (Ioffe, Szegedy 2015) of the sums of each hidden layer, before the
+     * activation; off unless asked for.
+     *
+     * @return a training with batch normalization
+     */
     public Training batchNorm() {
         return set(BATCH_NORM, true);
     }
@@ -130,14 +163,22 @@ public final class Training {
     /**
      * The optimizer as after {@code --optimizer}: {@code adamw}, {@code adamw(weight-decay=0.1)},
      * or several, by epochs, as in {@code adam@0..5,momentum(lr=0.05)@5..}.
+     *
+     * @param text {@code adam} unless given; docs/optimizers.md has names, settings and formulas
+     * @return a training by that optimizer
+     * @throws FalllineException (usage) if there is no such optimizer or setting
      */
     public Training optimizer(String text) {
+        OptimizerSchedule.parse(text, Values.NONE, null, config.get(SEED));
         return with(config.with(OPTIMIZER, text), custom.with((Optimizer) null));
     }
 
     /**
-     * An optimizer: one of {@code dev.fallline.optim}, or any other implementation, which runs on
-     * the CPU and needs a {@link #learningRate}.
+     * An optimizer as an object: a record of {@code dev.fallline.optim}, or an implementation of
+     * the program's own, which runs on the CPU and needs a {@link #learningRate}.
+     *
+     * @param optimizer which keeps nothing from one training to the next
+     * @return a training by that optimizer
      */
     public Training optimizer(Optimizer optimizer) {
         Config none = config.without(Optimizers.settings());
@@ -150,12 +191,23 @@ public final class Training {
         return with(none.with(OPTIMIZER, label), custom.with(optimizer));
     }
 
-    /** Where the schedule starts; the optimizer's usual one unless given. */
+    /**
+     * The learning rate from which the schedule starts.
+     *
+     * @param rate positive; the optimizer's usual one unless given
+     * @return a training with that rate
+     */
     public Training learningRate(double rate) {
         return set(LR, rate);
     }
 
-    /** The learning rate over time as after {@code --schedule}: {@code cosine(warmup=1)}. */
+    /**
+     * The learning rate over time as after {@code --schedule}: {@code cosine(warmup=1)}.
+     *
+     * @param text constant unless given; docs/optimizers.md has names and formulas
+     * @return a training with that schedule
+     * @throws FalllineException (usage) if there is no such schedule or setting
+     */
     public Training schedule(String text) {
         return with(config.with(SCHEDULE.name(), text), custom.with((Schedule) null));
     }
@@ -164,21 +216,33 @@ public final class Training {
      * The learning rate of each step, whatever {@link #learningRate} is.
      *
      * @param schedule a function of the number of updates made before, from 0
+     * @return a training with that schedule
      */
     public Training schedule(Schedule schedule) {
         String label = CustomParts.label(schedule);
         return with(config.with(SCHEDULE.name(), label), custom.with(schedule));
     }
 
-    /** The loss as after {@code --loss}: {@code cross-entropy}, {@code huber}, …. */
+    /**
+     * The loss as after {@code --loss}.
+     *
+     * @param name {@code cross-entropy}, the default for classes, {@code binary-cross-entropy},
+     *     {@code squared-error}, the default in regression, {@code absolute-error} or {@code huber}
+     * @return a training with that loss
+     * @throws FalllineException (usage) if there is no such loss
+     */
     public Training loss(String name) {
         return with(config.with(LOSS.name(), name), custom.with((Loss) null));
     }
 
     /**
-     * A loss: one of {@link Loss}, or a function that adds it to a graph, {@code (g, z, t) -> …}
-     * with the network's outputs z, batch × outputs, and the labels or targets t, batch × 1, which
-     * returns one number for each example, batch × 1.
+     * A loss as an object.
+     *
+     * @param loss one of {@link Loss}, or a function that adds it to a graph, {@code (g, z, t) ->
+     *     …} with the network's outputs z, batch × outputs, and the labels or targets t, batch × 1
+     *     (of several targets batch × targets), which returns one number for each example, batch ×
+     *     1
+     * @return a training with that loss
      */
     public Training loss(Loss loss) {
         Config none = config.without(List.of(LABEL_SMOOTHING, HUBER_DELTA));
@@ -200,48 +264,84 @@ public final class Training {
         return config.with(LOSS, loss).with(LABEL_SMOOTHING, smoothing);
     }
 
-    /** Examples in a step; 32 to 128 unless given, by the number of examples, and 1 online. */
+    /**
+     * The number of examples in a step.
+     *
+     * @param examples at least 1; 32 to 128 unless given, by the number of examples, and 1 online
+     * @return a training in batches of that size
+     */
     public Training batchSize(int examples) {
         return set(BATCH.name(), examples);
     }
 
-    /** Every step has all examples. */
+    /**
+     * Takes all examples in each step: batch gradient descent.
+     *
+     * @return a training with one step an epoch
+     */
     public Training fullBatch() {
         return set(BATCH, BatchSize.ALL);
     }
 
     /**
-     * Passes over the data, at most; 10 to 200 unless given, as many as 2,000 steps take, and 1
-     * online.
+     * The number of passes over the data, at most.
+     *
+     * @param epochs at least 1; 10 to 200 unless given, as many as 2,000 steps take, and 1 online
+     * @return a training of that length
      */
     public Training epochs(int epochs) {
         return set(EPOCHS, epochs);
     }
 
-    /** Of weights, order, validation split, dropout and augmentation; 1 unless given. */
+    /**
+     * The seed of initial weights, order of examples, validation split, dropout and augmentation.
+     *
+     * @param seed 1 unless given: trainings with the same settings give the same bits
+     * @return a training from that seed
+     */
     public Training seed(long seed) {
         return set(SEED, seed);
     }
 
-    /** Holds a part of the examples to learn from out for validation, from 0 to below 1. */
+    /**
+     * Holds a part of the examples to learn from out for validation.
+     *
+     * @param fraction from 0 to below 1; 0 unless given
+     * @return a training that is validated after each epoch
+     */
     public Training validation(double fraction) {
         return set(VAL_FRACTION, fraction);
     }
 
     /**
-     * Stops after so many epochs without a better validation loss, and keeps the best weights;
-     * needs {@link #validation}.
+     * Stops after some epochs without a better validation loss, and keeps the best weights; needs
+     * {@link #validation}.
+     *
+     * @param epochs without improvement to wait, at least 1
+     * @return a training that may stop early
      */
     public Training earlyStopping(int epochs) {
         return set(EARLY_STOP, epochs);
     }
 
-    /** {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; auto unless given. */
+    /**
+     * The device to compute on.
+     *
+     * @param name {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; auto unless given, which
+     *     takes a GPU where there is one
+     * @return a training on that device; {@link #fit} fails where the machine does not have it
+     */
     public Training device(String name) {
+        Devices.requireKnown(name);
         return set(DEVICE, name);
     }
 
-    /** Of the CPU; one a core unless given. The last bits of the result depend on it. */
+    /**
+     * The number of threads on the CPU. The last bits of the result depend on it.
+     *
+     * @param count from 1 to 1,024; one a core unless given
+     * @return a training on that many threads, which end with it
+     */
     public Training threads(int count) {
         return set(THREADS, count);
     }
@@ -249,18 +349,34 @@ public final class Training {
     /**
      * Keeps the training in a folder as the command line does: settings, checkpoints, history,
      * weights, report. {@link #resume} continues it, and so does {@code fallline train --resume}.
+     *
+     * @param folder without a run in it; made where it is missing
+     * @return a training that is kept there
      */
     public Training folder(Path folder) {
         return new Training(widths, config, custom, listener, folder);
     }
 
-    /** Receives the training's progress, and may stop it; instead of the log. */
+    /**
+     * A receiver of the training's progress, which may stop it. It takes the place of the one
+     * before: unless one is given, epochs go to the log.
+     *
+     * @param listener called by the thread that calls {@link #fit}; what it throws, fit throws
+     * @return a training that is listened to
+     */
     public Training listener(TrainingListener listener) {
+        Objects.requireNonNull(listener, "listener");
         return new Training(widths, config, custom, listener, folder);
     }
 
-    /** Receives each epoch, instead of the log. */
+    /**
+     * A receiver of each epoch, in the place of a {@link #listener}.
+     *
+     * @param consumer called by the thread that calls {@link #fit}; what it throws, fit throws
+     * @return a training that is listened to
+     */
     public Training onEpoch(Consumer<Epoch> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
         return listener(
                 new LoggingListener() {
                     @Override
@@ -270,36 +386,70 @@ public final class Training {
                 });
     }
 
-    /** The settings that are given. */
+    /**
+     * The settings that are given.
+     *
+     * @return them alone; all others have their default values
+     */
     public Config config() {
         return config;
     }
 
     /**
-     * Trains.
+     * Trains. Returns when the training is over: it runs in the calling thread, and on the CPU in
+     * threads of its own, which end with it.
+     *
+     * <p>If the thread is interrupted, the training stops within a few steps; a training with a
+     * {@link #folder} writes a checkpoint first. Then a {@code FalllineException} (failed) is
+     * thrown, and the thread is still marked as interrupted.
      *
      * @param data to learn from; their test part, where they have one, is measured after each epoch
      * @return the trained network; as it is then, if a listener stopped the training
-     * @throws FalllineException if settings and data do not go together, or the training diverged
+     * @throws FalllineException if settings and data do not go together, the training diverged, or
+     *     the thread was interrupted
      */
     public TrainedModel fit(Data data) {
         Config c = config.with(data.settings());
-        CustomParts parts = setup(c, data).parts;
-        if (folder == null) return TrainedModel.of(Run.train(c, parts, listener), null);
-        return TrainedModel.of(Run.start(c, parts, () -> folder, listener).trained(), folder);
+        CustomParts parts = parts(c, data);
+        Watch watch = new Watch(listener, checkedWidths());
+        return watched(
+                watch,
+                () ->
+                        folder == null
+                                ? TrainedModel.of(Run.train(c, parts, watch), null)
+                                : TrainedModel.of(
+                                        Run.start(c, parts, () -> folder, watch).trained(),
+                                        folder));
     }
 
-    /** The same with what {@link Data#open} finds. */
+    /**
+     * Trains with what {@link Data#open} finds.
+     *
+     * @param nameOrPath as for {@link Data#open}
+     * @return as {@link #fit(Data)}
+     */
     public TrainedModel fit(String nameOrPath) {
         return fit(Data.open(nameOrPath));
     }
 
-    /** The same with {@link Data#of(float[][], int[])}. */
+    /**
+     * Trains with classes, without a test part.
+     *
+     * @param x as for {@link Data#of(float[][], int[])}
+     * @param labels likewise
+     * @return as {@link #fit(Data)}
+     */
     public TrainedModel fit(float[][] x, int[] labels) {
         return fit(Data.of(x, labels));
     }
 
-    /** The same with {@link Data#of(float[][], float[])}. */
+    /**
+     * Trains with numbers to predict, without a test part.
+     *
+     * @param x as for {@link Data#of(float[][], float[])}
+     * @param y likewise
+     * @return as {@link #fit(Data)}
+     */
     public TrainedModel fit(float[][] x, float[] y) {
         return fit(Data.of(x, y));
     }
@@ -308,21 +458,56 @@ public final class Training {
      * Continues a run where its last checkpoint was made, bit for bit as if it had not stopped. Its
      * own settings hold; those given here must agree. Parts that no setting names, such as a loss
      * of the program, must be given again.
+     *
+     * @param run its folder
+     * @return as {@link #fit(Data)}
+     * @throws FalllineException if there is no run, or a setting or the data are others
      */
     public TrainedModel resume(Path run) {
-        return TrainedModel.of(Run.resume(run, config, custom, listener).trained(), run);
-    }
-
-    /** The same of a run whose data came from the program. */
-    public TrainedModel resume(Path run, Data data) {
-        CustomParts parts = custom.with(data.read(config, listener::note));
-        Config flags = config.with(data.settings());
-        return TrainedModel.of(Run.resume(run, flags, parts, listener).trained(), run);
+        return resume(run, config, custom);
     }
 
     /**
-     * Looks for a learning rate by a short training whose rate rises until the loss diverges.
+     * Continues a run whose data came from the program.
      *
+     * @param run its folder
+     * @param data that it was begun with
+     * @return as {@link #fit(Data)}
+     * @throws FalllineException as {@link #resume(Path)}
+     */
+    public TrainedModel resume(Path run, Data data) {
+        CustomParts parts = custom.with(data.read(config, listener::note));
+        return resume(run, config.with(data.settings()), parts);
+    }
+
+    private TrainedModel resume(Path run, Config flags, CustomParts parts) {
+        Watch watch = new Watch(listener, List.of());
+        return watched(
+                watch, () -> TrainedModel.of(Run.resume(run, flags, parts, watch).trained(), run));
+    }
+
+    /** The outcome of a training, unless its thread was interrupted. */
+    private TrainedModel watched(Watch watch, Supplier<TrainedModel> training) {
+        try {
+            TrainedModel model = training.get();
+            if (!watch.interrupted()) return model;
+        } catch (FalllineException e) {
+            // Files cannot be written while the mark is set.
+            if (!watch.interrupted() && !Thread.currentThread().isInterrupted()) throw e;
+            LOG.debug("the interrupted training failed", e);
+        }
+        Thread.currentThread().interrupt();
+        throw new FalllineException(
+                Kind.FAILED,
+                "the training was interrupted"
+                        + (folder == null ? "" : ": resume(%s) continues it".formatted(folder)));
+    }
+
+    /**
+     * Looks for a learning rate by a short training whose rate rises until the loss diverges (Smith
+     * 2017).
+     *
+     * @param data to learn from
      * @return its {@code suggestion()} is the rate, or null with the {@code reason()}
      */
     public RateAdvice findRate(Data data) {
@@ -335,26 +520,39 @@ public final class Training {
     /**
      * Compares the gradients of loss and network, as it begins, with central differences in double
      * precision: a test of a custom activation, loss or op.
+     *
+     * @param data of which some examples are taken
+     * @return what was compared, and whether it {@code passed()}
      */
     public GradientReport checkGradients(Data data) {
-        Setup setup = setup(config.with(data.settings()), data).setup;
+        Config c = config.with(data.settings());
+        CustomParts parts = parts(c, data);
+        Setup setup = Setup.of(Pretrained.recipe(c, parts, _ -> {}), parts.data());
+        Watch.checkWidths(checkedWidths(), setup);
         return NetworkCheck.check(setup, NetworkCheck.batch(setup), SAMPLES);
     }
 
-    private record Checked(Setup setup, CustomParts parts) {}
+    /** Network and settings. */
+    @Override
+    public String toString() {
+        String given =
+                config.given().stream()
+                        .map(s -> s.name() + "=" + text(s))
+                        .collect(Collectors.joining(", "));
+        return "training of %s with %s".formatted(widths.isEmpty() ? "a network" : widths, given);
+    }
+
+    private <T> String text(Setting<T> setting) {
+        return setting.text(config.get(setting));
+    }
 
     /** Settings are checked before data are read. */
-    private Checked setup(Config c, Data data) {
-        Recipe recipe = Pretrained.recipe(c, custom, _ -> {});
-        Dataset dataset = data.read(c, listener::note);
-        Setup setup = Setup.of(recipe, dataset);
-        List<Integer> needed = setup.mlp().widths();
-        boolean given = config.get(HIDDEN) != null && !widths.isEmpty();
-        if (given && !needed.equals(widths)) {
-            throw usage(
-                    "the network has the widths %s, and %s needs %s: give these to mlp",
-                    widths, dataset.name(), needed);
-        }
-        return new Checked(setup, custom.with(dataset));
+    private CustomParts parts(Config c, Data data) {
+        Pretrained.recipe(c, custom, _ -> {});
+        return custom.with(data.read(c, listener::note));
+    }
+
+    private List<Integer> checkedWidths() {
+        return config.get(HIDDEN) == null ? List.of() : widths;
     }
 }

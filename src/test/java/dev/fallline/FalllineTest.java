@@ -330,7 +330,7 @@ class FalllineTest {
         assertThatThrownBy(() -> spiral().set("dropout", 1)).hasMessageContaining("--dropout 1");
         assertThatThrownBy(() -> Fallline.mlp(2, 8, 4).fit("spiral"))
                 .hasMessage(
-                        "the network has the widths [2, 8, 4], and spiral needs [2, 8, 3]: give these to mlp");
+                        "the network has the widths [2, 8, 4], and spiral with 2 numbers and 3 classes needs [2, 8, 3]: give these to mlp");
         assertThatThrownBy(() -> Fallline.mlp(2)).hasMessageContaining("mlp[2]");
         assertThatThrownBy(() -> Data.open("spiral").set("lr", 1))
                 .hasMessageContaining("not about data");
@@ -344,6 +344,136 @@ class FalllineTest {
                 .hasMessageContaining("no examples");
         assertThatThrownBy(() -> Data.of(new float[][] {{Float.NaN}}, new int[] {0}))
                 .hasMessageContaining("NaN");
+    }
+
+    /** With and without a folder, whose checkpoint is then continued with the bits of the whole. */
+    @Test
+    void anInterruptStopsATrainingWhichCanBeResumed() {
+        Path run = folder.resolve("run");
+        Training interrupting =
+                spiral().onEpoch(e -> {
+                            if (e.epoch() == 1) Thread.currentThread().interrupt();
+                        });
+        assertThatThrownBy(() -> interrupting.fit("spiral"))
+                .isInstanceOf(FalllineException.class)
+                .hasMessage("the training was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> interrupting.folder(run).fit("spiral"))
+                .hasMessage("the training was interrupted: resume(%s) continues it".formatted(run));
+        assertThat(Thread.interrupted()).isTrue();
+        TrainedModel resumed = Fallline.mlp().listener(new TrainingListener() {}).resume(run);
+        assertThat(resumed.weights()).isEqualTo(spiral().fit("spiral").weights());
+    }
+
+    @Test
+    void aListenerReceivesTheSameWithAFolderAsWithout() {
+        List<Long> inMemory = new ArrayList<>();
+        List<Long> kept = new ArrayList<>();
+        spiral().listener(steps(inMemory)).fit("spiral");
+        spiral().listener(steps(kept)).folder(folder.resolve("run")).fit("spiral");
+        assertThat(inMemory).isNotEmpty().isEqualTo(kept);
+    }
+
+    private static TrainingListener steps(List<Long> steps) {
+        return new TrainingListener() {
+            @Override
+            public void step(long step, float loss) {
+                steps.add(step);
+            }
+        };
+    }
+
+    /** Targets a + b and a − b, which a linear network can learn exactly. */
+    @Test
+    void severalTargetsAndDoublesAreLearned() {
+        Random random = new Random(1);
+        double[][] x = new double[200][2];
+        float[][] floats = new float[x.length][2];
+        float[][] y = new float[x.length][2];
+        double[] sum = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < 2; j++) {
+                x[i][j] = random.nextFloat();
+                floats[i][j] = (float) x[i][j];
+            }
+            y[i][0] = (float) (x[i][0] + x[i][1]);
+            y[i][1] = (float) (x[i][0] - x[i][1]);
+            sum[i] = y[i][0];
+        }
+        Training linear =
+                Fallline.mlp(2, 2)
+                        .optimizer("sgd")
+                        .learningRate(0.3)
+                        .fullBatch()
+                        .epochs(300)
+                        .device("cpu")
+                        .listener(new TrainingListener() {});
+        TrainedModel both = linear.fit(Data.of(floats, y).standardized());
+        assertThat(both).hasToString("2-2 for [target1, target2]");
+        double[] values = both.predictValues(new double[] {0.5, 0.25});
+        assertThat(values[0]).isCloseTo(0.75, within(1e-3));
+        assertThat(values[1]).isCloseTo(0.25, within(1e-3));
+        Training one = Fallline.mlp(2, 1).device("cpu").listener(new TrainingListener() {});
+        assertThat(one.fit(Data.of(x, sum)).weights())
+                .isEqualTo(one.fit(Data.of(floats, Arrays.copyOf(first(y), x.length))).weights());
+        assertThatThrownBy(() -> Data.of(floats, new float[][] {{1, 2}, {3}}))
+                .hasMessage("Example 1 has 1 targets, not 2: give every example the same number.");
+    }
+
+    private static float[] first(float[][] y) {
+        float[] first = new float[y.length];
+        for (int i = 0; i < y.length; i++) first[i] = y[i][0];
+        return first;
+    }
+
+    /** What a program changes later is not what a training sees. */
+    @Test
+    void arraysAreCopied() {
+        float[][] x = {{0}, {1}, {2}, {3}};
+        int[] labels = {0, 1, 0, 1};
+        Data data = Data.of(x, labels);
+        String before = data.dataset().fingerprint();
+        x[0][0] = 9;
+        labels[0] = 1;
+        assertThat(data.dataset().fingerprint()).isEqualTo(before);
+    }
+
+    @Test
+    void mistakesOfAProgramAreFoundAtOnce() {
+        assertThatThrownBy(() -> spiral().optimizer("adamm"))
+                .hasMessageContaining("did you mean 'adam'");
+        assertThatThrownBy(() -> spiral().device("tpu")).hasMessageContaining("--device tpu");
+        assertThatThrownBy(() -> spiral().activation(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("activation");
+        assertThatThrownBy(() -> spiral().listener(null)).hasMessage("listener");
+        assertThatThrownBy(() -> spiral().set("batch-size", 3))
+                .hasMessage("unknown setting 'batch-size'; did you mean 'batch'?");
+        assertThatThrownBy(() -> Data.of(new float[][] {{1}}, new int[] {2_000_000_000}))
+                .hasMessage("A label is 2,000,000,000: number the classes 0, 1, 2, … without gaps.");
+        Data split = Data.of(new float[][] {{1}, {2}, {3}, {4}}, new int[] {0, 1, 0, 1}).split(0.5);
+        assertThatThrownBy(() -> split.split(0.5)).hasMessageContaining("call split once");
+        assertThatThrownBy(() -> Fallline.mlp(1, 4, 2).fit(new float[][] {{1}}, new int[] {2}))
+                .hasMessage(
+                        "the network has the widths [1, 4, 2], and data with 1 number and 3 classes needs [1, 4, 3]: give these to mlp");
+        assertThatThrownBy(() -> spiral().loss((g, z, t) -> z).fit("spiral"))
+                .hasMessageContaining("the loss is")
+                .hasMessageContaining("a number for each example: add up its columns");
+    }
+
+    @Test
+    void resultsCanBePrinted() {
+        Data data = Data.of(new float[][] {{1}, {2}}, new int[] {0, 1});
+        assertThat(data.toString()).startsWith("data: 2 examples of 1 number; to learn: label (2 ");
+        assertThat(Data.open("spiral")).hasToString("data spiral");
+        assertThat(Fallline.mlp(1, 4, 2).epochs(3))
+                .hasToString("training of [1, 4, 2] with hidden=4, epochs=3");
+        TrainedModel model = spiral().fit("spiral");
+        Score score = model.evaluate(Data.open("spiral"));
+        assertThat(score)
+                .hasToString("loss %.4g, accuracy %.4f".formatted(score.loss(), score.accuracy()));
+        assertThat(ScalarFunction.of("x^2").minimize("newton", 0))
+                .hasToString("gradient after 0 steps: f[0.0] = 0.0");
     }
 
     @Test

@@ -70,10 +70,11 @@ public record Schema(
     }
 
     /** Rows of numbers x1, x2, … that are taken as they are. */
-    public static Schema numbers(int width, Column target) {
+    public static Schema numbers(int width, Column... targets) {
         List<Column> columns =
                 IntStream.rangeClosed(1, width).mapToObj(i -> Column.plain("x" + i)).toList();
-        return new Schema(ExampleShape.row(width), 0, columns, List.of(target), null, List.of());
+        return new Schema(
+                ExampleShape.row(width), 0, columns, List.of(targets), null, List.of());
     }
 
     /** Whether features are bytes. */

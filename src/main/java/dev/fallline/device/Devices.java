@@ -36,11 +36,7 @@ public final class Devices {
      * @throws FalllineException if there is no such device: never is another one taken in its place
      */
     public static Selection open(String wanted, DeviceOptions options) {
-        if (!wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) {
-            throw usage(
-                    "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0",
-                    wanted);
-        }
+        requireKnown(wanted);
         String kind = wanted.split(":")[0];
         int index = wanted.contains(":") ? Integer.parseInt(wanted.split(":")[1]) : 0;
         List<String> passedOver = new ArrayList<>();
@@ -53,6 +49,12 @@ public final class Devices {
             }
         }
         throw unavailable(wanted, options.precision(), passedOver);
+    }
+
+    /** Refuses what cannot be the name of a device, whether or not the machine has it. */
+    public static void requireKnown(String wanted) {
+        if (wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) return;
+        throw usage("--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0", wanted);
     }
 
     private static FalllineException unavailable(

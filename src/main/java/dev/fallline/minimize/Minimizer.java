@@ -30,6 +30,12 @@ public final class Minimizer {
             return Double.isFinite(start().value());
         }
 
+        @Override
+        public String toString() {
+            return "%s after %,d steps: f%s = %s"
+                    .formatted(stopped.label(), steps, Arrays.toString(end.x()), end.value());
+        }
+
         /** The same, whose path is but the start and the end. */
         Result withoutPath() {
             return new Result(end, steps, stopped, tolerance, path.ends(), count);

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.FalllineException.usage;
+
 import dev.fallline.data.Targets;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
@@ -146,7 +148,12 @@ public record Objective(
     }
 
     private Node losses(Graph g, Node scores, int batch) {
-        return loss.perExample(g, scores, labels(g, batch));
+        Node losses = loss.perExample(g, scores, labels(g, batch));
+        Shape needed = new Shape(batch, 1);
+        if (losses.shape().equals(needed)) return losses;
+        throw usage(
+                "the loss is %s, not %s, a number for each example: add up its columns by g.sum(…, ReduceAxis.COLUMNS)",
+                losses.shape(), needed);
     }
 
     private Node weightedMean(Graph g, Node losses) {

@@ -107,6 +107,13 @@ public final class Score {
         return spread.variance > 0 ? 1 - quality / spread.variance : null;
     }
 
+    @Override
+    public String toString() {
+        return task() == Task.CLASSIFICATION
+                ? "loss %.4g, accuracy %.4f".formatted(loss, accuracy())
+                : "loss %.4g, RMSE %.4g, R² %.4g".formatted(loss, rmse(), r2());
+    }
+
     /** The outputs for each example; empty of training, where they are not kept. */
     public Optional<Predictions> predictions() {
         if (predictions == null && source != null) predictions = source.get();

@@ -526,6 +526,11 @@ public final class Run {
         }
 
         @Override
+        public void step(long step, float loss) {
+            listener.step(step, loss);
+        }
+
+        @Override
         public void progress(Progress progress) {
             listener.progress(progress);
         }
