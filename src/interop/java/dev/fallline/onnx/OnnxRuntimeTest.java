@@ -322,6 +322,7 @@ class OnnxRuntimeTest {
                         guess.decimalComma(),
                         guess.missingValues(),
                         missing,
+                true,
                         guess.drop(),
                         guess.categorical(),
                         guess.pixels());

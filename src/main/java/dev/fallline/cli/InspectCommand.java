@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 @Command(
         name = "inspect",
@@ -41,6 +42,9 @@ final class InspectCommand implements Runnable {
 
     @Mixin private Output output;
 
+    /** Rows and columns of a matrix that is shown whole. */
+    private static final int WHOLE = 8;
+
     /** Statistics of one parameter. */
     private record Row(
             String name,
@@ -50,7 +54,8 @@ final class InspectCommand implements Runnable {
             double norm,
             double mean,
             double min,
-            double max) {
+            double max,
+            List<List<Float>> values) {
         static Row of(Slice s, float[] all) {
             int zeros = 0;
             double squares = 0;
@@ -73,7 +78,37 @@ final class InspectCommand implements Runnable {
                     Math.sqrt(squares),
                     sum / size,
                     min,
-                    max);
+                    max,
+                    values(s, all));
+        }
+
+        /** Row by row; null for a large matrix. */
+        private static List<List<Float>> values(Slice s, float[] all) {
+            int columns = s.shape().columns();
+            if (s.shape().rows() > WHOLE || columns > WHOLE) return null;
+            List<List<Float>> rows = new ArrayList<>();
+            for (int i = 0; i < s.shape().rows(); i++) {
+                List<Float> row = new ArrayList<>();
+                for (int j = 0; j < columns; j++) row.add(all[s.offset() + i * columns + j]);
+                rows.add(row);
+            }
+            return rows;
+        }
+
+        /** The matrix, a row for each input of a layer. */
+        DataTable table() {
+            List<TableColumn<Integer>> columns = new ArrayList<>();
+            columns.add(TableColumn.of(name, NumberFormat.COUNT, i -> i + 1));
+            for (int j = 0; j < values.getFirst().size(); j++) {
+                int column = j;
+                columns.add(
+                        TableColumn.of(
+                                "to " + (j + 1),
+                                NumberFormat.VALUE,
+                                i -> values.get(i).get(column)));
+            }
+            List<Integer> rows = IntStream.range(0, values.size()).boxed().toList();
+            return DataTable.of(name, rows, columns);
         }
     }
 
@@ -109,6 +144,7 @@ final class InspectCommand implements Runnable {
                         TableColumn.of("mean", NumberFormat.DECIMALS, Row::mean),
                         TableColumn.of("min", NumberFormat.DECIMALS, Row::min),
                         TableColumn.of("max", NumberFormat.DECIMALS, Row::max)));
+        rows.stream().filter(r -> r.values() != null).map(Row::table).forEach(blocks::add);
         output.print(json, blocks);
     }
 

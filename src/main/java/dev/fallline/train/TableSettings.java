@@ -90,6 +90,17 @@ public final class TableSettings {
                     .defaultsTo(Missing.MEAN)
                     .addTo(ALL, "Data");
 
+    public static final Setting<Boolean> STANDARDIZE =
+            Setting.of(
+                            "standardize=NAME",
+                            Type.Choice.of(
+                                    new Boolean[] {true, false}, on -> on ? "all" : "none"))
+                    .describe(
+                            "Whether numbers of a table, features and targets, become (x − mean) /"
+                                    + " deviation: %s.")
+                    .defaultsTo(true)
+                    .addTo(ALL, "Data");
+
     public static final Setting<List<String>> DROP =
             Setting.of("drop=COLUMNS", new Columns(true))
                     .describe("Columns of a table to leave out, by name or number; or none.")
@@ -133,6 +144,7 @@ public final class TableSettings {
                 Optional.ofNullable(values.get(DECIMAL)).map("comma"::equals),
                 Optional.ofNullable(values.get(MISSING_VALUES)),
                 values.get(MISSING),
+                values.get(STANDARDIZE),
                 Optional.ofNullable(values.get(DROP)),
                 Optional.ofNullable(values.get(CATEGORICAL)).orElse(List.of()),
                 Optional.ofNullable(values.get(PIXELS)));

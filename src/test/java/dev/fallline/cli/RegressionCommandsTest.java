@@ -113,6 +113,43 @@ class RegressionCommandsTest {
         assertThat(Cli.run("reproduce", run).succeeded().out()).contains("identical", "RMSE  ");
     }
 
+    /**
+     * Of (1, 2) and (3, 6), from 0, the gradient of the mean of ½(wx + b − y)² is (−10, −4): a step
+     * at 0.1 leads to w = 1, b = 0.4.
+     */
+    @Test
+    void withoutStandardizing() throws IOException {
+        Path file = temp.resolve("two.csv");
+        Files.writeString(file, "x,y\n1,2\n3,6\n");
+        Path raw = temp.resolve("raw");
+        String flags =
+                " --model linear --init zeros --optimizer sgd --lr 0.1 --batch all --epochs 1"
+                        + " --test-fraction 0 --device cpu --standardize none";
+        Cli.Result said =
+                Cli.line("train --data " + file + " --out " + raw + flags).succeeded();
+        assertThat(said.err()).contains("note: numbers are not standardized");
+        assertThat(Files.readString(raw.resolve("config.json")))
+                .contains("\"standardize\": \"none\"");
+        String shown = Cli.run("inspect", raw).succeeded().out();
+        assertThat(shown)
+                .containsPattern("\\(intercept\\) +0\\.4\nx +1\n")
+                .containsPattern("layer1.weight +to 1\n-+ +-+\n +1 +1.000000\n")
+                .containsPattern("layer1.bias +to 1\n-+ +-+\n +1 +0.400000");
+        JsonObject row =
+                Cli.run("predict", raw, "--row", "5", "--json")
+                        .succeeded()
+                        .json()
+                        .getAsJsonObject();
+        assertThat(row.get("predicted").getAsDouble()).isCloseTo(5.4, within(1e-6));
+        // ½(1.4 − 2)² and ½(3.4 − 6)².
+        assertThat(Cli.run("eval", raw, "--data", file, "--json").succeeded().json())
+                .satisfies(
+                        e ->
+                                assertThat(e.getAsJsonObject().get("test_loss").getAsDouble())
+                                        .isCloseTo((0.18 + 3.38) / 2, within(1e-6)));
+        Cli.line("train --data moons --standardize none").failed(2, "no table of numbers");
+    }
+
     /** Two linear functions at once, each in its own units. */
     @Test
     void severalTargets() throws IOException {

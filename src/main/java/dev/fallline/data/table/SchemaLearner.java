@@ -216,6 +216,9 @@ public final class SchemaLearner {
     }
 
     private int[] usableRows() {
+        if (!options.standardized()) {
+            guesses.add("numbers are not standardized, as --standardize none says");
+        }
         int[] labelled = IntStream.of(table.all()).filter(r -> !lacksTarget(r)).toArray();
         List<String> titles = targets.stream().map(table::title).toList();
         if (labelled.length == 0) {
@@ -317,9 +320,13 @@ public final class SchemaLearner {
                         c ->
                                 task == Task.CLASSIFICATION
                                         ? Column.of(table.names().get(c), classes)
-                                        : Column.standardized(
-                                                table.names().get(c), numbers(c, train)))
+                                        : column(table.names().get(c), numbers(c, train)))
                 .toList();
+    }
+
+    private Column column(String name, double[] values) {
+        Column c = Column.standardized(name, values);
+        return options.standardized() ? c : Column.plain(name).withFill(c.fill());
     }
 
     private double[] numbers(int column, int[] rows) {
@@ -344,7 +351,7 @@ public final class SchemaLearner {
             return indicates(column) ? c.withIndicator() : c;
         }
         double[] values = numbers(column, train);
-        Column c = Column.standardized(name, values);
+        Column c = column(name, values);
         if (options.missing() == Missing.MEDIAN) c = c.withFill(median(values, c.fill()));
         return indicates(column) ? c.withIndicator() : c;
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param missingValues cells that stand for a missing value, beside empty ones, instead of the
  *     usual
  * @param missing what is done about missing numbers
+ * @param standardized whether numbers are standardized by mean and deviation of the training part
  * @param drop columns to leave out, by name or number; given, no other is left out
  * @param categorical columns to take as categories, by name or number, though they hold numbers
  * @param pixels the shape of a picture whose pixels the columns are; {@link #NO_PIXELS} for none
@@ -29,6 +30,7 @@ public record TableOptions(
         Optional<Boolean> decimalComma,
         Optional<List<String>> missingValues,
         Missing missing,
+        boolean standardized,
         Optional<List<String>> drop,
         List<String> categorical,
         Optional<ExampleShape> pixels) {
@@ -44,6 +46,7 @@ public record TableOptions(
                     Optional.empty(),
                     Optional.empty(),
                     Missing.MEAN,
+                    true,
                     Optional.empty(),
                     List.of(),
                     Optional.empty());
@@ -69,6 +72,7 @@ public record TableOptions(
                 decimalComma,
                 missingValues,
                 missing,
+                standardized,
                 drop,
                 categorical,
                 pixels);
@@ -83,6 +87,7 @@ public record TableOptions(
                 decimalComma,
                 missingValues,
                 missing,
+                standardized,
                 drop,
                 categorical,
                 Optional.of(pixels.orElse(shape)));
@@ -97,6 +102,7 @@ public record TableOptions(
                 GUESS.decimalComma,
                 GUESS.missingValues,
                 GUESS.missing,
+                GUESS.standardized,
                 GUESS.drop,
                 GUESS.categorical,
                 GUESS.pixels);

@@ -1,6 +1,7 @@
 package dev.fallline.train.run;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TableSettings.STANDARDIZE;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
@@ -382,7 +383,12 @@ public final class Run {
         if (CustomParts.isLabel(data)) {
             throw usage("--data %s are arrays of a Java program: give other data by --data", data);
         }
-        return Datasets.open(data, dataOptions(config, notes));
+        Dataset set = Datasets.open(data, dataOptions(config, notes));
+        boolean table = set.schema().layout() != null && !set.schema().pixels();
+        if (table || config.get(STANDARDIZE)) return set;
+        throw usage(
+                "--standardize none has no effect on %s, which is no table of numbers: remove it",
+                set.name());
     }
 
     /** The data of a training: those that a program gave, or else those that the settings name. */

@@ -208,6 +208,7 @@ class SchemaLearnerTest {
                 o.decimalComma(),
                 o.missingValues(),
                 missing,
+                true,
                 o.drop(),
                 categorical,
                 o.pixels());
@@ -221,6 +222,7 @@ class SchemaLearnerTest {
                 o.decimalComma(),
                 o.missingValues(),
                 o.missing(),
+                true,
                 Optional.of(drop),
                 o.categorical(),
                 o.pixels());
