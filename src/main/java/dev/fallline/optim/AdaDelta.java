@@ -46,12 +46,7 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] square = slots[0];
         float[] squareStep = slots[1];
         float rate = scalars[0];
@@ -60,18 +55,18 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
         float eps = scalars[3];
         float decay = scalars[4];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float s = keep * square[i] + FADE - FADE + take * (g * g);
             float u = squareStep[i];
             float d = g * (float) Math.sqrt(u + eps) / (float) Math.sqrt(s + eps);
             square[i] = s;
             squareStep[i] = keep * u + FADE - FADE + take * (d * d);
-            parameters[i] -= rate * d;
+            theta[i] -= rate * d;
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] square = slots[0];
         double[] squareStep = slots[1];
         double rate = scalars[0];
@@ -79,14 +74,14 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
         double take = scalars[2];
         double eps = scalars[3];
         double decay = scalars[4];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double s = keep * square[i] + take * (g * g);
             double u = squareStep[i];
             double d = g * Math.sqrt(u + eps) / Math.sqrt(s + eps);
             square[i] = s;
             squareStep[i] = keep * u + take * (d * d);
-            parameters[i] -= rate * d;
+            theta[i] -= rate * d;
         }
     }
 

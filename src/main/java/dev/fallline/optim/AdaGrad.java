@@ -47,37 +47,32 @@ public record AdaGrad(double lrDecay, double initialAccumulator, double eps, dou
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] squareSum = slots[0];
         float scaledRate = scalars[0];
         float initial = scalars[1];
         float eps = scalars[2];
         float decay = scalars[3];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float s = squareSum[i] + initial + g * g;
             squareSum[i] = s;
-            parameters[i] -= scaledRate * g / ((float) Math.sqrt(s) + eps);
+            theta[i] -= scaledRate * g / ((float) Math.sqrt(s) + eps);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] squareSum = slots[0];
         double scaledRate = scalars[0];
         double initial = scalars[1];
         double eps = scalars[2];
         double decay = scalars[3];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double s = squareSum[i] + initial + g * g;
             squareSum[i] = s;
-            parameters[i] -= scaledRate * g / (Math.sqrt(s) + eps);
+            theta[i] -= scaledRate * g / (Math.sqrt(s) + eps);
         }
     }
 

@@ -70,12 +70,7 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
         float[] squareMax = amsgrad ? slots[2] : null;
@@ -88,7 +83,7 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
         float eps = scalars[6];
         float decay = scalars[7];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
             float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
@@ -97,12 +92,12 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
                 v = Math.max(squareMax[i], v);
                 squareMax[i] = v;
             }
-            parameters[i] -= rate * m / ((float) Math.sqrt(v) * unbias + eps);
+            theta[i] -= rate * m / ((float) Math.sqrt(v) * unbias + eps);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double[] square = slots[1];
         double[] squareMax = amsgrad ? slots[2] : null;
@@ -114,8 +109,8 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
         double unbias = scalars[5];
         double eps = scalars[6];
         double decay = scalars[7];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double m = keepMean * mean[i] + takeMean * g;
             double v = keepSquare * square[i] + takeSquare * (g * g);
             mean[i] = m;
@@ -124,7 +119,7 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
                 v = Math.max(squareMax[i], v);
                 squareMax[i] = v;
             }
-            parameters[i] -= rate * m / (Math.sqrt(v) * unbias + eps);
+            theta[i] -= rate * m / (Math.sqrt(v) * unbias + eps);
         }
     }
 

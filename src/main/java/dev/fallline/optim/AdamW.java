@@ -57,12 +57,7 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
         float rate = scalars[0];
@@ -79,13 +74,12 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
             float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
-            parameters[i] =
-                    parameters[i] * shrink - rate * m / ((float) Math.sqrt(v) * unbias + eps);
+            theta[i] = theta[i] * shrink - rate * m / ((float) Math.sqrt(v) * unbias + eps);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double[] square = slots[1];
         double rate = scalars[0];
@@ -96,13 +90,13 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
         double unbias = scalars[5];
         double eps = scalars[6];
         double shrink = scalars[7];
-        for (int i = 0; i < parameters.length; i++) {
+        for (int i = 0; i < theta.length; i++) {
             double g = gradient[i];
             double m = keepMean * mean[i] + takeMean * g;
             double v = keepSquare * square[i] + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
-            parameters[i] = parameters[i] * shrink - rate * m / (Math.sqrt(v) * unbias + eps);
+            theta[i] = theta[i] * shrink - rate * m / (Math.sqrt(v) * unbias + eps);
         }
     }
 

@@ -50,12 +50,7 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] mean = slots[0];
         float[] largest = slots[1];
         float rate = scalars[0];
@@ -65,17 +60,17 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
         float eps = scalars[4];
         float decay = scalars[5];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
             float u = Math.max(keepLargest * largest[i], Math.abs(g) + eps);
             mean[i] = m;
             largest[i] = u;
-            parameters[i] -= rate * m / u;
+            theta[i] -= rate * m / u;
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double[] largest = slots[1];
         double rate = scalars[0];
@@ -84,13 +79,13 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
         double keepLargest = scalars[3];
         double eps = scalars[4];
         double decay = scalars[5];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double m = keepMean * mean[i] + takeMean * g;
             double u = Math.max(keepLargest * largest[i], Math.abs(g) + eps);
             mean[i] = m;
             largest[i] = u;
-            parameters[i] -= rate * m / u;
+            theta[i] -= rate * m / u;
         }
     }
 

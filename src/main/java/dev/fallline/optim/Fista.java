@@ -57,36 +57,31 @@ public record Fista(double proxL1, double weightDecay) implements Optimizer {
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] solution = slots[0];
         float rate = scalars[0];
         float decay = scalars[1];
         float threshold = scalars[2];
         float ahead = scalars[3];
         for (int i = from; i < to; i++) {
-            float y = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+            float y = theta[i] - rate * (gradient[i] + decay * theta[i]);
             float x = Math.max(y - threshold, 0f) + Math.min(y + threshold, 0f);
-            parameters[i] = x + ahead * (x - solution[i]);
+            theta[i] = x + ahead * (x - solution[i]);
             solution[i] = x;
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] solution = slots[0];
         double rate = scalars[0];
         double decay = scalars[1];
         double threshold = scalars[2];
         double ahead = scalars[3];
-        for (int i = 0; i < parameters.length; i++) {
-            double y = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+        for (int i = 0; i < theta.length; i++) {
+            double y = theta[i] - rate * (gradient[i] + decay * theta[i]);
             double x = Math.max(y - threshold, 0) + Math.min(y + threshold, 0);
-            parameters[i] = x + ahead * (x - solution[i]);
+            theta[i] = x + ahead * (x - solution[i]);
             solution[i] = x;
         }
     }

@@ -45,29 +45,24 @@ public record Ista(double proxL1, double weightDecay) implements Optimizer {
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float rate = scalars[0];
         float decay = scalars[1];
         float threshold = scalars[2];
         for (int i = from; i < to; i++) {
-            float x = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
-            parameters[i] = Math.max(x - threshold, 0f) + Math.min(x + threshold, 0f);
+            float x = theta[i] - rate * (gradient[i] + decay * theta[i]);
+            theta[i] = Math.max(x - threshold, 0f) + Math.min(x + threshold, 0f);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double rate = scalars[0];
         double decay = scalars[1];
         double threshold = scalars[2];
-        for (int i = 0; i < parameters.length; i++) {
-            double x = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
-            parameters[i] = Math.max(x - threshold, 0) + Math.min(x + threshold, 0);
+        for (int i = 0; i < theta.length; i++) {
+            double x = theta[i] - rate * (gradient[i] + decay * theta[i]);
+            theta[i] = Math.max(x - threshold, 0) + Math.min(x + threshold, 0);
         }
     }
 

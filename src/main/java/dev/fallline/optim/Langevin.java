@@ -68,41 +68,36 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float rate = scalars[0];
         float decay = scalars[1];
         float noise = scalars[2];
         long seed = whole(scalars[3], scalars[4], scalars[5], scalars[6]);
         long step = whole(scalars[7], scalars[8], scalars[9], scalars[10]);
         for (int i = from; i < to; i++) {
-            parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]);
+            theta[i] = theta[i] - rate * (gradient[i] + decay * theta[i]);
         }
         GaussianBlock xi = GaussianBlock.own();
         for (int first = from & -4; first < to; first += GaussianBlock.SIZE) {
             int end = Math.min(to, first + GaussianBlock.SIZE);
             float[] kicks = xi.draw(seed, step, STREAM, first >> 2, end - first + 3 >> 2);
             for (int i = Math.max(first, from); i < end; i++) {
-                parameters[i] += noise * kicks[i - first];
+                theta[i] += noise * kicks[i - first];
             }
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double rate = scalars[0];
         double decay = scalars[1];
         double noise = scalars[2];
         long seed = whole(scalars[3], scalars[4], scalars[5], scalars[6]);
         long step = whole(scalars[7], scalars[8], scalars[9], scalars[10]);
-        for (int i = 0; i < parameters.length; i++) {
+        for (int i = 0; i < theta.length; i++) {
             long pair = Philox.pair(seed, step, STREAM, i >> 2, i >> 1 & 1);
             double kick = noise * Gaussian.of((int) (i % 2 == 0 ? pair : pair >>> 32));
-            parameters[i] = parameters[i] - rate * (gradient[i] + decay * parameters[i]) + kick;
+            theta[i] = theta[i] - rate * (gradient[i] + decay * theta[i]) + kick;
         }
     }
 

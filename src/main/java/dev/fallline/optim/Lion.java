@@ -43,12 +43,7 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] mean = slots[0];
         float rate = scalars[0];
         float keepDirection = scalars[1];
@@ -61,12 +56,12 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
             float m = mean[i];
             float direction = Math.signum(keepDirection * m + takeDirection * g);
             mean[i] = keepMean * m + FADE - FADE + takeMean * g;
-            parameters[i] = parameters[i] * shrink - rate * direction;
+            theta[i] = theta[i] * shrink - rate * direction;
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double rate = scalars[0];
         double keepDirection = scalars[1];
@@ -74,12 +69,12 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
         double keepMean = scalars[3];
         double takeMean = scalars[4];
         double shrink = scalars[5];
-        for (int i = 0; i < parameters.length; i++) {
+        for (int i = 0; i < theta.length; i++) {
             double g = gradient[i];
             double m = mean[i];
             double direction = Math.signum(keepDirection * m + takeDirection * g);
             mean[i] = keepMean * m + takeMean * g;
-            parameters[i] = parameters[i] * shrink - rate * direction;
+            theta[i] = theta[i] * shrink - rate * direction;
         }
     }
 

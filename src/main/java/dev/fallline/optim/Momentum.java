@@ -43,36 +43,30 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] velocity = slots[0];
         float rate = scalars[0];
         float keep = scalars[1];
         float take = scalars[2];
         float decay = scalars[3];
         for (int i = from; i < to; i++) {
-            float v =
-                    keep * velocity[i] + FADE - FADE + take * (gradient[i] + decay * parameters[i]);
+            float v = keep * velocity[i] + FADE - FADE + take * (gradient[i] + decay * theta[i]);
             velocity[i] = v;
-            parameters[i] -= rate * v;
+            theta[i] -= rate * v;
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] velocity = slots[0];
         double rate = scalars[0];
         double keep = scalars[1];
         double take = scalars[2];
         double decay = scalars[3];
-        for (int i = 0; i < parameters.length; i++) {
-            double v = keep * velocity[i] + take * (gradient[i] + decay * parameters[i]);
+        for (int i = 0; i < theta.length; i++) {
+            double v = keep * velocity[i] + take * (gradient[i] + decay * theta[i]);
             velocity[i] = v;
-            parameters[i] -= rate * v;
+            theta[i] -= rate * v;
         }
     }
 

@@ -99,12 +99,7 @@ public record NAdam(
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
         float rateOfGradient = scalars[0];
@@ -117,18 +112,18 @@ public record NAdam(
         float eps = scalars[7];
         float decay = scalars[8];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
             float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
-            parameters[i] -=
+            theta[i] -=
                     (rateOfGradient * g + rateOfMean * m) / ((float) Math.sqrt(v) * unbias + eps);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double[] square = slots[1];
         double rateOfGradient = scalars[0];
@@ -140,13 +135,13 @@ public record NAdam(
         double unbias = scalars[6];
         double eps = scalars[7];
         double decay = scalars[8];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double m = keepMean * mean[i] + takeMean * g;
             double v = keepSquare * square[i] + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
-            parameters[i] -= (rateOfGradient * g + rateOfMean * m) / (Math.sqrt(v) * unbias + eps);
+            theta[i] -= (rateOfGradient * g + rateOfMean * m) / (Math.sqrt(v) * unbias + eps);
         }
     }
 

@@ -42,35 +42,30 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] velocity = slots[0];
         float rate = scalars[0];
         float keep = scalars[1];
         float decay = scalars[2];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float v = keep * velocity[i] + FADE - FADE + g;
             velocity[i] = v;
-            parameters[i] -= rate * (g + keep * v);
+            theta[i] -= rate * (g + keep * v);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] velocity = slots[0];
         double rate = scalars[0];
         double keep = scalars[1];
         double decay = scalars[2];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double v = keep * velocity[i] + g;
             velocity[i] = v;
-            parameters[i] -= rate * (g + keep * v);
+            theta[i] -= rate * (g + keep * v);
         }
     }
 

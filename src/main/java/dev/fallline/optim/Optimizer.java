@@ -86,18 +86,13 @@ public interface Optimizer {
      * itself fades as {@code DenormalFlush} says. One index for all arrays and arrays distinct from
      * each other let HotSpot vectorize it.
      *
-     * @param parameters moved in place
+     * @param theta the parameters, moved in place
      * @param gradient of the loss, same length, read only
      * @param slots one array a slot, same length, updated in place
      * @param scalars of this step, each rounded to float
      */
     void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to);
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to);
 
     /**
      * The same rule in double precision over whole arrays, for functions of a few variables and as
@@ -105,8 +100,7 @@ public interface Optimizer {
      *
      * @throws FalllineException (usage) if there is none
      */
-    default void update(
-            double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    default void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         throw FalllineException.usage(
                 "%s has no update in double precision: override update(double[], …) to minimize functions with it",
                 name());

@@ -73,12 +73,7 @@ public record RAdam(double beta1, double beta2, double eps, double weightDecay)
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float[] mean = slots[0];
         float[] square = slots[1];
         float rate = scalars[0];
@@ -90,17 +85,17 @@ public record RAdam(double beta1, double beta2, double eps, double weightDecay)
         float plain = scalars[6];
         float decay = scalars[7];
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float m = keepMean * mean[i] + FADE - FADE + takeMean * g;
             float v = keepSquare * square[i] + FADE - FADE + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
-            parameters[i] -= rate * m / (rootWeight * (float) Math.sqrt(v) + plain);
+            theta[i] -= rate * m / (rootWeight * (float) Math.sqrt(v) + plain);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double[] mean = slots[0];
         double[] square = slots[1];
         double rate = scalars[0];
@@ -111,13 +106,13 @@ public record RAdam(double beta1, double beta2, double eps, double weightDecay)
         double rootWeight = scalars[5];
         double plain = scalars[6];
         double decay = scalars[7];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double m = keepMean * mean[i] + takeMean * g;
             double v = keepSquare * square[i] + takeSquare * (g * g);
             mean[i] = m;
             square[i] = v;
-            parameters[i] -= rate * m / (rootWeight * Math.sqrt(v) + plain);
+            theta[i] -= rate * m / (rootWeight * Math.sqrt(v) + plain);
         }
     }
 

@@ -70,12 +70,7 @@ public record RmsProp(
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         boolean heavy = momentum > 0;
         float[] square = slots[0];
         float[] mean = centered ? slots[1] : null;
@@ -90,12 +85,11 @@ public record RmsProp(
         // HotSpot does not vectorize all of it in one loop.
         if (centered) {
             for (int i = from; i < to; i++) {
-                mean[i] =
-                        keep * mean[i] + FADE - FADE + take * (gradient[i] + decay * parameters[i]);
+                mean[i] = keep * mean[i] + FADE - FADE + take * (gradient[i] + decay * theta[i]);
             }
         }
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + decay * parameters[i];
+            float g = gradient[i] + decay * theta[i];
             float s = keep * square[i] + FADE - FADE + take * (g * g);
             square[i] = s;
             if (centered) s = Math.max(s - mean[i] * mean[i], 0f);
@@ -104,12 +98,12 @@ public record RmsProp(
                 d = keepVelocity * velocity[i] + FADE - FADE + d;
                 velocity[i] = d;
             }
-            parameters[i] -= rate * d;
+            theta[i] -= rate * d;
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         boolean heavy = momentum > 0;
         double[] square = slots[0];
         double[] mean = centered ? slots[1] : null;
@@ -121,8 +115,8 @@ public record RmsProp(
         double outside = scalars[4];
         double keepVelocity = scalars[5];
         double decay = scalars[6];
-        for (int i = 0; i < parameters.length; i++) {
-            double g = gradient[i] + decay * parameters[i];
+        for (int i = 0; i < theta.length; i++) {
+            double g = gradient[i] + decay * theta[i];
             double s = keep * square[i] + take * (g * g);
             square[i] = s;
             if (centered) {
@@ -135,7 +129,7 @@ public record RmsProp(
                 d = keepVelocity * velocity[i] + d;
                 velocity[i] = d;
             }
-            parameters[i] -= rate * d;
+            theta[i] -= rate * d;
         }
     }
 

@@ -36,25 +36,20 @@ public record Sgd(double weightDecay) implements Optimizer {
 
     @Override
     public void update(
-            float[] parameters,
-            float[] gradient,
-            float[][] slots,
-            float[] scalars,
-            int from,
-            int to) {
+            float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to) {
         float rate = scalars[0];
         float decay = scalars[1];
         for (int i = from; i < to; i++) {
-            parameters[i] -= rate * (gradient[i] + decay * parameters[i]);
+            theta[i] -= rate * (gradient[i] + decay * theta[i]);
         }
     }
 
     @Override
-    public void update(double[] parameters, double[] gradient, double[][] slots, double[] scalars) {
+    public void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
         double rate = scalars[0];
         double decay = scalars[1];
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i] -= rate * (gradient[i] + decay * parameters[i]);
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] -= rate * (gradient[i] + decay * theta[i]);
         }
     }
 
