@@ -16,6 +16,7 @@ import dev.fallline.data.Task;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.train.TrainingProgress.Tally;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -94,86 +95,46 @@ public record Metric(
     private static final Set<Task> NUMBERS = EnumSet.of(Task.REGRESSION);
     private static final Set<Subset> EVERYWHERE = EnumSet.allOf(Subset.class);
 
+    private static final List<Metric> ROWS = new ArrayList<>();
+
+    static {
+        on("loss", "loss", "loss", LOSS, LOWER, ANY, EnumSet.of(TRAINING), Score::loss);
+        on("accuracy", "accuracy", "%", PERCENT, HIGHER, CLASSES, EVERYWHERE, Score::accuracy);
+        on("rmse", "RMSE", "rmse", LOSS, LOWER, NUMBERS, EVERYWHERE, Score::rmse);
+        on("r2", "R²", "R²", DECIMALS, HIGHER, NUMBERS, EnumSet.of(TEST), Score::r2);
+        whole(
+                "generalization_gap",
+                "generalization gap",
+                null,
+                NUMBER,
+                LOWER,
+                "The accuracy in training less that on validation or, without it, on the test set; in regression the RMSE there less that in training.",
+                Measurements::gap);
+        String norm = "The mean over the steps, before clipping.";
+        whole(
+                "gradient_norm",
+                "gradient norm",
+                null,
+                SIZE,
+                NEITHER,
+                norm,
+                m -> m.tally.norm() / m.tally.steps());
+        whole("lr", "learning rate", null, SIZE, NEITHER, "Of the last step.", m -> m.rate);
+        String time = "Of training, without evaluation.";
+        whole("seconds", "seconds", null, NUMBER, LOWER, time, m -> m.tally.seconds());
+        whole(
+                "examples_per_second",
+                "examples per second",
+                "examples/s",
+                COUNT,
+                HIGHER,
+                "While training, without evaluation.",
+                m -> m.tally.examplesPerSecond());
+    }
+
     /** Those on a subset, subset by subset; then those of the training as a whole. */
     public static final List<Metric> ALL =
-            Stream.of(
-                            on(
-                                    "loss",
-                                    "loss",
-                                    "loss",
-                                    LOSS,
-                                    LOWER,
-                                    ANY,
-                                    EnumSet.of(TRAINING),
-                                    Score::loss),
-                            on(
-                                    "accuracy",
-                                    "accuracy",
-                                    "%",
-                                    PERCENT,
-                                    HIGHER,
-                                    CLASSES,
-                                    EVERYWHERE,
-                                    Score::accuracy),
-                            on(
-                                    "rmse",
-                                    "RMSE",
-                                    "rmse",
-                                    LOSS,
-                                    LOWER,
-                                    NUMBERS,
-                                    EVERYWHERE,
-                                    Score::rmse),
-                            on(
-                                    "r2",
-                                    "R²",
-                                    "R²",
-                                    DECIMALS,
-                                    HIGHER,
-                                    NUMBERS,
-                                    EnumSet.of(TEST),
-                                    Score::r2),
-                            whole(
-                                    "generalization_gap",
-                                    "generalization gap",
-                                    null,
-                                    NUMBER,
-                                    LOWER,
-                                    "The accuracy in training less that on validation or, without it, on the test set; in regression the RMSE there less that in training.",
-                                    Measurements::gap),
-                            whole(
-                                    "gradient_norm",
-                                    "gradient norm",
-                                    null,
-                                    SIZE,
-                                    NEITHER,
-                                    "The mean over the steps, before clipping.",
-                                    m -> m.tally.norm() / m.tally.steps()),
-                            whole(
-                                    "lr",
-                                    "learning rate",
-                                    null,
-                                    SIZE,
-                                    NEITHER,
-                                    "Of the last step.",
-                                    m -> m.rate),
-                            whole(
-                                    "seconds",
-                                    "seconds",
-                                    null,
-                                    NUMBER,
-                                    LOWER,
-                                    "Of training, without evaluation.",
-                                    m -> m.tally.seconds()),
-                            whole(
-                                    "examples_per_second",
-                                    "examples per second",
-                                    "examples/s",
-                                    COUNT,
-                                    HIGHER,
-                                    "While training, without evaluation.",
-                                    m -> m.tally.examplesPerSecond()))
-                    .flatMap(Function.identity())
+            ROWS.stream()
                     .sorted(
                             Comparator.comparing(
                                     Metric::subset,
@@ -181,7 +142,7 @@ public record Metric(
                     .toList();
 
     /** On each subset; the terminal shows some of them. */
-    private static Stream<Metric> on(
+    private static void on(
             String name,
             String quantity,
             String heading,
@@ -190,22 +151,17 @@ public record Metric(
             Set<Task> tasks,
             Set<Subset> shown,
             Function<Score, Double> value) {
-        return Stream.of(Subset.values())
-                .map(
-                        s ->
-                                new Metric(
-                                        s.label() + "_" + name,
-                                        quantity,
-                                        s,
-                                        shown.contains(s) ? s.label() + " " + heading : null,
-                                        format,
-                                        direction,
-                                        tasks,
-                                        "Training is measured during the epoch, the other sets after it.",
-                                        m -> m.on(s) == null ? null : value.apply(m.on(s))));
+        String note = "Training is measured during the epoch, the other sets after it.";
+        for (Subset s : Subset.values()) {
+            String title = shown.contains(s) ? s.label() + " " + heading : null;
+            Function<Measurements, Double> there =
+                    m -> m.on(s) == null ? null : value.apply(m.on(s));
+            String column = s.label() + "_" + name;
+            ROWS.add(new Metric(column, quantity, s, title, format, direction, tasks, note, there));
+        }
     }
 
-    private static Stream<Metric> whole(
+    private static void whole(
             String name,
             String quantity,
             String heading,
@@ -213,8 +169,7 @@ public record Metric(
             Direction direction,
             String note,
             Function<Measurements, Double> value) {
-        return Stream.of(
-                new Metric(name, quantity, null, heading, format, direction, ANY, note, value));
+        ROWS.add(new Metric(name, quantity, null, heading, format, direction, ANY, note, value));
     }
 
     /** Those of a task. */

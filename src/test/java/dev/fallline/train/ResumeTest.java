@@ -300,7 +300,7 @@ class ResumeTest {
         assertThatThrownBy(() -> Run.start(config, run, movesTheFolder))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining(run.toString())
-                .hasMessageContaining("the folder does not exist, or was removed");
+                .hasMessageContaining("was removed");
         Files.move(away, run);
         var resumedAt = new long[1];
         Run.resume(
