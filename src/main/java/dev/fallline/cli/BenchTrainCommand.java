@@ -1,7 +1,6 @@
 package dev.fallline.cli;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.io.Json;
 import dev.fallline.lab.bench.BenchDocument;
@@ -9,7 +8,6 @@ import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.SpeedGuard;
 import dev.fallline.lab.bench.SpeedGuard.Verdict;
 import dev.fallline.lab.bench.TrainBench;
-import dev.fallline.lab.bench.TrainRow;
 import dev.fallline.report.Paragraph;
 
 import picocli.CommandLine.Command;
@@ -100,23 +98,15 @@ final class BenchTrainCommand implements Runnable {
         Console console = Console.system();
         TrainBench.Report report =
                 bench.run(
-                        new TrainBench.Listener() {
-                            @Override
-                            public void note(String text) {
-                                console.say("note: " + text);
-                            }
-
-                            @Override
-                            public void measured(TrainRow row) {
+                        console::note,
+                        row ->
                                 console.status(
                                         "%s, batch %d, %s: %.1f µs"
                                                 .formatted(
                                                         row.shape(),
                                                         row.batch(),
                                                         row.optimizer(),
-                                                        row.usPerStep()));
-                            }
-                        });
+                                                        row.usPerStep())));
         console.wipe();
         output.print(report, BenchDocument.summary(report));
         options.writeCsv(report.rows());
@@ -133,8 +123,7 @@ final class BenchTrainCommand implements Runnable {
                     output.print(
                             Json.object("verdict", "not checked", "reason", reason),
                             new Paragraph("not checked: " + reason));
-            case Verdict.Broken(String sentence) ->
-                    throw new FalllineException(Kind.FAILED, sentence);
+            case Verdict.Broken(String sentence) -> throw FalllineException.failed("%s", sentence);
         }
     }
 }

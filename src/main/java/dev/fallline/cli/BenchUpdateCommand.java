@@ -4,7 +4,6 @@ import dev.fallline.cli.terminal.Console;
 import dev.fallline.lab.bench.BenchDocument;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.UpdateBench;
-import dev.fallline.lab.bench.UpdateRow;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.report.NumberFormat;
 
@@ -68,22 +67,15 @@ final class BenchUpdateCommand implements Runnable {
         Console console = Console.system();
         UpdateBench.Report report =
                 bench.run(
-                        new UpdateBench.Listener() {
-                            @Override
-                            public void note(String text) {
-                                console.say("note: " + text);
-                            }
-
-                            @Override
-                            public void measured(UpdateRow row) {
+                        console::note,
+                        row ->
                                 console.status(
                                         "%s, %,d parameters: %s"
                                                 .formatted(
                                                         row.optimizer(),
                                                         row.parameters(),
-                                                        NumberFormat.DURATION.text(row.seconds())));
-                            }
-                        });
+                                                        NumberFormat.DURATION.text(
+                                                                row.seconds()))));
         console.wipe();
         output.print(report, BenchDocument.summary(report));
         options.writeCsv(report.rows());

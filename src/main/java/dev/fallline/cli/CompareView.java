@@ -54,7 +54,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
 
     @Override
     public void note(String text) {
-        console.say("note: " + text);
+        console.note(text);
     }
 
     @Override

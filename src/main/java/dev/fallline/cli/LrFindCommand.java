@@ -129,7 +129,7 @@ final class LrFindCommand implements Callable<Integer> {
 
         @Override
         public void note(String text) {
-            console.say("note: " + text);
+            console.note(text);
         }
 
         @Override

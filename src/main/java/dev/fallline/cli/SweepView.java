@@ -72,7 +72,7 @@ final class SweepView implements RateSweep.Listener {
 
     @Override
     public void note(String text) {
-        console.say("note: " + text);
+        console.note(text);
     }
 
     @Override

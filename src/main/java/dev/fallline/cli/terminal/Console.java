@@ -77,6 +77,10 @@ public final class Console {
         talk.flush();
     }
 
+    public void note(String text) {
+        say("note: " + text);
+    }
+
     /**
      * Shows a line in the place of the one before, on a terminal; cut to leave the last column
      * free, where some terminals would wrap.

@@ -37,31 +37,23 @@ public record TrainBench(
      */
     public record Report(BenchEnvironment environment, List<TrainRow> rows) {}
 
-    /** Hears how it goes. */
-    public interface Listener {
-        /** Something was left out, and why. */
-        void note(String text);
-
-        void measured(TrainRow row);
-    }
-
     public TrainBench {
         optimizers.forEach(Optimizers::of);
     }
 
     /**
+     * @param note is told what is left out, and why
      * @throws FalllineException if there is no such device
      */
-    public Report run(Listener listener) {
+    public Report run(Consumer<String> note, Consumer<TrainRow> measured) {
         BenchEnvironment surroundings = BenchEnvironment.now();
         List<Integer> cpu = Stream.of(1, threads).distinct().toList();
-        try (OpenDevices devices =
-                OpenDevices.open(device, cpu, List.of(true, false), listener::note)) {
-            return new Report(surroundings, run(devices, listener));
+        try (OpenDevices devices = OpenDevices.open(device, cpu, List.of(true, false), note)) {
+            return new Report(surroundings, run(devices, note, measured));
         }
     }
 
-    List<TrainRow> run(OpenDevices devices, Listener listener) {
+    List<TrainRow> run(OpenDevices devices, Consumer<String> note, Consumer<TrainRow> measured) {
         List<TrainRow> rows = new ArrayList<>();
         boolean random = data.equals(BenchInputs.RANDOM);
         BenchInputs opened = random ? null : BenchInputs.open(data);
@@ -69,9 +61,9 @@ public record TrainBench(
         for (List<Integer> shape : shapes) {
             BenchInputs inputs = random ? BenchInputs.random(shape.getFirst()) : opened;
             for (int batch : batches) {
-                List<TrainRow> measured = measure(devices, shape, batch, inputs, listener::note);
-                measured.forEach(listener::measured);
-                rows.addAll(measured);
+                List<TrainRow> some = measure(devices, shape, batch, inputs, note);
+                some.forEach(measured);
+                rows.addAll(some);
             }
         }
         return rows;

@@ -42,44 +42,37 @@ public record UpdateBench(
     public record Report(
             BenchEnvironment environment, List<UpdateRow> rows, List<Crossover> crossings) {}
 
-    /** Hears how it goes. */
-    public interface Listener {
-        /** Something was left out, and why. */
-        void note(String text);
-
-        void measured(UpdateRow row);
-    }
-
     public UpdateBench {
         optimizers.forEach(Optimizers::of);
         sizes = sizes.stream().sorted().distinct().toList();
     }
 
     /**
+     * @param note is told what is left out, and why
      * @throws FalllineException if there is no such device
      */
-    public Report run(Listener listener) {
+    public Report run(Consumer<String> note, Consumer<UpdateRow> measured) {
         BenchEnvironment surroundings = BenchEnvironment.now();
         try (OpenDevices devices =
-                OpenDevices.open(device, List.of(threads), List.of(true), listener::note)) {
+                OpenDevices.open(device, List.of(threads), List.of(true), note)) {
             boolean gpu = devices.all().stream().anyMatch(c -> c.kind().equals("gpu"));
             if (gpu && sizes.stream().anyMatch(s -> s < LAUNCHES_BELOW)) {
-                listener.note(
+                note.accept(
                         "on a GPU, rows with fewer than %,d parameters measure launches, not the update"
                                 .formatted(LAUNCHES_BELOW));
             }
-            List<UpdateRow> rows = run(devices, listener);
+            List<UpdateRow> rows = run(devices, note, measured);
             return new Report(surroundings, rows, crossings(rows));
         }
     }
 
-    List<UpdateRow> run(OpenDevices devices, Listener listener) {
+    List<UpdateRow> run(OpenDevices devices, Consumer<String> note, Consumer<UpdateRow> measured) {
         List<UpdateRow> rows = new ArrayList<>();
         for (String optimizer : optimizers) {
             for (int size : sizes) {
-                List<UpdateRow> measured = measure(devices, optimizer, size, listener::note);
-                measured.forEach(listener::measured);
-                rows.addAll(measured);
+                List<UpdateRow> some = measure(devices, optimizer, size, note);
+                some.forEach(measured);
+                rows.addAll(some);
             }
         }
         return rows;

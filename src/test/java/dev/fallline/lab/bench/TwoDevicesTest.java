@@ -24,17 +24,10 @@ class TwoDevicesTest {
             List<UpdateRow> rows =
                     bench.run(
                             devices,
-                            new UpdateBench.Listener() {
-                                @Override
-                                public void note(String text) {
-                                    throw new AssertionError(text);
-                                }
-
-                                @Override
-                                public void measured(UpdateRow row) {
-                                    heard.add(row);
-                                }
-                            });
+                            text -> {
+                                throw new AssertionError(text);
+                            },
+                            heard::add);
             assertThat(rows)
                     .isEqualTo(heard)
                     .extracting(UpdateRow::kind)
@@ -65,17 +58,10 @@ class TwoDevicesTest {
         try (OpenDevices devices = devices()) {
             bench.run(
                     devices,
-                    new TrainBench.Listener() {
-                        @Override
-                        public void note(String text) {
-                            throw new AssertionError(text);
-                        }
-
-                        @Override
-                        public void measured(TrainRow row) {
-                            rows.add(row);
-                        }
-                    });
+                    text -> {
+                        throw new AssertionError(text);
+                    },
+                    rows::add);
         }
         assertThat(rows)
                 .extracting(TrainRow::graph)

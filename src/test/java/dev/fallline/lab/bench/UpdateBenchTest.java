@@ -89,17 +89,10 @@ class UpdateBenchTest {
         var bench = new UpdateBench(Optimizers.names(), List.of(50, 3_000), "cpu", 2, least);
         UpdateBench.Report report =
                 bench.run(
-                        new UpdateBench.Listener() {
-                            @Override
-                            public void note(String text) {
-                                throw new AssertionError(text);
-                            }
-
-                            @Override
-                            public void measured(UpdateRow row) {
-                                heard.add(row);
-                            }
-                        });
+                        text -> {
+                            throw new AssertionError(text);
+                        },
+                        heard::add);
         assertThat(heard).isEqualTo(report.rows()).hasSize(2 * Optimizers.names().size());
         assertThat(report.crossings()).isEmpty();
         assertThat(report.environment().processors()).isPositive();
