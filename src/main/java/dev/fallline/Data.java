@@ -1,7 +1,7 @@
 package dev.fallline;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;

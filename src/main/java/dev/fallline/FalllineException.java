@@ -73,6 +73,26 @@ public final class FalllineException extends RuntimeException {
         return new FalllineException(Kind.USAGE, message.formatted(values));
     }
 
+    /** A file that cannot be used; one sentence that starts with the file. */
+    public static FalllineException bad(String message, Object... values) {
+        return bad(null, message, values);
+    }
+
+    /** The same. */
+    public static FalllineException bad(Throwable cause, String message, Object... values) {
+        return new FalllineException(Kind.BAD_DATA, message.formatted(values), cause);
+    }
+
+    /** What could not be done although all that was given is right. */
+    public static FalllineException failed(String message, Object... values) {
+        return failed(null, message, values);
+    }
+
+    /** The same. */
+    public static FalllineException failed(Throwable cause, String message, Object... values) {
+        return new FalllineException(Kind.FAILED, message.formatted(values), cause);
+    }
+
     /**
      * A name that does not exist, as in {@code unknown --loss 'hubber'; did you mean 'huber'? Known
      * are …}.

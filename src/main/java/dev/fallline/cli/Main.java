@@ -90,11 +90,10 @@ public final class Main implements Runnable {
             Throwable root = e;
             while (root.getCause() != null) root = root.getCause();
             return failed(
-                    new FalllineException(
-                            Kind.FAILED,
-                            "a library is missing (%s): remove the folder target to build it again"
-                                    .formatted(root.getMessage()),
-                            e));
+                    FalllineException.failed(
+                            e,
+                            "a library is missing (%s): remove the folder target to build it again",
+                            root.getMessage()));
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.failed;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.TextRenderer;
 import dev.fallline.io.Json;
@@ -53,7 +54,6 @@ final class Output {
      */
     static void requireWritten(String remedy) {
         if (!System.out.checkError()) return;
-        throw new FalllineException(
-                Kind.FAILED, "standard output could not be written to: " + remedy);
+        throw failed("standard output could not be written to: %s", remedy);
     }
 }

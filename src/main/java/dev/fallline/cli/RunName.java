@@ -1,7 +1,6 @@
 package dev.fallline.cli;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.failed;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -39,11 +38,10 @@ final class RunName {
                 }
             }
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "no folder can be created in %s: work in a folder with write permission, or name one with --out"
-                            .formatted(runs.toAbsolutePath()),
-                    e);
+            throw failed(
+                    e,
+                    "no folder can be created in %s: work in a folder with write permission, or name one with --out",
+                    runs.toAbsolutePath());
         }
     }
 
@@ -54,8 +52,7 @@ final class RunName {
         } catch (DirectoryNotEmptyException e) {
             // It is in use.
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED, "%s cannot be removed: delete it yourself".formatted(folder), e);
+            throw failed(e, "%s cannot be removed: delete it yourself", folder);
         }
     }
 }

@@ -1,11 +1,10 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
@@ -102,10 +101,9 @@ final class SharpnessCommand implements Runnable {
                     Sharpness.of(setup, model.parameters(), search, device, e -> show(console, e));
             console.wipe();
             if (!Double.isFinite(found.largest().value())) {
-                throw new FalllineException(
-                        Kind.FAILED,
-                        "%s: the loss has no finite curvature at the weights: train again with a smaller --lr"
-                                .formatted(folder));
+                throw failed(
+                        "%s: the loss has no finite curvature at the weights: train again with a smaller --lr",
+                        folder);
             }
             Epoch kept = run.report().kept();
             Optimizer optimizer = setup.program().at(kept.epoch() - 1).optimizer();

@@ -1,7 +1,8 @@
 package dev.fallline.data;
 
+import static dev.fallline.FalllineException.bad;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.util.List;
 
@@ -30,10 +31,9 @@ public record Column(
     public Column {
         categories = List.copyOf(categories);
         if (name == null || !Double.isFinite(mean + fill) || !(scale > 0 && scale < 1 / 0.0)) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "The column %s cannot have the mean %s, scale %s and fill %s."
-                            .formatted(name, mean, scale, fill));
+            throw bad(
+                    "The column %s cannot have the mean %s, scale %s and fill %s.",
+                    name, mean, scale, fill);
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.fallline.io;
 
+import static dev.fallline.FalllineException.failed;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -122,16 +123,12 @@ public final class FolderLock implements AutoCloseable {
     }
 
     private static FalllineException inUse(Path folder, String work) {
-        return new FalllineException(
-                Kind.FAILED,
-                "%s is in use by another %s: wait until it ends, or choose another folder"
-                        .formatted(folder, work));
+        return failed(
+                "%s is in use by another %s: wait until it ends, or choose another folder",
+                folder, work);
     }
 
     private static FalllineException unusable(Path folder, IOException e) {
-        return new FalllineException(
-                Kind.FAILED,
-                "%s cannot be used: choose a folder that you may write to".formatted(folder),
-                e);
+        return failed(e, "%s cannot be used: choose a folder that you may write to", folder);
     }
 }

@@ -1,7 +1,8 @@
 package dev.fallline.io;
 
+import static dev.fallline.FalllineException.bad;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,8 +35,7 @@ public final class IoFailure {
             Files.readAttributes(file, BasicFileAttributes.class);
             return true;
         } catch (AccessDeniedException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, "%s cannot be read: %s".formatted(file, NO_PERMISSION), e);
+            throw bad(e, "%s cannot be read: %s", file, NO_PERMISSION);
         } catch (IOException e) {
             return false;
         }

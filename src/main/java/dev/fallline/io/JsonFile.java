@@ -1,9 +1,10 @@
 package dev.fallline.io;
 
+import static dev.fallline.FalllineException.bad;
+
 import com.google.gson.JsonParseException;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -114,15 +115,9 @@ public final class JsonFile {
         try {
             return parser.apply(Files.readString(file));
         } catch (JsonParseException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s is damaged: %s; %s".formatted(file, e.getMessage(), remedy),
-                    e);
+            throw bad(e, "%s is damaged: %s; %s", file, e.getMessage(), remedy);
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s cannot be read: %s; %s".formatted(file, IoFailure.reason(e), remedy),
-                    e);
+            throw bad(e, "%s cannot be read: %s; %s", file, IoFailure.reason(e), remedy);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.fallline.onnx;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Schema;
@@ -173,7 +173,7 @@ public record Chain(List<Affine> layers, Activation activation, Head head, boole
     }
 
     private static FalllineException unfit(String format, Object... values) {
-        return new FalllineException(Kind.BAD_DATA, "the network " + format.formatted(values));
+        return bad("the network " + format, values);
     }
 
     /** Mean and standard deviation, with a comma between them. */

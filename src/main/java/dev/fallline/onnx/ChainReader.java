@@ -11,7 +11,6 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
@@ -88,19 +87,14 @@ public final class ChainReader {
         try {
             return new ChainReader(file).chain(ModelProto.parseFrom(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, "%s does not exist: check the path".formatted(file), e);
+            throw FalllineException.bad(e, "%s does not exist: check the path", file);
         } catch (InvalidProtocolBufferException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, "%s is not an ONNX file, or is damaged".formatted(file), e);
+            throw FalllineException.bad(e, "%s is not an ONNX file, or is damaged", file);
         } catch (IndexOutOfBoundsException | ArithmeticException | NullPointerException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s is damaged: an operator of its graph lacks operands".formatted(file),
-                    e);
+            throw FalllineException.bad(
+                    e, "%s is damaged: an operator of its graph lacks operands", file);
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, "%s cannot be read: %s".formatted(file, IoFailure.reason(e)), e);
+            throw FalllineException.bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
         }
     }
 
@@ -551,6 +545,6 @@ public final class ChainReader {
     }
 
     private FalllineException bad(String format, Object... values) {
-        return new FalllineException(Kind.BAD_DATA, file + " " + format.formatted(values));
+        return FalllineException.bad("%s %s", file, format.formatted(values));
     }
 }

@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,16 +68,13 @@ record TensorValues(Path file) {
                 if (!bytes.hasRemaining()) return bytes.flip();
             }
         } catch (NoSuchFileException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s has weights in %s, which is missing: copy both into one folder"
-                            .formatted(file, name),
-                    e);
+            throw FalllineException.bad(
+                    e,
+                    "%s has weights in %s, which is missing: copy both into one folder",
+                    file,
+                    name);
         } catch (IOException | NumberFormatException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s, with weights of %s, cannot be read".formatted(beside, file),
-                    e);
+            throw FalllineException.bad(e, "%s, with weights of %s, cannot be read", beside, file);
         }
         throw bad("has weights in %s, which is too short: export it again", name);
     }
@@ -90,6 +86,6 @@ record TensorValues(Path file) {
     }
 
     private FalllineException bad(String format, String name) {
-        return new FalllineException(Kind.BAD_DATA, file + " " + format.formatted(name));
+        return FalllineException.bad("%s %s", file, format.formatted(name));
     }
 }

@@ -1,7 +1,6 @@
 package dev.fallline.onnx;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.nn.Activation;
@@ -161,7 +160,6 @@ public final class TorchFile {
     }
 
     private static FalllineException bad(Path file, String module, String what) {
-        return new FalllineException(
-                Kind.BAD_DATA, "%s: module '%s' %s".formatted(file, module, what));
+        return FalllineException.bad("%s: module '%s' %s", file, module, what);
     }
 }

@@ -80,12 +80,9 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
                             "data", intervals));
         }
         return Json.object(
-                "xAxis",
-                axis,
-                "yAxis",
-                ChartAxis.names(bars.stream().map(Bar::name).toList()),
-                "series",
-                series);
+                "xAxis", axis,
+                "yAxis", ChartAxis.names(bars.stream().map(Bar::name).toList()),
+                "series", series);
     }
 
     @Override

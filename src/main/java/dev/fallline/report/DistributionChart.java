@@ -96,12 +96,9 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
                         "itemStyle",
                         Json.object("opacity", 0.75));
         return Json.object(
-                "xAxis",
-                values.option(),
-                "yAxis",
-                ChartAxis.names(groups.stream().map(Group::name).toList()),
-                "series",
-                Json.array(box, strip));
+                "xAxis", values.option(),
+                "yAxis", ChartAxis.names(groups.stream().map(Group::name).toList()),
+                "series", Json.array(box, strip));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.fallline.serve;
 
+import static dev.fallline.FalllineException.failed;
+
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,8 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Answers a browser, or programs, on this machine: with the page of a {@link Site} and what the site
- * has to say. Memory is bounded by the number of connections, by deadlines for requests and
+ * Answers a browser, or programs, on this machine: with the page of a {@link Site} and what the
+ * site has to say. Memory is bounded by the number of connections, by deadlines for requests and
  * answers, and by the site.
  */
 public final class Server implements AutoCloseable {
@@ -81,8 +83,7 @@ public final class Server implements AutoCloseable {
                             .formatted(port, Guard.literal(address), e.getMessage()),
                     e);
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED, "no server can be started: " + e.getMessage(), e);
+            throw failed(e, "no server can be started: %s", e.getMessage());
         }
         guard = new Guard(http.getAddress());
         http.createContext("/", this::handle);

@@ -1,6 +1,6 @@
 package dev.fallline.data.picture;
 
-import static dev.fallline.data.BadData.bad;
+import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.io.IoFailure;

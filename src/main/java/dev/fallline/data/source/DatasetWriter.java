@@ -1,11 +1,11 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
@@ -79,11 +79,8 @@ public final class DatasetWriter {
                 return written;
             }
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "The data set cannot be written into %s: %s."
-                            .formatted(folder, IoFailure.reason(e)),
-                    e);
+            throw failed(
+                    e, "The data set cannot be written into %s: %s.", folder, IoFailure.reason(e));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;

@@ -1,10 +1,10 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.unknown;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.FolderLock;
 import dev.fallline.io.IoFailure;
 
@@ -115,10 +115,7 @@ public final class Fetcher {
             }
             return new Result(manifest.name(), folder, files);
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be written: %s".formatted(folder, IoFailure.reason(e)),
-                    e);
+            throw failed(e, "%s cannot be written: %s", folder, IoFailure.reason(e));
         }
     }
 
@@ -137,10 +134,9 @@ public final class Fetcher {
                 failures.add("%s %s".formatted(mirror, IoFailure.reason(e)));
             }
         }
-        throw new FalllineException(
-                Kind.FAILED,
-                "%s of %s cannot be fetched: %s; try again later, or give another --mirror"
-                        .formatted(file.name(), manifest.name(), String.join("; ", failures)));
+        throw failed(
+                "%s of %s cannot be fetched: %s; try again later, or give another --mirror",
+                file.name(), manifest.name(), String.join("; ", failures));
     }
 
     private Path plain(Manifest.File file) {

@@ -1,6 +1,6 @@
 package dev.fallline.data.source;
 
-import static dev.fallline.data.BadData.bad;
+import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;

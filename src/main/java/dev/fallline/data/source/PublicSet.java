@@ -1,10 +1,10 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.bad;
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.table.TableOptions;
@@ -150,11 +150,10 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
                 }
             }
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be written: set XDG_CACHE_HOME to a folder you may write to"
-                            .formatted(folder),
-                    e);
+            throw failed(
+                    e,
+                    "%s cannot be written: set XDG_CACHE_HOME to a folder you may write to",
+                    folder);
         }
         return folder;
     }
@@ -204,14 +203,10 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
 
     private FalllineException missing() {
         Path here = Path.of(name());
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s is not on this machine: run 'fallline data fetch %s'%s"
-                        .formatted(
-                                name(),
-                                manifest.name(),
-                                Files.isDirectory(here)
-                                        ? ", or give the folder here as ./" + here
-                                        : ""));
+        return bad(
+                "%s is not on this machine: run 'fallline data fetch %s'%s",
+                name(),
+                manifest.name(),
+                Files.isDirectory(here) ? ", or give the folder here as ./" + here : "");
     }
 }

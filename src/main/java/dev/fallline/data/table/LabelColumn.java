@@ -1,6 +1,6 @@
 package dev.fallline.data.table;
 
-import static dev.fallline.data.BadData.bad;
+import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.data.Task;
 

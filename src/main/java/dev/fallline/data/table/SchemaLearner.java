@@ -1,7 +1,7 @@
 package dev.fallline.data.table;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.Nearest;
 import dev.fallline.data.Column;

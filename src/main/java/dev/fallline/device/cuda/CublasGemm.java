@@ -1,7 +1,7 @@
 package dev.fallline.device.cuda;
 
-import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
+import static dev.fallline.FalllineException.failed;
+
 import dev.fallline.device.Precision;
 import dev.fallline.device.cuda.Driver.Task;
 
@@ -61,10 +61,9 @@ final class CublasGemm implements CudaGemm {
     private void check(int status, String call) {
         if (status == 0) return;
         driver.lose();
-        throw new FalllineException(
-                Kind.FAILED,
-                "cuBLAS failed: %s ended with status %d; a run that has begun can go on from its last checkpoint, with train --resume"
-                        .formatted(call, status));
+        throw failed(
+                "cuBLAS failed: %s ended with status %d; a run that has begun can go on from its last checkpoint, with train --resume",
+                call, status);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.fallline.device.cuda;
 
+import static dev.fallline.FalllineException.failed;
+
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 
@@ -21,10 +23,9 @@ final class CudaError {
 
     /** An error in the midst of work. */
     static FalllineException working(int result, String call) {
-        return new FalllineException(
-                Kind.FAILED,
-                "the GPU failed: %s said %s; a run that has begun can go on from its last checkpoint, with train --resume"
-                        .formatted(call, text(result)));
+        return failed(
+                "the GPU failed: %s said %s; a run that has begun can go on from its last checkpoint, with train --resume",
+                call, text(result));
     }
 
     /** The name of a result, with the driver's explanation where it has one. */

@@ -1,7 +1,8 @@
 package dev.fallline.device.cuda;
 
+import static dev.fallline.FalllineException.failed;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 
 import java.util.HashSet;
 import java.util.List;
@@ -54,15 +55,13 @@ final class DeviceMemory implements AutoCloseable {
             live.add(block);
             return block;
         } catch (Driver.OutOfMemory e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s needs %s on the GPU, where %s of %s are free: take a smaller --batch or network, free the GPU, or use --device cpu"
-                            .formatted(
-                                    what,
-                                    size(bytes),
-                                    size(driver.freeMemory()),
-                                    size(driver.gpu().memory())),
-                    e);
+            throw failed(
+                    e,
+                    "%s needs %s on the GPU, where %s of %s are free: take a smaller --batch or network, free the GPU, or use --device cpu",
+                    what,
+                    size(bytes),
+                    size(driver.freeMemory()),
+                    size(driver.gpu().memory()));
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.bad;
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
 import dev.fallline.io.IoFailure;
@@ -61,10 +62,9 @@ public record ComparisonFolder(Path path) {
      */
     public Protocol protocol() {
         if (!isBegun()) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s is not the folder of a comparison: it has no %s; give a folder that compare has written"
-                            .formatted(path, PROTOCOL));
+            throw bad(
+                    "%s is not the folder of a comparison: it has no %s; give a folder that compare has written",
+                    path, PROTOCOL);
         }
         return JsonFile.read(path.resolve(PROTOCOL), Protocol.class, ANEW);
     }
@@ -97,10 +97,7 @@ public record ComparisonFolder(Path path) {
         try {
             Files.createDirectories(trials().folder());
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be used: choose a folder that you may write to".formatted(path),
-                    e);
+            throw failed(e, "%s cannot be used: choose a folder that you may write to", path);
         }
         JsonFile.write(path.resolve(ENVIRONMENTS), new Environments(environments));
         JsonFile.write(path.resolve(PROTOCOL), protocol);
@@ -121,10 +118,9 @@ public record ComparisonFolder(Path path) {
         List<Environment> then = environments();
         for (int i = 0; i < then.size(); i++) {
             if (then.get(i).data().equals(environments.get(i).data())) continue;
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s has changed since %s was begun: restore the data or start a new comparison"
-                            .formatted(protocol.problems().get(i).config().get(DATA), path));
+            throw bad(
+                    "%s has changed since %s was begun: restore the data or start a new comparison",
+                    protocol.problems().get(i).config().get(DATA), path);
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.FalllineException.bad;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.JsonFile;
 
 import java.nio.file.Files;
@@ -22,13 +23,10 @@ record Trials(Path folder) {
         String remedy = "remove it to repeat its training";
         TrialResult result = JsonFile.read(file, TrialResult.class, remedy);
         if (!result.complete()) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, "%s is damaged: it is incomplete; %s".formatted(file, remedy));
+            throw bad("%s is damaged: it is incomplete; %s", file, remedy);
         }
         if (trial.equals(result.trial())) return Optional.of(result);
-        throw new FalllineException(
-                Kind.BAD_DATA,
-                "%s is the result of another training: use a new folder".formatted(file));
+        throw bad("%s is the result of another training: use a new folder", file);
     }
 
     void keep(TrialResult result) {

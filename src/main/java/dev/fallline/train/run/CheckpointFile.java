@@ -1,10 +1,11 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.bad;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.graph.Layout;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.TrainingProgress;
@@ -107,9 +108,7 @@ final class CheckpointFile {
     }
 
     private static FalllineException damaged(Path file, String what) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s %s: remove it to restart this run, or train into another folder"
-                        .formatted(file, what));
+        return bad(
+                "%s %s: remove it to restart this run, or train into another folder", file, what);
     }
 }

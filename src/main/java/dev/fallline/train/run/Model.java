@@ -1,9 +1,10 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.bad;
+
 import com.google.gson.Gson;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
@@ -131,10 +132,9 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     }
 
     private FalllineException unfit(Dataset data, String what) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s %s, but the network %s %s: give data like those it was trained on"
-                        .formatted(data.name(), what, purpose(), examples(schema)));
+        return bad(
+                "%s %s, but the network %s %s: give data like those it was trained on",
+                data.name(), what, purpose(), examples(schema));
     }
 
     private String purpose() {
@@ -167,8 +167,6 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     }
 
     static FalllineException damaged(Path file, String what) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s cannot be used: %s; give the weights of another run".formatted(file, what));
+        return bad("%s cannot be used: %s; give the weights of another run", file, what);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
@@ -10,7 +11,6 @@ import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.MODEL;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Column;
 import dev.fallline.data.Fingerprint;
 import dev.fallline.data.Schema;
@@ -85,10 +85,9 @@ public final class Pretrained {
         Pretrained p = new Pretrained(RunFolder.open(path), notes);
         String then = text.group("fingerprint");
         if (then != null && !then.equals(p.fingerprint)) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "the weights of --from %s have changed (fingerprint %s, then %s): restore them or start a new run"
-                            .formatted(path, p.fingerprint, then));
+            throw bad(
+                    "the weights of --from %s have changed (fingerprint %s, then %s): restore them or start a new run",
+                    path, p.fingerprint, then);
         }
         return p;
     }
@@ -178,10 +177,8 @@ public final class Pretrained {
     }
 
     private FalllineException unfit(Setup setup, String what) {
-        return new FalllineException(
-                Kind.BAD_DATA,
-                "%s %s, so nothing of --from %s can be taken, which was trained on %s: give data like those"
-                        .formatted(
-                                setup.data().name(), what, run.path(), model.schema().features()));
+        return bad(
+                "%s %s, so nothing of --from %s can be taken, which was trained on %s: give data like those",
+                setup.data().name(), what, run.path(), model.schema().features());
     }
 }

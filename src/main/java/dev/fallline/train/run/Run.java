@@ -1,5 +1,6 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TableSettings.STANDARDIZE;
 import static dev.fallline.train.TrainingSettings.BATCH;
@@ -19,7 +20,6 @@ import static dev.fallline.train.TrainingSettings.THREADS;
 import static dev.fallline.train.TrainingSettings.TRANSPOSE;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Task;
 import dev.fallline.data.source.DatasetOptions;
@@ -512,10 +512,9 @@ public final class Run {
     static void checkData(RunFolder run, String now) {
         String then = run.environment().data();
         if (now.equals(then)) return;
-        throw new FalllineException(
-                Kind.BAD_DATA,
-                "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run"
-                        .formatted(run.config().get(DATA), run.path(), now, then));
+        throw bad(
+                "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run",
+                run.config().get(DATA), run.path(), now, then);
     }
 
     private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {

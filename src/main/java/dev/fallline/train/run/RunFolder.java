@@ -1,5 +1,7 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.bad;
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.TENSORBOARD;
 
@@ -119,11 +121,10 @@ public record RunFolder(Path path) {
         try {
             for (String name : names) Files.deleteIfExists(file(name));
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "the files of an earlier run in %s cannot be removed: choose another folder"
-                            .formatted(path),
-                    e);
+            throw failed(
+                    e,
+                    "the files of an earlier run in %s cannot be removed: choose another folder",
+                    path);
         }
     }
 
@@ -133,10 +134,9 @@ public record RunFolder(Path path) {
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!IoFailure.exists(folder.file(CONFIG))) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s is not the folder of a run: it has no %s; give a folder that train has written"
-                            .formatted(path, CONFIG));
+            throw bad(
+                    "%s is not the folder of a run: it has no %s; give a folder that train has written",
+                    path, CONFIG);
         }
         return folder;
     }
@@ -181,10 +181,7 @@ public record RunFolder(Path path) {
     /** What the finished run came to. */
     public Report report() {
         if (!Files.exists(file(REPORT))) {
-            throw new FalllineException(
-                    Kind.BAD_DATA,
-                    "%s has no report yet: finish the training with train --resume %1$s"
-                            .formatted(path));
+            throw bad("%s has no report yet: finish the training with train --resume %1$s", path);
         }
         return JsonFile.readOfAnyVersion(file(REPORT), Report.class, ANOTHER);
     }

@@ -1,5 +1,6 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
@@ -10,7 +11,6 @@ import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import com.google.gson.JsonElement;
 
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.data.Task;
 import dev.fallline.io.FolderLock;
@@ -116,10 +116,7 @@ public final class Runs {
                     .map(f -> f.getFileName().toString())
                     .toList();
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be listed: give permission to read it".formatted(folder),
-                    e);
+            throw failed(e, "%s cannot be listed: give permission to read it", folder);
         }
     }
 
@@ -297,11 +294,8 @@ public final class Runs {
         try (FolderLock _ = run.lock()) {
             Files.move(run.path(), target);
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED,
-                    "%s cannot be renamed: give permission to write to its folder"
-                            .formatted(run.path()),
-                    e);
+            throw failed(
+                    e, "%s cannot be renamed: give permission to write to its folder", run.path());
         }
     }
 

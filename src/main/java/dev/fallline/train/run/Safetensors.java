@@ -1,7 +1,8 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.bad;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.IoFailure;
 import dev.fallline.train.run.SafetensorsHeader.Extent;
@@ -130,12 +131,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                 return read(in, size, wanted);
             }
         } catch (NoSuchFileException e) {
-            throw new FalllineException(
-                    Kind.BAD_DATA, file + " does not exist; check the path.", e);
+            throw bad(e, "%s does not exist; check the path.", file);
         } catch (IOException e) {
             String message = "Cannot read %s as safetensors: %s; copy or export the file again.";
-            throw new FalllineException(
-                    Kind.BAD_DATA, message.formatted(file, IoFailure.reason(e)), e);
+            throw bad(e, message, file, IoFailure.reason(e));
         }
     }
 

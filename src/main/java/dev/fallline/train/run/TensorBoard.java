@@ -1,7 +1,8 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.failed;
+
 import dev.fallline.FalllineException;
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.io.AppendFile;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.IoFailure;
@@ -68,8 +69,7 @@ final class TensorBoard {
         } catch (NoSuchFileException e) {
             return Optional.empty(); // the folder was removed
         } catch (IOException e) {
-            throw new FalllineException(
-                    Kind.FAILED, "%s cannot be read: %s".formatted(folder, IoFailure.reason(e)), e);
+            throw failed(e, "%s cannot be read: %s", folder, IoFailure.reason(e));
         }
     }
 
@@ -158,9 +158,6 @@ final class TensorBoard {
     }
 
     private FalllineException unwritable(IOException e) {
-        return new FalllineException(
-                Kind.FAILED,
-                "%s cannot be written: free some space, or give permission".formatted(file),
-                e);
+        return failed(e, "%s cannot be written: free some space, or give permission", file);
     }
 }
