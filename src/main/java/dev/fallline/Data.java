@@ -144,7 +144,8 @@ public final class Data {
         for (double v : y) {
             if (!Float.isFinite((float) v)) throw bad("A target is %s: give finite ones.", v);
         }
-        List<Column> columns = IntStream.range(0, targets).mapToObj(c -> target(c, targets)).toList();
+        List<Column> columns =
+                IntStream.range(0, targets).mapToObj(c -> target(c, targets)).toList();
         Features features = numbers(x);
         Schema schema = Schema.numbers(x[0].length, columns.toArray(Column[]::new));
         return of(features, schema, new Targets.Reals(y, columns));

@@ -1,7 +1,7 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.data.BadData.bad;
 
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Console;

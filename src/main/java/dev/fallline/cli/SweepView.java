@@ -39,8 +39,7 @@ final class SweepView implements RateSweep.Listener {
     /**
      * @param rates how many are tried
      */
-    SweepView(
-            Config config, Target target, boolean toEnd, int rates, BooleanSupplier stops) {
+    SweepView(Config config, Target target, boolean toEnd, int rates, BooleanSupplier stops) {
         this.toEnd = toEnd;
         metric = target.metric(config.get(VAL_FRACTION) > 0 ? Subset.VALIDATION : Subset.TRAINING);
         this.target = target;

@@ -73,8 +73,7 @@ public record Schema(
     public static Schema numbers(int width, Column... targets) {
         List<Column> columns =
                 IntStream.rangeClosed(1, width).mapToObj(i -> Column.plain("x" + i)).toList();
-        return new Schema(
-                ExampleShape.row(width), 0, columns, List.of(targets), null, List.of());
+        return new Schema(ExampleShape.row(width), 0, columns, List.of(targets), null, List.of());
     }
 
     /** Whether features are bytes. */
