@@ -51,6 +51,7 @@ public final class Main implements Runnable {
                     PlayCommand.class,
                     LrFindCommand.class,
                     LrSweepCommand.class,
+                    ScheduleCommand.class,
                     DataCommand.class,
                     DevicesCommand.class,
                     MinimizeCommand.class,
