@@ -129,6 +129,16 @@ class ExamplesTest {
                 .contains("jcublas-natives:" + between(pom, "<jcuda.version>", "<") + ":");
     }
 
+    /** The newest entry is that of the version, which is released or not in both places. */
+    @Test
+    void theChangeLogIsThatOfTheVersion() throws IOException {
+        String version = between(Files.readString(Path.of("pom.xml")), "<version>", "</version>");
+        String newest = between(Files.readString(Path.of("CHANGELOG.md")), "\n## ", "\n");
+        String number = version.replace("-SNAPSHOT", "");
+        if (version.equals(number)) assertThat(newest).matches(number + ", \\d{4}-\\d{2}-\\d{2}");
+        else assertThat(newest).isEqualTo(number + ", not released yet");
+    }
+
     private static String between(String text, String before, String after) {
         int from = text.indexOf(before) + before.length();
         return text.substring(from, text.indexOf(after, from));

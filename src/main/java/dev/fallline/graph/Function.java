@@ -4,16 +4,21 @@ import org.apache.commons.numbers.gamma.Erf;
 
 /** The functions of one variable that the graph knows, applied to each element. */
 public enum Function {
+    /** eˣ. */
     EXP,
     /** Natural logarithm. */
     LOG,
+    /** √x. */
     SQRT,
+    /** |x|. */
     ABS,
     /** −1, 0 or 1. */
     SIGN,
     /** 1 where x &gt; 0, else 0. */
     STEP,
+    /** erf(x) = 2/√π ∫₀ˣ exp(−t²) dt. */
     ERF,
+    /** tanh x. */
     TANH,
     /** 1 / (1 + e⁻ˣ). */
     SIGMOID,
@@ -36,6 +41,8 @@ public enum Function {
     /**
      * Whether the derivative is a function of the output (tanh: 1 − y²) rather than of the input
      * (softplus: sigmoid(x)): whichever is cheaper for a device.
+     *
+     * @return true for the output
      */
     public boolean slopeFromOutput() {
         return switch (this) {
@@ -44,7 +51,12 @@ public enum Function {
         };
     }
 
-    /** The value in double precision: the definition that devices are held to. */
+    /**
+     * The value in double precision: the definition that devices are held to.
+     *
+     * @param x any number
+     * @return f(x); NaN where it is not defined
+     */
     public double apply(double x) {
         return switch (this) {
             case EXP -> Math.exp(x);

@@ -19,23 +19,31 @@ public final class Node {
         this.shape = shape;
     }
 
-    /** Position in the graph; inputs always have smaller ids, so ids are a topological order. */
+    /** {@return the position in the graph; inputs have smaller ids, so ids are a topological order} */
     public int id() {
         return id;
     }
 
+    /** {@return the op whose result this is} */
     public Op op() {
         return op;
     }
 
+    /** {@return the inputs of the op} */
     public List<Node> inputs() {
         return inputs;
     }
 
+    /**
+     * {@return an input of the op}
+     *
+     * @param index from 0
+     */
     public Node input(int index) {
         return inputs.get(index);
     }
 
+    /** {@return rows and columns} */
     public Shape shape() {
         return shape;
     }

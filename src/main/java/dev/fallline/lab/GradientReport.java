@@ -19,7 +19,9 @@ public record GradientReport(List<Tensor> tensors) {
         UNSETTLED,
         /** A kink or a jump; automatic differentiation gives no number or a slope beside it. */
         KINK,
+        /** The relative error is within the tolerance. */
         AGREES,
+        /** The relative error is beyond the tolerance. */
         WRONG
     }
 
@@ -28,7 +30,10 @@ public record GradientReport(List<Tensor> tensors) {
      *
      * @param row from 0
      * @param column from 0
-     * @param error relative; see {@link GradientCheck}
+     * @param autodiff derivative by automatic differentiation
+     * @param differences derivative by central differences
+     * @param error relative; see {@code GradientCheck}
+     * @param finding the result
      */
     public record Entry(
             int row,
@@ -41,26 +46,43 @@ public record GradientReport(List<Tensor> tensors) {
     /**
      * A parameter.
      *
+     * @param name of the parameter or variable
+     * @param shape of it
      * @param entries those that were compared
      */
     public record Tensor(String name, Shape shape, List<Entry> entries) {
         private static final Comparator<Entry> ORDER =
                 Comparator.comparing(Entry::finding).thenComparingDouble(Entry::error);
 
+        /** Copies the list. */
         public Tensor {
             entries = List.copyOf(entries);
         }
 
+        /**
+         * {@return how many numbers have a result}
+         *
+         * @param finding the result
+         */
         public long count(Finding finding) {
             return entries.stream().filter(e -> e.finding == finding).count();
         }
 
-        /** The one with the greatest error: a wrong one, else one that agrees, else a kink. */
+        /**
+         * The one with the greatest error: a wrong one, else one that agrees, else a kink.
+         *
+         * @return one of the entries
+         */
         public Entry worst() {
             return entries.stream().max(ORDER).orElseThrow();
         }
 
-        /** A name for an entry: that of a variable, or with row and column from 0. */
+        /**
+         * A name for an entry: that of a variable, or with row and column from 0.
+         *
+         * @param e one of the entries
+         * @return such as {@code layer1.weight[3, 0]}
+         */
         public String place(Entry e) {
             return shape.equals(Shape.SCALAR)
                     ? name
@@ -68,31 +90,42 @@ public record GradientReport(List<Tensor> tensors) {
         }
     }
 
+    /** Copies the list. */
     public GradientReport {
         tensors = List.copyOf(tensors);
     }
 
-    /** Several as one, such as those of several points. */
+    /**
+     * Several as one, such as those of several points.
+     *
+     * @param reports at least one
+     * @return the tensors of all
+     */
     public static GradientReport of(List<GradientReport> reports) {
         return new GradientReport(reports.stream().flatMap(r -> r.tensors.stream()).toList());
     }
 
+    /**
+     * {@return how many numbers have a result}
+     *
+     * @param finding the result
+     */
     public long count(Finding finding) {
         return tensors.stream().mapToLong(t -> t.count(finding)).sum();
     }
 
-    /** How many numbers were examined. */
+    /** {@return how many numbers were examined} */
     public long checked() {
         return tensors.stream().mapToLong(t -> t.entries.size()).sum();
     }
 
-    /** Nothing is wrong, and something could be compared. */
+    /** {@return whether nothing is wrong, and something could be compared} */
     public boolean passed() {
         return count(Finding.WRONG) == 0
                 && count(Finding.UNDEFINED) + count(Finding.UNSETTLED) < checked();
     }
 
-    /** The result as a sentence. */
+    /** {@return the result as a sentence} */
     public String verdict() {
         String main = "nothing to compare";
         if (count(Finding.AGREES) > 0) main = "right: " + right();

@@ -25,6 +25,12 @@ public record RateAdvice(
         Point least,
         String reason,
         String caution) {
+    /**
+     * Reads a curve.
+     *
+     * @param curve of losses over rates
+     * @return the advice
+     */
     public static RateAdvice of(RateCurve curve) {
         return new RateAdvisor(curve).advice();
     }
@@ -33,7 +39,7 @@ public record RateAdvice(
         return new RateAdvice(null, null, null, null, reason, null);
     }
 
-    /** The rule that is not followed; null where the loss does not fall. */
+    /** {@return the rate of the other rule; null where the loss does not fall} */
     public Double tenthOfLeast() {
         return least == null ? null : least.rate() / 10;
     }

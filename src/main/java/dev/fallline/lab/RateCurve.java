@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * The loss over a rising learning rate.
  *
+ * @param range of the rates, and the number of steps
  * @param points one a step, at least one unless it was interrupted or its first loss was not finite
  * @param ending why there are no more
  */

@@ -62,6 +62,7 @@ public record Sharpness(
         /** The defaults of {@code sharpness}. */
         public static final Search USUAL = new Search(5_000, 200, 1e-4, false);
 
+        /** Refuses numbers out of range by a {@code FalllineException} (usage). */
         public Search {
             if (examples < 1) throw usage("--examples %d: give at least 1, such as 5000", examples);
             if (iterations < 2) {
@@ -75,9 +76,14 @@ public record Sharpness(
     }
 
     /**
+     * Measures it.
+     *
      * @param setup of the training
      * @param parameters of the trained network
+     * @param search how to look for it
+     * @param device to compute on
      * @param listener receives each iteration's estimate of an eigenvalue
+     * @return the eigenvalues, and how exact they are
      */
     public static Sharpness of(
             Setup setup,

@@ -46,6 +46,7 @@ public record Curvature(double[] eigenvalues) {
     /**
      * A first-order method with its best fixed settings.
      *
+     * @param rate η &gt; 0
      * @param momentum β; 0 for plain descent
      * @param gain 1 − ρ, where ‖x − x*‖ is multiplied by ρ in a step, asymptotically
      */

@@ -11,6 +11,8 @@ import java.util.Optional;
  * Any optimizer of the trainer on a function: one gradient a step.
  *
  * @param clip applied to the gradient before the optimizer sees it
+ * @param optimizer with an update in double precision
+ * @param schedule learning rate of each step
  */
 public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) implements Method {
     @Override

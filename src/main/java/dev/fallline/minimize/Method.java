@@ -7,6 +7,8 @@ public interface Method {
     /** What a method remembers from step to step. */
     interface Iteration {
         /**
+         * Makes a step.
+         *
          * @param from where it stands: the start, or what the last call returned
          * @param step 1 for the first
          * @return where it goes; empty if it sees no way down
@@ -14,14 +16,25 @@ public interface Method {
         Optional<Point> next(Point from, long step);
     }
 
+    /**
+     * Begins a minimization.
+     *
+     * @param f to minimize
+     * @return without a step made
+     */
     Iteration begin(Oracle f);
 
-    /** Whether it converges to points of zero gradient: methods with noise do not. */
+    /** {@return whether it converges to points of zero gradient: methods with noise do not} */
     default boolean rests() {
         return true;
     }
 
-    /** The same under another seed, where it draws random numbers; else itself. */
+    /**
+     * The same under another seed, where it draws random numbers; else itself.
+     *
+     * @param seed of the random numbers
+     * @return the same method
+     */
     default Method seeded(long seed) {
         return this;
     }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 /**
  * A function to minimize and where to begin.
  *
+ * @param expression the function
  * @param start a number for each variable, in their order
  */
 public record MinimizationProblem(Expression expression, double[] start) {

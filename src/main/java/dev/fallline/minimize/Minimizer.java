@@ -10,6 +10,7 @@ public final class Minimizer {
      *
      * @param end the last point; where it diverged, the first beyond all bounds
      * @param steps made
+     * @param stopped which rule ended it
      * @param tolerance of the gradient's norm
      * @param path from the start to the end
      * @param count evaluations of the function
@@ -21,11 +22,12 @@ public final class Minimizer {
             double tolerance,
             Trace path,
             Oracle.Count count) {
+        /** {@return the first point of the path} */
         public Trace.Entry start() {
             return path.entries().getFirst();
         }
 
-        /** Whether the function has a finite value at the start. */
+        /** {@return whether the function has a finite value at the start} */
         public boolean defined() {
             return Double.isFinite(start().value());
         }
@@ -45,8 +47,13 @@ public final class Minimizer {
     private Minimizer() {}
 
     /**
+     * Runs a method from a start.
+     *
      * @param f fresh, as its count is reported
+     * @param method to run
      * @param start n numbers
+     * @param rules for stopping
+     * @return how it ended
      */
     public static Result minimize(Oracle f, Method method, double[] start, StoppingRules rules) {
         Method.Iteration iteration = method.begin(f);
@@ -71,7 +78,13 @@ public final class Minimizer {
         return new Result(at, steps, stop.get(), tolerance, path, f.count());
     }
 
-    /** Of the gradient's norm, for a minimization from the problem's start. */
+    /**
+     * The tolerance of the gradient's norm, for a minimization from the problem's start.
+     *
+     * @param problem with its start
+     * @param rules for stopping
+     * @return absolute
+     */
     public static double tolerance(MinimizationProblem problem, StoppingRules rules) {
         Oracle f = problem.oracle();
         return tolerance(f, f.at(problem.start()), rules);

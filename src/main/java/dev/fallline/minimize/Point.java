@@ -8,7 +8,7 @@ package dev.fallline.minimize;
  * @param gradient ∇f(x), n numbers
  */
 public record Point(double[] x, double value, double[] gradient) {
-    /** ‖∇f(x)‖₂. */
+    /** {@return ‖∇f(x)‖₂} */
     public double gradientNorm() {
         return Vectors.norm(gradient);
     }

@@ -21,17 +21,17 @@ public enum StopReason {
     /** The value is not a number, or beyond all bounds. */
     DIVERGED;
 
-    /** As in JSON, where {@link #STUCK} is a {@code step}. */
+    /** {@return the name in JSON, where {@link #STUCK} is a {@code step}} */
     public String label() {
         return this == STUCK ? STEP.label() : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it converged: a target may be reached anywhere. */
+    /** {@return whether it converged: a target may be reached anywhere} */
     public boolean converged() {
         return this != BUDGET && this != DIVERGED && this != TARGET;
     }
 
-    /** In a word or two, as in tables. */
+    /** {@return a word or two, as in tables} */
     public String verdict() {
         return switch (this) {
             case TARGET -> "reached the target";

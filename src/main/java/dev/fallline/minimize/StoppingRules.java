@@ -29,6 +29,7 @@ public record StoppingRules(
     /** ‖∇f‖ ≤ 10⁻⁶, relative, within 10,000 steps. */
     public static final StoppingRules STANDARD = of(null, null, null, 10_000);
 
+    /** Refuses negative tolerances and budgets by a {@code FalllineException} (usage). */
     public StoppingRules {
         check("--tol-gradient", gradient);
         if (step != null) check("--tol-step", step);
@@ -43,13 +44,26 @@ public record StoppingRules(
         }
     }
 
-    /** With an absolute tolerance of the gradient. */
+    /**
+     * Rules with an absolute tolerance of the gradient.
+     *
+     * @param gradient ‖∇f‖ at most this
+     * @param step as above
+     * @param loss as above
+     * @param budget steps at most
+     */
     public StoppingRules(double gradient, Double step, Double loss, long budget) {
         this(gradient, false, step, loss, null, budget);
     }
 
     /**
+     * Rules with the usual tolerance of the gradient where none is given.
+     *
      * @param gradient absolute; null for 10⁻⁶, relative
+     * @param step as above; null is off
+     * @param loss as above; null is off
+     * @param budget steps at most
+     * @return the rules
      */
     public static StoppingRules of(Double gradient, Double step, Double loss, long budget) {
         boolean usual = gradient == null;
@@ -60,6 +74,7 @@ public record StoppingRules(
      * The same, which also stop where the value is low enough.
      *
      * @param target null for no such place
+     * @return the rules
      */
     public StoppingRules withTarget(Double target) {
         return new StoppingRules(gradient, relative, step, loss, target, budget);

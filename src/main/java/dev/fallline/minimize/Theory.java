@@ -16,6 +16,7 @@ import java.util.List;
 /**
  * Predictions of theory on a quadratic, and measurements.
  *
+ * @param curvature eigenvalues of the Hessian
  * @param linear how fast errors shrink; empty unless strongly convex
  * @param sublinear how far values are from the least, against the bounds of convex functions; empty
  *     unless convex
@@ -24,16 +25,23 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
     /**
      * A method with its best fixed settings.
      *
+     * @param method {@code gd}, {@code momentum} or {@code nesterov}
+     * @param tuning best rate and momentum, and the predicted factor of a step
      * @param measured what ‖x − x*‖ was multiplied by in a step: the geometric mean over the second
      *     half of a run; NaN where the steps are too few to show it
      */
     public record Linear(String method, Tuning tuning, double measured) {
-        /** Whether the steps for a digit, by prediction and measure, are within a tenth. */
+        /**
+         * Whether the steps for a digit, by prediction and measure, are within a tenth.
+         *
+         * @return true for agreement
+         */
         public boolean agrees() {
             if (tuning.gain() == 1) return measured <= 1e-6;
             return Math.abs(Math.log(measured) / tuning.log() - 1) <= 0.1;
         }
 
+        /** {@return whether the steps were enough to measure it} */
         public boolean shown() {
             return !Double.isNaN(measured);
         }
@@ -42,10 +50,14 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
     /**
      * A method with rate 1/L after k steps.
      *
+     * @param method {@code gd} or {@code accelerated}
+     * @param order of convergence, such as {@code 1/k²}
+     * @param k steps made
      * @param gap f(x) − f*
      * @param bound that the gap cannot exceed
      */
     public record Sublinear(String method, String order, long k, double gap, double bound) {
+        /** {@return whether the gap is within the bound, but for rounding} */
         public boolean holds() {
             return gap <= bound * (1 + 1e-9);
         }
@@ -62,9 +74,13 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
     private static final long[] MOMENTS = {1, 10, 100, 1000};
 
     /**
+     * Compares prediction and measurement on a quadratic.
+     *
+     * @param q the quadratic
      * @param start n numbers
+     * @return predictions of theory, and measurements
      * @throws FalllineException (usage) if the curvature is so large or small that rates are not
-     *     numbers any more
+     * numbers any more
      */
     public static Theory of(Quadratic q, double[] start) {
         Eigen eigen = Eigen.of(q.hessian()).cleared(q.hessian());

@@ -11,7 +11,12 @@ public final class Trace {
     public static final int CAPACITY = 20_000;
 
     /**
+     * A point of the path.
+     *
      * @param step 0 for the start
+     * @param x the variables, n numbers
+     * @param value f(x)
+     * @param gradientNorm ‖∇f(x)‖₂
      */
     public record Entry(long step, double[] x, double value, double gradientNorm) {}
 

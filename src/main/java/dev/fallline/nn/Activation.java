@@ -16,19 +16,33 @@ import java.util.Optional;
  * one that is composed of ops of the graph. Formulas and sources: docs/activations.md.
  */
 public enum Activation {
+    /** max(x, 0) (Nair, Hinton 2010). */
     RELU("relu", Function.RELU),
+    /** x where x &gt; 0, else 0.01 x (Maas et al. 2013). */
     LEAKY_RELU("leaky-relu", Function.LEAKY_RELU),
+    /** x where x &gt; 0, else eˣ − 1 (Clevert et al. 2016). */
     ELU("elu", Function.ELU),
+    /** x Φ(x), Φ the normal distribution function (Hendrycks, Gimpel 2016). */
     GELU("gelu", Function.GELU),
+    /** x / (1 + e⁻ˣ) (Elfwing et al. 2018). */
     SILU("silu", Function.SILU),
+    /** tanh x. */
     TANH("tanh", Function.TANH),
+    /** 1 / (1 + e⁻ˣ). */
     SIGMOID("sigmoid", Function.SIGMOID),
+    /** ln(1 + eˣ) (Dugas et al. 2001). */
     SOFTPLUS("softplus", Function.SOFTPLUS),
+    /** x/6 + ½ within 0 and 1 (Howard et al. 2019). */
     HARD_SIGMOID("hard-sigmoid", Activation::hardSigmoid),
+    /** x within −1 and 1 (Collobert 2004). */
     HARD_TANH("hard-tanh", (g, x) -> clamp(g, x, -1, 1)),
+    /** x · hard-sigmoid(x) (Howard et al. 2019). */
     HARD_SWISH("hard-swish", (g, x) -> g.multiply(x, hardSigmoid(g, x))),
+    /** x · tanh(ln(1 + eˣ)) (Misra 2019). */
     MISH("mish", (g, x) -> g.multiply(x, g.map(Function.TANH, g.map(Function.SOFTPLUS, x)))),
+    /** x / (1 + |x|) (Bergstra et al. 2009). */
     SOFTSIGN("softsign", (g, x) -> g.divide(x, plus(g, g.map(Function.ABS, x), 1))),
+    /** x: the network is linear. */
     IDENTITY("identity", (_, x) -> x);
 
     private final String label;
@@ -63,16 +77,23 @@ public enum Activation {
         return g.minimum(atLeast, g.constant(high, x.shape()));
     }
 
-    /** The name by which {@code --activation} knows it. */
+    /** {@return the name by which {@code --activation} knows it} */
     public String label() {
         return label;
     }
 
+    /**
+     * Adds it to a graph.
+     *
+     * @param g to which nodes are added
+     * @param x of any shape
+     * @return of the shape of x, element by element
+     */
     public Node apply(Graph g, Node x) {
         return composition.apply(g, x);
     }
 
-    /** Whether there are places without a derivative, where two pieces of it meet. */
+    /** {@return whether there are places without a derivative, where two pieces of it meet} */
     public boolean hasKinks() {
         Graph g = new Graph();
         apply(g, g.parameter("x", Shape.SCALAR));
@@ -87,10 +108,16 @@ public enum Activation {
         };
     }
 
+    /**
+     * {@return the activation with a name, or empty}
+     *
+     * @param label as {@code --activation} knows it
+     */
     public static Optional<Activation> named(String label) {
         return Arrays.stream(values()).filter(a -> a.label.equals(label)).findFirst();
     }
 
+    /** {@return all names} */
     public static List<String> labels() {
         return Arrays.stream(values()).map(Activation::label).toList();
     }

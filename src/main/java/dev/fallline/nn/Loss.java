@@ -16,7 +16,7 @@ import java.util.List;
  * lambda of {@link #perExample}.
  */
 public interface Loss {
-    /** The names by which {@code --loss} knows them. */
+    /** {@return the names by which {@code --loss} knows them} */
     static List<String> labels() {
         return List.of(
                 "cross-entropy",
@@ -27,6 +27,9 @@ public interface Loss {
     }
 
     /**
+     * Adds the loss of each example to a graph.
+     *
+     * @param g to which nodes are added
      * @param z outputs of the network, before any squashing: batch × outputs
      * @param labels batch × 1, or batch × outputs where several numbers are learned
      * @return batch × 1
@@ -64,7 +67,11 @@ public interface Loss {
         }
     }
 
-    /** Binary cross-entropy on logits, each class against the rest: Σ softplus(z) − t z. */
+    /**
+     * Binary cross-entropy on logits, each class against the rest: Σ softplus(z) − t z.
+     *
+     * @param smoothing label smoothing, 0 to 1
+     */
     record BinaryCrossEntropy(double smoothing) implements Loss {
         @Override
         public Node perExample(Graph g, Node z, Node labels) {
@@ -103,6 +110,8 @@ public interface Loss {
     /**
      * ½ d² where |d| ≤ δ, else δ(|d| − ½ δ), for d = z − t (Huber 1964). With c = d held within
      * [−δ, δ] both are c(d − ½ c).
+     *
+     * @param delta δ &gt; 0, in standard deviations of the target where it is standardized
      */
     record Huber(double delta) implements Loss {
         @Override

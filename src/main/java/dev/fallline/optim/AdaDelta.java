@@ -23,6 +23,7 @@ import java.util.List;
  * @param weightDecay λ ≥ 0, coupled
  */
 public record AdaDelta(double rho, double eps, double weightDecay) implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public AdaDelta {
         Optimizers.ADADELTA_RHO.require(rho);
         Optimizers.ADADELTA_EPS.require(eps);

@@ -21,6 +21,7 @@ import java.util.List;
  */
 public record AdaGrad(double lrDecay, double initialAccumulator, double eps, double weightDecay)
         implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public AdaGrad {
         Optimizers.LR_DECAY.require(lrDecay);
         Optimizers.INITIAL_ACCUMULATOR.require(initialAccumulator);

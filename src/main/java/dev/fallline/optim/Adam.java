@@ -27,11 +27,19 @@ import java.util.List;
  */
 public record Adam(double beta1, double beta2, double eps, double weightDecay, boolean amsgrad)
         implements Optimizer {
-    /** Without AMSGrad. */
+    /**
+     * Without AMSGrad.
+     *
+     * @param beta1 β₁ in [0, 1)
+     * @param beta2 β₂ in [0, 1)
+     * @param eps ε > 0
+     * @param weightDecay λ ≥ 0, coupled
+     */
     public Adam(double beta1, double beta2, double eps, double weightDecay) {
         this(beta1, beta2, eps, weightDecay, false);
     }
 
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Adam {
         Optimizers.BETA1.require(beta1);
         Optimizers.BETA2.require(beta2);

@@ -24,6 +24,7 @@ import java.util.List;
  */
 public record AdamW(double beta1, double beta2, double eps, double weightDecay)
         implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public AdamW {
         Optimizers.BETA1.require(beta1);
         Optimizers.BETA2.require(beta2);

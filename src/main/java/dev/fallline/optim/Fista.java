@@ -25,6 +25,7 @@ import java.util.Optional;
 public record Fista(double proxL1, double weightDecay) implements Optimizer {
     private static final String SOLUTION = "solution";
 
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Fista {
         Optimizers.PROX_L1.require(proxL1);
         Optimizers.COUPLED_DECAY.require(weightDecay);

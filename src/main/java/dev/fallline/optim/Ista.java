@@ -18,6 +18,7 @@ import java.util.List;
  * @param weightDecay λ ≥ 0, coupled; both together are the elastic net (Zou and Hastie 2005)
  */
 public record Ista(double proxL1, double weightDecay) implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Ista {
         Optimizers.PROX_L1.require(proxL1);
         Optimizers.COUPLED_DECAY.require(weightDecay);

@@ -34,6 +34,7 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
     private static final int SEED = 3;
     private static final int STEP = 7;
 
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Langevin {
         Optimizers.TEMPERATURE.require(temperature);
         Optimizers.COUPLED_DECAY.require(weightDecay);

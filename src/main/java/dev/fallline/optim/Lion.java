@@ -20,6 +20,7 @@ import java.util.List;
  * @param weightDecay λ ≥ 0, decoupled
  */
 public record Lion(double beta1, double beta2, double weightDecay) implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Lion {
         Optimizers.BETA1.require(beta1);
         Optimizers.LION_BETA2.require(beta2);

@@ -20,6 +20,7 @@ import java.util.List;
  * @param weightDecay λ ≥ 0, coupled: part of the gradient
  */
 public record Momentum(double momentum, double dampening, double weightDecay) implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Momentum {
         Optimizers.MOMENTUM.require(momentum);
         Optimizers.DAMPENING.require(dampening);

@@ -32,6 +32,7 @@ public record NAdam(
     /** The term after these is below 2⁻⁵⁴ of the first. */
     private static final int TERMS = 54;
 
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public NAdam {
         Optimizers.BETA1.require(beta1);
         Optimizers.BETA2.require(beta2);

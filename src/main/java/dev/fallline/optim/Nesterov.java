@@ -20,6 +20,7 @@ import java.util.List;
  * @param weightDecay λ ≥ 0, coupled: part of the gradient
  */
 public record Nesterov(double momentum, double weightDecay) implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Nesterov {
         Optimizers.MOMENTUM.require(momentum);
         Optimizers.COUPLED_DECAY.require(weightDecay);

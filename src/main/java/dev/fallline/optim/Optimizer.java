@@ -19,7 +19,11 @@ import java.util.Optional;
  * and t = 1, 2, … for the step. The order of the scalars in each class is that of its kernel.
  */
 public interface Optimizer {
-    /** The name by which {@code --optimizer} knows it; of one that it does not know, its class. */
+    /**
+     * The name by which {@code --optimizer} knows it; of one that it does not know, its class.
+     *
+     * @return such as {@code adamw}
+     */
     default String name() {
         return getClass().getSimpleName();
     }
@@ -27,6 +31,8 @@ public interface Optimizer {
     /**
      * The name of the loop that a device needs: that of the optimizer, unless its settings decide
      * which slots there are.
+     *
+     * @return such as {@code adam_amsgrad}
      */
     default String kernel() {
         return name();
@@ -37,6 +43,8 @@ public interface Optimizer {
      * overridden. Two optimizers that use one name mean the same quantity on the same scale ({@code
      * velocity} is a sum of gradients, {@code mean} and {@code square} are running means), so that
      * one can take over from the other (docs/decisions/0002).
+     *
+     * @return names, each once
      */
     default List<String> slots() {
         return List.of();
@@ -45,17 +53,28 @@ public interface Optimizer {
     /**
      * The slot that holds the solution, for methods that take their gradient at another point than
      * the one they report; empty where the parameters themselves are the solution.
+     *
+     * @return one of {@link #slots}
      */
     default Optional<String> solution() {
         return Optional.empty();
     }
 
-    /** Whether its steps make parameters exactly zero, so that zeros are counted. */
+    /**
+     * Whether its steps make parameters exactly zero, so that zeros are counted.
+     *
+     * @return false unless overridden
+     */
     default boolean sparse() {
         return false;
     }
 
-    /** The same under another seed, where it draws random numbers; else itself. */
+    /**
+     * The same under another seed, where it draws random numbers; else itself.
+     *
+     * @param seed of the training
+     * @return the same rule
+     */
     default Optimizer seeded(long seed) {
         return this;
     }
@@ -66,12 +85,19 @@ public interface Optimizer {
      *
      * @param step 1 for the first update
      * @param rate learning rate of this step
+     * @return as many numbers for every step
      */
     default double[] scalars(long step, double rate) {
         return new double[] {rate};
     }
 
-    /** The same, each rounded to float: what the loop of a device takes. */
+    /**
+     * The same, each rounded to float: what the loop of a device takes.
+     *
+     * @param step 1 for the first update
+     * @param rate learning rate of this step
+     * @return as many numbers for every step
+     */
     default float[] floatScalars(long step, double rate) {
         double[] exact = scalars(step, rate);
         float[] rounded = new float[exact.length];
@@ -90,6 +116,8 @@ public interface Optimizer {
      * @param gradient of the loss, same length, read only
      * @param slots one array a slot, same length, updated in place
      * @param scalars of this step, each rounded to float
+     * @param from first element, from 0
+     * @param to element behind the last one, at most the number of parameters
      */
     void update(
             float[] theta, float[] gradient, float[][] slots, float[] scalars, int from, int to);
@@ -98,6 +126,10 @@ public interface Optimizer {
      * The same rule in double precision over whole arrays, for functions of a few variables and as
      * the yardstick of the loop in single precision. A training does not need it.
      *
+     * @param parameters moved in place
+     * @param gradient of the function, same length, read only
+     * @param slots one array a slot, same length, updated in place
+     * @param scalars of this step
      * @throws FalllineException (usage) if there is none
      */
     default void update(double[] theta, double[] gradient, double[][] slots, double[] scalars) {
@@ -109,6 +141,8 @@ public interface Optimizer {
     /**
      * The same rule with weight decay, and any penalty in its step, off: for biases and norms.
      * Itself where it has neither.
+     *
+     * @return a rule with the same slots
      */
     default Optimizer withoutDecay() {
         return this;

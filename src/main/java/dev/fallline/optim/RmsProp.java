@@ -35,6 +35,7 @@ public record RmsProp(
         double momentum,
         double weightDecay)
         implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public RmsProp {
         Optimizers.RHO.require(rho);
         Optimizers.EPS.require(eps);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param weightDecay λ ≥ 0, coupled: part of the gradient
  */
 public record Sgd(double weightDecay) implements Optimizer {
+    /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Sgd {
         Optimizers.COUPLED_DECAY.require(weightDecay);
     }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  */
 @JsonAdapter(Epoch.Json.class)
 public record Epoch(int epoch, long steps, Map<String, Double> values) {
+    /** Removes what is not finite from the values. */
     public Epoch {
         Map<String, Double> finite = new LinkedHashMap<>(values);
         finite.values().removeIf(v -> v == null || !Double.isFinite(v));
@@ -40,64 +41,76 @@ public record Epoch(int epoch, long steps, Map<String, Double> values) {
         return new Epoch(epoch, steps, values);
     }
 
-    /** What was measured; null if it was not. */
+    /**
+     * {@return what was measured, or null}
+     *
+     * @param metric one of {@code Metric.ALL}
+     */
     public Double value(Metric metric) {
         return values.get(metric.name());
     }
 
-    /** What was measured on a subset, by what its metric's name ends with. */
+    /**
+     * {@return what was measured on a subset, or null}
+     *
+     * @param name what the metric's name ends with: {@code loss}, {@code accuracy}, {@code rmse}, {@code r2}
+     * @param subset training, validation or test
+     */
     public Double value(String name, Subset subset) {
         return values.get(subset.label() + "_" + name);
     }
 
+    /** {@return the mean loss in training, measured during the epoch} */
     public double trainLoss() {
         return values.get("train_loss");
     }
 
-    /** Null without a validation set. */
+    /** {@return the mean loss on the validation set after the epoch, or null without one} */
     public Double valLoss() {
         return values.get("val_loss");
     }
 
-    /** Null without a test set. */
+    /** {@return the mean loss on the test set after the epoch, or null without one} */
     public Double testLoss() {
         return values.get("test_loss");
     }
 
-    /** 0 to 1; null in regression, as are the other accuracies. */
+    /** {@return the accuracy in training, 0 to 1; null in regression} */
     public Double trainAccuracy() {
         return values.get("train_accuracy");
     }
 
+    /** {@return the accuracy on the validation set, 0 to 1; null without one and in regression} */
     public Double valAccuracy() {
         return values.get("val_accuracy");
     }
 
+    /** {@return the accuracy on the test set, 0 to 1; null without one and in regression} */
     public Double testAccuracy() {
         return values.get("test_accuracy");
     }
 
-    /** Mean over the steps, before clipping. */
+    /** {@return ‖g‖₂, the mean over the steps, before clipping} */
     public double gradientNorm() {
         return values.get("gradient_norm");
     }
 
-    /** Learning rate of the last step. */
+    /** {@return the learning rate of the last step} */
     public double lr() {
         return values.get("lr");
     }
 
-    /** Spent on training, without evaluation. */
+    /** {@return seconds spent on training, without evaluation} */
     public double seconds() {
         return values.get("seconds");
     }
 
-    /** The loss that decisions use: on validation or, without it, in training. */
+    /** {@return the loss that decisions use: on validation or, without it, in training} */
     public double watchedLoss() {
         return valLoss() != null ? valLoss() : trainLoss();
     }
 
-    /** The accuracy that decisions use, likewise; 0 to 1, and there is none in regression. */
+    /** {@return the accuracy that decisions use, likewise; 0 to 1} */
     public double watchedAccuracy() {
         return valAccuracy() != null ? valAccuracy() : trainAccuracy();
     }

@@ -35,6 +35,8 @@ import java.util.stream.Stream;
  * @param quantity that is measured, {@code accuracy}
  * @param subset on which; null for what is of the training as a whole
  * @param heading of the terminal's column; null to leave it out there
+ * @param format of the number in tables
+ * @param direction which numbers are better
  * @param tasks for which there is such a number
  * @param note what a reader should know of how it is measured
  * @param value of an epoch; null where there is none

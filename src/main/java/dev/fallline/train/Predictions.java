@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
  * The outputs of a network for examples whose targets are known.
  *
  * @param outputs examples × outputs
+ * @param targets of the examples, as many
  */
 public record Predictions(float[] outputs, Targets targets) {
     /** Class by class; empty in regression. */

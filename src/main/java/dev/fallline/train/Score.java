@@ -80,19 +80,19 @@ public final class Score {
         return spread;
     }
 
-    /** Mean over the examples; in regression of the standardized targets. */
+    /** {@return the mean loss over the examples; in regression of the standardized targets} */
     public double loss() {
         return loss;
     }
 
-    /** Share of the examples that are classified correctly, 0 to 1; null in regression. */
+    /** {@return the share of examples that are classified correctly, 0 to 1; null in regression} */
     public Double accuracy() {
         return task() == Task.CLASSIFICATION ? quality : null;
     }
 
     /**
-     * Root of the mean squared error, in units of the target, or of several targets in their
-     * standard deviations; null in classification.
+     * {@return the root of the mean squared error, in units of the target, or of several targets in
+     * their standard deviations; null in classification}
      */
     public Double rmse() {
         if (task() == Task.CLASSIFICATION) return null;
@@ -100,8 +100,8 @@ public final class Score {
     }
 
     /**
-     * The part of the targets' variance that is explained, 1 − mean squared error / variance; null
-     * in classification, and where all targets are the same.
+     * {@return the part of the targets' variance that is explained, 1 − mean squared error /
+     * variance; null in classification, and where all targets are the same}
      */
     public Double r2() {
         return spread.variance > 0 ? 1 - quality / spread.variance : null;
@@ -114,7 +114,7 @@ public final class Score {
                 : "loss %.4g, RMSE %.4g, R² %.4g".formatted(loss, rmse(), r2());
     }
 
-    /** The outputs for each example; empty of training, where they are not kept. */
+    /** {@return the outputs for each example; empty of training, where they are not kept} */
     public Optional<Predictions> predictions() {
         if (predictions == null && source != null) predictions = source.get();
         return Optional.ofNullable(predictions);

@@ -34,7 +34,10 @@ import java.util.stream.LongStream;
 /**
  * A training, ready to begin: the recipe, the data, and what follows from both.
  *
+ * @param recipe optimizer, schedule and settings
+ * @param data of which the training part is split
  * @param split of the training examples into those learned from and those held out for validation
+ * @param objective network, loss and penalties
  * @param batch examples in a full step
  * @param schedules of the learning rate over the whole training, one for each stage
  */

@@ -31,17 +31,27 @@ public interface TrainingListener {
             double examplesPerSecond,
             double secondsLeft) {}
 
-    /** A message to the user that is not an error. */
+    /**
+     * A message to the user that is not an error.
+     *
+     * @param text one sentence
+     */
     default void note(String text) {}
 
     /**
      * Before the first step.
      *
+     * @param setup network, data, settings
+     * @param selection the device, and those that were passed over
      * @param progress at which the training starts or resumes
      */
     default void begins(Setup setup, Selection selection, TrainingProgress progress) {}
 
-    /** When the run has its folder, before the first step. */
+    /**
+     * When the run has its folder, before the first step.
+     *
+     * @param folder of the run
+     */
     default void begins(Path folder) {}
 
     /**
@@ -53,29 +63,57 @@ public interface TrainingListener {
      */
     default void step(long step, float loss) {}
 
-    /** After every few steps. */
+    /**
+     * After every few steps.
+     *
+     * @param progress so far
+     */
     default void progress(Progress progress) {}
 
-    /** After every epoch. */
+    /**
+     * After every epoch.
+     *
+     * @param epoch what was measured
+     */
     default void epoch(Epoch epoch) {}
 
-    /** Asked once, before the first step: true measures the layers between epochs. */
+    /**
+     * Asked once, before the first step: true measures the layers between epochs.
+     *
+     * @return false unless overridden
+     */
     default boolean diagnoses() {
         return false;
     }
 
-    /** The layers' measurements: before the first step, and after every epoch. */
+    /**
+     * The layers' measurements: before the first step, and after every epoch.
+     *
+     * @param diagnosis norms, histograms and warnings, layer by layer
+     */
     default void diagnosis(Diagnosis diagnosis) {}
 
-    /** After epochs, within long ones and at the end, when it is time to save the training. */
+    /**
+     * After epochs, within long ones and at the end, when it is time to save the training.
+     *
+     * @param checkpoint all that it takes to continue, copied when it is asked for
+     */
     default void checkpoint(Supplier<Checkpoint> checkpoint) {}
 
-    /** Asked after every epoch: true ends the training with what it has come to. */
+    /**
+     * Asked after every epoch: true ends the training with what it has come to.
+     *
+     * @return false unless overridden
+     */
     default boolean timeIsUp() {
         return false;
     }
 
-    /** Asked after every few steps: true ends the training there, to be resumed later. */
+    /**
+     * Asked after every few steps: true ends the training there, to be resumed later.
+     *
+     * @return false unless overridden
+     */
     default boolean stops() {
         return false;
     }

@@ -6,6 +6,8 @@ package dev.fallline.optim.schedule;
  */
 public interface Schedule {
     /**
+     * The learning rate of a step.
+     *
      * @param step number of updates already made, 0 before the first
      * @return the learning rate of the next update
      */
@@ -16,6 +18,7 @@ public interface Schedule {
      *
      * @param step number of updates made when the epoch was over
      * @param loss of the epoch: on validation or, without it, in training; may be NaN
+     * @return the schedule of the steps from there on
      */
     default Schedule after(long step, double loss) {
         return this;
