@@ -90,9 +90,10 @@ final class PlaySettings {
 
     private static void check(Dataset data) {
         List<Column> columns = data.schema().columns();
-        if (columns.size() == 2 && columns.stream().allMatch(c -> c.width() == 1)) return;
+        boolean plane = columns.size() == 2 && columns.stream().allMatch(c -> c.width() == 1);
+        if (plane && data.schema().targets().size() == 1) return;
         throw usage(
-                "--data %s cannot be drawn in the plane: give data with two numeric features, or choose the columns with --features",
+                "--data %s cannot be drawn in the plane: give data with two numeric features and one target, or leave columns out with --drop",
                 data.name());
     }
 

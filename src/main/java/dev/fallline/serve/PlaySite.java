@@ -9,6 +9,8 @@ import dev.fallline.train.Config;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,6 +30,10 @@ public final class PlaySite extends Site {
     private final Function<String, Path> folder;
     private final PlayTrainings trainings = new PlayTrainings();
     private final Turns races = new Turns(RACES);
+
+    /** One run is saved at a time, while its page may go on. */
+    private final ExecutorService saves = Executors.newSingleThreadExecutor();
+
     private volatile boolean closed;
 
     /**
@@ -81,7 +87,7 @@ public final class PlaySite extends Site {
             case "/play" -> training.play(query.number("pace", 0.1, 1e9));
             case "/pause" -> training.pause();
             case "/step" -> training.step((long) query.number("count", 1, MOST_STEPS));
-            case "/save" -> training.save(folder);
+            case "/save" -> saves.execute(training.save(folder, () -> closed));
             default -> throw Refusal.missing(path);
         }
         Answers.json(exchange, 200, Json.object("done", true));
@@ -106,6 +112,7 @@ public final class PlaySite extends Site {
             long end = System.nanoTime() + STREAM_NANOS;
             while (!closed && System.nanoTime() < end) {
                 PlayTraining.Frame frame = training.after(seen, WAIT_MILLIS);
+                if (frame == null) break;
                 // What has not changed is no news, but a line that finds out whether one listens.
                 if (frame.version() == seen) Answers.comment(out);
                 else Answers.event(out, frame.text());
@@ -124,6 +131,7 @@ public final class PlaySite extends Site {
     @Override
     public void close() {
         closed = true;
+        saves.close();
         trainings.close();
     }
 }

@@ -29,7 +29,10 @@ import dev.fallline.train.run.TrainingDocument;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -55,6 +58,8 @@ final class PlayTraining implements AutoCloseable {
     private final ModelEvaluator evaluator;
     private final DeviceDataset train;
     private final DeviceDataset test;
+    private final int[] measured;
+    private final int[] measuredOfTest;
     private final LossHistory losses = new LossHistory();
     private final Thread thread;
 
@@ -87,6 +92,9 @@ final class PlayTraining implements AutoCloseable {
         evaluator = new ModelEvaluator(setup.objective(), device, arena);
         train = ModelEvaluator.upload(device, data.train());
         test = ModelEvaluator.upload(device, data.test());
+        measured = sample(setup.split().train(), MOST_MEASURED);
+        int[] all = IntStream.range(0, data.test().count()).toArray();
+        measuredOfTest = sample(all, MOST_MEASURED);
         publish();
         thread = Thread.ofPlatform().daemon().name("play").start(this::work);
     }
@@ -207,14 +215,14 @@ final class PlayTraining implements AutoCloseable {
         arena.writeParameters(parameters);
         JsonObject now = map.look(parameters);
         long steps = trainer.progress().steps();
-        Means ofTrain = means(train, setup.split().train());
-        Means ofTest = means(test, IntStream.range(0, setup.data().test().count()).toArray());
+        Means ofTrain = means(train, measured);
+        Means ofTest = means(test, measuredOfTest);
         losses.add(steps, ofTrain.loss(), ofTest == null ? null : ofTest.loss());
         now.add("chart", Answers.chart(losses.chart()));
         now.addProperty("step", steps);
         now.addProperty("epoch", steps / (double) setup.stepsPerEpoch());
-        now.add("training", Json.tree(ofTrain));
-        now.add("test", Json.tree(ofTest));
+        now.add("training", measures(ofTrain));
+        if (ofTest != null) now.add("test", measures(ofTest));
         now.addProperty("command", PlaySettings.command(config, steps, setup.stepsPerEpoch()));
         synchronized (this) {
             looked = now;
@@ -234,16 +242,35 @@ final class PlayTraining implements AutoCloseable {
         notifyAll();
     }
 
+    private JsonObject measures(Means means) {
+        boolean real = setup.data().task() == Task.REGRESSION;
+        double rmse = Math.sqrt(means.quality()) * target().scale();
+        return Json.object(
+                "loss", means.loss(), real ? "rmse" : "accuracy", real ? rmse : means.quality());
+    }
+
+    private Column target() {
+        return setup.data().schema().targets().getFirst();
+    }
+
     /** Null where there is nothing to measure on. */
     private Means means(DeviceDataset resident, int[] indices) {
         if (indices.length == 0) return null;
-        return evaluator.means(resident, some(indices, MOST_MEASURED));
+        return evaluator.means(resident, indices);
     }
 
-    /** At equal distances. */
-    private static int[] some(int[] all, int most) {
-        int stride = Math.ceilDiv(all.length, most);
-        return IntStream.range(0, all.length).filter(i -> i % stride == 0).map(i -> all[i]).toArray();
+    /** Drawn without replacement, always the same ones. */
+    private static int[] sample(int[] all, int most) {
+        if (all.length <= most) return all;
+        int[] drawn = all.clone();
+        Random random = new Random(1);
+        for (int i = 0; i < most; i++) {
+            int place = i + random.nextInt(all.length - i);
+            int other = drawn[place];
+            drawn[place] = drawn[i];
+            drawn[i] = other;
+        }
+        return Arrays.copyOf(drawn, most);
     }
 
     /** A number of the state of the training, and that state. */
@@ -264,11 +291,14 @@ final class PlayTraining implements AutoCloseable {
         return readers > 0 ? -1 : System.nanoTime() - lastRead;
     }
 
-    /** The state after another one; the same again if there is none for some time. */
+    /**
+     * The state after another one; the same again if there is none for some time; null after {@link
+     * #close}.
+     */
     synchronized Frame after(long seen, long millis) throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
         while (version == seen && !closed && System.nanoTime() < end) wait(millis);
-        return new Frame(version, frame);
+        return closed ? null : new Frame(version, frame);
     }
 
     /** What does not change: the data, and where they lie. */
@@ -286,6 +316,7 @@ final class PlayTraining implements AutoCloseable {
                                 y.raw(window.bottom()),
                                 y.raw(window.top())),
                 "classes", data.classes(),
+                "target", target().name(),
                 "network", setup.mlp().describe(),
                 "parameters", setup.mlp().layout().learnedSize(),
                 "understood", data.understood(),
@@ -303,7 +334,7 @@ final class PlayTraining implements AutoCloseable {
         var extent = range.summaryStatistics();
         boolean real = part.targets().task() == Task.REGRESSION;
         JsonArray points = new JsonArray();
-        for (int i : some(IntStream.range(0, part.count()).toArray(), MOST_DRAWN)) {
+        for (int i : sample(IntStream.range(0, part.count()).toArray(), MOST_DRAWN)) {
             points.add((float) x.raw(features[2 * i]));
             points.add((float) y.raw(features[2 * i + 1]));
             double share = (targets[i] - extent.getMin()) / (extent.getMax() - extent.getMin());
@@ -313,33 +344,38 @@ final class PlayTraining implements AutoCloseable {
     }
 
     /**
-     * Trains the same network again, in a run folder.
+     * What trains the same network again, in a run folder.
      *
      * @param folder is asked for one, for data of a name, once the training can begin
+     * @param stops whether to give up
      */
-    synchronized void save(Function<String, Path> folder) {
-        if (saving != null && saving.get("state").getAsString().equals("saving")) return;
+    synchronized Runnable save(Function<String, Path> folder, BooleanSupplier stops) {
         long steps = looked.get("step").getAsLong();
         if (steps == 0) throw new Refusal(409, "Nothing is trained yet: play first.");
+        if (saving != null && saving.get("state").getAsString().equals("saving")) {
+            throw new Refusal(409, "The run is being saved: wait until it is.");
+        }
         Config finite = PlaySettings.finite(config, steps, setup.stepsPerEpoch());
         saving(Json.object("state", "saving"));
-        Thread.ofPlatform().daemon().name("save").start(() -> save(finite, folder));
+        return () -> save(finite, folder, stops);
     }
 
-    private void save(Config finite, Function<String, Path> folder) {
+    private void save(Config finite, Function<String, Path> folder, BooleanSupplier stops) {
+        if (stops.getAsBoolean()) return;
+        var listener =
+                new TrainingListener() {
+                    @Override
+                    public boolean stops() {
+                        return stops.getAsBoolean();
+                    }
+                };
         try {
-            Run.Result result = Run.start(
-                    finite, () -> folder.apply(setup.data().name()), new Saving());
+            Run.Result result =
+                    Run.start(finite, () -> folder.apply(setup.data().name()), listener);
             if (result.report().isPresent()) TrainingDocument.of(result.folder()).write();
-            saving(
-                    Json.object(
-                            "state",
-                            "saved",
-                            "folder",
-                            result.folder().path().toString(),
-                            "command",
-                            new ShellCommand("serve", result.folder().path().toString())
-                                    .toString()));
+            String path = result.folder().path().toString();
+            String command = new ShellCommand("serve", path).toString();
+            saving(Json.object("state", "saved", "folder", path, "command", command));
         } catch (RuntimeException | OutOfMemoryError e) {
             saving(Json.object("state", "failed", "why", String.valueOf(e.getMessage())));
         }
@@ -348,16 +384,6 @@ final class PlayTraining implements AutoCloseable {
     private synchronized void saving(JsonObject state) {
         saving = state;
         publishState();
-    }
-
-    /** Ends with the page's training. */
-    private final class Saving implements TrainingListener {
-        @Override
-        public boolean stops() {
-            synchronized (PlayTraining.this) {
-                return closed;
-            }
-        }
     }
 
     /** The parameters, for tests: of a training that rests. */

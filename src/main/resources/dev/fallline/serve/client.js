@@ -67,7 +67,13 @@ globalThis.client = (() => {
       if (events.readyState === EventSource.CLOSED) problem('events', 'The server cannot show this training. Reload the page to try again.');
     };
     events.onmessage = (e) => show(JSON.parse(e.data));
-    return events;
+    return {
+      close() {
+        clearTimeout(lost);
+        events.close();
+        problem('events', null);
+      },
+    };
   }
 
   // ---- charts and tables of the server

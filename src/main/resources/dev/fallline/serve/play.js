@@ -89,7 +89,7 @@
     for (const e of form.elements) {
       if (!e.name || e.value === '' || e.closest('[hidden]')) continue;
       if (e.name === 'noise' && Number(e.value) === choices.noise[field('data').value]) continue;
-      values.set(e.name, e.value);
+      values.set(e.name, e.value.replaceAll(' ', e.name === 'data' ? ' ' : ''));
     }
     return values;
   };
@@ -123,8 +123,8 @@
     problem('training', failure ?? null);
     at('play').textContent = state === 'training' ? 'Pause' : 'Play';
     at('play').disabled = at('step').disabled = state === 'ended';
-    const quality = (m) => (real() ? number(Math.sqrt(m.quality)) : `${(100 * m.quality).toFixed(1)} %`);
     const facts = [['step', shown('count', frame.step)], ['epoch', frame.epoch.toFixed(1)], ['training loss', number(training.loss)]];
+    const quality = (m) => (real() ? number(m.rmse) : `${(100 * m.accuracy).toFixed(1)} %`);
     if (test) facts.push(['test loss', number(test.loss)], [real() ? 'test RMSE' : 'test accuracy', quality(test)]);
     at('now').replaceChildren(...facts.map(([name, value]) => made('div', {}, made('dt', {textContent: name}), made('dd', {textContent: value}))));
     at('command').textContent = frame.command;
@@ -274,6 +274,7 @@
       symbol.style.color = tone(i);
       return made('span', {}, symbol, ` class ${name}`);
     }));
+    if (real()) at('classes').textContent = `Color: ${info.target}, from the least (faint) to the greatest.`;
     at('diagram-words').textContent = `${info.network}: ${shown('count', info.parameters)} parameters, ${shown('count', info.per_epoch)} steps of ${info.batch} examples an epoch. Blue is positive, ${fallline.dark.matches ? 'yellow' : 'orange'} negative; click on a unit to see it larger.`;
     at('map').setAttribute('aria-label', `Map of the network's decisions with the examples: ${info.understood}`);
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -96,28 +97,274 @@ class PlayPageTest {
         atADesk();
     }
 
+
+    /** How much of the map's inside differs from what it was when it was last kept. */
+    private double changed(String canvas) {
+        return browser.number(
+                """
+                (() => {
+                  const canvas = document.createElement('canvas');
+                  const shown = document.getElementById('%s');
+                  Object.assign(canvas, {width: shown.width, height: shown.height});
+                  const copy = canvas.getContext('2d', {willReadFrequently: true});
+                  copy.drawImage(shown, 0, 0);
+                  const now = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+                  const before = globalThis.kept ?? [];
+                  globalThis.kept = now;
+                  let other = 0;
+                  for (let i = 0; i < now.length; i += 4) if (now[i] !== before[i] || now[i + 2] !== before[i + 2]) other++;
+                  return 4 * other / now.length;
+                })()"""
+                        .formatted(canvas));
+    }
+
+    private void awaitStep(int step) {
+        browser.await(
+                "document.querySelector('#now dd').textContent === '%,d'".formatted(step));
+    }
+
+    private void choose(String element, String value) {
+        browser.evaluate(
+                "(e => { e.value = '%s'; e.dispatchEvent(new Event('change', {bubbles: true})); })(%s)"
+                        .formatted(value, element));
+    }
+
+    private static String control(String name) {
+        return "document.getElementById('controls').elements['" + name + "']";
+    }
+
     @Test
     void aNetworkLearnsWhileItIsWatched() throws Exception {
         visitNetwork("&data=moons&lr=0.03");
         double loss = fact("training loss");
+        changed("map");
         browser.click(id("play"));
         browser.await(id("play") + ".textContent === 'Pause'");
         browser.await(
-                "Number(document.querySelectorAll('#now dd')[0].textContent.replace(',', '')) > 600");
+                "Number(document.querySelector('#now dd').textContent.replace(',', '')) > 600");
         browser.click(id("play"));
         browser.await(id("play") + ".textContent === 'Play'");
         assertThat(fact("training loss")).isLessThan(loss / 2);
+        assertThat(fact("test accuracy")).isGreaterThan(90);
+        assertThat(changed("map")).as("boundary").isGreaterThan(0.2);
+        assertThat(browser.text(id("command") + ".textContent"))
+                .contains("train --data moons", "--lr 0.03");
+        Thread.sleep(600); // the curves follow
         photograph("network");
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).allMatch(r -> r.startsWith(server.address()));
+    }
+
+    @Test
+    void aStepIsOneStep() {
+        visitNetwork("&data=rings&hidden=4");
+        awaitStep(0);
+        changed("diagram");
+        browser.click(id("step"));
+        awaitStep(1);
+        assertThat(changed("diagram")).isPositive();
+        browser.evaluate("document.activeElement.blur()");
+        browser.press("s");
+        awaitStep(2);
+        browser.press("s");
+        awaitStep(3);
+        String network = browser.text(id("command") + ".textContent");
+        browser.press("r");
+        awaitStep(0);
+        for (int i = 1; i <= 3; i++) browser.press("s");
+        awaitStep(3);
+        assertThat(browser.text(id("command") + ".textContent")).isEqualTo(network);
+        browser.press("p");
+        browser.await(id("play") + ".textContent === 'Pause'");
+        browser.press("p");
+        browser.await(id("play") + ".textContent === 'Play'");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** Optimizers with their own settings, other data, another unit; and what cannot be. */
+    @Test
+    void settingsAreChanged() throws Exception {
+        visitNetwork("&data=blobs");
+        choose(control("optimizer"), "momentum");
+        browser.await(id("command") + ".textContent.includes('--optimizer momentum')");
+        assertThat(browser.text(control("lr") + ".value")).isEqualTo("0.01");
+        browser.evaluate("document.querySelector('details').open = true");
+        browser.click(control("momentum"));
+        browser.type("0.5");
+        browser.press("Enter");
+        browser.await(id("command") + ".textContent.includes('--momentum 0.5')");
+        choose(control("data"), "spiral");
+        browser.await(id("command") + ".textContent.includes('--data spiral')");
+        assertThat(browser.text(id("classes") + ".textContent")).contains("class 2");
+        browser.evaluate(control("noise") + ".focus()");
+        browser.press("ArrowRight");
+        browser.await(id("command") + ".textContent.includes('\"spiral(noise=0.25)\"')");
+        browser.evaluate(control("hidden") + ".select()");
+        browser.type("6, 5,4");
+        browser.press("Enter");
+        browser.await(id("command") + ".textContent.includes('--hidden 6,5,4')");
+        changed("map");
+        choose(id("shown"), "2:3");
+        assertThat(changed("map")).isPositive();
+        assertThat(browser.text(id("map-title") + ".textContent"))
+                .isEqualTo("Unit 4 of hidden layer 3");
+        browser.evaluate(id("with-test") + ".click()");
+        assertThat(changed("map")).isPositive();
+        String address = browser.text("location.hash");
+        assertThat(address).contains("hidden=6%2C5%2C4", "noise=0.25").doesNotContain("token");
+        choose(control("lr"), "-1");
+        browser.await(id("message") + ".textContent.includes('--lr -1')");
+        choose(control("lr"), "0.02");
+        browser.await(id("message") + ".hidden");
+        photograph("settings");
+        // The address alone has the settings.
+        browser.open("about:blank");
+        browser.open(server.address() + address);
+        browser.await(id("command") + ".textContent.includes('--hidden 6,5,4')");
+        assertThat(browser.text(id("command") + ".textContent")).contains("noise=0.25");
         assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
-    void optimizersRaceOnAMap() throws Exception {
-        visit("function");
-        browser.await("document.querySelectorAll('#race-commands code').length === 3");
+    void aRunIsSaved() {
+        visitNetwork("&data=moons&hidden=4");
+        browser.click(id("step"));
+        awaitStep(1);
+        browser.click(id("save"));
+        browser.await(id("saved") + ".textContent.startsWith('Saved in')");
+        assertThat(folder.resolve("moons").resolve("report.html")).exists();
+    }
+
+    @Test
+    void aReloadedPageHasATrainingOfItsOwn() {
+        visitNetwork("&data=moons");
+        browser.click(id("step"));
+        awaitStep(1);
+        visitNetwork("&data=moons");
+        awaitStep(0);
+        browser.click(id("step"));
+        awaitStep(1);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** A table with its own columns, numbers to predict. */
+    @Test
+    void ownNumbersAreLearned() throws Exception {
+        StringBuilder rows = new StringBuilder("size,age,price\n");
+        for (int i = 0; i < 300; i++) {
+            int size = 20 + i * 37 % 180;
+            int age = i * 53 % 80;
+            rows.append("%d,%d,%d\n".formatted(size, age, 3_000 * size - 8 * size * (age - 40)));
+        }
+        Path table = Files.writeString(folder.resolve("flats.csv"), rows);
+        Config data =
+                Config.DEFAULTS
+                        .with(TrainingSettings.DATA, table.toString())
+                        .with("label", "price")
+                        .with("task", "regression");
+        try (Server own = server(data)) {
+            visit(own, "network");
+            browser.await("document.getElementById('now').children.length > 4");
+            browser.click(id("play"));
+            browser.await(
+                    "Number(document.querySelector('#now dd').textContent.replace(',', '')) > 300");
+            browser.click(id("play"));
+            browser.await(id("play") + ".textContent === 'Play'");
+            assertThat(browser.text(id("classes") + ".textContent")).contains("price");
+            assertThat(browser.text(id("now") + ".textContent")).contains("test RMSE");
+            assertThat(fact("test RMSE")).isBetween(1_000.0, 60_000.0);
+            photograph("numbers");
+        }
+        browser.await(id("message") + ".textContent.includes('may have ended')");
+    }
+
+    // ---- races
+
+    private void visitRace(String settings) {
+        visit("function" + settings);
+        browser.await("document.querySelectorAll('#race-commands code').length > 0");
         browser.settle();
-        Thread.sleep(500);
+    }
+
+    private double at() {
+        return browser.number("Number(" + id("at") + ".value)");
+    }
+
+    @Test
+    void optimizersRaceOnAMap() throws Exception {
+        visitRace("");
+        browser.click(id("replay"));
+        assertThat(at()).isZero();
+        changed("race-map");
+        browser.click(id("ahead"));
+        assertThat(at()).isEqualTo(1);
+        assertThat(changed("race-map")).isPositive();
+        browser.click(id("run"));
+        browser.await("Number(" + id("at") + ".value) > 5");
+        browser.click(id("run"));
+        assertThat(browser.text(id("run") + ".textContent")).isEqualTo("Run");
+        double paused = at();
+        Thread.sleep(200);
+        assertThat(at()).isEqualTo(paused);
+        browser.evaluate("document.activeElement.blur()");
+        browser.press("s");
+        assertThat(at()).isEqualTo(paused + 1);
+        browser.press("r");
+        assertThat(at()).isZero();
+        choose(id("race-pace"), "500");
+        browser.press("p");
+        browser.await("Number(" + id("at") + ".value) === 200");
+        browser.await(id("run") + ".textContent === 'Run'");
+        Thread.sleep(500); // the curves follow
         photograph("race");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aClickSetsTheStart() throws Exception {
+        visitRace("&function=x%5E2%2B4*y%5E2&start=x=1,y=1&method=gd(lr=0.1)&steps=50");
+        browser.evaluate(id("race-map") + ".scrollIntoView({block: 'center'})");
+        String box = id("race-map") + ".getBoundingClientRect()";
+        double x = browser.number(box + ".left + 0.25 * " + box + ".width");
+        double y = browser.number(box + ".top + 0.75 * " + box + ".height");
+        String start = browser.text(start() + ".value");
+        browser.draw(new double[] {x, y, x, y});
+        browser.await(start() + ".value !== '" + start + "'");
+        browser.await(
+                "document.querySelector('#race-commands code').textContent.includes('--start ' + "
+                        + start()
+                        + ".value)");
+        String set = browser.text(start() + ".value");
+        assertThat(set).matches("x=-?[\\d.]+,y=-?[\\d.]+");
+        browser.evaluate(id("race-map") + ".focus()");
+        browser.press("ArrowUp");
+        browser.await(start() + ".value !== '" + set + "'");
+        assertThat(browser.text(start() + ".value")).startsWith(set.replaceFirst(",.*", ","));
+        String lr = "document.querySelector('.racer input[type=range]')";
+        browser.evaluate(lr + ".focus()");
+        browser.press("ArrowRight");
+        browser.await(
+                "!document.querySelector('#race-commands code').textContent.includes('--lr 0.1 ')");
+        browser.click(id("add"));
+        browser.await("document.querySelectorAll('#race-commands code').length === 2");
+        choose("document.querySelectorAll('.racer select')[1]", "newton");
+        browser.await(
+                "document.querySelectorAll('#race-commands code')[1].textContent.includes('newton')");
+        browser.await(
+                "document.querySelectorAll('.racer p')[1].textContent.includes('converged after')");
+        browser.click(id("zoom-in"));
+        browser.click("document.querySelector('[aria-label=\"Remove gd\"]')");
+        browser.await("document.querySelectorAll('#race-commands code').length === 1");
+        choose("document.getElementById('race').elements['function']", "x^2 +");
+        browser.await("!" + id("message") + ".hidden");
+        assertThat(browser.text(id("message") + ".textContent")).contains("x^2 +");
+        choose("document.getElementById('race').elements['function']", "himmelblau");
+        browser.await(id("message") + ".hidden");
+        photograph("himmelblau");
+        assertThat(browser.complaints().toString()).doesNotContain("Uncaught");
+    }
+
+    private static String start() {
+        return "document.getElementById('race').elements['start']";
     }
 }

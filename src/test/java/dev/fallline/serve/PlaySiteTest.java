@@ -352,6 +352,16 @@ class PlaySiteTest {
         assertThat(command).contains("--data \"" + table + '"');
     }
 
+    /** Of many examples some are drawn, of every class alike. */
+    @Test
+    void pointsOfAllClassesAreDrawn() throws Exception {
+        JsonArray points =
+                served.change("/begin?data=spiral&hidden=4").json().getAsJsonArray("points");
+        int[] counts = new int[3];
+        for (int i = 2; i < points.size(); i += 3) counts[points.get(i).getAsInt()]++;
+        for (int count : counts) assertThat(count).isBetween(300, 500);
+    }
+
     @Test
     void dataThatCannotBeDrawnAreRefused() {
         Config digits = Config.DEFAULTS.with(TrainingSettings.DATA, "linear");
