@@ -28,14 +28,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A network of two features over a grid of the plane: what it decides, and what each hidden unit
- * computes. Maps are bytes, row by row from the top, in base64.
+ * A network of two features over a grid of the plane: what it decides, and what each unit computes,
+ * hidden or output. Maps are bytes, row by row from the top, in base64.
  */
 final class DecisionMap implements AutoCloseable {
     /** Points of the map's side. */
     static final int SIDE = 64;
 
-    /** Points between those of the small maps of hidden units. */
+    /** Points between those of the small maps of units. */
     private static final int STRIDE = 2;
 
     /** Units of a layer that are shown. */
@@ -99,9 +99,11 @@ final class DecisionMap implements AutoCloseable {
         plan.run(grid, Steps.evaluation(0, 1), new float[0]);
         for (int i = 0; i < values.size(); i++) plan.read(name(i), values.get(i));
         JsonArray layers = new JsonArray();
-        for (int i = 0; i < mlp.hidden().size(); i++) layers.add(layer(i));
         JsonArray weights = new JsonArray();
-        for (int i = 0; i < mlp.layers(); i++) weights.add(weights(i, parameters));
+        for (int i = 0; i < mlp.layers(); i++) {
+            layers.add(layer(i));
+            weights.add(weights(i, parameters));
+        }
         return Json.object("map", text(decisions()), "layers", layers, "weights", weights);
     }
 
@@ -139,7 +141,7 @@ final class DecisionMap implements AutoCloseable {
 
     /** Each shown unit's outputs: 128 is 0, and 1 or 255 the largest of the unit. */
     private JsonObject layer(int layer) {
-        int width = mlp.hidden().get(layer);
+        int width = mlp.widths().get(layer + 1);
         float[] all = values.get(layer);
         JsonArray units = new JsonArray();
         int side = SIDE / STRIDE;

@@ -9,6 +9,7 @@ import dev.fallline.train.Config;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -52,6 +53,11 @@ public final class PlaySite extends Site {
     @Override
     String page() {
         return "play";
+    }
+
+    @Override
+    List<String> scripts() {
+        return List.of("client.js", "plane.js", "network.js", "race.js", "play.js");
     }
 
     @Override

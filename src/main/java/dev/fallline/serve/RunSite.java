@@ -53,6 +53,11 @@ public final class RunSite extends Site {
     }
 
     @Override
+    List<String> scripts() {
+        return List.of("client.js", "live.js");
+    }
+
+    @Override
     void get(HttpExchange exchange, String path, Query query)
             throws IOException, InterruptedException {
         switch (path) {

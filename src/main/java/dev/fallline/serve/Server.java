@@ -68,9 +68,10 @@ public final class Server implements AutoCloseable {
         String page = site.page();
         asset("/", "text/html; charset=utf-8", Server.class, page + ".html");
         asset("/" + page + ".css", "text/css", Server.class, page + ".css");
-        asset("/" + page + ".js", "text/javascript", Server.class, page + ".js");
+        for (String script : site.scripts()) {
+            asset("/" + script, "text/javascript", Server.class, script);
+        }
         asset("/controls.css", "text/css", Server.class, "controls.css");
-        asset("/client.js", "text/javascript", Server.class, "client.js");
         asset("/page.css", "text/css", Page.class, "page.css");
         asset("/page.js", "text/javascript", Page.class, "page.js");
         asset("/echarts.js", "text/javascript", Page.class, "echarts/echarts.min.js");

@@ -3,11 +3,15 @@ package dev.fallline.serve;
 import com.sun.net.httpserver.HttpExchange;
 
 import java.io.IOException;
+import java.util.List;
 
 /** What a server is about: a page and the answers to its requests. */
 public abstract sealed class Site implements AutoCloseable permits RunSite, PlaySite {
-    /** The page's name: its files are {@code NAME.html}, {@code NAME.css} and {@code NAME.js}. */
+    /** The page's name: its files are {@code NAME.html} and {@code NAME.css}. */
     abstract String page();
+
+    /** The files of the page's scripts. */
+    abstract List<String> scripts();
 
     abstract void get(HttpExchange exchange, String path, Query query)
             throws IOException, InterruptedException;

@@ -241,6 +241,7 @@ class PlaySiteTest {
         assertThat(map[side * side - side / 2]).as("lower edge").isEqualTo((byte) 1);
         JsonObject layer = frame.getAsJsonArray("layers").get(0).getAsJsonObject();
         assertThat(layer.getAsJsonArray("units")).hasSize(8);
+        assertThat(frame.getAsJsonArray("layers")).as("outputs too").hasSize(2);
         JsonArray weights = frame.getAsJsonArray("weights");
         assertThat(weights.get(0).getAsJsonArray()).hasSize(2);
         assertThat(weights.get(1).getAsJsonArray()).hasSize(8);
