@@ -48,6 +48,9 @@ final class PlayTraining implements AutoCloseable {
 
     private static final int MOST_DRAWN = 1_200;
 
+    /** The largest ratio of the features' extents that is drawn as it is. */
+    private static final double COMPARABLE = 3;
+
     private final Config config;
     private final Setup setup;
     private final PlotBounds window;
@@ -99,7 +102,7 @@ final class PlayTraining implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("play").start(this::work);
     }
 
-    /** A square around all examples: features have comparable units. */
+    /** A window around all examples, a square where the features are of comparable extent. */
     private static PlotBounds window(Dataset data) {
         List<double[]> places = new ArrayList<>();
         for (Examples part : List.of(data.train(), data.test())) {
@@ -107,6 +110,8 @@ final class PlayTraining implements AutoCloseable {
             for (int i = 0; i < x.length; i += 2) places.add(new double[] {x[i], x[i + 1]});
         }
         PlotBounds w = PlotBounds.around(places);
+        double ratio = (w.right() - w.left()) / (w.top() - w.bottom());
+        if (Math.max(ratio, 1 / ratio) > COMPARABLE) return w;
         double half = Math.max(w.right() - w.left(), w.top() - w.bottom()) / 2;
         double x = (w.left() + w.right()) / 2;
         double y = (w.bottom() + w.top()) / 2;

@@ -181,7 +181,8 @@ globalThis.networkView = (() => {
     frame.layers.forEach((layer, k) => {
       const shownOf = layer.units.length < layer.width ? `${layer.units.length} of ${layer.width}` : `${layer.width}`;
       const all = k < frame.layers.length - 1 ? shownOf : layer.width > 1 ? 'outputs' : 'output';
-      c.fillText(all, place(k + 1, 0)[0] + tile / 2, 13);
+      c.textAlign = k < frame.layers.length - 1 ? 'center' : 'right';
+      c.fillText(all, place(k + 1, 0)[0] + (k < frame.layers.length - 1 ? tile / 2 : tile), 13);
     });
   }
 
