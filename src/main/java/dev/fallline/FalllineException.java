@@ -106,6 +106,12 @@ public final class FalllineException extends RuntimeException {
         return usage("%s", Nearest.unknown(what, name, known));
     }
 
+    /** The same without the list of what is known. */
+    public static FalllineException unknownAmongMany(
+            String what, String name, Collection<String> known) {
+        return usage("%s", Nearest.unknownAmongMany(what, name, known));
+    }
+
     /**
      * The kind of error, for programs that handle kinds differently.
      *

@@ -1,5 +1,6 @@
 package dev.fallline.cli;
 
+import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.DATA;
@@ -7,7 +8,6 @@ import static dev.fallline.train.TrainingSettings.HIDDEN;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.TASK;
 
-import dev.fallline.Nearest;
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
@@ -138,11 +138,7 @@ final class ImportCommand implements Runnable {
                 Activation.named(activation)
                         .orElseThrow(
                                 () ->
-                                        usage(
-                                                "%s",
-                                                Nearest.unknownAmongMany(
-                                                        "activation",
-                                                        activation,
-                                                        Activation.labels()))));
+                                        unknownAmongMany(
+                                                "activation", activation, Activation.labels())));
     }
 }

@@ -94,13 +94,8 @@ final class RunsCommand implements Runnable {
                 if (key == null) {
                     throw usage("--sort %s is unknown: give loss, val, test or seconds", sort);
                 }
-                all =
-                        all.stream()
-                                .sorted(
-                                        Comparator.comparing(
-                                                key,
-                                                Comparator.nullsLast(Comparator.naturalOrder())))
-                                .toList();
+                Comparator<Double> nullsLast = Comparator.nullsLast(Comparator.naturalOrder());
+                all = all.stream().sorted(Comparator.comparing(key, nullsLast)).toList();
             }
             if (all.isEmpty()) output.print(Json.array(), new Paragraph("There are no runs yet."));
             else output.print(Json.tree(all), Runs.table(all));
@@ -134,21 +129,13 @@ final class RunsCommand implements Runnable {
             List<Summary> summaries = named.stream().map(runs::summary).toList();
             List<Runs.Difference> differences = runs.differences(named);
             var settings = Runs.table(named, differences);
-            page.write(
-                    () ->
-                            new Page(
-                                    "Runs compared",
-                                    String.join(", ", named),
-                                    List.of(
-                                            new Section("Runs", Runs.table(summaries)),
-                                            new Section(
-                                                    "Curves",
-                                                    List.copyOf(
-                                                            HistoryCharts.of(
-                                                                    histories,
-                                                                    Runs.task(
-                                                                            histories.values())))),
-                                            new Section("Settings", settings))));
+            var curves = HistoryCharts.of(histories, Runs.task(histories.values()));
+            List<Section> sections =
+                    List.of(
+                            new Section("Runs", Runs.table(summaries)),
+                            new Section("Curves", List.copyOf(curves)),
+                            new Section("Settings", settings));
+            page.write(() -> new Page("Runs compared", String.join(", ", named), sections));
             output.print(
                     Json.object("runs", summaries, "differences", differences),
                     Runs.table(summaries),

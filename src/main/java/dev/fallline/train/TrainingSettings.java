@@ -1,6 +1,6 @@
 package dev.fallline.train;
 
-import static dev.fallline.FalllineException.usage;
+import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.Range.AT_LEAST_ZERO;
 import static dev.fallline.Range.AT_MOST_ONE;
 import static dev.fallline.Range.BELOW_ONE;
@@ -12,7 +12,6 @@ import static dev.fallline.setting.Setting.real;
 import static dev.fallline.setting.Setting.text;
 
 import dev.fallline.FalllineException;
-import dev.fallline.Nearest;
 import dev.fallline.data.Task;
 import dev.fallline.data.augment.AugmentationText;
 import dev.fallline.data.source.Datasets;
@@ -466,8 +465,7 @@ public final class TrainingSettings {
      *     is
      */
     static Setting<?> require(String name) {
-        return named(name)
-                .orElseThrow(() -> usage("%s", Nearest.unknownAmongMany("setting", name, names())));
+        return named(name).orElseThrow(() -> unknownAmongMany("setting", name, names()));
     }
 
     /** Those that describe data. */

@@ -1,6 +1,7 @@
 package dev.fallline.train.run;
 
 import static dev.fallline.FalllineException.failed;
+import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
@@ -11,7 +12,6 @@ import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import com.google.gson.JsonElement;
 
 import dev.fallline.FalllineException;
-import dev.fallline.Nearest;
 import dev.fallline.data.Task;
 import dev.fallline.io.FolderLock;
 import dev.fallline.report.DataTable;
@@ -128,7 +128,7 @@ public final class Runs {
     public RunFolder get(String name) {
         List<String> names = names();
         if (!names.contains(name)) {
-            throw usage("%s", Nearest.unknownAmongMany("run", name, names));
+            throw unknownAmongMany("run", name, names);
         }
         return RunFolder.open(folder.resolve(name));
     }
