@@ -8,7 +8,7 @@ package dev.fallline.device.cpu;
  */
 final class Concurrency {
     /** Runs between two trials: at first, and at most. */
-    private static final int FIRST = 16;
+    private static final int FIRST = 4;
 
     private static final int MOST = 128;
 

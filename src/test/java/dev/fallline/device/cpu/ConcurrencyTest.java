@@ -20,7 +20,7 @@ class ConcurrencyTest {
     @Test
     void onAQuietMachineTheOtherWayIsTriedSeldom() {
         Concurrency choice = new Concurrency();
-        assertThat(runs(choice, 16, 100, 170)).isEqualTo(16);
+        assertThat(runs(choice, 4, 100, 170)).isEqualTo(4);
         assertThat(runs(choice, 1, 100, 170)).isZero();
         assertThat(runs(choice, 10_000, 100, 170)).isGreaterThan(9_900);
     }
