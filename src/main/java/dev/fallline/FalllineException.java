@@ -73,22 +73,50 @@ public final class FalllineException extends RuntimeException {
         return new FalllineException(Kind.USAGE, message.formatted(values));
     }
 
-    /** A file that cannot be used; one sentence that starts with the file. */
+    /**
+     * Data, or the folder of a run, that cannot be used.
+     *
+     * @param message one sentence that begins with the file, a format of {@link
+     *     java.util.Formatter}
+     * @param values for its places
+     * @return an error of kind {@link Kind#BAD_DATA}
+     */
     public static FalllineException bad(String message, Object... values) {
         return bad(null, message, values);
     }
 
-    /** The same. */
+    /**
+     * The same with what caused it.
+     *
+     * @param cause null for none
+     * @param message one sentence that begins with the file, a format of {@link
+     *     java.util.Formatter}
+     * @param values for its places
+     * @return an error of kind {@link Kind#BAD_DATA}
+     */
     public static FalllineException bad(Throwable cause, String message, Object... values) {
         return new FalllineException(Kind.BAD_DATA, message.formatted(values), cause);
     }
 
-    /** What could not be done although all that was given is right. */
+    /**
+     * Work that failed although all that was given is right.
+     *
+     * @param message one sentence, a format of {@link java.util.Formatter}
+     * @param values for its places
+     * @return an error of kind {@link Kind#FAILED}
+     */
     public static FalllineException failed(String message, Object... values) {
         return failed(null, message, values);
     }
 
-    /** The same. */
+    /**
+     * The same with what caused it.
+     *
+     * @param cause null for none
+     * @param message one sentence, a format of {@link java.util.Formatter}
+     * @param values for its places
+     * @return an error of kind {@link Kind#FAILED}
+     */
     public static FalllineException failed(Throwable cause, String message, Object... values) {
         return new FalllineException(Kind.FAILED, message.formatted(values), cause);
     }
@@ -106,7 +134,14 @@ public final class FalllineException extends RuntimeException {
         return usage("%s", Nearest.unknown(what, name, known));
     }
 
-    /** The same without the list of what is known. */
+    /**
+     * The same without the list of what is known.
+     *
+     * @param what the name is of: a flag, or a word such as {@code command}
+     * @param name that was given
+     * @param known the names that exist
+     * @return an error of kind {@link Kind#USAGE}
+     */
     public static FalllineException unknownAmongMany(
             String what, String name, Collection<String> known) {
         return usage("%s", Nearest.unknownAmongMany(what, name, known));
