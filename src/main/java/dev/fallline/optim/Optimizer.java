@@ -126,7 +126,7 @@ public interface Optimizer {
      * The same rule in double precision over whole arrays, for functions of a few variables and as
      * the yardstick of the loop in single precision. A training does not need it.
      *
-     * @param parameters moved in place
+     * @param theta the parameters, moved in place
      * @param gradient of the function, same length, read only
      * @param slots one array a slot, same length, updated in place
      * @param scalars of this step
