@@ -13,8 +13,11 @@ import java.util.stream.Collectors;
 
 /** Configurations that are compared with each other. */
 final class Variation {
-    /** A comma before the next name: values may have commas of their own, as in hidden=64,32. */
-    private static final Pattern NEXT = Pattern.compile(",(?=\\s*[a-z0-9-]+\\s*=)");
+    /**
+     * A comma before the next name, outside of brackets: values may have commas of their own, as in
+     * {@code hidden=64,32} and {@code schedule=step(every=5,factor=0.5)}.
+     */
+    private static final Pattern NEXT = Pattern.compile(",(?=\\s*[a-z0-9-]+\\s*=)(?![^(]*\\))");
 
     private static final int MOST = 64;
 

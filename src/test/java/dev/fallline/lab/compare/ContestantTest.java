@@ -106,6 +106,14 @@ class ContestantTest {
                         "hidden=none dropout=0.2");
         assertThat(all.get(3).settings(Map.of("lr", 0.1)))
                 .isEqualTo(Map.of("hidden", "128,64", "dropout", "0.2"));
+        String schedules = "schedule=constant|step(every=5,factor=0.5),batch=1|32";
+        assertThat(Contestant.parse("sgd", schedules, "lr"))
+                .extracting(Contestant::name)
+                .containsExactly(
+                        "schedule=constant batch=1",
+                        "schedule=constant batch=32",
+                        "schedule=step(every=5,factor=0.5) batch=1",
+                        "schedule=step(every=5,factor=0.5) batch=32");
         assertThat(Contestant.parse("adam, sgd", "batch=32|all", "lr"))
                 .extracting(Contestant::name)
                 .containsExactly(
