@@ -2,23 +2,20 @@ package dev.fallline.serve;
 
 import static dev.fallline.FalllineException.usage;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.graph.Classic;
 import dev.fallline.graph.Classics;
 import dev.fallline.io.Json;
+import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.MinimizationProblem;
-import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Oracle;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
 import dev.fallline.optim.Clip;
-import dev.fallline.optim.Optimizers;
-import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.report.ChartAxis;
 import dev.fallline.report.ContourChart;
 import dev.fallline.report.LineChart;
@@ -26,8 +23,6 @@ import dev.fallline.report.LineChart.Line;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.PlotBounds;
 import dev.fallline.report.SampledFunction;
-import dev.fallline.setting.Setting;
-import dev.fallline.setting.SpecText;
 import dev.fallline.setting.Type;
 import dev.fallline.setting.Values;
 
@@ -58,7 +53,6 @@ record Race(
     /** Points of the map's side. */
     private static final int FINE = 97;
 
-    private static final String EXAMPLE = "momentum(lr=0.01,momentum=0.9)";
 
     /**
      * @throws FalllineException (usage) if a part cannot be used
@@ -106,8 +100,8 @@ record Race(
                         : variables.size() + " variables");
     }
 
-    /** One that takes part. */
-    private record Runner(String name, MethodSpec method, Result result) {
+    /** A path, and what tells it apart in few words. */
+    private record Way(String name, Result result) {
         List<Trace.Entry> path() {
             return result.path().entries();
         }
@@ -117,35 +111,25 @@ record Race(
         }
     }
 
-    private Runner run(String method) {
-        SpecText typed = SpecText.of("--optimizer", method, EXAMPLE);
-        boolean searches = List.of("cg", "lbfgs", "newton").contains(typed.name());
-        List<Setting<?>> known = new ArrayList<>();
-        if (!searches) {
-            String name = typed.name().equals("gd") ? "sgd" : typed.name();
-            known.addAll(Optimizers.of(name).settings());
-            known.add(Schedules.RATE);
+    private List<Way> run() {
+        StoppingRules rules = StoppingRules.of(null, null, null, steps);
+        var common = new MethodSpec("gd", Values.NONE, null, null, new Clip.None(), null, null);
+        List<Contender> all =
+                Contender.parse(String.join(",", methods), common, List.of(), List.of(problem));
+        if (all.size() < methods.size()) {
+            throw usage("two of the optimizers are the same: change the settings of one");
         }
-        Values given = typed.given(known, EXAMPLE);
-        Double rate = given.has(Schedules.RATE) ? given.get(Schedules.RATE) : null;
-        Values settings = given.without(List.of(Schedules.RATE.name()));
-        var spec =
-                new MethodSpec(typed.name(), settings, rate, null, new Clip.None(), null, null);
-        Result result =
-                Minimizer.minimize(problem.oracle(), spec.method(steps), problem.start(), rules());
-        return new Runner(typed.name(), spec, result);
-    }
-
-    private StoppingRules rules() {
-        return StoppingRules.of(null, null, null, steps);
+        List<String> names = all.stream().map(c -> c.choice().optimizer()).toList();
+        boolean plain = names.stream().distinct().count() == names.size();
+        return all.stream()
+                .map(c -> new Way(plain ? c.choice().optimizer() : c.name(), c.run(rules, 1).result()))
+                .toList();
     }
 
     /** Runs all, and says what came of it. */
     JsonObject describe() {
-        List<Runner> runners = methods.stream().map(this::run).toList();
-        PlotBounds shown = window == null ? around(runners) : window;
-        JsonArray ways = new JsonArray();
-        runners.forEach(r -> ways.add(way(r)));
+        List<Way> ways = run();
+        PlotBounds shown = window == null ? around(ways) : window;
         return Json.object(
                 "names", Json.array(name(across()), name(up())),
                 "start", Json.numbers(plane(problem.start())),
@@ -153,17 +137,18 @@ record Race(
                 "window",
                         Json.numbers(shown.left(), shown.right(), shown.bottom(), shown.top()),
                 "map", map(shown),
-                "ways", ways,
-                "chart", Answers.chart(chart(runners)));
+                "ways", ways.stream().map(this::way).toList(),
+                "command", command(),
+                "chart", Answers.chart(chart(ways)));
     }
 
     /** The known minima, the start, and where the paths are lower than there. */
-    private PlotBounds around(List<Runner> runners) {
+    private PlotBounds around(List<Way> ways) {
         List<double[]> points = new ArrayList<>(List.of(plane(problem.start())));
         points.addAll(minima());
-        for (Runner r : runners) {
-            double limit = r.path().getFirst().value();
-            r.path().stream()
+        for (Way way : ways) {
+            double limit = way.path().getFirst().value();
+            way.path().stream()
                     .filter(e -> e.value() <= limit && Arrays.stream(e.x()).allMatch(Double::isFinite))
                     .map(e -> plane(e.x()))
                     .forEach(points::add);
@@ -217,49 +202,39 @@ record Race(
         return Answers.chart(chart);
     }
 
-    private JsonObject way(Runner r) {
+    private JsonObject way(Way way) {
         return Json.object(
-                "name", r.name,
-                "x", Json.numbers(r.column(e -> e.x()[across()])),
-                "y", Json.numbers(r.column(e -> e.x()[up()])),
-                "value", Json.numbers(r.column(Trace.Entry::value)),
-                "steps", r.result.steps(),
-                "stopped", r.result.stopped().label(),
-                "evaluations", r.result.count().total(),
-                "command", command(r));
+                "name", way.name,
+                "x", Json.numbers(way.column(e -> e.x()[across()])),
+                "y", Json.numbers(way.column(e -> e.x()[up()])),
+                "value", Json.numbers(way.column(Trace.Entry::value)),
+                "steps", way.result.steps(),
+                "stopped", way.result.stopped().label());
     }
 
-    private String command(Runner r) {
-        double[] start = problem.start();
+    /** What runs the same race in the terminal. */
+    private String command() {
+        double[] start = plane(problem.start());
         String from =
                 "%s=%s,%s=%s"
                         .formatted(
                                 name(across()),
-                                Type.Real.shortest(start[across()]),
+                                Type.Real.shortest(start[0]),
                                 name(up()),
-                                Type.Real.shortest(start[up()]));
-        ShellCommand command =
-                new ShellCommand("minimize", text)
-                        .add("--start", from)
-                        .add("--optimizer", r.name);
-        if (r.method.rate() != null) command.add("--lr", Type.Real.shortest(r.method.rate()));
-        for (Setting<?> s : Optimizers.settings()) {
-            if (r.method.settings().has(s)) add(command, s, r.method.settings());
-        }
-        return command.add("--steps", String.valueOf(steps)).toString();
+                                Type.Real.shortest(start[1]));
+        return new ShellCommand("minimize", text)
+                .add("--start", from)
+                .add("--optimizer", String.join(",", methods))
+                .add("--steps", String.valueOf(steps))
+                .toString();
     }
 
-    private static <T> void add(ShellCommand command, Setting<T> setting, Values values) {
-        command.add(setting.flag(), setting.text(values.get(setting)));
-    }
-
-    private static LineChart chart(List<Runner> runners) {
+    private static LineChart chart(List<Way> ways) {
         List<Line> lines = new ArrayList<>();
-        for (int i = 0; i < runners.size(); i++) {
-            Runner r = runners.get(i);
-            Line line =
-                    Line.of(r.name, r.column(Trace.Entry::step), r.column(Trace.Entry::value));
-            lines.add(line.withTone(ContourChart.TONE + i));
+        for (Way way : ways) {
+            double[] values = way.column(Trace.Entry::value);
+            Line line = Line.of(way.name, way.column(Trace.Entry::step), values);
+            lines.add(line.withTone(ContourChart.TONE + lines.size()));
         }
         double[] all = lines.stream().flatMapToDouble(l -> DoubleStream.of(l.y())).toArray();
         return new LineChart(

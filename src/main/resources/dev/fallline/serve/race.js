@@ -52,7 +52,7 @@ globalThis.raceView = (() => {
         at('at').max = Math.max(1, ...answer.ways.map((w) => w.x.length - 1));
         if (fresh) k = Number(at('at').max);
         k = Math.min(k, Number(at('at').max));
-        writeCommands();
+        at('race-command').textContent = answer.command;
         showStep();
       });
     }
@@ -109,15 +109,6 @@ globalThis.raceView = (() => {
   }
 
   const fresh = (name) => ({name, lr: rateOf(name) ?? '', momentum: takes(name, 'momentum') ? (name === 'rmsprop' ? 0 : 0.9) : undefined});
-
-  function writeCommands() {
-    at('race-commands').replaceChildren(...result.ways.map((way, i) => {
-      const copy = made('button', {type: 'button', textContent: 'Copy'});
-      copy.dataset.copy = `race-command-${i}`;
-      copy.setAttribute('aria-label', `Copy the command of ${way.name}`);
-      return made('p', {className: 'command'}, made('code', {id: `race-command-${i}`, textContent: way.command}), ' ', copy);
-    }));
-  }
 
   function drawBackground(p) {
     const {shades} = result.map.option.series[0];
