@@ -55,11 +55,33 @@ public record MinimizationDocument(
                                 point(r.end().x()),
                                 choice.judge(problem, r).map(o -> ": " + kind(o)).orElse(""),
                                 evaluations(r.count().total()));
-        return List.of(
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(
                 DataTable.of(
-                        "Path", thinned(path.size()).stream().map(path::get).toList(), columns),
-                new Paragraph(new StopMessage(choice, rules).sentence(r)),
-                new Paragraph(end));
+                        "Path", thinned(path.size()).stream().map(path::get).toList(), columns));
+        blocks.add(new Paragraph(new StopMessage(choice, rules).sentence(r)));
+        blocks.add(new Paragraph(end));
+        if (r.stopped() == StopReason.BUDGET && r.steps() > 0) blocks.add(bestAndMean(r));
+        return blocks;
+    }
+
+    /** Where descent has not come to rest, other points than the last may be better. */
+    private Facts bestAndMean(Result r) {
+        Trace.Entry best = r.path().best();
+        double[] mean = r.path().mean();
+        return new Facts()
+                .add(
+                        "least value",
+                        "%s at %s, step %s"
+                                .formatted(
+                                        NumberFormat.VALUE.text(best.value()),
+                                        point(best.x()),
+                                        NumberFormat.COUNT.text(best.step())))
+                .add(
+                        "at the mean of all steps",
+                        NumberFormat.VALUE.text(problem.oracle().value(mean))
+                                + " at "
+                                + point(mean));
     }
 
     private static String evaluations(long count) {
@@ -216,6 +238,14 @@ public record MinimizationDocument(
                             "gradient_norm", e.gradientNorm()));
         }
         document.add("path", path);
+        Trace.Entry best = r.path().best();
+        double[] mean = r.path().mean();
+        document.add(
+                "best",
+                Json.object("step", best.step(), "point", named(best.x()), "value", best.value()));
+        document.add(
+                "mean",
+                Json.object("point", named(mean), "value", problem.oracle().value(mean)));
         return document;
     }
 

@@ -22,10 +22,14 @@ public final class Trace {
 
     private final List<Entry> kept = new ArrayList<>();
     private Entry last;
+    private Entry best;
+    private double[] mean;
     private long stride = 1;
 
     void add(long step, Point p) {
         last = new Entry(step, p.x(), p.value(), p.gradientNorm());
+        if (best == null || p.value() < best.value) best = last;
+        average(step, p.x());
         if (step % stride != 0) return;
         kept.add(last);
         if (kept.size() <= CAPACITY) return;
@@ -33,11 +37,28 @@ public final class Trace {
         kept.removeIf(e -> e.step % stride != 0);
     }
 
+    private void average(long step, double[] x) {
+        if (step <= 1) mean = x.clone();
+        else for (int i = 0; i < x.length; i++) mean[i] += (x[i] - mean[i]) / step;
+    }
+
+    /** The first point with the least value. */
+    public Entry best() {
+        return best;
+    }
+
+    /** The mean of all points but the start (Polyak, Juditsky 1992); the start before any step. */
+    public double[] mean() {
+        return mean.clone();
+    }
+
     /** The start and the end alone. */
     Trace ends() {
         Trace ends = new Trace();
         ends.kept.add(kept.getFirst());
         ends.last = last;
+        ends.best = best;
+        ends.mean = mean;
         return ends;
     }
 

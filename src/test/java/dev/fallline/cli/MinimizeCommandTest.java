@@ -463,6 +463,26 @@ class MinimizeCommandTest {
                 .toList();
     }
 
+    /**
+     * The heavy ball on x² from 1 with β = 0.5 at 0.4: v = 2, x = 0.2; v = 1.4, x = −0.36. The mean of
+     * the two is −0.08.
+     */
+    @Test
+    void theBestAndTheMeanPoint() {
+        String line = "x^2 --start x=1 --optimizer momentum --momentum 0.5 --lr 0.4 --steps 2";
+        JsonObject r = json(line);
+        assertThat(x(r)).isCloseTo(-0.36, within(1e-15));
+        JsonObject best = r.getAsJsonObject("best");
+        assertThat(best.get("step").getAsLong()).isEqualTo(1);
+        assertThat(best.get("value").getAsDouble()).isCloseTo(0.04, within(1e-15));
+        JsonObject mean = r.getAsJsonObject("mean");
+        assertThat(x(mean)).isCloseTo(-0.08, within(1e-15));
+        assertThat(mean.get("value").getAsDouble()).isCloseTo(0.0064, within(1e-15));
+        assertThat(Cli.line("minimize " + line).succeeded().out())
+                .contains("least value               0.040000 at x=0.200000, step 1")
+                .contains("at the mean of all steps  0.006400 at x=-0.080000");
+    }
+
     @Test
     void aTargetThatIsReachedAtTheStart() {
         JsonObject r = json("x^2 --start x=0.001 --target-loss 1e-4");
