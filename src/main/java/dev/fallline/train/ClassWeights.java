@@ -57,7 +57,7 @@ public record ClassWeights(String text, Map<String, Double> given) {
      * A weight for each class.
      *
      * @param train indices of the examples to learn from: balanced weights are n/(C nᵢ) for n
-     *     examples of C classes, nᵢ of them of class i (King & Zeng 2001)
+     *     examples of C classes, nᵢ of them of class i (King and Zeng 2001)
      * @throws FalllineException (usage) if there is no such class
      */
     List<Double> of(Dataset data, int[] train) {
