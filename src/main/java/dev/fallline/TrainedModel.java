@@ -389,9 +389,7 @@ public final class TrainedModel implements AutoCloseable {
     public String toString() {
         boolean numbers = model.task() == Task.REGRESSION;
         List<String> predicted =
-                numbers
-                        ? model.schema().targets().stream().map(Column::name).toList()
-                        : classes();
+                numbers ? model.schema().targets().stream().map(Column::name).toList() : classes();
         return "%s for %s".formatted(model.mlp().describe(), predicted);
     }
 }

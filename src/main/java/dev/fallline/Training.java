@@ -18,13 +18,13 @@ import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.THREADS;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
+import dev.fallline.FalllineException.Kind;
+import dev.fallline.device.Devices;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.NetworkCheck;
 import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
-import dev.fallline.FalllineException.Kind;
-import dev.fallline.device.Devices;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.Optimizer;

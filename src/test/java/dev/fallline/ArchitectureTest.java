@@ -61,7 +61,8 @@ class ArchitectureTest {
                     "report");
     private static final String[] RUN = and(TRAIN, "train");
     private static final String[] LAB = and(RUN, "train.run");
-    private static final String[] ABOVE = and(LAB, "lab", "lab.bench", "lab.stats", "lab.cluster", "lab.compare");
+    private static final String[] ABOVE =
+            and(LAB, "lab", "lab.bench", "lab.stats", "lab.cluster", "lab.compare");
 
     /** What each may use besides itself, the small classes of the root, and libraries. */
     private static final Map<String, String[]> ARROWS =

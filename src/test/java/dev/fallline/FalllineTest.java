@@ -351,9 +351,10 @@ class FalllineTest {
     void anInterruptStopsATrainingWhichCanBeResumed() {
         Path run = folder.resolve("run");
         Training interrupting =
-                spiral().onEpoch(e -> {
-                            if (e.epoch() == 1) Thread.currentThread().interrupt();
-                        });
+                spiral().onEpoch(
+                                e -> {
+                                    if (e.epoch() == 1) Thread.currentThread().interrupt();
+                                });
         assertThatThrownBy(() -> interrupting.fit("spiral"))
                 .isInstanceOf(FalllineException.class)
                 .hasMessage("the training was interrupted");
@@ -450,7 +451,8 @@ class FalllineTest {
         assertThatThrownBy(() -> spiral().set("batch-size", 3))
                 .hasMessage("unknown setting 'batch-size'; did you mean 'batch'?");
         assertThatThrownBy(() -> Data.of(new float[][] {{1}}, new int[] {2_000_000_000}))
-                .hasMessage("A label is 2,000,000,000: number the classes 0, 1, 2, … without gaps.");
+                .hasMessage(
+                        "A label is 2,000,000,000: number the classes 0, 1, 2, … without gaps.");
         Data split = Data.of(new float[][] {{1}, {2}, {3}, {4}}, new int[] {0, 1, 0, 1}).split(0.5);
         assertThatThrownBy(() -> split.split(0.5)).hasMessageContaining("call split once");
         assertThatThrownBy(() -> Fallline.mlp(1, 4, 2).fit(new float[][] {{1}}, new int[] {2}))

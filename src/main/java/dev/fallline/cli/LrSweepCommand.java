@@ -185,7 +185,8 @@ final class LrSweepCommand implements Callable<Integer> {
     private static void machines(Facts facts, List<Environment> machines) {
         for (Environment m : machines) {
             facts.add(
-                    "trained by", "%s; Java %s".formatted(String.join("; ", m.choices()), m.java()));
+                    "trained by",
+                    "%s; Java %s".formatted(String.join("; ", m.choices()), m.java()));
         }
     }
 

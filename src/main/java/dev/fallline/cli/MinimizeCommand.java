@@ -185,7 +185,8 @@ final class MinimizeCommand implements Runnable {
             }
             return;
         }
-        if (!start.isEmpty()) throw usage("--start and --starts exclude each other: give one of them");
+        if (!start.isEmpty())
+            throw usage("--start and --starts exclude each other: give one of them");
         if (all.size() > 1) {
             throw usage(
                     "--starts is for one optimizer and rate: give several of them a --start each");

@@ -27,7 +27,8 @@ import java.nio.file.Path;
 final class ScheduleCommand implements Runnable {
     @Parameters(
             paramLabel = "SPEC",
-            description = "A schedule, as after train's --schedule; plateau follows a loss and has none.")
+            description =
+                    "A schedule, as after train's --schedule; plateau follows a loss and has none.")
     private String spec;
 
     @Option(

@@ -54,7 +54,8 @@ public final class Devices {
     /** Refuses what cannot be the name of a device, whether or not the machine has it. */
     public static void requireKnown(String wanted) {
         if (wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) return;
-        throw usage("--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0", wanted);
+        throw usage(
+                "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0", wanted);
     }
 
     private static FalllineException unavailable(

@@ -19,7 +19,9 @@ public final class Node {
         this.shape = shape;
     }
 
-    /** {@return the position in the graph; inputs have smaller ids, so ids are a topological order} */
+    /**
+     * {@return the position in the graph; inputs have smaller ids, so ids are a topological order}
+     */
     public int id() {
         return id;
     }

@@ -23,8 +23,8 @@ import java.util.function.Function;
 
 /**
  * One training for each learning rate, from the same initial weights and in the same order of
- * examples; each until it diverges, is over or, unless it is to go on to its end, reaches the target.
- * Nothing is kept on disk.
+ * examples; each until it diverges, is over or, unless it is to go on to its end, reaches the
+ * target. Nothing is kept on disk.
  *
  * @param config of each training but for its rate
  * @param toEnd whether trainings go on when they have reached the target; the value of a trial is

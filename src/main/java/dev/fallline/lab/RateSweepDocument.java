@@ -30,8 +30,8 @@ import java.util.Optional;
  * @param format of it
  * @param direction in which it had to reach the target
  * @param trials by rising rate
- * @param toEnd whether trials went on after they had reached the target; their values are then those
- *     of their best epochs
+ * @param toEnd whether trials went on after they had reached the target; their values are then
+ *     those of their best epochs
  * @param more columns of the table
  */
 public record RateSweepDocument(

@@ -46,8 +46,8 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
      * @param rate {@code --lr}
      * @param steps updates in all
      * @param epochs in all, in which the lengths in the text are; null where they are in steps
-     * @throws FalllineException (usage) for a schedule that follows the loss, and for lengths that do
-     *     not fit
+     * @throws FalllineException (usage) for a schedule that follows the loss, and for lengths that
+     *     do not fit
      */
     public static ScheduleCurve of(ScheduleSpec spec, double rate, int steps, Integer epochs) {
         Range.POSITIVE.require("--lr", rate, "0.1");
@@ -68,7 +68,9 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
         return new ScheduleCurve(
                 spec,
                 rate,
-                IntStream.rangeClosed(0, steps).mapToObj(s -> new Point(s, schedule.at(s))).toList());
+                IntStream.rangeClosed(0, steps)
+                        .mapToObj(s -> new Point(s, schedule.at(s)))
+                        .toList());
     }
 
     private int steps() {
@@ -83,9 +85,7 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
     private DataTable table() {
         int stride = Math.max(1, steps() / SHOWN);
         List<Point> some =
-                points.stream()
-                        .filter(p -> p.step % stride == 0 || p.step >= steps() - 1)
-                        .toList();
+                points.stream().filter(p -> p.step % stride == 0 || p.step >= steps() - 1).toList();
         return DataTable.of(
                 "Rates",
                 some,
@@ -111,8 +111,7 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
     }
 
     public JsonObject json() {
-        return Json.object(
-                "schedule", spec.text(), "lr", rate, "steps", steps(), "points", points);
+        return Json.object("schedule", spec.text(), "lr", rate, "steps", steps(), "points", points);
     }
 
     public Page page() {

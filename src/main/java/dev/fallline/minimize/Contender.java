@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A minimization beside others of the same function: a method with a rate, from a start.
@@ -73,7 +72,8 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
                 for (MinimizationProblem problem : problems) {
                     List<String> names = new ArrayList<>();
                     if (texts.size() > 1) names.add(text);
-                    if (tried.size() > 1) names.add("lr " + NumberFormat.EXACT.text(variant.rate()));
+                    if (tried.size() > 1)
+                        names.add("lr " + NumberFormat.EXACT.text(variant.rate()));
                     if (problems.size() > 1) names.add("from " + problem.startText());
                     if (names.isEmpty()) names.add(text);
                     all.add(new Contender(String.join(", ", names), variant, problem));

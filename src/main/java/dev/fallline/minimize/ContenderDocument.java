@@ -48,8 +48,7 @@ public record ContenderDocument(StoppingRules rules, List<Ending> endings) {
         columns.add(TableColumn.text("verdict", e -> e.result().stopped().verdict()));
         columns.add(TableColumn.of("steps", NumberFormat.COUNT, e -> e.result().steps()));
         columns.add(
-                TableColumn.of(
-                        "evaluations", NumberFormat.COUNT, e -> e.result().count().total()));
+                TableColumn.of("evaluations", NumberFormat.COUNT, e -> e.result().count().total()));
         columns.add(value());
         columns.addAll(ends());
         return DataTable.of("Where each ended", endings, columns);
@@ -102,7 +101,8 @@ public record ContenderDocument(StoppingRules rules, List<Ending> endings) {
 
     public Page page() {
         Facts facts =
-                document(endings.getFirst()).stopping(new Facts())
+                document(endings.getFirst())
+                        .stopping(new Facts())
                         .add("minimizations", endings.size(), NumberFormat.COUNT);
         return MinimizePage.of(problem(), facts, endings, List.of(best(), table()));
     }

@@ -80,7 +80,7 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
      * @param start n numbers
      * @return predictions of theory, and measurements
      * @throws FalllineException (usage) if the curvature is so large or small that rates are not
-     * numbers any more
+     *     numbers any more
      */
     public static Theory of(Quadratic q, double[] start) {
         Eigen eigen = Eigen.of(q.hessian()).cleared(q.hessian());

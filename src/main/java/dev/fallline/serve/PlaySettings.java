@@ -82,7 +82,15 @@ final class PlaySettings {
         List<Setting<?>> all =
                 new ArrayList<>(
                         List.of(
-                                HIDDEN, ACTIVATION, INIT, OPTIMIZER, LR, BATCH, L1, L2, DROPOUT,
+                                HIDDEN,
+                                ACTIVATION,
+                                INIT,
+                                OPTIMIZER,
+                                LR,
+                                BATCH,
+                                L1,
+                                L2,
+                                DROPOUT,
                                 SEED));
         all.addAll(Optimizers.settings());
         return all;
@@ -151,7 +159,9 @@ final class PlaySettings {
         for (Optimizers.Entry e : Optimizers.all()) optimizers.add(e.name(), describe(e));
         return Json.object(
                 "data", names(),
-                "first", data.map(Dataset::name).orElse(own.isGiven(DATA) ? own.get(DATA) : "spiral"),
+                "first",
+                        data.map(Dataset::name)
+                                .orElse(own.isGiven(DATA) ? own.get(DATA) : "spiral"),
                 "noise", NOISE,
                 "activations", ACTIVATION.type().names(),
                 "initializers", INIT.type().names(),
@@ -192,5 +202,4 @@ final class PlaySettings {
         Config ending = config.with(EPOCHS, epochs);
         return steps % stepsPerEpoch == 0 ? ending : ending.with(STEPS, steps);
     }
-
 }

@@ -53,7 +53,6 @@ record Race(
     /** Points of the map's side. */
     private static final int FINE = 97;
 
-
     /**
      * @throws FalllineException (usage) if a part cannot be used
      */
@@ -122,7 +121,11 @@ record Race(
         List<String> names = all.stream().map(c -> c.choice().optimizer()).toList();
         boolean plain = names.stream().distinct().count() == names.size();
         return all.stream()
-                .map(c -> new Way(plain ? c.choice().optimizer() : c.name(), c.run(rules, 1).result()))
+                .map(
+                        c ->
+                                new Way(
+                                        plain ? c.choice().optimizer() : c.name(),
+                                        c.run(rules, 1).result()))
                 .toList();
     }
 
@@ -134,8 +137,7 @@ record Race(
                 "names", Json.array(name(across()), name(up())),
                 "start", Json.numbers(plane(problem.start())),
                 "minima", Json.tree(minima()),
-                "window",
-                        Json.numbers(shown.left(), shown.right(), shown.bottom(), shown.top()),
+                "window", Json.numbers(shown.left(), shown.right(), shown.bottom(), shown.top()),
                 "map", map(shown),
                 "ways", ways.stream().map(this::way).toList(),
                 "command", command(),
@@ -149,7 +151,10 @@ record Race(
         for (Way way : ways) {
             double limit = way.path().getFirst().value();
             way.path().stream()
-                    .filter(e -> e.value() <= limit && Arrays.stream(e.x()).allMatch(Double::isFinite))
+                    .filter(
+                            e ->
+                                    e.value() <= limit
+                                            && Arrays.stream(e.x()).allMatch(Double::isFinite))
                     .map(e -> plane(e.x()))
                     .forEach(points::add);
         }

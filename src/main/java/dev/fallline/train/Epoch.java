@@ -53,7 +53,8 @@ public record Epoch(int epoch, long steps, Map<String, Double> values) {
     /**
      * {@return what was measured on a subset, or null}
      *
-     * @param name what the metric's name ends with: {@code loss}, {@code accuracy}, {@code rmse}, {@code r2}
+     * @param name what the metric's name ends with: {@code loss}, {@code accuracy}, {@code rmse},
+     *     {@code r2}
      * @param subset training, validation or test
      */
     public Double value(String name, Subset subset) {

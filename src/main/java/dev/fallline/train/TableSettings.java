@@ -93,8 +93,7 @@ public final class TableSettings {
     public static final Setting<Boolean> STANDARDIZE =
             Setting.of(
                             "standardize=NAME",
-                            Type.Choice.of(
-                                    new Boolean[] {true, false}, on -> on ? "all" : "none"))
+                            Type.Choice.of(new Boolean[] {true, false}, on -> on ? "all" : "none"))
                     .describe(
                             "Whether numbers of a table, features and targets, become (x − mean) /"
                                     + " deviation: %s.")

@@ -163,7 +163,8 @@ class LrSweepCommandTest {
         String flags =
                 "--device cpu --optimizer sgd --hidden 8 --batch 30 --epochs 12 --val-fraction 0.2"
                         + " --rates 0.02,0.5 --target-loss 1.05 --json ";
-        JsonArray until = sweep(flags).succeeded().json().getAsJsonObject().getAsJsonArray("trials");
+        JsonArray until =
+                sweep(flags).succeeded().json().getAsJsonObject().getAsJsonArray("trials");
         JsonObject document = sweep(flags + "--to-end").succeeded().json().getAsJsonObject();
         assertThat(document.get("measure").getAsString()).isEqualTo("best_val_loss");
         JsonArray trials = document.getAsJsonArray("trials");

@@ -406,8 +406,8 @@ class MinimizeCommandTest {
     }
 
     /**
-     * On x² from 1 descent at 0.1 multiplies x by 0.8, and x² ≤ 10⁻⁴ takes 21 steps; at 0.5 it takes
-     * one. The heavy ball with β = 0.5 at 0.1 goes 1, 0.8, 0.54, as v is 2, then 1 + 1.6.
+     * On x² from 1 descent at 0.1 multiplies x by 0.8, and x² ≤ 10⁻⁴ takes 21 steps; at 0.5 it
+     * takes one. The heavy ball with β = 0.5 at 0.1 goes 1, 0.8, 0.54, as v is 2, then 1 + 1.6.
      */
     @Test
     void severalMethodsAndRates(@TempDir Path folder) throws IOException {
@@ -436,7 +436,8 @@ class MinimizeCommandTest {
         assertThat(shown.out()).contains("fewest steps to converge  1 (gd, lr 0.5)");
         assertThat(Files.readAllLines(csv))
                 .hasSize(9)
-                .startsWith("minimization,step,x,value,gradient_norm", "\"gd, lr 0.1\",0,1.0,1.0,2.0");
+                .startsWith(
+                        "minimization,step,x,value,gradient_norm", "\"gd, lr 0.1\",0,1.0,1.0,2.0");
         assertThat(page).content().contains("Where each ended", "momentum(momentum=0.5), lr 0.1");
     }
 
@@ -458,9 +459,7 @@ class MinimizeCommandTest {
     }
 
     private static List<JsonObject> runs(JsonObject race) {
-        return race.getAsJsonArray("runs").asList().stream()
-                .map(r -> r.getAsJsonObject())
-                .toList();
+        return race.getAsJsonArray("runs").asList().stream().map(r -> r.getAsJsonObject()).toList();
     }
 
     /**

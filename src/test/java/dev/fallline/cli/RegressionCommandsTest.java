@@ -125,8 +125,7 @@ class RegressionCommandsTest {
         String flags =
                 " --model linear --init zeros --optimizer sgd --lr 0.1 --batch all --epochs 1"
                         + " --test-fraction 0 --device cpu --standardize none";
-        Cli.Result said =
-                Cli.line("train --data " + file + " --out " + raw + flags).succeeded();
+        Cli.Result said = Cli.line("train --data " + file + " --out " + raw + flags).succeeded();
         assertThat(said.err()).contains("note: numbers are not standardized");
         assertThat(Files.readString(raw.resolve("config.json")))
                 .contains("\"standardize\": \"none\"");

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Collections;
-import java.util.Queue;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 class RateSweepTest {
     private static final RateSweep.Listener NOBODY = new RateSweep.Listener() {};
@@ -187,11 +187,11 @@ class RateSweepTest {
                                         local ->
                                                 new Elsewhere(local) {
                                                     @Override
-public int slots() {
-return 1;
-}
+                                                    public int slots() {
+                                                        return 1;
+                                                    }
 
-@Override
+                                                    @Override
                                                     public Optional<RateTrial> train(
                                                             Double rate,
                                                             TrainingListener listener) {

@@ -198,9 +198,7 @@ final class SamplePages {
         var config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
         List<RateTrial> trials =
                 new RateSweep(config, Target.accuracy(0.9))
-                        .run(
-                                List.of(1e-5, 1e-3, 0.01, 0.03, 1e32),
-                                new RateSweep.Listener() {});
+                        .run(List.of(1e-5, 1e-3, 0.01, 0.03, 1e32), new RateSweep.Listener() {});
         Facts facts = new Facts().add("data", "spiral");
         return new RateSweepDocument(
                         "train accuracy", NumberFormat.PERCENT, Direction.HIGHER, 0.9, trials)

@@ -97,7 +97,6 @@ class PlayPageTest {
         atADesk();
     }
 
-
     /** How much of the map's inside differs from what it was when it was last kept. */
     private double changed(String canvas) {
         return browser.number(
@@ -119,8 +118,7 @@ class PlayPageTest {
     }
 
     private void awaitStep(int step) {
-        browser.await(
-                "document.querySelector('#now dd').textContent === '%,d'".formatted(step));
+        browser.await("document.querySelector('#now dd').textContent === '%,d'".formatted(step));
     }
 
     private void choose(String element, String value) {
@@ -343,13 +341,11 @@ class PlayPageTest {
         String lr = "document.querySelector('.racer input[type=range]')";
         browser.evaluate(lr + ".focus()");
         browser.press("ArrowRight");
-        browser.await(
-                "!document.getElementById('race-command').textContent.includes('lr=0.1)')");
+        browser.await("!document.getElementById('race-command').textContent.includes('lr=0.1)')");
         browser.click(id("add"));
         browser.await(id("race-command") + ".textContent.includes('),')");
         choose("document.querySelectorAll('.racer select')[1]", "newton");
-        browser.await(
-                "document.getElementById('race-command').textContent.includes(',newton')");
+        browser.await("document.getElementById('race-command').textContent.includes(',newton')");
         browser.await(
                 "document.querySelectorAll('.racer p')[1].textContent.includes('converged after')");
         browser.click(id("zoom-in"));

@@ -172,8 +172,7 @@ class PlaySiteTest {
         JsonObject saving = frame.getAsJsonObject("saving");
         assertThat(saving.get("state").getAsString()).isEqualTo("saved");
         RunFolder run = RunFolder.open(Path.of(saving.get("folder").getAsString()));
-        assertThat(run.model().parameters())
-                .containsExactly(site.trainings().get(id).parameters());
+        assertThat(run.model().parameters()).containsExactly(site.trainings().get(id).parameters());
         assertThat(run.path().resolve("report.html")).exists();
     }
 

@@ -38,8 +38,8 @@ public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, L
     }
 
     /**
-     * The generator of a text: a name, and of points in the plane perhaps with a noise, as in {@code
-     * moons(noise=0.3)}.
+     * The generator of a text: a name, and of points in the plane perhaps with a noise, as in
+     * {@code moons(noise=0.3)}.
      *
      * @throws dev.fallline.FalllineException (usage) if the noise cannot be used
      */

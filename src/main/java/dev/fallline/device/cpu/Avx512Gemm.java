@@ -187,7 +187,15 @@ final class Avx512Gemm implements Gemm {
             int rows = Math.min(ROWS, c.rows() - row);
             int height = Math.min(rows, GemmTile.mostRows(columns));
             if (transposeRight) transpose(from, column, columns);
-            add(row, from, column, height, columns, 1, rows > height && !transposeRight, transposeRight);
+            add(
+                    row,
+                    from,
+                    column,
+                    height,
+                    columns,
+                    1,
+                    rows > height && !transposeRight,
+                    transposeRight);
             int more = rows / height - 1;
             if (more > 0) add(row + height, from, column, height, columns, more, false, true);
             int rest = rows % height;

@@ -258,9 +258,7 @@ final class Avx512Sparse implements CpuTask {
 
     /** A from an element on. */
     private MemorySegment left(int row, int column) {
-        return bytes == null
-                ? a.segment(row * a.stride() + column)
-                : bytes.segment(row, column);
+        return bytes == null ? a.segment(row * a.stride() + column) : bytes.segment(row, column);
     }
 
     /** Columns of a panel, of which there are no more than needed, about alike. */

@@ -8,7 +8,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** A matrix of bits. For each 64 columns there is one word of each row, of a multiple of 64 rows. */
+/**
+ * A matrix of bits. For each 64 columns there is one word of each row, of a multiple of 64 rows.
+ */
 @SuppressWarnings("restricted")
 final class BitMatrix {
     private static final int BITS = Long.SIZE;

@@ -121,8 +121,8 @@ final class MachineCode {
     }
 
     /**
-     * Calls of generated code, whose address is the first argument; arrays may be passed. Java makes
-     * classes for each signature, which takes milliseconds at the start: so there are few.
+     * Calls of generated code, whose address is the first argument; arrays may be passed. Java
+     * makes classes for each signature, which takes milliseconds at the start: so there are few.
      */
     static MethodHandle function(FunctionDescriptor function) {
         return Linker.nativeLinker().downcallHandle(function, Linker.Option.critical(true));

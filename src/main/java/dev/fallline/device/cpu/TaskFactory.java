@@ -146,7 +146,9 @@ final class TaskFactory {
         floatsNeeded = true;
     }
 
-    /** Whether features are gathered as bytes: where nothing but products without zeros has them. */
+    /**
+     * Whether features are gathered as bytes: where nothing but products without zeros has them.
+     */
     private boolean gathersBytes() {
         return !floatsNeeded
                 && context.examples.bytes() != null

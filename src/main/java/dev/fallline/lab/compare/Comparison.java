@@ -59,9 +59,7 @@ public final class Comparison {
         Protocol protocol = local.protocol();
         Config config = protocol.configs().getFirst().with(THREADS, 1);
         return new LocalTrainers<>(
-                local,
-                Run.options(config).steady(),
-                Math.min(jobs, protocol.expectedTrainings()));
+                local, Run.options(config).steady(), Math.min(jobs, protocol.expectedTrainings()));
     }
 
     private Optional<List<Performance>> run() {
@@ -89,7 +87,8 @@ public final class Comparison {
 
     /** Adds the performance that some parts make, unless they were stopped. */
     private void add(List<Performance> performances, List<Future<Optional<StudyResult>>> parts) {
-        List<StudyResult> done = parts.stream().map(Trainers::await).flatMap(Optional::stream).toList();
+        List<StudyResult> done =
+                parts.stream().map(Trainers::await).flatMap(Optional::stream).toList();
         if (done.size() < protocol.studies()) return;
         int contestants = protocol.contestants().size();
         int problem = performances.size() / contestants;

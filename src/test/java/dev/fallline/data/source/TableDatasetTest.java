@@ -183,7 +183,7 @@ class TableDatasetTest {
                         g.decimalComma(),
                         g.missingValues(),
                         g.missing(),
-                true,
+                        true,
                         g.drop(),
                         g.categorical(),
                         Optional.of(pixels)));

@@ -67,12 +67,8 @@ class Avx512CodeTest {
 
     @Test
     void indexedAddresses() {
-        same(
-                "480fb68c06 00000000",
-                c -> c.loadByte(Register.RCX, Register.RSI, Register.RAX));
-        same(
-                "4f0fb69c13 00000000",
-                c -> c.loadByte(Register.R11, Register.R11, Register.R10));
+        same("480fb68c06 00000000", c -> c.loadByte(Register.RCX, Register.RSI, Register.RAX));
+        same("4f0fb69c13 00000000", c -> c.loadByte(Register.R11, Register.R11, Register.R10));
         same(
                 "62227d4818bc9a 78563412",
                 c -> c.broadcast(31, Register.RDX, Register.R11, 0x12345678));

@@ -103,7 +103,9 @@ class Avx512SparseTest {
                 bytes.toFloats(CpuKernels.best(), x);
                 if (forward == null) {
                     forward = gemm.prepareSparse(false, x, bytes, false, weights, d, y, 1, never);
-                    backward = gemm.prepareSparse(true, x, bytes, false, upstream, null, gradient, 1, never);
+                    backward =
+                            gemm.prepareSparse(
+                                    true, x, bytes, false, upstream, null, gradient, 1, never);
                 }
                 forward.run(0);
                 backward.run(0);

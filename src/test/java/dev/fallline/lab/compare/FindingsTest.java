@@ -73,8 +73,7 @@ class FindingsTest {
                 .startsWith(
                         "On moons, adam has the highest mean, but is not shown to be better than sgd: 81.00");
         assertThat(found.verdict().get(2))
-                .startsWith(
-                        "Not enough to tell adam from sgd: 1.00 points (95 % interval -1.48 to")
+                .startsWith("Not enough to tell adam from sgd: 1.00 points (95 % interval -1.48 to")
                 .contains("5 studies would have shown 3.3", "to show 0.10 points, more than 1,000");
     }
 

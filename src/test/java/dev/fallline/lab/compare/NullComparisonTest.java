@@ -108,7 +108,8 @@ final class NullComparisonTest {
         Path folder = Files.createDirectories(temp.resolve(Long.toString(protocol.seed())));
         int jobs = Runtime.getRuntime().availableProcessors();
         try (Trainers<Trial, TrialResult> clean = trainers(protocol, data, jobs);
-                Trainers<Trial, TrialResult> noisy = trainers(protocol, noisy(data, protocol.seed()), jobs);
+                Trainers<Trial, TrialResult> noisy =
+                        trainers(protocol, noisy(data, protocol.seed()), jobs);
                 Pool pool = pool(folder, clean);
                 Pool noisyPool = pool(folder, noisy);
                 ExecutorService parts = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -132,7 +133,8 @@ final class NullComparisonTest {
         }
     }
 
-    private static Trainers<Trial, TrialResult> trainers(Protocol protocol, ProblemData data, int jobs) {
+    private static Trainers<Trial, TrialResult> trainers(
+            Protocol protocol, ProblemData data, int jobs) {
         return Comparison.here(new TrialTrainer(protocol, List.of(data)), jobs);
     }
 
