@@ -244,8 +244,7 @@ public record MinimizationDocument(
                 "best",
                 Json.object("step", best.step(), "point", named(best.x()), "value", best.value()));
         document.add(
-                "mean",
-                Json.object("point", named(mean), "value", problem.oracle().value(mean)));
+                "mean", Json.object("point", named(mean), "value", problem.oracle().value(mean)));
         return document;
     }
 

@@ -463,8 +463,8 @@ class MinimizeCommandTest {
     }
 
     /**
-     * The heavy ball on x² from 1 with β = 0.5 at 0.4: v = 2, x = 0.2; v = 1.4, x = −0.36. The mean of
-     * the two is −0.08.
+     * The heavy ball on x² from 1 with β = 0.5 at 0.4: v = 2, x = 0.2; v = 1.4, x = −0.36. The mean
+     * of the two is −0.08.
      */
     @Test
     void theBestAndTheMeanPoint() {
