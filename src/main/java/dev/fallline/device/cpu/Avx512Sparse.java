@@ -179,15 +179,17 @@ final class Avx512Sparse implements CpuTask {
 
     private Call[] calls() {
         List<Call> all = new ArrayList<>();
-        int width = width(c.columns());
         int rows = transposeLeft ? c.rows() : Math.min(ROWS, c.rows());
         // Where the product holds other sums already.
         int room = inner > Avx512Gemm.DEPTH ? rows : 0;
+        int width = Math.min(SparseTile.panelStride(c.columns()), SparseTile.WIDTH);
         Matrix sums = new Matrix(new float[room * width], 0, 0, room, width);
+        int panels = Math.ceilDiv(c.columns(), SparseTile.WIDTH);
         for (int i = 0; i < c.rows(); i += rows) {
-            for (int j = 0; j < c.columns(); j += width) {
-                int columns = Math.min(width, c.columns() - j);
-                Matrix block = c.rows(i, Math.min(i + rows, c.rows())).columns(j, j + columns);
+            for (int p = 0; p < panels; p++) {
+                int j = column(p, panels);
+                Matrix block =
+                        c.rows(i, Math.min(i + rows, c.rows())).columns(j, column(p + 1, panels));
                 for (int from = 0; from < inner; from += Avx512Gemm.DEPTH) {
                     range(i, j, block, from == 0 ? block : sums, from, all);
                 }
@@ -261,9 +263,9 @@ final class Avx512Sparse implements CpuTask {
         return bytes == null ? a.segment(row * a.stride() + column) : bytes.segment(row, column);
     }
 
-    /** Columns of a panel, of which there are no more than needed, about alike. */
-    private static int width(int columns) {
-        int panels = Math.ceilDiv(columns, SparseTile.WIDTH);
-        return SparseTile.panelStride(Math.ceilDiv(columns, panels));
+    /** Where a panel begins: all have about as many vectors, and few more than needed. */
+    private int column(int panel, int panels) {
+        int vectors = Math.ceilDiv(c.columns(), GemmTile.LANES);
+        return Math.min((int) ((long) vectors * panel / panels) * GemmTile.LANES, c.columns());
     }
 }
