@@ -11,18 +11,12 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import dev.fallline.FalllineException;
-import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Function;
-import dev.fallline.graph.Graph;
-import dev.fallline.graph.Node;
-import dev.fallline.graph.Shape;
 import dev.fallline.io.IoFailure;
 import dev.fallline.nn.Activation;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
 import dev.fallline.onnx.Chain.Scaling;
-
-import org.apache.commons.numbers.gamma.Erf;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,9 +27,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.DoubleStream;
 
 /**
  * Reads a chain of affine layers from an ONNX file, whoever wrote it. Between two layers every
@@ -45,7 +39,6 @@ import java.util.stream.DoubleStream;
  */
 public final class ChainReader {
     private static final DoubleUnaryOperator IDENTITY = x -> x;
-    private static final double TOLERANCE = 1e-5;
 
     /** What is known of a result. */
     private sealed interface Value {}
@@ -55,16 +48,25 @@ public final class ChainReader {
     /**
      * scale · f(z) + shift, z the sums of a layer; of the layer 0, the inputs.
      *
+     * @param sums the layer, as it was then; null of the inputs
      * @param scale one for each column; null for 1 and 0
      */
-    private record Columns(int layer, DoubleUnaryOperator f, double[] scale, double[] shift)
+    private record Columns(
+            int layer, Affine sums, DoubleUnaryOperator f, double[] scale, double[] shift)
             implements Value {
-        Columns(int layer, DoubleUnaryOperator f) {
-            this(layer, f, null, null);
+        Columns with(DoubleUnaryOperator g) {
+            return new Columns(layer, sums, g, null, null);
+        }
+
+        boolean isOf(Columns other) {
+            return layer == other.layer && sums == other.sums;
         }
     }
 
     private record Probabilities(Columns logits, Head head) implements Value {}
+
+    /** Whether a number is missing: what takes its place is known of the data. */
+    private record Missing() implements Value {}
 
     /** What is not understood, which does not matter unless a layer or an output needs it. */
     private record Unknown(String operator) implements Value {}
@@ -108,7 +110,7 @@ public final class ChainReader {
         if (inputs.size() != 1) {
             throw bad("has %d inputs: one that holds all features is supported", inputs.size());
         }
-        values.put(inputs.getFirst().getName(), new Columns(0, IDENTITY));
+        values.put(inputs.getFirst().getName(), new Columns(0, null, IDENTITY, null, null));
         for (NodeProto node : graph.getNodeList()) {
             Value value = value(node);
             for (String output : node.getOutputList()) values.put(output, value);
@@ -129,12 +131,12 @@ public final class ChainReader {
         Head head = null;
         for (ValueInfoProto output : graph.getOutputList()) {
             switch (values.get(output.getName())) {
-                case Probabilities p when p.logits.layer == layers.size() -> head = p.head;
-                case Columns c when c.layer == layers.size() && c.scale == null -> {
+                case Probabilities p when ofLast(p.logits) -> head = p.head;
+                case Columns c when ofLast(c) && c.scale == null -> {
                     if (head != null) continue;
-                    if (same(c.f, IDENTITY)) head = Head.NONE;
-                    else if (same(c.f, Function.SIGMOID::apply)) head = Head.SIGMOID;
-                    else if (isAffine(c.f)) {
+                    if (FunctionMatch.same(c.f, IDENTITY)) head = Head.NONE;
+                    else if (FunctionMatch.same(c.f, Function.SIGMOID::apply)) head = Head.SIGMOID;
+                    else if (FunctionMatch.isAffine(c.f)) {
                         finish(c.f);
                         head = Head.NONE;
                     }
@@ -178,10 +180,10 @@ public final class ChainReader {
                     "Dropout",
                     "ZipMap" ->
                     first;
-            // The mean for missing numbers is the data's.
-            case "Where" -> in.get(2);
+            case "IsNaN" -> first instanceof Columns ? new Missing() : first;
+            case "Where" -> where(in);
             case "Softmax", "LogSoftmax" ->
-                    first instanceof Columns c && c.scale == null && same(c.f, IDENTITY)
+                    first instanceof Columns c && c.scale == null && overColumns(node) && FunctionMatch.same(c.f, IDENTITY)
                             ? new Probabilities(c, Head.SOFTMAX)
                             : new Unknown(operator);
             case "Concat" -> twoClasses(in);
@@ -189,16 +191,22 @@ public final class ChainReader {
             case "Scaler" -> standardized(node, first);
             case "LinearClassifier", "LinearRegressor" -> linear(node, first);
             case "Normalizer" -> addedUp(first);
-            case "Add", "Sub", "Mul", "Div", "Max", "Min", "Pow" -> binary(operator, in);
-            default -> unary(node, in);
+            default ->
+                    ElementFunctions.binary(operator) != null
+                            ? binary(operator, in)
+                            : unary(node, in);
         };
     }
 
+    private static boolean overColumns(NodeProto node) {
+        return Math.abs(new Attributes(node).number("axis", -1)) == 1;
+    }
+
     private Value gemm(NodeProto node, Columns x, Constant w, List<Value> operands) {
-        boolean transposed = number(node, "transB", 0) == 1;
-        double alpha = number(node, "alpha", 1);
-        double beta = number(node, "beta", 1);
-        if (number(node, "transA", 0) != 0) return new Unknown("Gemm with transA");
+        boolean transposed = new Attributes(node).number("transB", 0) == 1;
+        double alpha = new Attributes(node).number("alpha", 1);
+        double beta = new Attributes(node).number("beta", 1);
+        if (new Attributes(node).number("transA", 0) != 0) return new Unknown("Gemm with transA");
         if (w.dims.size() != 2) return new Unknown("MatMul of %d axes".formatted(w.dims.size()));
         int rows = Math.toIntExact(w.dims.get(0));
         int columns = Math.toIntExact(w.dims.get(1));
@@ -222,21 +230,31 @@ public final class ChainReader {
 
     private Columns layer(Columns x, Affine affine) {
         boolean fits = layers.isEmpty() || layers.getLast().outputs() == affine.inputs();
-        if (x.layer != layers.size() || !fits) {
-            throw bad("is no chain: two layers take the same result");
+        if (!ofLast(x) || !fits) {
+            throw bad("is no chain: one result is used in two ways");
         }
         layers.add(behind(x, affine));
-        return new Columns(layers.size(), IDENTITY);
+        return sums();
+    }
+
+    /** Of the last layer. */
+    private Columns sums() {
+        return new Columns(layers.size(), layers.getLast(), IDENTITY, null, null);
+    }
+
+    /** Whether these are the last layer's sums, or functions of them: as it is now. */
+    private boolean ofLast(Columns x) {
+        return x.layer == layers.size() && (layers.isEmpty() || x.sums == layers.getLast());
     }
 
     /** A linear model of scikit-learn, whose coefficients are outputs × inputs. */
     private Value linear(NodeProto node, Value first) {
         if (!(first instanceof Columns x)) return first;
-        double[] coefficients = numbers(node, "coefficients");
-        double[] bias = numbers(node, "intercepts");
+        double[] coefficients = new Attributes(node).numbers("coefficients");
+        double[] bias = new Attributes(node).numbers("intercepts");
         int out = bias.length;
         if (out == 0 || coefficients.length % out != 0) throw bad("has damaged weights");
-        String transform = text(node, "post_transform", "NONE");
+        String transform = new Attributes(node).text("post_transform", "NONE");
         // The sums of two classes are those of the second, with both signs.
         int from = out == 2 && transform.equals("LOGISTIC") ? 1 : 0;
         int in = coefficients.length / out;
@@ -257,8 +275,8 @@ public final class ChainReader {
     /** (x − offset) · scale. */
     private Value standardized(NodeProto node, Value first) {
         if (!(first instanceof Columns x)) return first;
-        double[] scale = numbers(node, "scale");
-        double[] shift = numbers(node, "offset");
+        double[] scale = new Attributes(node).numbers("scale");
+        double[] shift = new Attributes(node).numbers("offset");
         if (scale.length != shift.length) throw bad("has a damaged Scaler");
         for (int i = 0; i < shift.length; i++) shift[i] *= -scale[i];
         return scaled(x, scale, shift);
@@ -282,14 +300,20 @@ public final class ChainReader {
             result = result.before(x.scale, x.shift);
         }
         if (x.layer > 0) {
-            Activation found = named(x.f);
+            Activation found =
+                    FunctionMatch.activation(x.f)
+                            .orElseThrow(
+                                    () ->
+                                            bad(
+                                                    "has an activation that is none of %s",
+                                                    String.join(", ", Activation.labels())));
             if (activation != null && activation != found) {
                 throw bad(
                         "has the activations %s and %s: one for all hidden layers is supported",
                         activation.label(), found.label());
             }
             activation = found;
-        } else if (isAffine(x.f)) {
+        } else if (FunctionMatch.isAffine(x.f)) {
             double[] scale = new double[layer.inputs()];
             double[] shift = new double[layer.inputs()];
             Arrays.fill(shift, x.f.applyAsDouble(0));
@@ -301,44 +325,15 @@ public final class ChainReader {
         return result;
     }
 
-    private Activation named(DoubleUnaryOperator f) {
-        for (Activation a : Activation.values()) if (same(f, x -> value(a, x))) return a;
-        throw bad("has an activation that is none of %s", String.join(", ", Activation.labels()));
-    }
-
-    private static double value(Activation a, double x) {
-        Graph g = new Graph();
-        Node y = a.apply(g, g.parameter("x", Shape.SCALAR));
-        return new Evaluator(g, Map.of("x", new double[] {x})).value(y)[0];
-    }
-
-    private static boolean same(DoubleUnaryOperator f, DoubleUnaryOperator g) {
-        return points().allMatch(
-                        x -> Math.abs(f.applyAsDouble(x) - g.applyAsDouble(x)) < TOLERANCE);
-    }
-
-    private static boolean isAffine(DoubleUnaryOperator f) {
-        double at0 = f.applyAsDouble(0);
-        double slope = f.applyAsDouble(1) - at0;
-        return points().allMatch(
-                        x ->
-                                Math.abs(f.applyAsDouble(x) - at0 - slope * x)
-                                        <= TOLERANCE * Math.max(1e-3, Math.abs(slope)));
-    }
-
-    private static DoubleStream points() {
-        return DoubleStream.iterate(-7.3, x -> x < 7.5, x -> x + 0.41);
-    }
-
     /** 1 − p and p, as scikit-learn has them. */
     private static Value twoClasses(List<Value> in) {
         boolean two =
                 in.size() == 2
                         && in.get(0) instanceof Columns a
                         && in.get(1) instanceof Columns b
-                        && a.layer == b.layer
-                        && same(a.f, x -> Function.SIGMOID.apply(-x))
-                        && same(b.f, Function.SIGMOID::apply);
+                        && a.isOf(b)
+                        && FunctionMatch.same(a.f, x -> Function.SIGMOID.apply(-x))
+                        && FunctionMatch.same(b.f, Function.SIGMOID::apply);
         if (!two) return new Unknown("Concat");
         return new Probabilities((Columns) in.get(1), Head.SIGMOID);
     }
@@ -362,17 +357,17 @@ public final class ChainReader {
         double[] beta = numbers(node, in, 2, columns);
         double[] mean = numbers(node, in, 3, columns);
         double[] variance = numbers(node, in, 4, columns);
-        double epsilon = number(node, "epsilon", 1e-5);
+        double epsilon = new Attributes(node).number("epsilon", 1e-5);
         Scaling s = Scaling.ofBatchNorm(gamma, beta, mean, variance, epsilon);
         return scaled(x, s.scale(), s.shift());
     }
 
     /** scale · x + shift: in the layer, where that has just been computed. */
     private Value scaled(Columns x, double[] scale, double[] shift) {
-        if (x.layer > 0 && x.layer == layers.size() && x.f == IDENTITY) {
+        if (x.layer > 0 && ofLast(x) && x.f == IDENTITY) {
             if (scale.length != layers.getLast().outputs()) return new Unknown("Broadcast");
             layers.add(layers.removeLast().then(scale, shift));
-            return x;
+            return sums();
         }
         if (x.scale != null && x.scale.length != scale.length) return new Unknown("Broadcast");
         double[] s = scale.clone();
@@ -381,20 +376,11 @@ public final class ChainReader {
             t[i] += s[i] * x.shift[i];
             s[i] *= x.scale[i];
         }
-        return new Columns(x.layer, x.f, s, t);
+        return new Columns(x.layer, x.sums, x.f, s, t);
     }
 
     private Value binary(String operator, List<Value> in) {
-        DoubleBinaryOperator g =
-                switch (operator) {
-                    case "Add" -> (a, b) -> a + b;
-                    case "Sub" -> (a, b) -> a - b;
-                    case "Mul" -> (a, b) -> a * b;
-                    case "Div" -> (a, b) -> a / b;
-                    case "Max" -> Math::max;
-                    case "Min" -> Math::min;
-                    default -> Math::pow;
-                };
+        DoubleBinaryOperator g = ElementFunctions.binary(operator);
         Value a = in.get(0);
         Value b = in.get(1);
         if (a instanceof Columns x && b instanceof Constant c) return constant(operator, g, x, c);
@@ -408,11 +394,10 @@ public final class ChainReader {
         }
         if (a instanceof Columns x
                 && b instanceof Columns y
-                && x.layer == y.layer
+                && x.isOf(y)
                 && x.scale == null
                 && y.scale == null) {
-            return new Columns(
-                    x.layer, v -> g.applyAsDouble(x.f.applyAsDouble(v), y.f.applyAsDouble(v)));
+            return x.with(v -> g.applyAsDouble(x.f.applyAsDouble(v), y.f.applyAsDouble(v)));
         }
         if (a instanceof Unknown) return a;
         return b instanceof Unknown ? b : new Unknown(operator);
@@ -429,7 +414,7 @@ public final class ChainReader {
                         && n == layers.getLast().outputs();
         if (n == 1 && !bias) {
             if (x.scale != null) return new Unknown(operator);
-            return new Columns(x.layer, v -> g.applyAsDouble(x.f.applyAsDouble(v), c.values[0]));
+            return x.with(v -> g.applyAsDouble(x.f.applyAsDouble(v), c.values[0]));
         }
         double[] scale = new double[n];
         double[] shift = new double[n];
@@ -453,79 +438,35 @@ public final class ChainReader {
         if (!(first instanceof Columns x)) {
             return first instanceof Unknown ? first : new Unknown(operator);
         }
-        DoubleUnaryOperator f = function(node, in);
+        double[] bounds = {bound(in, 1, -Float.MAX_VALUE), bound(in, 2, Float.MAX_VALUE)};
+        DoubleUnaryOperator f = ElementFunctions.unary(new Attributes(node), bounds);
         if (f == null || x.scale != null) return new Unknown(operator);
-        return new Columns(x.layer, v -> f.applyAsDouble(x.f.applyAsDouble(v)));
-    }
-
-    /** Null for what is no function of one number. */
-    private DoubleUnaryOperator function(NodeProto node, List<Value> in) {
-        return switch (node.getOpType()) {
-            case "Relu" -> Function.RELU::apply;
-            case "LeakyRelu" -> leaky(number(node, "alpha", 0.01));
-            case "Elu" -> {
-                double alpha = number(node, "alpha", 1);
-                yield x -> x > 0 ? x : alpha * Math.expm1(x);
-            }
-            case "Gelu" ->
-                    text(node, "approximate", "none").equals("tanh") ? null : Function.GELU::apply;
-            case "Sigmoid" -> Function.SIGMOID::apply;
-            case "Tanh" -> Math::tanh;
-            case "Softplus" -> Function.SOFTPLUS::apply;
-            case "Softsign" -> x -> x / (1 + Math.abs(x));
-            case "Mish" -> x -> x * Math.tanh(Function.SOFTPLUS.apply(x));
-            case "HardSigmoid" -> {
-                double alpha = number(node, "alpha", 0.2);
-                double beta = number(node, "beta", 0.5);
-                yield x -> Math.clamp(alpha * x + beta, 0, 1);
-            }
-            case "HardSwish" -> x -> x * Math.clamp(x / 6 + 0.5, 0, 1);
-            case "Clip" -> {
-                double low = bound(in, 1, number(node, "min", -Float.MAX_VALUE));
-                double high = bound(in, 2, number(node, "max", Float.MAX_VALUE));
-                yield x -> Math.clamp(x, low, high);
-            }
-            case "Erf" -> Erf::value;
-            case "Exp" -> Math::exp;
-            case "Log" -> Math::log;
-            case "Sqrt" -> Math::sqrt;
-            case "Abs" -> Math::abs;
-            case "Neg" -> x -> -x;
-            default -> null;
-        };
-    }
-
-    private static DoubleUnaryOperator leaky(double alpha) {
-        return x -> x > 0 ? x : alpha * x;
+        return x.with(v -> f.applyAsDouble(x.f.applyAsDouble(v)));
     }
 
     private static double bound(List<Value> in, int at, double otherwise) {
         return in.size() > at && in.get(at) instanceof Constant c ? c.values[0] : otherwise;
     }
 
-    private static double number(NodeProto node, String name, double otherwise) {
-        for (AttributeProto a : node.getAttributeList()) {
-            if (a.getName().equals(name)) {
-                return a.getType() == AttributeProto.AttributeType.INT ? a.getI() : a.getF();
-            }
-        }
-        return otherwise;
+    /** c ≠ 0 ? a : b, of functions of the same sums. */
+    private static Value where(List<Value> in) {
+        if (in.get(0) instanceof Missing) return in.get(2);
+        if (!(in.get(0) instanceof Columns c)) return new Unknown("Where");
+        Optional<DoubleUnaryOperator> a = function(in.get(1), c);
+        Optional<DoubleUnaryOperator> b = function(in.get(2), c);
+        if (a.isEmpty() || b.isEmpty() || c.scale != null) return new Unknown("Where");
+        DoubleUnaryOperator f = a.get();
+        DoubleUnaryOperator g = b.get();
+        return c.with(
+                x -> c.f.applyAsDouble(x) != 0 ? f.applyAsDouble(x) : g.applyAsDouble(x));
     }
 
-    private static String text(NodeProto node, String name, String otherwise) {
-        return node.getAttributeList().stream()
-                .filter(a -> a.getName().equals(name))
-                .map(a -> a.getS().toStringUtf8())
-                .findFirst()
-                .orElse(otherwise);
-    }
-
-    private static double[] numbers(NodeProto node, String name) {
-        return node.getAttributeList().stream()
-                .filter(a -> a.getName().equals(name))
-                .flatMap(a -> a.getFloatsList().stream())
-                .mapToDouble(f -> f)
-                .toArray();
+    private static Optional<DoubleUnaryOperator> function(Value value, Columns of) {
+        return switch (value) {
+            case Columns x when x.isOf(of) && x.scale == null -> Optional.of(x.f);
+            case Constant k when k.values.length == 1 -> Optional.of(_ -> k.values[0]);
+            case null, default -> Optional.empty();
+        };
     }
 
     private Value constant(AttributeProto a) {

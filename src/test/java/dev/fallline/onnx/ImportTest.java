@@ -42,6 +42,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -202,6 +203,102 @@ class ImportTest {
                 .hasMessageContaining("is not an ONNX file, or is damaged");
     }
 
+    /** Two layers with something between them. */
+    private Chain between(BiFunction<GraphWriter, String, String> activation) {
+        return read(
+                g -> {
+                    String x = g.input("x", DataType.FLOAT, 2);
+                    String w = g.parameter("w", new float[] {1, 2, 3, 4}, 2, 2);
+                    String z = g.node("MatMul", List.of(x, w));
+                    return g.node("MatMul", List.of(activation.apply(g, z), w));
+                });
+    }
+
+    @Test
+    void aChoiceBetweenTwoPiecesIsAnActivation() {
+        Chain chain =
+                between(
+                        (g, z) -> {
+                            String positive = g.node("Greater", List.of(z, g.scalar(0)));
+                            String slow = g.node("Mul", List.of(z, g.scalar(0.01)));
+                            return g.node("Where", List.of(positive, z, slow));
+                        });
+        assertThat(chain.activation()).isEqualTo(Activation.LEAKY_RELU);
+        assertThatThrownBy(
+                        () ->
+                                between(
+                                        (g, z) -> {
+                                            String one = g.scalar(1);
+                                            String large = g.node("Less", List.of(one, z));
+                                            return g.node("Where", List.of(large, g.scalar(0), z));
+                                        }))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("has an activation that is none of relu");
+    }
+
+    /** x · sigmoid(βx) with β of its own for each unit is not silu of βx. */
+    @Test
+    void aResultBeforeAndBehindAFactorIsNoChain() {
+        assertThatThrownBy(
+                        () ->
+                                between(
+                                        (g, z) -> {
+                                            String beta = g.parameter("b", new float[] {2, 3}, 2);
+                                            String s = g.node("Mul", List.of(z, beta));
+                                            String gate = g.node("Sigmoid", s);
+                                            return g.node("Mul", List.of(z, gate));
+                                        }))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("has Mul, which is not supported");
+        assertThatThrownBy(
+                        () ->
+                                between(
+                                        (g, z) -> {
+                                            String relu = g.node("Relu", z);
+                                            String bias = g.parameter("b", new float[] {2, 3}, 2);
+                                            g.node("Add", List.of(z, bias));
+                                            return relu;
+                                        }))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("is no chain: one result is used in two ways");
+    }
+
+    @Test
+    void aSoftmaxOverTheBatchIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        g -> {
+                                            String z = biased(g, new float[] {1, 2});
+                                            return g.node(
+                                                    "Softmax", z, GraphWriter.integer("axis", 0));
+                                        }))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("ends with something else than its last layer");
+    }
+
+    /** Missing numbers, units, two targets: what Fallline writes of a table comes back. */
+    @Test
+    void severalTargetsOfATableComeBack() throws Exception {
+        Path file = folder.resolve("plots.csv");
+        StringBuilder rows = new StringBuilder("area,rooms,price,rent\n");
+        for (int i = 0; i < 40; i++) {
+            String area = i % 9 == 4 ? "" : String.valueOf(50 + 7 * i);
+            rows.append("%s,%d,%d,%d\n".formatted(area, i % 5, 1000 * i * i, 3 * i));
+        }
+        Files.writeString(file, rows);
+        var guess = DatasetOptions.defaults().withTask(Task.REGRESSION);
+        var options = guess.withTable(guess.table().withLabels(List.of("price", "rent")));
+        Dataset data = Datasets.open(file.toString(), options);
+        Model model = model(new Mlp(2, List.of(5), 2, Activation.TANH, 0), data.schema());
+        Path onnx = folder.resolve("plots.onnx");
+        OnnxFile.write(model, new Loss.SquaredError(), onnx);
+        Model back = ChainReader.read(onnx).model(data, Inputs.RAW, AS_THEY_ARE);
+        Features features = data.test().features();
+        assertThat(outputs(back, features))
+                .containsExactly(outputs(model, features), within(1e-4f));
+    }
+
     private static String biased(GraphWriter g, float[] bias) {
         String x = g.input("x", DataType.FLOAT, 3);
         String w = g.parameter("w", new float[6], 3, 2);
@@ -251,9 +348,13 @@ class ImportTest {
                 .containsExactly(outputs(ours, features), within(tolerance));
     }
 
+    private static Loss loss(Model model) {
+        return model.task() == Task.REGRESSION ? new Loss.SquaredError() : LOSS;
+    }
+
     private static float[] outputs(Model model, Features features) {
         try (var device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
-                var predictor = new Predictor(model, LOSS, device)) {
+                var predictor = new Predictor(model, loss(model), device)) {
             return predictor.outputs(features);
         }
     }
