@@ -1,6 +1,7 @@
 package dev.fallline.minimize;
 
 import dev.fallline.minimize.Contender.Ending;
+import dev.fallline.graph.Classics;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.report.Block;
@@ -37,6 +38,9 @@ public final class MinimizePage {
     private static final int SHOWN = 6;
 
     private static final int MOST = 1000;
+
+    /** Widths of a path in one variable to either side in which a lower minimum is looked for. */
+    private static final double SEARCHED = 8;
 
     /** A path is followed out of the window once it is so much higher than at its start. */
     private static final double HIGH = 10;
@@ -142,6 +146,9 @@ public final class MinimizePage {
     }
 
     private Facts point(Facts facts, double[] x) {
+        if (x.length > SHOWN) {
+            facts.add("shown", "the first %d of %,d variables".formatted(SHOWN, x.length));
+        }
         for (int i = 0; i < shown().size(); i++)
             facts.add(variables.get(i), x[i], NumberFormat.NUMBER);
         return facts;
@@ -162,8 +169,8 @@ public final class MinimizePage {
 
     private Chart curve() {
         double[] places = visited().stream().mapToDouble(p -> p[0]).toArray();
-        double[] ends = PlotBounds.widened(places, 1e-3);
         Oracle f = problem.oracle();
+        double[] ends = PlotBounds.widened(withLower(f, places), 1e-3);
         double[] x = SampledFunction.spaced(ends[0], ends[1], 4 * FINE);
         List<Line> lines = new ArrayList<>();
         lines.add(
@@ -181,6 +188,26 @@ public final class MinimizePage {
         }
         return new LineChart(
                 "The function and the path", ChartAxis.of(variables.getFirst()), value, lines);
+    }
+
+    /**
+     * The places, and the lowest within some widths of them to both sides if the function is lower
+     * there than anywhere on the path, not at the border of what was searched.
+     */
+    private static double[] withLower(Oracle f, double[] places) {
+        double low = Arrays.stream(places).min().orElseThrow();
+        double high = Arrays.stream(places).max().orElseThrow();
+        double margin = SEARCHED * Math.max(high - low, 1e-3);
+        double[] x = SampledFunction.spaced(low - margin, high + margin, 16 * FINE);
+        double[] values = Arrays.stream(x).map(a -> f.value(new double[] {a})).toArray();
+        double least = Arrays.stream(places).map(a -> f.value(new double[] {a})).min().orElse(0);
+        int best = 0;
+        for (int i = 1; i < x.length; i++) if (values[i] < values[best]) best = i;
+        boolean lower = values[best] < least && best > 0 && best < x.length - 1;
+        if (!lower) return places;
+        double[] all = Arrays.copyOf(places, places.length + 1);
+        all[places.length] = x[best];
+        return all;
     }
 
     private List<Block> map() {
@@ -233,8 +260,12 @@ public final class MinimizePage {
         // Toward a least value of 0, and to beyond all bounds, logarithms of the values show the
         // pace.
         boolean plain = ChartAxis.fitting("value", seen).log();
-        double base = plain ? 0 : Arrays.stream(seen).min().orElse(0);
-        String note = plain ? "" : "Above the least value found, %s.".formatted(value.text(base));
+        double found = Arrays.stream(seen).min().orElse(0);
+        // Of a classic the least value is 0.
+        boolean known = Classics.find(problem.expression().text()).isPresent() && found >= 0;
+        double base = plain || known ? 0 : found;
+        String which = known ? "known minimum" : "least value found";
+        String note = plain ? "" : "Above the %s, %s.".formatted(which, value.text(base));
         ChartAxis step = ChartAxis.of("step", NumberFormat.COUNT);
         return new Section(
                 "The descent",

@@ -132,12 +132,15 @@ public record ContourChart(
         line.addProperty("way", true);
         line.addProperty("symbolSize", 5);
         line.addProperty("showSymbol", way.x().length <= SPARSE);
-        line.add("markPoint", ring(way));
+        line.add("markPoint", ends(way));
         return line;
     }
 
-    private static JsonObject ring(Trajectory way) {
+    /** A ring at the start, a diamond at the end. */
+    private static JsonObject ends(Trajectory way) {
+        int last = way.x().length - 1;
         JsonArray start = Json.numbers(way.x()[0], way.y()[0]);
+        JsonArray end = Json.numbers(way.x()[last], way.y()[last]);
         return Json.object(
                 "symbol",
                 "circle",
@@ -148,14 +151,16 @@ public record ContourChart(
                 "label",
                 Json.object("show", false),
                 "data",
-                Json.array(Json.object("coord", start)));
+                Json.array(
+                        Json.object("coord", start),
+                        Json.object("coord", end, "symbol", "diamond", "symbolSize", 16)));
     }
 
     @Override
     public String words() {
         double[] sorted = grid.sorted();
         String range =
-                "%s from %s (full color) to %s (faint); rings are starts."
+                "%s from %s (full color) to %s (faint); rings are starts, diamonds are ends."
                         .formatted(
                                 value.name(),
                                 value.text(sorted[0]),

@@ -2,6 +2,8 @@ package dev.fallline.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -14,15 +16,31 @@ import java.util.stream.IntStream;
 public record Trajectory(String name, double[] x, double[] y, double[] values) {
     private static final int MOST = 500;
 
-    /** With about every n-th point, but the first and the last always. */
+    /**
+     * At most about 500 points: the first, the last, and of each piece of the path those that are
+     * farthest left, right, down and up, so that oscillations keep their width.
+     */
     Trajectory thinned() {
-        int stride = Math.ceilDiv(x.length, MOST);
-        if (stride <= 1) return this;
-        int[] kept =
-                IntStream.range(0, x.length)
-                        .filter(i -> i % stride == 0 || i == x.length - 1)
-                        .toArray();
+        if (x.length <= MOST) return this;
+        int length = Math.ceilDiv(4 * x.length, MOST);
+        TreeSet<Integer> places = new TreeSet<>(List.of(0, x.length - 1));
+        for (int from = 0; from < x.length; from += length) {
+            int to = Math.min(from + length, x.length);
+            for (double[] c : List.of(x, y)) {
+                places.add(farthest(from, to, i -> -c[i]));
+                places.add(farthest(from, to, i -> c[i]));
+            }
+        }
+        int[] kept = places.stream().mapToInt(Integer::intValue).toArray();
         return new Trajectory(name, pick(x, kept), pick(y, kept), pick(values, kept));
+    }
+
+    private static int farthest(int from, int to, IntToDoubleFunction coordinate) {
+        int place = from;
+        for (int i = from + 1; i < to; i++) {
+            if (coordinate.applyAsDouble(i) > coordinate.applyAsDouble(place)) place = i;
+        }
+        return place;
     }
 
     private static double[] pick(double[] all, int[] kept) {
@@ -31,8 +49,10 @@ public record Trajectory(String name, double[] x, double[] y, double[] values) {
 
     String words(ChartAxis across, ChartAxis up, ChartAxis value) {
         int end = x.length - 1;
+        String drawn = x.length > MOST ? " Extreme points of %,d are drawn." : "";
         return "%s: from %s to %s."
-                .formatted(name, point(0, across, up, value), point(end, across, up, value));
+                        .formatted(name, point(0, across, up, value), point(end, across, up, value))
+                + drawn.formatted(x.length);
     }
 
     private String point(int i, ChartAxis across, ChartAxis up, ChartAxis value) {

@@ -382,6 +382,7 @@
     const names = () => ({yAxis: {axisLabel: {width: nameWidth(plot)}}});
     return {
       resize() {
+        if (plot.clientWidth < 60) return; // no room for a drawing: the page is hidden
         chart.resize();
         if (option.yAxis.type === 'category') chart.setOption(names());
       },

@@ -37,7 +37,7 @@ final class LayersSection {
         add(
                 blocks,
                 "Gradient norm, layer by layer",
-                "Of the weights. Much smaller in the first layers than in the last: the gradient vanishes.",
+                "Of the weights, in each layer.",
                 "gradient norm",
                 lines(diagnoses, l -> l.gradients().norm()));
         add(

@@ -90,12 +90,12 @@ public final class TrainingDocument {
         result.add(result());
         if (report.switches() != null) report.switches().forEach(s -> result.add(new Paragraph(s)));
         sections.add(new Section("Result", result));
+        if (report.online() != null) sections.add(online(report.online()));
         if (!epochs.isEmpty())
             sections.add(
                     new Section("Curves", List.copyOf(HistoryCharts.of(epochs, report.task()))));
         if (report.confusion() != null) sections.add(classes());
         if (!diagnoses.isEmpty()) sections.add(LayersSection.of(diagnoses));
-        if (report.online() != null) sections.add(online(report.online()));
         if (!epochs.isEmpty()) sections.add(new Section("Epochs", history()));
         sections.addAll(Provenance.sections(folder));
         return new Page("Training on " + report.data(), report.run(), sections);
@@ -231,16 +231,22 @@ public final class TrainingDocument {
                 "Online",
                 facts(online),
                 new LineChart(
-                        "Mean loss so far",
+                        "Regret",
+                        "Loss while learning minus loss of the best fixed model, summed over the examples so far.",
                         axis,
-                        ChartAxis.fitting("mean loss", NumberFormat.NUMBER, losses),
-                        losses),
+                        ChartAxis.of("R(t)"),
+                        List.of(line(online, "R(t)", Online.Row::regret))),
                 new LineChart(
                         "Regret/√t",
                         "Bounded for gradient descent on convex losses.",
                         axis,
                         ChartAxis.of("regret/√t"),
                         List.of(line(online, "regret/√t", Online.Row::perRoot))),
+                new LineChart(
+                        "Mean loss so far",
+                        axis,
+                        ChartAxis.fitting("mean loss", NumberFormat.NUMBER, losses),
+                        losses),
                 regret(online));
     }
 
