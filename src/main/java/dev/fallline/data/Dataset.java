@@ -101,6 +101,7 @@ public record Dataset(
             List<String> left = new ArrayList<>(schema.layout().names());
             schema.columns().forEach(c -> left.remove(c.name()));
             schema.targets().forEach(c -> left.remove(c.name()));
+            left.removeIf(String::isBlank);
             if (!left.isEmpty()) parts.add("left out: " + String.join(", ", left));
         }
         return String.join("; ", parts);

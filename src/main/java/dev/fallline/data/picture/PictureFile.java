@@ -17,6 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
@@ -30,6 +32,8 @@ public final class PictureFile {
     public static final int MOST_PIXELS = 16 << 20;
 
     private static final String NAMES = "(?i)[^.].*\\.(png|jpe?g|gif|bmp)";
+
+    private static final Set<String> FORMATS = Set.of("png", "jpg", "jpeg", "gif", "bmp");
 
     private PictureFile() {}
 
@@ -113,6 +117,12 @@ public final class PictureFile {
             if (!readers.hasNext()) throw unreadable(name, null);
             ImageReader reader = readers.next();
             try {
+                // Java has readers of other formats; that of WBMP takes any file that begins with
+                // 0.
+                String format = reader.getOriginatingProvider().getFormatNames()[0];
+                if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
+                    throw unreadable(name, null);
+                }
                 reader.setInput(in, true, true);
                 return decoding.of(reader);
             } finally {

@@ -99,13 +99,9 @@ enum FeatureKind {
                             IntStream.of(rows).mapToObj(cells::text).distinct().count(),
                             rows.length,
                             table.title(column),
-                            shortened(cells.text(rows[row])),
+                            Table.shortened(cells.text(rows[row])),
                             out,
                             table.argument(List.of(column)));
         };
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

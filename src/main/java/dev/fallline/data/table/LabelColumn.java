@@ -131,7 +131,7 @@ final class LabelColumn {
         List<String> single = counts.keySet().stream().filter(c -> counts.get(c) == 1).toList();
         if (!single.isEmpty()) {
             questions.accept(
-                    "%s occurs in a single row, so the test says nothing about it (if it is an error: correct the file, or name another column by --label)"
+                    "the test says nothing about classes with a single row, %s (if one is an error: correct the file, or name another column by --label)"
                             .formatted(RowEncoder.list(single)));
         }
     }

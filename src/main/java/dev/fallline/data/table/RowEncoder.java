@@ -257,7 +257,7 @@ public final class RowEncoder {
         throw table.badCell(
                 row,
                 place,
-                "a number of at most about %.2g"
+                "a finite number of at most about %.2g (if it stands for a missing one: --missing-values)"
                         .formatted(Float.MAX_VALUE * Math.min(1, column.scale())));
     }
 
@@ -335,7 +335,10 @@ public final class RowEncoder {
     /** The first of some names, with commas, each as it stands in the file. */
     static String list(List<String> names) {
         String some =
-                names.stream().limit(12).map("'%s'"::formatted).collect(Collectors.joining(", "));
+                names.stream()
+                        .limit(12)
+                        .map(name -> "'%s'".formatted(Table.shortened(name)))
+                        .collect(Collectors.joining(", "));
         return names.size() <= 12 ? some : "%s … (%d)".formatted(some, names.size());
     }
 }

@@ -120,6 +120,7 @@ final class Sniffer {
             if (isText(cell) && (wanted || LABEL_NAMES.contains(lower(cell)))) return true;
         }
         if (first.stream().noneMatch(this::isText)) return countsColumns(first);
+        if (rows.size() == 1) return first.stream().allMatch(this::isText);
         for (int c = 0; c < first.size(); c++) {
             if (isText(first.get(c)) && holdsNumbers(c)) return true;
         }

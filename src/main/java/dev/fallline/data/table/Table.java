@@ -50,8 +50,14 @@ public final class Table {
                                 .formatted(cell, CellFormat.canonical(number)));
             }
             if (numeric) columns.get(c).add(number);
-            else columns.get(c).add(cell, format.isMissing(cell));
+            else columns.get(c).add(line(cell), format.isMissing(cell));
         }
+    }
+
+    /** A text without line breaks, which quoted cells may have. */
+    static String line(String cell) {
+        boolean one = cell.indexOf('\n') < 0 && cell.indexOf('\r') < 0;
+        return one ? cell : cell.replaceAll("\\s*[\r\n]\\s*", " ");
     }
 
     public String file() {
@@ -90,10 +96,14 @@ public final class Table {
         return bad(
                 "%s has %s in line %d, %s: expected %s",
                 file,
-                cell.isEmpty() ? "an empty cell" : "'" + cell + "'",
+                cell.isEmpty() ? "an empty cell" : "'" + shortened(cell) + "'",
                 lines[row],
                 title(column),
                 expected.formatted(parts));
+    }
+
+    static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
     /** Names a column in a sentence: {@code column 2 (age)}. */

@@ -7,16 +7,19 @@ import dev.fallline.data.Schema;
 import dev.fallline.data.TableLayout;
 import dev.fallline.io.IoFailure;
 
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +44,16 @@ public final class TableReader implements AutoCloseable {
 
     /** Characters by which a table is guessed. */
     private static final int SAMPLE = 1 << 16;
+
+    /** Rows that it must have, however wide they are, up to so many characters. */
+    private static final int SAMPLE_ROWS = 10;
+
+    private static final int MOST_SAMPLE = 1 << 24;
+
+    private static final String NO_TEXT = "is not UTF-8 text: save it as UTF-8";
+
+    /** What Excel reads in a first line, {@code sep=;}. */
+    private static final String SEPARATOR = "sep=";
 
     private static final int BUFFER = 1 << 16;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -102,21 +116,32 @@ public final class TableReader implements AutoCloseable {
     private static <T> T attempt(String file, Reading<T> reading) {
         try {
             return reading.read();
-        } catch (NoSuchFileException e) {
-            throw bad(e, "%s does not exist: expected a table, such as a CSV file", file);
-        } catch (MalformedInputException e) {
-            throw bad(e, "%s is not UTF-8 text: save it as UTF-8", file);
-        } catch (ZipException e) {
-            throw bad(e, "%s holds broken gzip data (%s): download it again", file, e.getMessage());
-        } catch (UncheckedIOException e) {
-            // How the parser reports text that is not UTF-8 or quotes that do not match.
-            if (e.getCause() instanceof MalformedInputException) {
-                throw bad(e, "%s is not UTF-8 text: save it as UTF-8", file);
-            }
-            throw bad(e, "%s is not a CSV file: %s", file, e.getCause().getMessage());
+        } catch (UncheckedIOException e) { // how the parser reports what it cannot read
+            throw failure(file, e.getCause());
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
+            throw failure(file, e);
         }
+    }
+
+    private static FalllineException failure(String file, IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ ->
+                    bad(e, "%s does not exist: expected a table, such as a CSV file", file);
+            case MalformedInputException _ -> bad(e, "%s %s", file, NO_TEXT);
+            case ZipException _ ->
+                    bad(
+                            e,
+                            "%s holds broken gzip data (%s): download it again",
+                            file,
+                            e.getMessage());
+            case EOFException _ -> bad(e, "%s ends within its gzip data: download it again", file);
+            case CSVException _ ->
+                    bad(
+                            e,
+                            "%s has quotation marks that do not match: expected them around a whole cell, and doubled within it",
+                            file);
+            default -> bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
+        };
     }
 
     private TableReader(String file, InputStream raw, TableOptions options, Schema schema)
@@ -124,20 +149,24 @@ public final class TableReader implements AutoCloseable {
         this.file = file;
         TableLayout layout = schema == null ? null : schema.layout();
         Optional<TableLayout> known = Optional.ofNullable(layout);
+        InputStream bytes = decompressed(raw);
         text =
                 new BufferedReader(
-                        new InputStreamReader(
-                                decompressed(raw), StandardCharsets.UTF_8.newDecoder()),
-                        BUFFER);
+                        new InputStreamReader(bytes, charset(bytes).newDecoder()), BUFFER);
         try {
             text.mark(1);
             if (text.read() != BYTE_ORDER_MARK) text.reset();
             int header = options.header().orElse(1);
             for (int line = 1; line < header; line++) text.readLine();
-            skipped = Math.max(0, header - 1);
+            Optional<Character> said = header > 1 ? Optional.empty() : separator();
+            skipped = Math.max(0, header - 1) + (said.isPresent() ? 1 : 0);
             String sample = sample(layout != null && file.equals(STANDARD_INPUT));
-            boolean cut = sample.length() == SAMPLE;
-            char delimiter = options.delimiter().orElseGet(() -> Sniffer.delimiter(sample, cut));
+            if (sample.indexOf('\0') >= 0) throw bad("%s %s", file, NO_TEXT);
+            boolean cut = sample.length() >= SAMPLE;
+            char delimiter =
+                    options.delimiter()
+                            .or(() -> said)
+                            .orElseGet(() -> Sniffer.delimiter(sample, cut));
             decimalComma = options.decimalComma();
             format =
                     new CellFormat(
@@ -186,7 +215,29 @@ public final class TableReader implements AutoCloseable {
         in.mark(2);
         boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
         in.reset();
-        return gzip ? new GZIPInputStream(in, BUFFER) : in;
+        return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+    }
+
+    /** UTF-16 where its byte order mark comes first, as in Excel's "Unicode Text". */
+    private static Charset charset(InputStream in) throws IOException {
+        in.mark(2);
+        int mark = in.read() << 8 | in.read();
+        in.reset();
+        return mark == 0xfeff || mark == 0xfffe ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+    }
+
+    /** The delimiter that a first line for Excel names, which is skipped. */
+    private Optional<Character> separator() throws IOException {
+        int length = SEPARATOR.length() + 1;
+        text.mark(length + 1);
+        var begin = new char[length + 1];
+        int read = text.read(begin);
+        boolean whole = read == begin.length && (begin[length] == '\r' || begin[length] == '\n');
+        boolean found = whole && new String(begin).toLowerCase(Locale.ROOT).startsWith(SEPARATOR);
+        text.reset();
+        if (!found) return Optional.empty();
+        text.readLine();
+        return Optional.of(begin[length - 1]);
     }
 
     /**
@@ -195,14 +246,16 @@ public final class TableReader implements AutoCloseable {
      * @param line whether the first line must do
      */
     private String sample(boolean line) throws IOException {
-        text.mark(SAMPLE + 1);
+        text.mark(MOST_SAMPLE + 1);
         var sample = new StringBuilder();
         boolean quoted = false;
-        while (sample.length() < SAMPLE) {
+        int rows = 0;
+        while (sample.length() < SAMPLE || rows < SAMPLE_ROWS && sample.length() < MOST_SAMPLE) {
             int next = text.read();
             if (next < 0) break;
             sample.append((char) next);
             if (next == '"') quoted = !quoted;
+            if (next == '\n' || next == '\r') rows++;
             if (line && next == '\n' && !quoted && !sample.toString().isBlank()) break;
         }
         text.reset();
@@ -234,7 +287,7 @@ public final class TableReader implements AutoCloseable {
             first = record;
             return IntStream.rangeClosed(1, record.size()).mapToObj(Integer::toString).toList();
         }
-        List<String> names = new ArrayList<>(record.toList());
+        List<String> names = new ArrayList<>(record.stream().map(Table::line).toList());
         if (rows.size() > 1 && rows.get(1).size() == names.size() + 1) {
             boolean trailing = rows.stream().skip(1).allMatch(row -> row.getLast().isEmpty());
             names.add(trailing ? names.size() : 0, "");
@@ -285,7 +338,7 @@ public final class TableReader implements AutoCloseable {
         if (record.size() != names.size()) {
             throw bad(
                     "%s has %d cells in line %d: expected %d, as in the first (another delimiter:"
-                            + " --delimiter; another first line: --header)",
+                            + " --delimiter; if the table begins in line N: --header N)",
                     file, record.size(), line, names.size());
         }
         table.add(record.toList(), line, format);

@@ -245,7 +245,7 @@ class TableDatasetTest {
                 "`x,label\n`; no rows below its header; numbers",
                 "``; no rows; numbers",
                 "`x\n1`; one column; commas",
-                "`1,\"2,a\n`; data.csv; CSV file",
+                "`1,\"2,a\n`; data.csv; quotation marks that do not match",
                 "`day,label\n2024-01-02,a\n2024-01-03,b`; dates; --drop day",
                 "`note,label\nab cd,a\nef gh,b\nij,a`; different texts; --drop note",
             })

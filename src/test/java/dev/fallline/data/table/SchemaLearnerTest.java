@@ -100,7 +100,7 @@ class SchemaLearnerTest {
                         .collect(Collectors.joining("\n"));
         Dataset data = open(",PassengerId,key_id,group_id,label\n" + rows);
         assertThat(data.schema().columns().stream().map(Column::name)).containsExactly("group_id");
-        assertThat(data.understood()).contains("left out: , PassengerId, key_id");
+        assertThat(data.understood()).contains("left out: PassengerId, key_id");
         Dataset all =
                 open(
                         ",PassengerId,group_id,label\n" + rows.replaceAll("k\\d+,", ""),
