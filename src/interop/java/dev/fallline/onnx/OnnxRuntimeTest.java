@@ -322,7 +322,7 @@ class OnnxRuntimeTest {
                         guess.decimalComma(),
                         guess.missingValues(),
                         missing,
-                true,
+                        true,
                         guess.drop(),
                         guess.categorical(),
                         guess.pixels());

@@ -1,7 +1,7 @@
 package dev.fallline.minimize;
 
-import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.graph.Classics;
+import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.report.Block;

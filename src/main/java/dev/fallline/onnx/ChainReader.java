@@ -183,7 +183,10 @@ public final class ChainReader {
             case "IsNaN" -> first instanceof Columns ? new Missing() : first;
             case "Where" -> where(in);
             case "Softmax", "LogSoftmax" ->
-                    first instanceof Columns c && c.scale == null && overColumns(node) && FunctionMatch.same(c.f, IDENTITY)
+                    first instanceof Columns c
+                                    && c.scale == null
+                                    && overColumns(node)
+                                    && FunctionMatch.same(c.f, IDENTITY)
                             ? new Probabilities(c, Head.SOFTMAX)
                             : new Unknown(operator);
             case "Concat" -> twoClasses(in);
@@ -457,8 +460,7 @@ public final class ChainReader {
         if (a.isEmpty() || b.isEmpty() || c.scale != null) return new Unknown("Where");
         DoubleUnaryOperator f = a.get();
         DoubleUnaryOperator g = b.get();
-        return c.with(
-                x -> c.f.applyAsDouble(x) != 0 ? f.applyAsDouble(x) : g.applyAsDouble(x));
+        return c.with(x -> c.f.applyAsDouble(x) != 0 ? f.applyAsDouble(x) : g.applyAsDouble(x));
     }
 
     private static Optional<DoubleUnaryOperator> function(Value value, Columns of) {

@@ -19,7 +19,9 @@ final class FunctionMatch {
     private FunctionMatch() {}
 
     static Optional<Activation> activation(DoubleUnaryOperator f) {
-        return Arrays.stream(Activation.values()).filter(a -> same(f, x -> value(a, x))).findFirst();
+        return Arrays.stream(Activation.values())
+                .filter(a -> same(f, x -> value(a, x)))
+                .findFirst();
     }
 
     private static double value(Activation a, double x) {

@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The executors of a Spark cluster. Each training is a job of one task; Spark repeats lost ones. */
+/**
+ * The executors of a Spark cluster. Each training is a job of one task; Spark repeats lost ones.
+ */
 final class SparkTrainers<T, R> implements Trainers<T, R> {
     /** How often a waiting training asks whether it is to stop. */
     private static final int POLL_MILLIS = 200;
@@ -77,8 +79,7 @@ final class SparkTrainers<T, R> implements Trainers<T, R> {
         return context.parallelize(List.of(Json.GSON.toJson(training)), 1).map(task).collectAsync();
     }
 
-    private Optional<R> wait(
-            JavaFutureAction<List<String>> job, TrainingListener listener)
+    private Optional<R> wait(JavaFutureAction<List<String>> job, TrainingListener listener)
             throws ExecutionException {
         while (true) {
             try {
