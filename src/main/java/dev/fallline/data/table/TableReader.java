@@ -246,20 +246,24 @@ public final class TableReader implements AutoCloseable {
      * @param line whether the first line must do
      */
     private String sample(boolean line) throws IOException {
-        text.mark(MOST_SAMPLE + 1);
-        var sample = new StringBuilder();
-        boolean quoted = false;
-        int rows = 0;
-        while (sample.length() < SAMPLE || rows < SAMPLE_ROWS && sample.length() < MOST_SAMPLE) {
-            int next = text.read();
-            if (next < 0) break;
-            sample.append((char) next);
-            if (next == '"') quoted = !quoted;
-            if (next == '\n' || next == '\r') rows++;
-            if (line && next == '\n' && !quoted && !sample.toString().isBlank()) break;
+        // A mark may take as much memory as its limit says: only wide rows get a large one.
+        for (int most = SAMPLE; ; most *= 4) {
+            text.mark(most + 1);
+            var sample = new StringBuilder();
+            boolean quoted = false;
+            boolean whole = false;
+            int rows = 0;
+            while (sample.length() < most && !whole) {
+                int next = text.read();
+                if (next >= 0) sample.append((char) next);
+                if (next == '"') quoted = !quoted;
+                if (next == '\n' || next == '\r') rows++;
+                boolean first = next == '\n' && !quoted && !sample.toString().isBlank();
+                whole = next < 0 || line && first;
+            }
+            text.reset();
+            if (whole || rows >= SAMPLE_ROWS || most >= MOST_SAMPLE) return sample.toString();
         }
-        text.reset();
-        return sample.toString();
     }
 
     /** Whether the first row of a later file names the columns of a schema. */
