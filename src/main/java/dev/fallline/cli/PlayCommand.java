@@ -1,9 +1,7 @@
 package dev.fallline.cli;
 
 import dev.fallline.cli.option.DataOptions;
-import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.serve.PlaySite;
-import dev.fallline.serve.Server;
 import dev.fallline.train.Config;
 import dev.fallline.train.TrainingSettings;
 
@@ -61,12 +59,6 @@ final class PlayCommand implements Callable<Integer> {
                         function == null ? "rosenbrock" : function,
                         RunName::reserve,
                         text -> System.err.println("note: " + text));
-        try (Interruption interruption = new Interruption();
-                Server server = address.serve(site)) {
-            address.tell(server, function != null ? "function" : "network");
-            System.err.println("The page stays until Ctrl-C.");
-            interruption.await();
-            return Interruption.EXIT_CODE;
-        }
+        return address.show(site, function != null ? "function" : "network");
     }
 }

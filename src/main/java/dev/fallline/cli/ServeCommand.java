@@ -2,9 +2,7 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
-import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.serve.RunSite;
-import dev.fallline.serve.Server;
 import dev.fallline.serve.Trainings;
 import dev.fallline.train.run.Runs;
 
@@ -53,12 +51,6 @@ final class ServeCommand implements Callable<Integer> {
         }
         Runs runs =
                 run != null ? Runs.only(run) : Runs.in(folder == null ? Path.of("runs") : folder);
-        try (Interruption interruption = new Interruption();
-                Server server = address.serve(new RunSite(runs, new Trainings()))) {
-            address.tell(server, run != null ? "draw" : "runs");
-            System.err.println("The page stays until Ctrl-C.");
-            interruption.await();
-            return Interruption.EXIT_CODE;
-        }
+        return address.show(new RunSite(runs, new Trainings()), run != null ? "draw" : "runs");
     }
 }

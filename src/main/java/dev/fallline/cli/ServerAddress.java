@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
 
+import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.serve.Server;
 import dev.fallline.serve.Site;
 
@@ -52,11 +53,27 @@ final class ServerAddress {
         }
     }
 
+    /**
+     * Shows a site until the command is interrupted.
+     *
+     * @param view of the page that the printed address opens
+     * @return the exit code
+     */
+    int show(Site site, String view) {
+        try (Interruption interruption = new Interruption();
+                Server server = serve(site)) {
+            tell(server, view);
+            System.err.println("The page stays until Ctrl-C.");
+            interruption.await();
+            return Interruption.EXIT_CODE;
+        }
+    }
+
     /** Says where the page is. */
     void tell(Server server, String view) {
         if (!address().isLoopbackAddress()) {
             System.err.println(
-                    "warning: --bind %s lets everyone on the network see the runs and use the models"
+                    "warning: --bind %s lets everyone on the network see the page and use what needs no token"
                             .formatted(bind));
         }
         System.err.println("page          " + server.addressWithToken() + "&" + view);

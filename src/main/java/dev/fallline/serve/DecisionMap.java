@@ -118,7 +118,7 @@ final class DecisionMap implements AutoCloseable {
         if (setup.data().task() == Task.REGRESSION) {
             byte[] map = new byte[count];
             for (int i = 0; i < count; i++) {
-                map[i] = level((outputs[i * width] - least) / (greatest - least));
+                map[i] = level(share(outputs[i * width]));
             }
             return map;
         }
@@ -129,7 +129,8 @@ final class DecisionMap implements AutoCloseable {
             for (int k = 0; k < width; k++) z[k] = outputs[i * width + k];
             int label = ConfusionMatrix.decide(outputs, i * width, width);
             map[i] = (byte) label;
-            double p = loss.probabilities(z)[Math.min(label, loss.probabilities(z).length - 1)];
+            double[] all = loss.probabilities(z);
+            double p = all[Math.min(label, all.length - 1)];
             map[count + i] = level((p - chance) / (1 - chance));
         }
         return map;
@@ -137,6 +138,12 @@ final class DecisionMap implements AutoCloseable {
 
     private static byte level(double share) {
         return (byte) Math.round(255 * Math.clamp(share, 0.0, 1.0));
+    }
+
+    /** Of the way from the least to the greatest target of the training part, 0 to 1. */
+    double share(double target) {
+        double range = greatest - least;
+        return range > 0 ? Math.clamp((target - least) / range, 0.0, 1.0) : 0.5;
     }
 
     /** Each shown unit's outputs: 128 is 0, and 1 or 255 the largest of the unit. */

@@ -136,15 +136,25 @@ final class PlaySettings {
                     400, "There is no data set '%s': choose %s.", name, String.join(", ", names()));
         }
         if (!NOISE.containsKey(name)) return own;
-        String noise = query.has("noise") ? "(noise=%s)".formatted(query.one("noise")) : "";
+        String noise = "";
+        if (query.has("noise")) {
+            noise = query.one("noise");
+            if (noise.matches(".*[()].*")) throw new Refusal(400, "noise must be a number.");
+            noise = "(noise=%s)".formatted(noise);
+        }
         return Config.DEFAULTS.with(DATA, name + noise);
     }
 
     private List<String> names() {
         List<String> names = new ArrayList<>();
-        data.ifPresent(d -> names.add(d.name()));
+        if (data.isPresent()) names.add(ownName());
         names.addAll(NOISE.keySet());
         return names;
+    }
+
+    /** Of the user's data: {@code moons.csv} must not be taken for the generated set. */
+    private String ownName() {
+        return data.map(Dataset::name).filter(n -> !NOISE.containsKey(n)).orElse(own.get(DATA));
     }
 
     /** The data of a training. */
@@ -159,9 +169,7 @@ final class PlaySettings {
         for (Optimizers.Entry e : Optimizers.all()) optimizers.add(e.name(), describe(e));
         return Json.object(
                 "data", names(),
-                "first",
-                        data.map(Dataset::name)
-                                .orElse(own.isGiven(DATA) ? own.get(DATA) : "spiral"),
+                "first", own.isGiven(DATA) ? ownName() : "spiral",
                 "noise", NOISE,
                 "activations", ACTIVATION.type().names(),
                 "initializers", INIT.type().names(),

@@ -41,6 +41,9 @@ import java.util.stream.IntStream;
  * looks; after each burst of steps it makes a picture of the network, the only one that is kept.
  */
 final class PlayTraining implements AutoCloseable {
+    /** Pages that show a training. */
+    private static final int MOST_READERS = 64;
+
     private static final long FRAME_NANOS = 66_000_000;
 
     /** Examples that are measured, and drawn, at most. */
@@ -281,7 +284,11 @@ final class PlayTraining implements AutoCloseable {
     /** A number of the state of the training, and that state. */
     record Frame(long version, String text) {}
 
+    /**
+     * @throws Refusal if too many read already
+     */
     synchronized void join() {
+        if (readers >= MOST_READERS) throw new Refusal(503, "Too many pages are open: close some.");
         readers++;
         notifyAll();
     }
@@ -332,18 +339,15 @@ final class PlayTraining implements AutoCloseable {
     }
 
     /** Flat: x, y and the number of the class, or the share of the way to the greatest target. */
-    private static JsonArray points(Examples part, Column x, Column y) {
+    private JsonArray points(Examples part, Column x, Column y) {
         float[] features = ((Features.Reals) part.features()).values();
         float[] targets = part.targets().values();
-        var range = IntStream.range(0, targets.length).mapToDouble(i -> targets[i]);
-        var extent = range.summaryStatistics();
         boolean real = part.targets().task() == Task.REGRESSION;
         JsonArray points = new JsonArray();
         for (int i : sample(IntStream.range(0, part.count()).toArray(), MOST_DRAWN)) {
             points.add((float) x.raw(features[2 * i]));
             points.add((float) y.raw(features[2 * i + 1]));
-            double share = (targets[i] - extent.getMin()) / (extent.getMax() - extent.getMin());
-            points.add(real ? (float) share : targets[i]);
+            points.add(real ? (float) map.share(targets[i]) : targets[i]);
         }
         return points;
     }

@@ -115,6 +115,9 @@ record Race(
         var common = new MethodSpec("gd", Values.NONE, null, null, new Clip.None(), null, null);
         List<Contender> all =
                 Contender.parse(String.join(",", methods), common, List.of(), List.of(problem));
+        if (all.size() > MOST_METHODS) {
+            throw new Refusal(400, "Give from 1 to %d methods.", MOST_METHODS);
+        }
         if (all.size() < methods.size()) {
             throw usage("two of the optimizers are the same: change the settings of one");
         }

@@ -50,6 +50,22 @@ globalThis.client = (() => {
     }
   }
 
+  // Does one thing at a time, and always the latest.
+  function latest(work) {
+    let busy = false;
+    let again = false;
+    return async () => {
+      again = true;
+      if (busy) return;
+      busy = true;
+      while (again) {
+        again = false;
+        await work();
+      }
+      busy = false;
+    };
+  }
+
   const change = (path, parameters) =>
     ask(address(path, parameters), {method: 'POST', headers: {'X-Fallline-Token': token()}});
 
@@ -123,5 +139,5 @@ globalThis.client = (() => {
     return scroll;
   }
 
-  return {at, made, opening, given, problem, problems, ask, address, attempt, change, follow, showCharts, tableOf};
+  return {at, made, opening, given, problem, problems, ask, address, attempt, latest, change, follow, showCharts, tableOf};
 })();

@@ -1,7 +1,7 @@
 'use strict';
 // A network that learns points of the plane.
 globalThis.networkView = (() => {
-  const {at, made, opening, problem, address, attempt, change, follow, showCharts} = client;
+  const {at, made, opening, problem, address, attempt, latest, change, follow, showCharts} = client;
   const {shown, theme} = fallline;
   const {number, rgb, mixed, tone, groundColor, square, picture, link} = plane;
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -25,21 +25,31 @@ globalThis.networkView = (() => {
     return values;
   };
 
-  async function begin(playing = frame?.state === 'training') {
-    await attempt('settings', async () => {
-      const settings = given();
-      const asked = new URLSearchParams(settings);
-      if (id) asked.set('replaces', id);
-      info = await change('/begin', asked);
-      id = info.id;
-      frame = null;
-      history.replaceState(null, '', `#network&${settings}`);
-      curveAt = 0;
-      events?.close();
-      events = follow(address('/events', {id}), showFrame);
-      if (playing) await play();
-    });
+  // Whether a training that begins goes on at once: as the one before did.
+  let plays = false;
+  function begin(playing = frame ? frame.state === 'training' : plays) {
+    plays = playing;
+    return beginLatest();
   }
+
+  const beginLatest = latest(() => attempt('settings', async () => {
+    const settings = given();
+    const asked = new URLSearchParams(settings);
+    if (id) asked.set('replaces', id);
+    info = await change('/begin', asked);
+    id = info.id;
+    frame = null;
+    said = `#network&${settings}`;
+    keepAddress();
+    curveAt = 0;
+    events?.close();
+    events = follow(address('/events', {id}), showFrame);
+    if (plays) await play();
+  }));
+
+  // The address of this view, if it is the one shown.
+  let said = null;
+  const keepAddress = () => said && !at('network').hidden && history.replaceState(null, '', said);
 
   const play = () => change('/play', {id, pace: at('pace').value});
   const toggle = () => attempt('change', () => (frame?.state === 'training' ? change('/pause', {id}) : play()));
@@ -276,6 +286,7 @@ globalThis.networkView = (() => {
   at('save').addEventListener('click', () => attempt('save', () => change('/save', {id})));
 
   function open() {
+    keepAddress();
     if (id) redraw();
     else begin(false);
   }

@@ -33,7 +33,8 @@
     });
     views[view].open();
   }
-  addEventListener('hashchange', open);
+  // A link of this page names a view; an address with settings is opened anew.
+  addEventListener('hashchange', () => (location.hash.includes('&') ? location.reload() : open()));
 
   attempt('choices', async () => {
     const choices = await ask('/choices');

@@ -1,7 +1,7 @@
 'use strict';
 // Optimizers that race on a function of two variables.
 globalThis.raceView = (() => {
-  const {at, made, opening, ask, address, attempt, showCharts} = client;
+  const {at, made, opening, ask, address, attempt, latest, showCharts} = client;
   const {shown, theme} = fallline;
   const {number, rgb, tone, groundColor, square, picture, link} = plane;
 
@@ -31,33 +31,25 @@ globalThis.raceView = (() => {
     return asked;
   };
 
-  // One request at a time, and always the latest question.
-  let asking = false;
-  let again = false;
-  async function askRace() {
-    again = true;
-    if (asking) return;
-    asking = true;
-    while (again) {
-      again = false;
-      await attempt('race', async () => {
-        const answer = await ask(address('/race', question(true)));
-        const fresh = !window_;
-        result = answer;
-        window_ = answer.window;
-        race.start.value = answer.names.map((name, i) => `${name}=${Number(answer.start[i].toPrecision(6))}`).join(',');
-        background = null;
-        const asked = question(false);
-        history.replaceState(null, '', `#function&${asked}`);
-        at('at').max = Math.max(1, ...answer.ways.map((w) => w.x.length - 1));
-        if (fresh) k = Number(at('at').max);
-        k = Math.min(k, Number(at('at').max));
-        at('race-command').textContent = answer.command;
-        showStep();
-      });
-    }
-    asking = false;
-  }
+  const askRace = latest(() => attempt('race', async () => {
+    const answer = await ask(address('/race', question(true)));
+    const fresh = !window_;
+    result = answer;
+    window_ = answer.window;
+    race.start.value = answer.names.map((name, i) => `${name}=${Number(answer.start[i].toPrecision(6))}`).join(',');
+    background = null;
+    said = `#function&${question(false)}`;
+    keepAddress();
+    at('at').max = Math.max(1, ...answer.ways.map((w) => w.x.length - 1));
+    if (fresh) k = Number(at('at').max);
+    k = Math.min(k, Number(at('at').max));
+    at('race-command').textContent = answer.command;
+    showStep();
+  }));
+
+  // The address of this view, if it is the one shown.
+  let said = null;
+  const keepAddress = () => said && !at('function').hidden && history.replaceState(null, '', said);
 
   function listRacers() {
     at('racers').replaceChildren(...racers.map((racer, i) => {
@@ -235,6 +227,7 @@ globalThis.raceView = (() => {
   function setRunning(on) {
     clearInterval(timer);
     timer = null;
+    if (on && !result) return;
     at('run').textContent = on ? 'Pause' : 'Run';
     if (!on) return;
     if (k >= Number(at('at').max)) k = 0;
@@ -276,6 +269,7 @@ globalThis.raceView = (() => {
   });
 
   function zoom(factor) {
+    if (!window_) return;
     const [left, right, bottom, top] = window_;
     const [x, y, w, h] = [(left + right) / 2, (bottom + top) / 2, (right - left) * factor / 2, (top - bottom) * factor / 2];
     window_ = [x - w, x + w, y - h, y + h];
@@ -309,6 +303,7 @@ globalThis.raceView = (() => {
   });
 
   function open() {
+    keepAddress();
     if (result) redraw();
     else askRace();
   }

@@ -1,5 +1,7 @@
 package dev.fallline.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -305,6 +307,23 @@ public final class Browser implements AutoCloseable {
         JsonObject answer = call("Page.captureScreenshot", "format", "png");
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(answer.get("data").getAsString()));
+    }
+
+    /**
+     * The whole page at a desk and on a phone, light and dark; it must not be wider than either.
+     */
+    public void photographs(Path folder, String name) throws IOException {
+        for (int width : List.of(1280, 390)) {
+            for (String colors : List.of("light", "dark")) {
+                prefer(colors);
+                resize(width, 900);
+                resize(width, (int) number("document.scrollingElement.scrollHeight"));
+                assertThat(number("document.scrollingElement.scrollWidth"))
+                        .as(name + width)
+                        .isLessThanOrEqualTo(width);
+                photograph(folder.resolve("%s-%d-%s.png".formatted(name, width, colors)));
+            }
+        }
     }
 
     /** Errors, warnings and exceptions since the page was opened. */

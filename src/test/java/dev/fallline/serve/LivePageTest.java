@@ -156,19 +156,7 @@ class LivePageTest {
     }
 
     private void photograph(String name) throws IOException {
-        for (int width : List.of(1280, 390)) {
-            for (String colors : List.of("light", "dark")) {
-                browser.prefer(colors);
-                browser.resize(width, 900);
-                browser.resize(
-                        width, (int) browser.number("document.scrollingElement.scrollHeight"));
-                assertThat(browser.number("document.scrollingElement.scrollWidth"))
-                        .as(name + width)
-                        .isLessThanOrEqualTo(width);
-                browser.photograph(
-                        PICTURES.resolve("live-%s-%d-%s.png".formatted(name, width, colors)));
-            }
-        }
+        browser.photographs(PICTURES, "live-" + name);
         atADesk();
     }
 

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The page to play with as a reader uses it: with mouse and keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -81,19 +80,7 @@ class PlayPageTest {
     }
 
     private void photograph(String name) throws IOException {
-        for (int width : List.of(1280, 390)) {
-            for (String colors : List.of("light", "dark")) {
-                browser.prefer(colors);
-                browser.resize(width, 900);
-                browser.resize(
-                        width, (int) browser.number("document.scrollingElement.scrollHeight"));
-                assertThat(browser.number("document.scrollingElement.scrollWidth"))
-                        .as(name + width)
-                        .isLessThanOrEqualTo(width);
-                browser.photograph(
-                        PICTURES.resolve("play-%s-%d-%s.png".formatted(name, width, colors)));
-            }
-        }
+        browser.photographs(PICTURES, "play-" + name);
         atADesk();
     }
 

@@ -157,6 +157,28 @@ class PlaySiteTest {
         assertThat(RunFolder.open(run).model().parameters()).containsExactly(played);
     }
 
+    /**
+     * A file called like a generated set is not taken for it; one target has no range of colors.
+     */
+    @Test
+    void aFileIsTheUsersOwn(@TempDir Path other) throws Exception {
+        String rows = "x,y,target\n" + "1,2,3.5\n2,1,3.5\n3,4,3.5\n".repeat(20);
+        Path moons = Files.writeString(other.resolve("moons.csv"), rows);
+        Config own =
+                Config.DEFAULTS
+                        .with(TrainingSettings.DATA, moons.toString())
+                        .with("task", "regression");
+        try (PlaySite its = new PlaySite(own, "rosenbrock", other::resolve, _ -> {});
+                Served there = new Served(other, null, its)) {
+            assertThat(there.get("/choices").json().get("first").getAsString())
+                    .isEqualTo(moons.toString());
+            var answer = there.change("/begin?lr=0.1&data=" + moons);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().get("target").getAsString()).isEqualTo("target");
+            assertThat(answer.json().getAsJsonArray("points").get(2).getAsDouble()).isEqualTo(0.5);
+        }
+    }
+
     @Test
     void aRunIsSaved() throws Exception {
         String id = begin(MOONS);
