@@ -40,7 +40,12 @@ final class ClusterOption {
         return Cluster.named(master).connect(master, local, jobs);
     }
 
-    private void check(Config config) {
+    /**
+     * @throws FalllineException (usage) if a cluster is given and the configuration needs this
+     *     machine
+     */
+    void check(Config config) {
+        if (master == null) return;
         String device = config.get(DEVICE);
         if (device.startsWith("gpu")) {
             throw usage(

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 @Command(
         name = "lr-sweep",
@@ -139,6 +140,7 @@ final class LrSweepCommand implements Callable<Integer> {
         }
         Config config = file.with(given);
         Target target = target();
+        cluster.check(config);
         try (Interruption interruption = new Interruption()) {
             SweepView view =
                     new SweepView(config, target, toEnd, tried.size(), interruption::requested);
@@ -153,7 +155,7 @@ final class LrSweepCommand implements Callable<Integer> {
                     view.document(trials),
                     config.get(OPTIMIZER),
                     view.facts(),
-                    List.of(),
+                    List::of,
                     view.machines());
             if (trials.size() == tried.size()) return 0;
             System.err.println(
@@ -177,7 +179,7 @@ final class LrSweepCommand implements Callable<Integer> {
                 sweep.document(),
                 flags.choice().optimizer(),
                 facts,
-                sweep.paths().sections(),
+                () -> sweep.paths().sections(),
                 List.of());
         return 0;
     }
@@ -198,13 +200,13 @@ final class LrSweepCommand implements Callable<Integer> {
             RateSweepDocument document,
             String what,
             Facts facts,
-            List<Section> more,
+            Supplier<List<Section>> more,
             List<Environment> machines) {
         JsonObject json = document.json();
         if (!machines.isEmpty()) json.add("machines", Json.tree(machines));
         output.print(json, document.summary());
         if (csv != null) AtomicFile.write(csv, Csv.of(document.trials()));
-        page.write(() -> document.page(what, facts, more));
+        page.write(() -> document.page(what, facts, more.get()));
     }
 
     private Target target() {

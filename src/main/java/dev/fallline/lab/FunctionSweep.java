@@ -16,6 +16,7 @@ import dev.fallline.train.Metric.Direction;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** One minimization of a function for each learning rate, all from the same start. */
 public record FunctionSweep(
@@ -41,9 +42,15 @@ public record FunctionSweep(
         return NumberFormat.EXACT.text(rate);
     }
 
-    /** Their paths and curves. */
+    /** Their paths and curves, of as many rates as can be told apart, evenly spaced. */
     public ContenderDocument paths() {
-        return new ContenderDocument(rules, endings);
+        int shown = Math.min(endings.size(), Contender.MOST);
+        List<Ending> some =
+                IntStream.range(0, shown)
+                        .map(i -> shown == 1 ? 0 : i * (endings.size() - 1) / (shown - 1))
+                        .mapToObj(endings::get)
+                        .toList();
+        return new ContenderDocument(rules, some);
     }
 
     /** Where the trial of a rate ended. */

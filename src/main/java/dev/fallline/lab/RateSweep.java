@@ -37,7 +37,10 @@ public record RateSweep(Config config, Target target, boolean toEnd)
         this(config, target, false);
     }
 
-    /** Receives the progress of a sweep, and may stop it. Calls come one at a time. */
+    /**
+     * Receives the progress of a sweep, and may stop it. Calls come one at a time, but for {@link
+     * #stops}, which any thread may call.
+     */
     public interface Listener {
         /** A message to the user that is not an error. */
         default void note(String text) {}

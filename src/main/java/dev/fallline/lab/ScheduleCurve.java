@@ -59,12 +59,12 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
                     "--epochs %d cannot be used with --steps %d: give a number that divides it, so that all epochs have as many steps",
                     epochs, steps);
         }
-        Schedule schedule = spec.schedule(rate, epochs == null ? 1 : steps / epochs, steps);
         if (spec.entry().name().equals("plateau")) {
             throw usage(
                     "--schedule %s follows the loss, which only a training has: train with it, and see the rates in its report",
                     spec);
         }
+        Schedule schedule = spec.schedule(rate, epochs == null ? 1 : steps / epochs, steps);
         return new ScheduleCurve(
                 spec,
                 rate,
@@ -86,12 +86,13 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
         int stride = Math.max(1, steps() / SHOWN);
         List<Point> some =
                 points.stream().filter(p -> p.step % stride == 0 || p.step >= steps() - 1).toList();
+        double most = greatest();
         return DataTable.of(
                 "Rates",
                 some,
                 TableColumn.of("step", NumberFormat.COUNT, Point::step),
                 TableColumn.of("rate", NumberFormat.NUMBER, Point::rate),
-                TableColumn.bar(p -> p.rate / greatest()));
+                TableColumn.bar(p -> p.rate / most));
     }
 
     private double greatest() {

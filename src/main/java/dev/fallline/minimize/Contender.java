@@ -12,9 +12,7 @@ import dev.fallline.setting.SpecText;
 import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * A minimization beside others of the same function: a method with a rate, from a start.
@@ -23,10 +21,9 @@ import java.util.regex.Pattern;
  */
 public record Contender(String name, MethodSpec choice, MinimizationProblem problem) {
     /** So many can be told apart in one picture. */
-    private static final int MOST = 24;
+    public static final int MOST = 24;
 
     private static final String EXAMPLE = "gd,momentum(momentum=0.5),adam";
-    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
 
     /** How it ended. */
     public record Ending(Contender contender, Result result) {}
@@ -53,8 +50,7 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
             List<Double> rates,
             List<MinimizationProblem> problems) {
         if (methods.contains("@")) throw MethodSpec.stages(methods);
-        List<String> texts =
-                Arrays.stream(COMMA.split(methods, -1)).map(String::strip).distinct().toList();
+        List<String> texts = SpecText.split(methods).stream().distinct().toList();
         requireTaken(texts, common.settings());
         boolean alone = texts.size() == 1;
         boolean used = rates.isEmpty();
@@ -62,7 +58,7 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
         for (String text : texts) {
             MethodSpec method = method(text, common, alone);
             boolean own = method.rate() != null || method.searches() && !alone;
-            List<Double> tried = own ? List.of() : rates;
+            List<Double> tried = own ? List.of() : rates.stream().distinct().toList();
             used |= !own;
             List<MethodSpec> variants =
                     tried.isEmpty()

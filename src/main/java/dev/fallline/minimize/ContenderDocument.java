@@ -65,10 +65,9 @@ public record ContenderDocument(StoppingRules rules, List<Ending> endings) {
 
     /** The fewest steps that were enough, and the least value. */
     private Facts best() {
-        StopReason wanted = rules.target() == null ? StopReason.GRADIENT : StopReason.TARGET;
         Optional<Ending> fastest =
                 endings.stream()
-                        .filter(e -> e.result().stopped() == wanted)
+                        .filter(e -> isThere(e.result().stopped()))
                         .min(Comparator.comparingLong(e -> e.result().steps()));
         Comparator<Ending> byValue = Comparator.comparingDouble(e -> e.result().end().value());
         Optional<Ending> least =
@@ -88,6 +87,11 @@ public record ContenderDocument(StoppingRules rules, List<Ending> endings) {
                         "least value",
                         least.map(e -> named(NumberFormat.VALUE.text(e.result().end().value()), e))
                                 .orElse(null));
+    }
+
+    private boolean isThere(StopReason stopped) {
+        if (rules.target() != null) return stopped == StopReason.TARGET;
+        return stopped.converged() && stopped != StopReason.NO_GRADIENT;
     }
 
     /** Paths and curves, to be put on a page. */

@@ -24,7 +24,11 @@ import dev.fallline.report.Trajectory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -38,6 +42,9 @@ public final class MinimizePage {
     private static final int SHOWN = 6;
 
     private static final int MOST = 1000;
+
+    /** Points of a path in a chart. */
+    private static final int DRAWN = 500;
 
     /** Widths of a path in one variable to either side in which a lower minimum is looked for. */
     private static final double SEARCHED = 8;
@@ -170,7 +177,14 @@ public final class MinimizePage {
     private Chart curve() {
         double[] places = visited().stream().mapToDouble(p -> p[0]).toArray();
         Oracle f = problem.oracle();
-        double[] ends = PlotBounds.widened(withLower(f, places), 1e-3);
+        double least =
+                results.stream()
+                        .flatMap(r -> r.path().entries().stream())
+                        .mapToDouble(Trace.Entry::value)
+                        .filter(Double::isFinite)
+                        .min()
+                        .orElse(Double.NEGATIVE_INFINITY);
+        double[] ends = PlotBounds.widened(withLower(f, places, least), 1e-3);
         double[] x = SampledFunction.spaced(ends[0], ends[1], 4 * FINE);
         List<Line> lines = new ArrayList<>();
         lines.add(
@@ -179,7 +193,7 @@ public final class MinimizePage {
                         x,
                         Arrays.stream(x).map(a -> f.value(new double[] {a})).toArray()));
         for (int i = 0; i < results.size(); i++) {
-            List<Trace.Entry> path = results.get(i).path().entries();
+            List<Trace.Entry> path = thinned(results.get(i).path().entries(), e -> e.x()[0]);
             lines.add(
                     Line.of(
                             names.get(i),
@@ -194,15 +208,17 @@ public final class MinimizePage {
      * The places, and the lowest within some widths of them to both sides if the function is lower
      * there than anywhere on the path, not at the border of what was searched.
      */
-    private static double[] withLower(Oracle f, double[] places) {
+    private static double[] withLower(Oracle f, double[] places, double least) {
         double low = Arrays.stream(places).min().orElseThrow();
         double high = Arrays.stream(places).max().orElseThrow();
         double margin = SEARCHED * Math.max(high - low, 1e-3);
         double[] x = SampledFunction.spaced(low - margin, high + margin, 16 * FINE);
         double[] values = Arrays.stream(x).map(a -> f.value(new double[] {a})).toArray();
-        double least = Arrays.stream(places).map(a -> f.value(new double[] {a})).min().orElse(0);
         int best = 0;
-        for (int i = 1; i < x.length; i++) if (values[i] < values[best]) best = i;
+        for (int i = 1; i < x.length; i++) {
+            // What is not a number counts as greatest.
+            if (Double.compare(values[i], values[best]) < 0) best = i;
+        }
         boolean lower = values[best] < least && best > 0 && best < x.length - 1;
         if (!lower) return places;
         double[] all = Arrays.copyOf(places, places.length + 1);
@@ -285,11 +301,27 @@ public final class MinimizePage {
     private List<Line> lines(ToDoubleFunction<Trace.Entry> y) {
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            List<Trace.Entry> path = results.get(i).path().entries();
+            List<Trace.Entry> path = thinned(results.get(i).path().entries(), y);
             Line line = Line.of(names.get(i), column(path, Trace.Entry::step), column(path, y));
             lines.add(line.withTone(ContourChart.TONE + i));
         }
         return lines;
+    }
+
+    /** The first, the last, and of each piece of a long path the least and the greatest. */
+    private static List<Trace.Entry> thinned(
+            List<Trace.Entry> path, ToDoubleFunction<Trace.Entry> y) {
+        if (path.size() <= DRAWN) return path;
+        Comparator<Trace.Entry> byValue = Comparator.comparingDouble(y);
+        int length = Math.ceilDiv(2 * path.size(), DRAWN);
+        Set<Trace.Entry> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(List.of(path.getFirst(), path.getLast()));
+        for (int from = 0; from < path.size(); from += length) {
+            var piece = path.subList(from, Math.min(from + length, path.size()));
+            kept.add(Collections.min(piece, byValue));
+            kept.add(Collections.max(piece, byValue));
+        }
+        return path.stream().filter(kept::contains).toList();
     }
 
     private static double[] column(List<Trace.Entry> path, ToDoubleFunction<Trace.Entry> value) {

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 /** Reads a {@link OptimizerSchedule}. */
 final class OptimizerScheduleParser {
     private static final String EXAMPLE = "adam@0..10,momentum(lr=0.05)@10..";
-    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
     private static final Pattern PART =
             Pattern.compile(
                     "(?<call>[^@]*)(@\\s*(?<from>\\d{1,9})\\s*\\.\\.\\s*(?<to>\\d{0,9})\\s*)?");
@@ -36,14 +35,14 @@ final class OptimizerScheduleParser {
     }
 
     OptimizerSchedule read() {
-        String[] parts = COMMA.split(text, -1);
+        List<String> parts = SpecText.split(text);
         List<Stage> stages = new ArrayList<>();
         for (String part : parts) {
-            stages.add(stage(part.strip(), parts.length == 1));
+            stages.add(stage(part, parts.size() == 1));
         }
         checkFlags(stages);
-        for (int i = 0; i < parts.length; i++) {
-            checkRange(parts[i].strip(), stages.get(i), i == 0 ? null : stages.get(i - 1));
+        for (int i = 0; i < parts.size(); i++) {
+            checkRange(parts.get(i), stages.get(i), i == 0 ? null : stages.get(i - 1));
         }
         return new OptimizerSchedule(stages);
     }
@@ -86,10 +85,10 @@ final class OptimizerScheduleParser {
 
     /** The text in the brackets of each part. */
     List<Set<String>> given() {
-        String[] parts = COMMA.split(text, -1);
+        List<String> parts = SpecText.split(text);
         List<Set<String>> given = new ArrayList<>();
         for (String part : parts) {
-            String typed = matcher(part.strip(), parts.length == 1).group("call");
+            String typed = matcher(part, parts.size() == 1).group("call");
             SpecText call = SpecText.of("--optimizer", typed, EXAMPLE);
             given.add(own(call, Optimizers.of(call.name())).names());
         }

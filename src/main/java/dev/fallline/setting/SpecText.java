@@ -5,6 +5,7 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.FalllineException;
 import dev.fallline.Nearest;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,14 @@ public record SpecText(String flag, String text, String name, String list) {
             Pattern.compile("\\s*(?<name>[^\\s(),=]+)\\s*(\\((?<settings>[^()]*)\\))?\\s*");
     private static final Pattern ASSIGNMENT =
             Pattern.compile("\\s*(?<key>[^\\s=]+)\\s*=\\s*(?<value>[^\\s=]+)\\s*");
+
+    /** Between several, outside of brackets. */
+    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
+
+    /** Several with commas between, each without the spaces around it. */
+    public static List<String> split(String text) {
+        return Arrays.stream(COMMA.split(text, -1)).map(String::strip).toList();
+    }
 
     /**
      * @throws FalllineException (usage) if it does not have that form

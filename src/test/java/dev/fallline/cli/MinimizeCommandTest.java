@@ -434,6 +434,12 @@ class MinimizeCommandTest {
                 Cli.line("minimize " + line + "--steps 1 --csv " + csv + " --report " + page)
                         .succeeded();
         assertThat(shown.out()).contains("fewest steps to converge  1 (gd, lr 0.5)");
+        assertThat(
+                        Cli.line(
+                                        "minimize beale --optimizer gd,adam --lr 0.01,0.01 --tol-loss 1e-6")
+                                .succeeded()
+                                .out())
+                .containsPattern("fewest steps to converge  [0-9]");
         assertThat(Files.readAllLines(csv))
                 .hasSize(9)
                 .startsWith(

@@ -20,6 +20,19 @@ class MinimizePageTest {
         assertThat(page("x^4 - 3*x^2 + x", "x=1.5", 0.02, 200)).contains("-3.51");
     }
 
+    /** To the left of −1.8 the function has no value. */
+    @Test
+    void aLowerMinimumIsFoundBesideWhereThereIsNoValue() throws Exception {
+        assertThat(page("x^4 - 3*x^2 + x + 0*log(x+1.8)", "x=1.5", 0.02, 200)).contains("-3.51");
+    }
+
+    /** So many steps of each of 24 paths must not make a page of tens of megabytes. */
+    @Test
+    void ofLongPathsSomePointsAreDrawn() throws Exception {
+        int few = page("x^2+y^2", "x=1,y=2", 1e-6, 10).length();
+        assertThat(page("x^2+y^2", "x=1,y=2", 1e-6, 10_000).length() - few).isLessThan(300_000);
+    }
+
     @Test
     void valuesOfAClassicAreAboveItsKnownMinimum() throws Exception {
         assertThat(page("rastrigin", "x=2.2,y=2.2", 0.001, 200))

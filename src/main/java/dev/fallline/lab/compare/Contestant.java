@@ -6,6 +6,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.lab.compare.SearchSpec.Range;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
+import dev.fallline.setting.SpecText;
 import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
@@ -35,7 +36,6 @@ public record Contestant(
         Map<String, String> settings,
         Space space,
         Map<String, Double> standard) {
-    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
     private static final Pattern CONTINUES = Pattern.compile(".*@\\s*0*[1-9].*");
 
     public Contestant {
@@ -74,10 +74,10 @@ public record Contestant(
 
     private static List<String> names(String optimizers) {
         List<String> names = new ArrayList<>();
-        for (String part : COMMA.split(optimizers, -1)) {
+        for (String part : SpecText.split(optimizers)) {
             boolean continues = CONTINUES.matcher(part).matches() && !names.isEmpty();
-            if (continues) names.add(names.removeLast() + "," + part.strip());
-            else names.add(part.strip());
+            if (continues) names.add(names.removeLast() + "," + part);
+            else names.add(part);
         }
         return names;
     }
