@@ -68,6 +68,11 @@ public record Protocol(
         share("--margin", margin);
         share("--difference", difference);
         List<Contestant> contestants = Contestant.parse(optimizers, vary, search);
+        if (contestants.size() < 2 && vary != null) {
+            throw usage(
+                    "--vary %s makes only one configuration: give a setting two values or more, as in hidden=64|128",
+                    vary);
+        }
         if (contestants.size() < 2) {
             throw usage(
                     "--optimizers %s is only one: name at least two, such as sgd,adam, or configurations with --vary",
