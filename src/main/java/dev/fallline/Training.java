@@ -1,5 +1,6 @@
 package dev.fallline;
 
+import static dev.fallline.FalllineException.failed;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
@@ -18,7 +19,6 @@ import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.THREADS;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
-import dev.fallline.FalllineException.Kind;
 import dev.fallline.device.Devices;
 import dev.fallline.lab.GradientReport;
 import dev.fallline.lab.NetworkCheck;
@@ -41,9 +41,7 @@ import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Pretrained;
 import dev.fallline.train.run.Run;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.fallline.train.run.RunFolder;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -63,8 +61,6 @@ import java.util.stream.Collectors;
  * FalllineException} (usage) at once, a null argument a {@link NullPointerException}.
  */
 public final class Training {
-    private static final Logger LOG = LoggerFactory.getLogger(Fallline.class);
-
     /** Numbers of each parameter that {@link #checkGradients} compares. */
     private static final int SAMPLES = 20;
 
@@ -411,8 +407,9 @@ public final class Training {
     public TrainedModel fit(Data data) {
         Config c = config.with(data.settings());
         CustomParts parts = parts(c, data);
-        Watch watch = new Watch(listener, checkedWidths());
+        InterruptibleListener watch = new InterruptibleListener(listener, checkedWidths());
         return watched(
+                folder,
                 watch,
                 () ->
                         folder == null
@@ -481,26 +478,35 @@ public final class Training {
     }
 
     private TrainedModel resume(Path run, Config flags, CustomParts parts) {
-        Watch watch = new Watch(listener, List.of());
+        InterruptibleListener watch = new InterruptibleListener(listener, List.of());
         return watched(
-                watch, () -> TrainedModel.of(Run.resume(run, flags, parts, watch).trained(), run));
+                run,
+                watch,
+                () -> TrainedModel.of(Run.resume(run, flags, parts, watch).trained(), run));
     }
 
-    /** The outcome of a training, unless its thread was interrupted. */
-    private TrainedModel watched(Watch watch, Supplier<TrainedModel> training) {
+    /**
+     * The outcome of a training, unless its thread was interrupted.
+     *
+     * @param folder of the run; null if none is kept
+     */
+    private static TrainedModel watched(
+            Path folder, InterruptibleListener watch, Supplier<TrainedModel> training) {
+        FalllineException cause = null;
         try {
             TrainedModel model = training.get();
             if (!watch.interrupted()) return model;
         } catch (FalllineException e) {
             // Files cannot be written while the mark is set.
             if (!watch.interrupted() && !Thread.currentThread().isInterrupted()) throw e;
-            LOG.debug("the interrupted training failed", e);
+            cause = e;
         }
+        boolean kept = folder != null && RunFolder.isRun(folder);
         Thread.currentThread().interrupt();
-        throw new FalllineException(
-                Kind.FAILED,
-                "the training was interrupted"
-                        + (folder == null ? "" : ": resume(%s) continues it".formatted(folder)));
+        throw failed(
+                cause,
+                "the training was interrupted%s",
+                kept ? ": resume(%s) continues it".formatted(folder) : "");
     }
 
     /**
@@ -528,7 +534,7 @@ public final class Training {
         Config c = config.with(data.settings());
         CustomParts parts = parts(c, data);
         Setup setup = Setup.of(Pretrained.recipe(c, parts, _ -> {}), parts.data());
-        Watch.checkWidths(checkedWidths(), setup);
+        InterruptibleListener.checkWidths(checkedWidths(), setup);
         return NetworkCheck.check(setup, NetworkCheck.batch(setup), SAMPLES);
     }
 

@@ -32,6 +32,7 @@ import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.SettingChanges;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,8 @@ final class RepeatedTraining {
     int run(Path folder, TrainingListener listener, Output output) {
         RunFolder.requireFree(folder);
         for (Part part : parts) {
-            if (isBegun(folder, part)) Run.requireSame(folder.resolve(part.name), part.config);
+            if (isBegun(folder, part))
+                SettingChanges.requireSame(folder.resolve(part.name), part.config);
         }
         List<Result> results = new ArrayList<>();
         for (Part part : parts) {

@@ -31,7 +31,7 @@ final class RatesRun {
     private Optional<RateTrial> trial(double rate) {
         if (stops()) return Optional.empty();
         try {
-            Optional<RateTrial> trial = trainers.train(rate, new Watching(rate));
+            Optional<RateTrial> trial = trainers.train(rate, new ProgressListener(rate));
             synchronized (listener) {
                 trial.ifPresent(listener::done);
             }
@@ -48,10 +48,10 @@ final class RatesRun {
     }
 
     /** Passes one training's progress on. */
-    private final class Watching implements TrainingListener {
+    private final class ProgressListener implements TrainingListener {
         private final double rate;
 
-        Watching(double rate) {
+        ProgressListener(double rate) {
             this.rate = rate;
         }
 

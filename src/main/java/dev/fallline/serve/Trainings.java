@@ -2,15 +2,10 @@ package dev.fallline.serve;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.device.Devices.Selection;
-import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
-import dev.fallline.train.Diagnosis;
-import dev.fallline.train.Epoch;
-import dev.fallline.train.Setup;
+import dev.fallline.train.ForwardingListener;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingListener.Progress;
-import dev.fallline.train.TrainingProgress;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.TrainingDocument;
@@ -19,7 +14,6 @@ import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The training that runs in this process, one at a time: it is watched and can be stopped. */
 public final class Trainings implements AutoCloseable {
@@ -42,7 +36,7 @@ public final class Trainings implements AutoCloseable {
     public Run.Result run(TrainingListener view, Function<TrainingListener, Run.Result> training) {
         begin();
         try {
-            return training.apply(new Watching(view));
+            return training.apply(new LiveListener(view));
         } finally {
             end();
         }
@@ -75,7 +69,9 @@ public final class Trainings implements AutoCloseable {
         try {
             Run.Result result =
                     Run.resume(
-                            run.path(), Config.DEFAULTS, new Watching(new TrainingListener() {}));
+                            run.path(),
+                            Config.DEFAULTS,
+                            new LiveListener(new TrainingListener() {}));
             if (result.report().isPresent()) TrainingDocument.of(result.folder()).write();
         } catch (RuntimeException | OutOfMemoryError e) {
             failures.put(path, String.valueOf(e.getMessage()));
@@ -134,69 +130,27 @@ public final class Trainings implements AutoCloseable {
         }
     }
 
-    /** Forwards everything, keeps the progress, and stops on request. */
-    private final class Watching implements TrainingListener {
-        private final TrainingListener view;
-
-        Watching(TrainingListener view) {
-            this.view = view;
-        }
-
-        @Override
-        public void note(String text) {
-            view.note(text);
-        }
-
-        @Override
-        public void begins(Setup setup, Selection selection, TrainingProgress progress) {
-            view.begins(setup, selection, progress);
+    /** Keeps the progress, and stops on request. */
+    private final class LiveListener extends ForwardingListener {
+        LiveListener(TrainingListener view) {
+            super(view);
         }
 
         @Override
         public void begins(Path path) {
             folder = key(path);
-            view.begins(path);
-        }
-
-        @Override
-        public void step(long step, float loss) {
-            view.step(step, loss);
+            super.begins(path);
         }
 
         @Override
         public void progress(Progress p) {
             progress = p;
-            view.progress(p);
-        }
-
-        @Override
-        public void epoch(Epoch epoch) {
-            view.epoch(epoch);
-        }
-
-        @Override
-        public boolean diagnoses() {
-            return view.diagnoses();
-        }
-
-        @Override
-        public void diagnosis(Diagnosis diagnosis) {
-            view.diagnosis(diagnosis);
-        }
-
-        @Override
-        public void checkpoint(Supplier<Checkpoint> checkpoint) {
-            view.checkpoint(checkpoint);
-        }
-
-        @Override
-        public boolean timeIsUp() {
-            return view.timeIsUp();
+            super.progress(p);
         }
 
         @Override
         public boolean stops() {
-            return stops || view.stops();
+            return stops || super.stops();
         }
     }
 }

@@ -77,7 +77,7 @@ final class Pool implements AutoCloseable {
             synchronized (listener) {
                 listener.begins(trial);
             }
-            Optional<TrialResult> result = trainers.train(trial, new Watching(trial));
+            Optional<TrialResult> result = trainers.train(trial, new ProgressListener(trial));
             result.ifPresent(trials::keep);
             result.ifPresent(r -> done(r, false));
             return result;
@@ -101,10 +101,10 @@ final class Pool implements AutoCloseable {
     }
 
     /** Passes one training's progress on. */
-    private final class Watching implements TrainingListener {
+    private final class ProgressListener implements TrainingListener {
         private final Trial trial;
 
-        Watching(Trial trial) {
+        ProgressListener(Trial trial) {
             this.trial = trial;
         }
 

@@ -6,12 +6,9 @@ import static dev.fallline.train.TableSettings.STANDARDIZE;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
-import static dev.fallline.train.TrainingSettings.EPOCHS;
-import static dev.fallline.train.TrainingSettings.FROM;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.NO_GRAPH;
 import static dev.fallline.train.TrainingSettings.ONLINE;
-import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 import static dev.fallline.train.TrainingSettings.STEPS;
 import static dev.fallline.train.TrainingSettings.TASK;
@@ -28,7 +25,6 @@ import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.nn.Loss;
-import dev.fallline.optim.Optimizers;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 import dev.fallline.train.BatchSize;
@@ -37,7 +33,6 @@ import dev.fallline.train.ClassMetric;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.CustomParts;
-import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Divergence;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.Hindsight;
@@ -51,7 +46,6 @@ import dev.fallline.train.TableSettings;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
-import dev.fallline.train.TrainingSettings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,21 +174,13 @@ public final class Run {
                     "--resume %s has a network but no training to continue: give --from %1$s to start a training from its weights",
                     folder);
         }
-        Config config = run.config();
-        for (Setting<?> s : flags.given()) {
-            if (!mayChange(s)) refuseChange(s, config, flags, folder);
-        }
-        config = config.with(flags.only(flags.given().stream().filter(Run::mayChange).toList()));
+        Config config = SettingChanges.apply(flags, run.config(), folder);
         // What a checkpoint holds replaces whatever the training began with.
         Recipe recipe =
                 run.hasCheckpoint()
                         ? Recipe.of(config, custom.startingFrom(Setup::noParameters))
                         : Pretrained.recipe(config, custom, listener::note);
         return new Run(listener).train(recipe, () -> run, Optional.of(run));
-    }
-
-    private static boolean mayChange(Setting<?> s) {
-        return s.isChangeable() || s == EPOCHS;
     }
 
     private Result train(Recipe recipe, Supplier<RunFolder> out, Optional<RunFolder> existing) {
@@ -268,11 +254,11 @@ public final class Run {
         listener.begins(setup, selection, trainer.progress());
         noteUnreachable(setup);
         Optional<TensorBoard> board = folder.board(setup.config(), trainer.progress());
-        Outcome outcome = trainer.run(new Saving(folder, setup, board, listener));
+        Outcome outcome = trainer.run(new SavingListener(folder, setup, board, listener));
         Trained trained =
                 Trained.of(setup, folder.config(), folder.environment(), trainer, outcome);
         if (outcome.interrupted()) {
-            save(folder, setup, trainer.checkpoint());
+            folder.save(trainer.checkpoint(), setup.mlp().layout());
             return new Result(folder, Optional.empty(), trained);
         }
         boolean compares = setup.config().get(ONLINE) && outcome.divergence().isEmpty();
@@ -460,119 +446,11 @@ public final class Run {
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
-    private static <T> void refuseChange(
-            Setting<T> setting, Config config, Config flags, Path folder) {
-        String was = text(setting, config.get(setting));
-        String is = text(setting, flags.get(setting));
-        if (setting == DATA) is = absolute(is);
-        if (setting == FROM) is = Pretrained.resolved(is);
-        boolean several = !Optimizers.names().contains(is) && !CustomParts.isLabel(is);
-        if (setting == OPTIMIZER && several) {
-            is = Recipe.of(config.with(flags)).program().text();
-        }
-        if (is.equals(was)) return;
-        throw usage(
-                "%s %s does not go with --resume %s, which was begun with %s: remove it, or start a new run",
-                setting.flag(), is, folder, was);
-    }
-
-    private static <T> String text(Setting<T> setting, T value) {
-        return value == null ? "none" : setting.text(value);
-    }
-
-    /**
-     * Compares what a run was begun with and what a configuration would begin: every setting, given
-     * or not, but for those that {@link #resume} may change.
-     *
-     * @throws FalllineException (usage) that names the first difference
-     */
-    public static void requireSame(Path folder, Config config) {
-        Config was = RunFolder.open(folder).config();
-        Config is = resolved(config);
-        for (Setting<?> s : TrainingSettings.all()) {
-            if (s.isChangeable() || s == EPOCHS && config.isGiven(s)) continue;
-            String then = flag(s, was);
-            String now = flag(s, is);
-            if (now.equals(then)) continue;
-            throw usage(
-                    "%s was begun %s, and this would be %s: repeat the flags it was begun with, or give another --out",
-                    folder, then, now);
-        }
-    }
-
-    private static <T> String flag(Setting<T> setting, Config config) {
-        T value = config.get(setting);
-        String flag = setting.flag();
-        if (value == null || Boolean.FALSE.equals(value)) return "without " + flag;
-        return Boolean.TRUE.equals(value)
-                ? "with " + flag
-                : "with %s %s".formatted(flag, setting.text(value));
-    }
-
     static void checkData(RunFolder run, String now) {
         String then = run.environment().data();
         if (now.equals(then)) return;
         throw bad(
                 "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run",
                 run.config().get(DATA), run.path(), now, then);
-    }
-
-    private static void save(RunFolder folder, Setup setup, Checkpoint checkpoint) {
-        folder.save(checkpoint, setup.mlp().layout());
-    }
-
-    /** Passes everything on, and keeps the checkpoints. */
-    private record Saving(
-            RunFolder folder, Setup setup, Optional<TensorBoard> board, TrainingListener listener)
-            implements TrainingListener {
-        @Override
-        public void note(String text) {
-            listener.note(text);
-        }
-
-        @Override
-        public void step(long step, float loss) {
-            listener.step(step, loss);
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            listener.progress(progress);
-        }
-
-        @Override
-        public void epoch(Epoch epoch) {
-            folder.history().append(epoch);
-            board.ifPresent(b -> b.epoch(epoch));
-            listener.epoch(epoch);
-        }
-
-        /** A run that was diagnosed goes on so. */
-        @Override
-        public boolean diagnoses() {
-            return listener.diagnoses() || folder.diagnosisFile().exists();
-        }
-
-        @Override
-        public void diagnosis(Diagnosis diagnosis) {
-            folder.diagnosisFile().append(diagnosis);
-            board.ifPresent(b -> b.diagnosis(diagnosis));
-            listener.diagnosis(diagnosis);
-        }
-
-        @Override
-        public void checkpoint(Supplier<Checkpoint> checkpoint) {
-            save(folder, setup, checkpoint.get());
-        }
-
-        @Override
-        public boolean timeIsUp() {
-            return listener.timeIsUp();
-        }
-
-        @Override
-        public boolean stops() {
-            return listener.stops();
-        }
     }
 }

@@ -128,12 +128,17 @@ public record RunFolder(Path path) {
         }
     }
 
+    /** Whether it is the folder of a run. */
+    public static boolean isRun(Path path) {
+        return IoFailure.exists(new RunFolder(path).file(CONFIG));
+    }
+
     /**
      * @throws FalllineException if it is not a run's
      */
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
-        if (!IoFailure.exists(folder.file(CONFIG))) {
+        if (!isRun(path)) {
             throw bad(
                     "%s is not the folder of a run: it has no %s; give a folder that train has written",
                     path, CONFIG);

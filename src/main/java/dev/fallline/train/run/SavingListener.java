@@ -1,0 +1,51 @@
+package dev.fallline.train.run;
+
+import dev.fallline.train.Checkpoint;
+import dev.fallline.train.Diagnosis;
+import dev.fallline.train.Epoch;
+import dev.fallline.train.ForwardingListener;
+import dev.fallline.train.Setup;
+import dev.fallline.train.TrainingListener;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Keeps the checkpoints, histories and curves of a training in the folder of its run. */
+final class SavingListener extends ForwardingListener {
+    private final RunFolder folder;
+    private final Setup setup;
+    private final Optional<TensorBoard> board;
+
+    SavingListener(
+            RunFolder folder, Setup setup, Optional<TensorBoard> board, TrainingListener listener) {
+        super(listener);
+        this.folder = folder;
+        this.setup = setup;
+        this.board = board;
+    }
+
+    @Override
+    public void epoch(Epoch epoch) {
+        folder.history().append(epoch);
+        board.ifPresent(b -> b.epoch(epoch));
+        super.epoch(epoch);
+    }
+
+    /** A run that was diagnosed goes on so. */
+    @Override
+    public boolean diagnoses() {
+        return super.diagnoses() || folder.diagnosisFile().exists();
+    }
+
+    @Override
+    public void diagnosis(Diagnosis diagnosis) {
+        folder.diagnosisFile().append(diagnosis);
+        board.ifPresent(b -> b.diagnosis(diagnosis));
+        super.diagnosis(diagnosis);
+    }
+
+    @Override
+    public void checkpoint(Supplier<Checkpoint> checkpoint) {
+        folder.save(checkpoint.get(), setup.mlp().layout());
+    }
+}

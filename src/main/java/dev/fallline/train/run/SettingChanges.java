@@ -1,0 +1,92 @@
+package dev.fallline.train.run;
+
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.EPOCHS;
+import static dev.fallline.train.TrainingSettings.FROM;
+import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+
+import dev.fallline.FalllineException;
+import dev.fallline.optim.Optimizers;
+import dev.fallline.setting.Setting;
+import dev.fallline.train.Config;
+import dev.fallline.train.CustomParts;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.TrainingSettings;
+
+import java.nio.file.Path;
+
+/**
+ * Which settings may be others when a run is continued; the rest must be those of its beginning.
+ */
+public final class SettingChanges {
+    private SettingChanges() {}
+
+    /**
+     * The configuration with which a run is continued.
+     *
+     * @param flags given anew
+     * @param config of the run
+     * @throws FalllineException (usage) if a flag is another that must not be
+     */
+    static Config apply(Config flags, Config config, Path folder) {
+        for (Setting<?> s : flags.given()) {
+            if (!mayChange(s)) refuseChange(s, config, flags, folder);
+        }
+        var changed = flags.given().stream().filter(SettingChanges::mayChange).toList();
+        return config.with(flags.only(changed));
+    }
+
+    private static boolean mayChange(Setting<?> s) {
+        return s.isChangeable() || s == EPOCHS;
+    }
+
+    private static <T> void refuseChange(
+            Setting<T> setting, Config config, Config flags, Path folder) {
+        String was = text(setting, config.get(setting));
+        String is = text(setting, flags.get(setting));
+        if (setting == DATA) is = Run.absolute(is);
+        if (setting == FROM) is = Pretrained.resolved(is);
+        boolean several = !Optimizers.names().contains(is) && !CustomParts.isLabel(is);
+        if (setting == OPTIMIZER && several) {
+            is = Recipe.of(config.with(flags)).program().text();
+        }
+        if (is.equals(was)) return;
+        throw usage(
+                "%s %s does not go with --resume %s, which was begun with %s: remove it, or start a new run",
+                setting.flag(), is, folder, was);
+    }
+
+    private static <T> String text(Setting<T> setting, T value) {
+        return value == null ? "none" : setting.text(value);
+    }
+
+    /**
+     * Compares what a run was begun with and what a configuration would begin: every setting, given
+     * or not, but for those that {@link #apply} may change.
+     *
+     * @throws FalllineException (usage) that names the first difference
+     */
+    public static void requireSame(Path folder, Config config) {
+        Config was = RunFolder.open(folder).config();
+        Config is = Run.resolved(config);
+        for (Setting<?> s : TrainingSettings.all()) {
+            if (s.isChangeable() || s == EPOCHS && config.isGiven(s)) continue;
+            String then = flag(s, was);
+            String now = flag(s, is);
+            if (now.equals(then)) continue;
+            throw usage(
+                    "%s was begun %s, and this would be %s: repeat the flags it was begun with, or give another --out",
+                    folder, then, now);
+        }
+    }
+
+    private static <T> String flag(Setting<T> setting, Config config) {
+        T value = config.get(setting);
+        String flag = setting.flag();
+        if (value == null || Boolean.FALSE.equals(value)) return "without " + flag;
+        return Boolean.TRUE.equals(value)
+                ? "with " + flag
+                : "with %s %s".formatted(flag, setting.text(value));
+    }
+}
