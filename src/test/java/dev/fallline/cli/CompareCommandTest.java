@@ -192,7 +192,7 @@ class CompareCommandTest {
                     --difference NaN      | --difference NaN cannot be used: give a number between 0 and 1
                     --search hill         | --search: there is no setting 'hill'
                     --vary hidden         | --vary hidden: 'hidden' is not a setting with values
-                    --vary hidden=8       | --optimizers adam is only one: name at least two, such as sgd,adam, or configurations
+                    --vary hidden=8       | --vary hidden=8 makes only one configuration: give a setting two values or more, as in hidden=64|128
                     --vary hidden=8|x     | --hidden x cannot be used: give whole numbers of at least 1
                     --vary dropout=0|2    | --dropout 2 cannot be used
                     --optimizers sgd      | --optimizers sgd is only one
