@@ -38,7 +38,7 @@ import java.util.stream.Stream;
             "  fallline theory \"x^2 + 100*y^2\"",
             "  fallline theory --matrix \"[[2,1],[1,3]]\"",
             "  fallline theory rosenbrock --at x=1,y=1",
-            "  fallline theory --worst 100",
+            "  fallline theory --worst 100 --report worst.html",
         })
 final class TheoryCommand implements Runnable {
     private static final int MOST = 500;
@@ -75,6 +75,7 @@ final class TheoryCommand implements Runnable {
                     "Where descents on a FUNCTION begin (default: a random point near its minimum).")
     private String start;
 
+    @Mixin private PageFile page;
     @Mixin private Output output;
 
     @Override
@@ -87,6 +88,7 @@ final class TheoryCommand implements Runnable {
         if (start != null && (function == null || at != null)) {
             throw usage("--start needs a FUNCTION without --at");
         }
+        page.check();
         Quadratic q = quadratic();
         int n = q.hessian().length;
         double[] from = new double[n];
@@ -101,7 +103,14 @@ final class TheoryCommand implements Runnable {
         if (start == null && worst == null) from = new Random(1).doubles(n, -1, 1).toArray();
         Theory theory = Theory.of(q, from);
         TheoryDocument document = new TheoryDocument(theory);
+        page.write(() -> document.page(subject()));
         output.print(document.json(), document.summary());
+    }
+
+    private String subject() {
+        if (worst != null) return "Nesterov's worst function of %d variables".formatted(worst);
+        if (matrix != null) return "½xᵀAx, A = " + matrix;
+        return at == null ? function : "%s at %s".formatted(function, at);
     }
 
     private Quadratic quadratic() {

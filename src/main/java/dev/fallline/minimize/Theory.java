@@ -12,6 +12,7 @@ import dev.fallline.optim.schedule.Constant;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Predictions of theory on a quadratic, and measurements.
@@ -29,8 +30,9 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
      * @param tuning best rate and momentum, and the predicted factor of a step
      * @param measured what ‖x − x*‖ was multiplied by in a step: the geometric mean over the second
      *     half of a run; NaN where the steps are too few to show it
+     * @param errors ‖x − x*‖ after k = 0, 1, … steps, over that at the start; empty likewise
      */
-    public record Linear(String method, Tuning tuning, double measured) {
+    public record Linear(String method, Tuning tuning, double measured, double[] errors) {
         /**
          * Whether the steps for a digit, by prediction and measure, are within a tenth.
          *
@@ -61,6 +63,11 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
         public boolean holds() {
             return gap <= bound * (1 + 1e-9);
         }
+
+        /** Whether k is a power of ten: a table has these, a chart all. */
+        boolean round() {
+            return Math.log10(k) % 1 == 0;
+        }
     }
 
     /** Errors are followed down to this share of the first. */
@@ -71,7 +78,13 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
 
     private static final int FEWEST = 20;
     private static final int MOST = 20_000;
-    private static final long[] MOMENTS = {1, 10, 100, 1000};
+
+    /** Ten a decade, from 1 to 1000. */
+    private static final long[] MOMENTS =
+            IntStream.rangeClosed(0, 30)
+                    .mapToLong(i -> Math.round(Math.pow(10, i / 10.0)))
+                    .distinct()
+                    .toArray();
 
     /**
      * Compares prediction and measurement on a quadratic.
@@ -130,15 +143,16 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
         long steps = (long) Math.clamp(needed, FEWEST, MOST);
         // Double roots show only in the end, and nothing does that is within rounding.
         boolean tooFew = needed > MOST && t.momentum() > 0 || steps * t.gain() < NEAR;
-        if (tooFew) return new Linear(name, t, Double.NaN);
+        if (tooFew) return new Linear(name, t, Double.NaN, new double[0]);
         Result r = Minimizer.minimize(q.f().get(), method, start, budget(steps));
         List<Trace.Entry> path = r.path().entries();
-        Trace.Entry middle = path.get(path.size() / 2);
-        Trace.Entry last = path.getLast();
-        double before = Vectors.distance(middle.x(), minimum);
-        double after = Vectors.distance(last.x(), minimum);
-        double root = 1.0 / (last.step() - middle.step());
-        return new Linear(name, t, before == 0 ? 0 : Math.pow(after / before, root));
+        double[] errors =
+                path.stream().mapToDouble(e -> Vectors.distance(e.x(), minimum)).toArray();
+        int last = errors.length - 1;
+        int middle = errors.length / 2;
+        double root = 1.0 / (last - middle);
+        double factor = errors[middle] == 0 ? 0 : Math.pow(errors[last] / errors[middle], root);
+        return new Linear(name, t, factor, Vectors.scaled(1 / errors[0], errors));
     }
 
     /**

@@ -6,17 +6,25 @@ import dev.fallline.io.Json;
 import dev.fallline.minimize.Theory.Linear;
 import dev.fallline.minimize.Theory.Sublinear;
 import dev.fallline.report.Block;
+import dev.fallline.report.ChartAxis;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
+import dev.fallline.report.LineChart;
+import dev.fallline.report.LineChart.Line;
 import dev.fallline.report.NumberFormat;
+import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
+import dev.fallline.report.Section;
 import dev.fallline.report.TableColumn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Theory beside measurement, for programs and for a terminal. */
 public record TheoryDocument(Theory theory) {
@@ -32,9 +40,7 @@ public record TheoryDocument(Theory theory) {
         if (c.stronglyConvex()) document.addProperty("best_rate", c.descent().rate());
         document.add(
                 "linear", Json.tree(theory.linear().stream().map(TheoryDocument::row).toList()));
-        document.add(
-                "sublinear",
-                Json.tree(theory.sublinear().stream().map(TheoryDocument::row).toList()));
+        document.add("sublinear", Json.tree(rounds().stream().map(TheoryDocument::row).toList()));
         document.add("verdict", Json.tree(verdict()));
         return document;
     }
@@ -57,6 +63,61 @@ public record TheoryDocument(Theory theory) {
                 "gap", s.gap(),
                 "bound", s.bound(),
                 "holds", s.holds());
+    }
+
+    private List<Sublinear> rounds() {
+        return theory.sublinear().stream().filter(Sublinear::round).toList();
+    }
+
+    /**
+     * The same with curves.
+     *
+     * @param function what is studied, in words
+     */
+    public Page page(String function) {
+        List<Section> sections = new ArrayList<>();
+        List<Block> head = new ArrayList<>(List.of(facts()));
+        verdict().forEach(line -> head.add(new Paragraph(line)));
+        sections.add(new Section("Result", head));
+        if (theory.curvature().stronglyConvex()) {
+            sections.add(new Section("Best settings", linear(), errors()));
+        }
+        if (theory.curvature().convex()) {
+            sections.add(new Section("Rate 1/L", sublinear(), gaps()));
+        }
+        int n = theory.curvature().eigenvalues().length;
+        String size = n + (n == 1 ? " variable" : " variables");
+        return new Page("Theory of descent on " + function, size, sections);
+    }
+
+    /** The measured errors, and ρᵏ. */
+    private LineChart errors() {
+        List<Line> lines = new ArrayList<>();
+        for (Linear l : theory.linear()) {
+            double[] k = IntStream.range(0, l.errors().length).asDoubleStream().toArray();
+            lines.add(Line.of(l.method(), k, l.errors()));
+            double[] predicted =
+                    Arrays.stream(k).map(i -> Math.exp(i * l.tuning().log())).toArray();
+            lines.add(Line.of(l.method() + ", predicted", k, predicted));
+        }
+        return new LineChart(
+                "Error ‖θ − θ*‖, relative to the start",
+                ChartAxis.of("step", NumberFormat.COUNT),
+                ChartAxis.log("error"),
+                lines);
+    }
+
+    /** Of each method f − f* and its bounds. */
+    private LineChart gaps() {
+        List<Sublinear> rows = new ArrayList<>(theory.sublinear());
+        List<Line> lines =
+                new ArrayList<>(
+                        Line.by(rows, s -> "bound " + s.order(), Sublinear::k, Sublinear::bound));
+        Set<List<Object>> seen = new HashSet<>();
+        rows.removeIf(s -> !seen.add(List.of(s.method(), s.k())));
+        lines.addAll(Line.by(rows, Sublinear::method, Sublinear::k, Sublinear::gap));
+        return new LineChart(
+                "f − f* and its bounds", ChartAxis.log("step"), ChartAxis.log("f − f*"), lines);
     }
 
     /** What a terminal shows. */
@@ -119,7 +180,7 @@ public record TheoryDocument(Theory theory) {
     private DataTable sublinear() {
         return DataTable.of(
                 "Sublinear convergence",
-                theory.sublinear(),
+                rounds(),
                 TableColumn.text("rate 1/L", Sublinear::method),
                 TableColumn.of("steps k", NumberFormat.COUNT, Sublinear::k),
                 TableColumn.of("f − f*, measured", NumberFormat.SIZE, Sublinear::gap),

@@ -32,7 +32,7 @@ public final class Trace {
         average(step, p.x());
         if (step % stride != 0) return;
         kept.add(last);
-        if (kept.size() <= CAPACITY) return;
+        if (step <= CAPACITY * stride) return;
         stride *= 2;
         kept.removeIf(e -> e.step % stride != 0);
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
 
 class TheoryCommandTest {
     private static JsonObject json(String line) {
@@ -83,6 +86,20 @@ class TheoryCommandTest {
                 .contains("all measured speeds are within a tenth of the predicted ones");
         assertThat(Cli.line("theory x^2-y^2").succeeded().out()).contains("no minimum");
         assertThat(Cli.line("theory (x+y)^2").succeeded().out()).contains("not strongly");
+    }
+
+    @Test
+    void asAPage(@TempDir Path folder) {
+        Path page = folder.resolve("theory.html");
+        Cli.line("theory x^2+100*y^2 --report " + page).succeeded();
+        assertThat(page)
+                .content()
+                .contains("Theory of descent on x^2+100*y^2", "momentum, predicted", "bound 1/k²");
+        Cli.line("theory (x+y)^2 --report " + page).succeeded();
+        assertThat(page).content().contains("not strongly").doesNotContain("predicted");
+        Cli.line("theory x^2-y^2 --report " + page).succeeded();
+        assertThat(page).content().contains("no minimum").doesNotContain("bound 1/k");
+        Cli.line("theory x^2 --report " + folder).failed(2, "--report");
     }
 
     @ParameterizedTest
