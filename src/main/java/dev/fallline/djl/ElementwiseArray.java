@@ -1,15 +1,14 @@
 package dev.fallline.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrayAdapter;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /** The methods of DJL's arrays that compute element by element. */
-abstract class ElementwiseArray extends NDArrayAdapter {
+abstract class ElementwiseArray extends RealArray {
     ElementwiseArray(NDManager manager, Shape shape, DataType type) {
-        super(manager, null, shape, type, NDManager.nextUid());
+        super(manager, shape, type);
     }
 
     /** What the array holds. */

@@ -1,5 +1,7 @@
 package dev.fallline.djl;
 
+import static dev.fallline.djl.UnsupportedOperations.none;
+
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.BaseNDManager;
@@ -9,11 +11,18 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.RandomUtils;
 
+import org.apache.commons.statistics.distribution.GammaDistribution;
+import org.apache.commons.statistics.distribution.PoissonDistribution;
+
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -66,6 +75,26 @@ class FalllineManager extends BaseNDManager {
     @Override
     public ByteBuffer allocateDirect(int capacity) {
         return ByteBuffer.allocate(capacity).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public NDArray createCSR(Buffer data, long[] indptr, long[] indices, Shape shape) {
+        throw none("sparse arrays");
+    }
+
+    @Override
+    public NDArray createRowSparse(Buffer data, Shape dataShape, long[] indices, Shape shape) {
+        throw none("sparse arrays");
+    }
+
+    @Override
+    public NDArray createCoo(Buffer data, long[][] indices, Shape shape) {
+        throw none("sparse arrays");
+    }
+
+    @Override
+    public NDArray create(String[] data, Charset charset, Shape shape) {
+        throw none("arrays of texts");
     }
 
     @Override
@@ -144,16 +173,67 @@ class FalllineManager extends BaseNDManager {
         return sampleNormal(mu, sigma, new Shape());
     }
 
-    /** For each mean and deviation a sample of the given shape. */
+    /** For each mean and deviation samples of the given shape. */
     @Override
     public NDArray sampleNormal(NDArray mu, NDArray sigma, Shape shape) {
         Elements mean = FalllineArray.tensor(mu).elements();
         Elements deviation = FalllineArray.tensor(sigma).elements();
+        return samples(
+                mu.getShape(),
+                shape,
+                i -> () -> mean.get(i) + deviation.get(i) * RandomUtils.nextGaussian());
+    }
+
+    @Override
+    public NDArray samplePoisson(NDArray lam) {
+        return samplePoisson(lam, new Shape());
+    }
+
+    /** For each rate, 0 or more, samples of the given shape. */
+    @Override
+    public NDArray samplePoisson(NDArray lam, Shape shape) {
+        Elements rate = FalllineArray.tensor(lam).elements();
+        return samples(
+                lam.getShape(),
+                shape,
+                i ->
+                        rate.get(i) == 0
+                                ? () -> 0
+                                : PoissonDistribution.of(rate.get(i))
+                                                .createSampler(RandomUtils.RANDOM::nextLong)
+                                        ::sample);
+    }
+
+    @Override
+    public NDArray sampleGamma(NDArray alpha, NDArray beta) {
+        return sampleGamma(alpha, beta, new Shape());
+    }
+
+    /** For each form α, 0 or more, and scale β samples of the given shape; their mean is αβ. */
+    @Override
+    public NDArray sampleGamma(NDArray alpha, NDArray beta, Shape shape) {
+        Elements form = FalllineArray.tensor(alpha).elements();
+        Elements scale = FalllineArray.tensor(beta).elements();
+        return samples(
+                alpha.getShape(),
+                shape,
+                i ->
+                        form.get(i) == 0
+                                ? () -> 0
+                                : GammaDistribution.of(form.get(i), scale.get(i))
+                                                .createSampler(RandomUtils.RANDOM::nextLong)
+                                        ::sample);
+    }
+
+    /** Samples of a shape from each of several distributions. */
+    private NDArray samples(Shape distributions, Shape shape, IntFunction<DoubleSupplier> sampler) {
+        Tensor t = Tensor.zeros(distributions.addAll(shape), DataType.FLOAT32);
         int n = Math.toIntExact(shape.size());
-        return filled(
-                mu.getShape().addAll(shape),
-                DataType.FLOAT32,
-                i -> mean.get(i / n) + deviation.get(i / n) * RandomUtils.nextGaussian());
+        for (int i = 0; i < distributions.size(); i++) {
+            DoubleSupplier next = sampler.apply(i);
+            for (int j = 0; j < n; j++) t.elements().set(i * n + j, next.getAsDouble());
+        }
+        return array(t);
     }
 
     @Override

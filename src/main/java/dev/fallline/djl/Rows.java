@@ -4,7 +4,9 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -154,6 +156,47 @@ final class Rows {
                                         .sorted(ascending ? comparator : comparator.reversed())
                                         .mapToInt(i -> i - row * n))
                 .toArray();
+    }
+
+    /**
+     * The different entries of an axis in lexicographic order, for each old entry the place of its
+     * equal among them, and how often each of them came.
+     */
+    static Tensor[] unique(Tensor x, int axis) {
+        Tensor entries = Moves.moveAxis(x.detached(), x.axis(axis), 0);
+        int n = entries.length(0);
+        int width = n == 0 ? 0 : entries.size() / n;
+        Comparator<Integer> lexicographic = (a, b) -> compare(entries.elements(), a, b, width);
+        List<Integer> order = IntStream.range(0, n).boxed().sorted(lexicographic).toList();
+        int[] firsts = new int[n];
+        int[] places = new int[n];
+        int[] counts = new int[n];
+        int found = 0;
+        for (int i = 0; i < n; i++) {
+            int entry = order.get(i);
+            boolean other = i == 0 || lexicographic.compare(order.get(i - 1), entry) != 0;
+            if (other) firsts[found++] = entry;
+            places[entry] = found - 1;
+            counts[found - 1]++;
+        }
+        Shape several = new Shape(found);
+        Tensor kept =
+                Indexing.rows(entries, integers(several, Arrays.copyOf(firsts, found)))
+                        .take(entries);
+        return new Tensor[] {
+            Moves.moveAxis(kept, 0, x.axis(axis)).withoutGradient("unique", x),
+            integers(new Shape(n), places),
+            integers(several, Arrays.copyOf(counts, found))
+        };
+    }
+
+    private static int compare(Elements x, int a, int b, int width) {
+        for (int i = 0; i < width; i++) {
+            // 0 and −0 are equal.
+            int order = Double.compare(x.get(a * width + i) + 0.0, x.get(b * width + i) + 0.0);
+            if (order != 0) return order;
+        }
+        return 0;
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** What DJL asks of an engine and this one does not have: each says so in a sentence. */
 abstract class UnsupportedOperations implements NDArrayEx {
-    private static UnsupportedOperationException none(String what) {
+    static UnsupportedOperationException none(String what) {
         return new UnsupportedOperationException(
                 "The engine %s has no %s: use an engine such as PyTorch."
                         .formatted(FalllineEngine.NAME, what));

@@ -2,6 +2,7 @@ package dev.fallline.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
@@ -13,14 +14,18 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.List;
 
 /** Arrays by hand-worked examples; the rules are those of NumPy and PyTorch. */
 class FalllineArrayTest {
@@ -66,6 +71,38 @@ class FalllineArrayTest {
         assertThatThrownBy(() -> manager.zeros(new Shape(1), type))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("The engine Fallline has no arrays of type %s.".formatted(type));
+    }
+
+    @Test
+    void complexNumbersAndSparseArraysSayThatTheyAreNotThere() {
+        NDArray x = range(4);
+        long[] places = {0};
+        Shape shape = new Shape(1);
+        FloatBuffer one = FloatBuffer.allocate(1);
+        List<ThrowingCallable> calls =
+                List.of(
+                        x::complex,
+                        x::real,
+                        () -> x.fft(4),
+                        () -> x.rfft(4),
+                        () -> x.ifft(4),
+                        () -> x.irfft(4),
+                        () -> x.fft2(places, places),
+                        () -> x.ifft2(places, places),
+                        () -> x.stft(4, 1, false, x, true),
+                        () -> x.toSparse(SparseFormat.COO),
+                        () -> manager.createCSR(one, places, places, shape),
+                        () -> manager.createRowSparse(one, shape, places, shape),
+                        () -> manager.createCoo(one, new long[][] {places}, shape),
+                        () -> manager.create("text"));
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageMatching(
+                            "The engine Fallline has no (complex numbers and Fourier transforms"
+                                    + "|sparse arrays|arrays of texts): use an engine such as PyTorch.");
+        }
+        assertThat(x.conj()).isEqualTo(x);
     }
 
     @Test
@@ -213,6 +250,26 @@ class FalllineArrayTest {
         assertThatThrownBy(() -> manager.create(1f).sort()).isInstanceOf(EngineException.class);
     }
 
+    /** The example of torch.unique's documentation, and rows. */
+    @Test
+    void differentEntriesAreFound() {
+        NDArray x = manager.create(new long[] {1, 3, 2, 3}, new Shape(2, 2));
+        NDList found = x.unique(true, true, true);
+        assertSame(found.get(0), new Shape(3), 1, 2, 3);
+        assertSame(found.get(1), new Shape(2, 2), 0, 2, 1, 2);
+        assertSame(found.get(2), new Shape(3), 1, 1, 2);
+        assertSame(x.unique().get(1), new Shape(0));
+        NDArray rows = floats(new Shape(3, 2), 5, 0, -1, 7, 5, -0f);
+        NDList unique = rows.unique(0, true, true, true);
+        assertSame(unique.get(0), new Shape(2, 2), -1, 7, 5, 0);
+        assertSame(unique.get(1), new Shape(3), 1, 0, 1);
+        assertSame(unique.get(2), new Shape(2), 1, 2);
+        NDList columns = rows.transpose().unique(1, true, false, true);
+        assertSame(columns.get(0), new Shape(2, 2), -1, 5, 7, 0);
+        assertSame(columns.get(2), new Shape(2), 1, 2);
+        assertSame(manager.create(new Shape(0)).unique().get(0), new Shape(0));
+    }
+
     @Test
     void partsArePutTogetherAndSplit() {
         NDArray x = range(2, 2);
@@ -281,5 +338,40 @@ class FalllineArrayTest {
         NDArray counts = manager.randomMultinomial(10, floats(new Shape(3), 0, 0.5f, 0.5f));
         assertThat(counts.sum().getLong()).isEqualTo(10);
         assertThat(counts.getLong(0)).isZero();
+    }
+
+    /** Moments within five standard errors, and the share of zeros e^(−λ). */
+    @Test
+    void samplesHaveTheMomentsOfTheirDistributions() {
+        manager.getEngine().setRandomSeed(6);
+        int n = 100_000;
+        Shape shape = new Shape(n);
+        NDArray counts = manager.samplePoisson(floats(new Shape(3), 0, 1, 60), shape);
+        assertMoments(counts.get(0), 0, 0);
+        assertMoments(counts.get(1), 1, 1);
+        assertMoments(counts.get(2), 60, 60);
+        double zeros = counts.get(1).eq(0).sum().getLong() / (double) n;
+        assertThat(zeros).isCloseTo(Math.exp(-1), within(0.0077));
+        NDArray form = floats(new Shape(3), 0, 0.5f, 2.5f);
+        NDArray gamma = manager.sampleGamma(form, floats(new Shape(3), 1, 2, 0.7f), shape);
+        assertMoments(gamma.get(0), 0, 0);
+        assertMoments(gamma.get(1), 1, 2);
+        assertMoments(gamma.get(2), 1.75, 1.225);
+        assertThat(manager.samplePoisson(form).getShape()).isEqualTo(new Shape(3));
+        assertThatThrownBy(() -> manager.samplePoisson(floats(new Shape(1), -1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertMoments(NDArray samples, double mean, double variance) {
+        float[] values = samples.toFloatArray();
+        double sum = 0;
+        double squares = 0;
+        for (float v : values) {
+            sum += v;
+            squares += (v - mean) * (v - mean);
+        }
+        double error = 5 * Math.sqrt(variance / values.length);
+        assertThat(sum / values.length).isCloseTo(mean, within(error));
+        assertThat(squares / values.length).isCloseTo(variance, within(0.05 * variance));
     }
 }
