@@ -99,7 +99,7 @@ class FalllineArrayTest {
             assertThatThrownBy(call)
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageMatching(
-                            "The engine Fallline has no (complex numbers and Fourier transforms"
+                            "The engine Fallline has no (complex numbers or Fourier transforms"
                                     + "|sparse arrays|arrays of texts): use an engine such as PyTorch.");
         }
         assertThat(x.conj()).isEqualTo(x);
