@@ -17,6 +17,7 @@ import dev.fallline.data.Targets;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.Csv;
 import dev.fallline.io.Json;
+import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.stats.Summary;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
@@ -122,6 +123,9 @@ final class RepeatedTraining {
         for (Part part : parts) {
             if (isBegun(folder, part))
                 SettingChanges.requireSame(folder.resolve(part.name), part.config);
+        }
+        if (new ComparisonFolder(folder).isBegun()) {
+            throw usage("--out %s holds a comparison: give another folder", folder);
         }
         List<Result> results = new ArrayList<>();
         for (Part part : parts) {

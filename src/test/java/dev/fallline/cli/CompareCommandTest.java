@@ -193,8 +193,8 @@ class CompareCommandTest {
                     --search hill         | --search: there is no setting 'hill'
                     --vary hidden         | --vary hidden: 'hidden' is not a setting with values
                     --vary hidden=8       | --vary hidden=8 makes only one configuration: give a setting two values or more, as in hidden=64|128
-                    --vary hidden=8|x     | --hidden x cannot be used: give whole numbers of at least 1
-                    --vary dropout=0|2    | --dropout 2 cannot be used
+                    --vary hidden=8|x     | --vary: hidden x cannot be used: give whole numbers of at least 1
+                    --vary dropout=0|2    | --vary: dropout 2 cannot be used
                     --optimizers sgd      | --optimizers sgd is only one
                     --optimizers sgd,sgd  | sgd is given twice
                     --optimizers sgd,adm  | unknown --optimizers 'adm'; did you mean 'adam'?
@@ -258,7 +258,7 @@ class CompareCommandTest {
     void foldersOfOthers() {
         Path run = temp.resolve("training");
         Cli.run("train", "--data", tiny, "--hidden", 4, "--epochs", 1, "--out", run).succeeded();
-        run(compare(run, "--epochs 1")).failed(2, "holds a training: give another folder");
+        run(compare(run, "--epochs 1")).failed(2, "holds trainings: give another folder");
         Cli.run("compare", "--resume", run).failed(4, run + " is not the folder of a comparison");
         Cli.run("compare", "--resume", temp.resolve("none")).failed(4, "is not the folder of a");
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Where a comparison keeps its protocol, its trainings and its findings. */
 public record ComparisonFolder(Path path) {
@@ -91,8 +92,8 @@ public record ComparisonFolder(Path path) {
             if (!protocol.equals(protocol())) JsonFile.write(path.resolve(PROTOCOL), protocol);
             return;
         }
-        if (Files.exists(path.resolve(RUN))) {
-            throw usage("--out %s holds a training: give another folder", path);
+        if (holdsTrainings()) {
+            throw usage("--out %s holds trainings: give another folder", path);
         }
         try {
             Files.createDirectories(trials().folder());
@@ -101,6 +102,16 @@ public record ComparisonFolder(Path path) {
         }
         JsonFile.write(path.resolve(ENVIRONMENTS), new Environments(environments));
         JsonFile.write(path.resolve(PROTOCOL), protocol);
+    }
+
+    /** Of one run, or of several in folders of their own. */
+    private boolean holdsTrainings() {
+        if (!Files.isDirectory(path)) return false;
+        try (Stream<Path> folders = Files.walk(path, 1)) {
+            return folders.anyMatch(p -> Files.exists(p.resolve(RUN)));
+        } catch (IOException e) {
+            throw failed(e, "%s cannot be read: %s", path, IoFailure.reason(e));
+        }
     }
 
     private void requireSame(Protocol protocol, List<Environment> environments) {

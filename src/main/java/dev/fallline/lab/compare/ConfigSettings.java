@@ -59,6 +59,16 @@ final class ConfigSettings {
         }
     }
 
+    /**
+     * Checks a value as {@link #check(String, String)} checks the name.
+     *
+     * @throws dev.fallline.FalllineException (usage) if it is not what the setting takes
+     */
+    static void check(String flag, String name, String value) {
+        check(flag, name);
+        setting(name).type().parse(flag + ": " + name, value);
+    }
+
     private static Optional<Setting<?>> find(String name) {
         return TrainingSettings.all().stream()
                 .<Setting<?>>map(s -> s)

@@ -59,7 +59,7 @@ public record Contestant(
         List<String> names = names(optimizers);
         for (String optimizer : names) {
             for (Map<String, String> settings : Variation.parse(vary)) {
-                settings.keySet().forEach(name -> ConfigSettings.check("--vary", name));
+                settings.forEach((name, value) -> ConfigSettings.check("--vary", name, value));
                 String name = names.size() == 1 ? "" : optimizer;
                 String own = Variation.name(settings);
                 if (settings.isEmpty()) name = optimizer;
@@ -146,6 +146,9 @@ public record Contestant(
                 throw usage("--search %s: %s is not a number", spec.text(), name);
             }
             Range range = spec.range(name).orElseThrow();
+            for (double end : new double[] {range.low(), range.high()}) {
+                ConfigSettings.check("--search", name, ConfigSettings.text(name, end));
+            }
             all.add(Dimension.given(name, range.low(), range.high(), ConfigSettings.isWhole(name)));
         }
         return all;

@@ -32,6 +32,11 @@ final class FindingsText {
         List<PairwiseTest> its =
                 pairs.stream().filter(d -> d.better().equals(best.contestant())).toList();
         List<String> verdict = new ArrayList<>();
+        if (best.failedAlways()) {
+            return List.of(
+                    "On %s, nothing can be compared: all trainings failed (%s)."
+                            .formatted(problem.name(), String.join(", ", best.failures())));
+        }
         verdict.add(
                 "On %s, %s: %s %s after %s, mean and standard deviation of %d studies."
                         .formatted(
@@ -49,26 +54,32 @@ final class FindingsText {
 
     private static String headline(ContestantResult best, List<PairwiseTest> its) {
         String name = best.contestant();
-        String open =
-                its.stream()
-                        .filter(d -> !d.shown() && d.outcome() != Outcome.LEVEL)
-                        .map(PairwiseTest::worse)
-                        .collect(Collectors.joining(", "));
-        String level =
-                its.stream()
-                        .filter(d -> d.outcome() == Outcome.LEVEL)
-                        .map(PairwiseTest::worse)
-                        .collect(Collectors.joining(", "));
-        String who = level.isEmpty() ? name : "%s and %s are equal and".formatted(name, level);
-        if (!open.isEmpty()) {
-            String verb = level.isEmpty() ? "has" : "have";
-            String be = level.isEmpty() ? "is" : "are";
-            return "%s %s the highest mean, but %s not shown to be better than %s"
-                    .formatted(who, verb, be, open);
+        List<String> equal = new ArrayList<>(List.of(name));
+        List<String> first = new ArrayList<>(List.of(name));
+        List<String> open = new ArrayList<>();
+        for (PairwiseTest d : its) {
+            boolean level = d.outcome() == Outcome.LEVEL;
+            if (level) equal.add(d.worse());
+            if (level || d.difference() == 0) first.add(d.worse());
+            else if (!d.shown()) open.add(d.worse());
         }
-        if (level.isEmpty()) return name + " generalizes best";
-        boolean others = its.stream().anyMatch(PairwiseTest::shown);
-        return others ? who + " generalize best" : "%s and %s are equal".formatted(name, level);
+        boolean several = first.size() > 1;
+        if (open.isEmpty() && first.equals(equal)) {
+            boolean others = its.stream().anyMatch(PairwiseTest::shown);
+            if (!several) return name + " generalizes best";
+            return names(equal) + " are equal" + (others ? " and generalize best" : "");
+        }
+        String means = names(first) + (several ? " share" : " has") + " the highest mean";
+        if (open.isEmpty()) return means;
+        return "%s, but %s not shown to be better than %s"
+                .formatted(means, several ? "are" : "is", String.join(", ", open));
+    }
+
+    /** As in {@code a, b and c}. */
+    private static String names(List<String> names) {
+        int last = names.size() - 1;
+        if (last == 0) return names.getFirst();
+        return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 
     private static String last(ContestantResult s) {
@@ -101,6 +112,10 @@ final class FindingsText {
     }
 
     private static String pair(Protocol protocol, PairwiseTest d) {
+        if (d.sameScores()) {
+            return "No difference shown between %s and %s: they have the same score in each study."
+                    .formatted(d.better(), d.worse());
+        }
         String said =
                 switch (d.outcome()) {
                     case LEVEL ->

@@ -84,6 +84,11 @@ public record PairwiseTest(
         return outcome == Outcome.AHEAD;
     }
 
+    /** Whether both have the same score in each study, though their trainings differ. */
+    boolean sameScores() {
+        return difference == 0 && deviation == 0 && outcome == Outcome.NO_DIFFERENCE;
+    }
+
     /** Whether it is about these two, in either order. */
     boolean between(String a, String b) {
         return better.equals(a) && worse.equals(b) || better.equals(b) && worse.equals(a);
@@ -162,13 +167,14 @@ public record PairwiseTest(
         double deviation = d.deviation().orElseThrow();
         var needed = size.pairs(protocol.difference(), deviation);
         boolean enough = needed.isPresent() && needed.getAsLong() <= protocol.studies();
-        String reason = Shortage.of(protocol, pair.a, pair.b).orElse(null);
+        boolean claim = corrected < LEVEL;
+        String reason = Shortage.of(protocol, pair.a, pair.b, d, claim).orElse(null);
         Outcome outcome;
         if (sameBits(pair.a.performance().fresh(), pair.b.performance().fresh())) {
             outcome = Outcome.LEVEL;
         } else if (reason != null) {
             outcome = Outcome.NOT_ENOUGH;
-        } else if (corrected < LEVEL) {
+        } else if (claim) {
             outcome = Outcome.AHEAD;
         } else {
             outcome = enough ? Outcome.NO_DIFFERENCE : Outcome.NOT_ENOUGH;

@@ -110,9 +110,13 @@ public record ProblemFindings(
                 .contestant();
     }
 
-    /** Whether a contestant has the highest mean, perhaps with others that did the same. */
+    /** Whether a contestant has the highest mean, perhaps with others; nobody has if all failed. */
     boolean leads(String contestant) {
-        String first = standings.getFirst().contestant();
-        return contestant.equals(first) || level(pairs, first, contestant);
+        ContestantResult first = standings.getFirst();
+        if (first.failedAlways()) return false;
+        return contestant.equals(first.contestant())
+                || pairs.stream()
+                        .filter(p -> p.between(first.contestant(), contestant))
+                        .anyMatch(p -> p.difference() == 0);
     }
 }

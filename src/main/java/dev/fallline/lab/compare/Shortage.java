@@ -1,5 +1,7 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.lab.stats.PairedDifference;
+
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,22 +19,42 @@ final class Shortage {
 
     private Shortage() {}
 
-    /** What there is too little of, and how much is needed, in words. */
-    static Optional<String> of(Protocol protocol, ContestantResult a, ContestantResult b) {
+    /**
+     * What there is too little of, and how much is needed, in words. A claim that one is better is
+     * in doubt where the worse one's best rate lies at an edge, since it might catch up; if that of
+     * the better one does, it would only be further ahead. Without a claim both may hide a
+     * difference, unless they have the same score in each study.
+     *
+     * @param tested how they differ, with {@code better} first
+     * @param claim whether the test finds a difference
+     */
+    static Optional<String> of(
+            Protocol protocol,
+            ContestantResult better,
+            ContestantResult worse,
+            PairedDifference tested,
+            boolean claim) {
         if (protocol.studies() < Protocol.ENOUGH_STUDIES) {
             return Optional.of(
                     "%d studies are too few for any claim; at least %d are needed (--studies %2$d)"
                             .formatted(protocol.studies(), Protocol.ENOUGH_STUDIES));
         }
-        if (a.failedAlways() && b.failedAlways()) {
+        if (better.failedAlways() && worse.failedAlways()) {
             return Optional.of(
                     "all of their trainings failed (%s)"
-                            .formatted(String.join(", ", a.failures())));
+                            .formatted(String.join(", ", better.failures())));
         }
-        return Stream.of(a, b).flatMap(c -> of(protocol, c).stream()).findFirst();
+        Stream<String> failures =
+                Stream.of(better, worse).flatMap(c -> failures(protocol, c).stream());
+        Stream<ContestantResult> tunedTooLittle =
+                tested.identical()
+                        ? Stream.of()
+                        : claim ? Stream.of(worse) : Stream.of(better, worse);
+        Stream<String> edges = tunedTooLittle.flatMap(c -> edges(protocol, c).stream());
+        return Stream.concat(failures, edges).findFirst();
     }
 
-    private static Optional<String> of(Protocol protocol, ContestantResult c) {
+    private static Optional<String> failures(Protocol protocol, ContestantResult c) {
         int trainings = c.performance().fresh().size();
         if (c.failed() > MANY_FAILURES * trainings && !c.failedAlways()) {
             String failed =
@@ -49,15 +71,17 @@ final class Shortage {
                                     + "; with more trials (--trials %d) its tuning may avoid this"
                                             .formatted(2 * protocol.trials()));
         }
-        if (c.edges() >= MANY_EDGES * protocol.studies()) {
-            return Optional.of(
-                    "in %d of %d studies the learning rate that %s chose is the smallest or largest it tried; more trials are needed (--trials %d)"
-                            .formatted(
-                                    c.edges(),
-                                    protocol.studies(),
-                                    c.contestant(),
-                                    2 * protocol.trials()));
-        }
         return Optional.empty();
+    }
+
+    private static Optional<String> edges(Protocol protocol, ContestantResult c) {
+        if (c.edges() < MANY_EDGES * protocol.studies()) return Optional.empty();
+        return Optional.of(
+                "in %d of %d studies the learning rate that %s chose is the smallest or largest it tried; more trials are needed (--trials %d)"
+                        .formatted(
+                                c.edges(),
+                                protocol.studies(),
+                                c.contestant(),
+                                2 * protocol.trials()));
     }
 }

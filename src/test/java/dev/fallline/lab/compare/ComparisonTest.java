@@ -429,11 +429,14 @@ class ComparisonTest {
         var nothing = new ComparisonFolder(temp.resolve("nothing"));
         assertThatThrownBy(nothing::protocol)
                 .hasMessageContaining("is not the folder of a comparison: it has no protocol.json");
-        Path training = Files.createDirectory(temp.resolve("training"));
-        Files.writeString(training.resolve("config.json"), "{}");
-        assertThatThrownBy(() -> run(protocol(tiny(), "sgd,adam"), "training", 1))
-                .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("holds a training: give another folder");
+        for (String own : List.of("training", "trainings/seed-1")) {
+            Path training = Files.createDirectories(temp.resolve(own));
+            Files.writeString(training.resolve("config.json"), "{}");
+            String out = temp.relativize(training).getName(0).toString();
+            assertThatThrownBy(() -> run(protocol(tiny(), "sgd,adam"), out, 1))
+                    .isInstanceOf(FalllineException.class)
+                    .hasMessageContaining(out + " holds trainings: give another folder");
+        }
         Path file = Files.writeString(temp.resolve("file"), "");
         assertThatThrownBy(() -> run(protocol(tiny(), "sgd,adam"), "file", 1))
                 .isInstanceOf(FalllineException.class)

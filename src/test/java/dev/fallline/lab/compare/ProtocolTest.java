@@ -47,7 +47,7 @@ class ProtocolTest {
                     sgd,adam              | grid | --search: there is no setting 'grid'
                     sgd                   | all  | --optimizers sgd is only one: name at least two, such as sgd,adam
                     sgd,adam@0..9,sgd@9.. | all  | sgd@9.. never begins
-                    sgd,adam              | all,dropout=0..2 | --dropout 2.0 cannot be used
+                    sgd,adam              | all,dropout=0..2 | --search: dropout 2.0 cannot be used
                     sgd,adam              | all,eps=-1..1    | eps
                     """)
     void refuses(String optimizers, String search, String message) {
