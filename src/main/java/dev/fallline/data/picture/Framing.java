@@ -30,7 +30,7 @@ public final class Framing {
     /** Strokes are changed at so many times the resolution of the data set. */
     private static final int FINER = 6;
 
-    /** How often the width of strokes is measured and changed. */
+    /** How often the width of strokes is measured and changed, where they are too thin. */
     private static final int ROUNDS = 3;
 
     private final PictureFrame frame;
@@ -176,6 +176,8 @@ public final class Framing {
             if (next.isEmpty()) break;
             changed = next.get();
             framed = placed(changed);
+            // Loops that were nearly filled look wide still; narrowed again, thin strokes vanish.
+            if (wanted < width) break;
         }
         return framed;
     }
