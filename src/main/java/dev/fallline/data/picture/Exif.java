@@ -1,7 +1,5 @@
 package dev.fallline.data.picture;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -13,40 +11,16 @@ final class Exif {
     private static final int UPRIGHT = 1;
     private static final int ORIENTATION = 0x0112;
     private static final int ENTRY = 12;
-    private static final int JPEG = 0xffd8;
-    private static final int APP1 = 0xffe1;
-    private static final int SCAN = 0xffda;
-    private static final int END = 0xffd9;
-    private static final ByteBuffer HEAD = ByteBuffer.wrap("Exif\0\0".getBytes(ISO_8859_1));
 
     private Exif() {}
 
     /** From 1, upright, to 8; 1 where the file does not say. */
     static int orientation(byte[] file) {
         try {
-            ByteBuffer in = ByteBuffer.wrap(file);
-            if (marker(file, 0) != JPEG) return UPRIGHT;
-            int at = 2;
-            while (marker(file, at) > 0xff00 && marker(file, at) != SCAN) {
-                int length = in.getShort(at + 2) & 0xffff;
-                ByteBuffer segment = in.slice(at + 4, length - 2);
-                if (marker(file, at) == APP1
-                        && segment.limit() > HEAD.limit()
-                        && segment.slice(0, HEAD.limit()).equals(HEAD)) {
-                    return inTiff(segment.position(HEAD.limit()).slice());
-                }
-                at += 2 + length;
-            }
+            return Jpeg.segment(file, Jpeg.APP1, "Exif\0\0").map(Exif::inTiff).orElse(UPRIGHT);
         } catch (IndexOutOfBoundsException _) {
-            // A segment that is not whole says nothing.
+            return UPRIGHT; // data that are not whole say nothing
         }
-        return UPRIGHT;
-    }
-
-    private static int marker(byte[] file, int at) {
-        return at + 1 < file.length
-                ? Byte.toUnsignedInt(file[at]) << 8 | Byte.toUnsignedInt(file[at + 1])
-                : 0;
     }
 
     private static int inTiff(ByteBuffer in) {
@@ -61,16 +35,6 @@ final class Exif {
             }
         }
         return UPRIGHT;
-    }
-
-    /** Whether a JPEG file has no end after its pixels; its reader would fill in the rest. */
-    static boolean isCutOff(byte[] file) {
-        if (marker(file, 0) != JPEG) return false;
-        for (int at = file.length - 2; at > 0; at--) {
-            if (marker(file, at) == END) return false;
-            if (marker(file, at) == SCAN) return true;
-        }
-        return true;
     }
 
     /** The picture as it was seen. */

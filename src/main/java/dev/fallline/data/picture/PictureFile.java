@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
@@ -46,8 +47,17 @@ public final class PictureFile {
 
     /** The pictures in a folder by their names, in their order; not those in folders below. */
     public static List<Path> in(Path folder) {
+        return named(folder, name -> name.matches(NAMES));
+    }
+
+    /** What else is in a folder, without hidden files. */
+    public static List<Path> others(Path folder) {
+        return named(folder, name -> !name.matches(NAMES) && !name.startsWith("."));
+    }
+
+    private static List<Path> named(Path folder, Predicate<String> wanted) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().matches(NAMES)).sorted().toList();
+            return files.filter(f -> wanted.test(f.getFileName().toString())).sorted().toList();
         } catch (IOException e) {
             throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
         }
@@ -83,8 +93,10 @@ public final class PictureFile {
      * @throws FalllineException (bad data) if it is no whole picture, or too large
      */
     public static Picture read(String name, byte[] bytes) {
-        if (Exif.isCutOff(bytes)) {
-            throw bad("%s cannot be read as a picture: it ends early; get it again", name);
+        if (bytes.length == 0 || Jpeg.isCutOff(bytes)) {
+            throw bad(
+                    "%s cannot be read as a picture: it %s; get it again",
+                    name, bytes.length == 0 ? "is empty" : "ends early");
         }
         long pixels = size(name, bytes).pixels();
         if (pixels > MOST_PIXELS) {
@@ -92,7 +104,15 @@ public final class PictureFile {
                     "%s is too large: it has %,d pixels; the limit is %,d; make it smaller",
                     name, pixels, MOST_PIXELS);
         }
-        Picture picture = decoded(name, bytes, reader -> picture(reader.read(0)));
+        Picture picture =
+                decoded(
+                        name,
+                        bytes,
+                        reader ->
+                                isForPrint(reader)
+                                        ? Cmyk.picture(
+                                                reader.readRaster(0, null), Jpeg.isYcck(bytes))
+                                        : picture(reader.read(0)));
         return Exif.turned(picture, Exif.orientation(bytes));
     }
 
@@ -133,6 +153,11 @@ public final class PictureFile {
         } catch (IOException | RuntimeException e) { // readers throw several for damaged files
             throw unreadable(name, e);
         }
+    }
+
+    private static boolean isForPrint(ImageReader reader) throws IOException {
+        ColorModel model = reader.getImageTypes(0).next().getColorModel();
+        return model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
     }
 
     private static FalllineException unreadable(String name, Exception cause) {

@@ -2,6 +2,7 @@ package dev.fallline.data.source;
 
 import static dev.fallline.FalllineException.bad;
 
+import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
@@ -36,21 +37,33 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
     /** Pictures of several sizes are reduced to this, in pixels, unless a size is given. */
     private static final int LONGEST = 64;
 
-    /** Empty where there are not two classes. */
+    /**
+     * Empty where there are no pictures.
+     *
+     * @throws FalllineException (bad data) if there is one class, or pictures without one
+     */
     static Optional<PictureFolder> in(Path folder) throws IOException {
         Path train = folder.resolve("train");
-        if (!Files.isDirectory(train)) {
-            return Optional.of(new PictureFolder(folder, classes(folder), Map.of()))
-                    .filter(f -> f.train.size() > 1);
-        }
+        boolean parts = Files.isDirectory(train);
         Optional<Path> test =
                 Stream.of("test", "val", "valid")
                         .map(folder::resolve)
-                        .filter(Files::isDirectory)
+                        .filter(part -> parts && Files.isDirectory(part))
                         .findFirst();
+        Path learned = parts ? train : folder;
+        Map<String, List<Path>> classes = classes(learned);
+        int loose = classes.isEmpty() ? PictureFile.in(learned).size() : 0;
+        if (classes.size() == 1 || loose > 0) {
+            throw bad(
+                    "%s has %s: expected at least two folders of pictures, one for each class",
+                    learned,
+                    loose > 0
+                            ? "pictures that are not in folders by class"
+                            : "pictures of one class, " + classes.keySet().iterator().next());
+        }
+        if (classes.isEmpty()) return Optional.empty();
         Map<String, List<Path>> held = test.isPresent() ? classes(test.get()) : Map.of();
-        return Optional.of(new PictureFolder(folder, classes(train), held))
-                .filter(f -> f.train.size() > 1);
+        return Optional.of(new PictureFolder(folder, classes, held));
     }
 
     private static Map<String, List<Path>> classes(Path folder) throws IOException {
@@ -66,6 +79,7 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
 
     Dataset read(DatasetOptions options) {
         List<String> classes = List.copyOf(train.keySet());
+        noteOthers(options);
         for (String name : test.keySet()) {
             if (!classes.contains(name)) {
                 throw bad(
@@ -107,6 +121,28 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
                 learned,
                 held,
                 Schema.pictures(shape, classes));
+    }
+
+    /** Tells of folders without pictures, and of what else is in those of classes. */
+    private void noteOthers(DatasetOptions options) {
+        List<Path> folders =
+                Stream.concat(files(train), files(test)).map(Path::getParent).distinct().toList();
+        Stream<Path> without =
+                folders.stream()
+                        .map(Path::getParent)
+                        .distinct()
+                        .flatMap(part -> PictureFile.others(part).stream())
+                        .filter(each -> Files.isDirectory(each) && !folders.contains(each));
+        Stream<Path> within = folders.stream().flatMap(each -> PictureFile.others(each).stream());
+        List<Path> others = Stream.concat(without, within).toList();
+        if (others.isEmpty()) return;
+        options.notes()
+                .accept(
+                        "%s: %d files and folders are left out, such as %s; pictures are PNG, JPEG, GIF or BMP files"
+                                .formatted(
+                                        folder,
+                                        others.size(),
+                                        folder.relativize(others.getFirst())));
     }
 
     /** The commonest size of all pictures; reduced where there are several. */

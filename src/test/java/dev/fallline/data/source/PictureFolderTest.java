@@ -97,6 +97,39 @@ final class PictureFolderTest {
                 .hasMessageContaining("class slanted: expected lying, upright");
     }
 
+    private void isRefused(String message) {
+        assertThatThrownBy(() -> open(DatasetOptions.defaults()))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void withoutTwoClasses() throws IOException {
+        write("a.png", 8, true, 0xffffff);
+        isRefused(folder + " has pictures that are not in folders by class: expected at least two");
+        write("upright/a.PNG", 8, true, 0xffffff);
+        isRefused(folder + " has pictures of one class, upright: expected at least two folders");
+        write("train/upright/a.png", 8, true, 0xffffff);
+        isRefused("train has pictures of one class, upright");
+    }
+
+    @Test
+    void whatIsNotReadIsSaid() throws IOException {
+        bars("", 3);
+        Files.writeString(folder.resolve("lying/photo.webp"), "not read");
+        Files.writeString(folder.resolve("upright/.hidden"), "not said");
+        write("upright/more/a.png", 8, true, 0xffffff);
+        write("upright/00.png", 8, true, 0xffffff);
+        Files.createDirectory(folder.resolve("slanted"));
+        Files.writeString(folder.resolve("README"), "not said");
+        open(DatasetOptions.defaults());
+        assertThat(notes)
+                .containsExactly(
+                        folder
+                                + ": 3 files and folders are left out, such as slanted;"
+                                + " pictures are PNG, JPEG, GIF or BMP files");
+    }
+
     @Test
     void aDamagedPictureIsNamed() throws IOException {
         bars("", 3);
