@@ -15,7 +15,8 @@ public sealed interface Chart extends Block
                 BarChart,
                 HeatmapChart,
                 ContourChart,
-                SurfaceChart {
+                SurfaceChart,
+                PictureChart {
     String title();
 
     /** What is seen, in words and numbers. */
@@ -30,17 +31,18 @@ public sealed interface Chart extends Block
     /**
      * An option of Apache ECharts, with names of ours that the page's script puts colors and
      * functions in place of: {@code tone} (number of a color), {@code unit}, {@code renderItem}. Or
-     * a {@code surface}, which the script draws itself.
+     * a {@code surface} or {@code pictures}, which the script draws itself.
      */
     JsonObject option();
 
     /**
-     * @param pixels of height; 0 for a square
+     * @param pixels of height; 0 for a square, negative where it is found as the chart is drawn
      * @param wide whether it takes the page's whole width
      */
     record Extent(int pixels, boolean wide) {
         static final Extent USUAL = new Extent(320, false);
         static final Extent SQUARE = new Extent(0, false);
+        static final Extent GRID = new Extent(-1, true);
 
         /** For rows with these names, one below the other: long ones take several lines. */
         static Extent ofRows(List<String> names) {

@@ -124,9 +124,11 @@ final class HtmlRenderer {
         html.raw(extent.wide() ? "<figure class=\"wide\">\n" : "<figure>\n");
         html.element("h3", chart.title()).raw("<div class=\"legend\"></div>\n<div ");
         html.raw(
-                extent.pixels() == 0
-                        ? "class=\"plot square\""
-                        : "class=\"plot\" style=\"height:%dpx\"".formatted(extent.pixels()));
+                switch (Integer.signum(extent.pixels())) {
+                    case 0 -> "class=\"plot square\"";
+                    case 1 -> "class=\"plot\" style=\"height:%dpx\"".formatted(extent.pixels());
+                    default -> "class=\"plot\"";
+                });
         html.raw(" role=\"img\" aria-label=\"").text(chart.title() + ": " + chart.words());
         html.raw("\"></div>\n<script type=\"application/json\">");
         html.raw(Json.inScript(chart.option())).raw("</script>\n");

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * A number that sums up predicted classes once a network is trained. Its row in {@link #ALL} makes
@@ -79,14 +79,10 @@ public record ClassMetric(
         int width = p.outputs().length / labels.length;
         double[] surplus = new double[BINS]; // Σ confidence − hits
         for (int i = 0; i < labels.length; i++) {
-            int from = i * width;
-            double[] z =
-                    IntStream.range(from, from + width).mapToDouble(j -> p.outputs()[j]).toArray();
-            double[] probabilities = loss.probabilities(z);
-            // Those of losses that estimate numbers are the outputs themselves.
-            if (probabilities == z || probabilities.length < 2) return null;
-            int decision = ConfusionMatrix.decide(p.outputs(), from, width);
-            double confidence = probabilities[decision];
+            Optional<double[]> probabilities = p.probabilities(i, loss);
+            if (probabilities.isEmpty()) return null;
+            int decision = ConfusionMatrix.decide(p.outputs(), i * width, width);
+            double confidence = probabilities.get()[decision];
             if (!(confidence >= 0 && confidence <= 1)) return null;
             int bin = Math.max(0, (int) Math.ceil(confidence * BINS) - 1);
             surplus[bin] += confidence - (decision == labels[i] ? 1 : 0);

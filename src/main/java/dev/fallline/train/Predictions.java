@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import dev.fallline.data.Targets;
+import dev.fallline.nn.Loss;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -18,6 +19,22 @@ public record Predictions(float[] outputs, Targets targets) {
             case Targets.Classes(int[] labels) -> Optional.of(ConfusionMatrix.of(outputs, labels));
             case Targets.Reals _ -> Optional.empty();
         };
+    }
+
+    /**
+     * The probability of each class for one of the examples; empty where the outputs are none.
+     *
+     * @param example from 0
+     * @param loss that the network was trained with
+     */
+    public Optional<double[]> probabilities(int example, Loss loss) {
+        int width = outputs.length / targets.size();
+        int from = example * width;
+        double[] z = IntStream.range(from, from + width).mapToDouble(j -> outputs[j]).toArray();
+        double[] probabilities = loss.probabilities(z);
+        // Those of losses that estimate numbers are the outputs themselves.
+        boolean none = probabilities == z || probabilities.length < 2;
+        return none ? Optional.empty() : Optional.of(probabilities);
     }
 
     /**

@@ -102,9 +102,13 @@
     const {ramp} = theme();
     const place = (1 - shade) * (ramp.length - 2); // not the deepest, on which lines would be lost
     const at = Math.min(Math.floor(place), ramp.length - 2);
+    return `rgb(${mixed(ramp[at], ramp[at + 1], place - at).join()})`;
+  }
+
+  // The color at a share of the way from one to another: red, green and blue.
+  function mixed(from, to, share) {
     const channel = (color, k) => parseInt(color.slice(1 + 2 * k, 3 + 2 * k), 16);
-    const mixed = [0, 1, 2].map((k) => Math.round(channel(ramp[at], k) + (place - at) * (channel(ramp[at + 1], k) - channel(ramp[at], k))));
-    return `rgb(${mixed.join()})`;
+    return [0, 1, 2].map((k) => Math.round(channel(from, k) + share * (channel(to, k) - channel(from, k))));
   }
 
   const escaped = (text) => echarts.format.encodeHTML(String(text));
@@ -291,6 +295,61 @@
     return {resize: paint, dispose: () => canvas.remove()};
   }
 
+  // Pictures in a grid, with lines of text below each.
+  function pictures(plot, {height, width, channels, signed, tiles}) {
+    const canvas = document.createElement('canvas');
+    plot.replaceChildren(canvas);
+    const [gap, lineHeight] = [12, 16];
+
+    // A pixel for each of the tile's.
+    function small({bytes}) {
+      const {paper, tones} = theme();
+      const values = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+      const image = new ImageData(width, height);
+      for (let i = 0; i < width * height; i++) {
+        const part = (values[i * channels] - 128) / 127;
+        const color = signed && channels === 1 ? mixed(paper, tones[part > 0 ? 0 : 1], Math.abs(part))
+          : [0, 1, 2].map((k) => values[i * channels + (channels === 3 ? k : 0)]);
+        image.data.set([...color, 255], 4 * i);
+      }
+      const picture = document.createElement('canvas');
+      Object.assign(picture, {width, height});
+      picture.getContext('2d').putImageData(image, 0, 0);
+      return picture;
+    }
+
+    function paint() {
+      const room = plot.clientWidth;
+      const density = devicePixelRatio || 1;
+      const side = room < 500 ? 56 : 84;
+      const scale = Math.max(1, Math.round(side / Math.max(height, width)));
+      const [across, down] = [Math.max(width * scale, side), height * scale];
+      const columns = Math.max(1, Math.floor((room + gap) / (across + gap)));
+      const cell = down + Math.max(...tiles.map((t) => t.lines.length)) * lineHeight + gap;
+      const rows = Math.ceil(tiles.length / columns);
+      Object.assign(canvas.style, {width: `${room}px`, height: `${rows * cell}px`});
+      Object.assign(canvas, {width: room * density, height: rows * cell * density});
+      const context = canvas.getContext('2d');
+      Object.assign(context, {font: `12px ${fonts}`, fillStyle: theme().ink, strokeStyle: theme().line, imageSmoothingEnabled: false});
+      context.setTransform(density, 0, 0, density, 0, 0);
+      const short = (text) => {
+        const fits = (t) => context.measureText(t).width <= across;
+        if (fits(text)) return text;
+        while (text && !fits(`${text}…`)) text = text.slice(0, -1);
+        return `${text}…`;
+      };
+      tiles.forEach((tile, i) => {
+        const [x, y] = [(i % columns) * (across + gap), Math.floor(i / columns) * cell];
+        context.drawImage(small(tile), x, y, width * scale, down);
+        context.strokeRect(x + 0.5, y + 0.5, width * scale - 1, down - 1);
+        tile.lines.forEach((line, k) => context.fillText(short(line), x, y + down + (k + 1) * lineHeight - 2));
+      });
+    }
+    paint();
+    // A new height changes the page: not while its sizes are being observed.
+    return {resize: () => requestAnimationFrame(() => plot.isConnected && plot.clientWidth > 0 && paint()), dispose: () => canvas.remove()};
+  }
+
   // Some text lines for the point under the mouse.
   function tooltip(option, colors) {
     const [x, y] = [option.xAxis, option.yAxis];
@@ -363,6 +422,7 @@
     const colors = theme();
     const option = JSON.parse(plot.parentElement.querySelector('script').textContent);
     if (option.surface) return surface(plot, option.surface);
+    if (option.pictures) return pictures(plot, option.pictures);
     const square = plot.classList.contains('square');
     linearize(option.xAxis, columnsOf('x', 0), option);
     linearize(option.yAxis, columnsOf('y', 1), option);

@@ -90,7 +90,9 @@ class EarlierVersionTest {
         Cli.run("report", run).succeeded();
         assertThat(notes)
                 .containsExactly(
-                        run.resolve("report.json") + NOTE, run.resolve("environment.json") + NOTE);
+                        run.resolve("report.json") + NOTE,
+                        run.resolve("weights.safetensors") + NOTE,
+                        run.resolve("environment.json") + NOTE);
         assertThat(Cli.run("inspect", run).succeeded().out()).contains("4-4-3, relu", "1.9649");
     }
 

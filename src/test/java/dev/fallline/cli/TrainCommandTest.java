@@ -139,6 +139,7 @@ class TrainCommandTest {
                             "report.json",
                             "report.md",
                             "report.html",
+                            "misclassified.json",
                             "lock");
         }
         List<String> csv = Files.readAllLines(run.resolve("history.csv"));

@@ -3,6 +3,10 @@ package dev.fallline.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+
+import dev.fallline.TinyImages;
 import dev.fallline.lab.compare.ComparisonFolder;
 import dev.fallline.lab.compare.ComparisonPage;
 import dev.fallline.lab.compare.ContestantResult;
@@ -23,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,7 @@ class PagesInBrowserTest {
     private Browser browser;
     private final Map<String, Path> pages = new LinkedHashMap<>();
     private RunFolder diagnosed;
+    private RunFolder pictures;
     private Findings findings;
 
     @BeforeAll
@@ -58,6 +65,12 @@ class PagesInBrowserTest {
         train(
                 "online",
                 "{'data': 'moons', 'model': 'logistic', 'optimizer': 'sgd', 'lr': 0.5, 'online': true}");
+        TinyImages.write(folder.resolve("tiny"), 90, 300);
+        pictures =
+                train(
+                        "pictures",
+                        "{'data': '%s', 'hidden': [6], 'epochs': 3}"
+                                .formatted(folder.resolve("tiny")));
         write("one-variable", SamplePages.minimize("x^4 - 3*x^2 + x", "x=2"));
         write("two-variables", SamplePages.minimize("(x-3)^2 + 20*(y+1)^2", "x=0,y=0"));
         write("undefined-beside", SamplePages.minimize("x - log(x) + y^2", "x=3,y=1"));
@@ -300,6 +313,53 @@ class PagesInBrowserTest {
         browser.evaluate("document.querySelector('.legend button').click()");
         browser.settle();
         assertThat(browser.number(paths)).isEqualTo(before);
+    }
+
+    /** A picture's pixel, row 1 and column 2 of 3 × 4, in the middle of the square drawn for it. */
+    private double[] pixel(String chart, int tile) {
+        String canvas =
+                "[...document.querySelectorAll('figure')].find(f => f.querySelector('h3').textContent === '%s').querySelector('canvas')"
+                        .formatted(chart);
+        // At this width a pixel of the tiny pictures is a square of 21, and tiles are 96 apart.
+        String point =
+                "%s.getContext('2d').getImageData(%d, %d, 1, 1).data"
+                        .formatted(canvas, 96 * tile + 2 * 21 + 10, 21 + 10);
+        return browser.texts("[..." + point + "].map(String)").stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    @Test
+    void misclassifiedExamplesAreDrawnInTheirGreys() throws IOException {
+        browser.resize(1280, 900);
+        browser.prefer("light");
+        browser.open(pages.get("pictures"));
+        var file = Files.readString(pictures.path().resolve("misclassified.json"));
+        JsonArray most = JsonParser.parseString(file).getAsJsonObject().getAsJsonArray("most");
+        assertThat(most.size()).isGreaterThan(3);
+        for (int tile = 0; tile < 4; tile++) {
+            String picture = most.get(tile).getAsJsonObject().get("picture").getAsString();
+            double grey = Base64.getDecoder().decode(picture)[4 + 2] & 255;
+            assertThat(pixel("Most confident errors", tile)).containsExactly(grey, grey, grey, 255);
+        }
+    }
+
+    @Test
+    void weightsAreBlueWherePositiveAndOrangeWhereNegative() {
+        browser.resize(1280, 900);
+        browser.prefer("light");
+        browser.open(pages.get("pictures"));
+        float[] weights = pictures.model().parameters(); // 12 × 6 of the first layer come first
+        List<String> units =
+                browser.texts(
+                        "[...[...document.querySelectorAll('figure')].find(f => f.querySelector('h3').textContent === 'Weights of the first layer').querySelectorAll('tbody tr')].map(r => r.cells[0].textContent)");
+        assertThat(units).hasSize(6);
+        for (int tile = 0; tile < 6; tile++) {
+            int unit = Integer.parseInt(units.get(tile).replace("unit ", "")) - 1;
+            double weight = weights[(4 + 2) * 6 + unit];
+            double[] color = pixel("Weights of the first layer", tile);
+            assertThat(Math.signum(color[2] - color[0])).isEqualTo(Math.signum(weight));
+        }
     }
 
     @Test

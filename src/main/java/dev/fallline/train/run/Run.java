@@ -18,6 +18,7 @@ import static dev.fallline.train.TrainingSettings.TRANSPOSE;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
@@ -42,6 +43,7 @@ import dev.fallline.train.Predictions;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Residuals;
 import dev.fallline.train.Setup;
+import dev.fallline.train.Subset;
 import dev.fallline.train.TableSettings;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
@@ -55,6 +57,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** A training from its configuration to its report, kept in a folder. */
 public final class Run {
@@ -334,8 +337,22 @@ public final class Run {
                         (System.nanoTime() - began) / 1e9);
         if (diverged) folder.removeWeights();
         else folder.save(model);
+        answers.flatMap(a -> misclassified(a, setup)).ifPresent(folder::save);
         folder.save(report);
         return new Result(folder, Optional.of(report), trained);
+    }
+
+    private static Optional<Misclassified> misclassified(Predictions answers, Setup setup) {
+        Dataset data = setup.data();
+        Loss loss = setup.objective().loss();
+        Examples test = data.test();
+        if (test.count() == 0) {
+            int[] held = setup.split().held();
+            String subset = Subset.VALIDATION.title();
+            return Misclassified.of(answers, loss, subset, data.train(), held, data.schema());
+        }
+        int[] all = IntStream.range(0, test.count()).toArray();
+        return Misclassified.of(answers, loss, Subset.TEST.title(), test, all, data.schema());
     }
 
     /** How many of the weights are exactly zero. */

@@ -45,6 +45,7 @@ public record RunFolder(Path path) {
     private static final String WEIGHTS = "weights.safetensors";
     private static final String REPORT = "report.json";
     private static final String REPORT_TEXT = "report.md";
+    private static final String MISCLASSIFIED = "misclassified.json";
     private static final String HISTORY = "history.csv";
     private static final String HISTORY_LINES = "history.jsonl";
 
@@ -60,6 +61,7 @@ public record RunFolder(Path path) {
                     WEIGHTS,
                     REPORT,
                     REPORT_TEXT,
+                    MISCLASSIFIED,
                     HISTORY,
                     HISTORY_LINES,
                     DIAGNOSIS,
@@ -109,7 +111,7 @@ public record RunFolder(Path path) {
 
     /** Of a training that goes on; the weights stay until there are others. */
     void removeReport() {
-        remove(List.of(REPORT, REPORT_TEXT, TrainingDocument.PAGE));
+        remove(List.of(REPORT, REPORT_TEXT, MISCLASSIFIED, TrainingDocument.PAGE));
     }
 
     /** Of a training that went on and diverged. */
@@ -189,6 +191,18 @@ public record RunFolder(Path path) {
             throw bad("%s has no report yet: finish the training with train --resume %1$s", path);
         }
         return JsonFile.readOfAnyVersion(file(REPORT), Report.class, ANOTHER);
+    }
+
+    /** Empty where nothing was predicted, and in runs of earlier versions. */
+    Optional<Misclassified> misclassified() {
+        Path file = file(MISCLASSIFIED);
+        if (!Files.exists(file)) return Optional.empty();
+        String remedy = "remove it to have the report without these examples";
+        return Optional.of(JsonFile.read(file, Misclassified.class, remedy));
+    }
+
+    void save(Misclassified misclassified) {
+        JsonFile.write(file(MISCLASSIFIED), misclassified);
     }
 
     /** Whether its training is over. */

@@ -95,7 +95,14 @@ public final class TrainingDocument {
             sections.add(
                     new Section("Curves", List.copyOf(HistoryCharts.of(epochs, report.task()))));
         if (report.confusion() != null) sections.add(classes());
+        Model model = folder.weightsWritten() == null ? null : folder.model();
+        if (model != null) {
+            folder.misclassified()
+                    .filter(m -> m.count() > 0)
+                    .ifPresent(m -> sections.add(MisclassifiedSection.of(m, model.schema())));
+        }
         if (!diagnoses.isEmpty()) sections.add(LayersSection.of(diagnoses));
+        if (model != null) sections.add(WeightsSection.of(model, diagnoses));
         if (!epochs.isEmpty()) sections.add(new Section("Epochs", history()));
         sections.addAll(Provenance.sections(folder));
         return new Page("Training on " + report.data(), report.run(), sections);
