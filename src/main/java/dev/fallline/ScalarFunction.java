@@ -8,6 +8,7 @@ import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
 import dev.fallline.lab.ExpressionCheck;
 import dev.fallline.lab.GradientReport;
+import dev.fallline.minimize.FeasibleSet;
 import dev.fallline.minimize.FirstOrder;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
@@ -137,10 +138,26 @@ public final class ScalarFunction {
      * @throws FalllineException (usage) if there is no such method
      */
     public Minimizer.Result minimize(String method, double... start) {
+        return minimize(method, FeasibleSet.EVERYWHERE, start);
+    }
+
+    /**
+     * The same in a closed convex set, by a projection after each step.
+     *
+     * @param method one with a rate, such as {@code gd}
+     * @param set such as {@code new FeasibleSet.Ball(center, radius)}
+     * @param start n numbers; the nearest point of the set is taken
+     * @return the end, why it stopped, and the path
+     * @throws FalllineException (usage) if the method does not stay in the set
+     */
+    public Minimizer.Result minimize(String method, FeasibleSet set, double... start) {
         Clip none = new Clip.None();
         var spec = new MethodSpec(method, Values.NONE, null, null, none, null, null);
         StoppingRules rules = StoppingRules.STANDARD;
-        return minimize(spec.method(rules.budget()), rules, start);
+        spec.requireWithin(set);
+        require(start);
+        Oracle f = new MinimizationProblem(expression, start).within(set).oracle();
+        return Minimizer.minimize(f, spec.method(rules.budget()), start, rules);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.fallline.lab.RateAdvice;
 import dev.fallline.lab.RateCurve;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
+import dev.fallline.minimize.FeasibleSet;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.AdamW;
 import dev.fallline.optim.Momentum;
@@ -521,6 +522,9 @@ class FalllineTest {
         assertThat(f.variables()).containsExactly("x", "y");
         assertThat(f.theory(1, 1).curvature().condition()).isCloseTo(100, within(1e-9));
         assertThat(f.minimize(new Sgd(0), 0.009, 1, 1).stopped().converged()).isTrue();
+        var set = new FeasibleSet.Box(new double[] {2, 3}, new double[] {4, 5});
+        assertThat(f.minimize("gd", set, 9, 9).end().x()).containsExactly(2, 3);
+        assertThatThrownBy(() -> f.minimize("lbfgs", set, 9, 9)).hasMessageContaining("--box");
         assertThatThrownBy(() -> f.minimize(new OwnDescent(), 0.1, 1, 1))
                 .hasMessageContaining("has no update in double precision");
         assertThatThrownBy(

@@ -6,6 +6,7 @@ import dev.fallline.cli.option.OptimizerOptions;
 import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.minimize.ContenderDocument;
+import dev.fallline.minimize.FeasibleSet;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
@@ -41,6 +42,7 @@ import java.util.List;
             "  fallline minimize \"x^2\" --start x=1 --lr 1.001",
             "  fallline minimize himmelblau --line-search armijo --starts 20 --range -5..5",
             "  fallline minimize beale --optimizer gd,momentum,adam --lr 0.001,0.01 --report beale.html",
+            "  fallline minimize rosenbrock --ball 0.8 --lr 0.001 --report ball.html",
             "  fallline minimize beale --optimizer adam --lr 0.05 --csv path.csv",
             "",
             "docs/minimize.md has the language of expressions and the methods.",
@@ -78,6 +80,25 @@ final class MinimizeCommand implements Runnable {
             converter = RangeConverter.class,
             description = "Where --starts are drawn from, for every variable (default: -5..5).")
     private Range range;
+
+    @Option(
+            names = "--box",
+            paramLabel = "RANGES",
+            description =
+                    "Minimize within bounds, as in x=0..1,y=-2.. or 0..1 for every variable, by a projection after each step.")
+    private String box;
+
+    @Option(
+            names = "--ball",
+            paramLabel = "RADIUS",
+            description = "Minimize within a ball around --center, likewise.")
+    private Double ball;
+
+    @Option(
+            names = "--center",
+            paramLabel = "POINT",
+            description = "Of --ball, as in x=1,y=2 (default: 0 for every variable).")
+    private String center;
 
     @Option(
             names = "--seed",
@@ -124,7 +145,10 @@ final class MinimizeCommand implements Runnable {
         page.check();
         StoppingRules rules = options.rules();
         long seeded = seed == null ? 1 : seed;
-        for (Contender c : all) c.choice().method(rules.budget(), seeded);
+        for (Contender c : all) {
+            c.choice().method(rules.budget(), seeded);
+            c.choice().requireWithin(c.problem().set());
+        }
         MethodSpec choice = all.getFirst().choice();
         MinimizationProblem problem = all.getFirst().problem();
         var document = new MinimizationDocument(problem, choice, rules);
@@ -151,7 +175,9 @@ final class MinimizeCommand implements Runnable {
     }
 
     private List<MinimizationProblem> problems() {
-        MinimizationProblem usual = MinimizationProblem.of(function, null);
+        MinimizationProblem free = MinimizationProblem.of(function, null);
+        List<String> variables = free.expression().variables();
+        MinimizationProblem usual = free.within(FeasibleSet.of(box, ball, center, variables));
         return start.isEmpty() ? List.of(usual) : start.stream().map(usual::from).toList();
     }
 

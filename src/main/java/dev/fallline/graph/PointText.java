@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Reads a point as a user writes it: {@code x=1,y=-pi/2}. */
@@ -70,21 +71,22 @@ public final class PointText {
     }
 
     private double number(String name, String value) {
-        boolean constant;
-        Node node;
+        return constant(value)
+                .orElseThrow(() -> refuse("%s = '%s' is not a finite number", name, value));
+    }
+
+    /**
+     * @param text an expression without variables, as in {@code -pi/2}
+     * @return its value; empty if it is anything else, or not finite
+     */
+    public static OptionalDouble constant(String text) {
         try {
-            Expression e = Expression.parse(value);
-            node = e.value();
-            constant = e.variables().isEmpty();
+            Op op = Expression.parse(text).value().op();
+            boolean number = op instanceof Op.Constant(double v, _) && Double.isFinite(v);
+            return number ? OptionalDouble.of(((Op.Constant) op).value()) : OptionalDouble.empty();
         } catch (FalllineException e) {
-            throw refuse("%s = '%s' is not a number", name, value);
+            return OptionalDouble.empty();
         }
-        if (constant
-                && node.op() instanceof Op.Constant(double number, _)
-                && Double.isFinite(number)) {
-            return number;
-        }
-        throw refuse("%s = '%s' is not a finite number", name, value);
     }
 
     private FalllineException unknown(String name) {

@@ -2,7 +2,10 @@ package dev.fallline.minimize;
 
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Langevin;
+import dev.fallline.optim.Momentum;
+import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Sgd;
 import dev.fallline.optim.schedule.Schedule;
 
 import java.util.Optional;
@@ -30,7 +33,25 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
             double[] gradient = clipped(clip, at.gradient());
             double[] scalars = optimizer.scalars(step, rates.at(step, from));
             optimizer.update(parameters, gradient, slots, scalars);
+            f.set().project(parameters);
             return Optional.of(f.at(solution.orElse(parameters).clone()));
+        };
+    }
+
+    /**
+     * Where steps are scaled element by element, a step that the projection on a ball takes back
+     * need not be along the gradient.
+     */
+    @Override
+    public boolean stays(FeasibleSet set) {
+        return switch (set) {
+            case FeasibleSet.Everywhere _ -> true;
+            case FeasibleSet.Box _ -> optimizer.solution().isEmpty();
+            case FeasibleSet.Ball _ ->
+                    optimizer instanceof Sgd
+                            || optimizer instanceof Momentum
+                            || optimizer instanceof Nesterov
+                            || optimizer instanceof Langevin;
         };
     }
 

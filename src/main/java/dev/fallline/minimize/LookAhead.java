@@ -3,6 +3,7 @@ package dev.fallline.minimize;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.schedule.Schedule;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,19 @@ public record LookAhead(double momentum, Schedule schedule, Clip clip) implement
             for (int i = 0; i < velocity.length; i++) {
                 velocity[i] = momentum * velocity[i] + gradient[i];
             }
-            return Optional.of(f.at(Vectors.plus(from.x(), -rate, velocity)));
+            double[] x = Vectors.plus(from.x(), -rate, velocity);
+            double[] free = x.clone();
+            f.set().project(x);
+            // What is left of the step is the velocity, as in the projected method of Nesterov.
+            if (!Arrays.equals(x, free)) {
+                for (int i = 0; i < x.length; i++) velocity[i] = (from.x()[i] - x[i]) / rate;
+            }
+            return Optional.of(f.at(x));
         };
+    }
+
+    @Override
+    public boolean stays(FeasibleSet set) {
+        return true;
     }
 }

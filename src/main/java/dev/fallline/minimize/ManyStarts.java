@@ -90,7 +90,9 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
 
     private static Optional<Rest> rest(Supplier<Oracle> f, Result r) {
         if (r.stopped().converged()) return Optional.of(new Rest(r.end(), false));
-        if (r.stopped() == StopReason.DIVERGED) return Optional.empty();
+        if (r.stopped() == StopReason.DIVERGED || !DESCENT.stays(f.get().set())) {
+            return Optional.empty();
+        }
         Result further = Minimizer.minimize(f.get(), DESCENT, r.end().x(), RULES);
         return Optional.of(new Rest(further.end(), true))
                 .filter(_ -> further.stopped().converged());

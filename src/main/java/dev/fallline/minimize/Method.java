@@ -30,6 +30,16 @@ public interface Method {
     }
 
     /**
+     * Whether its steps stay in a set and lead to the minimum there, by a projection after each.
+     *
+     * @param set to minimize in
+     * @return true for what is no restriction
+     */
+    default boolean stays(FeasibleSet set) {
+        return set == FeasibleSet.EVERYWHERE;
+    }
+
+    /**
      * The same under another seed, where it draws random numbers; else itself.
      *
      * @param seed of the random numbers

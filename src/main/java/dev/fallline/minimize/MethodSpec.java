@@ -85,11 +85,33 @@ public record MethodSpec(
     }
 
     /**
+     * @throws FalllineException (usage) if its steps do not stay in the set of a problem
+     */
+    public void requireWithin(FeasibleSet set) {
+        if (method(1).stays(set)) return;
+        boolean box = set instanceof FeasibleSet.Box;
+        String why =
+                searches()
+                        ? "which searches along a line that leaves the set"
+                        : box
+                                ? "whose result is not the point that it moves"
+                                : "which scales the step of each variable, so that a projection on a ball leads elsewhere";
+        throw usage(
+                "%s does not apply to %s%s, %s: give --optimizer gd, momentum, nesterov%s",
+                box ? "--box" : "--ball",
+                optimizer,
+                lineSearch == null ? "" : " with --line-search",
+                why,
+                box ? " or adam" : " or langevin");
+    }
+
+    /**
      * The optimality of a minimization's end; empty also where a penalty has been minimized
-     * besides.
+     * besides, and on the border of a set.
      */
     public Optional<Optimality> judge(MinimizationProblem problem, Minimizer.Result r) {
-        return penalties().isEmpty() ? Optimality.of(problem, r) : Optional.empty();
+        boolean free = penalties().isEmpty() && !problem.set().onBorder(r.end().x());
+        return free ? Optimality.of(problem, r) : Optional.empty();
     }
 
     /** The learning rate at first; null where a line search finds the lengths of all steps. */

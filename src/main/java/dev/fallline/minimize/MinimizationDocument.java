@@ -47,13 +47,16 @@ public record MinimizationDocument(
         columns.add(TableColumn.of("step", NumberFormat.COUNT, Trace.Entry::step));
         columns.addAll(coordinates(Trace.Entry::x));
         columns.add(TableColumn.of("value", NumberFormat.VALUE, Trace.Entry::value));
-        columns.add(TableColumn.of("gradient", NumberFormat.SIZE, Trace.Entry::gradientNorm));
+        String gradient = problem.restricted() ? "projected gradient" : "gradient";
+        columns.add(TableColumn.of(gradient, NumberFormat.SIZE, Trace.Entry::gradientNorm));
+        boolean there = problem.set().onBorder(r.end().x());
+        String border = there ? ", on the border of " + problem.set() : "";
         String end =
                 "%s at %s%s; %s"
                         .formatted(
                                 NumberFormat.VALUE.text(r.end().value()),
                                 point(r.end().x()),
-                                choice.judge(problem, r).map(o -> ": " + kind(o)).orElse(""),
+                                choice.judge(problem, r).map(o -> ": " + kind(o)).orElse(border),
                                 evaluations(r.count().total()));
         List<Block> blocks = new ArrayList<>();
         blocks.add(
@@ -281,6 +284,9 @@ public record MinimizationDocument(
         document.add("point", named(r.end().x()));
         document.addProperty("value", r.end().value());
         document.addProperty("gradient_norm", r.end().gradientNorm());
+        if (problem.restricted()) {
+            document.addProperty("on_border", problem.set().onBorder(r.end().x()));
+        }
         document.addProperty("steps", r.steps());
         document.addProperty("stopped", r.stopped().label());
         document.addProperty("reason", new StopMessage(choice, rules).sentence(r));

@@ -16,14 +16,30 @@ import java.util.stream.IntStream;
  * A function to minimize and where to begin.
  *
  * @param expression the function
- * @param start a number for each variable, in their order
+ * @param start a number for each variable, in their order; in a set its nearest point is taken
+ * @param set in which to minimize
  */
-public record MinimizationProblem(Expression expression, double[] start) {
+public record MinimizationProblem(Expression expression, double[] start, FeasibleSet set) {
     /** Of every variable, where the user gives no start and the function is no classic. */
     private static final double USUAL = 1;
 
     /** Variables that a message names. */
     private static final int SHOWN = 6;
+
+    /** Without a restriction. */
+    public MinimizationProblem(Expression expression, double[] start) {
+        this(expression, start, FeasibleSet.EVERYWHERE);
+    }
+
+    /** The same within a set. */
+    public MinimizationProblem within(FeasibleSet other) {
+        return new MinimizationProblem(expression, start, other);
+    }
+
+    /** Whether a set restricts it. */
+    public boolean restricted() {
+        return set != FeasibleSet.EVERYWHERE;
+    }
 
     /**
      * @param text an expression or the name of a classic
@@ -56,18 +72,20 @@ public record MinimizationProblem(Expression expression, double[] start) {
 
     /** The same from another start, in the same words as there. */
     public MinimizationProblem from(String other) {
-        return of(expression.text(), other);
+        return of(expression.text(), other).within(set);
     }
 
     /**
      * @throws FalllineException (usage) if the function has no finite value at the start
      */
     public void requireValue() {
-        double value = oracle().value(start);
+        double[] first = start.clone();
+        set.project(first);
+        double value = oracle().value(first);
         if (Double.isFinite(value)) return;
         throw usage(
                 "the function has no finite value at the start, %s (%s): give another --start",
-                startText(), value);
+                new MinimizationProblem(expression, first, set).startText(), value);
     }
 
     /** As in {@code x=0,y=1}; of many variables the first. */
@@ -86,6 +104,7 @@ public record MinimizationProblem(Expression expression, double[] start) {
 
     /** The function, never evaluated before. */
     public Oracle oracle() {
-        return Oracle.of(expression.graph(), expression.value(), expression.variables());
+        return Oracle.of(expression.graph(), expression.value(), expression.variables())
+                .within(set);
     }
 }

@@ -80,7 +80,7 @@ public final class MinimizePage {
                         page.point(new Facts(), result.end().x())
                                 .add("value", result.end().value(), NumberFormat.NUMBER)
                                 .add(
-                                        "gradient norm",
+                                        page.gradientNorm(),
                                         result.end().gradientNorm(),
                                         NumberFormat.NUMBER)
                                 .add("steps", result.steps(), NumberFormat.COUNT)
@@ -146,6 +146,10 @@ public final class MinimizePage {
                 "Minimizing " + problem.expression().text(),
                 variables.size() + (variables.size() == 1 ? " variable" : " variables"),
                 List.of(head, way(), descent(), new Section("Method", method)));
+    }
+
+    private String gradientNorm() {
+        return problem.restricted() ? "projected gradient norm" : "gradient norm";
     }
 
     private List<String> shown() {
@@ -236,7 +240,9 @@ public final class MinimizePage {
         }
         ChartAxis x = ChartAxis.of(variables.get(0));
         ChartAxis y = ChartAxis.of(variables.get(1));
-        List<Trajectory> ways = IntStream.range(0, results.size()).mapToObj(this::way).toList();
+        List<Trajectory> ways = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) ways.add(way(i));
+        if (problem.restricted()) ways.add(border(f, window));
         return List.of(
                 new ContourChart("Map", x, y, value, grid, ways),
                 new SurfaceChart("Landscape", x, y, value, grid, ways));
@@ -249,6 +255,15 @@ public final class MinimizePage {
                 column(path, e -> e.x()[0]),
                 column(path, e -> e.x()[1]),
                 column(path, Trace.Entry::value));
+    }
+
+    private Trajectory border(Oracle f, PlotBounds w) {
+        List<double[]> corners = problem.set().outline(w.left(), w.right(), w.bottom(), w.top());
+        return new Trajectory(
+                "border of " + problem.set(),
+                corners.stream().mapToDouble(c -> c[0]).toArray(),
+                corners.stream().mapToDouble(c -> c[1]).toArray(),
+                corners.stream().mapToDouble(f::value).toArray());
     }
 
     /** The extent of the paths, without divergent parts. */
@@ -292,9 +307,9 @@ public final class MinimizePage {
                         ChartAxis.log(plain ? "value" : "value − least"),
                         lines(e -> e.value() - base)),
                 new LineChart(
-                        "Gradient norm",
+                        problem.restricted() ? "Projected gradient norm" : "Gradient norm",
                         step,
-                        ChartAxis.log("gradient norm"),
+                        ChartAxis.log(gradientNorm()),
                         lines(Trace.Entry::gradientNorm)));
     }
 

@@ -51,13 +51,18 @@ public final class Minimizer {
      *
      * @param f fresh, as its count is reported
      * @param method to run
-     * @param start n numbers
+     * @param start n numbers; in a set the nearest point of it is taken
      * @param rules for stopping
      * @return how it ended
      */
     public static Result minimize(Oracle f, Method method, double[] start, StoppingRules rules) {
+        if (!method.stays(f.set())) {
+            throw new IllegalArgumentException(method + " does not stay in " + f.set());
+        }
         Method.Iteration iteration = method.begin(f);
-        Point at = f.at(start.clone());
+        double[] first = start.clone();
+        f.set().project(first);
+        Point at = f.at(first);
         double tolerance = method.rests() ? tolerance(f, at, rules) : 0;
         StoppingRules.Watch watch = rules.new Watch(at, tolerance, method.rests());
         Trace path = new Trace();

@@ -40,6 +40,7 @@ public final class Oracle {
     private final CompiledGraph gradientProgram;
     private final List<Node> gradient;
     private CompiledGraph productProgram;
+    private FeasibleSet set = FeasibleSet.EVERYWHERE;
     private long values;
     private long gradients;
     private long products;
@@ -71,6 +72,17 @@ public final class Oracle {
         return new Oracle(graph, value, parameters, Map.of());
     }
 
+    /** The same, to be minimized in a set. */
+    Oracle within(FeasibleSet other) {
+        set = other;
+        return this;
+    }
+
+    /** In which it is minimized. */
+    FeasibleSet set() {
+        return set;
+    }
+
     /** n, the number of variables. */
     public int size() {
         return size;
@@ -92,7 +104,8 @@ public final class Oracle {
         gradients++;
         place(x, "");
         List<double[]> results = gradientProgram.run();
-        return new Point(x, results.getFirst()[0], joined(results.subList(1, results.size())));
+        double[] slopes = joined(results.subList(1, results.size()));
+        return new Point(x, results.getFirst()[0], slopes, set);
     }
 
     /** ∇²f(x)·v, as the gradient of ∇f(x)·v (Pearlmutter 1994). */

@@ -6,11 +6,12 @@ package dev.fallline.minimize;
  * @param x the variables, n numbers
  * @param value f(x)
  * @param gradient ∇f(x), n numbers
+ * @param set in which the function is minimized
  */
-public record Point(double[] x, double value, double[] gradient) {
-    /** {@return ‖∇f(x)‖₂} */
+public record Point(double[] x, double value, double[] gradient, FeasibleSet set) {
+    /** {@return ‖∇f(x)‖₂; within a set that of the projected gradient, x − P(x − ∇f(x))} */
     public double gradientNorm() {
-        return Vectors.norm(gradient);
+        return set.gradientNorm(x, gradient);
     }
 
     /** Whether value and gradient are numbers that one can go on from. */

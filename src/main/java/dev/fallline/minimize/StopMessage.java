@@ -12,8 +12,12 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
         String gradient = NumberFormat.SIZE.text(r.end().gradientNorm());
         return switch (r.stopped()) {
             case GRADIENT ->
-                    "converged after %s: the gradient norm, %s, is within --tol-gradient %s"
-                            .formatted(steps, gradient, NumberFormat.SIZE.text(r.tolerance()));
+                    "converged after %s: the %sgradient norm, %s, is within --tol-gradient %s"
+                            .formatted(
+                                    steps,
+                                    r.end().set() == FeasibleSet.EVERYWHERE ? "" : "projected ",
+                                    gradient,
+                                    NumberFormat.SIZE.text(r.tolerance()));
             case TARGET ->
                     "reached the target after %s: the value is at most --target-loss %s"
                             .formatted(steps, NumberFormat.SIZE.text(rules.target()));

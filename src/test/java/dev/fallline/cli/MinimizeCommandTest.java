@@ -488,6 +488,96 @@ class MinimizeCommandTest {
                 .contains("at the mean of all steps  0.006400 at x=-0.080000");
     }
 
+    /**
+     * The gradient at 0 is (−6, 4), and (0.6, −0.4) is projected on (0.6, 0); there it is (−4.8,
+     * 4), and (1.08, −0.4) is projected on (1, 0), where the next step ends too: f = 2² + 2 = 6.
+     */
+    @Test
+    void projectedGradientByHand() {
+        JsonObject r = json(BOWL + " --start x=0,y=0 --lr 0.1 --box 0..1");
+        assertThat(x(r)).isEqualTo(1);
+        assertThat(r.getAsJsonObject("point").get("y").getAsDouble()).isZero();
+        assertThat(r.get("value").getAsDouble()).isEqualTo(6);
+        assertThat(r.get("steps").getAsLong()).isEqualTo(2);
+        assertThat(r.get("stopped").getAsString()).isEqualTo("gradient");
+        assertThat(r.get("gradient_norm").getAsDouble()).isZero();
+        assertThat(r.get("on_border").getAsBoolean()).isTrue();
+        assertThat(r.has("kind")).isFalse();
+        JsonObject first = r.getAsJsonArray("path").get(1).getAsJsonObject();
+        assertThat(first.getAsJsonObject("point").get("x").getAsDouble()).isEqualTo(0.1 * 6);
+        // x = 0.6 may rise by 0.4, y may not fall.
+        assertThat(first.get("gradient_norm").getAsDouble()).isCloseTo(0.4, within(1e-15));
+    }
+
+    /** In a box every method ends at the projection of the minimum, as the variables are apart. */
+    @Test
+    void everyOptimizerStaysInABox() {
+        for (String name : Optimizers.names()) {
+            if (name.equals("fista") || name.equals("langevin")) continue;
+            String line =
+                    BOWL
+                            + " --start x=0.5,y=-0.9 --box x=..1,y=-3..pi --weight-decay 0 --steps 3000 --optimizer ";
+            if (name.equals("ista")) line = line.replace("--weight-decay 0", "--prox-l1 0");
+            JsonObject r = json(line + name + (name.equals("adadelta") ? "" : " --lr 0.01"));
+            assertThat(x(r)).as(name).isEqualTo(1);
+            assertThat(r.getAsJsonObject("point").get("y").getAsDouble())
+                    .as(name)
+                    .isCloseTo(-1, within(0.05));
+        }
+    }
+
+    /**
+     * The nearest point to (3, 4) in the unit ball is (0.6, 0.8); that to 0 around (3, 4), (2.4,
+     * 3.2).
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--lr 0.1",
+                "--optimizer momentum --lr 0.05",
+                "--optimizer nesterov --lr 0.1",
+                "--optimizer momentum --lr 0.1 --schedule cosine --steps 500",
+            })
+    void inABall(String method) {
+        JsonObject r = json("(x-3)^2+(y-4)^2 --ball 1 --tol-gradient 1e-9 " + method);
+        assertThat(r.get("stopped").getAsString()).isEqualTo("gradient");
+        assertThat(x(r)).isCloseTo(0.6, within(1e-9));
+        assertThat(r.get("value").getAsDouble()).isCloseTo(16, within(1e-8));
+        JsonObject other = json("x^2+y^2 --ball 1 --center x=3,y=4 --tol-gradient 1e-9 " + method);
+        assertThat(x(other)).isCloseTo(2.4, within(1e-9));
+        assertThat(other.get("value").getAsDouble()).isCloseTo(16, within(1e-8));
+    }
+
+    @Test
+    void insideOfASetTheEndIsJudgedAsElsewhere() {
+        JsonObject r = json(BOWL + " --ball 9 --lr 0.1");
+        assertThat(r.get("kind").getAsString()).isEqualTo("minimum");
+        assertThat(r.get("on_border").getAsBoolean()).isFalse();
+        JsonObject many = json("-x^2 --box -1..2 --lr 0.1 --starts 20 --seed 1");
+        // From below 0 to −1, else to 2, where the value is least.
+        assertThat(many.getAsJsonArray("minima")).hasSize(2);
+        assertThat(
+                        many.getAsJsonArray("minima")
+                                .get(0)
+                                .getAsJsonObject()
+                                .get("value")
+                                .getAsDouble())
+                .isEqualTo(-4);
+    }
+
+    @Test
+    void aSetIsShown(@TempDir Path folder) {
+        Path page = folder.resolve("ball.html");
+        Cli.Result r =
+                Cli.line("minimize " + BOWL + " --ball 1 --lr 0.1 --report " + page).succeeded();
+        assertThat(r.out())
+                .contains("projected gradient", "the projected gradient norm, ")
+                .contains(", on the border of the ball; ");
+        assertThat(page).content().contains("border of the ball", "projected gradient norm");
+        Cli.line("minimize " + BOWL + " --box x=0.. --lr 0.1 --report " + page).succeeded();
+        assertThat(page).content().contains("border of the box");
+    }
+
     @Test
     void aTargetThatIsReachedAtTheStart() {
         JsonObject r = json("x^2 --start x=0.001 --target-loss 1e-4");
@@ -538,6 +628,21 @@ class MinimizeCommandTest {
                 "x^2 --steps -1             | --steps -1 cannot be used",
                 "x^2 --tol-gradient -1      | --tol-gradient -1.0 cannot be used",
                 "x^2 --tol-step NaN         | --tol-step NaN cannot be used",
+                "x^2 --box 1                | '1' is not a range of two numbers",
+                "x^2 --box 2..1             | '2..1' is not a range",
+                "x^2 --box y=0..1           | unknown variable 'y'; did you mean 'x'?",
+                "x^2 --box x=0..1,x=2..3    | x is given twice",
+                "x^2 --box 0..1,2..3        | '0..1' is not variable=low..high",
+                "x^2 --box 0..y             | '0..y' is not a range",
+                "x^2 --box 0..1 --ball 1    | --box and --ball exclude each other",
+                "x^2 --ball 0               | --ball 0.0 cannot be used: give a positive number",
+                "x^2 --ball 1 --center y=1  | --center y=1: unknown variable 'y'",
+                "x^2 --center x=1           | --center is for --ball",
+                "x^2 --ball 1 --optimizer adam | --ball does not apply to adam, which scales the step of each variable",
+                "x^2 --box 0..1 --optimizer fista | --box does not apply to fista",
+                "x^2 --box 0..1 --optimizer gd,lbfgs | --box does not apply to lbfgs, which searches along a line",
+                "x^2 --ball 1 --line-search exact | --ball does not apply to gd with --line-search",
+                "log(x) --box -2..-1        | no finite value at the start, x=-1",
                 "1+1                        | has no variables",
                 "--lr 1                     | missing required parameter: 'FUNCTION'",
                 "x^2 --optimiser adam       | unknown flag '--optimiser'; did you mean '--optimizer'?",
