@@ -157,8 +157,7 @@ final class SamplePages {
                                     0.05 * us,
                                     0.05 * us,
                                     0.05 * us,
-                                    0.1 * us,
-                                    0.01 * us));
+                                    0.1 * us));
                 }
             }
         }

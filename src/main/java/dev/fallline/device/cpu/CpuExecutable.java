@@ -1,6 +1,5 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.BarrierCount;
 import dev.fallline.device.DeviceChecks;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
@@ -12,7 +11,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** A plan divided among the workers of a pool. */
-final class CpuExecutable implements Executable, BarrierCount {
+final class CpuExecutable implements Executable {
     private final Plan plan;
     private final RegionArrays memory;
     private final WorkerPool pool;
@@ -102,8 +101,8 @@ final class CpuExecutable implements Executable, BarrierCount {
         System.arraycopy(m.array(), m.at(), target, 0, m.size());
     }
 
-    @Override
-    public int barriers() {
+    /** How often in a step the workers wait for each other; 0 for a single one. */
+    int barriers() {
         return workers() == 1 ? 0 : tasks[0].length;
     }
 

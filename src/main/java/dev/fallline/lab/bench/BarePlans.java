@@ -66,20 +66,6 @@ final class BarePlans {
                 List.of(new Compute(new Op.Scale(factor), List.of(from), to)));
     }
 
-    /** A step that is nothing but a barrier. */
-    static Plan barrier(int batch) {
-        Region scalar = new Region(Space.WORK, 0, Shape.SCALAR);
-        Instruction one = new Compute(new Op.Constant(1, Shape.SCALAR), List.of(), scalar);
-        return new Plan(
-                batch,
-                layout(1),
-                1,
-                List.of(one, new Instruction.Note(0, scalar)),
-                1,
-                List.of("one"),
-                Map.of());
-    }
-
     /** Which of a step's matrix products. */
     enum Products {
         /** y = xW. */

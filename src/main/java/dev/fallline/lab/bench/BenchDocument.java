@@ -243,8 +243,7 @@ public final class BenchDocument {
                         micros("forward", TrainRow::forwardUs),
                         micros("loss", TrainRow::lossUs),
                         micros("backward", TrainRow::backwardUs),
-                        micros("update", TrainRow::updateUs),
-                        micros("(waiting)", TrainRow::waitingUs)));
+                        micros("update", TrainRow::updateUs)));
     }
 
     private static TableColumn<TrainRow> micros(String title, Function<TrainRow, ?> value) {

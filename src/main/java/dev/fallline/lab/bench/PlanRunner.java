@@ -1,6 +1,5 @@
 package dev.fallline.lab.bench;
 
-import dev.fallline.device.BarrierCount;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
@@ -48,11 +47,6 @@ final class PlanRunner implements TimedTask {
     /** The most steps of one run. */
     static int mostSteps() {
         return MOST_STEPS;
-    }
-
-    /** How often workers wait for each other in a step; 0 where none do. */
-    int barriers() {
-        return executable instanceof BarrierCount b ? b.barriers() : 0;
     }
 
     @Override

@@ -59,8 +59,7 @@ final class StepWork implements AutoCloseable {
         /** The gather, and all products as the step computes them. */
         PRODUCTS,
         /** All products, also with zeros. */
-        DENSE_PRODUCTS,
-        BARRIER
+        DENSE_PRODUCTS
     }
 
     /**
@@ -125,7 +124,6 @@ final class StepWork implements AutoCloseable {
                         case FORWARD_PRODUCTS -> products(widths, Products.FORWARD, true);
                         case PRODUCTS -> products(widths, Products.ALL, true);
                         case DENSE_PRODUCTS -> products(widths, Products.ALL, false);
-                        case BARRIER -> alone(BarePlans.barrier(batch));
                     });
         }
     }
@@ -194,11 +192,6 @@ final class StepWork implements AutoCloseable {
         List<TimedTask> all = new ArrayList<>(parts);
         all.addAll(steps);
         return all;
-    }
-
-    /** How often the workers wait for each other in a step. */
-    int barriers() {
-        return steps.getFirst().barriers();
     }
 
     @Override

@@ -105,9 +105,8 @@ public record TrainBench(
                 List<Timing> own = timings.subList(i * each, (i + 1) * each);
                 for (int o = 0; o < all.size(); o++) {
                     Timing step = own.get(Part.values().length + o);
-                    int barriers = works.get(i).barriers();
                     String name = all.get(o).name();
-                    rows.add(row(present.get(i), widths, batch, inputs, name, own, step, barriers));
+                    rows.add(row(present.get(i), widths, batch, inputs, name, own, step));
                 }
             }
             return rows;
@@ -124,8 +123,7 @@ public record TrainBench(
             BenchInputs inputs,
             String optimizer,
             List<Timing> parts,
-            Timing step,
-            int barriers) {
+            Timing step) {
         Timing gather = parts.get(Part.GATHER.ordinal());
         Timing forward = parts.get(Part.FORWARD.ordinal());
         Timing loss = parts.get(Part.LOSS.ordinal());
@@ -133,7 +131,6 @@ public record TrainBench(
         Timing forwardProducts = parts.get(Part.FORWARD_PRODUCTS.ordinal());
         Timing products = parts.get(Part.PRODUCTS.ordinal());
         Timing dense = parts.get(Part.DENSE_PRODUCTS.ordinal());
-        Timing barrier = parts.get(Part.BARRIER.ordinal());
         double rate = TrainRow.flops(widths, batch, inputs.nonZeroShare()) / step.median() / 1e9;
         double limit = TrainRow.flops(widths, batch, 1) / dense.median() / 1e9;
         return new TrainRow(
@@ -160,8 +157,7 @@ public record TrainBench(
                 micros(forward.minus(forwardProducts)),
                 micros(loss.minus(forward)),
                 micros(backward.minus(loss).minus(products.minus(forwardProducts))),
-                micros(step.minus(backward)),
-                barriers * micros(barrier));
+                micros(step.minus(backward)));
     }
 
     private static double micros(Timing timing) {

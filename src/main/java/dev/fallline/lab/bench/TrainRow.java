@@ -31,8 +31,6 @@ import java.util.List;
  * @param lossUs loss and correct answers
  * @param backwardUs the backward pass beyond its products
  * @param updateUs adding up the workers' gradients, their norm, the optimizer
- * @param waitingUs what of these is spent at barriers that all workers reach at the same time:
- *     number of barriers × time of an empty one
  */
 public record TrainRow(
         String device,
@@ -58,8 +56,7 @@ public record TrainRow(
         double forwardUs,
         double lossUs,
         double backwardUs,
-        double updateUs,
-        double waitingUs) {
+        double updateUs) {
     /**
      * Multiplications and additions of a step's matrix products: three products for each layer, but
      * none for the gradient of the inputs.

@@ -3,7 +3,6 @@ package dev.fallline.device.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.device.Arena;
-import dev.fallline.device.BarrierCount;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceContract;
 import dev.fallline.device.Executable;
@@ -100,7 +99,7 @@ class CpuDeviceTest {
         try (Device device = CpuDevice.open(threads);
                 Arena arena = device.allocate(mlp.layout(), 0);
                 Executable training = device.compile(plan, arena)) {
-            return ((BarrierCount) training).barriers();
+            return ((CpuExecutable) training).barriers();
         }
     }
 

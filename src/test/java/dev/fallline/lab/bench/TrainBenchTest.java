@@ -62,7 +62,7 @@ class TrainBenchTest {
     @Test
     void partsAreDifferences() {
         // In microseconds: gather 10, forward 35, loss 40, backward 100; the gather with the
-        // products of the forward pass 30, with all of them 70; dense products 80; a barrier 1.
+        // products of the forward pass 30, with all of them 70; dense products 80.
         List<Timing> parts =
                 List.of(
                         timing(10e-6),
@@ -71,8 +71,7 @@ class TrainBenchTest {
                         timing(100e-6),
                         timing(30e-6),
                         timing(70e-6),
-                        timing(80e-6),
-                        timing(1e-6));
+                        timing(80e-6));
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
             BenchInputs inputs =
                     new BenchInputs(
@@ -81,7 +80,7 @@ class TrainBenchTest {
                             0.5);
             Contender cpu = new Contender("cpu", true, device);
             TrainRow row =
-                    TrainBench.row(cpu, List.of(3, 2), 50, inputs, "sgd", parts, timing(120e-6), 4);
+                    TrainBench.row(cpu, List.of(3, 2), 50, inputs, "sgd", parts, timing(120e-6));
             assertThat(row.shape()).isEqualTo("3-2");
             assertThat(row.graph()).isNull();
             near(row.usPerStep(), 120);
@@ -97,7 +96,6 @@ class TrainBenchTest {
             near(row.lossUs(), 5);
             near(row.backwardUs(), 60 - 40);
             near(row.updateUs(), 20);
-            near(row.waitingUs(), 4);
             double sum =
                     row.productsUs()
                             + row.gatherUs()
