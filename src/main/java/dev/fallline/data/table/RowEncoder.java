@@ -51,7 +51,7 @@ public final class RowEncoder {
     }
 
     /**
-     * The features of a single row, of which cells are set apart by commas.
+     * The features of a single row, of which cells are separated by commas.
      *
      * @param name what the row is called in complaints
      */

@@ -62,7 +62,7 @@ public final class SchemaLearner {
         guesses.addAll(table.guesses());
         if (table.names().size() < 2) {
             throw bad(
-                    "%s has one column in its first line: expected two or more, set apart by"
+                    "%s has one column in its first line: expected two or more, separated by"
                             + " commas (another delimiter: --delimiter)",
                     table.file());
         }

@@ -100,17 +100,19 @@ final class Sniffer {
     }
 
     /**
-     * Whether the first row counts the rows and features and lists the classes, as in the sample
-     * files of scikit-learn: {@code 150,4,setosa,versicolor,virginica}.
+     * Whether the first row counts the rows and features and may list the classes, as in the sample
+     * files of scikit-learn: {@code 150,4,setosa,versicolor,virginica}. The row of the names may
+     * follow.
      */
     static boolean hasCounts(List<List<String>> rows, CellFormat format) {
         if (rows.size() < 2 || rows.getFirst().size() < 3) return false;
         var sniffer = new Sniffer(rows, format);
         List<String> first = rows.getFirst();
-        return format.number(first.get(0)) >= rows.size() - 1
+        boolean names = rows.get(1).stream().allMatch(sniffer::isText);
+        return format.number(first.get(0)) >= rows.size() - (names ? 2 : 1)
                 && format.number(first.get(1)) == rows.get(1).size() - 1
-                && first.stream().skip(2).allMatch(sniffer::isText)
-                && rows.get(1).stream().allMatch(sniffer::isNumber);
+                && first.stream().skip(2).allMatch(cell -> cell.isEmpty() || sniffer.isText(cell))
+                && (names || rows.get(1).stream().allMatch(sniffer::isNumber));
     }
 
     private boolean hasHeader(List<String> labels) {

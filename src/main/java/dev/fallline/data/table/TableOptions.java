@@ -93,7 +93,7 @@ public record TableOptions(
                 Optional.of(pixels.orElse(shape)));
     }
 
-    /** For cells that are set apart by commas and have no names. */
+    /** For cells that are separated by commas and have no names. */
     static TableOptions row() {
         return new TableOptions(
                 GUESS.labels,

@@ -178,25 +178,29 @@ public final class TableReader implements AutoCloseable {
                                     .or(() -> known.map(TableLayout::missingValues))
                                     .map(Set::copyOf)
                                     .orElse(CellFormat.USUAL_MISSING));
-            List<List<String>> rows = Sniffer.rows(sample, cut, delimiter);
-            boolean counts = options.header().isEmpty() && Sniffer.hasCounts(rows, format);
+            List<List<String>> all = Sniffer.rows(sample, cut, delimiter);
+            boolean counts = options.header().isEmpty() && Sniffer.hasCounts(all, format);
+            List<List<String>> rows = counts ? all.subList(1, all.size()) : all;
             named =
-                    !counts
-                            && options.header()
-                                    .map(line -> line > 0)
-                                    .orElseGet(
-                                            () ->
-                                                    layout == null
-                                                            ? Sniffer.hasHeader(
-                                                                    rows, format, options.labels())
-                                                            : hasHeader(rows, schema));
+                    options.header()
+                            .map(line -> line > 0)
+                            .orElseGet(
+                                    () ->
+                                            layout == null
+                                                    ? Sniffer.hasHeader(
+                                                            rows, format, options.labels())
+                                                    : hasHeader(rows, schema));
             parser = Sniffer.parser(text, delimiter);
             records = parser.iterator();
             if (counts) {
                 records.next();
                 guesses.add(
                         "line 1 (%s) has the numbers of rows and columns and is skipped (if it names the columns: --header 1)"
-                                .formatted(RowEncoder.list(rows.getFirst())));
+                                .formatted(
+                                        RowEncoder.list(
+                                                all.getFirst().stream()
+                                                        .filter(cell -> !cell.isEmpty())
+                                                        .toList())));
             }
             if (options.delimiter().isEmpty() && DELIMITERS.containsKey(delimiter)) {
                 guesses.add(

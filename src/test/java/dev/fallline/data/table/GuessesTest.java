@@ -75,6 +75,14 @@ class GuessesTest {
                 .anySatisfy(n -> assertThat(n).contains("line 1 ('40', '3'", "--header 1"));
     }
 
+    /** As that of house prices did, with empty cells. */
+    @Test
+    void theNamesMayFollowALineThatCounts() throws IOException {
+        Dataset data = open("40,3,,\na,b,c,price\n", 40, i -> i + ".5,3," + i % 7 + "," + i * 7.3);
+        assertThat(data.understood()).contains("to learn: price (numbers)");
+        assertThat(notes).anySatisfy(n -> assertThat(n).startsWith("line 1 ('40', '3') has the"));
+    }
+
     /** As R's write.table leaves it, and files with columns in line. */
     @Test
     void cellsSeparatedBySpaces() throws IOException {
