@@ -37,6 +37,7 @@ final class HtmlRenderer {
         body.add(page);
         copy(body.html, out);
         script("echarts/echarts.min.js", out);
+        script("tools.js", out);
         script("page.js", out);
         copy(new Html().raw("</body>\n</html>\n"), out);
     }

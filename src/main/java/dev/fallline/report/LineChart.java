@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -20,8 +19,10 @@ import java.util.stream.IntStream;
  * Curves over a common axis, each perhaps within a band.
  *
  * @param note how it was measured; may be empty
+ * @param drawn curves that are drawn at first, from the first on; readers switch others on
  */
-public record LineChart(String title, String note, ChartAxis x, ChartAxis y, List<Line> lines)
+public record LineChart(
+        String title, String note, ChartAxis x, ChartAxis y, List<Line> lines, int drawn)
         implements Chart {
     /** Curves that are described one by one. */
     private static final int FEW = 4;
@@ -111,8 +112,17 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
         lines = List.copyOf(lines);
     }
 
+    public LineChart(String title, String note, ChartAxis x, ChartAxis y, List<Line> lines) {
+        this(title, note, x, y, lines, lines.size());
+    }
+
     public LineChart(String title, ChartAxis x, ChartAxis y, List<Line> lines) {
         this(title, "", x, y, lines);
+    }
+
+    /** The same with so many curves drawn at first, from the first on. */
+    public LineChart drawing(int most) {
+        return new LineChart(title, note, x, y, lines, Math.min(most, lines.size()));
     }
 
     @Override
@@ -128,7 +138,9 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
             if (line.low != null) series.add(band(line, i));
             series.add(curve(line, i));
         }
-        return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+        JsonObject option = Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
+        if (drawn < lines.size()) option.addProperty("drawn", drawn);
+        return option;
     }
 
     private JsonObject curve(Line line, int i) {
@@ -136,7 +148,7 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
         curve.addProperty("tone", line.tone(i));
         curve.addProperty("type", "line");
         curve.addProperty("name", line.name);
-        curve.add("data", points(line.x, this::drawn, line.y));
+        curve.add("data", points(line.x, line.y));
         curve.addProperty("showSymbol", line.x.length <= SPARSE);
         // A point by itself marks something on another curve.
         if (line.x.length == 1) curve.addProperty("symbolSize", MARK);
@@ -154,20 +166,15 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
                 "tone",
                 i,
                 "data",
-                points(line.x, this::drawn, line.low, line.high));
+                points(line.x, line.low, line.high));
     }
 
-    /** A logarithmic axis has no place for what is not positive. */
-    private double drawn(double value) {
-        return y.log() && value <= 0 ? Double.NaN : value;
-    }
-
-    private static JsonArray points(double[] x, DoubleUnaryOperator drawn, double[]... ys) {
+    private static JsonArray points(double[] x, double[]... ys) {
         JsonArray points = new JsonArray(x.length);
         for (int i = 0; i < x.length; i++) {
             double[] point = new double[1 + ys.length];
             point[0] = x[i];
-            for (int j = 0; j < ys.length; j++) point[1 + j] = drawn.applyAsDouble(ys[j][i]);
+            for (int j = 0; j < ys.length; j++) point[1 + j] = ys[j][i];
             points.add(Json.numbers(point));
         }
         return points;
@@ -184,6 +191,11 @@ public record LineChart(String title, String note, ChartAxis x, ChartAxis y, Lis
                 curves.size() <= FEW
                         ? curves.stream().map(c -> c.words(x, y)).collect(Collectors.joining(" "))
                         : Curve.words(curves, x, y);
+        if (drawn < lines.size()) {
+            said +=
+                    " The first %d are drawn; press the names of others to draw them."
+                            .formatted(drawn);
+        }
         return note.isEmpty() ? said : note + " " + said;
     }
 

@@ -44,7 +44,7 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
             Group g = groups.get(i);
             JsonArray points = new JsonArray();
             for (int j = 0; j < g.x.length; j++) {
-                if (isDrawn(g.x[j], x) && isDrawn(g.y[j], y)) {
+                if (Double.isFinite(g.x[j]) && Double.isFinite(g.y[j])) {
                     points.add(Json.numbers(g.x[j], g.y[j]));
                 }
             }
@@ -64,10 +64,6 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
                             10));
         }
         return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
-    }
-
-    private static boolean isDrawn(double value, ChartAxis axis) {
-        return Double.isFinite(value) && !(axis.log() && value <= 0);
     }
 
     @Override

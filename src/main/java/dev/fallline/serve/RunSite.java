@@ -184,7 +184,8 @@ public final class RunSite extends Site {
     private void report(HttpExchange exchange, RunFolder run)
             throws IOException, InterruptedException {
         // A page with scripts of its own: it gets no part in what this page may do.
-        exchange.getResponseHeaders().set("Content-Security-Policy", "sandbox allow-scripts");
+        exchange.getResponseHeaders()
+                .set("Content-Security-Policy", "sandbox allow-scripts allow-downloads");
         large.take(
                 () ->
                         Answers.send(

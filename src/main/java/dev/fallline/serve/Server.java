@@ -73,6 +73,7 @@ public final class Server implements AutoCloseable {
         }
         asset("/controls.css", "text/css", Server.class, "controls.css");
         asset("/page.css", "text/css", Page.class, "page.css");
+        asset("/tools.js", "text/javascript", Page.class, "tools.js");
         asset("/page.js", "text/javascript", Page.class, "page.js");
         asset("/echarts.js", "text/javascript", Page.class, "echarts/echarts.min.js");
         try {

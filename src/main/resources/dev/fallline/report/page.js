@@ -63,8 +63,9 @@
       const [left, top, right, bottom] = series.data[0];
       const [x, y] = api.coord([left, top]);
       const [u, v] = api.coord([right, bottom]);
-      const image = shadesPicture(series.shades, u - x, v - y);
-      return {type: 'image', style: {image, x, y, width: u - x, height: v - y}, silent: true};
+      const box = params.coordSys; // of the part that is shown
+      const image = shadesPicture(series.shades, [x - box.x, y - box.y, u - x, v - y], box);
+      return {type: 'image', style: {image, x: box.x, y: box.y, width: box.width, height: box.height}, silent: true};
     },
     isolines: (series) => (params, api) => ({
       type: 'group',
@@ -78,7 +79,8 @@
   };
 
   // A picture with a pixel for each point of the grid, smoothed to the size at which it is seen.
-  function shadesPicture(shades, width, height) {
+  // whole: place and size of all of it, in pixels of the box
+  function shadesPicture(shades, whole, box) {
     const points = document.createElement('canvas');
     points.width = shades[0].length;
     points.height = shades.length;
@@ -89,11 +91,11 @@
       dots.fillRect(i, shades.length - 1 - j, 1, 1);
     }));
     const picture = document.createElement('canvas');
-    picture.width = Math.round(width);
-    picture.height = Math.round(height);
+    picture.width = Math.round(box.width);
+    picture.height = Math.round(box.height);
     // The grid's points are the middles of its pixels, and its border goes through the outermost.
     const half = 0.5;
-    picture.getContext('2d').drawImage(points, half, half, points.width - 1, points.height - 1, 0, 0, picture.width, picture.height);
+    picture.getContext('2d').drawImage(points, half, half, points.width - 1, points.height - 1, ...whole);
     return picture.toDataURL();
   }
 
@@ -122,9 +124,9 @@
     for (const series of option.series) {
       for (const point of series.data) {
         for (const k of columns(series)) {
-          if (point[k] === null) continue;
-          point[k] = Math.log10(point[k]);
-          all.push(point[k]);
+          // Such an axis has no place for what is not positive.
+          point[k] = point[k] > 0 ? Math.log10(point[k]) : null;
+          if (point[k] !== null) all.push(point[k]);
         }
       }
     }
@@ -167,7 +169,7 @@
   function finishSeries(series, option, colors) {
     if (series.tone !== undefined) series.color = colors.tones[series.tone % colors.tones.length];
     if (series.markPoint) series.markPoint.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 3};
-    if (series.renderItem) Object.assign(series, {encode: places[series.renderItem], z: series.renderItem === 'interval' ? 5 : 2});
+    if (series.renderItem) Object.assign(series, {encode: places[series.renderItem], clip: true, z: series.renderItem === 'interval' ? 5 : 2});
     if (series.renderItem) series.renderItem = items[series.renderItem](series);
     if (series.type === 'boxplot') Object.assign(series, {itemStyle: {color: 'transparent', borderColor: series.color, borderWidth: 1.5}, boxWidth: [8, 24]});
     if (series.type === 'heatmap') {
@@ -398,32 +400,69 @@
     return `<svg width="30" height="14" aria-hidden="true" fill="${series.color}" stroke="${series.color}">${stroke}${mark}</svg>`;
   }
 
+  const isNamed = (series) => series.type === 'line' || series.type === 'scatter';
+
   // Beside the drawing rather than in it, where it would lie over the curves on a small screen.
-  function writeLegend(place, chart, option) {
+  function writeLegend(place, chart, option, off) {
     place.replaceChildren();
-    const named = option.series.filter((s) => s.type === 'line' || s.type === 'scatter');
+    const named = option.series.filter(isNamed);
     if (named.length < 2 || option.series.some((s) => s.type === 'boxplot')) return;
-    for (const series of named) {
+    const buttons = named.map((series) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.innerHTML = swatch(series);
       button.append(series.name);
-      button.setAttribute('aria-pressed', 'true');
-      button.addEventListener('click', () => {
-        const on = button.getAttribute('aria-pressed') === 'false';
+      const show = (on) => {
         button.setAttribute('aria-pressed', String(on));
+        if (on) off.delete(series.name);
+        else off.add(series.name);
         chart.dispatchAction({type: on ? 'legendSelect' : 'legendUnSelect', name: series.name});
-      });
-      place.append(button);
-    }
+      };
+      button.setAttribute('aria-pressed', String(!off.has(series.name)));
+      button.addEventListener('click', () => show(button.getAttribute('aria-pressed') === 'false'));
+      return {button, show};
+    });
+    place.append(...buttons.map((b) => b.button));
+    if (!option.drawn) return;
+    const all = document.createElement('button');
+    Object.assign(all, {type: 'button', textContent: 'all or none', className: 'all'});
+    all.addEventListener('click', () => {
+      const on = off.size > 0;
+      buttons.forEach((b) => b.show(on));
+    });
+    place.append(all);
+  }
+
+  // What a reader has chosen of a drawing: {log, x, y, off}.
+  const states = new WeakMap();
+  function stateOf(plot) {
+    if (!states.has(plot)) states.set(plot, {});
+    return states.get(plot);
+  }
+
+  // Whether both scales make sense: of numbers along an axis, some of them positive.
+  function isScalable({yAxis, series}) {
+    return (yAxis.unit === 'number' || yAxis.type === 'log') && yAxis.type !== 'category'
+      && series.every((s) => (isNamed(s) && !s.way) || s.renderItem === 'band')
+      && series.some((s) => s.data.some((p) => p[1] > 0));
   }
 
   function draw(plot) {
     const colors = theme();
     const option = JSON.parse(plot.parentElement.querySelector('script').textContent);
-    if (option.surface) return surface(plot, option.surface);
-    if (option.pictures) return pictures(plot, option.pictures);
+    const saving = (format) => ({text: format.toUpperCase(), name: `Save as ${format.toUpperCase()}`, work: () => chartTools.save(plot, format, {colors, fonts})});
+    if (option.surface || option.pictures) {
+      chartTools.write(plot, [saving('png')]);
+      return option.surface ? surface(plot, option.surface) : pictures(plot, option.pictures);
+    }
     const square = plot.classList.contains('square');
+    const state = stateOf(plot);
+    state.off ??= new Set(option.series.filter(isNamed).slice(option.drawn ?? Infinity).map((s) => s.name));
+    const scalable = isScalable(option);
+    if (scalable) {
+      state.log ??= option.yAxis.type === 'log';
+      option.yAxis.type = state.log ? 'log' : 'value';
+    }
     linearize(option.xAxis, columnsOf('x', 0), option);
     linearize(option.yAxis, columnsOf('y', 1), option);
     finishAxis(option.xAxis, false, colors, plot);
@@ -433,12 +472,30 @@
       animation: false,
       textStyle: {fontFamily: fonts},
       grid: {left: 4, right: square ? 8 : 22, top: option.yAxis.name ? 32 : 8, bottom: option.xAxis.name ? 28 : 4, containLabel: true},
-      legend: {show: false},
+      legend: {show: false, selected: Object.fromEntries([...state.off].map((name) => [name, false]))},
       tooltip: tooltip(option, colors),
     });
     const chart = echarts.init(plot, null, {renderer: 'svg'});
     chart.setOption(option);
-    writeLegend(plot.parentElement.querySelector('.legend'), chart, option);
+    writeLegend(plot.parentElement.querySelector('.legend'), chart, option, state.off);
+
+    const writeTools = () => chartTools.write(plot, [
+      ...(zoom ? [
+        {text: '+', name: 'Zoom in', work: zoom.nearer},
+        {text: '−', name: 'Zoom out', work: zoom.farther, disabled: !zoom.zoomed()},
+        {text: 'All', name: 'Show the whole range', work: zoom.reset, disabled: !zoom.zoomed()},
+      ] : []),
+      ...(scalable ? [{text: 'Log', name: 'Logarithmic scale', pressed: state.log, work: rescale}] : []),
+      saving('png'), saving('svg'),
+    ]);
+    function rescale() {
+      Object.assign(state, {log: !state.log, x: null, y: null});
+      redraw(plot);
+    }
+    const zoomable = ![option.xAxis, option.yAxis].some((a) => a.type === 'category') && option.series.every((s) => s.type !== 'bar');
+    let zoom = null;
+    if (zoomable) zoom = chartTools.zoom(plot, chart, option, state, () => zoom && writeTools());
+    writeTools();
     const names = () => ({yAxis: {axisLabel: {width: nameWidth(plot)}}});
     return {
       resize() {
@@ -446,7 +503,10 @@
         chart.resize();
         if (option.yAxis.type === 'category') chart.setOption(names());
       },
-      dispose: () => chart.dispose(),
+      dispose() {
+        zoom?.dispose();
+        chart.dispose();
+      },
     };
   }
 

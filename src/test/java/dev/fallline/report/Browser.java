@@ -239,6 +239,11 @@ public final class Browser implements AutoCloseable {
         settle();
     }
 
+    /** Files that pages save go there from now on. */
+    void saveTo(Path folder) {
+        call("Page.setDownloadBehavior", "behavior", "allow", "downloadPath", folder.toString());
+    }
+
     /** Types a text where the focus is. */
     public void type(String text) {
         call("Input.insertText", "text", text);

@@ -116,15 +116,6 @@ class PageTest {
     }
 
     @Test
-    void aLogarithmicAxisShowsWhatIsPositiveAndTheTableAll() {
-        Line line = Line.of("a", new double[] {1, 2}, new double[] {0, 5});
-        Page page = page(new LineChart("t", ChartAxis.of("x"), ChartAxis.log("y"), List.of(line)));
-        JsonObject series = option(page).getAsJsonArray("series").get(0).getAsJsonObject();
-        assertThat(series.get("data").toString()).isEqualTo("[[1.0,null],[2.0,5.0]]");
-        assertThat(body(page)).contains("data-value=\"0.0\"");
-    }
-
-    @Test
     void longCurvesAreThinnedButKeepTheirEndsAndWords() {
         double[] x = SampledFunction.spaced(0, 9999, 10_000);
         double[] y = x.clone();
