@@ -24,6 +24,7 @@ import dev.fallline.train.run.Run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,6 +98,36 @@ public final class Data {
     }
 
     /**
+     * Examples of classes with names, all to learn from.
+     *
+     * @param x examples × numbers, finite, which the network sees as they are
+     * @param labels name of each example's class; the classes are numbered from 0 in alphabetical
+     *     order
+     * @return data without a test part
+     * @throws FalllineException (bad data) if the arrays do not fit together
+     */
+    public static Data of(float[][] x, String[] labels) {
+        List<String> names = Arrays.stream(labels).distinct().sorted().toList();
+        int[] numbers =
+                Arrays.stream(labels).mapToInt(l -> Collections.binarySearch(names, l)).toArray();
+        Features features = numbers(x);
+        Schema schema = Schema.numbers(x[0].length, Column.of("label", names));
+        return of(features, schema, new Targets.Classes(numbers));
+    }
+
+    /**
+     * Examples of classes with names, all to learn from.
+     *
+     * @param x examples × numbers, each rounded to float
+     * @param labels as in {@link #of(float[][], String[])}
+     * @return data without a test part
+     * @throws FalllineException (bad data) if the arrays do not fit together
+     */
+    public static Data of(double[][] x, String[] labels) {
+        return of(floats(x), labels);
+    }
+
+    /**
      * Examples of numbers to predict, all to learn from.
      *
      * @param x examples × numbers, finite, which the network sees as they are
@@ -130,12 +161,28 @@ public final class Data {
      * @throws FalllineException (bad data) if the arrays do not fit together
      */
     public static Data of(float[][] x, float[][] y) {
+        return ofTargets(x, Arrays.stream(y).map(Data::doubles).toArray(double[][]::new));
+    }
+
+    /**
+     * Examples of several numbers to predict, all to learn from.
+     *
+     * @param x examples × numbers, each rounded to float
+     * @param y as in {@link #of(float[][], float[][])}
+     * @return data without a test part
+     * @throws FalllineException (bad data) if the arrays do not fit together
+     */
+    public static Data of(double[][] x, double[][] y) {
+        return ofTargets(floats(x), y);
+    }
+
+    private static Data ofTargets(float[][] x, double[][] y) {
         if (y.length == 0 || y[0].length == 0) throw none();
         int targets = y[0].length;
         var raw = new double[Math.multiplyExact(y.length, targets)];
         for (int i = 0; i < y.length; i++) {
             requireLength(i, "targets", y[i].length, targets);
-            System.arraycopy(doubles(y[i]), 0, raw, i * targets, targets);
+            System.arraycopy(y[i], 0, raw, i * targets, targets);
         }
         return of(x, raw, targets);
     }

@@ -222,7 +222,9 @@ public final class ScalarFunction {
     private void require(double[] x) {
         int n = expression.variables().size();
         if (x.length != n) {
-            throw usage("%d numbers for %d variables (%s)", x.length, n, variables());
+            throw usage(
+                    "%s is a function of %d variables, and %d numbers are given: give one for each",
+                    this, n, x.length);
         }
     }
 }

@@ -29,6 +29,7 @@ import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -279,8 +280,8 @@ public final class TrainedModel implements AutoCloseable {
      * The predicted number of each example.
      *
      * @param x as in {@link #predict(float[][])}
-     * @return in the unit of the target; of several targets examples × targets, those of an example
-     *     one after another
+     * @return in the unit of the target; of several targets those of an example one after another,
+     *     see {@link #predictTargets(float[][])}
      * @throws FalllineException (bad data) if an example does not fit; (usage) in classification
      */
     public double[] predictValues(float[]... x) {
@@ -308,6 +309,46 @@ public final class TrainedModel implements AutoCloseable {
      */
     public double[] predictValues(Data data) {
         return values(examples(data).features());
+    }
+
+    /**
+     * The predicted numbers of each example, of a network with several targets.
+     *
+     * @param x as in {@link #predict(float[][])}
+     * @return examples × targets, in the targets' units
+     * @throws FalllineException as {@link #predictValues(float[][])}
+     */
+    public double[][] predictTargets(float[]... x) {
+        return byExample(predictValues(x));
+    }
+
+    /**
+     * The predicted numbers of each example, of a network with several targets.
+     *
+     * @param x as in {@link #predict(float[][])}, each number rounded to float
+     * @return as {@link #predictTargets(float[][])}
+     * @throws FalllineException likewise
+     */
+    public double[][] predictTargets(double[]... x) {
+        return byExample(predictValues(x));
+    }
+
+    /**
+     * The predicted numbers of each example of data, of a network with several targets.
+     *
+     * @param data of which the test part is taken, or all where there is none
+     * @return as {@link #predictTargets(float[][])}
+     * @throws FalllineException as {@link #predictValues(Data)}
+     */
+    public double[][] predictTargets(Data data) {
+        return byExample(predictValues(data));
+    }
+
+    private double[][] byExample(double[] values) {
+        int width = model.mlp().outputs();
+        return IntStream.range(0, values.length / width)
+                .mapToObj(i -> Arrays.copyOfRange(values, i * width, (i + 1) * width))
+                .toArray(double[][]::new);
     }
 
     private double[] values(Features features) {

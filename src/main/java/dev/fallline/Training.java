@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -70,10 +71,11 @@ public final class Training {
     private final Config config;
     private final CustomParts custom;
     private final TrainingListener listener;
+    private final Predicate<Epoch> last;
     private final Path folder;
 
     Training(List<Integer> widths, Config config) {
-        this(widths, config, CustomParts.NONE, new LoggingListener(), null);
+        this(widths, config, CustomParts.NONE, new LoggingListener(), _ -> false, null);
     }
 
     private Training(
@@ -81,20 +83,22 @@ public final class Training {
             Config config,
             CustomParts custom,
             TrainingListener listener,
+            Predicate<Epoch> last,
             Path folder) {
         this.widths = widths;
         this.config = config;
         this.custom = custom;
         this.listener = listener;
+        this.last = last;
         this.folder = folder;
     }
 
     private Training with(Config other) {
-        return new Training(widths, other, custom, listener, folder);
+        return new Training(widths, other, custom, listener, last, folder);
     }
 
     private Training with(Config other, CustomParts parts) {
-        return new Training(widths, other, parts, listener, folder);
+        return new Training(widths, other, parts, listener, last, folder);
     }
 
     /**
@@ -350,7 +354,7 @@ public final class Training {
      * @return a training that is kept there
      */
     public Training folder(Path folder) {
-        return new Training(widths, config, custom, listener, folder);
+        return new Training(widths, config, custom, listener, last, folder);
     }
 
     /**
@@ -362,7 +366,7 @@ public final class Training {
      */
     public Training listener(TrainingListener listener) {
         Objects.requireNonNull(listener, "listener");
-        return new Training(widths, config, custom, listener, folder);
+        return new Training(widths, config, custom, listener, last, folder);
     }
 
     /**
@@ -380,6 +384,18 @@ public final class Training {
                         consumer.accept(epoch);
                     }
                 });
+    }
+
+    /**
+     * Ends the training after the first epoch of which a condition is true, as after its last
+     * epoch: {@code stopWhen(e -> e.valAccuracy() > 0.98)}. It works beside a listener.
+     *
+     * @param condition asked after each epoch by the thread that calls {@link #fit}
+     * @return a training that may be shorter
+     */
+    public Training stopWhen(Predicate<Epoch> condition) {
+        Objects.requireNonNull(condition, "condition");
+        return new Training(widths, config, custom, listener, condition, folder);
     }
 
     /**
@@ -407,7 +423,7 @@ public final class Training {
     public TrainedModel fit(Data data) {
         Config c = config.with(data.settings());
         CustomParts parts = parts(c, data);
-        InterruptibleListener watch = new InterruptibleListener(listener, checkedWidths());
+        InterruptibleListener watch = new InterruptibleListener(listener, checkedWidths(), last);
         return watched(
                 folder,
                 watch,
@@ -478,7 +494,7 @@ public final class Training {
     }
 
     private TrainedModel resume(Path run, Config flags, CustomParts parts) {
-        InterruptibleListener watch = new InterruptibleListener(listener, List.of());
+        InterruptibleListener watch = new InterruptibleListener(listener, List.of(), last);
         return watched(
                 run,
                 watch,

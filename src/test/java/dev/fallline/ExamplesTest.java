@@ -64,6 +64,7 @@ class ExamplesTest {
                 "CompareOptimizers; adam\\(lr=0\\.01\\) +test loss 0\\.[12].*",
                 "MinimizeFunction; lbfgs: .* to \\[(1\\.0|0\\.9999).*",
                 "Resume; same bits: true",
+                "FromArrays; 8 by 3 is wide",
             })
     void runs(String name, String line) throws Exception {
         assertThat(run(name).lines()).anyMatch(l -> l.matches(line));

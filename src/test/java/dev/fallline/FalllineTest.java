@@ -314,7 +314,7 @@ class FalllineTest {
         assertThat(stopped.history()).hasSize(1);
         assertThatThrownBy(() -> Fallline.resume(run)).hasMessageContaining("--optimizer custom:");
         assertThatThrownBy(() -> Run.data(RunFolder.open(run), _ -> {}))
-                .hasMessageContaining("--data custom:spiral are arrays of a Java program");
+                .hasMessageContaining("custom:spiral, were arrays of a Java program");
         TrainedModel resumed =
                 Fallline.mlp()
                         .optimizer(new OwnDescent())
@@ -415,11 +415,64 @@ class FalllineTest {
         double[] values = both.predictValues(new double[] {0.5, 0.25});
         assertThat(values[0]).isCloseTo(0.75, within(1e-3));
         assertThat(values[1]).isCloseTo(0.25, within(1e-3));
+        double[][] rows = both.predictTargets(x[0], x[1]);
+        assertThat(rows).isDeepEqualTo(both.predictTargets(floats[0], floats[1]));
+        assertThat(rows[1]).containsExactly(both.predictValues(x[1]));
+        assertThat(rows).hasDimensions(2, 2);
+        double[][] wide = new double[y.length][2];
+        for (int i = 0; i < y.length; i++) for (int j = 0; j < 2; j++) wide[i][j] = y[i][j];
+        TrainedModel same = linear.fit(Data.of(x, wide).standardized());
+        assertThat(same.weights()).isEqualTo(both.weights());
         Training one = Fallline.mlp(2, 1).device("cpu").listener(new TrainingListener() {});
         assertThat(one.fit(Data.of(x, sum)).weights())
                 .isEqualTo(one.fit(Data.of(floats, Arrays.copyOf(first(y), x.length))).weights());
         assertThatThrownBy(() -> Data.of(floats, new float[][] {{1, 2}, {3}}))
                 .hasMessage("Example 1 has 1 targets, not 2: give every example the same number.");
+    }
+
+    @Test
+    void classesHaveNames() {
+        float[][] x = new float[60][1];
+        String[] names = new String[x.length];
+        int[] numbers = new int[x.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i][0] = i / 30f - 1;
+            numbers[i] = i / 20;
+            names[i] = List.of("cold", "mild", "warm").get(numbers[i]);
+        }
+        Training training = Fallline.mlp(1, 16, 3).epochs(100).threads(1).device("cpu");
+        TrainedModel model = training.fit(Data.of(x, names));
+        assertThat(model.classes()).containsExactly("cold", "mild", "warm");
+        assertThat(model.weights()).isEqualTo(training.fit(x, numbers).weights());
+        // Examples of some of the classes, by their names.
+        Data warm = Data.of(new float[][] {{1}, {0.9f}}, new String[] {"warm", "warm"});
+        assertThat(model.evaluate(warm).accuracy()).isEqualTo(1);
+        Data hot = Data.of(new double[][] {{1}, {2}}, new String[] {"warm", "hot"});
+        assertThatThrownBy(() -> model.evaluate(hot))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("has the class hot");
+        assertThatThrownBy(() -> Data.of(x, new String[] {"cold"}))
+                .isInstanceOf(FalllineException.class)
+                .hasMessage("There are 60 examples and 1 targets: give one for each.");
+        assertThatThrownBy(() -> Fallline.mlp(1, 4, 1).fit(warm))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("one class");
+    }
+
+    /** A run that ends so is finished: it has its weights, and can be resumed. */
+    @Test
+    void aTrainingEndsAfterTheEpochThatIsGoodEnough() {
+        List<Integer> epochs = new ArrayList<>();
+        Training ten = spiral().epochs(10).folder(folder.resolve("run"));
+        TrainedModel model =
+                ten.onEpoch(e -> epochs.add(e.epoch()))
+                        .stopWhen(e -> e.epoch() >= 2 && e.trainLoss() > 0)
+                        .fit("spiral");
+        assertThat(epochs).containsExactly(1, 2);
+        assertThat(model.history()).hasSize(2);
+        assertThat(Fallline.load(folder.resolve("run")).weights()).isEqualTo(model.weights());
+        assertThat(Fallline.resume(folder.resolve("run")).weights())
+                .isEqualTo(spiral().epochs(10).fit("spiral").weights());
     }
 
     private static float[] first(float[][] y) {
@@ -477,6 +530,9 @@ class FalllineTest {
                 .hasToString("loss %.4g, accuracy %.4f".formatted(score.loss(), score.accuracy()));
         assertThat(ScalarFunction.of("x^2").minimize("newton", 0))
                 .hasToString("gradient after 0 steps: f[0.0] = 0.0");
+        Data constant = Data.of(new float[][] {{1}, {2}}, new float[] {3, 3});
+        TrainedModel regression = Fallline.mlp(1, 1).epochs(1).device("cpu").fit(constant);
+        assertThat(regression.evaluate(constant).toString()).endsWith("R² undefined");
     }
 
     @Test
@@ -513,7 +569,8 @@ class FalllineTest {
         double[] end = f.minimize("lbfgs", -1.2, 1).end().x();
         assertThat(end[0]).isCloseTo(1, within(1e-6));
         assertThat(end[1]).isCloseTo(1, within(1e-6));
-        assertThatThrownBy(() -> f.value(1)).hasMessageContaining("1 numbers for 2 variables");
+        assertThatThrownBy(() -> f.value(1))
+                .hasMessageContaining("is a function of 2 variables, and 1 numbers are given");
     }
 
     @Test

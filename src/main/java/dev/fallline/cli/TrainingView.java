@@ -167,7 +167,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public boolean timeIsUp() {
+    public boolean finishes() {
         return (System.nanoTime() - began) / 1e9 >= limit;
     }
 

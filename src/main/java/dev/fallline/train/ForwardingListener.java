@@ -63,8 +63,8 @@ public class ForwardingListener implements TrainingListener {
     }
 
     @Override
-    public boolean timeIsUp() {
-        return listener.timeIsUp();
+    public boolean finishes() {
+        return listener.finishes();
     }
 
     @Override

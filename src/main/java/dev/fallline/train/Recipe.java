@@ -118,7 +118,7 @@ public record Recipe(
             throw usage("%s does not apply to %s: remove it", s.flag(), c.get(OPTIMIZER));
         }
         if (c.get(LR) == null) {
-            throw usage("%s has no default learning rate: give --lr", c.get(OPTIMIZER));
+            throw usage("%s has no default learning rate: call learningRate", c.get(OPTIMIZER));
         }
         if (c.get(DEVICE).startsWith("gpu")) {
             throw usage(

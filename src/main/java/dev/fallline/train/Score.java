@@ -111,7 +111,9 @@ public final class Score {
     public String toString() {
         return task() == Task.CLASSIFICATION
                 ? "loss %.4g, accuracy %.4f".formatted(loss, accuracy())
-                : "loss %.4g, RMSE %.4g, R² %.4g".formatted(loss, rmse(), r2());
+                : "loss %.4g, RMSE %.4g, R² %s"
+                        .formatted(
+                                loss, rmse(), r2() == null ? "undefined" : "%.4g".formatted(r2()));
     }
 
     /** {@return the outputs for each example; empty of training, where they are not kept} */

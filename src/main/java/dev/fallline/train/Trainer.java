@@ -323,12 +323,12 @@ public final class Trainer implements AutoCloseable {
         if (ending == null && steps >= setup.totalSteps()) {
             ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
         }
-        if (ending == null && (listener.timeIsUp() || epoch == mostEpochs)) {
+        listener.epoch(done);
+        if (ending == null && (listener.finishes() || epoch == mostEpochs)) {
             ending = Ending.TIME_LIMIT;
         }
         epoch++;
         tally = Tally.NONE;
-        listener.epoch(done);
         double spent = CHECKPOINT_SHARE * (System.nanoTime() - began);
         if (ending != null || checkpointing <= spent) save(listener);
         // The checkpoint has the last weights: further epochs go on from them.

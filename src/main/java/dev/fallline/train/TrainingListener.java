@@ -101,16 +101,18 @@ public interface TrainingListener {
     default void checkpoint(Supplier<Checkpoint> checkpoint) {}
 
     /**
-     * Asked after every epoch: true ends the training with what it has come to.
+     * Asked after every epoch, behind {@link #epoch}: true ends the training as after its last
+     * epoch. In a folder the run is finished, with weights and report, and can be resumed.
      *
      * @return false unless overridden
      */
-    default boolean timeIsUp() {
+    default boolean finishes() {
         return false;
     }
 
     /**
-     * Asked after every few steps: true ends the training there, to be resumed later.
+     * Asked after every few steps: true stops the training there. In a folder there is a checkpoint
+     * to be resumed from, and no weights yet.
      *
      * @return false unless overridden
      */

@@ -128,7 +128,7 @@ public record TrainingProgress(
         EPOCHS,
         /** All steps are done. */
         STEPS,
-        /** A limit of time was reached: it can go on. */
+        /** A limit of time was reached, or a listener ended it: it can go on. */
         TIME_LIMIT,
         /** Validation has not improved for too long. */
         EARLY_STOP,

@@ -88,10 +88,9 @@ class MoreEpochsTest {
                         epochs = epoch.epoch();
                     }
 
-                    /** Asked before the epoch is told. */
                     @Override
-                    public boolean timeIsUp() {
-                        return epochs == 1;
+                    public boolean finishes() {
+                        return epochs == 2;
                     }
                 };
         var report = Run.start(config, run, limited).report().orElseThrow();

@@ -384,7 +384,9 @@ public final class Run {
     public static Dataset open(Config config, Consumer<String> notes) {
         String data = config.get(DATA);
         if (CustomParts.isLabel(data)) {
-            throw usage("--data %s are arrays of a Java program: give other data by --data", data);
+            throw usage(
+                    "the data of the run, %s, were arrays of a Java program: give others by --data, or the same ones in Java, as in resume(folder, data)",
+                    data);
         }
         Dataset set = Datasets.open(data, dataOptions(config, notes));
         boolean table = set.schema().layout() != null && !set.schema().pixels();

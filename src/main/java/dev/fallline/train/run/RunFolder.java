@@ -80,7 +80,7 @@ public record RunFolder(Path path) {
         }
         if (Files.exists(new RunFolder(path).file(CONFIG))) {
             throw usage(
-                    "--out %s holds a run already: give another folder, or continue with --resume %1$s",
+                    "%s holds a run already: give another folder, or continue with --resume %1$s",
                     path);
         }
     }
