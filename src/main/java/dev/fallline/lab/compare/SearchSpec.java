@@ -57,7 +57,9 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
         } catch (NumberFormatException e) {
             // Falls through to the refusal below.
         }
-        throw wrong(text, "'%s' is not a range".formatted(matcher.group()));
+        throw wrong(
+                text,
+                "'%s' is not a range of two numbers, the lower first".formatted(matcher.group()));
     }
 
     private static FalllineException wrong(String text, String what) {
