@@ -20,6 +20,7 @@ public final class Nearest {
                     Map.entry("mse", "squared-error"),
                     Map.entry("mae", "absolute-error"),
                     Map.entry("bce", "binary-cross-entropy"),
+                    Map.entry("svm", "hinge"),
                     Map.entry("swish", "silu"),
                     Map.entry("xavier", "xavier-uniform"),
                     Map.entry("glorot", "xavier-uniform"),

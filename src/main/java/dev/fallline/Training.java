@@ -227,7 +227,8 @@ public final class Training {
      * The loss as after {@code --loss}.
      *
      * @param name {@code cross-entropy}, the default for classes, {@code binary-cross-entropy},
-     *     {@code squared-error}, the default in regression, {@code absolute-error} or {@code huber}
+     *     {@code hinge}, {@code squared-error}, the default in regression, {@code absolute-error}
+     *     or {@code huber}
      * @return a training with that loss
      * @throws FalllineException (usage) if there is no such loss
      */
@@ -252,6 +253,7 @@ public final class Training {
                     with(smoothed(none, "cross-entropy", smoothing), named);
             case Loss.BinaryCrossEntropy(double smoothing) ->
                     with(smoothed(none, "binary-cross-entropy", smoothing), named);
+            case Loss.Hinge _ -> with(none.with(LOSS, "hinge"), named);
             case Loss.SquaredError _ -> with(none.with(LOSS, "squared-error"), named);
             case Loss.AbsoluteError _ -> with(none.with(LOSS, "absolute-error"), named);
             case Loss.Huber(double delta) ->

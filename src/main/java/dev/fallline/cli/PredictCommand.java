@@ -249,13 +249,15 @@ final class PredictCommand implements Runnable {
             TerminalImage.lines(pixels, 0, model.schema().shape())
                     .forEach(line -> blocks.add(new Paragraph(line)));
         }
-        blocks.add(
-                DataTable.of(
-                        "Probabilities",
-                        List.copyOf(classes.entrySet()),
-                        TableColumn.text("class", Map.Entry::getKey),
-                        TableColumn.of("probability", NumberFormat.PERCENT, Map.Entry::getValue),
-                        TableColumn.bar(Map.Entry::getValue)));
+        List<TableColumn<Map.Entry<String, Double>>> columns = new ArrayList<>();
+        columns.add(TableColumn.text("class", Map.Entry::getKey));
+        if (loss.isProbabilistic()) {
+            columns.add(TableColumn.of("probability", NumberFormat.PERCENT, Map.Entry::getValue));
+            columns.add(TableColumn.bar(Map.Entry::getValue));
+        } else {
+            columns.add(TableColumn.of("output", NumberFormat.VALUE, Map.Entry::getValue));
+        }
+        blocks.add(DataTable.of("Classes", List.copyOf(classes.entrySet()), columns));
         blocks.add(new Facts().add("predicted", predicted).add("label", label));
         output.print(document, blocks);
     }

@@ -21,6 +21,7 @@ public interface Loss {
         return List.of(
                 "cross-entropy",
                 "binary-cross-entropy",
+                "hinge",
                 "squared-error",
                 "absolute-error",
                 "huber");
@@ -40,10 +41,17 @@ public interface Loss {
      * Class probabilities predicted by the network.
      *
      * @param z the outputs for one example
-     * @return probabilities; of regression losses, whose outputs estimate the target, z itself
+     * @return probabilities; of the hinge loss and of those for regression, whose outputs are none,
+     *     z itself
      */
     default double[] probabilities(double[] z) {
         return z;
+    }
+
+    /** {@return whether {@link #probabilities} are such, and not the outputs themselves} */
+    default boolean isProbabilistic() {
+        double[] z = new double[2];
+        return probabilities(z) != z;
     }
 
     /**
@@ -87,6 +95,31 @@ public interface Loss {
                 return new double[] {Function.SIGMOID.apply(-z[0]), Function.SIGMOID.apply(z[0])};
             }
             return Arrays.stream(z).map(Function.SIGMOID::apply).toArray();
+        }
+    }
+
+    /**
+     * The multi-class hinge loss of Weston and Watkins (1998), averaged over the c classes as
+     * PyTorch's {@code MultiMarginLoss} does: for label y
+     *
+     * <pre>
+     * 1/c Σⱼ max(0, 1 − z_y + zⱼ), j ≠ y
+     * </pre>
+     *
+     * Its subgradient is 1/c for each j whose term is positive, and minus their number/c for y.
+     */
+    record Hinge() implements Loss {
+        @Override
+        public Node perExample(Graph g, Node z, Node labels) {
+            int classes = z.shape().columns();
+            Node target = g.oneHot(labels, classes, 0);
+            Node own = g.sum(g.multiply(z, target), ReduceAxis.COLUMNS);
+            Node beyond = g.subtract(z, g.broadcast(own, z.shape()));
+            Node margins = g.map(Function.RELU, g.add(beyond, g.constant(1, z.shape())));
+            // The term of the label itself is 1.
+            Node others =
+                    g.subtract(g.sum(margins, ReduceAxis.COLUMNS), g.constant(1, labels.shape()));
+            return g.scale(others, 1.0 / classes);
         }
     }
 

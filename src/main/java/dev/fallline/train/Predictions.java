@@ -32,8 +32,7 @@ public record Predictions(float[] outputs, Targets targets) {
         int from = example * width;
         double[] z = IntStream.range(from, from + width).mapToDouble(j -> outputs[j]).toArray();
         double[] probabilities = loss.probabilities(z);
-        // Those of losses that estimate numbers are the outputs themselves.
-        boolean none = probabilities == z || probabilities.length < 2;
+        boolean none = !loss.isProbabilistic() || probabilities.length < 2;
         return none ? Optional.empty() : Optional.of(probabilities);
     }
 

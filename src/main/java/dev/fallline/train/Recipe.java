@@ -230,18 +230,19 @@ public record Recipe(
         String name = lossName(config, task, classes);
         if (CustomParts.isLabel(name)) throw CustomParts.missing("--loss", name);
         double smoothing = config.get(LABEL_SMOOTHING);
-        boolean compares = name.endsWith("cross-entropy");
-        if (compares && task == Task.REGRESSION) {
+        boolean entropy = name.endsWith("cross-entropy");
+        if ((entropy || name.equals("hinge")) && task == Task.REGRESSION) {
             throw usage(
                     "--loss %s compares classes, and the task is regression: give squared-error, absolute-error or huber",
                     name);
         }
-        if (smoothing > 0 && !compares) {
+        if (smoothing > 0 && !entropy) {
             throw usage("--label-smoothing does not apply to --loss %s", name);
         }
         return switch (name) {
             case "cross-entropy" -> new Loss.CrossEntropy(smoothing);
             case "binary-cross-entropy" -> new Loss.BinaryCrossEntropy(smoothing);
+            case "hinge" -> new Loss.Hinge();
             case "squared-error" -> new Loss.SquaredError();
             case "absolute-error" -> new Loss.AbsoluteError();
             case "huber" -> new Loss.Huber(config.get(HUBER_DELTA));

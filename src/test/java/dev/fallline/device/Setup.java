@@ -71,10 +71,11 @@ public record Setup(
 
     /** One of all losses. */
     public static Loss loss(int i) {
-        double smoothing = i % 6 < 2 ? 0.1 : 0;
-        return switch (i % 5) {
+        double smoothing = i % 7 < 3 ? 0.1 : 0;
+        return switch (i % 6) {
             case 0 -> new Loss.CrossEntropy(smoothing);
             case 1 -> new Loss.BinaryCrossEntropy(smoothing);
+            case 5 -> new Loss.Hinge();
             case 2 -> new Loss.SquaredError();
             case 3 -> new Loss.AbsoluteError();
             default -> new Loss.Huber(0.5);

@@ -81,7 +81,7 @@ class GradientTest {
         losses(0.1).forEach(l -> cases.add(new Case(l.toString(), t -> loss(t, l))));
         losses(0).forEach(l -> cases.add(new Case(l.toString(), t -> loss(t, l))));
         for (Activation a : Activation.values()) {
-            losses(0.1).forEach(l -> cases.add(new Case("mlp " + a + " " + l, t -> mlp(t, a, l))));
+            losses(0.1).forEach(l -> cases.add(new Case(mlpName(a, l), t -> mlp(t, a, l))));
         }
         return cases;
     }
@@ -209,6 +209,7 @@ class GradientTest {
         return Stream.of(
                 new Loss.CrossEntropy(smoothing),
                 new Loss.BinaryCrossEntropy(smoothing),
+                new Loss.Hinge(),
                 new Loss.SquaredError(),
                 new Loss.AbsoluteError(),
                 new Loss.Huber(0.7));
@@ -354,6 +355,11 @@ class GradientTest {
 
     private static Node loss(Trial t, Loss loss) {
         return loss.perExample(t.g, t.parameter(4, 3), t.labels(4, 3));
+    }
+
+    /** The name is the seed, which must not lead to a kink. */
+    private static String mlpName(Activation a, Loss l) {
+        return (l instanceof Loss.Hinge ? "perceptron " : "mlp ") + a + " " + l;
     }
 
     /** With dropout, and penalties on the weights. */

@@ -10,6 +10,7 @@ import dev.fallline.graph.Shape;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Map;
 
 /** Two examples of three classes, worked out by hand. */
@@ -47,6 +48,43 @@ class LossTest {
         double first = 2 * LN2 + 0.8 * high + 0.2 * low;
         double second = 2 * LN2 + 0.1 * high + 0.9 * low;
         is(new Loss.BinaryCrossEntropy(0.3), z, first, second);
+    }
+
+    /**
+     * Labels 2 and 0: max(0, 1 − 1.5 + 1) + max(0, 1 − 1.5 − 1), and 1 − 0.5 + 0.25 + 1 − 0.5 + 3.
+     */
+    @Test
+    void hinge() {
+        is(new Loss.Hinge(), new double[] {1, -1, 1.5, 0.5, 0.25, 3}, 0.5 / 3, 4.25 / 3);
+        is(new Loss.Hinge(), new double[] {0, 0, 1, 2, 1, 0}, 0, 0);
+    }
+
+    /** The labels have −1/3 for each of the others within the margin, and these have 1/3. */
+    @Test
+    void hingeSubgradient() {
+        Graph g = new Graph();
+        Node z = g.input("z", new Shape(2, 3));
+        Node labels = g.input("labels", new Shape(2, 1));
+        Node sum = g.total(new Loss.Hinge().perExample(g, z, labels));
+        Node slope = g.gradients(sum, List.of(z)).getFirst();
+        double[] at = {1, -1, 1.5, 0.5, 0.25, 3};
+        double[] values =
+                new Evaluator(g, Map.of("z", at, "labels", new double[] {2, 0})).value(slope);
+        double[] expected = {1, 0, -1, -2, 1, 1};
+        for (int i = 0; i < 6; i++) assertThat(values[i]).isCloseTo(expected[i] / 3, within(1e-15));
+    }
+
+    /** The example in PyTorch's documentation of MultiMarginLoss. */
+    @Test
+    void hingeIsPyTorchsMultiMarginLoss() {
+        Graph g = new Graph();
+        Node y =
+                new Loss.Hinge()
+                        .perExample(
+                                g, g.input("z", new Shape(1, 4)), g.input("y", new Shape(1, 1)));
+        Map<String, double[]> feed =
+                Map.of("z", new double[] {0.1, 0.2, 0.4, 0.8}, "y", new double[] {3});
+        assertThat(new Evaluator(g, feed).value(y)[0]).isCloseTo(0.325, within(1e-15));
     }
 
     /** Differences from the targets: (1, −1, 2) and (−0.5, 0.25, 3). */

@@ -95,6 +95,7 @@ class CudaTrainingTest {
                 "'optimizer': 'adam', 'average': 'ema(0.9)', 'dropout': 0.2",
                 "'optimizer': 'adam@0..1,momentum@1..', 'average': 'ema(0.99)', 'l2': 0.01",
                 "'optimizer': 'momentum', 'average': 'swa(from=0)'",
+                "'optimizer': 'momentum', 'loss': 'hinge', 'l2': 0.01",
                 "'optimizer': 'adam', 'class-weight': '0:0.3,2:5', 'label-smoothing': 0.1",
                 "'optimizer': 'sgd', 'class-weight': 'balanced', 'loss': 'binary-cross-entropy'",
             })
