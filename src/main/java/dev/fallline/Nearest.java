@@ -74,7 +74,7 @@ public final class Nearest {
     }
 
     /** The optimal string alignment distance (Damerau 1964), row by row. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         var above = new int[b.length() + 1];
         var row = new int[b.length() + 1];
         var next = new int[b.length() + 1];

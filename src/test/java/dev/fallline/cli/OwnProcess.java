@@ -35,7 +35,7 @@ public final class OwnProcess {
     }
 
     /** Absolute, since a process may have another current folder. */
-    private static String classPath() {
+    static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
