@@ -40,6 +40,24 @@ class RepeatedTrainingTest {
         return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     }
 
+    /** Over five splits, no flags are as good as settings that suit the data, but for a point. */
+    @Test
+    void defaultsFitSmallData() {
+        double[] accuracies =
+                Stream.of("", "--hidden 32 --lr 0.003 --batch 32 --epochs 60 ")
+                        .map(
+                                flags ->
+                                        "train --data iris --folds 5 --test-fraction 0 --json "
+                                                + flags)
+                        .map(line -> line + "--out " + temp.resolve("small" + line.length()))
+                        .map(line -> Cli.line(line).succeeded().json().getAsJsonObject())
+                        .map(document -> document.getAsJsonObject("mean").get("val_accuracy"))
+                        .mapToDouble(JsonElement::getAsDouble)
+                        .toArray();
+        assertThat(accuracies[1]).isGreaterThan(0.94);
+        assertThat(accuracies[0]).isGreaterThanOrEqualTo(accuracies[1] - 0.01);
+    }
+
     @Test
     void folds() throws IOException {
         Path out = temp.resolve("folds");
