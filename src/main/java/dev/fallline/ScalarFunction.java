@@ -24,6 +24,7 @@ import dev.fallline.optim.schedule.Constant;
 import dev.fallline.setting.Values;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -69,6 +70,7 @@ public final class ScalarFunction {
         Graph g = new Graph();
         List<String> names = IntStream.rangeClosed(1, n).mapToObj(i -> "x" + i).toList();
         Node value = body.apply(g, names.stream().map(v -> g.parameter(v, Shape.SCALAR)).toList());
+        Objects.requireNonNull(value, "node of the function");
         if (!value.shape().equals(Shape.SCALAR)) {
             throw usage("the function is %s, not 1×1: add up its elements by total", value.shape());
         }
@@ -223,8 +225,8 @@ public final class ScalarFunction {
         int n = expression.variables().size();
         if (x.length != n) {
             throw usage(
-                    "%s is a function of %d variables, and %d numbers are given: give one for each",
-                    this, n, x.length);
+                    "the function has %d variables, %s, and %d numbers are given: give one for each",
+                    n, String.join(", ", variables()), x.length);
         }
     }
 }

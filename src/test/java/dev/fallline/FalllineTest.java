@@ -298,6 +298,12 @@ class FalllineTest {
         assertThat(rates).containsExactly(0.1, 0.1, 0.1);
         TrainedModel known = spiral().optimizer("sgd").learningRate(0.1).fit("spiral");
         assertThat(own.weights()).isEqualTo(known.weights());
+        assertThatThrownBy(() -> spiral().schedule(step -> step < 40 ? 0.1 : -0.1).fit("spiral"))
+                .isInstanceOf(FalllineException.class)
+                .hasMessage(
+                        "the schedule gives the learning rate -0.1 at step 40: it must be 0 or more, and finite");
+        assertThatThrownBy(() -> spiral().schedule(step -> Double.NaN).fit("spiral"))
+                .hasMessageContaining("the learning rate NaN at step 0");
     }
 
     @Test
@@ -570,7 +576,7 @@ class FalllineTest {
         assertThat(end[0]).isCloseTo(1, within(1e-6));
         assertThat(end[1]).isCloseTo(1, within(1e-6));
         assertThatThrownBy(() -> f.value(1))
-                .hasMessageContaining("is a function of 2 variables, and 1 numbers are given");
+                .hasMessageContaining("has 2 variables, x1, x2, and 1 numbers are given");
     }
 
     @Test

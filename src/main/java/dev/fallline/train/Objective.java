@@ -16,6 +16,7 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Planner;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -148,7 +149,9 @@ public record Objective(
     }
 
     private Node losses(Graph g, Node scores, int batch) {
-        Node losses = loss.perExample(g, scores, labels(g, batch));
+        Node losses =
+                Objects.requireNonNull(
+                        loss.perExample(g, scores, labels(g, batch)), "node of the loss");
         Shape needed = new Shape(batch, 1);
         if (losses.shape().equals(needed)) return losses;
         throw usage(

@@ -1,8 +1,10 @@
 package dev.fallline.train;
 
+import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.AVERAGE;
 import static dev.fallline.train.TrainingSettings.SEED;
 
+import dev.fallline.FalllineException;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
@@ -67,9 +69,17 @@ final class Stepper implements AutoCloseable {
         schedule = schedule.after(epoch.steps(), epoch.watchedLoss());
     }
 
-    /** The learning rate of a step, counted over the whole training from 0. */
+    /**
+     * The learning rate of a step, counted over the whole training from 0.
+     *
+     * @throws FalllineException (usage) if the schedule, which may be a custom one, gives none
+     */
     double rate(long step) {
-        return schedule.at(step);
+        double rate = schedule.at(step);
+        if (rate >= 0 && rate < Double.POSITIVE_INFINITY) return rate;
+        throw usage(
+                "the schedule gives the learning rate %s at step %,d: it must be 0 or more, and finite",
+                rate, step);
     }
 
     /**
