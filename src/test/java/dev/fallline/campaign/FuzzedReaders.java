@@ -8,6 +8,7 @@ import dev.fallline.FalllineException.Kind;
 import dev.fallline.TinyImages;
 import dev.fallline.cli.Cli;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.graph.Expression;
@@ -30,6 +31,7 @@ import dev.fallline.train.run.Report;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.Safetensors;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+
+import javax.imageio.ImageIO;
 
 /**
  * Gives every reader inputs that are nearly right: it reads them, or refuses them as bad data or
@@ -49,6 +54,9 @@ import java.util.Random;
 final class FuzzedReaders implements Attack {
     /** Beside eight times the input: buffers, and what is made once. */
     private static final long MEMORY = 16 << 20;
+
+    /** A compressed row of equal pixels: 8 in a byte, of which deflate makes up to 1,032 of one. */
+    private static final long PIXELS_PER_BYTE = 8 * 1032;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -67,7 +75,12 @@ final class FuzzedReaders implements Attack {
      * @param json the text to change value by value; null if there is none
      * @param wrap null if the file is the JSON
      */
-    private record Reader(String name, Path file, String json, Wrap wrap, Read read) {}
+    private record Reader(String name, Path file, String json, Wrap wrap, Read read) {
+        /** How much memory one of its bytes may take. */
+        long perByte() {
+            return name.startsWith("picture") ? 16 * PIXELS_PER_BYTE : 8;
+        }
+    }
 
     private final List<Reader> readers = new ArrayList<>();
 
@@ -81,6 +94,7 @@ final class FuzzedReaders implements Attack {
         readers.clear();
         ofRuns(temp);
         ofData(temp);
+        ofPictures(temp);
         ofTexts(temp);
         Mutation mutation = new Mutation(random);
         for (int i = 0; i < count; i++) {
@@ -103,7 +117,7 @@ final class FuzzedReaders implements Attack {
         try {
             reader.read.read(reader.file);
             long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-            long most = MEMORY + 8 * Files.size(reader.file);
+            long most = MEMORY + reader.perByte() * Files.size(reader.file);
             if (taken <= most) tally.right("read");
             else tally.wrong(kept(reader, temp, tally) + " took %,d bytes".formatted(taken));
         } catch (JsonParseException e) {
@@ -210,6 +224,14 @@ final class FuzzedReaders implements Attack {
         Files.writeString(table, rows);
         Read open = file -> Datasets.open(file.toString(), DatasetOptions.defaults());
         readers.add(new Reader("table", table, null, null, open));
+        Path packed = temp.resolve("packed.csv.gz");
+        try (var gzip = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            gzip.write(rows.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        readers.add(new Reader("packed-table", packed, null, null, open));
+        Path wide = temp.resolve("wide.csv");
+        Files.writeString(wide, "\uFEFF" + rows, StandardCharsets.UTF_16LE);
+        readers.add(new Reader("utf-16-table", wide, null, null, open));
         Dataset sound = Datasets.open(table.toString(), DatasetOptions.defaults());
         Path later = temp.resolve("later.csv");
         Files.copy(table, later);
@@ -229,6 +251,20 @@ final class FuzzedReaders implements Attack {
         for (String name : List.of(TinyImages.IMAGES, TinyImages.LABELS)) {
             readers.add(new Reader(name, idx.resolve(name), null, null, folder));
         }
+    }
+
+    private void ofPictures(Path temp) throws IOException {
+        var image = new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 63; i++) image.setRGB(i % 9, i / 9, i * 0x40502);
+        for (String format : List.of("png", "jpg", "gif", "bmp")) {
+            Path file = temp.resolve("picture." + format);
+            ImageIO.write(image, format, file.toFile());
+            readers.add(new Reader("picture-" + format, file, null, null, PictureFile::read));
+        }
+        Path cifar = Files.createDirectory(temp.resolve("cifar"));
+        Path batch = Files.write(cifar.resolve("data_batch_1.bin"), new byte[20 * 3073]);
+        Read folder = file -> Datasets.open(file.getParent().toString(), DatasetOptions.defaults());
+        readers.add(new Reader("cifar", batch, null, null, folder));
     }
 
     /** What stands in flags. */

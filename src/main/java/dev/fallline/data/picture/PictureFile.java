@@ -32,6 +32,9 @@ public final class PictureFile {
     /** Of the largest picture that is decoded, which takes 64 MiB in memory. */
     public static final int MOST_PIXELS = 16 << 20;
 
+    /** Pixels in a byte of a file: deflate (RFC 1951) makes at most 1,032 bytes of one. */
+    private static final int MOST_PER_BYTE = 8 * 1032;
+
     private static final String NAMES = "(?i)[^.].*\\.(png|jpe?g|gif|bmp)";
 
     private static final Set<String> FORMATS = Set.of("png", "jpg", "jpeg", "gif", "bmp");
@@ -93,16 +96,17 @@ public final class PictureFile {
      * @throws FalllineException (bad data) if it is no whole picture, or too large
      */
     public static Picture read(String name, byte[] bytes) {
-        if (bytes.length == 0 || Jpeg.isCutOff(bytes)) {
-            throw bad(
-                    "%s cannot be read as a picture: it %s; get it again",
-                    name, bytes.length == 0 ? "is empty" : "ends early");
+        if (bytes.length == 0) {
+            throw bad("%s cannot be read as a picture: it is empty; get it again", name);
         }
         long pixels = size(name, bytes).pixels();
         if (pixels > MOST_PIXELS) {
             throw bad(
                     "%s is too large: it has %,d pixels; the limit is %,d; make it smaller",
                     name, pixels, MOST_PIXELS);
+        }
+        if (Jpeg.isCutOff(bytes) || pixels / MOST_PER_BYTE > bytes.length) {
+            throw bad("%s cannot be read as a picture: it ends early; get it again", name);
         }
         Picture picture =
                 decoded(
