@@ -133,8 +133,8 @@ public final class ScalarFunction {
     /**
      * Minimizes it, until the gradient's norm is at most 1e-6 or 10,000 steps are made.
      *
-     * @param method {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or the name of an
-     *     optimizer, which has its usual rate
+     * @param method {@code gd}, {@code coordinate}, {@code cg}, {@code lbfgs}, {@code newton},
+     *     {@code trust-region}, {@code flow} or the name of an optimizer, which has its usual rate
      * @param start n numbers
      * @return the end, why it stopped, and the path
      * @throws FalllineException (usage) if there is no such method

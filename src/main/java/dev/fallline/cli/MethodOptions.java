@@ -63,7 +63,7 @@ final class MethodOptions {
             names = "--line-search",
             paramLabel = "NAME",
             description =
-                    "exact, armijo or wolfe, for gd, cg, lbfgs and newton (default: none for gd, wolfe for cg and lbfgs, armijo for newton).")
+                    "exact, armijo or wolfe, for gd, coordinate, cg, lbfgs and newton (default: none for gd, exact for coordinate, wolfe for cg and lbfgs, armijo for newton).")
     private String lineSearch;
 
     @Option(

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /**
  * A minimization method with its settings.
  *
- * @param optimizer {@code gd}, {@code cg}, {@code lbfgs}, {@code newton} or one of {@link
- *     Optimizers}
+ * @param optimizer {@code gd}, {@code coordinate}, {@code cg}, {@code lbfgs}, {@code newton},
+ *     {@code trust-region}, {@code flow} or one of {@link Optimizers}
  * @param settings of the optimizer; those not given have their default values
  * @param rate learning rate, with a line search its first guess; null for the usual one
  * @param schedule of the rate, lengths in steps; null for a constant one
@@ -41,8 +41,12 @@ public record MethodSpec(
         Clip clip,
         String lineSearch,
         Integer memory) {
-    /** Methods beside {@link Optimizers}; gd is its sgd. */
-    private static final List<String> OWN = List.of("gd", "cg", "lbfgs", "newton");
+    /** Methods beside {@link Optimizers} that search along a line; gd is its sgd. */
+    private static final List<String> ALONG_LINES =
+            List.of("gd", "coordinate", "cg", "lbfgs", "newton");
+
+    private static final List<String> OWN =
+            Stream.concat(ALONG_LINES.stream(), Stream.of("trust-region", "flow")).toList();
 
     public static final List<String> LINE_SEARCHES = List.of("exact", "armijo", "wolfe");
     private static final int USUAL_MEMORY = 10;
@@ -67,7 +71,7 @@ public record MethodSpec(
         return optimizer.equals("gd") || optimizer.equals("sgd");
     }
 
-    /** Whether every step's length comes from a line search. */
+    /** Whether it computes every step's length. */
     public boolean searches() {
         return lineSearch != null || OWN.contains(optimizer) && !isDescent();
     }
@@ -93,7 +97,7 @@ public record MethodSpec(
         boolean box = set instanceof FeasibleSet.Box;
         String why =
                 searches()
-                        ? "which searches along a line that leaves the set"
+                        ? "whose steps may leave the set"
                         : box
                                 ? "whose result is not the point that it moves"
                                 : "which scales the step of each variable, so that a projection on a ball leads elsewhere";
@@ -188,10 +192,10 @@ public record MethodSpec(
         if (lineSearch != null && !LINE_SEARCHES.contains(lineSearch)) {
             throw unknown("--line-search", lineSearch, LINE_SEARCHES);
         }
-        if (!isDescent() && !OWN.contains(optimizer)) {
+        if (lineSearch != null && !isDescent() && !ALONG_LINES.contains(optimizer)) {
             throw usage(
                     "--line-search does not apply to %s; use it with %s",
-                    optimizer, String.join(", ", OWN));
+                    optimizer, String.join(", ", ALONG_LINES));
         }
         String why = lineSearch != null ? "--line-search" : optimizer;
         if (schedule != null) throw excluded("--schedule", why);
@@ -200,7 +204,11 @@ public record MethodSpec(
         for (String name : settings.names()) {
             throw usage("--%s does not apply to %s", name, optimizer);
         }
-        return new LineSearchMethod(this::direction, search(), rate);
+        return switch (optimizer) {
+            case "trust-region" -> new TrustRegion();
+            case "flow" -> new GradientFlow();
+            default -> new LineSearchMethod(this::direction, search(), rate);
+        };
     }
 
     private static FalllineException excluded(String flag, String why) {
@@ -210,6 +218,7 @@ public record MethodSpec(
 
     private LineSearchMethod.Direction direction(int size) {
         return switch (optimizer) {
+            case "coordinate" -> new CoordinateDescent();
             case "cg" -> new ConjugateGradient();
             case "lbfgs" -> new Lbfgs(memory == null ? USUAL_MEMORY : memory);
             case "newton" -> new Newton();
@@ -218,9 +227,13 @@ public record MethodSpec(
     }
 
     private LineSearch search() {
-        String name =
-                lineSearch != null ? lineSearch : optimizer.equals("newton") ? "armijo" : "wolfe";
-        return switch (name) {
+        String usual =
+                switch (optimizer) {
+                    case "newton" -> "armijo";
+                    case "coordinate" -> "exact";
+                    default -> "wolfe";
+                };
+        return switch (lineSearch == null ? usual : lineSearch) {
             case "exact" -> new ExactSearch();
             case "armijo" -> new ArmijoSearch();
             default ->

@@ -25,7 +25,7 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
                     "converged after %s: the last step was no longer than --tol-step %s"
                             .formatted(steps, NumberFormat.SIZE.text(rules.step()));
             case STUCK ->
-                    "ended after %s: the line search cannot lower the value any further; the gradient norm is %s"
+                    "ended after %s: no length of a step lowers the value any further; the gradient norm is %s"
                             .formatted(steps, gradient);
             case LOSS ->
                     "converged after %s: the last step changed the value by no more than --tol-loss %s"

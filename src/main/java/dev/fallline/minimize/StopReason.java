@@ -10,7 +10,7 @@ public enum StopReason {
     TARGET,
     /** The last step was no longer than its tolerance. */
     STEP,
-    /** The line search finds no step that lowers the value. */
+    /** No length of a step lowers the value. */
     STUCK,
     /** The value changed by no more than its tolerance. */
     LOSS,

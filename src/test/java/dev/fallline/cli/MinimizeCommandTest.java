@@ -51,7 +51,7 @@ class MinimizeCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gd", "cg", "lbfgs", "newton"})
+    @ValueSource(strings = {"gd", "coordinate", "cg", "lbfgs", "newton"})
     void lineSearches(String optimizer) {
         for (String search : List.of("exact", "armijo", "wolfe")) {
             JsonObject r = json(BOWL + " --optimizer " + optimizer + " --line-search " + search);
@@ -608,6 +608,8 @@ class MinimizeCommandTest {
                 "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
                 "x^2 --line-search bolzano  | unknown --line-search 'bolzano'",
                 "x^2 --optimizer adam --line-search wolfe | --line-search does not apply to adam",
+                "x^2 --optimizer flow --line-search exact | --line-search does not apply to flow",
+                "x^2 --optimizer trust-region --lr 1 | --lr cannot be used with trust-region",
                 "x^2 --optimizer newton --lr 1 | --lr cannot be used with newton",
                 "x^2 --line-search wolfe --schedule cosine | --schedule cannot be used with --line-search",
                 "x^2 --optimizer lbfgs --clip-norm 1 | --clip-value or --clip-norm cannot be used with lbfgs",
@@ -640,7 +642,7 @@ class MinimizeCommandTest {
                 "x^2 --center x=1           | --center is for --ball",
                 "x^2 --ball 1 --optimizer adam | --ball does not apply to adam, which scales the step of each variable",
                 "x^2 --box 0..1 --optimizer fista | --box does not apply to fista",
-                "x^2 --box 0..1 --optimizer gd,lbfgs | --box does not apply to lbfgs, which searches along a line",
+                "x^2 --box 0..1 --optimizer gd,lbfgs | --box does not apply to lbfgs, whose steps may leave the set",
                 "x^2 --ball 1 --line-search exact | --ball does not apply to gd with --line-search",
                 "log(x) --box -2..-1        | no finite value at the start, x=-1",
                 "1+1                        | has no variables",
