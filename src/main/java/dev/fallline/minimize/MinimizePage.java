@@ -35,8 +35,11 @@ import java.util.stream.IntStream;
 
 /** The page of a minimization: its path and its speed. */
 public final class MinimizePage {
-    /** Points of the map's side, and of a curve. */
+    /** Points of the landscape's side. */
     private static final int FINE = 81;
+
+    /** Points of the map's side by those of the landscape: valleys are narrow. */
+    private static final int FINER = 2;
 
     /** Variables, and starts, that a table shows. */
     private static final int SHOWN = 6;
@@ -188,7 +191,8 @@ public final class MinimizePage {
                         .filter(Double::isFinite)
                         .min()
                         .orElse(Double.NEGATIVE_INFINITY);
-        double[] ends = PlotBounds.widened(withLower(f, places, least), 1e-3);
+        double[] drawn = withLower(f, places, least);
+        double[] ends = PlotBounds.widened(drawn, 1e-3);
         double[] x = SampledFunction.spaced(ends[0], ends[1], 4 * FINE);
         List<Line> lines = new ArrayList<>();
         lines.add(
@@ -200,12 +204,23 @@ public final class MinimizePage {
             List<Trace.Entry> path = thinned(results.get(i).path().entries(), e -> e.x()[0]);
             lines.add(
                     Line.of(
-                            names.get(i),
-                            column(path, e -> e.x()[0]),
-                            column(path, Trace.Entry::value)));
+                                    names.get(i),
+                                    column(path, e -> e.x()[0]),
+                                    column(path, Trace.Entry::value))
+                            .asPath());
         }
-        return new LineChart(
-                "The function and the path", ChartAxis.of(variables.getFirst()), value, lines);
+        ChartAxis axis = ChartAxis.of(variables.getFirst());
+        String note = "Rings are starts, diamonds are ends.";
+        if (drawn.length > places.length) {
+            double lower = drawn[places.length];
+            note +=
+                    " The function is lower elsewhere: %s at %s = %s."
+                            .formatted(
+                                    value.text(f.value(new double[] {lower})),
+                                    axis.name(),
+                                    axis.text(lower));
+        }
+        return new LineChart("The function and the path", note, axis, value, lines);
     }
 
     /**
@@ -233,9 +248,10 @@ public final class MinimizePage {
     private List<Block> map() {
         PlotBounds window = PlotBounds.around(visited());
         Oracle f = problem.oracle();
+        int side = FINER * (FINE - 1) + 1;
         SampledFunction grid =
-                SampledFunction.of((a, b) -> f.value(new double[] {a, b}), window, FINE);
-        if (grid.sorted().length == 0) {
+                SampledFunction.of((a, b) -> f.value(new double[] {a, b}), window, side);
+        if (grid.every(FINER).sorted().length == 0) {
             return List.of(new Paragraph("The function has no finite value around the path."));
         }
         ChartAxis x = ChartAxis.of(variables.get(0));
@@ -245,7 +261,7 @@ public final class MinimizePage {
         if (problem.restricted()) ways.add(border(f, window));
         return List.of(
                 new ContourChart("Map", x, y, value, grid, ways),
-                new SurfaceChart("Landscape", x, y, value, grid, ways));
+                new SurfaceChart("Landscape", x, y, value, grid.every(FINER), ways));
     }
 
     private Trajectory way(int i) {

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.io.Json;
 
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,6 +32,17 @@ public record ContourChart(
     /** Paths that are described one by one. */
     static final int FEW = 4;
 
+    /** Numbers of a place on the map: finer than a screen. */
+    private static final int PLACES = 4000;
+
+    /**
+     * The share of the map that is shown as low: small, so that there are contours near a minimum.
+     */
+    private static final double LOW = 0.02;
+
+    /** Parts of the color bar between its labels. */
+    private static final int PARTS = 4;
+
     /** Points of a path that get a symbol each. */
     private static final int SPARSE = 60;
 
@@ -46,16 +57,28 @@ public record ContourChart(
 
     @Override
     public JsonObject option() {
-        LogRelief relief = LogRelief.of(grid.sorted());
+        LogRelief relief = LogRelief.of(grid.sorted(), LOW);
         PlotBounds window = grid.window();
+        // Between points the logarithm is closer to linear than the value.
+        SampledFunction shares = grid.map(relief::share);
         JsonArray series = new JsonArray();
-        series.add(shades(relief, window));
-        series.add(lines(relief));
+        series.add(item("shades", value.name(), window, "shades", bytes(shares)));
+        series.add(item("isolines", "contour lines", window, "levels", lines(relief, shares)));
         for (int i = 0; i < ways.size(); i++) series.add(way(ways.get(i).thinned(), i));
         return Json.object(
                 "xAxis", within(x, window.left(), window.right()),
                 "yAxis", within(y, window.bottom(), window.top()),
+                "bar", bar(relief),
                 "series", series);
+    }
+
+    /** The values along the color bar, from the darkest color to the faintest. */
+    private JsonObject bar(LogRelief relief) {
+        JsonArray values = new JsonArray();
+        for (int k = 0; k <= PARTS; k++) {
+            values.add(value.text(relief.value(k / (double) PARTS)));
+        }
+        return Json.object("name", value.name(), "values", values);
     }
 
     private static JsonObject within(ChartAxis axis, double from, double to) {
@@ -65,58 +88,53 @@ public record ContourChart(
         return option;
     }
 
-    private JsonObject shades(LogRelief relief, PlotBounds w) {
-        JsonArray rows = new JsonArray();
-        for (double[] row : grid.values()) {
-            rows.add(Json.numbers(Arrays.stream(row).map(v -> rounded(relief.share(v))).toArray()));
-        }
+    /** Something of our own that covers the map. */
+    private static JsonObject item(
+            String what, String name, PlotBounds w, String key, Object content) {
         return Json.object(
                 "type",
                 "custom",
                 "renderItem",
-                "shades",
+                what,
                 "name",
-                value.name(),
+                name,
                 "data",
                 Json.array(Json.numbers(w.left(), w.top(), w.right(), w.bottom())),
-                "shades",
-                rows,
+                key,
+                content,
                 "silent",
                 true);
     }
 
-    /** Three decimals are finer than a screen. */
-    private static double rounded(double share) {
-        return Double.isNaN(share) ? share : Math.round(share * 1000) / 1000.0;
+    /** Rows from the bottom up, in Base64: 0 where there is no value, else 1 to 255. */
+    private static JsonObject bytes(SampledFunction shares) {
+        int width = shares.x().length;
+        byte[] bytes = new byte[width * shares.y().length];
+        for (int i = 0; i < bytes.length; i++) {
+            double share = shares.values()[i / width][i % width];
+            if (Double.isFinite(share)) bytes[i] = (byte) (1 + Math.round(254 * share));
+        }
+        return Json.object("width", width, "bytes", Base64.getEncoder().encodeToString(bytes));
     }
 
-    private JsonObject lines(LogRelief relief) {
+    /** Pieces of each level, four numbers each: places from 0 to {@link #PLACES}. */
+    private static JsonObject lines(LogRelief relief, SampledFunction shares) {
+        PlotBounds w = shares.window();
         JsonArray levels = new JsonArray();
         for (double level : relief.levels()) {
-            JsonArray pieces = new JsonArray();
-            for (double[] p : Isolines.of(grid, level)) pieces.add(Json.numbers(floats(p)));
-            levels.add(pieces);
+            JsonArray places = new JsonArray();
+            for (double[] p : Isolines.of(shares, level)) {
+                for (int k = 0; k < 4; k++) {
+                    double[] side =
+                            k % 2 == 0
+                                    ? new double[] {w.left(), w.right()}
+                                    : new double[] {w.bottom(), w.top()};
+                    places.add(Math.round(PLACES * (p[k] - side[0]) / (side[1] - side[0])));
+                }
+            }
+            levels.add(places);
         }
-        return Json.object(
-                "type",
-                "custom",
-                "renderItem",
-                "isolines",
-                "name",
-                "contour lines",
-                "data",
-                Json.array(Json.array(grid.x()[0], grid.y()[0])),
-                "levels",
-                levels,
-                "silent",
-                true);
-    }
-
-    /** Single precision halves the text, and is finer than a screen. */
-    private static double[] floats(double[] values) {
-        return Arrays.stream(values)
-                .map(v -> Double.parseDouble(Float.toString((float) v)))
-                .toArray();
+        return Json.object("places", PLACES, "pieces", levels);
     }
 
     private static JsonObject way(Trajectory way, int i) {
@@ -132,15 +150,15 @@ public record ContourChart(
         line.addProperty("way", true);
         line.addProperty("symbolSize", 5);
         line.addProperty("showSymbol", way.x().length <= SPARSE);
-        line.add("markPoint", ends(way));
+        line.add("markPoint", ends(way.x(), way.y()));
         return line;
     }
 
     /** A ring at the start, a diamond at the end. */
-    private static JsonObject ends(Trajectory way) {
-        int last = way.x().length - 1;
-        JsonArray start = Json.numbers(way.x()[0], way.y()[0]);
-        JsonArray end = Json.numbers(way.x()[last], way.y()[last]);
+    static JsonObject ends(double[] x, double[] y) {
+        int last = x.length - 1;
+        JsonArray start = Json.numbers(x[0], y[0]);
+        JsonArray end = Json.numbers(x[last], y[last]);
         return Json.object(
                 "symbol",
                 "circle",
@@ -160,7 +178,7 @@ public record ContourChart(
     public String words() {
         double[] sorted = grid.sorted();
         String range =
-                "%s from %s (full color) to %s (faint); rings are starts, diamonds are ends."
+                "%s from %s (full color) to %s (faint), the scale is logarithmic; rings are starts, diamonds are ends."
                         .formatted(
                                 value.name(),
                                 value.text(sorted[0]),

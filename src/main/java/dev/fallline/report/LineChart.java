@@ -44,11 +44,19 @@ public record LineChart(
      * @param low of the band, as many; null for none
      * @param high likewise
      * @param tone number of its color, from 0; null for its place among the curves
+     * @param path whether its points are steps, whose x need not rise: each gets a symbol, the
+     *     first a ring, the last a diamond
      */
     public record Line(
-            String name, double[] x, double[] y, double[] low, double[] high, Integer tone) {
+            String name,
+            double[] x,
+            double[] y,
+            double[] low,
+            double[] high,
+            Integer tone,
+            boolean path) {
         public Line(String name, double[] x, double[] y, double[] low, double[] high) {
-            this(name, x, y, low, high, null);
+            this(name, x, y, low, high, null, false);
         }
 
         public static Line of(String name, double[] x, double[] y) {
@@ -84,7 +92,12 @@ public record LineChart(
 
         /** The same in the color of another chart's curve. */
         public Line withTone(int tone) {
-            return new Line(name, x, y, low, high, tone);
+            return new Line(name, x, y, low, high, tone, path);
+        }
+
+        /** The same as a path from point to point. */
+        public Line asPath() {
+            return new Line(name, x, y, low, high, tone, true);
         }
 
         private int tone(int place) {
@@ -100,7 +113,13 @@ public record LineChart(
                             .filter(i -> i % stride == 0 || i == x.length - 1)
                             .toArray();
             return new Line(
-                    name, pick(x, kept), pick(y, kept), pick(low, kept), pick(high, kept), tone);
+                    name,
+                    pick(x, kept),
+                    pick(y, kept),
+                    pick(low, kept),
+                    pick(high, kept),
+                    tone,
+                    path);
         }
 
         private static double[] pick(double[] all, int[] kept) {
@@ -149,7 +168,8 @@ public record LineChart(
         curve.addProperty("type", "line");
         curve.addProperty("name", line.name);
         curve.add("data", points(line.x, line.y));
-        curve.addProperty("showSymbol", line.x.length <= SPARSE);
+        curve.addProperty("showSymbol", line.path || line.x.length <= SPARSE);
+        if (line.path) curve.add("markPoint", ContourChart.ends(line.x, line.y));
         // A point by itself marks something on another curve.
         if (line.x.length == 1) curve.addProperty("symbolSize", MARK);
         return curve;

@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 
 /**
  * Maps values to 0 to 1 so that a narrow valley is visible beside steep walls: the least at 0, the
- * greatest at 1, and between them log(1 + (v − least)/scale), where a tenth of the area lies less
- * than the scale above the least.
+ * greatest at 1, and between them log(1 + (v − least)/scale), where a fiftieth of the area lies
+ * less than the scale above the least.
  */
 record LogRelief(double least, double greatest, double scale) {
     private static final int LEVELS = 12;
@@ -15,12 +15,14 @@ record LogRelief(double least, double greatest, double scale) {
 
     /**
      * @param sorted finite, rising, at least one
+     * @param low share of the area that lies less than the scale above the least: the smaller, the
+     *     more is seen near the least
      */
-    static LogRelief of(double[] sorted) {
+    static LogRelief of(double[] sorted, double low) {
         double least = sorted[0];
         double greatest = sorted[sorted.length - 1];
-        double tenth = sorted[sorted.length / 10] - least;
-        double scale = tenth > 0 ? tenth : Math.max(greatest - least, Double.MIN_NORMAL);
+        double extent = sorted[(int) (low * sorted.length)] - least;
+        double scale = extent > 0 ? extent : Math.max(greatest - least, Double.MIN_NORMAL);
         return new LogRelief(least, greatest, scale);
     }
 
@@ -29,12 +31,15 @@ record LogRelief(double least, double greatest, double scale) {
         return greatest == least ? 0 : Math.log1p((value - least) / scale) / whole();
     }
 
-    /** The values of contour lines: shares of k/12. */
+    /** The value at a share of the way from the least to the greatest. */
+    double value(double share) {
+        return least + scale * Math.expm1(whole() * share);
+    }
+
+    /** The shares at which contour lines are drawn. */
     double[] levels() {
         if (greatest == least) return new double[0];
-        return IntStream.range(1, LEVELS)
-                .mapToDouble(k -> least + scale * Math.expm1(whole() * k / LEVELS))
-                .toArray();
+        return IntStream.range(1, LEVELS).mapToDouble(k -> k / (double) LEVELS).toArray();
     }
 
     private double whole() {

@@ -2,6 +2,7 @@ package dev.fallline.report;
 
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,27 @@ public record SampledFunction(double[] x, double[] y, double[][] values) {
 
     public static double[] spaced(double from, double to, int n) {
         return IntStream.range(0, n).mapToDouble(i -> from + (to - from) * i / (n - 1)).toArray();
+    }
+
+    /** Another function of its values. */
+    SampledFunction map(DoubleUnaryOperator f) {
+        return new SampledFunction(
+                x,
+                y,
+                Arrays.stream(values)
+                        .map(row -> Arrays.stream(row).map(f).toArray())
+                        .toArray(double[][]::new));
+    }
+
+    /** Every n-th point of both sides. */
+    public SampledFunction every(int n) {
+        double[][] rows = new double[(y.length - 1) / n + 1][];
+        for (int j = 0; j < rows.length; j++) rows[j] = pick(values[j * n], n);
+        return new SampledFunction(pick(x, n), pick(y, n), rows);
+    }
+
+    private static double[] pick(double[] all, int n) {
+        return IntStream.range(0, (all.length - 1) / n + 1).mapToDouble(i -> all[i * n]).toArray();
     }
 
     PlotBounds window() {

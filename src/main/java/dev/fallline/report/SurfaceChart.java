@@ -30,6 +30,9 @@ public record SurfaceChart(
     /** Pieces of a step at most; it follows the surface, cell by cell. */
     private static final int PIECES = 80;
 
+    /** The share of the area that is shown as the bottom of a valley. */
+    private static final double LOW = 0.1;
+
     public SurfaceChart {
         ways = List.copyOf(ways);
     }
@@ -42,7 +45,7 @@ public record SurfaceChart(
     @Override
     public JsonObject option() {
         double[] sorted = grid.sorted();
-        LogRelief relief = LogRelief.of(sorted);
+        LogRelief relief = LogRelief.of(sorted, LOW);
         DoubleUnaryOperator height = LogRelief.isFlat(sorted) ? relief::share : relief::plain;
         JsonArray heights = new JsonArray();
         JsonArray shades = new JsonArray();

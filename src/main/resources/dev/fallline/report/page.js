@@ -40,7 +40,7 @@
     band: {x: 0, y: [1, 2]},
     interval: {x: [0, 2], y: 1},
     shades: {x: [0, 2], y: [1, 3]},
-    isolines: {x: 0, y: 1},
+    isolines: {x: [0, 2], y: [1, 3]},
   };
 
   // What ECharts calls to draw such items.
@@ -64,32 +64,50 @@
       const [x, y] = api.coord([left, top]);
       const [u, v] = api.coord([right, bottom]);
       const box = params.coordSys; // of the part that is shown
+      if (box.width < 1 || box.height < 1) return null;
       const image = shadesPicture(series.shades, [x - box.x, y - box.y, u - x, v - y], box);
       return {type: 'image', style: {image, x: box.x, y: box.y, width: box.width, height: box.height}, silent: true};
     },
-    isolines: (series) => (params, api) => ({
-      type: 'group',
-      children: series.levels.map((pieces) => ({
-        type: 'path',
-        shape: {pathData: pieces.map(([x, y, u, v]) => `M${api.coord([x, y])}L${api.coord([u, v])}`).join('')},
-        style: {stroke: theme().ink, opacity: 0.35, lineWidth: 1, fill: 'none'},
-        silent: true,
-      })),
-    }),
+    isolines: (series) => (params, api) => {
+      const [left, top, right, bottom] = series.data[0];
+      const [x, y] = api.coord([left, bottom]);
+      const [u, v] = api.coord([right, top]);
+      const {places, pieces} = series.levels;
+      const at = (a, b) => `${(x + (u - x) * a / places).toFixed(2)},${(y + (v - y) * b / places).toFixed(2)}`;
+      const path = (level) => {
+        let text = '';
+        for (let i = 0; i < level.length; i += 4) text += `M${at(level[i], level[i + 1])}L${at(level[i + 2], level[i + 3])}`;
+        return text;
+      };
+      return {
+        type: 'group',
+        children: pieces.map((level) => ({
+          type: 'path',
+          shape: {pathData: path(level)},
+          style: {stroke: theme().ink, opacity: 0.35, lineWidth: 1, fill: 'none'},
+          silent: true,
+        })),
+      };
+    },
   };
 
-  // A picture with a pixel for each point of the grid, smoothed to the size at which it is seen.
+  // A pixel for each point of the grid.
+  function shadesPoints({width, bytes}) {
+    const values = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    const height = values.length / width;
+    const colors = Array.from({length: 256}, (_, k) => (k ? [...groundColor((k - 1) / 254), 255] : [0, 0, 0, 0]));
+    const image = new ImageData(width, height);
+    values.forEach((v, i) => image.data.set(colors[v], 4 * ((height - 1 - Math.floor(i / width)) * width + i % width)));
+    const points = document.createElement('canvas');
+    Object.assign(points, {width, height});
+    points.getContext('2d').putImageData(image, 0, 0);
+    return points;
+  }
+
+  // Smoothed to the size at which it is seen.
   // whole: place and size of all of it, in pixels of the box
   function shadesPicture(shades, whole, box) {
-    const points = document.createElement('canvas');
-    points.width = shades[0].length;
-    points.height = shades.length;
-    const dots = points.getContext('2d');
-    shades.forEach((row, j) => row.forEach((shade, i) => {
-      if (shade === null) return;
-      dots.fillStyle = ground(shade);
-      dots.fillRect(i, shades.length - 1 - j, 1, 1);
-    }));
+    const points = shadesPoints(shades);
     const picture = document.createElement('canvas');
     picture.width = Math.round(box.width);
     picture.height = Math.round(box.height);
@@ -100,11 +118,27 @@
   }
 
   // The color of a height: deep in the valley, pale on the hills.
-  function ground(shade) {
+  const ground = (shade) => `rgb(${groundColor(shade).join()})`;
+
+  function groundColor(shade) {
     const {ramp} = theme();
     const place = (1 - shade) * (ramp.length - 2); // not the deepest, on which lines would be lost
     const at = Math.min(Math.floor(place), ramp.length - 2);
-    return `rgb(${mixed(ramp[at], ramp[at + 1], place - at).join()})`;
+    return mixed(ramp[at], ramp[at + 1], place - at);
+  }
+
+  // The colors of a map and the values that they stand for, below its drawing.
+  function colorBar(plot, {name, values}, colors) {
+    const [left, width, height] = [40, Math.max(0, plot.clientWidth - 80), 10];
+    const top = plot.clientHeight - 44;
+    const stops = Array.from({length: 17}, (_, k) => ({offset: k / 16, color: ground(k / 16)}));
+    const text = (x, y, words, textAlign) => ({type: 'text', x, y, silent: true, style: {text: words, textAlign, fill: colors.muted, font: `12px ${fonts}`}});
+    const room = Math.max(...values.map((v) => v.length)) * 7 * values.length < width ? 1 : 2; // every other label
+    return [
+      {type: 'rect', x: left, y: top, silent: true, shape: {width, height}, style: {fill: {type: 'linear', x: 0, y: 0, x2: 1, y2: 0, colorStops: stops}, stroke: colors.line}},
+      ...values.map((v, k) => text(left + width * k / (values.length - 1), top + height + 4, k % room ? '' : v, 'center')),
+      text(left + width / 2, top + height + 20, name, 'center'),
+    ].map((element, id) => ({...element, id: `bar${id}`}));
   }
 
   // The color at a share of the way from one to another: red, green and blue.
@@ -471,10 +505,12 @@
     Object.assign(option, {
       animation: false,
       textStyle: {fontFamily: fonts},
-      grid: {left: 4, right: square ? 8 : 22, top: option.yAxis.name ? 32 : 8, bottom: option.xAxis.name ? 28 : 4, containLabel: true},
+      grid: {left: 4, right: square ? 8 : 22, top: option.yAxis.name ? 32 : 8, bottom: (option.xAxis.name ? 28 : 4) + (option.bar ? 48 : 0), containLabel: true},
       legend: {show: false, selected: Object.fromEntries([...state.off].map((name) => [name, false]))},
       tooltip: tooltip(option, colors),
     });
+    const bar = () => ({elements: colorBar(plot, option.bar, colors)});
+    if (option.bar) option.graphic = bar();
     const chart = echarts.init(plot, null, {renderer: 'svg'});
     chart.setOption(option);
     writeLegend(plot.parentElement.querySelector('.legend'), chart, option, state.off);
@@ -502,6 +538,7 @@
         if (plot.clientWidth < 60) return; // no room for a drawing: the page is hidden
         chart.resize();
         if (option.yAxis.type === 'category') chart.setOption(names());
+        if (option.bar) chart.setOption({graphic: bar()});
       },
       dispose() {
         zoom?.dispose();
@@ -577,5 +614,5 @@
   }
 
   show(document);
-  globalThis.fallline = {show, release, theme, dark, ground, shown, fonts};
+  globalThis.fallline = {show, release, theme, dark, ground, groundColor, shadesPoints, shown, fonts};
 })();

@@ -2,12 +2,11 @@
 // What is drawn into a part of the plane.
 globalThis.plane = (() => {
   const {made} = client;
-  const {shown, theme, ground} = fallline;
+  const {shown, theme, groundColor} = fallline;
   const number = (v) => shown('number', v);
   const rgb = (color) => [1, 3, 5].map((k) => parseInt(color.slice(k, k + 2), 16));
   const mixed = (from, to, share) => from.map((c, k) => c + share * (to[k] - c));
   const tone = (i) => theme().tones[i % theme().tones.length];
-  const groundColor = (height) => ground(height).match(/\d+/g).map(Number);
 
   // Round numbers within an interval.
   function ticks(from, to) {

@@ -3,7 +3,7 @@
 globalThis.raceView = (() => {
   const {at, made, opening, ask, address, attempt, latest, showCharts} = client;
   const {shown, theme} = fallline;
-  const {number, rgb, tone, groundColor, square, picture, link} = plane;
+  const {number, tone, square, link} = plane;
 
   let choices;
   const race = at('race').elements;
@@ -103,27 +103,24 @@ globalThis.raceView = (() => {
   const fresh = (name) => ({name, lr: rateOf(name) ?? '', momentum: takes(name, 'momentum') ? (name === 'rmsprop' ? 0 : 0.9) : undefined});
 
   function drawBackground(p) {
-    const {shades} = result.map.option.series[0];
-    const [width, height] = [shades[0].length, shades.length];
-    const paper = rgb(theme().paper);
-    const image = picture(width, height, (i) => {
-      const shade = shades[height - 1 - Math.floor(i / width)][i % width];
-      return shade === null ? paper : groundColor(shade);
-    });
+    const image = fallline.shadesPoints(result.map.option.series[0].shades);
     const density = devicePixelRatio || 1;
     background = made('canvas', {width: p.box.width * density, height: p.box.height * density});
     const c = background.getContext('2d');
     c.scale(density, density);
     // The outermost points of the grid lie on the border.
-    c.drawImage(image, 0.5, 0.5, width - 1, height - 1, 0, 0, p.box.width, p.box.height);
+    c.drawImage(image, 0.5, 0.5, image.width - 1, image.height - 1, 0, 0, p.box.width, p.box.height);
     c.translate(-p.box.x, -p.box.y);
     c.strokeStyle = theme().ink;
     c.globalAlpha = 0.35;
     c.beginPath();
-    for (const level of result.map.option.series[1].levels) {
-      for (const [x, y, u, v] of level) {
-        c.moveTo(p.px(x), p.py(y));
-        c.lineTo(p.px(u), p.py(v));
+    const {places, pieces} = result.map.option.series[1].levels;
+    const x = (a) => p.box.x + p.box.width * a / places;
+    const y = (b) => p.box.y + p.box.height * (1 - b / places);
+    for (const level of pieces) {
+      for (let i = 0; i < level.length; i += 4) {
+        c.moveTo(x(level[i]), y(level[i + 1]));
+        c.lineTo(x(level[i + 2]), y(level[i + 3]));
       }
     }
     c.stroke();

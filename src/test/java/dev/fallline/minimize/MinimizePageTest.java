@@ -17,7 +17,9 @@ class MinimizePageTest {
     /** x⁴ − 3x² + x has minima at −1.3008 (value −3.5139) and 1.1309 (value −1.0702). */
     @Test
     void aLowerMinimumBesideThePathIsInTheDrawing() throws Exception {
-        assertThat(page("x^4 - 3*x^2 + x", "x=1.5", 0.02, 200)).contains("-3.51");
+        assertThat(page("x^4 - 3*x^2 + x", "x=1.5", 0.02, 200))
+                .contains("The function is lower elsewhere: -3.514 at x = -1.");
+        assertThat(page("x^4 - 3*x^2 + x", "x=-1.5", 0.02, 200)).doesNotContain("lower elsewhere");
     }
 
     /** To the left of −1.8 the function has no value. */

@@ -248,6 +248,24 @@ class ChartToolsTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /** The bar stays below the map at every width, and goes with it into the saved picture. */
+    @Test
+    void aMapHasABarOfItsColors() {
+        String texts =
+                "[...%s.querySelectorAll('svg text')].map(t => t.textContent)".formatted(plot(MAP));
+        for (int width : new int[] {1280, 390}) {
+            browser.resize(width, 900);
+            assertThat(browser.texts(texts)).contains("0", "8");
+            String bar =
+                    "[...%s.querySelectorAll('svg path, svg rect')].find(p => (p.getAttribute('fill') || '').startsWith('url(')).getBoundingClientRect()"
+                            .formatted(plot(MAP));
+            double edge = browser.number(plot(MAP) + ".getBoundingClientRect().left");
+            assertThat(browser.number(bar + ".left") - edge).isCloseTo(40, within(1.0));
+            assertThat(browser.number(bar + ".width"))
+                    .isCloseTo(browser.number(plot(MAP) + ".clientWidth") - 80, within(2.0));
+        }
+    }
+
     @Test
     void chartsAreSavedAsPictures(@TempDir Path saved) throws Exception {
         browser.saveTo(saved);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 
 import dev.fallline.report.LineChart.Line;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -180,6 +182,80 @@ class PageTest {
         assertThat(length).isBetween(2 * Math.PI - 0.01, 2 * Math.PI + 0.01);
     }
 
+    /** Each end of a piece is the end of another one, or on the border of the map. */
+    @Test
+    void contourLinesInANarrowValleyAreUnbroken() {
+        PlotBounds window = new PlotBounds(-1.6, 1.2, -0.3, 1.3);
+        SampledFunction grid =
+                SampledFunction.of(
+                        (x, y) -> Math.pow(1 - x, 2) + 100 * Math.pow(y - x * x, 2), window, 161);
+        LogRelief relief = LogRelief.of(grid.sorted(), 0.02);
+        SampledFunction shares = grid.map(relief::share);
+        for (double level : relief.levels()) {
+            Map<List<Double>, Integer> ends = new HashMap<>();
+            for (double[] p : Isolines.of(shares, level)) {
+                ends.merge(List.of(p[0], p[1]), 1, Integer::sum);
+                ends.merge(List.of(p[2], p[3]), 1, Integer::sum);
+            }
+            assertThat(ends).isNotEmpty();
+            ends.forEach(
+                    (end, count) -> {
+                        double x = end.get(0);
+                        double y = end.get(1);
+                        double inside =
+                                Math.min(Math.min(x + 1.6, 1.2 - x), Math.min(y + 0.3, 1.3 - y));
+                        boolean border = inside < 1e-12;
+                        assertThat(count).as("%s at %s", level, end).isEqualTo(border ? 1 : 2);
+                    });
+        }
+    }
+
+    /** A cell whose corners are high and low in turn, by hand. */
+    @Test
+    void atASaddleTheMeanDecidesWhichCornersAreCutOff() {
+        double[] sides = {0, 1};
+        var high = new SampledFunction(sides, sides, new double[][] {{4, 0}, {0, 4}});
+        assertThat(Isolines.of(high, 1))
+                .containsExactlyInAnyOrder(
+                        new double[] {0.75, 0, 1, 0.25}, new double[] {0.25, 1, 0, 0.75});
+        assertThat(Isolines.of(high, 3))
+                .containsExactlyInAnyOrder(
+                        new double[] {0.25, 0, 0, 0.25}, new double[] {0.75, 1, 1, 0.75});
+    }
+
+    /** Of x² + y² within ±2: the first line is a circle around the minimum. */
+    @Test
+    void thereAreContourLinesNearAMinimum() {
+        SampledFunction grid =
+                SampledFunction.of((x, y) -> x * x + y * y, new PlotBounds(-2, 2, -2, 2), 81);
+        var map =
+                new ContourChart(
+                        "t",
+                        ChartAxis.of("x"),
+                        ChartAxis.of("y"),
+                        ChartAxis.of("v"),
+                        grid,
+                        List.of());
+        JsonObject lines =
+                map.option()
+                        .getAsJsonArray("series")
+                        .get(1)
+                        .getAsJsonObject()
+                        .getAsJsonObject("levels");
+        double places = lines.get("places").getAsDouble();
+        JsonArray first = lines.getAsJsonArray("pieces").get(0).getAsJsonArray();
+        assertThat(first.size()).isGreaterThan(40);
+        for (int i = 0; i < first.size(); i += 2) {
+            double x = 4 * first.get(i).getAsDouble() / places - 2;
+            double y = 4 * first.get(i + 1).getAsDouble() / places - 2;
+            assertThat(Math.hypot(x, y)).isBetween(0.1, 0.3);
+        }
+        assertThat(map.option().getAsJsonObject("bar").getAsJsonArray("values").asList())
+                .hasSize(5)
+                .first()
+                .isEqualTo(new JsonPrimitive("0"));
+    }
+
     @Test
     void whereTheFunctionIsNotDefinedThereAreNoLines() {
         SampledFunction grid =
@@ -194,14 +270,15 @@ class PageTest {
     @Test
     void reliefsGoFromTheLeastToTheGreatest() {
         double[] sorted = SampledFunction.spaced(-3, 5, 101);
-        LogRelief relief = LogRelief.of(sorted);
+        LogRelief relief = LogRelief.of(sorted, 0.1);
         assertThat(relief.share(-3)).isZero();
         assertThat(relief.share(5)).isEqualTo(1);
         double[] levels = relief.levels();
         for (int k = 1; k <= levels.length; k++) {
-            assertThat(relief.share(levels[k - 1]) * 12).isBetween(k - 1e-9, k + 1e-9);
+            double value = relief.value(levels[k - 1]);
+            assertThat(relief.share(value) * 12).isBetween(k - 1e-9, k + 1e-9);
         }
-        assertThat(LogRelief.of(new double[] {2, 2}).levels()).isEmpty();
+        assertThat(LogRelief.of(new double[] {2, 2}, 0.1).levels()).isEmpty();
     }
 
     @Test

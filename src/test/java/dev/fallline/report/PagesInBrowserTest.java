@@ -315,6 +315,20 @@ class PagesInBrowserTest {
         assertThat(browser.number(paths)).isEqualTo(before);
     }
 
+    /** A ring where the path starts and a diamond where it ends, besides a symbol for each step. */
+    @Test
+    void thePathIsSeenBesideTheCurve() {
+        browser.resize(1280, 900);
+        browser.prefer("light");
+        browser.open(pages.get("one-variable"));
+        String marks =
+                "[...document.querySelector('.plot').querySelectorAll('path[transform]')].filter(p => p.getAttribute('stroke') === '#d55e00' && p.getAttribute('fill') === 'none').length";
+        assertThat(browser.number(marks)).isEqualTo(2);
+        String steps =
+                "[...document.querySelector('.plot').querySelectorAll('path')].filter(p => p.getAttribute('fill') === '#d55e00').length";
+        assertThat(browser.number(steps)).isGreaterThan(5);
+    }
+
     /** A picture's pixel, row 1 and column 2 of 3 × 4, in the middle of the square drawn for it. */
     private double[] pixel(String chart, int tile) {
         String canvas =
