@@ -75,7 +75,9 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
     int pictures(Path folder, boolean center, boolean show, OutputStream out) {
         List<Path> files = PictureFile.in(folder);
         if (files.isEmpty()) {
-            throw bad("%s holds no pictures: expected PNG, JPEG, GIF or BMP files", folder);
+            throw bad(
+                    "%s holds no pictures: expected PNG, JPEG, GIF or BMP files in it, not in folders below",
+                    folder);
         }
         Schema schema = predictor.model().schema();
         Framing framing = Framing.of(schema, center);

@@ -14,8 +14,10 @@ import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +136,15 @@ public final class Main implements Runnable {
         CommandLine main = new CommandLine(new Main());
         for (Class<?> c : called.isEmpty() ? COMMANDS : called)
             main.addSubcommand(new CommandLine(c));
-        return main;
+        return main.registerConverter(Path.class, Main::path);
+    }
+
+    /** Java takes an empty path for the current folder, but it is a mistake in a script. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("the path is empty, give that of a file or folder");
+        }
+        return Path.of(text);
     }
 
     private static String name(Class<?> command) {

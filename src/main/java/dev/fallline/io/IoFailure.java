@@ -41,6 +41,11 @@ public final class IoFailure {
         }
     }
 
+    /** The file that a failure is about, where it says so; else another. */
+    public static Object file(IOException e, Path other) {
+        return e instanceof FileSystemException f && f.getFile() != null ? f.getFile() : other;
+    }
+
     /** A phrase. */
     public static String reason(IOException e) {
         String text = String.valueOf(e.getMessage());

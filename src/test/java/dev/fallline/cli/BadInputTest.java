@@ -262,9 +262,27 @@ class BadInputTest {
         Cli.run("train", "--config", file).failed(2, "--config " + file, part);
     }
 
+    /** It would be the current folder. */
     @Test
-    void anEmptyFolderNameIsNotTheCurrentFolder() {
-        Cli.run("train", "--data", tiny, "--out", "").failed(2, "--out is empty");
+    void anEmptyPath() {
+        String part = "the path is empty, give that of a file or folder";
+        Cli.run("train", "--data", tiny, "--out", "").failed(2, "--out: " + part);
+        Cli.run("predict", run, "--data", tiny, "--out", "").failed(2, "--out: " + part);
+        Cli.run("predict", run, "--image", "").failed(2, "--image: " + part);
+        Cli.run("eval", "").failed(2, part);
+        Cli.run("predict", run, "--row", "").failed(4, "--row is empty: give numbers");
+    }
+
+    @Test
+    void noFileAndNoFolder(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        String part = " is neither a file nor a folder: for a table from a pipe, give -";
+        for (String command : new String[] {"train", "data info", "eval RUN", "predict RUN"}) {
+            String line = command.replace("RUN", run + " --data") + " ";
+            if (command.equals("train")) line += "--data ";
+            Cli.line(line + pipe).failed(4, pipe + part);
+        }
     }
 
     @Test

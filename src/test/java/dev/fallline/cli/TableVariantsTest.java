@@ -123,7 +123,7 @@ class TableVariantsTest {
         return List.of(
                 new Fault(table(), "a,b,kind\n", "has no rows below its header"),
                 new Fault(table(), "", "has no rows"),
-                new Fault("birch", "bi\0ch", "is not UTF-8 text: save it as UTF-8"),
+                new Fault("birch", "bi\0ch", "is not UTF-8 text: save it as CSV in UTF-8"),
                 new Fault("3.37,", "\"3.37,", "has quotation marks that do not match"),
                 new Fault("\n", ",\"x\"y\n", "has quotation marks that do not match"),
                 new Fault(
@@ -147,9 +147,9 @@ class TableVariantsTest {
     @Test
     void otherBytes() throws IOException {
         Cli.run("data", "info", write(table(), StandardCharsets.UTF_16LE))
-                .failed(4, "t.csv is not UTF-8 text: save it as UTF-8");
+                .failed(4, "t.csv is not UTF-8 text: save it as CSV in UTF-8");
         Cli.run("data", "info", write(table().replace("ash", "Äsche"), StandardCharsets.ISO_8859_1))
-                .failed(4, "t.csv is not UTF-8 text: save it as UTF-8");
+                .failed(4, "t.csv is not UTF-8 text: save it as CSV in UTF-8");
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write(table().getBytes(StandardCharsets.UTF_8));

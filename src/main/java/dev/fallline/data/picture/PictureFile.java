@@ -62,7 +62,7 @@ public final class PictureFile {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> wanted.test(f.getFileName().toString())).sorted().toList();
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+            throw bad(e, "%s cannot be read: %s", folder, IoFailure.reason(e));
         }
     }
 

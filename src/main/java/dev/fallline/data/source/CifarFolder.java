@@ -72,15 +72,14 @@ record CifarFolder(Path folder, List<Path> train, List<Path> test) {
             long size = Files.size(file);
             if (size == 0 || size % RECORD != 0) {
                 throw bad(
-                        "%s has %,d bytes: expected a multiple of %d, a label and %s pixels each.",
+                        "%s has %,d bytes: expected a multiple of %d, a label and %s pixels each",
                         file, size, RECORD, SHAPE);
             }
             bytes += size;
         }
         long count = bytes / RECORD;
         if (count * SHAPE.size() > Idx.MOST_BYTES) {
-            throw bad(
-                    "%s and its like hold more than %,d bytes.", files.getFirst(), Idx.MOST_BYTES);
+            throw bad("%s and its like hold more than %,d bytes", files.getFirst(), Idx.MOST_BYTES);
         }
         var pixels = new byte[(int) count * SHAPE.size()];
         var labels = new int[(int) count];
@@ -91,7 +90,7 @@ record CifarFolder(Path folder, List<Path> train, List<Path> test) {
                 int label = Byte.toUnsignedInt(records[at]);
                 if (label >= CLASSES) {
                     throw bad(
-                            "%s has label %d at byte %d: expected 0 to %d.",
+                            "%s has label %d at byte %d: expected 0 to %d",
                             file, label, at, CLASSES - 1);
                 }
                 labels[example] = label;

@@ -36,7 +36,7 @@ public record DatasetOptions(
     public DatasetOptions {
         if (!(testFraction >= 0 && testFraction < 1)) {
             throw usage(
-                    "The test fraction cannot be %s: give a number from 0 to below 1.",
+                    "The test fraction cannot be %s: give a number from 0 to below 1",
                     testFraction);
         }
     }

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
 
 /** The one door to data sets. */
 public final class Datasets {
-    private static final Pattern TABLE = Pattern.compile("(?i).*\\.(csv|tsv|tab|txt)(\\.gz)?|-");
+    private static final Pattern TABLE =
+            Pattern.compile("(?i).*\\.(csv|tsv|tab|txt|dat|data)(\\.gz)?|-");
 
     private Datasets() {}
 
@@ -177,7 +178,7 @@ public final class Datasets {
                             Files.exists(test) ? Optional.of(test) : Optional.empty(),
                             options));
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+            throw unreadable(folder, e);
         }
     }
 
@@ -192,16 +193,16 @@ public final class Datasets {
             }
             if (sets.size() > 1) {
                 throw bad(
-                        "%s holds %d data sets: give one of them, such as %s.",
+                        "%s holds %d data sets: give one of them, such as %s",
                         folder, sets.size(), sets.getFirst());
             }
             return sets.isEmpty()
                     ? Optional.empty()
                     : known(sets.getFirst(), options).map(set -> set.withName(nameOf(folder)));
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+            throw unreadable(folder, e);
         } catch (UncheckedIOException e) {
-            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e.getCause()));
+            throw unreadable(folder, e.getCause());
         }
     }
 
@@ -209,15 +210,16 @@ public final class Datasets {
         try {
             return PictureFolder.in(folder).map(pictures -> pictures.read(options));
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+            throw unreadable(folder, e);
         }
     }
 
     private static Dataset file(Path file, DatasetOptions options) {
         if (!TABLE.matcher(file.toString()).matches()) {
             throw bad(
-                    "%s is not a data set: expected a .csv or .tsv file, perhaps compressed (.gz), or for"
-                            + " IDX files the folder that holds them",
+                    "%s is not a data set: expected a .csv, .tsv, .tab, .txt, .dat or .data file, perhaps"
+                            + " compressed (.gz; save a workbook as CSV), or for IDX files the"
+                            + " folder that holds them",
                     file);
         }
         return TableDataset.read(nameOf(file), file, Optional.empty(), options);
@@ -231,7 +233,16 @@ public final class Datasets {
         }
     }
 
+    private static FalllineException unreadable(Path folder, IOException e) {
+        return bad(e, "%s cannot be read: %s", IoFailure.file(e, folder), IoFailure.reason(e));
+    }
+
     private static FalllineException unknown(String wanted) {
+        if (path(wanted).filter(IoFailure::exists).isPresent()) {
+            return bad(
+                    "%s is neither a file nor a folder: for a table from a pipe, give - and the table on standard input",
+                    wanted);
+        }
         if (TABLE.matcher(wanted).matches() || wanted.contains("/") || wanted.contains("\\")) {
             return bad("%s does not exist: expected a table or a folder of data", wanted);
         }

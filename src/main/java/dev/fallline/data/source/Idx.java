@@ -82,9 +82,9 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
         try {
             return new Reader(file, ranks).read();
         } catch (NoSuchFileException e) {
-            throw bad(e, "%s does not exist: expected an IDX file.", file);
+            throw bad(e, "%s does not exist: expected an IDX file", file);
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", file, IoFailure.reason(e));
+            throw bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
         }
     }
 
@@ -137,7 +137,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
         if (!finite || low < 0 || high > 255 || !(whole || share)) {
             throw bad(
                     "%s holds numbers from %s to %s: expected whole numbers from 0 to 255, or"
-                            + " floating-point numbers from 0 to 1.",
+                            + " floating-point numbers from 0 to 1",
                     file, low, high);
         }
         var pixels = new byte[size()];
@@ -189,7 +189,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
 
         Idx read() throws IOException {
             if (fileSize == 0) {
-                throw bad("%s is empty: expected an IDX file.", file);
+                throw bad("%s is empty: expected an IDX file", file);
             }
             gzip = isGzip();
             try (InputStream raw = Files.newInputStream(file);
@@ -199,7 +199,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
                 if (in.read() >= 0) {
                     throw bad(
                             "%s continues at %s, where it ends by its header %s: the file is"
-                                    + " damaged, download it again.",
+                                    + " damaged, download it again",
                             file, place(), text(dimensions));
                 }
                 return new Idx(element, dimensions, values);
@@ -208,7 +208,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             } catch (ZipException e) {
                 throw bad(
                         e,
-                        "%s holds broken gzip data after %s (%s): download it again.",
+                        "%s holds broken gzip data after %s (%s): download it again",
                         file,
                         place(),
                         e.getMessage());
@@ -239,7 +239,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
                 dimensions[d] = number(in);
                 if (dimensions[d] <= 0) {
                     throw bad(
-                            "%s has %d as dimension %d at %s: expected at least 1 and below 2^31.",
+                            "%s has %d as dimension %d at %s: expected at least 1 and below 2^31",
                             file,
                             Integer.toUnsignedLong(dimensions[d]),
                             d + 1,
@@ -252,7 +252,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
         private FalllineException unknown(int magic) {
             return bad(
                     "%s starts with 0x%08x: expected 0x%08x, the mark of an IDX file of unsigned"
-                            + " bytes in %d dimension%s, or that of another type of numbers.",
+                            + " bytes in %d dimension%s, or that of another type of numbers",
                     file,
                     magic,
                     Element.UNSIGNED_BYTE.code << Byte.SIZE | ranks[0],
@@ -283,7 +283,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
                 size *= dimension;
                 if (size > MOST_BYTES) {
                     throw bad(
-                            "%s claims %s bytes at %s: expected no more than %d in all.",
+                            "%s claims %s bytes at %s: expected no more than %d in all",
                             file, text(dimensions), place(Integer.BYTES), MOST_BYTES);
                 }
             }
@@ -291,7 +291,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             if (size > room) {
                 throw bad(
                         "%s ends early: its header at %s claims %s = %d bytes, but after it the"
-                                + " file has room for %d; download it again.",
+                                + " file has room for %d; download it again",
                         file, place(Integer.BYTES), text(dimensions), size, room);
             }
             return (int) size;
@@ -301,7 +301,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             var bytes = new byte[Integer.BYTES];
             if (fill(in, bytes) < bytes.length) {
                 throw bad(
-                        "%s ends at %s, within its header: expected %d bytes of it; download it again.",
+                        "%s ends at %s, within its header: expected %d bytes of it; download it again",
                         file, place(), Idx.header(ranks[0]));
             }
             return ByteBuffer.wrap(bytes).getInt();
@@ -321,14 +321,14 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
 
         private FalllineException truncated(long missing) {
             return bad(
-                    "%s ends early at %s: expected %d more bytes; download it again.",
+                    "%s ends early at %s: expected %d more bytes; download it again",
                     file, place(), missing);
         }
 
         private FalllineException truncated(EOFException cause) {
             return bad(
                     cause,
-                    "%s ends early: its gzip data end after %s; download it again.",
+                    "%s ends early: its gzip data end after %s; download it again",
                     file,
                     place());
         }

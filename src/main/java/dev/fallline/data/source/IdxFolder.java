@@ -58,7 +58,7 @@ final class IdxFolder {
         if (sets.size() > 1) {
             throw bad(
                     "%s holds %d sets of IDX files (%s): expected one, give each a"
-                            + " folder of its own.",
+                            + " folder of its own",
                     folder, sets.size(), String.join(", ", sets.keySet()));
         }
         return sets.values().stream().findFirst().map(files -> new IdxFolder(folder, files));
@@ -86,7 +86,7 @@ final class IdxFolder {
                         : IntStream.range(first, first + names.size()).toArray();
         if (classes.length < 2) {
             throw bad(
-                    "%s holds class %d alone: expected at least two classes.",
+                    "%s holds class %d alone: expected at least two classes",
                     train.labelFile, classes[0]);
         }
         gap(classes).ifPresent(gap -> options.notes().accept(train.labelFile + ": " + gap));
@@ -154,12 +154,12 @@ final class IdxFolder {
         Idx numbers = Idx.read(labels, 1, 2);
         int[] sizes = pixels.dimensions();
         if (sizes.length == 4 && sizes[3] != 1 && sizes[3] != 3) {
-            throw bad("%s holds images of %d channels: expected 1 or 3.", images, sizes[3]);
+            throw bad("%s holds images of %d channels: expected 1 or 3", images, sizes[3]);
         }
         if (numbers.dimensions()[0] != sizes[0]) {
             throw bad(
                     "%s holds %d labels at byte 4 of its header: expected %d, as many as %s has"
-                            + " images.",
+                            + " images",
                     labels, numbers.dimensions()[0], sizes[0], images);
         }
         return new Part(images, labels, pixels, labels(labels, numbers), numbers);
@@ -173,7 +173,7 @@ final class IdxFolder {
             double label = numbers.at(i * stride);
             if (label != (int) label || label < 0) {
                 throw bad(
-                        "%s has label %s at byte %d: expected a whole number from 0.",
+                        "%s has label %s at byte %d: expected a whole number from 0",
                         file, label, numbers.offset(i * stride));
             }
             labels[i] = (int) label;
@@ -187,7 +187,7 @@ final class IdxFolder {
         Path other = files.get(part + " " + partner);
         if (other != null) {
             throw bad(
-                    "%s has no %s beside it: expected %s.",
+                    "%s has no %s beside it: expected %s",
                     other,
                     kind,
                     other.resolveSibling(
@@ -198,7 +198,7 @@ final class IdxFolder {
                                             "idx[13]", kind.equals("images") ? "idx3" : "idx1")));
         }
         throw bad(
-                "%s has no %s-%s-idx%d-ubyte[.gz]: expected the %s files of an IDX set.",
+                "%s has no %s-%s-idx%d-ubyte[.gz]: expected the %s files of an IDX set",
                 folder, part, kind, kind.equals("images") ? 3 : 1, part);
     }
 
@@ -222,7 +222,7 @@ final class IdxFolder {
         void checkShape(Part train) {
             if (shape(false).equals(train.shape(false))) return;
             throw bad(
-                    "%s holds images of %s: expected %s as in %s.",
+                    "%s holds images of %s: expected %s as in %s",
                     imageFile, sizes(), train.sizes(), train.imageFile);
         }
 
@@ -247,7 +247,7 @@ final class IdxFolder {
             int last = classes.length - 1;
             boolean range = classes[last] - classes[0] == last;
             return bad(
-                    "%s has label %d at byte %d: expected %s, the classes of the training part.",
+                    "%s has label %d at byte %d: expected %s, the classes of the training part",
                     labelFile,
                     labels[i],
                     numbers.offset(i * (numbers.size() / labels.length)),

@@ -190,7 +190,7 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
                 case CIFAR -> CifarFolder.in(folder).orElseThrow().read(options).withName(name());
             };
         } catch (IOException e) {
-            throw bad(e, "%s cannot be read: %s.", folder, IoFailure.reason(e));
+            throw bad(e, "%s cannot be read: %s", folder, IoFailure.reason(e));
         }
     }
 

@@ -56,6 +56,7 @@ public final class RowEncoder {
      * @param name what the row is called in complaints
      */
     public static Features row(String name, String cells, Schema schema) {
+        if (cells.isBlank()) throw bad("%s is empty: give numbers, separated by commas", name);
         Table table = TableReader.row(name, cells, schema);
         var encoder = new RowEncoder(schema, table);
         for (int place : encoder.places) {
@@ -137,10 +138,11 @@ public final class RowEncoder {
         }
         if (width != features) {
             throw bad(
-                    "%s has %d columns, not named as in training: expected %d, or with what is to"
+                    "%s has %d column%s, not named as in training: expected %d, or with what is to"
                             + " be predicted %d",
                     table.file(),
                     width,
+                    width == 1 ? "" : "s",
                     features,
                     schema.layout() == null ? features + targets : schema.layout().names().size());
         }

@@ -50,7 +50,7 @@ public final class TableReader implements AutoCloseable {
 
     private static final int MOST_SAMPLE = 1 << 24;
 
-    private static final String NO_TEXT = "is not UTF-8 text: save it as UTF-8";
+    private static final String NO_TEXT = "is not UTF-8 text: save it as CSV in UTF-8";
 
     /** What Excel reads in a first line, {@code sep=;}. */
     private static final String SEPARATOR = "sep=";
@@ -62,7 +62,10 @@ public final class TableReader implements AutoCloseable {
     private static final Map<Character, String> DELIMITERS =
             Map.of('\t', "tabs", ';', "semicolons", '|', "the sign |", ' ', "spaces");
 
+    /** What it is called in messages. */
     private final String file;
+
+    private final boolean standardInput;
     private final BufferedReader text;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
@@ -123,7 +126,12 @@ public final class TableReader implements AutoCloseable {
         }
     }
 
-    private static FalllineException failure(String file, IOException e) {
+    private static String nameOf(String file) {
+        return file.equals(STANDARD_INPUT) ? "standard input" : file;
+    }
+
+    private static FalllineException failure(String opened, IOException e) {
+        String file = nameOf(opened);
         return switch (e) {
             case NoSuchFileException _ ->
                     bad(e, "%s does not exist: expected a table, such as a CSV file", file);
@@ -146,7 +154,8 @@ public final class TableReader implements AutoCloseable {
 
     private TableReader(String file, InputStream raw, TableOptions options, Schema schema)
             throws IOException {
-        this.file = file;
+        standardInput = file.equals(STANDARD_INPUT);
+        this.file = nameOf(file);
         TableLayout layout = schema == null ? null : schema.layout();
         Optional<TableLayout> known = Optional.ofNullable(layout);
         InputStream bytes = decompressed(raw);
@@ -160,8 +169,8 @@ public final class TableReader implements AutoCloseable {
             for (int line = 1; line < header; line++) text.readLine();
             Optional<Character> said = header > 1 ? Optional.empty() : separator();
             skipped = Math.max(0, header - 1) + (said.isPresent() ? 1 : 0);
-            String sample = sample(layout != null && file.equals(STANDARD_INPUT));
-            if (sample.indexOf('\0') >= 0) throw bad("%s %s", file, NO_TEXT);
+            String sample = sample(layout != null && standardInput);
+            if (sample.indexOf('\0') >= 0) throw bad("%s %s", this.file, NO_TEXT);
             boolean cut = sample.length() >= SAMPLE;
             char delimiter =
                     options.delimiter()
@@ -328,7 +337,7 @@ public final class TableReader implements AutoCloseable {
 
     private Table read(int most) throws IOException {
         var table = new Table(file, names, named, guesses);
-        boolean interactive = file.equals(STANDARD_INPUT) && most < Integer.MAX_VALUE;
+        boolean interactive = standardInput && most < Integer.MAX_VALUE;
         if (first != null) {
             add(table, first);
             first = null;
@@ -372,7 +381,7 @@ public final class TableReader implements AutoCloseable {
 
     @Override
     public void close() {
-        if (file.equals(STANDARD_INPUT)) return;
+        if (standardInput) return;
         attempt(
                 file,
                 () -> {

@@ -9,12 +9,14 @@ import dev.fallline.train.run.SafetensorsHeader.Extent;
 
 import java.io.EOFException;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -132,6 +134,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             }
         } catch (NoSuchFileException e) {
             throw bad(e, "%s does not exist; check the path.", file);
+        } catch (FileSystemException | FileNotFoundException e) {
+            throw bad(e, "%s cannot be read: %s", file, IoFailure.reason(e));
         } catch (IOException e) {
             String message = "Cannot read %s as safetensors: %s; copy or export the file again.";
             throw bad(e, message, file, IoFailure.reason(e));
