@@ -375,7 +375,10 @@ class LauncherTest {
         Path moved = Files.move(house, root.resolve("a:b"));
         Result result = finish(start(moved.resolve(LAUNCHER), "train"));
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).startsWith(jdk + "/bin/java\n").doesNotContain(":b");
+        assertThat(result.out())
+                .startsWith(jdk + "/bin/java\n")
+                .contains("-Dfallline.name=" + moved.resolve(LAUNCHER))
+                .doesNotContainPattern(":b/(?!fallline\n)");
         assertThat(result.jar().toRealPath()).startsWith(moved);
         assertThat(finish(start(moved.resolve(LAUNCHER))).err()).as("built").isEmpty();
         environment.put("XDG_CACHE_HOME", root.resolve("x:y").toString());

@@ -3,6 +3,7 @@ package dev.fallline.cli;
 import static dev.fallline.train.TrainingSettings.DATA;
 
 import dev.fallline.cli.option.DataOptions;
+import dev.fallline.cli.terminal.Program;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.DatasetSummary;
@@ -86,7 +87,7 @@ final class DataCommand implements Runnable {
                             rows,
                             TableColumn.text("name", Row::name),
                             TableColumn.text("what", Row::description),
-                            TableColumn.text("where", Row::place)));
+                            TableColumn.text("where", (Row r) -> Program.calls(r.place))));
         }
     }
 

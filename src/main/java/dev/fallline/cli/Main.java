@@ -4,6 +4,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
 import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.Program;
 import dev.fallline.cli.terminal.StandardError;
 import dev.fallline.train.run.Environment;
 
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -104,7 +106,10 @@ public final class Main implements Runnable {
     private static String[] asFlags(String... args) {
         if (args.length == 0 || !args[0].matches("help|version")) return args;
         List<String> flags = new ArrayList<>(List.of(args).subList(1, args.length));
-        flags.add("--" + args[0]);
+        boolean known =
+                flags.isEmpty()
+                        || COMMANDS.stream().anyMatch(c -> name(c).equals(flags.getFirst()));
+        if (known) flags.add("--" + args[0]);
         return flags.toArray(String[]::new);
     }
 
@@ -114,7 +119,8 @@ public final class Main implements Runnable {
                         .setParameterExceptionHandler((e, _) -> misused(e))
                         .setExecutionExceptionHandler((e, _, _) -> failed(e))
                         .setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
-        giveVersion(command);
+        command.setCommandName(Program.NAME);
+        complete(command);
         try {
             int code = command.execute(args);
             if (code == 0) Output.requireWritten("run the command again");
@@ -178,9 +184,13 @@ public final class Main implements Runnable {
         return new FalllineException(Kind.FAILED, what + ": " + String.join(", or ", remedies), e);
     }
 
-    private static void giveVersion(CommandLine command) {
-        command.getCommandSpec().versionProvider(new Version());
-        command.getSubcommands().values().forEach(Main::giveVersion);
+    /** Gives each command the version, and examples that can be typed. */
+    private static void complete(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.versionProvider(new Version());
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.footer(Stream.of(usage.footer()).map(Program::calls).toArray(String[]::new));
+        command.getSubcommands().values().forEach(Main::complete);
     }
 
     @Override
@@ -221,7 +231,7 @@ public final class Main implements Runnable {
      */
     private static int failed(Exception e) {
         if (e instanceof FalllineException known) {
-            System.err.println("fallline: " + known.getMessage());
+            System.err.println("fallline: " + Program.calls(known.getMessage()));
             return known.kind().exitCode();
         }
         System.err.println("fallline: internal error; please report it:");

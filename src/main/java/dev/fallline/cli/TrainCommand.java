@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.cli.terminal.Program;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.io.Json;
 import dev.fallline.serve.RunSite;
@@ -245,8 +246,8 @@ final class TrainCommand implements Callable<Integer> {
         report.warnings().forEach(w -> System.err.println("warning: " + w));
         if (report.ended().equals(Ending.TIME_LIMIT.label())) {
             System.err.printf(
-                    "The time of %s is up after epoch %d; saved. Resume with:  fallline train --resume %s%n",
-                    timeLimit, report.epochs().size(), result.folder().path());
+                    "The time of %s is up after epoch %d; saved. Resume with:  %s train --resume %s%n",
+                    timeLimit, report.epochs().size(), Program.NAME, result.folder().path());
         }
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
@@ -255,7 +256,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private int tellInterrupted(RunFolder folder) {
         System.err.println(
-                "Interrupted; saved. Resume with:  fallline train --resume " + folder.path());
+                "Interrupted; saved. Resume with:  %s train --resume %s"
+                        .formatted(Program.NAME, folder.path()));
         JsonObject json = Json.object("run", folder.path().toString(), "interrupted", true);
         output.print(json, List.of(), folder.path());
         return Interruption.EXIT_CODE;

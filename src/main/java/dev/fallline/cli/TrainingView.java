@@ -7,6 +7,7 @@ import dev.fallline.cli.terminal.ProgressLine;
 import dev.fallline.cli.terminal.Text;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.Stage;
+import dev.fallline.setting.Type;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.Epoch;
@@ -114,8 +115,10 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
     private static String rate(Setup setup, Stage stage) {
         Integer base = setup.config().get(SCALE_LR);
-        if (base == null) return String.valueOf(setup.rate(stage));
-        return "%s (%s * %d/%d)".formatted(setup.rate(stage), stage.rate(), setup.batch(), base);
+        String rate = Type.Real.shortest(setup.rate(stage));
+        if (base == null) return rate;
+        String given = Type.Real.shortest(stage.rate());
+        return "%s (%s * %d/%d)".formatted(rate, given, setup.batch(), base);
     }
 
     @Override

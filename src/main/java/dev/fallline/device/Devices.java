@@ -10,6 +10,7 @@ import dev.fallline.device.DeviceProvider.Opening.Opened;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 
 /** The ladder of devices: the best first, each rung with its reason where it does not hold. */
@@ -53,9 +54,12 @@ public final class Devices {
 
     /** Refuses what cannot be the name of a device, whether or not the machine has it. */
     public static void requireKnown(String wanted) {
-        if (wanted.matches("auto|cpu|gpu(:\\d{1,3})?")) return;
+        String names = "auto|cpu|gpu(:\\d{1,3})?";
+        if (wanted.matches(names)) return;
+        String meant = wanted.toLowerCase(Locale.ROOT).replace("cuda", "gpu");
         throw usage(
-                "--device %s is not known: give auto, cpu, gpu or gpu:N, such as gpu:0", wanted);
+                "--device %s is not known%s: give auto, cpu, gpu or gpu:N, such as gpu:0",
+                wanted, meant.matches(names) ? " (did you mean %s?)".formatted(meant) : "");
     }
 
     private static FalllineException unavailable(

@@ -2,12 +2,14 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.cli.terminal.Text;
 import dev.fallline.lab.RateRange;
 import dev.fallline.lab.Sharpness.Search;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
@@ -73,6 +75,7 @@ class HelpTest {
         assertThat(Cli.line("help train").succeeded().out())
                 .isEqualTo(Cli.line("train --help").out());
         assertThat(Cli.line("help").succeeded().out()).isEqualTo(Cli.line("--help").out());
+        Cli.line("help trian").failed(2, "unknown command 'trian'; did you mean 'train'?");
         assertThat(Cli.line("version").succeeded().out()).isEqualTo(Cli.line("--version").out());
     }
 
@@ -84,6 +87,19 @@ class HelpTest {
         assertThat(Main.helpWidth("200")).isEqualTo(100);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {60, 79, 100})
+    void helpFits(int width) {
+        assertFits(Main.parser().setUsageHelpWidth(width), width);
+    }
+
+    private static void assertFits(CommandLine command, int width) {
+        assertThat(command.getUsageMessage().lines().filter(l -> !l.startsWith("  fallline")))
+                .as(command.getCommandName())
+                .allMatch(line -> Text.width(line) <= width);
+        command.getSubcommands().values().forEach(c -> assertFits(c, width));
+    }
+
     @Test
     void namesOfOtherProgramsAreUnderstood() {
         Cli.line("train --batch-size 32").failed(2, "did you mean '--batch'?");
@@ -91,6 +107,11 @@ class HelpTest {
         Cli.line("train --loss mse").failed(2, "did you mean 'squared-error'?");
         Cli.line("train --init xavier").failed(2, "did you mean 'xavier-uniform'?");
         Cli.line("train --activation swish").failed(2, "did you mean 'silu'?");
+        Cli.line("train --epoch 3").failed(2, "did you mean '--epochs'?");
+        Cli.line("train --optimizer Adam").failed(2, "did you mean 'adam'?");
+        Cli.line("train --device cuda").failed(2, "did you mean gpu?");
+        Cli.line("train --device CUDA:1").failed(2, "did you mean gpu:1?");
+        Cli.line("schedule cosin").failed(2, "unknown schedule 'cosin'; did you mean 'cosine'?");
     }
 
     @Test

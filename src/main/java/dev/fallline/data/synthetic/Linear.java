@@ -47,13 +47,18 @@ public record Linear(int train, int test, List<Double> weights, double bias, dou
         return "%,d + %,d numbers to predict: y = %s".formatted(train, test, formula());
     }
 
-    /** {@code 2·x1 − 1·x2 + …}, without the noise. */
+    /** {@code 2·x1 − 1·x2 + …, and noise of 0.1}. */
     private String formula() {
         String terms =
                 IntStream.range(0, weights.size())
-                        .mapToObj(i -> "%s·x%d".formatted(weights.get(i), i + 1))
+                        .mapToObj(i -> "%s·x%d".formatted(plain(weights.get(i)), i + 1))
                         .collect(Collectors.joining(" + "));
-        return "%s + %s, and noise of %s".formatted(terms, bias, noise);
+        String sum = "%s + %s".formatted(terms, plain(bias)).replace("+ -", "− ");
+        return "%s, and noise of %s".formatted(sum, plain(noise));
+    }
+
+    private static String plain(double value) {
+        return Double.toString(value).replaceFirst("\\.0$", "");
     }
 
     @Override
