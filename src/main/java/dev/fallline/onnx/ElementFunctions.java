@@ -25,6 +25,7 @@ final class ElementFunctions {
             case "GreaterOrEqual" -> (a, b) -> a >= b ? 1 : 0;
             case "Less" -> (a, b) -> a < b ? 1 : 0;
             case "LessOrEqual" -> (a, b) -> a <= b ? 1 : 0;
+            case "PRelu" -> (x, slope) -> x > 0 ? x : slope * x;
             default -> null;
         };
     }
@@ -37,10 +38,30 @@ final class ElementFunctions {
     static DoubleUnaryOperator unary(Attributes node, double[] bounds) {
         return switch (node.node().getOpType()) {
             case "Relu" -> Function.RELU::apply;
-            case "LeakyRelu" -> leaky(node.number("alpha", 0.01));
+            case "LeakyRelu" -> {
+                double alpha = node.number("alpha", 0.01);
+                yield x -> x > 0 ? x : alpha * x;
+            }
             case "Elu" -> {
                 double alpha = node.number("alpha", 1);
                 yield x -> x > 0 ? x : alpha * Math.expm1(x);
+            }
+            case "Celu" -> {
+                double alpha = node.number("alpha", 1);
+                yield x -> x > 0 ? x : alpha * Math.expm1(x / alpha);
+            }
+            case "Selu" -> {
+                double alpha = node.number("alpha", 1.6732632423543772);
+                double gamma = node.number("gamma", 1.0507009873554805);
+                yield x -> gamma * (x > 0 ? x : alpha * Math.expm1(x));
+            }
+            case "ThresholdedRelu" -> {
+                double alpha = node.number("alpha", 1);
+                yield x -> x > alpha ? x : 0;
+            }
+            case "Swish" -> {
+                double alpha = node.number("alpha", 1);
+                yield x -> x * Function.SIGMOID.apply(alpha * x);
             }
             case "Gelu" ->
                     node.text("approximate", "none").equals("tanh") ? null : Function.GELU::apply;
@@ -58,7 +79,7 @@ final class ElementFunctions {
             case "Clip" -> {
                 double low = Math.max(bounds[0], node.number("min", -Float.MAX_VALUE));
                 double high = Math.min(bounds[1], node.number("max", Float.MAX_VALUE));
-                yield x -> Math.clamp(x, low, high);
+                yield x -> Math.min(high, Math.max(low, x));
             }
             case "Erf" -> Erf::value;
             case "Exp" -> Math::exp;
@@ -66,11 +87,8 @@ final class ElementFunctions {
             case "Sqrt" -> Math::sqrt;
             case "Abs" -> Math::abs;
             case "Neg" -> x -> -x;
+            case "Reciprocal" -> x -> 1 / x;
             default -> null;
         };
-    }
-
-    private static DoubleUnaryOperator leaky(double alpha) {
-        return x -> x > 0 ? x : alpha * x;
     }
 }

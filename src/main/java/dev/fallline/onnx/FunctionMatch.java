@@ -12,16 +12,38 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 
-/** Recognizes functions of one number by their values. */
-final class FunctionMatch {
+/**
+ * A function of one number that was recognized by its values: scale · activation(x) + shift.
+ *
+ * @param scale not 0
+ */
+record FunctionMatch(Activation activation, double scale, double shift) {
+    static final DoubleUnaryOperator IDENTITY = x -> x;
+
     private static final double TOLERANCE = 1e-5;
 
-    private FunctionMatch() {}
-
-    static Optional<Activation> activation(DoubleUnaryOperator f) {
+    /** An activation itself if there is one, else one with a factor and a sum. */
+    static Optional<FunctionMatch> of(DoubleUnaryOperator f) {
         return Arrays.stream(Activation.values())
-                .filter(a -> same(f, x -> value(a, x)))
-                .findFirst();
+                .map(a -> new FunctionMatch(a, 1, 0))
+                .filter(m -> m.matches(f))
+                .findFirst()
+                .or(
+                        () ->
+                                Arrays.stream(Activation.values())
+                                        .map(a -> fitted(a, f))
+                                        .filter(m -> m.matches(f))
+                                        .findFirst());
+    }
+
+    /** By two points at which no activation has the same value. */
+    private static FunctionMatch fitted(Activation a, DoubleUnaryOperator f) {
+        double scale = (f.applyAsDouble(1) - f.applyAsDouble(-2)) / (value(a, 1) - value(a, -2));
+        return new FunctionMatch(a, scale, f.applyAsDouble(1) - scale * value(a, 1));
+    }
+
+    private boolean matches(DoubleUnaryOperator f) {
+        return Math.abs(scale) > TOLERANCE && same(f, x -> scale * value(activation, x) + shift);
     }
 
     private static double value(Activation a, double x) {

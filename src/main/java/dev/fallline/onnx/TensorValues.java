@@ -25,7 +25,7 @@ record TensorValues(Path file) {
     }
 
     /**
-     * @return null if they are of another type than FLOAT or DOUBLE
+     * @return null if they are of another type than FLOAT, DOUBLE, INT32 or INT64
      * @throws FalllineException (bad data) if they lie in a file that cannot be read
      */
     double[] of(TensorProto t) {
@@ -43,6 +43,14 @@ record TensorValues(Path file) {
                     packed
                             ? numbers(raw, Double.BYTES, ByteBuffer::getDouble)
                             : t.getDoubleDataList().stream().mapToDouble(d -> d).toArray();
+            case INT32 ->
+                    packed
+                            ? numbers(raw, Integer.BYTES, ByteBuffer::getInt)
+                            : t.getInt32DataList().stream().mapToDouble(i -> i).toArray();
+            case INT64 ->
+                    packed
+                            ? numbers(raw, Long.BYTES, ByteBuffer::getLong)
+                            : t.getInt64DataList().stream().mapToDouble(i -> i).toArray();
             case null, default -> null;
         };
     }
