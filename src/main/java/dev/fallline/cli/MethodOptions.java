@@ -60,6 +60,26 @@ final class MethodOptions {
     private Double clipNorm;
 
     @Option(
+            names = "--gradient-noise",
+            paramLabel = "VARIANCE",
+            description =
+                    "Add normal noise to the gradient, of variance VARIANCE/t^GAMMA at step t (default: none).")
+    private Double noise;
+
+    @Option(
+            names = "--noise-decay",
+            paramLabel = "GAMMA",
+            description = "GAMMA of --gradient-noise (default: 0.55).")
+    private Double noiseDecay;
+
+    @Option(
+            names = "--anneal",
+            paramLabel = "SPEC",
+            description =
+                    "Schedule of langevin's temperature from --temperature on, as of a rate, such as exponential(factor=0.99) (default: constant).")
+    private String anneal;
+
+    @Option(
             names = "--line-search",
             paramLabel = "NAME",
             description =
@@ -108,7 +128,10 @@ final class MethodOptions {
     List<Contender> contenders(Values settings, List<MinimizationProblem> problems) {
         ScheduleSpec spec = schedule == null ? null : Schedules.parse(schedule);
         Clip clip = Clip.of(clipValue, clipNorm);
-        MethodSpec common = new MethodSpec("", settings, null, spec, clip, lineSearch, memory);
+        ScheduleSpec cooling = anneal == null ? null : Schedules.parse("--anneal", anneal);
+        var extra = new MethodSpec.Noise(noise, noiseDecay, cooling);
+        MethodSpec common =
+                new MethodSpec("", settings, null, spec, clip, lineSearch, memory, extra);
         return Contender.parse(optimizer, common, rates, problems);
     }
 

@@ -103,7 +103,8 @@ final class MinimizeCommand implements Runnable {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the draw of --starts and of langevin's noise (default: 1).")
+            description =
+                    "Of the draw of --starts and of the noise of langevin and --gradient-noise (default: 1).")
     private Long seed;
 
     @Option(
@@ -207,7 +208,7 @@ final class MinimizeCommand implements Runnable {
             if (range != null) throw usage("--range is for --starts: give --starts 20 too");
             if (seed != null && all.stream().noneMatch(c -> c.choice().draws())) {
                 throw usage(
-                        "--seed is for --starts and --optimizer langevin: give one of them too");
+                        "--seed is for --starts, --optimizer langevin and --gradient-noise: give one of them too");
             }
             return;
         }

@@ -105,7 +105,8 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
                 common.schedule(),
                 common.clip(),
                 common.lineSearch(),
-                remembers ? common.memory() : null);
+                remembers ? common.memory() : null,
+                common.noise());
     }
 
     private static List<Setting<?>> settings(String name) {

@@ -1,5 +1,6 @@
 package dev.fallline.minimize;
 
+import dev.fallline.Nullable;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Momentum;
@@ -16,8 +17,21 @@ import java.util.Optional;
  * @param clip applied to the gradient before the optimizer sees it
  * @param optimizer with an update in double precision
  * @param schedule learning rate of each step
+ * @param noise added to the clipped gradient
+ * @param temperature of each step, for {@link Langevin}; null for its own
  */
-public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) implements Method {
+public record FirstOrder(
+        Optimizer optimizer,
+        Schedule schedule,
+        Clip clip,
+        GradientNoise noise,
+        @Nullable Schedule temperature)
+        implements Method {
+    /** Without noise beside that of the optimizer. */
+    public FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) {
+        this(optimizer, schedule, clip, GradientNoise.OFF, null);
+    }
+
     @Override
     public Iteration begin(Oracle f) {
         int n = f.size();
@@ -27,11 +41,16 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
                 optimizer.solution().map(name -> slots[optimizer.slots().indexOf(name)]);
         double[] parameters = new double[n];
         ScheduleSteps rates = new ScheduleSteps(schedule);
+        ScheduleSteps heats = temperature == null ? null : new ScheduleSteps(temperature);
         return (from, step) -> {
             if (step == 1) System.arraycopy(from.x(), 0, parameters, 0, n);
             Point at = solution.isEmpty() ? from : f.at(parameters.clone());
-            double[] gradient = clipped(clip, at.gradient());
-            double[] scalars = optimizer.scalars(step, rates.at(step, from));
+            double[] gradient = noise.added(clipped(clip, at.gradient()), step);
+            Optimizer now =
+                    heats == null || !(optimizer instanceof Langevin langevin)
+                            ? optimizer
+                            : langevin.withTemperature(heats.at(step, from));
+            double[] scalars = now.scalars(step, rates.at(step, from));
             optimizer.update(parameters, gradient, slots, scalars);
             f.set().project(parameters);
             return Optional.of(f.at(solution.orElse(parameters).clone()));
@@ -57,16 +76,14 @@ public record FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) impl
 
     @Override
     public boolean rests() {
-        return rests(optimizer);
-    }
-
-    static boolean rests(Optimizer optimizer) {
-        return !(optimizer instanceof Langevin noisy) || noisy.temperature() == 0;
+        boolean cold = !(optimizer instanceof Langevin noisy) || noisy.temperature() == 0;
+        return cold && noise.variance() == 0;
     }
 
     @Override
     public FirstOrder seeded(long seed) {
-        return new FirstOrder(optimizer.seeded(seed), schedule, clip);
+        return new FirstOrder(
+                optimizer.seeded(seed), schedule, clip, noise.seeded(seed), temperature);
     }
 
     /** As {@link Clip} says, in double precision. NaN stays NaN. */

@@ -18,8 +18,25 @@ import java.util.Optional;
  * form's look-ahead points θ − ηβv (docs/decisions/0002).
  *
  * @param momentum β in [0, 1)
+ * @param noise added to the clipped gradient
  */
-public record LookAhead(double momentum, Schedule schedule, Clip clip) implements Method {
+public record LookAhead(double momentum, Schedule schedule, Clip clip, GradientNoise noise)
+        implements Method {
+    /** Without noise. */
+    public LookAhead(double momentum, Schedule schedule, Clip clip) {
+        this(momentum, schedule, clip, GradientNoise.OFF);
+    }
+
+    @Override
+    public boolean rests() {
+        return noise.variance() == 0;
+    }
+
+    @Override
+    public LookAhead seeded(long seed) {
+        return new LookAhead(momentum, schedule, clip, noise.seeded(seed));
+    }
+
     @Override
     public Iteration begin(Oracle f) {
         double[] velocity = new double[f.size()];
@@ -28,7 +45,7 @@ public record LookAhead(double momentum, Schedule schedule, Clip clip) implement
             double rate = rates.at(step, from);
             Point ahead =
                     step == 1 ? from : f.at(Vectors.plus(from.x(), -rate * momentum, velocity));
-            double[] gradient = FirstOrder.clipped(clip, ahead.gradient());
+            double[] gradient = noise.added(FirstOrder.clipped(clip, ahead.gradient()), step);
             for (int i = 0; i < velocity.length; i++) {
                 velocity[i] = momentum * velocity[i] + gradient[i];
             }

@@ -4,7 +4,9 @@ import static dev.fallline.FalllineException.unknown;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Nesterov;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  * @param lineSearch {@code exact}, {@code armijo} or {@code wolfe}; null for the method's own,
  *     which gd has none of
  * @param memory of lbfgs, steps; null for 10
+ * @param noise beside that of the optimizer
  */
 public record MethodSpec(
         String optimizer,
@@ -40,7 +43,48 @@ public record MethodSpec(
         ScheduleSpec schedule,
         Clip clip,
         String lineSearch,
-        Integer memory) {
+        Integer memory,
+        Noise noise) {
+    /**
+     * Noise, as typed.
+     *
+     * @param variance of {@link GradientNoise}; null for none of it
+     * @param decay of it; null for 0.55
+     * @param anneal the temperature of langevin, which starts at its {@code temperature}; null for
+     *     a constant one
+     */
+    public record Noise(Double variance, Double decay, ScheduleSpec anneal) {
+        public static final Noise NONE = new Noise(null, null, null);
+
+        private static final double USUAL_DECAY = 0.55;
+
+        private GradientNoise gradient(long seed) {
+            if (variance == null) return GradientNoise.OFF;
+            return new GradientNoise(variance, decay == null ? USUAL_DECAY : decay, seed);
+        }
+
+        private void check() {
+            if (variance != null) Range.POSITIVE.require("--gradient-noise", variance, "0.3");
+            if (decay == null) return;
+            if (variance == null) {
+                throw usage("--noise-decay is for --gradient-noise: give --gradient-noise 0.3 too");
+            }
+            Range.AT_LEAST_ZERO.require("--noise-decay", decay, "0.55");
+        }
+    }
+
+    /** Without noise beside that of the optimizer. */
+    public MethodSpec(
+            String optimizer,
+            Values settings,
+            Double rate,
+            ScheduleSpec schedule,
+            Clip clip,
+            String lineSearch,
+            Integer memory) {
+        this(optimizer, settings, rate, schedule, clip, lineSearch, memory, Noise.NONE);
+    }
+
     /** Methods beside {@link Optimizers} that search along a line; gd is its sgd. */
     private static final List<String> ALONG_LINES =
             List.of("gd", "coordinate", "cg", "lbfgs", "newton");
@@ -60,7 +104,8 @@ public record MethodSpec(
     }
 
     public MethodSpec withRate(double other) {
-        return new MethodSpec(optimizer, settings, other, schedule, clip, lineSearch, memory);
+        return new MethodSpec(
+                optimizer, settings, other, schedule, clip, lineSearch, memory, noise);
     }
 
     public static List<String> names() {
@@ -128,13 +173,21 @@ public record MethodSpec(
     /** Whether it draws random numbers, as langevin does. */
     public boolean draws() {
         if (searches()) return false;
+        if (noise.variance != null) return true;
         Optimizer made = registered().create();
         return !made.seeded(1).equals(made.seeded(2));
     }
 
     /** Whether it converges to points of zero gradient. */
     public boolean rests() {
-        return searches() || FirstOrder.rests(registered().create(settings));
+        return method(1).rests();
+    }
+
+    /** That of langevin's noise, if it is the same all along; null for others. */
+    Double temperature() {
+        boolean constant = noise.equals(Noise.NONE) && !searches();
+        boolean samples = constant && registered().create(settings) instanceof Langevin;
+        return samples ? ((Langevin) registered().create(settings)).temperature() : null;
     }
 
     /** The same, whose noise, where it has any, is that of seed 1. */
@@ -160,6 +213,7 @@ public record MethodSpec(
         if (memory != null && !optimizer.equals("lbfgs")) {
             throw usage("--memory does not apply to %s; it belongs to lbfgs", optimizer);
         }
+        noise.check();
         return searches() ? searching() : firstOrder(Math.max(1, steps), seed);
     }
 
@@ -176,12 +230,28 @@ public record MethodSpec(
                 schedule == null
                         ? new Constant(usualRate())
                         : schedule.schedule(usualRate(), 1, steps);
-        if (!(made instanceof Nesterov nesterov)) return new FirstOrder(made, rates, clip);
+        if (!(made instanceof Nesterov nesterov)) {
+            return new FirstOrder(made, rates, clip, noise.gradient(seed), heats(made, steps));
+        }
+        if (noise.anneal != null) throw notAnnealed();
         if (nesterov.weightDecay() != 0) {
             throw usage(
                     "--weight-decay does not apply to nesterov here; add the penalty to the function");
         }
-        return new LookAhead(nesterov.momentum(), rates, clip);
+        return new LookAhead(nesterov.momentum(), rates, clip, noise.gradient(seed));
+    }
+
+    private Schedule heats(Optimizer made, long steps) {
+        if (noise.anneal == null) return null;
+        if (!(made instanceof Langevin langevin)) throw notAnnealed();
+        if (langevin.temperature() > 0) {
+            return noise.anneal.schedule(langevin.temperature(), 1, steps);
+        }
+        throw usage("--anneal starts from --temperature, which is 0: give a positive one");
+    }
+
+    private FalllineException notAnnealed() {
+        return usage("--anneal does not apply to %s; it belongs to langevin", optimizer);
     }
 
     private Optimizers.Entry registered() {
@@ -200,6 +270,8 @@ public record MethodSpec(
         String why = lineSearch != null ? "--line-search" : optimizer;
         if (schedule != null) throw excluded("--schedule", why);
         if (!(clip instanceof Clip.None)) throw excluded("--clip-value or --clip-norm", why);
+        if (noise.variance != null) throw excluded("--gradient-noise", why);
+        if (noise.anneal != null) throw notAnnealed();
         if (rate != null && !isDescent()) throw excluded("--lr", optimizer);
         for (String name : settings.names()) {
             throw usage("--%s does not apply to %s", name, optimizer);

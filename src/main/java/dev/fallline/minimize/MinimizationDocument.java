@@ -37,6 +37,8 @@ public record MinimizationDocument(
 
     private static final int LATER = 8;
 
+    private static final int FEWEST_SAMPLES = 1_000;
+
     private List<String> variables() {
         return problem.expression().variables();
     }
@@ -198,7 +200,19 @@ public record MinimizationDocument(
 
     /** The page of one minimization. */
     public Page page(Result r) {
-        return MinimizePage.of(problem, facts(), new StopMessage(choice, rules).sentence(r), r);
+        String ending = new StopMessage(choice, rules).sentence(r);
+        Page page = MinimizePage.of(problem, facts(), ending, r);
+        Double temperature = choice.temperature();
+        boolean sampled =
+                temperature != null
+                        && temperature > 0
+                        && variables().size() == 1
+                        && !problem.restricted()
+                        && r.stopped() == StopReason.BUDGET
+                        && r.steps() >= FEWEST_SAMPLES;
+        if (!sampled) return page;
+        LangevinSamples samples = LangevinSamples.of(problem.oracle(), r, temperature);
+        return page.with(2, samples.section(variables().getFirst()));
     }
 
     /**
@@ -216,6 +230,8 @@ public record MinimizationDocument(
         facts.add("rate at first", choice.usualRate(), NumberFormat.NUMBER);
         facts.add("schedule", Objects.toString(choice.schedule(), null))
                 .add("line search", choice.lineSearch());
+        facts.add("gradient noise", choice.noise().variance(), NumberFormat.NUMBER);
+        facts.add("temperature", Objects.toString(choice.noise().anneal(), null));
         choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
         return stopping(facts);
     }

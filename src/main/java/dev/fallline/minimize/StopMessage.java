@@ -41,10 +41,14 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
     private String budget(Result r, String steps, String gradient) {
         if (!choice.rests()) {
             return "ended after %s, as --steps says: %s adds noise and does not converge to a point%s"
-                    .formatted(steps, choice.optimizer(), higher(r));
+                    .formatted(steps, noisy(), higher(r));
         }
         return "not converged after %s, all that --steps allows: the gradient norm is %s%s%s"
                 .formatted(steps, gradient, higher(r), penalty());
+    }
+
+    private String noisy() {
+        return choice.noise().variance() == null ? choice.optimizer() : "--gradient-noise";
     }
 
     private static String higher(Result r) {

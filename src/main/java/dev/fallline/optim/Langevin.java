@@ -107,6 +107,11 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
         return new Langevin(temperature, weightDecay, seed);
     }
 
+    /** The same at another temperature. */
+    public Langevin withTemperature(double other) {
+        return new Langevin(other, weightDecay, seed);
+    }
+
     @Override
     public Langevin withoutDecay() {
         return new Langevin(temperature, 0, seed);

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,6 +39,13 @@ import java.util.List;
 public record Page(String title, String summary, List<Section> sections) {
     public Page {
         sections = List.copyOf(sections);
+    }
+
+    /** The same with one more section at a place, from 0. */
+    public Page with(int place, Section section) {
+        List<Section> all = new ArrayList<>(sections);
+        all.add(place, section);
+        return new Page(title, summary, all);
     }
 
     /** Writes the page, whole or not at all. */

@@ -241,6 +241,49 @@ class MinimizeCommandTest {
         assertThat(cold.get("kind").getAsString()).isEqualTo("saddle");
     }
 
+    /** Where there is no gradient, a step is √(2ηT) ξ: half as long at a quarter of the heat. */
+    @Test
+    void annealing() {
+        String line = "0*x --start x=0 --optimizer langevin --temperature 1 --steps 5";
+        List<Double> hot = walk(line);
+        List<Double> annealed = walk(line + " --anneal exponential(factor=0.25)");
+        for (int k = 0; k < 5; k++) {
+            double expected = (hot.get(k + 1) - hot.get(k)) * Math.pow(0.5, k);
+            assertThat(annealed.get(k + 1) - annealed.get(k)).isCloseTo(expected, within(1e-12));
+        }
+    }
+
+    private static List<Double> walk(String line) {
+        return json(line).getAsJsonArray("path").asList().stream()
+                .map(e -> x(e.getAsJsonObject()))
+                .toList();
+    }
+
+    @Test
+    void gradientNoiseLeavesASaddle() {
+        for (String optimizer : List.of("gd", "momentum", "nesterov", "adam")) {
+            String line =
+                    "x^2-y^2+y^4 --start x=0,y=0 --steps 900 --lr 0.02 --gradient-noise 0.01 --optimizer "
+                            + optimizer;
+            JsonObject r = json(line);
+            assertThat(r.get("steps").getAsLong()).isEqualTo(900);
+            assertThat(r.get("value").getAsDouble()).as(optimizer).isLessThan(-0.24);
+            assertThat(r.get("reason").getAsString()).contains("--gradient-noise adds noise");
+            assertThat(json(line + " --seed 1").get("point")).isEqualTo(r.get("point"));
+            assertThat(json(line + " --seed 2").get("point")).isNotEqualTo(r.get("point"));
+        }
+    }
+
+    @Test
+    void aPageOfSamples(@TempDir Path folder) {
+        Path page = folder.resolve("samples.html");
+        String line = "minimize x^2 --optimizer langevin --temperature 0.5 --report " + page;
+        Cli.line(line + " --steps 3000").succeeded();
+        assertThat(page).content().contains("exp(−f/T)/Z");
+        Cli.line(line + " --steps 3000 --anneal cosine").succeeded();
+        assertThat(page).content().doesNotContain("exp(−f/T)/Z");
+    }
+
     @Test
     void aFunctionWithoutAValueAtTheStartIsAMistake() {
         Cli.line("minimize log(x) --start x=-1")
@@ -597,7 +640,7 @@ class MinimizeCommandTest {
                 "x^2 --start 1              | '1' is not name=number",
                 "x^2 --start x=1 --starts 5 | --start and --starts exclude each other",
                 "x^2 --starts 100001        | --starts 100001 cannot be used",
-                "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
+                "x^2 --seed 3               | --seed is for --starts, --optimizer langevin and --gradient-noise",
                 "x^2 --optimizer adam@0..9,momentum@9.. | which only train accepts",
                 "x^2 --range 0..1           | --range is for --starts",
                 "x^2 --starts 0             | --starts 0 cannot be used",
@@ -605,7 +648,7 @@ class MinimizeCommandTest {
                 "x^2 --starts 5 --range 2..1| --range: '2..1' is not a range",
                 "x^2 --optimizer adm        | did you mean 'adam'?",
                 "x^2 --optimizer adam@0..5,sgd@5.. | which only train accepts",
-                "x^2 --seed 3               | --seed is for --starts and --optimizer langevin",
+                "x^2 --seed 3               | --seed is for --starts, --optimizer langevin and --gradient-noise",
                 "x^2 --line-search bolzano  | unknown --line-search 'bolzano'",
                 "x^2 --optimizer adam --line-search wolfe | --line-search does not apply to adam",
                 "x^2 --optimizer flow --line-search exact | --line-search does not apply to flow",
@@ -645,6 +688,15 @@ class MinimizeCommandTest {
                 "x^2 --box 0..1 --optimizer gd,lbfgs | --box does not apply to lbfgs, whose steps may leave the set",
                 "x^2 --ball 1 --line-search exact | --ball does not apply to gd with --line-search",
                 "log(x) --box -2..-1        | no finite value at the start, x=-1",
+                "x^2 --anneal cosine        | --anneal does not apply to gd; it belongs to langevin",
+                "x^2 --optimizer nesterov --anneal cosine | --anneal does not apply to nesterov",
+                "x^2 --optimizer cg --anneal cosine | --anneal does not apply to cg",
+                "x^2 --optimizer langevin --anneal hot | unknown --anneal 'hot'",
+                "x^2 --optimizer langevin --temperature 0 --anneal cosine | give a positive one",
+                "x^2 --optimizer lbfgs --gradient-noise 1 | --gradient-noise cannot be used with lbfgs",
+                "x^2 --gradient-noise -1    | --gradient-noise -1.0 cannot be used",
+                "x^2 --noise-decay 1        | --noise-decay is for --gradient-noise",
+                "x^2 --gradient-noise 1 --noise-decay -1 | --noise-decay -1.0 cannot be used",
                 "1+1                        | has no variables",
                 "--lr 1                     | missing required parameter: 'FUNCTION'",
                 "x^2 --optimiser adam       | unknown flag '--optimiser'; did you mean '--optimizer'?",

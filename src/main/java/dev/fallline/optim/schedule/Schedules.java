@@ -280,8 +280,17 @@ public final class Schedules {
      * @throws FalllineException (usage) that names the offending part and shows a right example
      */
     public static ScheduleSpec parse(String text) {
-        SpecText typed = SpecText.of("--schedule", text, "cosine(warmup=2,floor=0)");
-        Entry entry = of(typed.name());
+        return parse("--schedule", text);
+    }
+
+    /**
+     * The same after another flag.
+     *
+     * @param flag for errors
+     */
+    public static ScheduleSpec parse(String flag, String text) {
+        SpecText typed = SpecText.of(flag, text, "cosine(warmup=2,floor=0)");
+        Entry entry = of(flag, typed.name());
         List<Setting<?>> known = new ArrayList<>(entry.settings);
         known.add(WARMUP);
         return new ScheduleSpec(text, entry, typed.given(known, entry.example));
@@ -292,8 +301,8 @@ public final class Schedules {
         return parse(text).schedule(rate, stepsPerEpoch, totalSteps);
     }
 
-    private static Entry of(String name) {
+    private static Entry of(String flag, String name) {
         for (Entry entry : ALL) if (entry.name.equals(name)) return entry;
-        throw unknown("--schedule", name, names());
+        throw unknown(flag, name, names());
     }
 }
