@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import org.apache.commons.csv.CSVFormat;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Tables as CSV (RFC 4180, lines end with a line feed): columns are called as in JSON, a missing
@@ -26,6 +27,11 @@ public final class Csv {
         StringBuilder text = new StringBuilder(line(cells(rows.getFirst()).keySet().toArray()));
         for (Object row : rows) text.append(row(row));
         return text.toString();
+    }
+
+    /** A line for each row of cells; null is an empty cell. */
+    public static String lines(List<List<Object>> rows) {
+        return rows.stream().map(row -> line(row.toArray())).collect(Collectors.joining());
     }
 
     /** The line of one row, to be appended to a table. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Csv;
 import dev.fallline.io.Json;
 import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.report.Block;
@@ -129,15 +130,13 @@ public record ContenderDocument(StoppingRules rules, List<Ending> endings) {
 
     /** Writes all paths as CSV. */
     public void writePaths(Path file) {
-        StringBuilder text = new StringBuilder();
+        List<List<Object>> rows = new ArrayList<>();
         for (Ending e : endings) {
-            String[] lines = document(e).path(e.result()).split("\n");
-            if (text.isEmpty()) text.append("minimization,").append(lines[0]).append('\n');
-            for (int i = 1; i < lines.length; i++) {
-                text.append('"').append(e.contender().name()).append("\",");
-                text.append(lines[i]).append('\n');
-            }
+            List<List<Object>> path = document(e).path(e.result());
+            path.forEach(row -> row.addFirst(e.contender().name()));
+            path.getFirst().set(0, "minimization");
+            rows.addAll(rows.isEmpty() ? path : path.subList(1, path.size()));
         }
-        AtomicFile.write(file, text.toString());
+        AtomicFile.write(file, Csv.lines(rows));
     }
 }

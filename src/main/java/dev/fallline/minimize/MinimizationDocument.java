@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.Csv;
 import dev.fallline.io.Json;
 import dev.fallline.minimize.ManyStarts.Minimum;
 import dev.fallline.minimize.Minimizer.Result;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -329,36 +331,44 @@ public record MinimizationDocument(
 
     /** Writes the path as CSV. */
     public void writePath(Result r, Path file) {
-        AtomicFile.write(file, path(r));
+        AtomicFile.write(file, Csv.lines(path(r)));
     }
 
-    String path(Result r) {
-        StringBuilder text = new StringBuilder("step,");
-        text.append(String.join(",", variables())).append(",value,gradient_norm\n");
+    /** A row of names, then one for each point that was kept. */
+    List<List<Object>> path(Result r) {
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(row("step", variables(), "value", "gradient_norm"));
         for (Trace.Entry e : r.path().entries()) {
-            text.append(e.step()).append(',').append(joined(e.x())).append(',');
-            text.append(e.value()).append(',').append(e.gradientNorm()).append('\n');
+            rows.add(row(e.step(), e.x(), e.value(), e.gradientNorm()));
         }
-        return text.toString();
+        return rows;
     }
 
     /** Writes the start and the end of each as CSV. */
     public void writeEnds(ManyStarts all, Path file) {
-        StringBuilder text = new StringBuilder();
-        for (String v : variables()) text.append("start_").append(v).append(',');
-        text.append(String.join(",", variables())).append(",value,gradient_norm,steps,stopped\n");
+        List<String> starts = variables().stream().map("start_"::concat).toList();
+        List<List<Object>> rows = new ArrayList<>();
+        rows.add(row(starts, variables(), "value", "gradient_norm", "steps", "stopped"));
         for (Result r : all.results()) {
-            text.append(joined(r.start().x())).append(',').append(joined(r.end().x()));
-            text.append(',').append(r.end().value()).append(',').append(r.end().gradientNorm());
-            text.append(',').append(r.steps()).append(',').append(r.stopped().label());
-            text.append('\n');
+            Trace.Entry start = r.start();
+            Point end = r.end();
+            double norm = end.gradientNorm();
+            String stopped = r.stopped().label();
+            rows.add(row(start.x(), end.x(), end.value(), norm, r.steps(), stopped));
         }
-        AtomicFile.write(file, text.toString());
+        AtomicFile.write(file, Csv.lines(rows));
     }
 
-    private static String joined(double[] x) {
-        return IntStream.range(0, x.length)
-                .mapToObj(i -> Double.toString(x[i]))
-                .collect(Collectors.joining(","));
+    /** Cells, of which lists and points are several. */
+    private static List<Object> row(Object... parts) {
+        List<Object> row = new ArrayList<>();
+        for (Object part : parts) {
+            switch (part) {
+                case List<?> cells -> row.addAll(cells);
+                case double[] x -> DoubleStream.of(x).forEach(row::add);
+                default -> row.add(part);
+            }
+        }
+        return row;
     }
 }

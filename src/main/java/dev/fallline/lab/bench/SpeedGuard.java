@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -121,32 +124,38 @@ public final class SpeedGuard {
             threads |= !attempt.hasTwo() || ranges.twoOverOne.holds(attempt.twoOverOne());
         }
         if (!steps) {
-            List<Attempt> telling = made.stream().filter(a -> !a.isRestless()).toList();
-            if (telling.isEmpty()) return tooBusy();
-            return broken(
+            return outside(
                     "a training step takes %.2f times as long as its dense matrix products, where %.2f to %.2f is usual",
-                    telling.getLast().stepOverProducts(), ranges.stepOverProducts);
+                    made, a -> !a.isRestless(), Attempt::stepOverProducts, ranges.stepOverProducts);
         }
         if (!threads) {
-            List<Attempt> telling =
-                    made.stream().filter(a -> !a.isRestless() && a.secondIsFree()).toList();
-            if (telling.isEmpty()) return tooBusy();
-            return broken(
+            return outside(
                     "a training step on two threads takes %.2f of its time on one, where %.2f to %.2f is usual",
-                    telling.getLast().twoOverOne(), ranges.twoOverOne);
+                    made,
+                    a -> !a.isRestless() && a.secondIsFree(),
+                    Attempt::twoOverOne,
+                    ranges.twoOverOne);
         }
         return held(ranges, made);
     }
 
-    private static Verdict tooBusy() {
-        return new Verdict.NotChecked(
-                "the machine is too busy with other processes to compare times");
-    }
-
-    private static Verdict broken(String sentence, double ratio, Range range) {
-        return new Verdict.Broken(
-                String.format(Locale.ROOT, sentence, ratio, range.from, range.to)
-                        + ": find the slower part with bench train, or change the range in guard.properties");
+    /** By the last attempt on a machine that was not too busy, if there is one. */
+    private static Verdict outside(
+            String sentence,
+            List<Attempt> made,
+            Predicate<Attempt> telling,
+            ToDoubleFunction<Attempt> ratio,
+            Range range) {
+        Optional<Attempt> certain = made.stream().filter(telling).reduce((_, last) -> last);
+        double measured = ratio.applyAsDouble(certain.orElse(made.getLast()));
+        String found = String.format(Locale.ROOT, sentence, measured, range.from, range.to);
+        return certain.isPresent()
+                ? new Verdict.Broken(
+                        found
+                                + ": find the slower part with bench train, or change the range in guard.properties")
+                : new Verdict.NotChecked(
+                        found
+                                + ", but the machine is too busy with other processes to compare times");
     }
 
     /** Each ratio as it was when it held. */

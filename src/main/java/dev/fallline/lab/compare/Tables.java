@@ -1,22 +1,18 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.io.Csv;
 import dev.fallline.lab.compare.ContestantResult.BudgetScore;
 import dev.fallline.lab.stats.Interval;
 import dev.fallline.train.Epoch;
-
-import org.apache.commons.csv.CSVFormat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Findings as CSV: a header, then a row for each training, contestant or pair. */
 final class Tables {
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
-
     private static final List<String> TRAINING =
             List.of(
                     "problem",
@@ -63,7 +59,7 @@ final class Tables {
                 }
             }
         }
-        return text(rows);
+        return Csv.lines(rows);
     }
 
     private static List<Object> training(String problem, String contestant, TrialResult r) {
@@ -139,7 +135,7 @@ final class Tables {
                                 problem.measure().label()));
             }
         }
-        return text(rows);
+        return Csv.lines(rows);
     }
 
     /** Every contestant after 1, 2, 4, … and all trials. */
@@ -169,7 +165,7 @@ final class Tables {
                 }
             }
         }
-        return text(rows);
+        return Csv.lines(rows);
     }
 
     static String pairs(Findings findings) {
@@ -213,12 +209,6 @@ final class Tables {
                                 d.studiesNeeded()));
             }
         }
-        return text(rows);
-    }
-
-    private static String text(List<List<Object>> rows) {
-        return rows.stream()
-                .map(row -> FORMAT.format(row.toArray()) + "\n")
-                .collect(Collectors.joining());
+        return Csv.lines(rows);
     }
 }

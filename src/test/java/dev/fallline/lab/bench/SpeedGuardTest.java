@@ -75,7 +75,12 @@ class SpeedGuardTest {
     void aRestlessMachineIsNoWitness() {
         Attempt restless =
                 new Attempt(timing(300, 500, 700), HUNDRED, timing(90, 91), timing(55, 56));
-        assertThat(judge(restless, restless, restless)).isInstanceOf(NotChecked.class);
+        assertThat(judge(restless, restless, restless))
+                .isInstanceOfSatisfying(
+                        NotChecked.class,
+                        n ->
+                                assertThat(n.reason())
+                                        .contains("takes 3.00 times", "1.00 to 2.00", "too busy"));
     }
 
     @Test
