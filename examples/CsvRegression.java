@@ -23,6 +23,8 @@ void main() throws IOException {
     IO.println("R2 on the test part " + model.evaluate(data).r2());
     IO.println("root of the mean squared error " + model.evaluate(data).rmse());
 
+    IO.println("as a row: " + model.predictRow("80,Bern"));
+
     // Each row of a table that is not to be split, read by the columns of the training.
     double[] prices = model.predictValues(Data.open(offered.toString()).split(0));
     IO.println("80 square meters in Bern cost " + Math.round(prices[0]));

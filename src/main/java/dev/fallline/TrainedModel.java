@@ -10,6 +10,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Task;
+import dev.fallline.data.table.RowEncoder;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
 import dev.fallline.lab.Sharpness;
@@ -31,6 +32,7 @@ import dev.fallline.train.run.RunFolder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -358,6 +360,20 @@ public final class TrainedModel implements AutoCloseable {
         return IntStream.range(0, outputs.length)
                 .mapToDouble(i -> targets.get(i % targets.size()).raw(outputs[i]))
                 .toArray();
+    }
+
+    /**
+     * What the network says of a row of a table, as {@code fallline predict --row}.
+     *
+     * @param cells numbers and categories in the order of the columns that it was trained on,
+     *     without the target, separated by commas: {@code 80,Bern}
+     * @return the probability of each class by its name; in regression each predicted number, in
+     *     its unit, by the target's name
+     * @throws FalllineException (bad data) if the row does not fit
+     */
+    public Map<String, Double> predictRow(String cells) {
+        float[] outputs = outputs(RowEncoder.row("the row", cells, model.schema()));
+        return Prediction.of(model, loss, outputs, 0).byName();
     }
 
     private synchronized float[] outputs(Features features) {

@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** The library as a program uses it. */
@@ -227,6 +228,10 @@ class FalllineTest {
         assertThat(answers[0]).isCloseTo(20, within(0.5));
         assertThat(answers[1]).isCloseTo(23, within(0.5));
         assertThat(model.evaluate(data).predictions().orElseThrow().targets().size()).isEqualTo(12);
+        assertThat(model.predictRow("10,red")).containsExactly(Map.entry("price", answers[0]));
+        assertThatThrownBy(() -> model.predictRow("10,red,5,6"))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("the row");
         assertThatThrownBy(() -> model.predictValues(new float[] {1, 2}))
                 .hasMessageContaining("give them as a table");
     }
@@ -450,6 +455,9 @@ class FalllineTest {
         TrainedModel model = training.fit(Data.of(x, names));
         assertThat(model.classes()).containsExactly("cold", "mild", "warm");
         assertThat(model.weights()).isEqualTo(training.fit(x, numbers).weights());
+        assertThat(model.predictRow("-1").keySet()).containsExactlyElementsOf(model.classes());
+        assertThat(model.predictRow("-1").values().stream().mapToDouble(p -> p).toArray())
+                .containsExactly(model.predictProbabilities(new float[] {-1})[0]);
         // Examples of some of the classes, by their names.
         Data warm = Data.of(new float[][] {{1}, {0.9f}}, new String[] {"warm", "warm"});
         assertThat(model.evaluate(warm).accuracy()).isEqualTo(1);

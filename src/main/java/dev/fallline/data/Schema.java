@@ -98,7 +98,8 @@ public record Schema(
      */
     public Features encode(float[][] rows) {
         if (columns.stream().anyMatch(c -> c.width() > 1 || !c.isNumber())) {
-            throw bad("Examples have columns of categories: give them as a table.");
+            throw bad(
+                    "Examples have columns of categories: give them as a table, or call predictRow.");
         }
         int width = shape.size();
         var values = new float[Math.multiplyExact(rows.length, width)];
