@@ -20,6 +20,9 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
     /** The longest whole number that surely fits an int. */
     private static final int SHORT = 9;
 
+    /** Per cent and currencies. */
+    private static final String UNITS = "%$€£¥";
+
     private static final Pattern GROUPED = Pattern.compile("[+-]?\\d{1,3}(,\\d{3})+(\\.\\d*)?");
     private static final Pattern GROUPED_COMMA =
             Pattern.compile("[+-]?\\d{1,3}(\\.\\d{3})+(,\\d*)?");
@@ -31,6 +34,39 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
 
     /** The number in a cell; NaN where there is none, infinite where it is too large. */
     double number(String cell) {
+        double number = bareNumber(cell);
+        if (!Double.isNaN(number)) return number;
+        String bare = bare(cell);
+        return bare.equals(cell) ? number : bareNumber(bare);
+    }
+
+    /** Without a sign of a unit and no-break spaces, and with a minus as programs write it. */
+    static String bare(String cell) {
+        String text = cell.replace('\u2212', '-').replace('\u00a0', ' ').strip();
+        if (text.startsWith("-")) return "-" + withoutUnit(text.substring(1));
+        return withoutUnit(text);
+    }
+
+    /**
+     * Whether a number is not one for programs: with a comma, or a unit at its end or beginning.
+     */
+    static boolean isUnusual(String number) {
+        if (number.indexOf(',') >= 0) return true;
+        return !isPlain(number.charAt(0)) || !isPlain(number.charAt(number.length() - 1));
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+';
+    }
+
+    private static String withoutUnit(String text) {
+        int last = text.length() - 1;
+        if (last < 1) return text;
+        if (UNITS.indexOf(text.charAt(last)) >= 0) return text.substring(0, last).strip();
+        return UNITS.indexOf(text.charAt(0)) >= 0 ? text.substring(1).strip() : text;
+    }
+
+    private double bareNumber(String cell) {
         if (cell.indexOf(',') >= 0) return withComma(cell);
         if (Boolean.TRUE.equals(decimalComma) && GROUPED_COMMA.matcher(cell).matches()) {
             return plain(cell.replace(".", ""));

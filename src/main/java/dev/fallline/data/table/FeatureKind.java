@@ -50,6 +50,10 @@ enum FeatureKind {
         return few || different.size() <= 2 ? CATEGORIES : TEXTS;
     }
 
+    private static boolean isText(Cells cells, int row) {
+        return !cells.isNumber(row) && !cells.isMissing(row);
+    }
+
     private static boolean isLarge(String text) {
         return !Double.isNaN(CellFormat.plain(text));
     }
@@ -66,8 +70,9 @@ enum FeatureKind {
     static RuntimeException refusal(Table table, List<Integer> columns, int[] rows) {
         int column = columns.getFirst();
         Cells cells = table.cells(column);
-        int row = 0;
-        while (cells.isNumber(rows[row]) || cells.isMissing(rows[row])) row++;
+        int row = IntStream.of(rows).filter(r -> isText(cells, r)).findFirst().orElseThrow();
+        boolean names =
+                columns.size() > 1 && columns.stream().allMatch(c -> isText(table.cells(c), row));
         String out =
                 "%s: --drop %s"
                         .formatted(
@@ -78,17 +83,19 @@ enum FeatureKind {
                                 table.argument(columns));
         return switch (of(cells, rows)) {
             case TOO_LARGE ->
-                    table.badCell(
-                            rows[row], column, "a finite number of at most about 3.4e38 (%s)", out);
+                    table.badCell(row, column, "a finite number of at most about 3.4e38 (%s)", out);
             case MIXED ->
                     table.badCell(
-                            rows[row],
+                            row,
                             column,
-                            "a finite number, as in most rows (if it stands for a missing one: --missing-values; %s)",
+                            "a finite number, as in most rows (%s; %s)",
+                            names
+                                    ? "if this line names the columns: --header " + table.line(row)
+                                    : "if it stands for a missing one: --missing-values",
                             out);
             case DATES ->
                     table.badCell(
-                            rows[row],
+                            row,
                             column,
                             "numbers or categories, but these are dates or times (%s)",
                             out);
@@ -99,7 +106,7 @@ enum FeatureKind {
                             IntStream.of(rows).mapToObj(cells::text).distinct().count(),
                             rows.length,
                             table.title(column),
-                            Table.shortened(cells.text(rows[row])),
+                            Table.shortened(cells.text(row)),
                             out,
                             table.argument(List.of(column)));
         };

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.data.Task;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The column to learn: classes, or numbers to predict. */
 final class LabelColumn {
@@ -98,6 +100,7 @@ final class LabelColumn {
                     table.file(), counts.size(), rows.length, table.title(column));
         }
         question(counts, rows.length, numbers, questions);
+        questionCase(table, column, counts.keySet(), questions);
         if (!numbers) return List.copyOf(counts.keySet());
         return counts.keySet().stream().sorted(Comparator.comparingLong(Long::parseLong)).toList();
     }
@@ -112,6 +115,24 @@ final class LabelColumn {
                         "a class, which is a text or a whole number (for numbers to predict: --task regression)");
             }
         }
+    }
+
+    /** Asks about texts that are the same but for capitals. */
+    static void questionCase(
+            Table table, int column, Collection<String> texts, Consumer<String> questions) {
+        texts.stream()
+                .collect(Collectors.groupingBy(t -> t.toLowerCase(Locale.ROOT)))
+                .values()
+                .stream()
+                .filter(same -> same.size() > 1)
+                .findFirst()
+                .ifPresent(
+                        same ->
+                                questions.accept(
+                                        "%s has texts that differ in capitals alone, %s: if they are the same, correct the file"
+                                                .formatted(
+                                                        table.title(column),
+                                                        RowEncoder.list(same))));
     }
 
     private void question(

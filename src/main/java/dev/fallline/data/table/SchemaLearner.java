@@ -345,6 +345,7 @@ public final class SchemaLearner {
                             .distinct()
                             .sorted()
                             .toList();
+            LabelColumn.questionCase(table, column, categories, questions::add);
             // Without any, the column says nothing, as a constant one.
             if (categories.isEmpty()) return Column.of(name, List.of(""));
             Column c = Column.of(name, categories);

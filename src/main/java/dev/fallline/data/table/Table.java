@@ -21,6 +21,7 @@ public final class Table {
 
     private final List<String> guesses;
     private boolean commaSeen;
+    private boolean unitSeen;
 
     /**
      * @param names of the columns: their places, from 1, where the file names none
@@ -43,11 +44,16 @@ public final class Table {
             double number = format.number(cell);
             // What a float cannot hold is refused where it is found to be meant as a number.
             boolean numeric = Float.isFinite((float) number) && !format.isMissing(cell);
-            if (numeric && !commaSeen && cell.indexOf(',') >= 0) {
-                commaSeen = true;
+            boolean comma = cell.indexOf(',') >= 0;
+            if (numeric && !(comma ? commaSeen : unitSeen) && CellFormat.isUnusual(cell)) {
+                if (comma) commaSeen = true;
+                else unitSeen = true;
                 guesses.add(
-                        "'%s' was read as %s (otherwise: --decimal)"
-                                .formatted(cell, CellFormat.canonical(number)));
+                        "'%s' was read as %s%s"
+                                .formatted(
+                                        cell,
+                                        CellFormat.canonical(number),
+                                        comma ? " (otherwise: --decimal)" : ""));
             }
             if (numeric) columns.get(c).add(number);
             else columns.get(c).add(line(cell), format.isMissing(cell));
@@ -88,6 +94,11 @@ public final class Table {
     /** All of its rows. */
     public int[] all() {
         return IntStream.range(0, rows).toArray();
+    }
+
+    /** The line on which a row ends, from 1. */
+    long line(int row) {
+        return lines[row];
     }
 
     /** The complaint about a cell. */

@@ -83,6 +83,35 @@ class GuessesTest {
         assertThat(notes).anySatisfy(n -> assertThat(n).startsWith("line 1 ('40', '3') has the"));
     }
 
+    /** A per cent sign does not make categories of numbers. */
+    @Test
+    void numbersWithUnits() throws IOException {
+        Dataset data =
+                open("rate,price,kind\n", 40, i -> i % 7 + "%,$" + i * 7 + "." + i + "," + i % 2);
+        assertThat(data.understood()).startsWith("40 examples of 2 numbers");
+        assertThat(notes).containsExactly("'0%' was read as 0");
+    }
+
+    @Test
+    void textsThatDifferInCapitals() throws IOException {
+        String[] words = {"yes", "no", "Yes"};
+        open("a,b,kind\n", 40, i -> i % 9 + "," + (i % 4 == 0 ? "A" : "b") + "," + words[i % 3]);
+        assertThat(notes)
+                .containsExactly(
+                        "column 3 (kind) has texts that differ in capitals alone, 'Yes', 'yes': if"
+                                + " they are the same, correct the file");
+        notes.clear();
+        open("a,b,kind\n", 40, i -> i % 9 + "," + (i % 4 == 0 ? "B" : "b") + "," + words[i % 2]);
+        assertThat(notes).singleElement().asString().startsWith("column 2 (b) has texts that");
+    }
+
+    @Test
+    void aTitleAboveTheNames() {
+        assertThatThrownBy(() -> open("Report,,\n,,\na,b,kind\n", 40, i -> i + ",7," + i % 2))
+                .hasMessageContaining("'a' in line 3")
+                .hasMessageContaining("if this line names the columns: --header 3");
+    }
+
     /** As R's write.table leaves it, and files with columns in line. */
     @Test
     void cellsSeparatedBySpaces() throws IOException {
