@@ -34,6 +34,9 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
     /** Its bars reach so many times the loss at the beginning. */
     private static final double FULL = 1.25;
 
+    /** Room above and below in the chart, in parts of how far the loss falls. */
+    private static final double MARGIN = 0.6;
+
     public JsonObject json() {
         return Json.object(
                 "from", curve.range().from(),
@@ -152,19 +155,40 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
         lines.add(Line.of("smoothed loss", curve.points(), Point::rate, Point::smoothed));
         lines.add(Line.of("loss of the step", curve.points(), Point::rate, Point::loss));
         if (advice.least() != null) {
-            lines.add(mark("steepest descent", advice.steepest()));
-            lines.add(mark("minimum/10", nearest(advice.tenthOfLeast())));
+            String which = advice.suggestion() == null ? "" : ", suggested";
+            lines.add(mark("steepest descent", advice.steepest(), which));
+            lines.add(mark("minimum/10", nearest(advice.tenthOfLeast()), ""));
+        }
+        String note =
+                "Each step has its own rate. Smoothed is the mean of this loss and those before, the latest counting most.";
+        ChartAxis loss = ChartAxis.log("loss");
+        if (advice.least() != null) {
+            loss = aroundTheDip();
+            note +=
+                    " Losses above %s are not shown at first."
+                            .formatted(NumberFormat.NUMBER.text(loss.to()));
         }
         return new LineChart(
-                "Loss by learning rate",
-                "Each step has its own rate. Smoothed is the mean of this loss and those before, the latest counting most.",
-                ChartAxis.log("learning rate"),
-                ChartAxis.log("loss"),
-                lines);
+                "Loss by learning rate", note, ChartAxis.log("learning rate"), loss, lines);
     }
 
-    private static Line mark(String name, Point p) {
-        return Line.of(name, List.of(p), Point::rate, Point::smoothed);
+    /** Losses at the end may be so high that the others would lie on one line. */
+    private ChartAxis aroundTheDip() {
+        double first = curve.points().getFirst().smoothed();
+        double least = advice.least().smoothed();
+        double most = first + MARGIN * (first - least);
+        double[] seen =
+                curve.points().stream()
+                        .mapToDouble(Point::smoothed)
+                        .filter(v -> v <= most)
+                        .toArray();
+        ChartAxis axis = ChartAxis.fitting("loss", seen);
+        return axis.showing(axis.log() ? least / 2 : least - MARGIN * (first - least), most);
+    }
+
+    private static Line mark(String name, Point p, String which) {
+        String named = "%s (%s%s)".formatted(name, size(p.rate()), which);
+        return Line.of(named, List.of(p), Point::rate, Point::smoothed);
     }
 
     /** The point of the curve at a rate, or next to it. */

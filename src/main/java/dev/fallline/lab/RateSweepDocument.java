@@ -105,15 +105,18 @@ public record RateSweepDocument(
     /** Of trials that went on to their ends. */
     private Facts best(Facts facts) {
         if (!toEnd) return facts;
-        Comparator<RateTrial> worse = Comparator.comparingDouble(RateTrial::value);
-        trials.stream()
-                .filter(t -> Double.isFinite(t.value()))
-                .max(direction == Direction.HIGHER ? worse : worse.reversed())
-                .ifPresent(
+        best().ifPresent(
                         t ->
                                 facts.add("best rate", t.rate(), NumberFormat.EXACT)
                                         .add("its " + value(), t.value(), format));
         return facts;
+    }
+
+    private Optional<RateTrial> best() {
+        Comparator<RateTrial> worse = Comparator.comparingDouble(RateTrial::value);
+        return trials.stream()
+                .filter(t -> Double.isFinite(t.value()))
+                .max(direction == Direction.HIGHER ? worse : worse.reversed());
     }
 
     /** What the value of a trial is. */
@@ -145,6 +148,8 @@ public record RateSweepDocument(
         charts.add(steps());
         Line line = Line.of(value(), trials, RateTrial::rate, RateTrial::value);
         if (Arrays.stream(line.y()).anyMatch(Double::isFinite)) {
+            List<Line> lines = new ArrayList<>(List.of(line));
+            named().ifPresent(lines::add);
             charts.add(
                     new LineChart(
                             toEnd ? "The best epoch's metric" : "The metric when the trial ended",
@@ -153,9 +158,21 @@ public record RateSweepDocument(
                                     : "A trial ends when it has converged, so converged ones barely pass the target.",
                             ChartAxis.log("learning rate"),
                             ChartAxis.fitting(value(), format, List.of(line)),
-                            List.of(line)));
+                            lines));
         }
         return charts;
+    }
+
+    /** The best trial of those that went on to their ends, else the fastest. */
+    private Optional<Line> named() {
+        Optional<RateTrial> trial = toEnd ? best() : RateTrial.fastest(trials);
+        String name = toEnd ? "best" : "fastest";
+        return trial.map(
+                t -> Line.of(named(name, t), List.of(t), RateTrial::rate, RateTrial::value));
+    }
+
+    private static String named(String name, RateTrial t) {
+        return "%s (%s)".formatted(name, NumberFormat.EXACT.text(t.rate()));
     }
 
     private ScatterChart steps() {
@@ -165,6 +182,15 @@ public record RateSweepDocument(
             Line points = Line.of(verdict.words(), of(verdict), RateTrial::rate, RateTrial::step);
             groups.add(new ScatterChart.Group(points.name(), points.x(), points.y()));
         }
+        RateTrial.fastest(trials)
+                .ifPresent(
+                        t ->
+                                groups.add(
+                                        new ScatterChart.Group(
+                                                named("fastest", t),
+                                                new double[] {t.rate()},
+                                                new double[] {t.step()},
+                                                true)));
         double[] steps = trials.stream().mapToDouble(RateTrial::step).toArray();
         return new ScatterChart(
                 toEnd ? "Steps to the target" : "Steps until the trial ended",

@@ -13,10 +13,16 @@ import java.util.stream.DoubleStream;
  *
  * @param name what they are, with their unit of measure
  * @param log whether equal factors are equally far apart; then only positive numbers are drawn
+ * @param from where what is shown at first begins; NaN for all
+ * @param to where it ends; NaN likewise
  */
-public record ChartAxis(String name, boolean log, NumberFormat format) {
+public record ChartAxis(String name, boolean log, NumberFormat format, double from, double to) {
     /** Much larger than this, and the smaller numbers of a linear axis would lie on one line. */
     private static final double WIDE = 100;
+
+    public ChartAxis(String name, boolean log, NumberFormat format) {
+        this(name, log, format, Double.NaN, Double.NaN);
+    }
 
     public static ChartAxis of(String name) {
         return new ChartAxis(name, false, NumberFormat.NUMBER);
@@ -50,6 +56,11 @@ public record ChartAxis(String name, boolean log, NumberFormat format) {
         return Json.object("type", "category", "inverse", true, "data", Json.tree(names));
     }
 
+    /** The same that shows a part at first. Readers can zoom out. */
+    public ChartAxis showing(double from, double to) {
+        return new ChartAxis(name, log, format, from, to);
+    }
+
     public String text(double value) {
         return format.text(value);
     }
@@ -62,6 +73,7 @@ public record ChartAxis(String name, boolean log, NumberFormat format) {
     JsonObject option() {
         JsonObject option = Json.object("type", log ? "log" : "value", "name", name, "scale", true);
         option.addProperty("unit", format.axis());
+        if (!Double.isNaN(from)) option.add("shown", Json.numbers(from, to));
         return option;
     }
 }

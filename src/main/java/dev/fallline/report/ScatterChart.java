@@ -16,13 +16,21 @@ import java.util.stream.DoubleStream;
  */
 public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, List<Group> groups)
         implements Chart {
+    /** Pixels of a ring. */
+    private static final int RING = 20;
+
     private static final List<String> SYMBOLS =
             List.of("circle", "rect", "triangle", "diamond", "pin", "arrow");
 
     /**
      * @param y as many as x; where either is NaN, there is no point
+     * @param rings whether the points are rings around those of other groups
      */
-    public record Group(String name, double[] x, double[] y) {}
+    public record Group(String name, double[] x, double[] y, boolean rings) {
+        public Group(String name, double[] x, double[] y) {
+            this(name, x, y, false);
+        }
+    }
 
     public ScatterChart {
         groups = List.copyOf(groups);
@@ -59,9 +67,11 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
                             "data",
                             points,
                             "symbol",
-                            SYMBOLS.get(i % SYMBOLS.size()),
+                            g.rings ? "circle" : SYMBOLS.get(i % SYMBOLS.size()),
                             "symbolSize",
-                            10));
+                            g.rings ? RING : 10,
+                            "rings",
+                            g.rings));
         }
         return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
     }

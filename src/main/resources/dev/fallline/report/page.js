@@ -151,7 +151,8 @@
 
   // ECharts' own logarithmic axis loses ticks below 1e-10: so the numbers' logarithms go on a linear
   // one, with ticks at powers of ten or, where there would be one or two, of two.
-  function linearize(axis, columns, option) {
+  // labels: how many there is room for
+  function linearize(axis, columns, option, vertical, labels) {
     if (axis.type !== 'log') return;
     Object.assign(axis, {type: 'value', log: true});
     const all = [];
@@ -166,7 +167,11 @@
     }
     if (!all.length) return;
     const [least, greatest] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
-    axis.interval = greatest - least < 1.5 ? Math.log10(2) : Math.max(1, Math.ceil((greatest - least) / 7));
+    axis.interval = greatest - least < 1.5 ? Math.log10(2) : Math.max(1, Math.ceil((greatest - least) / labels));
+    if (!vertical && greatest - least >= 1.5) {
+      Object.assign(axis, {min: Math.floor(least + 1e-9), max: greatest});
+      return;
+    }
     axis.min = axis.interval * Math.floor(least / axis.interval + 1e-9);
     axis.max = axis.interval * Math.max(Math.ceil(greatest / axis.interval - 1e-9), Math.round(axis.min / axis.interval) + 1);
   }
@@ -195,13 +200,17 @@
       if (!vertical && axis.axisLabel.rotate) axis.axisLabel.width = 110;
     } else {
       axis.axisLabel.formatter = (v) => units[unit](number(axis, v));
-      if (axis.max !== undefined && !axis.log) Object.assign(axis.axisLabel, {showMinLabel: false, showMaxLabel: false});
+      // Ends that are no round numbers have no labels.
+      const whole = (v) => Math.abs(v - Math.round(v)) < 1e-6;
+      const round = (v) => Boolean(axis.log) && (whole(v) || whole(v / axis.interval));
+      if (axis.max !== undefined) Object.assign(axis.axisLabel, {showMinLabel: round(axis.min), showMaxLabel: round(axis.max)});
       if (unit === 'count') axis.minInterval = 1;
     }
   }
 
   function finishSeries(series, option, colors) {
     if (series.tone !== undefined) series.color = colors.tones[series.tone % colors.tones.length];
+    if (series.rings) series.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 2};
     if (series.markPoint) series.markPoint.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 3};
     if (series.renderItem) Object.assign(series, {encode: places[series.renderItem], clip: true, z: series.renderItem === 'interval' ? 5 : 2});
     if (series.renderItem) series.renderItem = items[series.renderItem](series);
@@ -430,7 +439,7 @@
   function swatch(series) {
     const dash = series.lineStyle && Array.isArray(series.lineStyle.type) ? series.lineStyle.type.join(' ') : '';
     const stroke = series.type === 'line' ? `<path d="M0 7H30" stroke-width="2" stroke-dasharray="${dash}"/>` : '';
-    const mark = series.showSymbol === false ? '' : symbols[series.symbol] || symbols.circle;
+    const mark = series.showSymbol === false ? '' : symbols[series.rings ? 'emptyCircle' : series.symbol] || symbols.circle;
     return `<svg width="30" height="14" aria-hidden="true" fill="${series.color}" stroke="${series.color}">${stroke}${mark}</svg>`;
   }
 
@@ -481,6 +490,8 @@
       && series.some((s) => s.data.some((p) => p[1] > 0));
   }
 
+  const labelsAcross = (plot) => Math.min(Math.max(Math.floor(plot.clientWidth / 70), 2), 7);
+
   function draw(plot) {
     const colors = theme();
     const option = JSON.parse(plot.parentElement.querySelector('script').textContent);
@@ -497,8 +508,11 @@
       state.log ??= option.yAxis.type === 'log';
       option.yAxis.type = state.log ? 'log' : 'value';
     }
-    linearize(option.xAxis, columnsOf('x', 0), option);
-    linearize(option.yAxis, columnsOf('y', 1), option);
+    const labels = labelsAcross(plot);
+    linearize(option.xAxis, columnsOf('x', 0), option, false, labels);
+    linearize(option.yAxis, columnsOf('y', 1), option, true, 7);
+    const {shown: first, log} = option.yAxis;
+    if (first && state.y === undefined) state.y = log ? first.map(Math.log10) : first;
     finishAxis(option.xAxis, false, colors, plot);
     finishAxis(option.yAxis, true, colors, plot);
     option.series.forEach((s) => finishSeries(s, option, colors));
@@ -525,7 +539,7 @@
       saving('png'), saving('svg'),
     ]);
     function rescale() {
-      Object.assign(state, {log: !state.log, x: null, y: null});
+      Object.assign(state, {log: !state.log, x: null, y: undefined});
       redraw(plot);
     }
     const zoomable = ![option.xAxis, option.yAxis].some((a) => a.type === 'category') && option.series.every((s) => s.type !== 'bar');
@@ -536,6 +550,10 @@
     return {
       resize() {
         if (plot.clientWidth < 60) return; // no room for a drawing: the page is hidden
+        if (option.xAxis.log && labelsAcross(plot) !== labels) {
+          redraw(plot);
+          return;
+        }
         chart.resize();
         if (option.yAxis.type === 'category') chart.setOption(names());
         if (option.bar) chart.setOption({graphic: bar()});

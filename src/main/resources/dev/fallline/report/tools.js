@@ -9,8 +9,10 @@ globalThis.chartTools = (() => {
     const {min = null, max = null, interval = null, axisLabel} = axis;
     if (!range) return {min, max, interval, axisLabel: {showMinLabel: axisLabel.showMinLabel ?? null, showMaxLabel: axisLabel.showMaxLabel ?? null}};
     const decades = range[1] - range[0];
-    const step = decades >= 1.5 ? Math.ceil(decades / 7) : decades > 0.6 ? Math.log10(2) : null;
-    return {min: range[0], max: range[1], interval: axis.log ? step : null, axisLabel: {showMinLabel: false, showMaxLabel: false}};
+    const step = !axis.log ? null : decades >= 1.5 ? Math.ceil(decades / 7) : decades > 0.6 ? Math.log10(2) : null;
+    // ECharts counts ticks from the least number on.
+    const from = step ? Math.floor(range[0] / Math.min(step, 1) + 1e-9) * Math.min(step, 1) : range[0];
+    return {min: from, max: range[1], interval: step, axisLabel: {showMinLabel: Boolean(step), showMaxLabel: false}};
   }
 
   // A range moved into a whole one; null where it is as wide.

@@ -33,6 +33,7 @@ class ChartToolsTest {
     private static final int MAP = 3;
     private static final int SURFACE = 4;
     private static final int BARS = 5;
+    private static final int PART = 6;
 
     private Browser browser;
     private Path page;
@@ -85,7 +86,16 @@ class ChartToolsTest {
                                                 "Bars",
                                                 "",
                                                 ChartAxis.of("seconds"),
-                                                List.of(new BarChart.Bar("sgd", 3, 2, 4))))))
+                                                List.of(new BarChart.Bar("sgd", 3, 2, 4))),
+                                        new LineChart(
+                                                "Part",
+                                                step,
+                                                ChartAxis.log("loss").showing(0.1, 10),
+                                                List.of(
+                                                        Line.of(
+                                                                "a",
+                                                                new double[] {1, 2, 3},
+                                                                new double[] {0.01, 1, 1e4}))))))
                 .write(page);
     }
 
@@ -246,6 +256,16 @@ class ChartToolsTest {
         browser.press("ArrowUp");
         assertShown(MAP, "y", -0.6, 1.4);
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** An axis may show a part at first, from which readers zoom out. */
+    @Test
+    void aPartIsShownAtFirst() {
+        assertShown(PART, "y", -1, 1); // of powers of ten
+        browser.click(button(PART, "All"));
+        assertThat(shown(PART, "y")[1]).isEqualTo(4);
+        browser.click(button(PART, "Log"));
+        assertShown(PART, "y", 0.1, 10);
     }
 
     /** The bar stays below the map at every width, and goes with it into the saved picture. */

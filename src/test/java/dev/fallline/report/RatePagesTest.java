@@ -50,18 +50,20 @@ class RatePagesTest {
         assertThat(data.get(i).getAsJsonArray().get(1).getAsDouble()).isEqualTo(y);
     }
 
-    private static String page(RateRange range, List<RateCurve> curves) {
-        var listener =
-                new RateFinder.Listener() {
-                    private Setup setup;
+    private static final Config CONFIG = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
 
-                    @Override
-                    public void begins(Setup setup, Selection selection) {
-                        this.setup = setup;
-                    }
-                };
-        Config config = Config.DEFAULTS.with(DATA, "spiral").with(DEVICE, "cpu");
-        RateCurve curve = RateFinder.run(config, range, listener);
+    private static final class SetupListener implements RateFinder.Listener {
+        private Setup setup;
+
+        @Override
+        public void begins(Setup setup, Selection selection) {
+            this.setup = setup;
+        }
+    }
+
+    private static String page(RateRange range, List<RateCurve> curves) {
+        var listener = new SetupListener();
+        RateCurve curve = RateFinder.run(CONFIG, range, listener);
         curves.add(curve);
         return new RateCurveDocument(curve, RateAdvice.of(curve))
                 .page(listener.setup, "a device")
@@ -87,12 +89,42 @@ class RatePagesTest {
         double tenth = series.get(3).get(0).getAsJsonArray().get(0).getAsDouble();
         assertThat(tenth / advice.tenthOfLeast()).isBetween(0.94, 1.06);
         assertThat(html)
+                .contains("\"name\":\"steepest descent (")
+                .contains("\"name\":\"minimum/10 (");
+        assertThat(html)
                 .contains("<dt>suggested rate</dt>")
                 .contains("<dd>" + NumberFormat.SIZE.text(advice.suggestion()) + "</dd>")
                 .contains("<dd>a device</dd>");
         String warning = "class=\"warning\">";
         if (advice.caution() == null) assertThat(html).doesNotContain(warning);
         else assertThat(html).contains(warning + advice.caution() + ".");
+    }
+
+    /**
+     * The loss explodes at the end: at first the page shows the fall by 1 and 0.6 of that around
+     * it.
+     */
+    @Test
+    void theDipIsSeenBesideLossesThatExplode() {
+        List<Point> points = new ArrayList<>();
+        double[] losses = {2, 2, 1.9, 1.5, 1.2, 1, 1.1, 1.4, 5, 200};
+        for (int i = 0; i < losses.length; i++) {
+            points.add(new Point(i, Math.pow(10, i - 7), losses[i], losses[i]));
+        }
+        RateCurve curve =
+                new RateCurve(new RateRange(1e-7, 100, 50), points, RateCurve.Ending.BLOWN_UP);
+        RateAdvice advice =
+                new RateAdvice(1e-4, points.get(3), -0.4, points.get(5), "because", null);
+        String html = new RateCurveDocument(curve, advice).page(setup(), "a device").html();
+        assertThat(html)
+                .contains("\"shown\":[0.4,2.6]")
+                .contains("Losses above 2.6 are not shown at first.");
+    }
+
+    private static Setup setup() {
+        var listener = new SetupListener();
+        RateFinder.run(CONFIG, new RateRange(1e-3, 1e-2, 50), listener);
+        return listener.setup;
     }
 
     @Test
@@ -119,13 +151,15 @@ class RatePagesTest {
                         .page("sgd", new Facts())
                         .html();
         List<JsonArray> series = series(html);
-        assertThat(series).hasSize(4);
+        assertThat(series).hasSize(6);
         assertThat(series.get(0)).hasSize(2);
         assertPoint(series.get(0), 0, 0.1, 300);
         assertPoint(series.get(0), 1, 1, 200);
         assertPoint(series.get(1), 0, 0.01, 900);
         assertPoint(series.get(2), 0, 10, 7);
-        assertPoint(series.get(3), 1, 0.1, 0.91);
+        assertPoint(series.get(3), 0, 1, 200); // the fastest, by a ring
+        assertPoint(series.get(4), 1, 0.1, 0.91);
+        assertPoint(series.get(5), 0, 1, 0.96);
         assertThat(html)
                 .contains("Learning rates for sgd")
                 .contains("Converged is a val accuracy of at least 90.00 %.")

@@ -89,8 +89,15 @@ final class SamplePages {
 
     /** A GPU that wins from some size on. */
     static Page updates() {
+        return updates(List.of("sgd", "momentum", "adam"), 0.1);
+    }
+
+    /**
+     * @param load of the machine before
+     */
+    static Page updates(List<String> optimizers, double load) {
         List<UpdateRow> rows = new ArrayList<>();
-        for (String optimizer : List.of("sgd", "momentum", "adam")) {
+        for (String optimizer : optimizers) {
             for (int size = 1_000; size <= 100_000_000; size *= 10) {
                 rows.add(update("CPU, 2 threads", "cpu", optimizer, size, 1e-9 * size, null));
                 double seconds = 5e-6 + 1e-11 * size;
@@ -99,7 +106,7 @@ final class SamplePages {
         }
         return BenchDocument.page(
                 new UpdateBench.Report(
-                        surroundings(), rows, List.of(new Crossover("sgd", 5_051L, null))));
+                        surroundings(load), rows, List.of(new Crossover("sgd", 5_051L, null))));
     }
 
     private static UpdateRow update(
@@ -161,10 +168,10 @@ final class SamplePages {
                 }
             }
         }
-        return BenchDocument.page(new TrainBench.Report(surroundings(), rows));
+        return BenchDocument.page(new TrainBench.Report(surroundings(0.1), rows));
     }
 
-    private static BenchEnvironment surroundings() {
+    private static BenchEnvironment surroundings(double load) {
         return new BenchEnvironment(
                 "2026-01-01T00:00:00Z",
                 "fallline",
@@ -174,7 +181,7 @@ final class SamplePages {
                 "25",
                 List.of(),
                 "Linux",
-                0.1);
+                load);
     }
 
     static Page rateCurve(double from, double to) {

@@ -18,12 +18,14 @@ import java.util.function.Function;
 
 /** Results of benchmarks, in a terminal and as pages. */
 public final class BenchDocument {
+    /** Curves of a chart that are drawn at first. */
+    private static final int FEW = 6;
+
     private BenchDocument() {}
 
     /** Of optimizers' updates, in a terminal. */
     public static List<Block> summary(UpdateBench.Report report) {
-        List<Block> blocks = new ArrayList<>();
-        blocks.add(environment(report.environment()));
+        List<Block> blocks = new ArrayList<>(environment(report.environment()));
         for (String device : distinct(report.rows(), UpdateRow::device)) {
             blocks.add(new Paragraph(device));
             blocks.add(updates(of(device, report)));
@@ -34,14 +36,14 @@ public final class BenchDocument {
 
     /** The same as a page. */
     public static Page page(UpdateBench.Report report) {
-        List<Section> sections = new ArrayList<>();
+        List<Section> sections = warning(report.environment());
         for (String device : distinct(report.rows(), UpdateRow::device)) {
             sections.add(new Section(device, updateBlocks(of(device, report))));
         }
         if (!report.crossings().isEmpty()) {
             sections.add(new Section("CPU and GPU", crossings(report.crossings())));
         }
-        sections.add(new Section("Environment", environment(report.environment())));
+        sections.add(new Section("Environment", facts(report.environment())));
         return new Page("Updates of parameters", report.environment().processor(), sections);
     }
 
@@ -54,37 +56,41 @@ public final class BenchDocument {
         List<Block> blocks = new ArrayList<>();
         blocks.add(
                 new LineChart(
-                        "Speed relative to a copy",
-                        "Bytes read or written per second, as a share of those of a copy with the same footprint.",
-                        parameters,
-                        ChartAxis.of("of the copy", NumberFormat.PERCENT),
-                        lines(rows, UpdateRow::share)));
+                                "Speed relative to a copy",
+                                "Bytes read or written per second, as a share of those of a copy with the same footprint.",
+                                parameters,
+                                ChartAxis.of("of the copy", NumberFormat.PERCENT),
+                                lines(rows, UpdateRow::share))
+                        .drawing(FEW));
         blocks.add(
                 new LineChart(
-                        "Bytes per second",
-                        "The median, and the quartiles as a band.",
-                        parameters,
-                        ChartAxis.log("GB/s"),
-                        lines(rows, UpdateRow::gbPerSecond).stream()
-                                .map(line -> withQuartiles(line, rows))
-                                .toList()));
+                                "Bytes per second",
+                                "The median, and the quartiles as a band.",
+                                parameters,
+                                ChartAxis.log("GB/s"),
+                                lines(rows, UpdateRow::gbPerSecond).stream()
+                                        .map(line -> withQuartiles(line, rows))
+                                        .toList())
+                        .drawing(FEW));
         if (isCompared(rows)) {
             String note = "Updates on the GPU in the time of one on the CPU.";
             ChartAxis times = ChartAxis.log("times");
             blocks.add(
                     new LineChart(
-                            "GPU against CPU",
-                            note,
-                            parameters,
-                            times,
-                            lines(rows, UpdateRow::speedUp)));
+                                    "GPU against CPU",
+                                    note,
+                                    parameters,
+                                    times,
+                                    lines(rows, UpdateRow::speedUp))
+                            .drawing(FEW));
             blocks.add(
                     new LineChart(
-                            "GPU against CPU, transfers included",
-                            note,
-                            parameters,
-                            times,
-                            lines(rows, UpdateRow::speedUpWithTransfers)));
+                                    "GPU against CPU, transfers included",
+                                    note,
+                                    parameters,
+                                    times,
+                                    lines(rows, UpdateRow::speedUpWithTransfers))
+                            .drawing(FEW));
         }
         blocks.add(updates(rows));
         return blocks;
@@ -156,23 +162,23 @@ public final class BenchDocument {
 
     /** Of training steps, in a terminal. */
     public static List<Block> summary(TrainBench.Report report) {
-        return List.of(
-                environment(report.environment()),
-                steps(report.rows()),
-                new Paragraph(PARTS),
-                parts(report.rows()));
+        List<Block> blocks = new ArrayList<>(environment(report.environment()));
+        blocks.add(steps(report.rows()));
+        blocks.add(new Paragraph(PARTS));
+        blocks.add(parts(report.rows()));
+        return blocks;
     }
 
     /** The same as a page. */
     public static Page page(TrainBench.Report report) {
-        List<Section> sections = new ArrayList<>();
+        List<Section> sections = warning(report.environment());
         for (String shape : distinct(report.rows(), TrainRow::shape)) {
             List<TrainRow> rows =
                     report.rows().stream().filter(r -> r.shape().equals(shape)).toList();
             sections.add(new Section(shape, trainBlocks(rows)));
         }
         sections.add(new Section("Time by part", parts(report.rows())));
-        sections.add(new Section("Environment", environment(report.environment())));
+        sections.add(new Section("Environment", facts(report.environment())));
         return new Page("Training steps", report.environment().processor(), sections);
     }
 
@@ -180,21 +186,23 @@ public final class BenchDocument {
         ChartAxis batch = ChartAxis.log("batch");
         return List.of(
                 new LineChart(
-                        "Examples per second",
-                        "Learned from.",
-                        batch,
-                        ChartAxis.of("examples/s", NumberFormat.COUNT),
-                        Line.by(
-                                rows,
-                                BenchDocument::who,
-                                TrainRow::batch,
-                                TrainRow::examplesPerSecond)),
+                                "Examples per second",
+                                "Learned from.",
+                                batch,
+                                ChartAxis.of("examples/s", NumberFormat.COUNT),
+                                Line.by(
+                                        rows,
+                                        BenchDocument::who,
+                                        TrainRow::batch,
+                                        TrainRow::examplesPerSecond))
+                        .drawing(FEW),
                 new LineChart(
-                        "Speed relative to the matrix products alone",
-                        "Rate of the step's multiplications and additions in matrix products, as a share of that of dense products alone.",
-                        batch,
-                        ChartAxis.of("of the products' rate", NumberFormat.PERCENT),
-                        Line.by(rows, BenchDocument::who, TrainRow::batch, TrainRow::share)),
+                                "Speed relative to the matrix products alone",
+                                "Rate of the step's multiplications and additions in matrix products, as a share of that of dense products alone.",
+                                batch,
+                                ChartAxis.of("of the products' rate", NumberFormat.PERCENT),
+                                Line.by(rows, BenchDocument::who, TrainRow::batch, TrainRow::share))
+                        .drawing(FEW),
                 steps(rows));
     }
 
@@ -263,7 +271,19 @@ public final class BenchDocument {
         return columns;
     }
 
-    private static Facts environment(BenchEnvironment e) {
+    private static List<Section> warning(BenchEnvironment e) {
+        List<Section> sections = new ArrayList<>();
+        e.warning().ifPresent(w -> sections.add(new Section("Warning", Paragraph.warning(w))));
+        return sections;
+    }
+
+    private static List<Block> environment(BenchEnvironment e) {
+        List<Block> blocks = new ArrayList<>(List.of(facts(e)));
+        e.warning().ifPresent(w -> blocks.add(Paragraph.warning(w)));
+        return blocks;
+    }
+
+    private static Facts facts(BenchEnvironment e) {
         return new Facts()
                 .add("date", e.date())
                 .add("processor", e.processor())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,17 @@ public record BenchEnvironment(
         List<String> flags,
         String os,
         double loadBefore) {
+    /** A load of so many times the number of processors disturbs what is measured. */
+    private static final double BUSY = 0.5;
+
+    /** What to think of the results where other processes ran before. */
+    Optional<String> warning() {
+        if (loadBefore < BUSY * processors) return Optional.empty();
+        return Optional.of(
+                "the machine was busy before: a load of %.2f on %d processors; the times may be too long, measure again when it is idle"
+                        .formatted(loadBefore, processors));
+    }
+
     /** As they are now. */
     public static BenchEnvironment now() {
         return new BenchEnvironment(
