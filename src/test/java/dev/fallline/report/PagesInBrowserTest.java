@@ -129,6 +129,9 @@ class PagesInBrowserTest {
                 browser.photograph(PICTURES.resolve(what + ".png"));
             }
         }
+        // Windows are dragged narrower than any telephone.
+        for (int narrow : new int[] {200, 90, 40}) browser.resize(narrow, 900);
+        assertThat(browser.complaints()).as(name).isEmpty();
     }
 
     /** Texts have other widths in other fonts. */

@@ -86,7 +86,7 @@ final class WeightsSection {
     private PictureChart pictures(ExampleShape shape) {
         int count = matrices.getFirst().shape().columns();
         List<Unit> units = new ArrayList<>(IntStream.range(0, count).mapToObj(this::unit).toList());
-        units.sort(Comparator.comparingDouble(Unit::norm).reversed());
+        if (count > UNITS) units.sort(Comparator.comparingDouble(Unit::norm).reversed());
         List<Unit> drawn = units.subList(0, Math.min(UNITS, count));
         double full = fullColor(drawn);
         String colors =
@@ -96,7 +96,7 @@ final class WeightsSection {
         String which =
                 drawn.size() < count
                         ? "The %d of %d units with the largest norms.".formatted(UNITS, count)
-                        : "All %d units, those with the largest norms first.".formatted(count);
+                        : "All %d units.".formatted(count);
         String words =
                 "%s Each picture shows the weights from the pixels to one unit. %s, full color ±%s."
                         .formatted(which, colors, NumberFormat.SIZE.text(full));

@@ -21,6 +21,7 @@ import dev.fallline.train.run.Misclassified.Example;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -99,6 +100,23 @@ class MisclassifiedTest {
             assertThat(Base64.getDecoder().decode(e.picture()))
                     .isEqualTo(((Features.Bytes) pixels).values());
         }
+    }
+
+    @Test
+    void thePageOfAThousandClassesStaysSmall() throws Exception {
+        StringBuilder table = new StringBuilder("a,b,kind\n");
+        for (int i = 0; i < 5000; i++) {
+            table.append("%d.5,%d.25,class %d\n".formatted(i % 71, i % 97, i % 1000));
+        }
+        Path file = folder.resolve("table.csv");
+        Files.writeString(file, table);
+        RunFolder run = train("{'data': '%s', 'hidden': [8], 'epochs': 1}".formatted(file));
+        assertThat(run.report().scores()).hasSize(1000);
+        Path page = TrainingDocument.of(run).write();
+        assertThat(page)
+                .content()
+                .contains("Misclassified examples", "examples are misclassified.");
+        assertThat(Files.size(page)).isLessThan(3_000_000);
     }
 
     /** Mean 10, scale 2: a feature of 1.5 is 13. */
