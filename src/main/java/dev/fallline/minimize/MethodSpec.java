@@ -137,8 +137,7 @@ public record MethodSpec(
      * @throws FalllineException (usage) if its steps do not stay in the set of a problem
      */
     public void requireWithin(FeasibleSet set) {
-        // As many steps as any schedule takes: this is about the set.
-        if (method(Integer.MAX_VALUE).stays(set)) return;
+        if (method().stays(set)) return;
         boolean box = set instanceof FeasibleSet.Box;
         String why =
                 searches()
@@ -180,7 +179,7 @@ public record MethodSpec(
 
     /** Whether it converges to points of zero gradient. */
     public boolean rests() {
-        return method(1).rests();
+        return method().rests();
     }
 
     /** That of langevin's noise, if it is the same all along; null for others. */
@@ -188,6 +187,13 @@ public record MethodSpec(
         boolean constant = noise.equals(Noise.NONE) && !searches();
         boolean samples = constant && registered().create(settings) instanceof Langevin;
         return samples ? ((Langevin) registered().create(settings)).temperature() : null;
+    }
+
+    /**
+     * For questions that the number of steps has no influence on; any schedule fits into so many.
+     */
+    private Method method() {
+        return method(Integer.MAX_VALUE);
     }
 
     /** The same, whose noise, where it has any, is that of seed 1. */

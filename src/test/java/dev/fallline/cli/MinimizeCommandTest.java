@@ -434,6 +434,14 @@ class MinimizeCommandTest {
                         "2,0.25,0.0625,0.5");
     }
 
+    /** Its length is in steps, of which there are as many as --steps says. */
+    @Test
+    void warmup() {
+        Cli.line("minimize x^2 --start x=1 --lr 0.1 --schedule constant(warmup=20)").succeeded();
+        Cli.line("minimize x^2 --start x=1 --schedule constant(warmup=20) --steps 20")
+                .failed(2, "warmup must end before the run does");
+    }
+
     @Test
     void forPeople() {
         Cli.Result r = Cli.line("minimize x^2 --start x=1 --lr 0.25").succeeded();
