@@ -23,14 +23,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads PNG, JPEG, GIF and BMP files. */
 public final class PictureFile {
-    /** Of the largest picture that is decoded, which takes 64 MiB in memory. */
+    /** Of the largest picture that is decoded as a whole, which takes 64 MiB in memory. */
     public static final int MOST_PIXELS = 16 << 20;
+
+    /** Of the largest file; of a larger picture some rows and columns are left out. */
+    private static final int MOST_IN_FILE = 16 * MOST_PIXELS;
 
     /** Pixels in a byte of a file: deflate (RFC 1951) makes at most 1,032 bytes of one. */
     private static final int MOST_PER_BYTE = 8 * 1032;
@@ -100,23 +104,16 @@ public final class PictureFile {
             throw bad("%s cannot be read as a picture: it is empty; get it again", name);
         }
         long pixels = size(name, bytes).pixels();
-        if (pixels > MOST_PIXELS) {
+        if (pixels > MOST_IN_FILE) {
             throw bad(
                     "%s is too large: it has %,d pixels; the limit is %,d; make it smaller",
-                    name, pixels, MOST_PIXELS);
+                    name, pixels, MOST_IN_FILE);
         }
         if (Jpeg.isCutOff(bytes) || pixels / MOST_PER_BYTE > bytes.length) {
             throw bad("%s cannot be read as a picture: it ends early; get it again", name);
         }
-        Picture picture =
-                decoded(
-                        name,
-                        bytes,
-                        reader ->
-                                isForPrint(reader)
-                                        ? Cmyk.picture(
-                                                reader.readRaster(0, null), Jpeg.isYcck(bytes))
-                                        : picture(reader.read(0)));
+        int step = (int) Math.ceil(Math.sqrt((double) pixels / MOST_PIXELS));
+        Picture picture = decoded(name, bytes, reader -> picture(reader, step, bytes));
         return Exif.turned(picture, Exif.orientation(bytes));
     }
 
@@ -169,6 +166,17 @@ public final class PictureFile {
                 cause,
                 "%s cannot be read as a picture: give a whole PNG, JPEG, GIF or BMP file",
                 name);
+    }
+
+    /**
+     * @param step of so many rows and columns, one is decoded
+     */
+    private static Picture picture(ImageReader reader, int step, byte[] bytes) throws IOException {
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceSubsampling(step, step, 0, 0);
+        return isForPrint(reader)
+                ? Cmyk.picture(reader.readRaster(0, param), Jpeg.isYcck(bytes))
+                : picture(reader.read(0, param));
     }
 
     private static Picture picture(BufferedImage image) {

@@ -127,7 +127,7 @@ final class PictureFileTest {
     void aLargeOneIsRefusedByItsHeader() {
         assertThatThrownBy(() -> read(header(40_000, 40_000)))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("1,600,000,000 pixels; the limit is 16,777,216");
+                .hasMessageContaining("1,600,000,000 pixels; the limit is 268,435,456");
         // 33 bytes cannot hold so many pixels, of which none is read.
         assertThatThrownBy(() -> read(header(4_000, 4_000)))
                 .isInstanceOf(FalllineException.class)

@@ -370,6 +370,20 @@ final class PictureVariantsTest {
         return Byte.toUnsignedInt(picture.rgb()[3 * (place[0] * picture.width() + place[1])]);
     }
 
+    /** 24 million pixels, as phones make them: each second row and column is read. */
+    @Test
+    void aLargePhotoIsReadInPart() throws IOException {
+        var lines = new byte[4000 * 751];
+        for (int i = 0; i < lines.length; i++) lines[i] = (byte) (i % 751 > 375 ? 0 : 255);
+        for (int row = 0; row < 4000; row++) lines[row * 751] = 0;
+        byte[] file = png(6000, 4000, 1, GREY, 0, lines, new byte[0]);
+        Picture picture = PictureFile.read("a photo", file);
+        assertThat(picture.width()).isEqualTo(3000);
+        assertThat(picture.height()).isEqualTo(2000);
+        assertThat(grey(picture, new int[] {1999, 1499})).isEqualTo(255);
+        assertThat(grey(picture, new int[] {1999, 1500})).isZero();
+    }
+
     /** Cut off anywhere after its header, a file is refused, and never read with a rest made up. */
     @ParameterizedTest
     @CsvSource({"png", "gif", "bmp", "jpg"})
