@@ -3,6 +3,7 @@ package dev.fallline.cli;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.cli.option.OptimizerOptions;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.minimize.ContenderDocument;
@@ -155,6 +156,11 @@ final class MinimizeCommand implements Runnable {
         var document = new MinimizationDocument(problem, choice, rules);
         if (starts == null) {
             for (Contender c : all) c.problem().requireValue();
+            if (!start.isEmpty())
+                all.stream()
+                        .map(Contender::problem)
+                        .distinct()
+                        .forEach(MinimizeCommand::sayIfOutside);
             List<Ending> endings = all.stream().map(c -> c.run(rules, seeded)).toList();
             if (endings.size() > 1) {
                 sideBySide(new ContenderDocument(rules, endings));
@@ -180,6 +186,15 @@ final class MinimizeCommand implements Runnable {
         List<String> variables = free.expression().variables();
         MinimizationProblem usual = free.within(FeasibleSet.of(box, ball, center, variables));
         return start.isEmpty() ? List.of(usual) : start.stream().map(usual::from).toList();
+    }
+
+    /** Where a start that was given lies outside the set. */
+    private static void sayIfOutside(MinimizationProblem given) {
+        MinimizationProblem begun = given.startingInSet();
+        if (begun.startText().equals(given.startText())) return;
+        Talk.note(
+                "--start %s lies outside %s: the nearest point of it, %s, is taken"
+                        .formatted(given.startText(), given.set(), begun.startText()));
     }
 
     private void sideBySide(ContenderDocument document) {

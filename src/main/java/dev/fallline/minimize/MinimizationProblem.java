@@ -75,21 +75,27 @@ public record MinimizationProblem(Expression expression, double[] start, Feasibl
         return of(expression.text(), other).within(set);
     }
 
+    /** With the nearest point of the set as its start, which is where a run begins. */
+    public MinimizationProblem startingInSet() {
+        double[] first = start.clone();
+        set.project(first);
+        return new MinimizationProblem(expression, first, set);
+    }
+
     /**
      * @throws FalllineException (usage) if the function has no finite value at the start
      */
     public void requireValue() {
-        double[] first = start.clone();
-        set.project(first);
-        double value = oracle().value(first);
+        MinimizationProblem begun = startingInSet();
+        double value = oracle().value(begun.start);
         if (Double.isFinite(value)) return;
         throw usage(
                 "the function has no finite value at the start, %s (%s): give another --start",
-                new MinimizationProblem(expression, first, set).startText(), value);
+                begun.startText(), value);
     }
 
     /** As in {@code x=0,y=1}; of many variables the first. */
-    String startText() {
+    public String startText() {
         String some =
                 IntStream.range(0, start.length)
                         .limit(SHOWN)

@@ -539,6 +539,15 @@ class MinimizeCommandTest {
                 .contains("at the mean of all steps  0.006400 at x=-0.080000");
     }
 
+    @Test
+    void aStartOutsideASetIsSaidToMove() {
+        String flags = "minimize x^2 --optimizer gd,momentum --lr 0.1 --box 2..3 --start ";
+        assertThat(Cli.line(flags + "x=1").succeeded().err())
+                .isEqualTo(
+                        "note: --start x=1 lies outside the box: the nearest point of it, x=2, is taken\n");
+        assertThat(Cli.line(flags + "x=2.5").succeeded().err()).isEmpty();
+    }
+
     /**
      * The gradient at 0 is (−6, 4), and (0.6, −0.4) is projected on (0.6, 0); there it is (−4.8,
      * 4), and (1.08, −0.4) is projected on (1, 0), where the next step ends too: f = 2² + 2 = 6.
