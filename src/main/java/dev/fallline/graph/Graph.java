@@ -72,6 +72,11 @@ public final class Graph {
         return node(new Op.Parameter(name, shape));
     }
 
+    /** {@return the name of a parameter} */
+    public static String name(Node parameter) {
+        return ((Op.Parameter) parameter.op()).name();
+    }
+
     /**
      * Says what a parameter becomes when a training step ends, where no gradient moves it.
      *

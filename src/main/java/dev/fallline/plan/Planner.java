@@ -72,15 +72,31 @@ public final class Planner {
      * others have become what the graph assigns to them.
      */
     public Planner minimize(Node loss, Optimizer optimizer, Clip clip) {
-        List<Node> parameters =
-                layout.learned().stream().map(s -> graph.parameter(s.name(), s.shape())).toList();
-        List<Node> gradients = graph.gradients(loss, parameters);
+        return update(graph.gradients(loss, learned()), optimizer, clip);
+    }
+
+    /**
+     * The same along given gradients.
+     *
+     * @param gradients of all that is learned, in the order of {@link #learned}
+     */
+    public Planner update(List<Node> gradients, Optimizer optimizer, Clip clip) {
         for (int i = 0; i < gradients.size(); i++) {
             results.add(new Result(gradients.get(i), gradientOf(layout.learned().get(i))));
         }
-        graph.assignments().forEach((p, value) -> results.add(new Result(value, place(p))));
         this.optimizer = optimizer;
         this.clip = clip;
+        return assign();
+    }
+
+    /** What is learned, in the order of the layout. */
+    public List<Node> learned() {
+        return layout.learned().stream().map(s -> graph.parameter(s.name(), s.shape())).toList();
+    }
+
+    /** Lets parameters become what the graph assigns to them, without an update of others. */
+    public Planner assign() {
+        graph.assignments().forEach((p, value) -> results.add(new Result(value, place(p))));
         return this;
     }
 

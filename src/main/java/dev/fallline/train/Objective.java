@@ -78,6 +78,36 @@ public record Objective(
                 .plan();
     }
 
+    /**
+     * The plan of a part of a step.
+     *
+     * @param layout of the arena, with the sums
+     * @param share of the step's examples that the part has
+     * @param last whether it moves the parameters, or adds its gradient to the sums
+     */
+    Plan part(
+            int batch,
+            double share,
+            boolean last,
+            Layout layout,
+            Optimizer optimizer,
+            Clip clip,
+            long seed,
+            Averaging averaging) {
+        Graph g = new Graph();
+        if (last) Averaging.add(g, mlp, averaging);
+        Node scores = scores(g, batch, Mlp.Mode.TRAINING);
+        Node losses = losses(g, scores, batch);
+        Planner planner = planner(g, layout, scores, g.mean(losses), batch).seed(seed);
+        List<Node> learned = planner.learned();
+        List<Node> gradients = g.gradients(g.scale(minimized(g, losses), share), learned);
+        if (last) {
+            return planner.update(Accumulation.take(g, learned, gradients), optimizer, clip).plan();
+        }
+        Accumulation.add(g, learned, gradients);
+        return planner.assign().plan();
+    }
+
     /** What a training step minimizes, 1 × 1, of {@link Plan#FEATURES} and {@link Plan#LABELS}. */
     public Node value(Graph g, int batch) {
         return value(g, batch, Mlp.Mode.TRAINING);

@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACCUMULATE;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.AVERAGE;
 import static dev.fallline.train.TrainingSettings.BATCH_NORM;
@@ -38,7 +39,7 @@ import java.util.stream.LongStream;
  * @param data of which the training part is split
  * @param split of the training examples into those learned from and those held out for validation
  * @param objective network, loss and penalties
- * @param batch examples in a full step
+ * @param batch examples in a full step, of all its parts where gradients are accumulated
  * @param schedules of the learning rate over the whole training, one for each stage
  */
 public record Setup(
@@ -93,12 +94,13 @@ public record Setup(
     static Setup of(Recipe general, Dataset data, Split split, Objective objective) {
         Config c = general.config();
         int examples = split.train().length;
-        int batch = Recipe.batch(c, examples);
-        if (batch > examples) {
+        int part = Recipe.batch(c, examples);
+        if (part > examples) {
             throw usage(
                     "--batch %,d is more than the %,d examples to learn from: give at most that, or all",
-                    batch, examples);
+                    part, examples);
         }
+        int batch = (int) Math.min(examples, (long) part * c.get(ACCUMULATE));
         int perEpoch = Math.ceilDiv(examples, batch);
         Recipe recipe = general.withEpochs(perEpoch);
         if (c.get(STEPS) != null) {
@@ -204,7 +206,18 @@ public record Setup(
 
     /** How the arena is laid out that is trained in. */
     Layout arenaLayout() {
-        return Averaging.layout(mlp(), config().get(AVERAGE));
+        Layout layout = Averaging.layout(mlp(), config().get(AVERAGE));
+        return accumulates() ? Accumulation.layout(layout) : layout;
+    }
+
+    /** Whether a step adds up the gradients of parts of its batch. */
+    boolean accumulates() {
+        return config().get(ACCUMULATE) > 1;
+    }
+
+    /** Examples whose gradient is computed at once. */
+    public int part() {
+        return Recipe.batch(config(), split.train().length);
     }
 
     /** How many epochs a stochastic average has when one ends; 0 where there is none (yet). */

@@ -10,6 +10,8 @@ import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.device.Executable;
 import dev.fallline.device.Steps;
+import dev.fallline.graph.Layout;
+import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Stage;
 import dev.fallline.optim.schedule.Schedule;
@@ -49,15 +51,23 @@ final class Stepper implements AutoCloseable {
     }
 
     private Executable compile(int batch, Device device, Arena arena) {
-        return device.compile(
-                setup.objective()
-                        .training(
-                                batch,
-                                optimizer,
-                                setup.recipe().clip(),
-                                setup.config().get(SEED),
-                                setup.config().get(AVERAGE)),
-                arena);
+        Objective objective = setup.objective();
+        Clip clip = setup.recipe().clip();
+        long seed = setup.config().get(SEED);
+        Averaging averaging = setup.config().get(AVERAGE);
+        if (!setup.accumulates()) {
+            return device.compile(
+                    objective.training(batch, optimizer, clip, seed, averaging), arena);
+        }
+        Layout layout = setup.arenaLayout();
+        return new Accumulation(batch, setup.part())
+                .compile(
+                        (examples, share, end) ->
+                                objective.part(
+                                        examples, share, end, layout, optimizer, clip, seed,
+                                        averaging),
+                        device,
+                        arena);
     }
 
     Stage stage() {

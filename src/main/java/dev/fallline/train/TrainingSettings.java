@@ -303,6 +303,20 @@ public final class TrainingSettings {
                     .otherwise("32 to 128, by the number of examples; online 1")
                     .addTo(ALL, TRAINING);
 
+    public static final Setting<Integer> ACCUMULATE =
+            count("accumulate=K", "4")
+                    .describe(
+                            "Adds up the gradients of K batches before each update: a step of K times"
+                                    + " as many examples in the memory of one batch.")
+                    .defaultsTo(1)
+                    .refuseWhen(
+                            c -> BatchSize.ALL.equals(c.get(TrainingSettings.BATCH)),
+                            "needs a smaller --batch than all, such as 128")
+                    .refuseWhen(
+                            c -> c.get(TrainingSettings.CLASS_WEIGHT) != null,
+                            "does not go with --class-weight, whose weights are relative to those in a batch")
+                    .addTo(ALL, TRAINING);
+
     public static final Setting<Integer> EPOCHS =
             count("epochs=N", "10")
                     .describe("Passes over the data, at most.")

@@ -24,7 +24,10 @@ final class TrainingState implements AutoCloseable {
     private final Averaging averaging;
     private final Arena arena;
 
-    /** Numbers in an array of the arena: the parameters and, behind them, sums of an average. */
+    /**
+     * Numbers in an array of the arena: the parameters and, behind them, sums of an average and of
+     * accumulated gradients.
+     */
     private final int arenaSize;
 
     /** Where the solution can be measured; the arena itself if it is always the parameters. */
@@ -46,7 +49,7 @@ final class TrainingState implements AutoCloseable {
         learned = layout.learnedSize();
         arenaSize = setup.arenaLayout().size();
         arena = device.allocate(setup.arenaLayout(), program.slots());
-        boolean apart = program.apart() || averaging != null;
+        boolean apart = program.apart() || averaging != null || setup.accumulates();
         solved = apart ? device.allocate(layout, 0) : arena;
         optimizer = program.stages().getFirst().optimizer();
     }
@@ -102,8 +105,8 @@ final class TrainingState implements AutoCloseable {
     /** What an average goes on from, a copy; null for none. */
     float[] average() {
         if (mean != null) return mean.clone();
-        if (arenaSize == size) return null;
-        return Arrays.copyOfRange(content(), size, arenaSize);
+        if (!(averaging instanceof Averaging.Ema)) return null;
+        return Arrays.copyOfRange(content(), size, 2 * size);
     }
 
     /** A copy of the point at which the next gradient is taken. */
@@ -135,8 +138,8 @@ final class TrainingState implements AutoCloseable {
             settled = solution;
             return;
         }
-        arena.writeParameters(solution);
-        optimizer.solution().ifPresent(s -> arena.writeSlot(index(s), solution));
+        arena.writeParameters(padded(solution));
+        optimizer.solution().ifPresent(s -> arena.writeSlot(index(s), padded(solution)));
     }
 
     /** Copies of the slots, by name. */
@@ -160,7 +163,8 @@ final class TrainingState implements AutoCloseable {
     void restore(Optimizer optimizer, Checkpoint checkpoint) {
         this.optimizer = optimizer;
         float[] content = padded(checkpoint.parameters());
-        if (arenaSize > size) System.arraycopy(checkpoint.average(), 0, content, size, size);
+        if (averaging instanceof Averaging.Ema)
+            System.arraycopy(checkpoint.average(), 0, content, size, size);
         else mean = checkpoint.average();
         arena.writeParameters(content);
         checkpoint.slots().forEach((name, values) -> arena.writeSlot(index(name), padded(values)));
@@ -169,7 +173,7 @@ final class TrainingState implements AutoCloseable {
     /** Another optimizer takes over what it can; the rest of its slots are zero. */
     void handOver(Handover handover) {
         Map<String, float[]> before = slots();
-        if (handover.settled().isPresent()) arena.writeParameters(solution(0));
+        if (handover.settled().isPresent()) arena.writeParameters(padded(solution(0)));
         optimizer = handover.to();
         List<String> names = optimizer.slots();
         for (int i = 0; i < names.size(); i++) {

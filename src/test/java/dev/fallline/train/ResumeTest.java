@@ -111,6 +111,8 @@ class ResumeTest {
                 "{'average': 'ema(0.99)', 'val-fraction': 0.1, 'early-stop': 1, 'lr': 0.03, 'epochs': 6, 'hidden': [8]}",
                 "{'optimizer': 'adam@0..2,momentum@2..', 'average': 'ema', 'epochs': 4, 'hidden': [8]}",
                 "{'average': 'swa(from=0.4)', 'epochs': 6, 'hidden': [8]}",
+                "{'accumulate': 3, 'dropout': 0.2, 'optimizer': 'fista', 'epochs': 4, 'hidden': [8]}",
+                "{'accumulate': 2, 'average': 'ema(0.9)', 'epochs': 4, 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {
         Config config = config(json);

@@ -451,7 +451,7 @@ public final class Run {
     private static Config resolved(Setup setup, Selection selection) {
         Config c = setup.recipe().resolved();
         if (c.get(DEVICE).equals("auto")) c = c.with(DEVICE, selection.kind());
-        if (c.get(BATCH) == null) c = c.with(BATCH, new BatchSize(setup.batch()));
+        if (c.get(BATCH) == null) c = c.with(BATCH, new BatchSize(setup.part()));
         return c.with(DATA, absolute(c.get(DATA)))
                 .with(THREADS, selection.device().threads())
                 .with(TASK, setup.data().task())

@@ -96,6 +96,8 @@ class CudaTrainingTest {
                 "'optimizer': 'adam@0..1,momentum@1..', 'average': 'ema(0.99)', 'l2': 0.01",
                 "'optimizer': 'momentum', 'average': 'swa(from=0)'",
                 "'optimizer': 'momentum', 'loss': 'hinge', 'l2': 0.01",
+                "'optimizer': 'adam', 'accumulate': 3, 'dropout': 0.1, 'clip-norm': 0.5",
+                "'optimizer': 'sgd', 'accumulate': 2, 'average': 'ema(0.9)'",
                 "'optimizer': 'adam', 'class-weight': '0:0.3,2:5', 'label-smoothing': 0.1",
                 "'optimizer': 'sgd', 'class-weight': 'balanced', 'loss': 'binary-cross-entropy'",
             })
