@@ -55,6 +55,9 @@ public final class MinimizePage {
     /** A path is followed out of the window once it is so much higher than at its start. */
     private static final double HIGH = 10;
 
+    /** A descent has diverged once its value is so many times that at the start. */
+    private static final double DIVERGED = 1e3;
+
     private final MinimizationProblem problem;
     private final List<String> variables;
     private final List<String> names;
@@ -313,20 +316,35 @@ public final class MinimizePage {
         double base = plain || known ? 0 : found;
         String which = known ? "known minimum" : "least value found";
         String note = plain ? "" : "Above the %s, %s.".formatted(which, value.text(base));
-        ChartAxis step = ChartAxis.of("step", NumberFormat.COUNT);
         return new Section(
                 "The descent",
-                new LineChart(
+                descent(
                         "Value",
                         note,
-                        step,
-                        ChartAxis.log(plain ? "value" : "value − least"),
+                        plain ? "value" : "value − least",
                         lines(e -> e.value() - base)),
-                new LineChart(
+                descent(
                         problem.restricted() ? "Projected gradient norm" : "Gradient norm",
-                        step,
-                        ChartAxis.log(gradientNorm()),
+                        "",
+                        gradientNorm(),
                         lines(Trace.Entry::gradientNorm)));
+    }
+
+    /** Where some diverge, at first without what would press the others into one line. */
+    private static LineChart descent(String title, String note, String quantity, List<Line> lines) {
+        ChartAxis axis = ChartAxis.log(quantity);
+        double start = lines.stream().mapToDouble(l -> l.y()[0]).max().orElseThrow();
+        double[] drawn =
+                lines.stream()
+                        .flatMapToDouble(l -> Arrays.stream(l.y()))
+                        .filter(v -> v > 0 && Double.isFinite(v))
+                        .toArray();
+        if (start > 0 && Arrays.stream(drawn).anyMatch(v -> v > DIVERGED * start)) {
+            axis = axis.showing(Arrays.stream(drawn).min().orElseThrow(), HIGH * start);
+            String limit = NumberFormat.NUMBER.text(axis.to());
+            note = "%s What is above %s is not shown at first.".formatted(note, limit).strip();
+        }
+        return new LineChart(title, note, ChartAxis.of("step", NumberFormat.COUNT), axis, lines);
     }
 
     private List<Line> lines(ToDoubleFunction<Trace.Entry> y) {

@@ -41,6 +41,15 @@ class MinimizePageTest {
                 .doesNotContain("least value found");
     }
 
+    /** x² with rate 2: each step triples |x|, from 1 to 3⁹ and the value to 3¹⁸. */
+    @Test
+    void aDescentThatDivergesIsShownFromItsStart() throws Exception {
+        assertThat(page("x^2", "x=1", 2, 9))
+                .contains("What is above 10 is not shown at first.")
+                .contains("\"shown\":[1.0,10.0]");
+        assertThat(page("x^2", "x=1", 0.1, 9)).doesNotContain("not shown at first");
+    }
+
     @Test
     void ofManyVariablesThePageSaysWhichAreShown() throws Exception {
         assertThat(page("a^2+b^2+c^2+d^2+x^2+y^2+z^2", null, 0.1, 9))

@@ -181,6 +181,21 @@ class ChartToolsTest {
         assertThat(browser.evaluate(button(CURVE, "All") + ".disabled").getAsBoolean()).isTrue();
     }
 
+    /** Once zoomed, a finger moves what is shown; before, it moves the page. */
+    @Test
+    void aFingerMovesWhatIsShown() {
+        browser.click(button(CURVE, "+"));
+        browser.evaluate(plot(CURVE) + ".scrollIntoView({block: 'center'})");
+        String box = plot(CURVE) + ".getBoundingClientRect()";
+        double x = browser.number(box + ".left + 300");
+        double y = browser.number(box + ".top + 150");
+        browser.touch(new double[] {x, y, x - 30, y, x - 60, y, x - 90, y});
+        browser.settle();
+        double[] range = shown(CURVE, "x");
+        assertThat(range[1] - range[0]).isCloseTo(50, within(1e-9));
+        assertThat(range[0]).isGreaterThan(27);
+    }
+
     /** What is shown survives a new theme, as it does new numbers. */
     @Test
     void choicesOutliveTheDrawing() {
