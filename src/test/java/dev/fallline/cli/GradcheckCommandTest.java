@@ -93,7 +93,7 @@ class GradcheckCommandTest {
         Cli.run("gradcheck", "x", "--at", "1").failed(2, "'1' is not name=number");
         Cli.run("gradcheck", "x", "--at", "x=z").failed(2, "x = 'z' is not a finite number");
         Cli.run("gradcheck", "x", "--at", "x=1/0").failed(2, "is not a finite number");
-        Cli.run("gradcheck", "x", "--at", "x=2q").failed(2, "x = '2q' is not a number");
+        Cli.run("gradcheck", "x", "--at", "x=2q").failed(2, "x = '2q' is not a finite number");
         Cli.run("gradcheck", "theta", "--at", "theat=1").failed(2, "did you mean 'theta'?");
     }
 
