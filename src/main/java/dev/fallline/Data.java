@@ -313,9 +313,7 @@ public final class Data {
      */
     public Data split(double fraction) {
         if (inMemory == null) return set(TrainingSettings.TEST_FRACTION.name(), fraction);
-        if (inMemory.test().count() > 0) {
-            throw usage("%s has a test part already: call split once", inMemory.name());
-        }
+        requireWhole(inMemory);
         Examples all = inMemory.train();
         Split split = Split.of(all.targets(), fraction, Generator.DEFAULT_SEED);
         return of(
@@ -325,6 +323,63 @@ public final class Data {
                         all.take(split.train()),
                         all.take(split.held()),
                         inMemory.schema()));
+    }
+
+    private static void requireWhole(Dataset arrays) {
+        if (arrays.test().count() == 0) return;
+        throw usage("%s has a test part already: call split or withTest once", arrays.name());
+    }
+
+    /**
+     * Takes other arrays as the test part, which is measured after each epoch. Call it before
+     * {@link #standardized}.
+     *
+     * @param test arrays of the same kind, all of whose examples are taken; of classes that occur
+     *     among these
+     * @return the data in two parts
+     * @throws FalllineException (usage) if these or the others are files, or have a test part
+     *     already; (bad data) if the others are of another kind
+     */
+    public Data withTest(Data test) {
+        Dataset mine = inMemory("withTest");
+        Dataset theirs = test.inMemory("withTest");
+        requireWhole(mine);
+        requireWhole(theirs);
+        Schema schema = mine.schema();
+        boolean same =
+                theirs.shape().equals(mine.shape())
+                        && theirs.task() == mine.task()
+                        && theirs.schema().pixels() == schema.pixels()
+                        && theirs.schema().columns().equals(schema.columns())
+                        && theirs.schema().targets().size() == schema.targets().size();
+        if (!same) {
+            throw bad(
+                    "The data have %s, and the test data %s: give both the same, and call withTest before standardized.",
+                    mine.understood(), theirs.understood());
+        }
+        Targets targets =
+                switch (theirs.train().targets()) {
+                    case Targets.Reals(double[] raw, _) -> new Targets.Reals(raw, schema.targets());
+                    case Targets.Classes(int[] labels) ->
+                            new Targets.Classes(
+                                    IntStream.of(labels)
+                                            .map(
+                                                    l ->
+                                                            place(
+                                                                    theirs.classes().get(l),
+                                                                    mine.classes()))
+                                            .toArray());
+                };
+        var examples = new Examples(mine.shape().size(), theirs.train().features(), targets);
+        return of(new Dataset(mine.name(), mine.description(), mine.train(), examples, schema));
+    }
+
+    private static int place(String name, List<String> classes) {
+        int place = classes.indexOf(name);
+        if (place >= 0) return place;
+        throw bad(
+                "The test data have the class %s, and the data only %s: give test data of these.",
+                name, String.join(", ", classes));
     }
 
     /**

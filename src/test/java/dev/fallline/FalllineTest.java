@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Features;
+import dev.fallline.data.Targets;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.graph.Function;
@@ -473,6 +475,39 @@ class FalllineTest {
                 .hasMessageContaining("one class");
     }
 
+    @Test
+    void testDataMayBeArraysOfTheirOwn() {
+        float[][] x = {{0}, {1}, {2}, {10}, {11}, {12}};
+        Data data = Data.of(x, new String[] {"a", "a", "b", "b", "c", "c"});
+        Data test = Data.of(new float[][] {{1.5f}, {11.5f}}, new String[] {"b", "c"});
+        Data both = data.withTest(test).standardized();
+        Dataset read = both.dataset();
+        assertThat(read.train().count()).isEqualTo(6);
+        assertThat(((Targets.Classes) read.test().targets()).labels()).containsExactly(1, 2);
+        // Mean 6 and deviation √(154/6) of the six.
+        double deviation = Math.sqrt(154 / 6.0);
+        assertThat(((Features.Reals) read.test().features()).values())
+                .containsExactly(
+                        new float[] {(float) (-4.5 / deviation), (float) (5.5 / deviation)},
+                        within(1e-6f));
+        TrainedModel model = Fallline.mlp(1, 8, 3).epochs(2).device("cpu").fit(both);
+        assertThat(model.history().getLast().testLoss()).isEqualTo(model.evaluate(test).loss());
+        assertThatThrownBy(() -> both.withTest(test)).hasMessageContaining("withTest once");
+        assertThatThrownBy(() -> data.standardized().withTest(test))
+                .hasMessageContaining("call withTest before standardized");
+        assertThatThrownBy(() -> data.withTest(Data.of(x, new int[6])))
+                .hasMessageContaining("The test data have the class 0, and the data only a, b, c");
+        assertThatThrownBy(() -> data.withTest(Data.of(x, new float[6])))
+                .isInstanceOf(FalllineException.class);
+        assertThatThrownBy(() -> Data.open("spiral").withTest(test))
+                .hasMessageContaining("withTest is for arrays");
+        float[][] wide = {{1, 2}, {3, 4}, {5, 6}, {1, 2}, {3, 4}, {5, 7}};
+        Data numbers = Data.of(x, wide).withTest(Data.of(x, wide)).standardized();
+        assertThat(numbers.dataset().test().targets())
+                .usingRecursiveComparison()
+                .isEqualTo(numbers.dataset().train().targets());
+    }
+
     /** A run that ends so is finished: it has its weights, and can be resumed. */
     @Test
     void aTrainingEndsAfterTheEpochThatIsGoodEnough() {
@@ -522,7 +557,8 @@ class FalllineTest {
                 .hasMessage(
                         "A label is 2,000,000,000: number the classes 0, 1, 2, … without gaps.");
         Data split = Data.of(new float[][] {{1}, {2}, {3}, {4}}, new int[] {0, 1, 0, 1}).split(0.5);
-        assertThatThrownBy(() -> split.split(0.5)).hasMessageContaining("call split once");
+        assertThatThrownBy(() -> split.split(0.5))
+                .hasMessageContaining("call split or withTest once");
         assertThatThrownBy(() -> Fallline.mlp(1, 4, 2).fit(new float[][] {{1}}, new int[] {2}))
                 .hasMessage(
                         "the network has the widths [1, 4, 2], and data with 1 number and 3 classes needs [1, 4, 3]: give these to mlp");
