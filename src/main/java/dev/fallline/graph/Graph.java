@@ -72,7 +72,12 @@ public final class Graph {
         return node(new Op.Parameter(name, shape));
     }
 
-    /** {@return the name of a parameter} */
+    /**
+     * The name of a parameter.
+     *
+     * @param parameter of a graph
+     * @return unique in it
+     */
     public static String name(Node parameter) {
         return ((Op.Parameter) parameter.op()).name();
     }

@@ -22,10 +22,19 @@ public sealed interface FeasibleSet {
     /** No restriction. */
     FeasibleSet EVERYWHERE = new Everywhere();
 
-    /** Moves a point to the nearest one of the set, in place. */
+    /**
+     * Moves a point to the nearest one of the set.
+     *
+     * @param x n numbers, changed in place
+     */
     void project(double[] x);
 
-    /** Whether it is on the border. */
+    /**
+     * Whether a point is on the border.
+     *
+     * @param x of the set
+     * @return false everywhere inside
+     */
     boolean onBorder(double[] x);
 
     /**
@@ -36,7 +45,13 @@ public sealed interface FeasibleSet {
      */
     List<double[]> outline(double... within);
 
-    /** ‖x − P(x − ∇f(x))‖₂ of a point of the set, which is ‖∇f(x)‖ away from its border. */
+    /**
+     * How far a point is from stationary: ‖x − P(x − ∇f(x))‖₂, away from the border ‖∇f(x)‖₂.
+     *
+     * @param x of the set
+     * @param gradient ∇f(x)
+     * @return 0 where x is stationary
+     */
     default double gradientNorm(double[] x, double[] gradient) {
         double[] there = Vectors.minus(x, gradient);
         project(there);
@@ -99,7 +114,12 @@ public sealed interface FeasibleSet {
         }
     }
 
-    /** ‖x − center‖ ≤ radius. */
+    /**
+     * ‖x − center‖₂ ≤ radius.
+     *
+     * @param center n numbers
+     * @param radius positive
+     */
     record Ball(double[] center, double radius) implements FeasibleSet {
         private static final double NEAR = 1e-12;
         private static final int CORNERS = 128;
@@ -144,6 +164,8 @@ public sealed interface FeasibleSet {
      *     {@code 0..1} for all; null for none
      * @param ball its radius; null for none
      * @param center of the ball, as in {@code x=1,y=2}; null for 0
+     * @param variables of the function
+     * @return the set; all of space where none is described
      * @throws FalllineException (usage) if one cannot be used
      */
     static FeasibleSet of(String box, Double ball, String center, List<String> variables) {

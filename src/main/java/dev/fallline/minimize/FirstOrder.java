@@ -27,7 +27,13 @@ public record FirstOrder(
         GradientNoise noise,
         @Nullable Schedule temperature)
         implements Method {
-    /** Without noise beside that of the optimizer. */
+    /**
+     * Without noise beside that of the optimizer.
+     *
+     * @param optimizer with an update in double precision
+     * @param schedule learning rate of each step
+     * @param clip applied to the gradient before the optimizer sees it
+     */
     public FirstOrder(Optimizer optimizer, Schedule schedule, Clip clip) {
         this(optimizer, schedule, clip, GradientNoise.OFF, null);
     }

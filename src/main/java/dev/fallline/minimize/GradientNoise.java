@@ -10,6 +10,7 @@ import dev.fallline.math.Philox;
  *
  * @param variance η at the first step, at least 0
  * @param decay γ, at least 0
+ * @param seed of the noise
  */
 public record GradientNoise(double variance, double decay, long seed) {
     /** None. */

@@ -144,7 +144,7 @@ public record MethodSpec(
                         ? "whose steps may leave the set"
                         : box
                                 ? "whose result is not the point that it moves"
-                                : "which scales the step of each variable, so that a projection on a ball leads elsewhere";
+                                : "whose steps are not along the gradient, so that a projection on a ball leads elsewhere";
         throw usage(
                 "%s does not apply to %s%s, %s: give --optimizer gd, momentum, nesterov%s",
                 box ? "--box" : "--ball",

@@ -107,7 +107,12 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
         return new Langevin(temperature, weightDecay, seed);
     }
 
-    /** The same at another temperature. */
+    /**
+     * The same at another temperature.
+     *
+     * @param other T ≥ 0
+     * @return with the same decay and seed
+     */
     public Langevin withTemperature(double other) {
         return new Langevin(other, weightDecay, seed);
     }

@@ -700,7 +700,7 @@ class MinimizeCommandTest {
                 "x^2 --ball 0               | --ball 0.0 cannot be used: give a positive number",
                 "x^2 --ball 1 --center y=1  | --center y=1: unknown variable 'y'",
                 "x^2 --center x=1           | --center is for --ball",
-                "x^2 --ball 1 --optimizer adam | --ball does not apply to adam, which scales the step of each variable",
+                "x^2 --ball 1 --optimizer adam | --ball does not apply to adam, whose steps are not along the gradient",
                 "x^2 --box 0..1 --optimizer fista | --box does not apply to fista",
                 "x^2 --box 0..1 --optimizer gd,lbfgs | --box does not apply to lbfgs, whose steps may leave the set",
                 "x^2 --ball 1 --line-search exact | --ball does not apply to gd with --line-search",
