@@ -16,7 +16,8 @@ import java.util.Locale;
 
 /**
  * Runs commands in another current folder, one after the other. This takes a process, since a JVM
- * cannot change its folder; it has two processors, so that trainings take two threads everywhere.
+ * cannot change its folder; it has two processors and no GPU, so that trainings take two threads
+ * everywhere.
  */
 public final class FolderSession implements AutoCloseable {
     /**
@@ -44,11 +45,10 @@ public final class FolderSession implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Djava.awt.headless=true"));
         command.addAll(List.of("-cp", OwnProcess.classPath(), FolderSession.class.getName()));
-        process =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("CUDA_VISIBLE_DEVICES", "");
+        process = builder.start();
         requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         replies = process.inputReader(StandardCharsets.UTF_8);
     }

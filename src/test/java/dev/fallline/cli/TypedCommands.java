@@ -89,7 +89,7 @@ final class TypedCommands implements AutoCloseable {
     static void parse(String line) {
         String whole = typed(line).replaceFirst(" > .*", "").replace(" …", "");
         String[] words = words(whole).stream().map(TypedCommands::plain).toArray(String[]::new);
-        if (words[0].matches("bundle|COMMAND|…")) return;
+        if (words[0].matches("bundle|COMMAND|help|version|…")) return;
         try {
             Main.parser(words).parseArgs(words);
         } catch (ParameterException e) {
