@@ -70,12 +70,13 @@ final class CompareView implements ComparisonListener, AutoCloseable {
                 "device        %s, %d at a time"
                         .formatted(trainers.description(), trainers.slots()));
         console.say(
-                "trainings     about %,.0f: %d studies, in each for every contestant %d to tune, the leading ones again, and %d fresh seeds"
+                "trainings     about %,.0f: %d studies, in each for every contestant %d to tune, the leading ones again, and %d fresh %s"
                         .formatted(
                                 trainings,
                                 protocol.studies(),
                                 protocol.trials(),
-                                protocol.seeds()));
+                                protocol.seeds(),
+                                protocol.seeds() == 1 ? "seed" : "seeds"));
         int width = contestants.stream().mapToInt(c -> Text.width(c.name())).max().orElseThrow();
         for (Contestant c : contestants) {
             List<String> ranges = c.space().dimensions().stream().map(Dimension::text).toList();

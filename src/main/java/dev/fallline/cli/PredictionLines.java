@@ -59,17 +59,23 @@ final class PredictionLines {
         if (!json) print(null, header);
     }
 
+    /** The column of a class: of its probability or, with a loss that has none, of its output. */
+    static String column(Loss loss, String className) {
+        return (loss.isProbabilistic() ? "p(%s)" : "output(%s)").formatted(className);
+    }
+
     private List<Object> header() {
         List<Object> header = new ArrayList<>(List.of(id));
         if (model.task() == Task.REGRESSION) {
             model.schema().targets().stream().map(Column::name).forEach(header::add);
         } else if (top == 0) {
             header.add("predicted");
-            model.classes().forEach(c -> header.add("p(" + c + ")"));
+            model.classes().forEach(c -> header.add(column(loss, c)));
         } else {
             for (int k = 1; k <= top; k++) {
                 header.add(k == 1 ? "predicted" : "predicted_" + k);
-                header.add(k == 1 ? "probability" : "probability_" + k);
+                String value = loss.isProbabilistic() ? "probability" : "output";
+                header.add(k == 1 ? value : value + "_" + k);
             }
         }
         return header;

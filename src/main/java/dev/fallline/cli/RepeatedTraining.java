@@ -253,7 +253,11 @@ final class RepeatedTraining {
                 row.put("predicted", prediction.predicted());
                 prediction
                         .byName()
-                        .forEach((name, value) -> row.put("p(" + name + ")", value.floatValue()));
+                        .forEach(
+                                (name, value) ->
+                                        row.put(
+                                                PredictionLines.column(m.loss(), name),
+                                                value.floatValue()));
             }
             case Targets.Reals reals -> {
                 int width = reals.columns().size();

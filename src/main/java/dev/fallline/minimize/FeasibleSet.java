@@ -22,6 +22,9 @@ public sealed interface FeasibleSet {
     /** No restriction. */
     FeasibleSet EVERYWHERE = new Everywhere();
 
+    /** What rounding leaves between a border and a point on it, relative to numbers above 1. */
+    double NEAR = 1e-12;
+
     /**
      * Moves a point to the nearest one of the set.
      *
@@ -93,7 +96,13 @@ public sealed interface FeasibleSet {
 
         @Override
         public boolean onBorder(double[] x) {
-            return IntStream.range(0, x.length).anyMatch(i -> x[i] == low[i] || x[i] == high[i]);
+            return IntStream.range(0, x.length)
+                    .anyMatch(i -> near(x[i], low[i]) || near(x[i], high[i]));
+        }
+
+        /** Equal but for rounding. */
+        private static boolean near(double x, double end) {
+            return x == end || Math.abs(x - end) <= NEAR * Math.max(1, Math.abs(x));
         }
 
         @Override
@@ -121,7 +130,6 @@ public sealed interface FeasibleSet {
      * @param radius positive
      */
     record Ball(double[] center, double radius) implements FeasibleSet {
-        private static final double NEAR = 1e-12;
         private static final int CORNERS = 128;
 
         @Override

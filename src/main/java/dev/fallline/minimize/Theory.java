@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * @param curvature eigenvalues of the Hessian
  * @param linear how fast errors shrink; empty unless strongly convex
  * @param sublinear how far values are from the least, against the bounds of convex functions; empty
- *     unless convex
+ *     unless convex with a minimum
  */
 public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> sublinear) {
     /**
@@ -76,6 +76,9 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
     /** Of the largest eigenvalue, up and down: rates are its inverse, and 32-bit in training. */
     private static final int DECADES = 30;
 
+    /** Of the gradient at the start, what is left in directions without curvature by rounding. */
+    private static final double ROUNDING = 1e-9;
+
     private static final int FEWEST = 20;
     private static final int MOST = 20_000;
 
@@ -105,6 +108,10 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
                     c.l(), DECADES);
         }
         double[] minimum = minimum(q.f().get(), eigen, start);
+        double slope = Vectors.norm(q.f().get().at(minimum).gradient());
+        double first = Vectors.norm(q.f().get().at(start).gradient());
+        boolean bounded = c.stronglyConvex() || slope <= ROUNDING * first;
+        if (!bounded) return new Theory(c, List.of(), List.of());
         List<Linear> linear =
                 c.stronglyConvex()
                         ? List.of(
@@ -115,7 +122,10 @@ public record Theory(Curvature curvature, List<Linear> linear, List<Sublinear> s
         return new Theory(c, linear, sublinear(q, c, start, minimum));
     }
 
-    /** The nearest minimum: as far as the gradient leads in the directions with curvature. */
+    /**
+     * The nearest minimum: as far as the gradient leads in the directions with curvature. If it
+     * leads on in others, there is none.
+     */
     private static double[] minimum(Oracle f, Eigen eigen, double[] start) {
         double[] x = start;
         for (int round = 0; round < 3; round++) {

@@ -65,6 +65,11 @@ public record TheoryDocument(Theory theory) {
                 "holds", s.holds());
     }
 
+    /** Whether there is a least value to come near to. */
+    private boolean hasBounds() {
+        return !theory.sublinear().isEmpty();
+    }
+
     private List<Sublinear> rounds() {
         return theory.sublinear().stream().filter(Sublinear::round).toList();
     }
@@ -82,7 +87,7 @@ public record TheoryDocument(Theory theory) {
         if (theory.curvature().stronglyConvex()) {
             sections.add(new Section("Best settings", linear(), errors()));
         }
-        if (theory.curvature().convex()) {
+        if (hasBounds()) {
             sections.add(new Section("Rate 1/L", sublinear(), gaps()));
         }
         int n = theory.curvature().eigenvalues().length;
@@ -125,7 +130,7 @@ public record TheoryDocument(Theory theory) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(facts());
         if (theory.curvature().stronglyConvex()) blocks.add(linear());
-        if (theory.curvature().convex()) blocks.add(sublinear());
+        if (hasBounds()) blocks.add(sublinear());
         verdict().forEach(line -> blocks.add(new Paragraph(line)));
         return blocks;
     }
@@ -197,6 +202,10 @@ public record TheoryDocument(Theory theory) {
                             ? "the Hessian is zero: the function is constant or linear"
                             : "an eigenvalue is negative: the function has no minimum, and descent leaves it at any rate";
             return List.of(why);
+        }
+        if (!hasBounds()) {
+            return List.of(
+                    "convex, but the gradient leads on where there is no curvature: the function has no minimum, and descent goes on for ever at any rate");
         }
         String bounds =
                 theory.sublinear().stream().allMatch(Sublinear::holds)

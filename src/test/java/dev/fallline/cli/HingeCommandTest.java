@@ -42,6 +42,9 @@ class HingeCommandTest {
         assertThat(Cli.line("predict %s --row -1".formatted(run)).succeeded().out())
                 .contains("output", "-0.500000")
                 .doesNotContain("probability", "%");
+        String table = "predict %s --data %s".formatted(run, rows);
+        assertThat(Cli.line(table).succeeded().out())
+                .startsWith("row,predicted,output(a),output(b)\n1,a,0.5,-0.5\n");
         assertThat(run.resolve("history.csv")).content().contains("\n1,", ",0.5,", ",0.0,");
     }
 

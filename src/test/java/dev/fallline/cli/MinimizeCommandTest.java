@@ -539,6 +539,15 @@ class MinimizeCommandTest {
                 .contains("at the mean of all steps  0.006400 at x=-0.080000");
     }
 
+    /** 1 − 10·0.1 is not 0 in binary: a border is reached but for rounding. */
+    @Test
+    void aBorderIsReachedButForRounding() {
+        JsonObject r = json("x+y --box 0..1 --optimizer lion --lr 0.1");
+        assertThat(x(r)).isCloseTo(0, within(1e-12));
+        assertThat(r.get("on_border").getAsBoolean()).isTrue();
+        assertThat(r.has("kind")).isFalse();
+    }
+
     @Test
     void aStartOutsideASetIsSaidToMove() {
         String flags = "minimize x^2 --optimizer gd,momentum --lr 0.1 --box 2..3 --start ";

@@ -49,6 +49,23 @@ class TheoryTest {
         }
     }
 
+    private static Theory theory(String function) {
+        var problem = MinimizationProblem.of(function, "x=1,y=1");
+        return Theory.of(Quadratic.of(problem), problem.start());
+    }
+
+    /** x² + y falls for ever along y: there is no f* to be near to. */
+    @Test
+    void aSlopeWithoutCurvatureHasNoMinimum() {
+        Theory none = theory("x^2+y");
+        assertThat(none.sublinear()).isEmpty();
+        assertThat(new TheoryDocument(none).verdict())
+                .containsExactly(
+                        "convex, but the gradient leads on where there is no curvature: the function has no minimum, and descent goes on for ever at any rate");
+        Theory flat = theory("(x+y)^2+x+y");
+        assertThat(flat.sublinear()).isNotEmpty().allMatch(Theory.Sublinear::holds);
+    }
+
     /**
      * Until ‖x‖ is 10⁻⁶ of the first: ln 10⁶/ln(101/99) = 690.7 steps of descent and ln
      * 10⁶/ln(11/9) = 68.8 of momentum, plus what its double root costs.

@@ -100,8 +100,10 @@ public record Contestant(
                             .anyMatch(n -> n.equals(name) || n.endsWith(" " + name));
             if (used) continue;
             if (!Spaces.isOfOptimizers(name)) ConfigSettings.check("--search", name);
+            boolean given =
+                    all.stream().flatMap(c -> c.given.stream()).anyMatch(g -> g.contains(name));
             throw usage(
-                    spec.range(name).isPresent()
+                    given || spec.range(name).isPresent()
                             ? "--search %s: %s is not a setting of a contestant, or has a value already: remove it"
                             : "--search %s: %s is usually not tuned: give a range, as in %2$s=0..0.5, or remove it",
                     spec.text(),

@@ -141,6 +141,7 @@ class ContestantTest {
                     adam | hidden=8                | val-fraction=0.1..0.2 | --search: val-fraction is the same for all contestants
                     adam | hidden=8                | speed          | --search: there is no setting 'speed'
                     adam | hidden=8                | rho            | --search rho: rho is usually not tuned
+                    adam(lr=0.1)   | hidden=8      | lr             | --search lr: lr is not a setting of a contestant, or has a value already: remove it
                     adam(eps=1e-8) | hidden=8      | eps=1e-9..1    | --search eps=1e-9..1: eps is not a setting of a contestant, or has a value already: remove it
                     adam | hidden=8                | lr!            | 'lr!' has the wrong form
                     """)
