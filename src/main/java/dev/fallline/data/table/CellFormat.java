@@ -55,6 +55,12 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
         return !isPlain(number.charAt(0)) || !isPlain(number.charAt(number.length() - 1));
     }
 
+    /** The sign of a number's unit; 0 for none. */
+    static int unit(String number) {
+        if (!isUnusual(number)) return 0;
+        return number.chars().filter(c -> UNITS.indexOf(c) >= 0).findFirst().orElse(0);
+    }
+
     private static boolean isPlain(char c) {
         return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+';
     }

@@ -23,6 +23,9 @@ public final class Table {
     private boolean commaSeen;
     private boolean unitSeen;
 
+    /** By column, the sign of its first number with one; 0 for none, −1 after a second sign. */
+    private final int[] units;
+
     /**
      * @param names of the columns: their places, from 1, where the file names none
      * @param guesses how the file was read, each with the flag that overrules it
@@ -32,6 +35,7 @@ public final class Table {
         this.names = names;
         this.named = named;
         this.guesses = new ArrayList<>(guesses);
+        this.units = new int[names.size()];
         for (int c = 0; c < names.size(); c++) columns.add(new Cells());
     }
 
@@ -55,8 +59,20 @@ public final class Table {
                                         CellFormat.canonical(number),
                                         comma ? " (otherwise: --decimal)" : ""));
             }
+            if (numeric) checkUnit(c, CellFormat.unit(cell));
             if (numeric) columns.get(c).add(number);
             else columns.get(c).add(line(cell), format.isMissing(cell));
+        }
+    }
+
+    private void checkUnit(int column, int unit) {
+        int first = units[column];
+        if (unit == 0 || unit == first || first < 0) return;
+        units[column] = first == 0 ? unit : -1;
+        if (first > 0) {
+            guesses.add(
+                    "%s has numbers with %c and with %c, which are left out: convert them to one unit"
+                            .formatted(title(column), first, unit));
         }
     }
 

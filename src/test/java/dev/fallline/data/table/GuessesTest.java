@@ -93,6 +93,16 @@ class GuessesTest {
     }
 
     @Test
+    void unitsThatDiffer() throws IOException {
+        String signs = "€$¥";
+        open("price,kind\n", 40, i -> signs.charAt(i % 3) + "" + i + ".5," + i % 2);
+        assertThat(notes)
+                .containsExactly(
+                        "'€0.5' was read as 0.5",
+                        "column 1 (price) has numbers with € and with $, which are left out: convert them to one unit");
+    }
+
+    @Test
     void textsThatDifferInCapitals() throws IOException {
         String[] words = {"yes", "no", "Yes"};
         open("a,b,kind\n", 40, i -> i % 9 + "," + (i % 4 == 0 ? "A" : "b") + "," + words[i % 3]);
