@@ -53,6 +53,7 @@ public final class IoFailure {
         return switch (e) {
             case AccessDeniedException _ -> NO_PERMISSION;
             case FileNotFoundException _ when text.endsWith("(Permission denied)") -> NO_PERMISSION;
+            case FileNotFoundException _ when text.endsWith("(Is a directory)") -> "it is a folder";
             case NoSuchFileException _ -> "it does not exist";
             case CharacterCodingException _ -> "it is not text in UTF-8";
             case FileSystemException f when f.getReason() != null -> f.getReason();

@@ -289,7 +289,9 @@ class FindingsTest {
         assertThat(atTheEdge(high, 0, near, 5)).isEqualTo(Outcome.NOT_ENOUGH);
     }
 
-    /** Both reach the same in each study, by other accuracies on the way: no tuning would part them. */
+    /**
+     * Both reach the same in each study, by other accuracies on the way: no tuning would part them.
+     */
     @Test
     void sameScoresByOtherTrainings() {
         Protocol protocol = Imagined.protocol("sgd,lion,adam", 5);
