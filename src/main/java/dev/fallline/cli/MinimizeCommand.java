@@ -156,11 +156,12 @@ final class MinimizeCommand implements Runnable {
         var document = new MinimizationDocument(problem, choice, rules);
         if (starts == null) {
             for (Contender c : all) c.problem().requireValue();
-            if (!start.isEmpty())
+            if (!start.isEmpty()) {
                 all.stream()
                         .map(Contender::problem)
                         .distinct()
                         .forEach(MinimizeCommand::sayIfOutside);
+            }
             List<Ending> endings = all.stream().map(c -> c.run(rules, seeded)).toList();
             if (endings.size() > 1) {
                 sideBySide(new ContenderDocument(rules, endings));

@@ -1,6 +1,5 @@
 package dev.fallline.cli;
 
-import dev.fallline.FalllineException;
 import dev.fallline.io.AtomicFile;
 import dev.fallline.io.Csv;
 import dev.fallline.lab.ScheduleCurve;
@@ -63,21 +62,12 @@ final class ScheduleCommand implements Runnable {
 
     @Override
     public void run() {
-        ScheduleCurve curve = curve();
+        ScheduleCurve curve =
+                ScheduleCurve.of(Schedules.parse("schedule", spec), rate, steps, epochs);
         if (csv != null) OutputFile.require("--csv", csv);
         page.check();
         if (csv != null) AtomicFile.write(csv, Csv.of(curve.points()));
         page.write(curve::page);
         output.print(curve.json(), curve.summary());
-    }
-
-    private ScheduleCurve curve() {
-        try {
-            return ScheduleCurve.of(Schedules.parse(spec), rate, steps, epochs);
-        } catch (FalllineException e) {
-            // Elsewhere a schedule is the value of a flag.
-            throw new FalllineException(
-                    e.kind(), e.getMessage().replace("--schedule", "schedule"), e);
-        }
     }
 }

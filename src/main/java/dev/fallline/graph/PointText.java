@@ -82,11 +82,13 @@ public final class PointText {
     public static OptionalDouble constant(String text) {
         try {
             Op op = Expression.parse(text).value().op();
-            boolean number = op instanceof Op.Constant(double v, _) && Double.isFinite(v);
-            return number ? OptionalDouble.of(((Op.Constant) op).value()) : OptionalDouble.empty();
-        } catch (FalllineException e) {
-            return OptionalDouble.empty();
+            if (op instanceof Op.Constant(double v, _) && Double.isFinite(v)) {
+                return OptionalDouble.of(v);
+            }
+        } catch (FalllineException _) {
+            // Falls through: it is no number.
         }
+        return OptionalDouble.empty();
     }
 
     private FalllineException unknown(String name) {

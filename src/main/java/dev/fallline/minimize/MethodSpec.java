@@ -185,8 +185,8 @@ public record MethodSpec(
     /** That of langevin's noise, if it is the same all along; null for others. */
     Double temperature() {
         boolean constant = noise.equals(Noise.NONE) && !searches();
-        boolean samples = constant && registered().create(settings) instanceof Langevin;
-        return samples ? ((Langevin) registered().create(settings)).temperature() : null;
+        if (!constant || !(registered().create(settings) instanceof Langevin l)) return null;
+        return l.temperature();
     }
 
     /**

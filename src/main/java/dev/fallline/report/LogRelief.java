@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 
 /**
  * Maps values to 0 to 1 so that a narrow valley is visible beside steep walls: the least at 0, the
- * greatest at 1, and between them log(1 + (v − least)/scale), where a fiftieth of the area lies
+ * greatest at 1, and between them log(1 + (v − least)/scale), where a given share of the area lies
  * less than the scale above the least.
  */
 record LogRelief(double least, double greatest, double scale) {

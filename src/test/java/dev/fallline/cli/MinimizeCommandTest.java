@@ -717,6 +717,8 @@ class MinimizeCommandTest {
                 "x^2 --anneal cosine        | --anneal does not apply to gd; it belongs to langevin",
                 "x^2 --optimizer nesterov --anneal cosine | --anneal does not apply to nesterov",
                 "x^2 --optimizer cg --anneal cosine | --anneal does not apply to cg",
+                "x^2 --optimizer langevin --steps 5 --anneal cosine(warmup=9) | fallline: --anneal 'cosine(warmup=9)': warmup must end",
+                "x^2 --optimizer langevin --temperature 1 --anneal cosine(floor=2) | fallline: --anneal cosine: floor 2.0 cannot be used",
                 "x^2 --optimizer langevin --anneal hot | unknown --anneal 'hot'",
                 "x^2 --optimizer langevin --temperature 0 --anneal cosine | give a positive one",
                 "x^2 --optimizer lbfgs --gradient-noise 1 | --gradient-noise cannot be used with lbfgs",

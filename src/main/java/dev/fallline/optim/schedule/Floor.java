@@ -18,9 +18,14 @@ final class Floor {
      * @throws dev.fallline.FalllineException (usage) unless it is from 0 to the rate
      */
     static void require(String schedule, double floor, double rate) {
+        require("--schedule", schedule, floor, rate);
+    }
+
+    /** The same after another flag. */
+    static void require(String flag, String schedule, double floor, double rate) {
         if (floor >= 0 && floor <= rate) return;
         throw usage(
-                "--schedule %s: floor %s cannot be used: give a rate from 0 to --lr (%s), as in %1$s(floor=0)",
-                schedule, floor, rate);
+                "%s %s: floor %s cannot be used: give a value from 0 to the first one (%s), as in %2$s(floor=0)",
+                flag, schedule, floor, rate);
     }
 }

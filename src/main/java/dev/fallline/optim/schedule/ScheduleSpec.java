@@ -11,11 +11,12 @@ import java.util.function.Supplier;
 /**
  * A schedule as it was typed, before the length of the training is known.
  *
+ * @param flag that it was typed after, for errors
  * @param text what was typed
  * @param entry of the schedule in the table
  * @param settings those in the brackets
  */
-public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) {
+public record ScheduleSpec(String flag, String text, Schedules.Entry entry, Values settings) {
     /**
      * One that is known by name alone.
      *
@@ -33,7 +34,7 @@ public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) 
                         _ -> {
                             throw refusal.get();
                         });
-        return new ScheduleSpec(text, entry, Values.NONE);
+        return new ScheduleSpec("--schedule", text, entry, Values.NONE);
     }
 
     /**
@@ -48,11 +49,13 @@ public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) 
     public Schedule schedule(double rate, long stepsPerEpoch, long totalSteps) {
         long warmup = Math.round(settings.get(Schedules.WARMUP) * stepsPerEpoch);
         if (warmup >= totalSteps) throw tooLong((double) totalSteps / stepsPerEpoch);
+        // A rate that is none is refused by the schedule.
+        if (rate > 0) requireFloor(rate);
         Schedule rest =
                 entry.factory()
                         .apply(
                                 new Schedules.Terms(
-                                        rate, stepsPerEpoch, totalSteps - warmup, settings));
+                                        flag, rate, stepsPerEpoch, totalSteps - warmup, settings));
         return warmup == 0 ? rest : new Warmup(warmup, rest);
     }
 
@@ -63,14 +66,18 @@ public record ScheduleSpec(String text, Schedules.Entry entry, Values settings) 
      *     floor is above the rate
      */
     public void check(double rate, int epochs) {
-        Floor.require(entry.name(), settings.get(Floor.SETTING), rate);
+        requireFloor(rate);
         if (settings.get(Schedules.WARMUP) >= epochs) throw tooLong(epochs);
+    }
+
+    private void requireFloor(double rate) {
+        Floor.require(flag, entry.name(), settings.get(Floor.SETTING), rate);
     }
 
     private FalllineException tooLong(double epochs) {
         return usage(
-                "--schedule '%s': warmup must end before the run does, after %s epochs; write it as in %s",
-                text, epochs, entry.example());
+                "%s '%s': warmup must end before the run does, after %s epochs; write it as in %s",
+                flag, text, epochs, entry.example());
     }
 
     @Override

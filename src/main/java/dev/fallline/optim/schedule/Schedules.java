@@ -50,11 +50,13 @@ public final class Schedules {
     /**
      * What a schedule is made from.
      *
+     * @param flag for errors
      * @param rate to start from
      * @param stepsPerEpoch updates in an epoch
      * @param totalSteps updates in all
      */
-    public record Terms(double rate, long stepsPerEpoch, long totalSteps, Values settings) {
+    public record Terms(
+            String flag, double rate, long stepsPerEpoch, long totalSteps, Values settings) {
         <T> T get(Setting<T> setting) {
             return settings.get(setting);
         }
@@ -69,8 +71,8 @@ public final class Schedules {
             double epochs = get(setting);
             if (steps(epochs) > 0) return steps(epochs);
             throw usage(
-                    "--schedule: %s %s is less than a step: give at least %.2g",
-                    setting.name(), epochs, 1.0 / stepsPerEpoch);
+                    "%s: %s %s is less than a step: give at least %.2g",
+                    flag, setting.name(), epochs, 1.0 / stepsPerEpoch);
         }
     }
 
@@ -293,7 +295,7 @@ public final class Schedules {
         Entry entry = of(flag, typed.name());
         List<Setting<?>> known = new ArrayList<>(entry.settings);
         known.add(WARMUP);
-        return new ScheduleSpec(text, entry, typed.given(known, entry.example));
+        return new ScheduleSpec(flag, text, entry, typed.given(known, entry.example));
     }
 
     /** The same, made for a training: see {@link ScheduleSpec#schedule}. */

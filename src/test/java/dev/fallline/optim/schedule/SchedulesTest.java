@@ -192,7 +192,7 @@ class SchedulesTest {
                 "step(every=0) | every 0 cannot be used: give a positive number",
                 "step(factor=-1) | factor -1 cannot be used: give a positive number",
                 "exponential(factor=0) | factor 0 cannot be used",
-                "cosine(floor=0.2) | floor 0.2 cannot be used: give a rate from 0 to --lr (0.1)",
+                "cosine(floor=0.2) | floor 0.2 cannot be used: give a value from 0 to the first one (0.1)",
                 "cosine(floor=-1) | floor -1 cannot be used",
                 "cosine(warmup=10) | warmup must end before the run does, after 10.0 epochs",
                 "multi-step(at=5/) | at 5/ cannot be used: give positive numbers, separated by /, such as 5/8",
@@ -203,7 +203,7 @@ class SchedulesTest {
                 "inverse-time(k=-1) | k -1 cannot be used: give a positive number",
                 "inverse-sqrt(k=0) | k 0 cannot be used: give a positive number",
                 "polynomial(power=0) | power 0 cannot be used: give a positive number",
-                "linear(floor=0.2) | floor 0.2 cannot be used: give a rate from 0 to --lr (0.1)",
+                "linear(floor=0.2) | floor 0.2 cannot be used: give a value from 0 to the first one (0.1)",
                 "cosine-restarts(period=0) | period 0 cannot be used: give a positive number",
                 "cosine-restarts(period=-1) | period -1 cannot be used: give a positive number",
                 "step(every=0.0001) | every 1.0E-4 is less than a step: give at least 0.10",
@@ -213,7 +213,7 @@ class SchedulesTest {
                 "plateau(patience=2.5) | patience 2.5 cannot be used: give a whole number of at least 0",
                 "plateau(patience=-1) | patience -1 cannot be used: give a whole number",
                 "plateau(factor=1) | factor 1 cannot be used: give a number between 0 and 1",
-                "plateau(floor=1) | floor 1.0 cannot be used: give a rate from 0 to --lr (0.1)",
+                "plateau(floor=1) | floor 1.0 cannot be used: give a value from 0 to the first one (0.1)",
                 "constant(warmup=-1) | warmup -1 cannot be used: give a number of at least 0"
             })
     void refusesWhatItCannotRead(String text, String message) {

@@ -76,10 +76,14 @@ class MisclassifiedTest {
             assertThat(e.label()).isEqualTo("" + test.labels()[e.index()]);
             assertThat(e.predicted()).isNotEqualTo(e.label());
             assertThat(e.probability() + e.labelProbability()).isLessThanOrEqualTo(1 + 1e-9);
-            Features pixels = test.features().rows(12, new int[] {e.index()});
-            assertThat(Base64.getDecoder().decode(e.picture()))
-                    .isEqualTo(((Features.Bytes) pixels).values());
+            assertHasItsPicture(e, test);
         }
+    }
+
+    private static void assertHasItsPicture(Example e, Examples all) {
+        Features pixels = all.features().rows(12, new int[] {e.index()});
+        assertThat(Base64.getDecoder().decode(e.picture()))
+                .isEqualTo(((Features.Bytes) pixels).values());
     }
 
     /** Held-out examples are numbered as in the training set. */
@@ -96,9 +100,7 @@ class MisclassifiedTest {
         Examples train = Run.open(run.config(), _ -> {}).train();
         for (Example e : wrong.most()) {
             assertThat(e.label()).isEqualTo("" + train.labels()[e.index()]);
-            Features pixels = train.features().rows(12, new int[] {e.index()});
-            assertThat(Base64.getDecoder().decode(e.picture()))
-                    .isEqualTo(((Features.Bytes) pixels).values());
+            assertHasItsPicture(e, train);
         }
     }
 
