@@ -9,6 +9,7 @@ import dev.fallline.report.Chart;
 import dev.fallline.report.ChartAxis;
 import dev.fallline.report.ContourChart;
 import dev.fallline.report.DataTable;
+import dev.fallline.report.Extremes;
 import dev.fallline.report.Facts;
 import dev.fallline.report.LineChart;
 import dev.fallline.report.LineChart.Line;
@@ -24,11 +25,7 @@ import dev.fallline.report.Trajectory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -357,20 +354,9 @@ public final class MinimizePage {
         return lines;
     }
 
-    /** The first, the last, and of each piece of a long path the least and the greatest. */
     private static List<Trace.Entry> thinned(
             List<Trace.Entry> path, ToDoubleFunction<Trace.Entry> y) {
-        if (path.size() <= DRAWN) return path;
-        Comparator<Trace.Entry> byValue = Comparator.comparingDouble(y);
-        int length = Math.ceilDiv(2 * path.size(), DRAWN);
-        Set<Trace.Entry> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        kept.addAll(List.of(path.getFirst(), path.getLast()));
-        for (int from = 0; from < path.size(); from += length) {
-            var piece = path.subList(from, Math.min(from + length, path.size()));
-            kept.add(Collections.min(piece, byValue));
-            kept.add(Collections.max(piece, byValue));
-        }
-        return path.stream().filter(kept::contains).toList();
+        return IntStream.of(Extremes.places(DRAWN, column(path, y))).mapToObj(path::get).toList();
     }
 
     private static double[] column(List<Trace.Entry> path, ToDoubleFunction<Trace.Entry> value) {

@@ -2,8 +2,6 @@ package dev.fallline.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -22,25 +20,8 @@ public record Trajectory(String name, double[] x, double[] y, double[] values) {
      */
     Trajectory thinned() {
         if (x.length <= MOST) return this;
-        int length = Math.ceilDiv(4 * x.length, MOST);
-        TreeSet<Integer> places = new TreeSet<>(List.of(0, x.length - 1));
-        for (int from = 0; from < x.length; from += length) {
-            int to = Math.min(from + length, x.length);
-            for (double[] c : List.of(x, y)) {
-                places.add(farthest(from, to, i -> -c[i]));
-                places.add(farthest(from, to, i -> c[i]));
-            }
-        }
-        int[] kept = places.stream().mapToInt(Integer::intValue).toArray();
+        int[] kept = Extremes.places(MOST, x, y);
         return new Trajectory(name, pick(x, kept), pick(y, kept), pick(values, kept));
-    }
-
-    private static int farthest(int from, int to, IntToDoubleFunction coordinate) {
-        int place = from;
-        for (int i = from + 1; i < to; i++) {
-            if (coordinate.applyAsDouble(i) > coordinate.applyAsDouble(place)) place = i;
-        }
-        return place;
     }
 
     private static double[] pick(double[] all, int[] kept) {

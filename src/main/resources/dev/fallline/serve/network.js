@@ -234,7 +234,7 @@ globalThis.networkView = (() => {
       return;
     }
     curveAt = performance.now();
-    if (!at('network').hidden) showCharts(at('curve'), [frame.chart]);
+    if (frame && !at('network').hidden) showCharts(at('curve'), [frame.chart]);
   }
 
   const lrRange = form.querySelector('.slider input[type="range"]');

@@ -1,6 +1,7 @@
 package dev.fallline.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -62,6 +63,13 @@ public final class Browser implements AutoCloseable {
         shared = new Browser(find().get(), profile, FontSet.INSTALLED);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shared.remove()));
         return Optional.of(shared);
+    }
+
+    /** The same for tests that are skipped where there is no such program. */
+    public static Browser needed() throws IOException, InterruptedException {
+        var found = shared();
+        assumeTrue(found.isPresent(), "no Chromium on the PATH: pages are not looked at");
+        return found.get();
     }
 
     private void remove() {

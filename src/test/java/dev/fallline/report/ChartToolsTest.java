@@ -2,7 +2,6 @@ package dev.fallline.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.report.LineChart.Line;
 
@@ -40,9 +39,7 @@ class ChartToolsTest {
 
     @BeforeAll
     void write(@TempDir Path folder) throws Exception {
-        var found = Browser.shared();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH: pages are not looked at");
-        browser = found.get();
+        browser = Browser.needed();
         page = folder.resolve("page.html");
         double[] x = IntStream.rangeClosed(0, 100).mapToDouble(i -> i).toArray();
         double[] y = IntStream.rangeClosed(0, 100).mapToDouble(i -> 1 / (1.0 + i)).toArray();

@@ -52,9 +52,7 @@ class PagesInBrowserTest {
     @BeforeAll
     void open(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        var found = Browser.shared();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH: pages are not looked at");
-        browser = found.get();
+        browser = Browser.needed();
         diagnosed =
                 train(
                         "classes",

@@ -2,7 +2,6 @@ package dev.fallline.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.report.Browser;
 import dev.fallline.train.ConfigFile;
@@ -65,9 +64,7 @@ class LivePageTest {
 
     @BeforeAll
     void open(@TempDir Path folder, @TempDir Path data) throws Exception {
-        var found = Browser.shared();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH: pages are not looked at");
-        browser = found.get();
+        browser = Browser.needed();
         digits = Served.digits(folder, data.resolve("digits"));
         Served.train(folder, "spiral", "{'data': 'spiral', 'hidden': [8], 'epochs': 5}");
         Served.train(

@@ -1,7 +1,6 @@
 package dev.fallline.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.report.Browser;
 import dev.fallline.train.Config;
@@ -30,9 +29,7 @@ class PlayPageTest {
 
     @BeforeAll
     void open(@TempDir Path folder) throws Exception {
-        var found = Browser.shared();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH: pages are not looked at");
-        browser = found.get();
+        browser = Browser.needed();
         this.folder = folder;
         server = server(Config.DEFAULTS);
     }
