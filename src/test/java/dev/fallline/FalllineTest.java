@@ -520,6 +520,7 @@ class FalllineTest {
         assertThat(epochs).containsExactly(1, 2);
         assertThat(model.history()).hasSize(2);
         assertThat(Fallline.load(folder.resolve("run")).weights()).isEqualTo(model.weights());
+        assertThat(RunFolder.open(folder.resolve("run")).report().ended()).isEqualTo("stopped");
         assertThat(Fallline.resume(folder.resolve("run")).weights())
                 .isEqualTo(spiral().epochs(10).fit("spiral").weights());
     }

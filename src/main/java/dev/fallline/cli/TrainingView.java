@@ -170,7 +170,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public boolean finishes() {
+    public boolean timeIsUp() {
         return (System.nanoTime() - began) / 1e9 >= limit;
     }
 

@@ -68,6 +68,11 @@ public class ForwardingListener implements TrainingListener {
     }
 
     @Override
+    public boolean timeIsUp() {
+        return listener.timeIsUp();
+    }
+
+    @Override
     public boolean stops() {
         return listener.stops();
     }

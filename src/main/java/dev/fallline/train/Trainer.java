@@ -101,7 +101,7 @@ public final class Trainer implements AutoCloseable {
      */
     public void restore(Checkpoint checkpoint) {
         stand(checkpoint.progress());
-        boolean goesOn = ending == Ending.EPOCHS || ending == Ending.TIME_LIMIT;
+        boolean goesOn = ending != Ending.EARLY_STOP && ending != Ending.DIVERGED;
         if (goesOn && steps < setup.totalSteps()) ending = null;
         Stage stage = lastStage();
         state.restore(stage.optimizer(), checkpoint);
@@ -130,7 +130,7 @@ public final class Trainer implements AutoCloseable {
         state.parameters(parameters);
     }
 
-    /** Ends after so many epochs as one does whose time is up. */
+    /** Ends after so many epochs at the latest. */
     public void endAfter(int epochs) {
         mostEpochs = epochs;
     }
@@ -324,15 +324,18 @@ public final class Trainer implements AutoCloseable {
             ending = epoch < setup.recipe().epochs() ? Ending.STEPS : Ending.EPOCHS;
         }
         listener.epoch(done);
-        if (ending == null && (listener.finishes() || epoch == mostEpochs)) {
-            ending = Ending.TIME_LIMIT;
-        }
+        if (ending == null) ending = cutShort(listener);
         epoch++;
         tally = Tally.NONE;
         double spent = CHECKPOINT_SHARE * (System.nanoTime() - began);
         if (ending != null || checkpointing <= spent) save(listener);
         // The checkpoint has the last weights: further epochs go on from them.
         if (ending != null) keepBest();
+    }
+
+    private Ending cutShort(TrainingListener listener) {
+        if (listener.finishes() || epoch == mostEpochs) return Ending.STOPPED;
+        return listener.timeIsUp() ? Ending.TIME_LIMIT : null;
     }
 
     private void keepBest() {

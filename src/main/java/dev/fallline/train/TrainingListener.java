@@ -111,6 +111,16 @@ public interface TrainingListener {
     }
 
     /**
+     * Asked after every epoch, behind {@link #finishes}: true ends the training likewise, and the
+     * record names a limit of time as the reason.
+     *
+     * @return false unless overridden
+     */
+    default boolean timeIsUp() {
+        return false;
+    }
+
+    /**
      * Asked after every few steps: true stops the training there. In a folder there is a checkpoint
      * to be resumed from, and no weights yet.
      *

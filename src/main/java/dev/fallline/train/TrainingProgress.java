@@ -128,8 +128,10 @@ public record TrainingProgress(
         EPOCHS,
         /** All steps are done. */
         STEPS,
-        /** A limit of time was reached, or a listener ended it: it can go on. */
+        /** A limit of time was reached: it can go on. */
         TIME_LIMIT,
+        /** A program ended it: it can go on. */
+        STOPPED,
         /** Validation has not improved for too long. */
         EARLY_STOP,
         /** The loss or the gradient is no longer a number. */

@@ -10,6 +10,7 @@ import com.google.gson.JsonParser;
 import dev.fallline.TinyImages;
 import dev.fallline.cli.terminal.Screen;
 import dev.fallline.train.Metric;
+import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.Safetensors;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -277,7 +278,8 @@ class TrainCommandTest {
                         "The time of 0s is up after epoch 1; saved. Resume with:  fallline train"
                                 + " --resume "
                                 + out);
-        Cli.run("eval", out).succeeded();
+        assertThat(RunFolder.open(out).report().ended()).isEqualTo("time-limit");
+        Cli.run("reproduce", out).succeeded();
     }
 
     @Test

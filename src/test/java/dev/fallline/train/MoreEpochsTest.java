@@ -94,7 +94,7 @@ class MoreEpochsTest {
                     }
                 };
         var report = Run.start(config, run, limited).report().orElseThrow();
-        assertThat(report.ended()).isEqualTo("time-limit");
+        assertThat(report.ended()).isEqualTo("stopped");
         assertThat(report.epochs()).hasSize(2);
         assertThat(Reproduction.of(RunFolder.open(run), SILENT).same()).isTrue();
         Run.resume(run, Config.DEFAULTS, SILENT);

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param zeros how many weights are exactly zero; null unless an optimizer makes them so
  * @param switches what happened when an optimizer took over from another, in words; null if none
  *     did
- * @param ended why: epochs, steps, time-limit, early-stop or diverged
+ * @param ended why: epochs, steps, time-limit, stopped, early-stop or diverged
  * @param diagnosis of a divergence, in words; null otherwise
  * @param bestEpoch with early stopping, the epoch whose weights were kept; null otherwise
  * @param testAccuracy of the weights that were kept; null without a test set and in regression

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run, repeated from its configuration and compared with what it had come to.
@@ -45,6 +46,10 @@ public record Reproduction(
         Double rmseThen,
         Double rmseNow,
         List<String> changes) {
+    /** How a training ends that could go on. */
+    private static final Set<String> CUT_SHORT =
+            Set.of(Ending.TIME_LIMIT.label(), Ending.STOPPED.label());
+
     /**
      * Repeats a finished run, without writing anything.
      *
@@ -63,7 +68,7 @@ public record Reproduction(
             try (Trainer trainer = new Trainer(setup, device)) {
                 Environment now = Environment.of(device, data);
                 listener.begins(setup, selection, trainer.progress());
-                if (report.ended().equals(Ending.TIME_LIMIT.label())) {
+                if (CUT_SHORT.contains(report.ended())) {
                     trainer.endAfter(report.epochs().size());
                 }
                 trainer.run(listener);
