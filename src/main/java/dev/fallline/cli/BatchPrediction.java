@@ -101,9 +101,9 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
                 }
                 float[] outputs = predictor.outputs(new Features.Bytes(pixels));
                 lines.write(file.getFileName(), outputs, 0);
-                lines.flush();
+                flush(lines);
             }
-            lines.flush();
+            flush(lines);
             return unreadable;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -121,6 +121,12 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
         for (int i = 0; i < outputs.length / width; i++) {
             lines.write(before + i + 1, outputs, i);
         }
+        flush(lines);
+    }
+
+    /** Ends where nobody reads them any more: the examples may be endless. */
+    private static void flush(PredictionLines lines) throws IOException {
         lines.flush();
+        Output.requireWritten("run the command again");
     }
 }

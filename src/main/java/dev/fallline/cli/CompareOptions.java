@@ -46,8 +46,8 @@ final class CompareOptions {
             names = "--optimizers",
             paramLabel = "LIST",
             description =
-                    "Optimizers that take part, with commas between; settings in brackets are not tuned,"
-                            + " as in sgd,momentum(momentum=0.9),adam@0..3,sgd@3.. .")
+                    "Optimizers that take part, with commas between, as in sgd,adam@0..3,sgd@3..;"
+                            + " settings in brackets are not tuned, as in momentum(momentum=0.9).")
     private String optimizers;
 
     @Option(

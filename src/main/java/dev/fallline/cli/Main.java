@@ -3,9 +3,10 @@ package dev.fallline.cli;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.Nearest;
-import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.HelpText;
 import dev.fallline.cli.terminal.Program;
 import dev.fallline.cli.terminal.StandardError;
+import dev.fallline.cli.terminal.StandardOutput;
 import dev.fallline.train.run.Environment;
 
 import picocli.CommandLine;
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
             "",
             "Begin with:  fallline train",
             "For a machine with a GPU and no JDK:  fallline bundle --help",
-            "Exit codes: 0 done, 1 failed, 2 bad usage, 3 device unavailable, 4 bad data, 130 interrupted.",
+            "Exit codes: 0 done, 1 failed, 2 bad usage, 3 device unavailable, 4 bad data, 130 interrupted, 141 output closed.",
         })
 public final class Main implements Runnable {
     private static final List<Class<?>> COMMANDS =
@@ -65,11 +66,6 @@ public final class Main implements Runnable {
                     BenchCommand.class,
                     CompletionCommand.class);
 
-    /** The parser refuses less. */
-    private static final int LEAST_HELP_COLUMNS = 55;
-
-    private static final int MOST_HELP_COLUMNS = 100;
-
     @CommandLine.Spec private CommandSpec spec;
 
     static final class Version implements IVersionProvider {
@@ -81,6 +77,7 @@ public final class Main implements Runnable {
 
     public static void main(String[] args) {
         StandardError.takeUp();
+        StandardOutput.takeUp();
         // The notes of libraries are single lines, as ours are.
         System.setProperty("java.util.logging.SimpleFormatter.format", "fallline: %5$s%n");
         // Numbers are written the same everywhere, as flags and files want them.
@@ -117,15 +114,15 @@ public final class Main implements Runnable {
         CommandLine command =
                 parser(args)
                         .setParameterExceptionHandler((e, _) -> misused(e))
-                        .setExecutionExceptionHandler((e, _, _) -> failed(e))
-                        .setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
+                        .setExecutionExceptionHandler((e, _, _) -> failed(e));
         command.setCommandName(Program.NAME);
         complete(command);
+        HelpText.limit(command, HelpText.width(System.getenv("COLUMNS")));
         try {
             int code = command.execute(args);
             if (code == 0) Output.requireWritten("run the command again");
             return code;
-        } catch (FalllineException e) {
+        } catch (FalllineException | StandardOutput.Closed e) {
             return failed(e);
         } catch (OutOfMemoryError e) {
             return failed(outOfMemory(command, e));
@@ -155,12 +152,6 @@ public final class Main implements Runnable {
 
     private static String name(Class<?> command) {
         return command.getAnnotation(Command.class).name();
-    }
-
-    /** The terminal's width, limited to what is readable. */
-    static int helpWidth(String columns) {
-        if (columns == null) return MOST_HELP_COLUMNS;
-        return Math.clamp(Console.width(columns), LEAST_HELP_COLUMNS, MOST_HELP_COLUMNS);
     }
 
     /** With the flags of the command that was given, if it has some that need memory. */
@@ -234,6 +225,7 @@ public final class Main implements Runnable {
             System.err.println("fallline: " + Program.calls(known.getMessage()));
             return known.kind().exitCode();
         }
+        if (e instanceof StandardOutput.Closed) return StandardOutput.CLOSED_EXIT_CODE;
         System.err.println("fallline: internal error; please report it:");
         e.printStackTrace();
         return Kind.FAILED.exitCode();

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.failed;
 
 import dev.fallline.FalllineException;
 import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.StandardOutput;
 import dev.fallline.cli.terminal.TextRenderer;
 import dev.fallline.io.Json;
 import dev.fallline.report.Block;
@@ -53,7 +54,7 @@ final class Output {
      *     a full disk
      */
     static void requireWritten(String remedy) {
-        if (!System.out.checkError()) return;
+        if (StandardOutput.isWritten()) return;
         throw failed("standard output could not be written to: %s", remedy);
     }
 }

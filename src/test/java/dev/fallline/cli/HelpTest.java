@@ -2,6 +2,7 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.cli.terminal.HelpText;
 import dev.fallline.cli.terminal.Text;
 import dev.fallline.lab.RateRange;
 import dev.fallline.lab.Sharpness.Search;
@@ -13,7 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 class HelpTest {
@@ -81,23 +86,54 @@ class HelpTest {
 
     @Test
     void helpIsAsWideAsTheTerminal() {
-        assertThat(Main.helpWidth(null)).isEqualTo(100);
-        assertThat(Main.helpWidth("72")).isEqualTo(72);
-        assertThat(Main.helpWidth("20")).isEqualTo(55);
-        assertThat(Main.helpWidth("200")).isEqualTo(100);
+        assertThat(HelpText.width(null)).isEqualTo(100);
+        assertThat(HelpText.width("72")).isEqualTo(72);
+        assertThat(HelpText.width("20")).isEqualTo(40);
+        assertThat(HelpText.width("200")).isEqualTo(100);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {60, 79, 100})
+    @ValueSource(ints = {40, 47, 54, 55, 60, 79, 100})
     void helpFits(int width) {
-        assertFits(Main.parser().setUsageHelpWidth(width), width);
+        CommandLine main = Main.parser();
+        Map<String, String> wide = words(main, new TreeMap<>());
+        HelpText.limit(main, width);
+        assertFits(main, width);
+        assertThat(words(main, new TreeMap<>())).as("nothing is lost").isEqualTo(wide);
     }
 
     private static void assertFits(CommandLine command, int width) {
-        assertThat(command.getUsageMessage().lines().filter(l -> !l.startsWith("  fallline")))
+        assertThat(command.getUsageMessage().lines())
                 .as(command.getCommandName())
                 .allMatch(line -> Text.width(line) <= width);
         command.getSubcommands().values().forEach(c -> assertFits(c, width));
+    }
+
+    /** The help of all commands, however its lines are broken. */
+    private static Map<String, String> words(CommandLine command, Map<String, String> all) {
+        String help = command.getUsageMessage().replaceAll("\\\\\\R|\\s+", "");
+        all.put(command.getCommandSpec().qualifiedName(), help);
+        command.getSubcommands().values().forEach(c -> words(c, all));
+        return all;
+    }
+
+    /** A line that ends in a backslash goes on in the next, for a shell too. */
+    @Test
+    void anExampleThatIsBrokenCanBeTyped() throws Exception {
+        CommandLine main = Main.parser("train");
+        HelpText.limit(main, HelpText.LEAST_COLUMNS);
+        String help = main.getSubcommands().get("train").getUsageMessage();
+        String example = help.substring(help.indexOf("  fallline train --data mnist/"));
+        String echo = example.replaceFirst("fallline", "echo");
+        Process shell =
+                new ProcessBuilder(
+                                "sh", "-c", echo.lines().limit(3).collect(Collectors.joining("\n")))
+                        .start();
+        assertThat(
+                        new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                                .strip())
+                .isEqualTo(
+                        "train --data mnist/ --optimizer adam --schedule cosine(warmup=1) --epochs 20");
     }
 
     @Test

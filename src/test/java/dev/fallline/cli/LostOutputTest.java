@@ -2,6 +2,8 @@ package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fallline.train.run.RunFolder;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -10,7 +12,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A result that standard output did not take, as on a full disk or of a closed pipe, is no success.
@@ -66,5 +71,43 @@ class LostOutputTest {
     @Test
     void aCommandThatFailedKeepsItsOwnError() {
         run("train", "--lr", "fast").failed(2, "--lr fast cannot be used: give a positive number");
+    }
+
+    /**
+     * As {@code seq 99999 | true} does: silence, and the exit code of a program that SIGPIPE ends.
+     */
+    @Test
+    void aReaderThatEndsIsNoError() throws Exception {
+        assertThat(piped("true", "help")).isEqualTo("141");
+        assertThat(piped("cat >/dev/null", "help")).isEqualTo("0");
+        assertThat(temp.resolve("err")).isEmptyFile();
+    }
+
+    /** A training shows itself on standard error, and goes on without readers. */
+    @Test
+    void aTrainingWhoseReaderEndsIsWhole() throws Exception {
+        Path run = temp.resolve("run");
+        String train = "train --data rings --epochs 3 --out " + run;
+        assertThat(piped("true", train.split(" "))).isEqualTo("141");
+        assertThat(temp.resolve("err")).content().doesNotContain("fallline:");
+        assertThat(run.resolve("report.html")).exists();
+        assertThat(RunFolder.open(run).epochs()).hasSize(3);
+    }
+
+    /** The exit code of a command in a process of its own, whose output another one reads. */
+    private String piped(String reader, String... args) throws Exception {
+        String shell = "{ \"$@\" 2>err; echo $? >code; } | { %s; }".formatted(reader);
+        List<String> line = new ArrayList<>(List.of("sh", "-c", shell, "sh"));
+        line.addAll(OwnProcess.command(List.of(args)));
+        Process process =
+                new ProcessBuilder(line).directory(temp.toFile()).redirectErrorStream(true).start();
+        process.getInputStream().readAllBytes();
+        assertThat(process.waitFor()).isZero();
+        // What the JVM says before the program begins is not its own.
+        Path err = temp.resolve("err");
+        Files.writeString(
+                err,
+                Files.readString(err).replaceFirst("WARNING: Using incubator modules.*\n", ""));
+        return Files.readString(temp.resolve("code")).strip();
     }
 }
