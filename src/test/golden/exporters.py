@@ -95,6 +95,23 @@ def torch():
         keep(f"{name}.safetensors", PIXELS, outputs(net, SCALED)[1])
         save_file(net.state_dict(), FOLDER / f"{name}.safetensors")
 
+    variants = {
+        "leaky-relu-0.2": nn.LeakyReLU(0.2),
+        "elu-0.5": nn.ELU(0.5),
+        "celu-2": nn.CELU(2),
+        "selu": nn.SELU(),
+        "relu6": nn.ReLU6(),
+        "prelu": nn.PReLU(),
+        "gelu-tanh": nn.GELU("tanh"),
+        "hard-tanh-2": nn.Hardtanh(-2, 2),
+        "softplus-3": nn.Softplus(3),
+        "log-sigmoid": nn.LogSigmoid(),
+    }
+    for script in (False, True):
+        for label, f in variants.items():
+            net = nn.Sequential(nn.Linear(4, 6), f, nn.Linear(6, 5), f, nn.Linear(5, 3))
+            export(f"{'torchscript' if script else 'torch'}-{label}.onnx", net, TABLE, script)
+
 
 def keras(backend):
     os.environ["KERAS_BACKEND"] = backend

@@ -64,7 +64,7 @@ class OnnxRuntimeTest {
     private record Answer(float[][] logits, float[][] probabilities, long[] labels, String names) {}
 
     static Stream<Mlp> networks() {
-        return Stream.of(Activation.values())
+        return Activation.all().stream()
                 .flatMap(
                         a ->
                                 Stream.of(false, true)

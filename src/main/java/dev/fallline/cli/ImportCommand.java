@@ -129,7 +129,7 @@ final class ImportCommand implements Runnable {
         if (!torch && activation != null) {
             throw usage("--activation %s: an ONNX file has its own; remove the flag", activation);
         }
-        if (!torch) return ChainReader.read(file);
+        if (!torch) return ChainReader.read(file, Talk::note);
         if (activation == null) {
             throw usage("%s does not say which activation it has: give --activation", file);
         }

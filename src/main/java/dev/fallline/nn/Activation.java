@@ -7,43 +7,82 @@ import dev.fallline.graph.Node;
 import dev.fallline.graph.Op;
 import dev.fallline.graph.Shape;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a hidden layer applies to each of its sums: a function that devices have a kernel for, or
- * one that is composed of ops of the graph. Formulas and sources: docs/activations.md.
+ * one that is composed of ops of the graph. Equal activations have equal labels. Formulas and
+ * sources: docs/activations.md.
  */
-public enum Activation {
+public final class Activation {
+    private static final List<Activation> ALL = new ArrayList<>();
+
     /** max(x, 0) (Nair, Hinton 2010). */
-    RELU("relu", Function.RELU),
+    public static final Activation RELU = add("relu", Function.RELU);
+
     /** x where x &gt; 0, else 0.01 x (Maas et al. 2013). */
-    LEAKY_RELU("leaky-relu", Function.LEAKY_RELU),
+    public static final Activation LEAKY_RELU = add("leaky-relu", Function.LEAKY_RELU);
+
     /** x where x &gt; 0, else eˣ − 1 (Clevert et al. 2016). */
-    ELU("elu", Function.ELU),
+    public static final Activation ELU = add("elu", Function.ELU);
+
     /** x Φ(x), Φ the normal distribution function (Hendrycks, Gimpel 2016). */
-    GELU("gelu", Function.GELU),
+    public static final Activation GELU = add("gelu", Function.GELU);
+
     /** x / (1 + e⁻ˣ) (Elfwing et al. 2018). */
-    SILU("silu", Function.SILU),
+    public static final Activation SILU = add("silu", Function.SILU);
+
     /** tanh x. */
-    TANH("tanh", Function.TANH),
+    public static final Activation TANH = add("tanh", Function.TANH);
+
     /** 1 / (1 + e⁻ˣ). */
-    SIGMOID("sigmoid", Function.SIGMOID),
+    public static final Activation SIGMOID = add("sigmoid", Function.SIGMOID);
+
     /** ln(1 + eˣ) (Dugas et al. 2001). */
-    SOFTPLUS("softplus", Function.SOFTPLUS),
+    public static final Activation SOFTPLUS = add("softplus", Function.SOFTPLUS);
+
     /** x/6 + ½ within 0 and 1 (Howard et al. 2019). */
-    HARD_SIGMOID("hard-sigmoid", Activation::hardSigmoid),
+    public static final Activation HARD_SIGMOID = add("hard-sigmoid", Activation::hardSigmoid);
+
     /** x within −1 and 1 (Collobert 2004). */
-    HARD_TANH("hard-tanh", (g, x) -> clamp(g, x, -1, 1)),
+    public static final Activation HARD_TANH = add("hard-tanh", (g, x) -> clamp(g, x, -1, 1));
+
     /** x · hard-sigmoid(x) (Howard et al. 2019). */
-    HARD_SWISH("hard-swish", (g, x) -> g.multiply(x, hardSigmoid(g, x))),
+    public static final Activation HARD_SWISH =
+            add("hard-swish", (g, x) -> g.multiply(x, hardSigmoid(g, x)));
+
     /** x · tanh(ln(1 + eˣ)) (Misra 2019). */
-    MISH("mish", (g, x) -> g.multiply(x, g.map(Function.TANH, g.map(Function.SOFTPLUS, x)))),
+    public static final Activation MISH =
+            add("mish", (g, x) -> g.multiply(x, g.map(Function.TANH, g.map(Function.SOFTPLUS, x))));
+
     /** x / (1 + |x|) (Bergstra et al. 2009). */
-    SOFTSIGN("softsign", (g, x) -> g.divide(x, plus(g, g.map(Function.ABS, x), 1))),
+    public static final Activation SOFTSIGN =
+            add("softsign", (g, x) -> g.divide(x, plus(g, g.map(Function.ABS, x), 1)));
+
+    /** x within 0 and 6 (Krizhevsky 2010). */
+    public static final Activation RELU6 = add("relu6", (g, x) -> clamp(g, x, 0, 6));
+
+    /** λx where x &gt; 0, else λα(eˣ − 1) (Klambauer et al. 2017). */
+    public static final Activation SELU =
+            add("selu", (g, x) -> g.scale(elu(g, x, 1.6732632423543772), 1.0507009873554805));
+
+    /**
+     * GELU's approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))) (Hendrycks, Gimpel 2016), in which
+     * (1 + tanh y)/2 is the sigmoid of 2y.
+     */
+    public static final Activation GELU_TANH = add("gelu-tanh", Activation::geluTanh);
+
     /** x: the network is linear. */
-    IDENTITY("identity", (_, x) -> x);
+    public static final Activation IDENTITY = add("identity", (_, x) -> x);
+
+    /** {@code leaky-relu(0.2)}, {@code elu(0.5)}. */
+    private static final Pattern WITH_NUMBER =
+            Pattern.compile("(leaky-relu|elu)\\(([-+.0-9eE]+)\\)");
 
     private final String label;
     private final Composition composition;
@@ -53,14 +92,75 @@ public enum Activation {
         Node apply(Graph g, Node x);
     }
 
-    /** A function that devices have a kernel for. */
-    Activation(String label, Function function) {
-        this(label, (g, x) -> g.map(function, x));
-    }
-
-    Activation(String label, Composition composition) {
+    private Activation(String label, Composition composition) {
         this.label = label;
         this.composition = composition;
+    }
+
+    private static Activation add(String label, Composition composition) {
+        Activation activation = new Activation(label, composition);
+        ALL.add(activation);
+        return activation;
+    }
+
+    /** A function that devices have a kernel for. */
+    private static Activation add(String label, Function function) {
+        return add(label, (g, x) -> g.map(function, x));
+    }
+
+    /**
+     * Leaky ReLU: x where x &gt; 0, else slope · x.
+     *
+     * @param slope finite; {@link #LEAKY_RELU} has 0.01
+     * @return {@code leaky-relu(slope)}
+     * @throws IllegalArgumentException if the slope is not finite
+     */
+    public static Activation leakyRelu(double slope) {
+        return withNumber(LEAKY_RELU, 0.01, slope, Activation::leakyRelu);
+    }
+
+    /**
+     * ELU: x where x &gt; 0, else α(eˣ − 1).
+     *
+     * @param alpha finite; {@link #ELU} has 1
+     * @return {@code elu(alpha)}
+     * @throws IllegalArgumentException if α is not finite
+     */
+    public static Activation elu(double alpha) {
+        return withNumber(ELU, 1, alpha, Activation::elu);
+    }
+
+    private interface Parametric {
+        Node apply(Graph g, Node x, double number);
+    }
+
+    private static Activation withNumber(
+            Activation usual, double number, double other, Parametric f) {
+        if (!Double.isFinite(other)) {
+            throw new IllegalArgumentException("%s(%s)".formatted(usual.label, other));
+        }
+        if (other == number) return usual;
+        return new Activation(
+                "%s(%s)".formatted(usual.label, other), (g, x) -> f.apply(g, x, other));
+    }
+
+    /** max(x, 0) + slope · min(x, 0). */
+    private static Node leakyRelu(Graph g, Node x, double slope) {
+        Node negative = g.minimum(x, g.constant(0, x.shape()));
+        return g.add(g.map(Function.RELU, x), g.scale(negative, slope));
+    }
+
+    /** max(x, 0) + α(elu(x) − max(x, 0)). */
+    private static Node elu(Graph g, Node x, double alpha) {
+        Node positive = g.map(Function.RELU, x);
+        Node negative = g.subtract(g.map(Function.ELU, x), positive);
+        return g.add(positive, g.scale(negative, alpha));
+    }
+
+    private static Node geluTanh(Graph g, Node x) {
+        Node inner = plus(g, g.scale(g.multiply(x, x), 0.044715), 1);
+        Node twice = g.scale(g.multiply(x, inner), 2 * Math.sqrt(2 / Math.PI));
+        return g.multiply(x, g.map(Function.SIGMOID, twice));
     }
 
     /** x/6 + ½ within 0 and 1. */
@@ -111,14 +211,43 @@ public enum Activation {
     /**
      * {@return the activation with a name, or empty}
      *
-     * @param label as {@code --activation} knows it
+     * @param label as {@code --activation} knows it, such as {@code relu} or {@code
+     *     leaky-relu(0.2)}
      */
     public static Optional<Activation> named(String label) {
-        return Arrays.stream(values()).filter(a -> a.label.equals(label)).findFirst();
+        Matcher m = WITH_NUMBER.matcher(label);
+        if (!m.matches()) return ALL.stream().filter(a -> a.label.equals(label)).findFirst();
+        try {
+            double number = Double.parseDouble(m.group(2));
+            return Optional.of(m.group(1).equals("elu") ? elu(number) : leakyRelu(number));
+        } catch (IllegalArgumentException e) { // no number, or an infinite one
+            return Optional.empty();
+        }
     }
 
-    /** {@return all names} */
+    /** {@return all of them, those with a number with their usual one} */
+    public static List<Activation> all() {
+        return Collections.unmodifiableList(ALL);
+    }
+
+    /** {@return the names of all} */
     public static List<String> labels() {
-        return Arrays.stream(values()).map(Activation::label).toList();
+        return ALL.stream().map(Activation::label).toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Activation a && a.label.equals(label);
+    }
+
+    @Override
+    public int hashCode() {
+        return label.hashCode();
+    }
+
+    /** {@return its label} */
+    @Override
+    public String toString() {
+        return label;
     }
 }

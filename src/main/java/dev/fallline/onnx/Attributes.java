@@ -3,6 +3,7 @@ package dev.fallline.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The attributes of a node, by name. */
@@ -20,6 +21,10 @@ record Attributes(NodeProto node) {
 
     String text(String name, String otherwise) {
         return named(name).map(a -> a.getS().toStringUtf8()).orElse(otherwise);
+    }
+
+    List<Long> integers(String name) {
+        return named(name).map(AttributeProto::getIntsList).orElse(List.of());
     }
 
     /** None where there is no such attribute. */

@@ -29,9 +29,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
@@ -46,23 +49,31 @@ public final class ChainReader {
     private static final List<String> DOMAINS =
             List.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
 
+    private static final Set<DataType> OTHER_PRECISION =
+            EnumSet.of(DataType.DOUBLE, DataType.FLOAT16, DataType.BFLOAT16);
+
     private final Path file;
+    private final Consumer<String> note;
+    private final Set<DataType> rounded = EnumSet.noneOf(DataType.class);
     private final TensorValues tensors;
     private final Map<String, Value> values = new HashMap<>();
     private final List<Affine> layers = new ArrayList<>();
     private Activation activation;
 
-    private ChainReader(Path file) {
+    private ChainReader(Path file, Consumer<String> note) {
         this.file = file;
+        this.note = note;
         tensors = new TensorValues(file);
     }
 
     /**
+     * @param note receives what is to be known of the result, in a sentence
      * @throws FalllineException (bad data) if the file is damaged or holds another kind of network
      */
-    public static Chain read(Path file) {
+    public static Chain read(Path file, Consumer<String> note) {
         try {
-            return new ChainReader(file).chain(ModelProto.parseFrom(Files.readAllBytes(file)));
+            return new ChainReader(file, note)
+                    .chain(ModelProto.parseFrom(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             throw FalllineException.bad(e, "%s does not exist: check the path", file);
         } catch (InvalidProtocolBufferException e) {
@@ -105,7 +116,7 @@ public final class ChainReader {
     private Head head(GraphProto graph) {
         Head head = null;
         String end = null;
-        String unknown = null;
+        Unknown unknown = null;
         for (ValueInfoProto output : graph.getOutputList()) {
             switch (values.get(output.getName())) {
                 case Probabilities p when ofLast(p.logits()) -> head = p.head();
@@ -121,7 +132,7 @@ public final class ChainReader {
                         end = c.node();
                     }
                 }
-                case Unknown u -> unknown = u.what();
+                case Unknown u -> unknown = u;
                 case null, default -> {}
             }
         }
@@ -133,12 +144,19 @@ public final class ChainReader {
     }
 
     private void finish(DoubleUnaryOperator f) {
+        stretch(f.applyAsDouble(1) - f.applyAsDouble(0), f.applyAsDouble(0));
+    }
+
+    /** The last layer gives factor · z + sum. */
+    private void stretch(double factor, double sum) {
         Affine last = layers.removeLast();
-        double[] scale = new double[last.outputs()];
-        double[] shift = new double[last.outputs()];
-        Arrays.fill(shift, f.applyAsDouble(0));
-        Arrays.fill(scale, f.applyAsDouble(1) - f.applyAsDouble(0));
-        layers.add(last.then(scale, shift));
+        layers.add(last.then(filled(last.outputs(), factor), filled(last.outputs(), sum)));
+    }
+
+    private static double[] filled(int count, double number) {
+        double[] numbers = new double[count];
+        Arrays.fill(numbers, number);
+        return numbers;
     }
 
     private Value value(NodeProto node) {
@@ -154,11 +172,14 @@ public final class ChainReader {
             case "Normalizer" -> addedUp(node, first);
             case "Softmax", "LogSoftmax" -> softmax(node, first);
             case "Transpose" ->
-                    first instanceof Constant c && c.transposed() != null
+                    first instanceof Constant c && exchanges(node) && c.transposed() != null
                             ? c.transposed()
                             : new Unknown(node);
-            case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Dropout", "ZipMap" ->
-                    first;
+            case "Reshape" ->
+                    first instanceof Constant c && in.get(1) instanceof Constant to
+                            ? c.reshaped(to)
+                            : first;
+            case "Identity", "Flatten", "Squeeze", "Unsqueeze", "Dropout", "ZipMap" -> first;
             case "Cast" -> ElementNodes.cast(node, first);
             case "IsNaN" -> first instanceof Columns ? new Missing() : first;
             case "Where" -> ElementNodes.where(node, in);
@@ -170,12 +191,18 @@ public final class ChainReader {
         };
     }
 
+    /** Whether a Transpose exchanges rows and columns, as it does unless told otherwise. */
+    private static boolean exchanges(NodeProto node) {
+        List<Long> order = new Attributes(node).integers("perm");
+        return order.isEmpty() || order.equals(List.of(1L, 0L));
+    }
+
     private Value product(NodeProto node, List<Value> in) {
         return switch (in.get(1)) {
             case Constant w ->
                     switch (in.getFirst()) {
                         case Columns x -> gemm(node, x, w, in);
-                        case Unknown u -> throw unsupported(u.what());
+                        case Unknown u -> throw unsupported(u);
                         case null, default -> new Unknown(node);
                     };
             case Unknown u -> u;
@@ -296,12 +323,13 @@ public final class ChainReader {
         double sum;
         if (x.layer() > 0) {
             FunctionMatch found = FunctionMatch.of(x.f()).orElseThrow(() -> noActivation(x));
-            if (activation != null && activation != found.activation()) {
+            if (activation != null && !activation.equals(found.activation())) {
                 throw bad(
-                        "has the activations %s and %s (%s): one for all hidden layers is supported",
+                        "has the activations %s and %s (%s): one for all hidden layers is supported, train it with one",
                         activation.label(), found.activation().label(), x.node());
             }
             activation = found.activation();
+            if (found.inner() != 1) stretch(found.inner(), 0);
             factor = found.scale();
             sum = found.shift();
         } else if (FunctionMatch.isAffine(x.f())) {
@@ -313,16 +341,12 @@ public final class ChainReader {
                     x.node());
         }
         if (factor == 1 && sum == 0) return result;
-        double[] scale = new double[layer.inputs()];
-        double[] shift = new double[layer.inputs()];
-        Arrays.fill(scale, factor);
-        Arrays.fill(shift, sum);
-        return result.before(scale, shift);
+        return result.before(filled(layer.inputs(), factor), filled(layer.inputs(), sum));
     }
 
     private FalllineException noActivation(Columns x) {
         return bad(
-                "has an activation (%s) that is none of %s",
+                "has an activation (%s) that is none of %s, nor one of these with a factor before it or behind it: train it with one of them",
                 x.node(), String.join(", ", Activation.labels()));
     }
 
@@ -390,6 +414,7 @@ public final class ChainReader {
             return x.with(
                     v -> g.applyAsDouble(x.f().applyAsDouble(v), y.f().applyAsDouble(v)), node);
         }
+        if (a instanceof Constant c && b instanceof Constant d) return c.with(d, g, node);
         if (a instanceof Unknown) return a;
         return b instanceof Unknown ? b : new Unknown(node);
     }
@@ -426,21 +451,34 @@ public final class ChainReader {
             case "value" -> constant(a.getT());
             case "value_float" -> new Constant(new double[] {a.getF()}, List.of());
             case "value_int" -> new Constant(new double[] {a.getI()}, List.of());
-            default -> new Unknown("the constant " + a.getName());
+            case "value_floats" -> row(a.getFloatsList());
+            case "value_ints" -> row(a.getIntsList());
+            default ->
+                    new Unknown("the constant " + a.getName(), "export it as a tensor of numbers");
         };
+    }
+
+    private static Constant row(List<? extends Number> numbers) {
+        double[] values = numbers.stream().mapToDouble(Number::doubleValue).toArray();
+        return new Constant(values, List.of((long) values.length));
     }
 
     private Value constant(TensorProto t) {
         double[] numbers = tensors.of(t);
+        DataType type = DataType.forNumber(t.getDataType());
+        boolean weights = OTHER_PRECISION.contains(type) && t.getDimsCount() == 2;
+        if (weights && rounded.add(type)) {
+            note.accept("weights of type %s are taken in single precision".formatted(type));
+        }
         return numbers == null
                 ? new Unknown(
-                        "a tensor '%s' of type %s"
-                                .formatted(t.getName(), DataType.forNumber(t.getDataType())))
+                        "a tensor '%s' of type %s".formatted(t.getName(), type),
+                        "export it in single precision, before it is quantized")
                 : new Constant(numbers, t.getDimsList());
     }
 
-    private FalllineException unsupported(String what) {
-        return bad("has %s, which is not supported", what);
+    private FalllineException unsupported(Unknown u) {
+        return bad("has %s, which is not supported: %s", u.what(), u.remedy());
     }
 
     private FalllineException bad(String format, Object... values) {

@@ -64,7 +64,14 @@ final class ElementFunctions {
                 yield x -> x * Function.SIGMOID.apply(alpha * x);
             }
             case "Gelu" ->
-                    node.text("approximate", "none").equals("tanh") ? null : Function.GELU::apply;
+                    node.text("approximate", "none").equals("tanh")
+                            ? ElementFunctions::geluTanh
+                            : Function.GELU::apply;
+            case "FastGelu" -> ElementFunctions::geluTanh;
+            case "QuickGelu" -> {
+                double alpha = node.number("alpha", 1.702);
+                yield x -> x * Function.SIGMOID.apply(alpha * x);
+            }
             case "Sigmoid" -> Function.SIGMOID::apply;
             case "Tanh" -> Math::tanh;
             case "Softplus" -> Function.SOFTPLUS::apply;
@@ -90,5 +97,9 @@ final class ElementFunctions {
             case "Reciprocal" -> x -> 1 / x;
             default -> null;
         };
+    }
+
+    private static double geluTanh(double x) {
+        return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     }
 }

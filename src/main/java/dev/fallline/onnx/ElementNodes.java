@@ -11,12 +11,17 @@ import dev.fallline.onnx.Value.Missing;
 import dev.fallline.onnx.Value.Probabilities;
 import dev.fallline.onnx.Value.Unknown;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 /** What nodes that do the same to each element make of what is known of their operands. */
 final class ElementNodes {
+    private static final Set<DataType> REAL =
+            EnumSet.of(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16, DataType.BFLOAT16);
+
     private ElementNodes() {}
 
     static Value unary(NodeProto node, List<Value> in) {
@@ -40,8 +45,7 @@ final class ElementNodes {
     /** To another type: to a whole number it is a function that no network has. */
     static Value cast(NodeProto node, Value first) {
         DataType to = DataType.forNumber((int) new Attributes(node).number("to", 0));
-        boolean same = !(first instanceof Columns) || to == DataType.FLOAT || to == DataType.DOUBLE;
-        if (same) return first;
+        if (!(first instanceof Columns) || REAL.contains(to)) return first;
         Columns x = (Columns) first;
         if (to != DataType.BOOL || x.scale() != null) return new Unknown(node, "to " + to);
         return x.with(v -> x.f().applyAsDouble(v) != 0 ? 1 : 0, node);

@@ -20,12 +20,17 @@ import java.util.Map;
  * @param file which has them, or names a file beside it that has
  */
 record TensorValues(Path file) {
+    private interface Half {
+        float value(short bits);
+    }
+
     private interface Getter {
         double get(ByteBuffer bytes);
     }
 
     /**
-     * @return null if they are of another type than FLOAT, DOUBLE, INT32 or INT64
+     * @return null if they are of another type than FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT32 or
+     *     INT64
      * @throws FalllineException (bad data) if they lie in a file that cannot be read
      */
     double[] of(TensorProto t) {
@@ -43,6 +48,8 @@ record TensorValues(Path file) {
                     packed
                             ? numbers(raw, Double.BYTES, ByteBuffer::getDouble)
                             : t.getDoubleDataList().stream().mapToDouble(d -> d).toArray();
+            case FLOAT16 -> halves(t, raw, Float::float16ToFloat);
+            case BFLOAT16 -> halves(t, raw, bits -> Float.intBitsToFloat(bits << 16));
             case INT32 ->
                     packed
                             ? numbers(raw, Integer.BYTES, ByteBuffer::getInt)
@@ -53,6 +60,15 @@ record TensorValues(Path file) {
                             : t.getInt64DataList().stream().mapToDouble(i -> i).toArray();
             case null, default -> null;
         };
+    }
+
+    /** Numbers of 16 bits: each in a place of its own where they are not packed. */
+    private static double[] halves(TensorProto t, ByteBuffer raw, Half half) {
+        return raw.hasRemaining()
+                ? numbers(raw, Short.BYTES, b -> half.value(b.getShort()))
+                : t.getInt32DataList().stream()
+                        .mapToDouble(bits -> half.value(bits.shortValue()))
+                        .toArray();
     }
 
     /** Values that lie in a file beside this one, as PyTorch keeps large ones. */

@@ -5,12 +5,40 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** What is known of a result in an ONNX graph. */
 sealed interface Value {
     record Constant(double[] values, List<Long> dims) implements Value {
+        /** Of other dims; 0 keeps one, −1 takes what is left. */
+        Value reshaped(Constant to) {
+            List<Long> other = new ArrayList<>();
+            for (double d : to.values) {
+                other.add(d == 0 ? dims.get(other.size()) : (long) d);
+            }
+            long known = other.stream().filter(d -> d != -1).reduce(1L, (a, b) -> a * b);
+            other.replaceAll(d -> d == -1 ? values.length / known : d);
+            return new Constant(values, other);
+        }
+
+        /** Place by place, where both have as many numbers or one has a single one. */
+        Value with(Constant other, DoubleBinaryOperator g, NodeProto node) {
+            int n = Math.max(values.length, other.values.length);
+            boolean fits = values.length == n || values.length == 1;
+            fits &= other.dims.equals(dims) || other.values.length == 1 || values.length == 1;
+            if (!fits) return new Unknown(node);
+            double[] result = new double[n];
+            for (int i = 0; i < n; i++) {
+                result[i] =
+                        g.applyAsDouble(
+                                values[i % values.length], other.values[i % other.values.length]);
+            }
+            return new Constant(result, values.length == n ? dims : other.dims);
+        }
+
         /** A matrix with rows and columns exchanged; null of anything else. */
         Constant transposed() {
             if (dims.size() != 2) return null;
@@ -58,13 +86,26 @@ sealed interface Value {
     record Missing() implements Value {}
 
     /** What is not understood, which does not matter unless a layer or an output needs it. */
-    record Unknown(String what) implements Value {
+    record Unknown(String what, String remedy) implements Value {
         Unknown(NodeProto node) {
-            this(name(node));
+            this(name(node), remedy(node.getOpType()));
         }
 
         Unknown(NodeProto node, String how) {
-            this(name(node) + " " + how);
+            this(name(node) + " " + how, remedy(node.getOpType()));
+        }
+
+        private static String remedy(String operator) {
+            if (operator.matches("(Dynamic)?(Quant|Dequant).*|QLinear.*|QGemm|.*Integer.*")) {
+                return "export the network before it is quantized";
+            }
+            if (operator.matches(".*(Conv|Pool|LSTM|GRU|RNN|Attention).*")) {
+                return "Fallline has fully connected layers alone";
+            }
+            if (operator.matches("(Layer|Instance|Group|LRN|Lp|RMS).*Normalization")) {
+                return "train it with batch normalization or without any";
+            }
+            return "export a chain of fully connected layers and activations";
         }
     }
 

@@ -77,9 +77,9 @@ record DiagnosticRules(
 
     private String liveliness() {
         String first =
-                switch (mlp.activation()) {
-                    case SIGMOID -> "--activation relu";
-                    case TANH -> "--init xavier-normal";
+                switch (mlp.activation().label()) {
+                    case "sigmoid" -> "--activation relu";
+                    case "tanh" -> "--init xavier-normal";
                     default -> "--init he-normal";
                 };
         return mlp.batchNorm() ? first : first + ", --batch-norm";

@@ -134,7 +134,7 @@ final class LayerMonitor implements AutoCloseable {
         DistributionSummary spread =
                 DistributionSummary.of(now, w.offset(), w.offset() + w.shape().size());
         boolean hidden = i < weights.size() - 1;
-        boolean relu = hidden && setup.mlp().activation() == Activation.RELU;
+        boolean relu = hidden && setup.mlp().activation().equals(Activation.RELU);
         return new Layer(
                 i + 1,
                 units,

@@ -127,8 +127,12 @@ public final class TrainingSettings {
                     .addTo(ALL, NETWORK);
 
     public static final Setting<Activation> ACTIVATION =
-            of("activation=NAME", Type.Choice.of(Activation.values(), Activation::label))
-                    .describe("Of the hidden layers: %s.")
+            of(
+                            "activation=NAME",
+                            new Type.Choice<>(
+                                    Activation::named, Activation::label, Activation.labels()))
+                    .describe(
+                            "Of the hidden layers: %s. Others than the usual 0.01 and 1: leaky-relu(SLOPE), elu(ALPHA).")
                     .defaultsTo(Activation.RELU)
                     .addTo(ALL, NETWORK);
 

@@ -167,7 +167,7 @@ final class FuzzedReaders implements Attack {
         readers.add(new Reader("history", history, epoch, null, _ -> folder.epochs()));
         Path onnx = temp.resolve("network.onnx");
         OnnxFile.write(folder.model(), new Loss.CrossEntropy(0), onnx);
-        readers.add(new Reader("onnx", onnx, null, null, ChainReader::read));
+        readers.add(new Reader("onnx", onnx, null, null, file -> ChainReader.read(file, _ -> {})));
         Path torch = temp.resolve("torch.safetensors");
         TorchFile.write(folder.model(), torch);
         readers.add(

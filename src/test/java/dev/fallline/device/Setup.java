@@ -37,7 +37,7 @@ public record Setup(
         Random random = new Random(i);
         List<Integer> hidden = new ArrayList<>();
         for (int layers = random.nextInt(4); layers > 0; layers--) hidden.add(width(random));
-        Activation activation = Activation.values()[i % Activation.values().length];
+        Activation activation = Activation.all().get(i % Activation.all().size());
         double dropout = i % 3 == 0 ? 0.3 : 0;
         int inputs = width(random);
         int classes = 2 + random.nextInt(9);

@@ -111,7 +111,7 @@ class ExporterTest {
             }
         }
         Files.write(file, model.build().toByteArray());
-        assertThatThrownBy(() -> ChainReader.read(file))
+        assertThatThrownBy(() -> ChainReader.read(file, _ -> {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageEndingWith("which is not a file beside it");
     }
@@ -120,18 +120,18 @@ class ExporterTest {
     void weightsThatAreMissingOrCutShortAreBadData() throws Exception {
         Path file = folder.resolve("torch-pictures.onnx");
         Files.copy(FILES.resolve("torch-pictures.onnx"), file);
-        assertThatThrownBy(() -> ChainReader.read(file))
+        assertThatThrownBy(() -> ChainReader.read(file, _ -> {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageEndingWith("which is missing: copy both into one folder");
         Files.write(folder.resolve("torch-pictures.onnx.data"), new byte[2047]);
-        assertThatThrownBy(() -> ChainReader.read(file))
+        assertThatThrownBy(() -> ChainReader.read(file, _ -> {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageEndingWith("which is too short: export it again");
     }
 
     private static Chain chain(Path file) {
         String name = file.getFileName().toString();
-        if (!name.endsWith(".safetensors")) return ChainReader.read(file);
+        if (!name.endsWith(".safetensors")) return ChainReader.read(file, _ -> {});
         return TorchFile.read(file, name.contains("gelu") ? Activation.GELU : Activation.RELU);
     }
 

@@ -65,7 +65,7 @@ class ImportTest {
     }
 
     static Stream<Mlp> networks() {
-        return Stream.of(Activation.values())
+        return Activation.all().stream()
                 .flatMap(
                         a ->
                                 Stream.of(false, true)
@@ -78,7 +78,7 @@ class ImportTest {
         Model model = model(mlp, pictures.schema());
         Path file = folder.resolve("n.onnx");
         OnnxFile.write(model, LOSS, file);
-        Chain chain = ChainReader.read(file);
+        Chain chain = ChainReader.read(file, _ -> {});
         assertThat(chain.activation()).isEqualTo(mlp.activation());
         assertThat(chain.head()).isEqualTo(Head.SOFTMAX);
         assertThat(chain.bytes()).isTrue();
@@ -175,7 +175,8 @@ class ImportTest {
                                             return g.node("Gemm", List.of(y, w));
                                         }))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageEndingWith("has Conv '/Conv_0', which is not supported");
+                .hasMessageEndingWith(
+                        "has Conv '/Conv_0', which is not supported: Fallline has fully connected layers alone");
         assertThatThrownBy(
                         () ->
                                 read(
@@ -200,7 +201,7 @@ class ImportTest {
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("is damaged: an operator of its graph lacks operands");
         Path text = Files.writeString(folder.resolve("pixels.csv"), "p1,p2");
-        assertThatThrownBy(() -> ChainReader.read(text))
+        assertThatThrownBy(() -> ChainReader.read(text, _ -> {}))
                 .hasMessageContaining("is not an ONNX file, or is damaged");
     }
 
@@ -294,7 +295,7 @@ class ImportTest {
         Model model = model(new Mlp(2, List.of(5), 2, Activation.TANH, 0), data.schema());
         Path onnx = folder.resolve("plots.onnx");
         OnnxFile.write(model, new Loss.SquaredError(), onnx);
-        Model back = ChainReader.read(onnx).model(data, Inputs.RAW, AS_THEY_ARE);
+        Model back = ChainReader.read(onnx, _ -> {}).model(data, Inputs.RAW, AS_THEY_ARE);
         Features features = data.test().features();
         assertThat(outputs(back, features))
                 .containsExactly(outputs(model, features), within(1e-4f));
@@ -340,7 +341,7 @@ class ImportTest {
         g.output("y", network.apply(g), DataType.FLOAT, 1);
         Path file = folder.resolve("theirs.onnx");
         AtomicFile.write(file, ModelProto.newBuilder().setGraph(g.graph()).build()::writeTo);
-        return ChainReader.read(file);
+        return ChainReader.read(file, _ -> {});
     }
 
     private void sameOutputs(Model ours, Model back, float tolerance) {

@@ -85,6 +85,7 @@ final class OnnxChains {
 
     static List<Case> cases() {
         List<Case> cases = new ArrayList<>(activations());
+        cases.addAll(variants());
         cases.addAll(layers());
         cases.addAll(scalings());
         cases.addAll(ends());
@@ -151,8 +152,98 @@ final class OnnxChains {
                         }));
     }
 
+    /** With numbers of their own, which are another activation or go into the layers. */
+    private static List<Case> variants() {
+        double selu = 1.0507009873554805 * 1.6732632423543772;
+        return List.of(
+                activation("Selu", 13, x -> x < 0 ? selu * Math.expm1(x) : 1.0507009873554805 * x),
+                activation(
+                        "LeakyRelu", 13, x -> x < 0 ? 0.2 * x : x, GraphWriter.real("alpha", 0.2)),
+                activation(
+                        "Elu",
+                        13,
+                        x -> x < 0 ? 0.5 * Math.expm1(x) : x,
+                        GraphWriter.real("alpha", 0.5)),
+                activation(
+                        "Celu",
+                        13,
+                        x -> x < 0 ? 2 * Math.expm1(x / 2) : x,
+                        GraphWriter.real("alpha", 2)),
+                activation("HardSigmoid", 13, x -> Math.clamp(0.2 * x + 0.5, 0, 1)),
+                activation("Gelu", 20, OnnxChains::geluTanh, text("approximate", "tanh")),
+                clip("ReLU6", 0, 6),
+                clip("a ReLU up to 20", 0, 20),
+                clip("hard tanh up to 2", -2, 2),
+                composed(
+                        "ReLU6 of Min and Relu",
+                        x -> Math.clamp(x, 0, 6),
+                        (g, z) -> g.node("Min", List.of(g.node("Relu", z), g.scalar(6)))),
+                composed(
+                        "PRelu with one learned slope",
+                        x -> x < 0 ? -0.3 * x : x,
+                        (g, z) -> g.node("PRelu", List.of(z, vector(g, -0.3f)))),
+                composed(
+                        "GELU of Tanh and Pow",
+                        OnnxChains::geluTanh,
+                        (g, z) -> {
+                            String cube = g.node("Pow", List.of(z, g.scalar(3)));
+                            cube = g.node("Mul", List.of(cube, g.scalar(0.044715)));
+                            String y = g.node("Add", List.of(z, cube));
+                            y = g.node("Mul", List.of(y, g.scalar(Math.sqrt(2 / Math.PI))));
+                            y = g.node("Add", List.of(g.node("Tanh", y), g.scalar(1)));
+                            return g.node(
+                                    "Mul", List.of(g.node("Mul", List.of(z, g.scalar(0.5))), y));
+                        }),
+                composed(
+                        "SiLU with a factor",
+                        x -> x * sigmoid(1.702 * x),
+                        (g, z) -> {
+                            String s =
+                                    g.node("Sigmoid", g.node("Mul", List.of(z, g.scalar(1.702))));
+                            return g.node("Mul", List.of(z, s));
+                        }),
+                composed(
+                        "softplus with a factor",
+                        x -> softplus(3 * x) / 3,
+                        (g, z) -> {
+                            String s = g.node("Softplus", g.node("Mul", List.of(z, g.scalar(3))));
+                            return g.node("Div", List.of(s, g.scalar(3)));
+                        }),
+                composed(
+                        "logarithm of the sigmoid",
+                        x -> -softplus(-x),
+                        (g, z) -> g.node("Log", g.node("Sigmoid", z))),
+                composed(
+                        "tanh of half of the sums",
+                        x -> Math.tanh(x / 2),
+                        (g, z) -> g.node("Tanh", g.node("Div", List.of(z, g.scalar(2))))));
+    }
+
+    private static Case clip(String name, double low, double high) {
+        return composed(
+                name,
+                x -> Math.clamp(x, low, high),
+                (g, z) -> g.node("Clip", List.of(z, g.scalar(low), g.scalar(high))));
+    }
+
     private static List<Case> layers() {
         return List.of(
+                new Case(
+                        "MatMul of a constant that is computed and reshaped",
+                        13,
+                        (g, x) -> {
+                            float[] flat = new float[12];
+                            for (int i = 0; i < 12; i++) flat[i] = W1[i / 3][i % 3];
+                            String w = g.node("Mul", List.of(vector(g, flat), g.scalar(0.5)));
+                            String shape =
+                                    g.node("Constant", List.of(), integers("value_ints", 4, -1));
+                            String z =
+                                    g.node(
+                                            "MatMul",
+                                            List.of(x, g.node("Reshape", List.of(w, shape))));
+                            return keras(g, g.node("Relu", z), W2, B2);
+                        },
+                        x -> dense(relu(each(dense(x, W1, new float[3]), v -> v / 2)), W2, B2)),
                 new Case(
                         "Gemm as PyTorch writes it",
                         13,
@@ -414,5 +505,9 @@ final class OnnxChains {
 
     private static double gelu(double x) {
         return 0.5 * x * (1 + Erf.value(x / Math.sqrt(2)));
+    }
+
+    private static double geluTanh(double x) {
+        return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 
+import com.google.protobuf.ByteString;
+
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
@@ -23,11 +25,16 @@ import dev.fallline.train.run.Predictor;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -62,7 +69,7 @@ class OnnxChainsTest {
 
     /** What an imported network answers: logits or probabilities, as the file does. */
     static double[][] answers(Path file, float[][] rows) {
-        Chain chain = ChainReader.read(file);
+        Chain chain = ChainReader.read(file, _ -> {});
         Schema schema =
                 Schema.numbers(OnnxChains.INPUTS, Column.of("label", List.of("a", "b", "c")));
         Features features = schema.encode(rows);
@@ -87,25 +94,88 @@ class OnnxChainsTest {
         return answers;
     }
 
+    /** Each number of the first layer is one of all these types. */
+    @ParameterizedTest
+    @CsvSource({
+        "FLOAT16, false",
+        "FLOAT16, true",
+        "BFLOAT16, true",
+        "BFLOAT16, false",
+        "DOUBLE, true"
+    })
+    void weightsOfOtherPrecisionAreTaken(DataType type, boolean packed) throws IOException {
+        OnnxChains.Case network =
+                OnnxChains.cases().stream()
+                        .filter(c -> c.name().equals("Gemm as PyTorch writes it"))
+                        .findFirst()
+                        .orElseThrow();
+        var model = network.model(17).toBuilder();
+        for (var tensor : model.getGraphBuilder().getInitializerBuilderList()) {
+            if (tensor.getDimsCount() < 2) continue;
+            FloatBuffer values =
+                    tensor.getRawData()
+                            .asReadOnlyByteBuffer()
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .asFloatBuffer();
+            ByteBuffer raw = ByteBuffer.allocate(8 * values.limit()).order(ByteOrder.LITTLE_ENDIAN);
+            while (values.hasRemaining()) {
+                float value = values.get();
+                int bits =
+                        type == DataType.FLOAT16
+                                ? Float.floatToFloat16(value)
+                                : Float.floatToRawIntBits(value) >>> 16;
+                if (type == DataType.DOUBLE) raw.putDouble(value);
+                else raw.putShort((short) bits);
+                if (!packed) tensor.addInt32Data(bits & 0xFFFF);
+            }
+            tensor.setDataType(type.getNumber());
+            if (packed) tensor.setRawData(ByteString.copyFrom(raw.flip()));
+            else tensor.clearRawData();
+        }
+        Path file = folder.resolve("n.onnx");
+        Files.write(file, model.build().toByteArray());
+        List<String> notes = new ArrayList<>();
+        Chain chain = ChainReader.read(file, notes::add);
+        assertThat(notes)
+                .containsExactly("weights of type " + type + " are taken in single precision");
+        Files.write(file, network.model(17).toByteArray());
+        Chain single = ChainReader.read(file, _ -> {});
+        for (int i = 0; i < 2; i++) {
+            assertThat(chain.layers().get(i).weights()).isEqualTo(single.layers().get(i).weights());
+        }
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 between(
-                        "has an activation (Selu '/Selu_1') that is none of relu",
-                        (g, z) -> g.node("Selu", z)),
+                        "has an activation (ThresholdedRelu '/ThresholdedRelu_1') that is none of relu",
+                        (g, z) -> g.node("ThresholdedRelu", z, GraphWriter.real("alpha", 1))),
                 between(
-                        "has an activation (LeakyRelu '/LeakyRelu_1') that is none of relu",
-                        (g, z) -> g.node("LeakyRelu", z, GraphWriter.real("alpha", 0.2))),
+                        "has an activation (Sub '/Sub_2') that is none of relu",
+                        (g, z) -> g.node("Sub", List.of(z, g.node("Tanh", z)))),
                 between(
-                        "has an activation (Clip '/Clip_1') that is none of relu",
-                        (g, z) -> g.node("Clip", List.of(z, g.scalar(0), g.scalar(6)))),
+                        "has PRelu '/PRelu_1', which is not supported",
+                        (g, z) -> {
+                            String slopes = g.parameter("p", new float[] {.1f, .2f, .3f, .4f}, 4);
+                            return g.node("PRelu", List.of(z, slopes));
+                        }),
+                between(
+                        "has QuantizeLinear '/QuantizeLinear_1', which is not supported: export the network before it is quantized",
+                        (g, z) -> {
+                            String q = g.node("QuantizeLinear", List.of(z, g.scalar(0.1)));
+                            return g.node("DequantizeLinear", List.of(q, g.scalar(0.1)));
+                        }),
+                between(
+                        "has the activations leaky-relu(0.2) and leaky-relu(0.3) (LeakyRelu '/LeakyRelu_3'): one for all hidden layers is supported, train it with one",
+                        (g, z) -> {
+                            String a = g.node("LeakyRelu", z, GraphWriter.real("alpha", 0.2));
+                            return g.node("LeakyRelu", layer(g, a), GraphWriter.real("alpha", 0.3));
+                        }),
                 between(
                         "has Clip '/Clip_2', which is not supported",
                         (g, z) -> g.node("Clip", List.of(z, g.node("Abs", "x"), g.scalar(6)))),
                 between(
-                        "has Gelu '/Gelu_1', which is not supported",
-                        (g, z) -> g.node("Gelu", z, OnnxChains.text("approximate", "tanh"))),
-                between(
-                        "has LayerNormalization '/LayerNormalization_1', which is not supported",
+                        "has LayerNormalization '/LayerNormalization_1', which is not supported: train it with batch normalization or without any",
                         (g, z) -> g.node("LayerNormalization", z)),
                 between(
                         "has Softmax '/Softmax_2', which is not supported",
@@ -178,7 +248,7 @@ class OnnxChainsTest {
             throws IOException {
         Path file = folder.resolve("n.onnx");
         Files.write(file, network.model(20).toByteArray());
-        assertThatThrownBy(() -> ChainReader.read(file))
+        assertThatThrownBy(() -> ChainReader.read(file, _ -> {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageStartingWith(file + " " + message);
     }

@@ -1,7 +1,5 @@
 package dev.fallline.train.run;
 
-import com.google.gson.Gson;
-
 import dev.fallline.data.Column;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Missing;
@@ -43,7 +41,7 @@ final class EarlierModel {
     static Description description(Path file, Safetensors content) {
         try {
             String json = content.metadata().get(Model.DESCRIPTION);
-            Earlier e = new Gson().fromJson(json, Earlier.class);
+            Earlier e = Description.GSON.fromJson(json, Earlier.class);
             e.network.layout();
             e.network.activation().label();
             Schema schema = e.pixels ? Schema.pictures(e.example, e.classes) : numbers(e, content);

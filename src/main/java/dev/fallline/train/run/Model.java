@@ -3,6 +3,7 @@ package dev.fallline.train.run;
 import static dev.fallline.FalllineException.bad;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
@@ -14,6 +15,7 @@ import dev.fallline.data.Targets;
 import dev.fallline.data.Task;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
+import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
 import dev.fallline.train.run.Safetensors.Tensor;
 
@@ -34,7 +36,12 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     static final String DESCRIPTION = "fallline.model";
 
     /** The part of a model that its file keeps as JSON. */
-    record Description(Mlp network, Schema schema) {}
+    record Description(Mlp network, Schema schema) {
+        static final Gson GSON =
+                new GsonBuilder()
+                        .registerTypeAdapter(Activation.class, new ActivationAdapter())
+                        .create();
+    }
 
     /** Name of each class: of each output, or the two of a single one; none in regression. */
     public List<String> classes() {
@@ -49,7 +56,7 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     /** Replaces the file, or leaves the old one as it was. */
     public void write(Path file) {
         Map<String, Tensor> tensors = NamedTensors.split(mlp.layout(), parameters, "");
-        String description = new Gson().toJson(new Description(mlp, schema));
+        String description = Description.GSON.toJson(new Description(mlp, schema));
         new Safetensors(Map.of(DESCRIPTION, description), tensors).withChecksum().write(file);
     }
 
@@ -155,7 +162,7 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
         }
         Description d;
         try {
-            d = new Gson().fromJson(json, Description.class);
+            d = Description.GSON.fromJson(json, Description.class);
             d.network.layout();
         } catch (RuntimeException e) { // whatever a record throws that cannot be made of it
             throw damaged(file, "its description of the network cannot be read");

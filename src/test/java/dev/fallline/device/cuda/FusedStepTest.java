@@ -51,7 +51,7 @@ class FusedStepTest {
             Random random = new Random(i);
             List<Integer> hidden = new ArrayList<>();
             for (int layers = i % 5; layers > 0; layers--) hidden.add(width(random, 150));
-            Activation activation = Activation.values()[i % Activation.values().length];
+            Activation activation = Activation.all().get(i % Activation.all().size());
             int classes = i % 8 == 3 ? 1 : 2 + random.nextInt(11);
             double dropout = i % 3 == 0 ? 0.3 : 0;
             Mlp mlp = new Mlp(width(random, 700), hidden, classes, activation, dropout);
