@@ -132,7 +132,7 @@ public final class TrainingSettings {
                             new Type.Choice<>(
                                     Activation::named, Activation::label, Activation.labels()))
                     .describe(
-                            "Of the hidden layers: %s. Others than the usual 0.01 and 1: leaky-relu(SLOPE), elu(ALPHA).")
+                            "Of the hidden layers: %s. leaky-relu(SLOPE) and elu(ALPHA) replace the usual 0.01 and 1.")
                     .defaultsTo(Activation.RELU)
                     .addTo(ALL, NETWORK);
 
