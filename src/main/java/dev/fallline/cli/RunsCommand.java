@@ -53,10 +53,17 @@ final class RunsCommand implements Runnable {
             return Runs.in(folder);
         }
 
-        /** A run may be given by its name or by its path. */
-        static String name(String given) {
-            Path name = Path.of(given).getFileName();
-            return name == null ? given : name.toString();
+        /** The names of runs that are given by their names or by their paths. */
+        List<String> names(List<String> given) {
+            return given.stream().map(this::name).distinct().toList();
+        }
+
+        private String name(String given) {
+            Path runs = folder.toAbsolutePath().normalize();
+            Path path = Path.of(given).toAbsolutePath().normalize();
+            boolean within = path.startsWith(runs) && !path.equals(runs);
+            Path name = within ? runs.relativize(path) : Path.of(given);
+            return name.toString().replace('\\', '/');
         }
     }
 
@@ -113,7 +120,7 @@ final class RunsCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline runs compare mnist mnist-sgd --report both.html"})
     static final class Compare implements Runnable {
-        @Parameters(paramLabel = "RUN", arity = "2..*", description = "Names of runs.")
+        @Parameters(paramLabel = "RUN", arity = "1..*", description = "Names of runs.")
         private List<String> names;
 
         @Mixin private Folder folder;
@@ -124,7 +131,9 @@ final class RunsCommand implements Runnable {
         public void run() {
             page.check();
             Runs runs = folder.runs();
-            List<String> named = names.stream().map(Folder::name).toList();
+            List<String> named = folder.names(names);
+            if (named.size() == 1) named = runs.members(named.getFirst());
+            if (named.size() == 1) throw usage("there is one run alone: give two or more");
             var histories = runs.histories(named);
             List<Summary> summaries = named.stream().map(runs::summary).toList();
             List<Runs.Difference> differences = runs.differences(named);
@@ -135,7 +144,8 @@ final class RunsCommand implements Runnable {
                             new Section("Runs", Runs.table(summaries)),
                             new Section("Curves", List.copyOf(curves)),
                             new Section("Settings", settings));
-            page.write(() -> new Page("Runs compared", String.join(", ", named), sections));
+            String title = String.join(", ", named);
+            page.write(() -> new Page("Runs compared", title, sections));
             output.print(
                     Json.object("runs", summaries, "differences", differences),
                     Runs.table(summaries),
@@ -161,8 +171,8 @@ final class RunsCommand implements Runnable {
         @Override
         public void run() {
             Runs runs = folder.runs();
-            List<String> named = names.stream().map(Folder::name).distinct().toList();
-            named.forEach(runs::get); // all of them are there, before the first goes
+            List<String> named = folder.names(names);
+            named.forEach(runs::members); // all of them are there, before the first goes
             if (!yes && !confirmed(named)) {
                 output.print(
                         Json.object("removed", List.of()), new Paragraph("Nothing is removed."));

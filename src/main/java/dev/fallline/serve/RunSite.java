@@ -87,8 +87,8 @@ public final class RunSite extends Site {
             }
             case "/stop" -> trainings.stop(run(query));
             case "/resume" -> trainings.resume(run(query));
-            case "/rename" -> runs.rename(run(query).name(), query.one("to"));
-            case "/delete" -> runs.delete(run(query).name());
+            case "/rename" -> runs.rename(name(query), query.one("to"));
+            case "/delete" -> runs.delete(name(query));
             default -> throw Refusal.missing(path);
         }
         Answers.json(exchange, 200, Json.object("done", true));
@@ -105,13 +105,15 @@ public final class RunSite extends Site {
 
     /** The run that a request names, or the only one. */
     private RunFolder run(Query query) {
+        return runs.get(name(query));
+    }
+
+    private String name(Query query) {
         List<String> names = query.all("run");
         if (names.isEmpty() && !runs.many()) names = runs.names();
         if (names.size() != 1) throw new Refusal(400, "Name one run, as in ?run=NAME.");
-        if (!runs.names().contains(names.getFirst())) {
-            throw new Refusal(404, "There is no run '%s'.", names.getFirst());
-        }
-        return runs.get(names.getFirst());
+        if (runs.has(names.getFirst())) return names.getFirst();
+        throw new Refusal(404, "There is no run '%s'.", names.getFirst());
     }
 
     private void predict(HttpExchange exchange, Query query)
@@ -173,6 +175,13 @@ public final class RunSite extends Site {
             throw new Refusal(400, "Name from 1 to %d runs, as in ?run=A&run=B.", MOST_COMPARED);
         }
         Map<String, List<Epoch>> histories = runs.histories(names);
+        if (histories.size() > MOST_COMPARED) {
+            throw new Refusal(
+                    400,
+                    "%d runs are too many for a chart: choose up to %d.",
+                    histories.size(),
+                    MOST_COMPARED);
+        }
         JsonArray charts = new JsonArray();
         for (Chart c : HistoryCharts.of(histories, Runs.task(histories.values()))) {
             charts.add(Answers.chart(c));

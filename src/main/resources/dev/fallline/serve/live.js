@@ -9,6 +9,7 @@
 
   let run = opening.get('run');
   let names = [];
+  let members = {}; // the runs of each name, of which a group has several
 
   // A question in a dialog; null for no, else what was typed or true.
   function question(text, yes, value) {
@@ -271,9 +272,11 @@
   async function loadRuns() {
     const answer = await ask('/runs');
     names = answer.runs.map((r) => r.name);
-    if (!names.includes(run)) run = names[0] ?? null;
+    members = Object.fromEntries(answer.runs.map((r) => [r.name, r.members ?? [r.name]]));
+    const all = Object.values(members).flat();
+    if (!all.includes(run)) run = all[0] ?? null;
     for (const name of chosen) if (!names.includes(name)) chosen.delete(name);
-    at('run').replaceChildren(...names.map((name) => made('option', {value: name, textContent: name, selected: name === run})));
+    at('run').replaceChildren(...all.map((name) => made('option', {value: name, textContent: name, selected: name === run})));
     at('list').replaceChildren(...(names.length ? [runTable(answer)] : [made('p', {textContent: 'There are no runs yet.'})]));
     fallline.show(at('list'));
   }
@@ -308,7 +311,7 @@
       return b;
     };
     const show = button('Open', () => {
-      choose(name);
+      choose(members[name][0]);
       location.hash = '#training';
     });
     if (!many) return [show];
@@ -316,7 +319,7 @@
       const to = await question(`New name of ${name}`, 'Rename', name);
       if (to !== null && to !== name) await alter(() => change('/rename', {run: name, to}));
     }), ' ', button('Delete', async () => {
-      if (await question(`Delete ${name}? Its weights and history are lost.`, 'Delete')) await alter(() => change('/delete', {run: name}));
+      if (await question(`Delete ${name}? ${members[name].length > 1 ? `Weights and history of its ${members[name].length} runs` : 'Its weights and history'} are lost.`, 'Delete')) await alter(() => change('/delete', {run: name}));
     })];
   }
 
@@ -328,7 +331,7 @@
   async function showCompared() {
     const place = at('compared');
     const picked = names.filter((n) => chosen.has(n));
-    if (picked.length < 2) {
+    if (picked.flatMap((n) => members[n]).length < 2) {
       fallline.release(place);
       place.replaceChildren();
       return;

@@ -1,8 +1,12 @@
 package dev.fallline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,68 @@ class RunsCommandTest {
         assertThat(page).content().contains("slow, training", "quick, test");
         Cli.run("runs", "compare", "slow", "quik", "--runs", runs)
                 .failed(2, "unknown run 'quik'; did you mean 'quick'?");
+    }
+
+    /** The runs of --seeds and --folds are one line, with the mean and the deviation. */
+    @Test
+    void repeatedTrainingsAreAGroup(@TempDir Path folder) throws IOException {
+        Path group = folder.resolve("moons-seeds");
+        Cli.line("train --data moons --hidden 4 --epochs 2 --seeds 1..2 --folds 2 --out " + group)
+                .succeeded();
+        Cli.line("train --data moons --hidden 6 --epochs 2 --out " + folder.resolve("one"))
+                .succeeded();
+        Files.createDirectories(folder.resolve("others").resolve("mine"));
+        JsonArray all =
+                Cli.run("runs", "list", "--runs", folder, "--json")
+                        .succeeded()
+                        .json()
+                        .getAsJsonArray();
+        assertThat(all.size()).isEqualTo(2);
+        JsonObject line = all.get(1).getAsJsonObject();
+        assertThat(line.get("name").getAsString()).isEqualTo("moons-seeds");
+        assertThat(line.get("state").getAsString()).isEqualTo("finished");
+        assertThat(line.get("members").getAsJsonArray())
+                .map(JsonElement::getAsString)
+                .containsExactly(
+                        "moons-seeds/seed1-fold1",
+                        "moons-seeds/seed1-fold2",
+                        "moons-seeds/seed2-fold1",
+                        "moons-seeds/seed2-fold2");
+        JsonObject summary =
+                JsonParser.parseString(Files.readString(group.resolve("summary.json")))
+                        .getAsJsonObject();
+        for (String[] same :
+                new String[][] {
+                    {"mean", "val_accuracy", "val_accuracy"},
+                    {"deviation", "val_accuracy", "val_deviation"}
+                }) {
+            double told = summary.getAsJsonObject(same[0]).get(same[1]).getAsDouble();
+            assertThat(line.get(same[2]).getAsDouble()).isCloseTo(told, within(1e-9));
+        }
+        assertThat(Cli.run("runs", "list", "--runs", folder).out())
+                .containsPattern("moons-seeds +4 +finished")
+                .contains("± val");
+
+        String compared =
+                Cli.run("runs", "compare", "one", group, "--runs", folder).succeeded().out();
+        assertThat(compared)
+                .containsPattern("hidden +\\[6\\] +\\[4\\]")
+                .containsPattern("fold +1/2, 2/2")
+                .containsPattern("seed +1 +1, 2");
+        String parts = Cli.run("runs", "compare", "moons-seeds", "--runs", folder).out();
+        assertThat(parts).containsPattern("seed +1 +1 +2 +2");
+        String two = "moons-seeds/seed1-fold1 moons-seeds/seed2-fold1";
+        assertThat(Cli.line("runs compare %s --runs %s".formatted(two, folder)).out())
+                .containsPattern("seed +1 +2")
+                .doesNotContain("fold  ");
+        Cli.run("runs", "compare", "one", "--runs", folder).failed(2, "give two or more");
+        Cli.run("runs", "compare", "one", "moons-seeds/seed3-fold1", "--runs", folder)
+                .failed(2, "did you mean 'moons-seeds/seed1-fold1'?");
+
+        Files.writeString(group.resolve("notes.txt"), "mine");
+        Cli.run("runs", "rm", "moons-seeds", "--yes", "--runs", folder).succeeded();
+        assertThat(group.toFile().list()).containsExactly("notes.txt");
+        assertThat(Cli.run("runs", "list", "--runs", folder).out()).doesNotContain("seeds");
     }
 
     @Test

@@ -265,6 +265,30 @@ class ServerTest {
         assertThat(served.get("/charts?" + "run=spiral&".repeat(13)).status()).isEqualTo(400);
     }
 
+    /** The runs of several seeds are one line, and each of them can be asked for. */
+    @Test
+    void aGroupHasRuns() throws Exception {
+        Path group = served.folder.resolve("seeds");
+        for (int seed = 1; seed <= 2; seed++) {
+            String settings = "{'data': 'moons', 'epochs': 1, 'seed': %d}".formatted(seed);
+            Served.train(group, "seed" + seed, settings);
+        }
+        assertThat(served.get("/runs").json().toString())
+                .contains("\"members\":[\"seeds/seed1\",\"seeds/seed2\"]");
+        assertThat(served.get("/charts?run=seeds").json().toString())
+                .contains("seeds/seed1, training", "seeds/seed2, training");
+        assertThat(served.get("/network?run=seeds/seed2").status()).isEqualTo(200);
+        assertThat(served.get("/network?run=seeds").json().toString())
+                .contains("'seeds' has 2 runs: name one, such as seeds/seed1");
+        for (String no : List.of("seeds/seed3", "seeds/", "seeds/../spiral", "../seeds")) {
+            assertThat(served.get("/network?run=" + no).status()).as(no).isEqualTo(404);
+        }
+        assertThat(served.change("/rename?run=seeds/seed1&to=mine").status()).isEqualTo(400);
+        assertThat(served.change("/rename?run=seeds&to=moved").status()).isEqualTo(200);
+        assertThat(served.change("/delete?run=moved").status()).isEqualTo(200);
+        assertThat(served.folder.resolve("moved")).doesNotExist();
+    }
+
     /** Many at once, some of them slow, while one sends far too much. */
     @Test
     void memoryIsBoundedUnderLoad() throws Exception {

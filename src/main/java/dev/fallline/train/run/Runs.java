@@ -22,6 +22,7 @@ import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Epoch;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,14 +36,25 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** The runs in a folder, by name, or a single one of them. */
+/**
+ * The runs in a folder, by name, or a single one of them. The runs of {@code --seeds} and {@code
+ * --folds} share a folder: a group, whose members have names such as {@code iris/seed1}.
+ */
 public final class Runs {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+    private static final Pattern MEMBER = Pattern.compile("seed-?\\d+(-fold\\d+)?|fold\\d+");
+
+    /** What a group has beside its members. */
+    private static final List<String> GROUP_FILES = List.of("summary.json", "predictions.csv");
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     private final Path folder;
@@ -74,6 +86,8 @@ public final class Runs {
     /**
      * What a run is and has come to.
      *
+     * @param members of a group, of whose numbers this has the means, and what all have in common;
+     *     null of a run
      * @param state {@code finished}, {@code diverged} or {@code unfinished}; of a damaged run, what
      *     is wrong
      * @param begun when its configuration was written, local time
@@ -81,10 +95,12 @@ public final class Runs {
      * @param epochs that are done
      * @param trainLoss of the epoch whose weights are kept; null before the first
      * @param valAccuracy of the same, 0 to 1; null without a validation set and in regression
+     * @param valDeviation standard deviation over the members of a group; null of a run
      * @param valRmse of the same; null without a validation set and in classification
      */
     public record Summary(
             String name,
+            List<String> members,
             String state,
             String begun,
             String data,
@@ -98,7 +114,80 @@ public final class Runs {
             Double testAccuracy,
             Double valRmse,
             Double testRmse,
-            Double seconds) {}
+            Double valDeviation,
+            Double testDeviation,
+            Double seconds) {
+        /** Of a run that cannot be read. */
+        private static Summary damaged(String name, String state, String begun) {
+            return new Summary(
+                    name, null, state, begun, null, null, null, null, null, null, null, null, null,
+                    null, null, null, null, null);
+        }
+
+        /** Of a group. */
+        private static Summary of(String name, List<Summary> all) {
+            var means = new Members(all);
+            boolean real = all.stream().anyMatch(s -> s.valRmse != null || s.testRmse != null);
+            return new Summary(
+                    name,
+                    all.stream().map(Summary::name).toList(),
+                    means.state(),
+                    all.getFirst().begun,
+                    means.common(Summary::data),
+                    means.common(Summary::optimizer),
+                    means.common(Summary::lr),
+                    means.common(Summary::batch),
+                    means.common(Summary::epochs),
+                    means.common(Summary::epochsInAll),
+                    means.mean(Summary::trainLoss),
+                    means.mean(Summary::valAccuracy),
+                    means.mean(Summary::testAccuracy),
+                    means.mean(Summary::valRmse),
+                    means.mean(Summary::testRmse),
+                    means.deviation(real ? Summary::valRmse : Summary::valAccuracy),
+                    means.deviation(real ? Summary::testRmse : Summary::testAccuracy),
+                    means.sum(Summary::seconds));
+        }
+    }
+
+    /** What the members of a group have come to. */
+    private record Members(List<Summary> all) {
+        String state() {
+            String common = common(Summary::state);
+            if (common != null) return common;
+            long finished = all.stream().filter(s -> s.state.equals("finished")).count();
+            return "%d of %d finished".formatted(finished, all.size());
+        }
+
+        /** What is the same in all, else null. */
+        <T> T common(Function<Summary, T> of) {
+            T first = of.apply(all.getFirst());
+            return all.stream().allMatch(s -> Objects.equals(of.apply(s), first)) ? first : null;
+        }
+
+        private double[] values(Function<Summary, Double> of) {
+            return all.stream().map(of).filter(Objects::nonNull).mapToDouble(v -> v).toArray();
+        }
+
+        Double sum(Function<Summary, Double> of) {
+            double[] values = values(of);
+            return values.length == 0 ? null : DoubleStream.of(values).sum();
+        }
+
+        Double mean(Function<Summary, Double> of) {
+            Double sum = sum(of);
+            return sum == null ? null : sum / values(of).length;
+        }
+
+        /** √(Σ(x − mean)²/(n − 1)); null of fewer than two. */
+        Double deviation(Function<Summary, Double> of) {
+            double[] values = values(of);
+            if (values.length < 2) return null;
+            double mean = mean(of);
+            double squares = DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum();
+            return Math.sqrt(squares / (values.length - 1));
+        }
+    }
 
     /**
      * What runs differ in.
@@ -107,30 +196,76 @@ public final class Runs {
      */
     public record Difference(String setting, List<String> values) {}
 
-    /** The runs' names, the newest first. */
+    /** The names of runs and groups, the newest first. */
     public List<String> names() {
         if (single.isPresent()) return List.of(single.get());
-        try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(f -> Files.exists(new RunFolder(f).configFile()))
-                    .sorted(Comparator.comparing(Runs::begun).reversed())
-                    .map(f -> f.getFileName().toString())
-                    .toList();
+        return folders(folder)
+                .filter(f -> RunFolder.isRun(f) || !members(f).isEmpty())
+                .sorted(Comparator.comparing(Runs::begun).reversed())
+                .map(f -> f.getFileName().toString())
+                .toList();
+    }
+
+    private static Stream<Path> folders(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isDirectory).toList().stream();
         } catch (IOException e) {
             throw failed(e, "%s cannot be listed: give permission to read it", folder);
         }
     }
 
+    /** The runs of a group in the order of their training; none of another folder. */
+    private static List<Path> members(Path group) {
+        if (RunFolder.isRun(group)) return List.of();
+        return folders(group)
+                .filter(f -> MEMBER.matcher(f.getFileName().toString()).matches())
+                .filter(RunFolder::isRun)
+                .sorted(Comparator.comparing(Runs::begun).thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
     /**
-     * One of the runs. The name is compared with those that are there and is no path.
+     * The names of a group's runs, or that of a run alone. A name is compared with those that are
+     * there and is no path.
      *
      * @throws FalllineException (usage) if there is no such run
      */
-    public RunFolder get(String name) {
+    public List<String> members(String name) {
         List<String> names = names();
-        if (!names.contains(name)) {
-            throw unknownAmongMany("run", name, names);
-        }
-        return RunFolder.open(folder.resolve(name));
+        String first = name.replaceFirst("/.*", "");
+        if (!names.contains(first)) throw unknownAmongMany("run", name, names);
+        List<String> members = membersOf(first);
+        if (name.equals(first)) return members.isEmpty() ? List.of(name) : members;
+        if (members.contains(name)) return List.of(name);
+        throw unknownAmongMany("run", name, members);
+    }
+
+    /** Whether there is such a run, group or run of a group. */
+    public boolean has(String name) {
+        String first = name.replaceFirst("/.*", "");
+        return names().contains(first) && (name.equals(first) || membersOf(first).contains(name));
+    }
+
+    private List<String> membersOf(String group) {
+        return members(folder.resolve(group)).stream()
+                .map(f -> group + "/" + f.getFileName())
+                .toList();
+    }
+
+    private List<String> members(Collection<String> names) {
+        return names.stream().flatMap(n -> members(n).stream()).distinct().toList();
+    }
+
+    /**
+     * One of the runs.
+     *
+     * @throws FalllineException (usage) if there is no such run, or it is a group
+     */
+    public RunFolder get(String name) {
+        List<String> members = members(name);
+        if (members.equals(List.of(name))) return RunFolder.open(folder.resolve(name));
+        throw usage(
+                "'%s' has %d runs: name one, such as %s", name, members.size(), members.getFirst());
     }
 
     /** Whether these are the runs of a folder, which come and go. */
@@ -139,11 +274,23 @@ public final class Runs {
     }
 
     public List<Summary> summaries() {
-        return names().stream().map(this::summary).toList();
+        return names().stream().map(n -> summary(n, members(folder.resolve(n)))).toList();
     }
 
-    /** What a run has come to; of a damaged one, what is wrong with it. */
+    /** What a run or a group has come to; of a damaged run, what is wrong with it. */
     public Summary summary(String name) {
+        members(name);
+        return summary(name, members(folder.resolve(name)));
+    }
+
+    private Summary summary(String name, List<Path> members) {
+        if (!members.isEmpty()) {
+            return Summary.of(
+                    name,
+                    members.stream()
+                            .map(m -> summary(name + "/" + m.getFileName(), List.of()))
+                            .toList());
+        }
         RunFolder run = new RunFolder(folder.resolve(name));
         String begun = TIME.format(begun(run.path()).atZone(ZoneId.systemDefault()));
         try {
@@ -156,6 +303,7 @@ public final class Runs {
             boolean diverged = report.isPresent() && report.get().diagnosis() != null;
             return new Summary(
                     name,
+                    null,
                     diverged ? "diverged" : report.isPresent() ? "finished" : "unfinished",
                     begun,
                     dataName(c.get(DATA)),
@@ -169,24 +317,11 @@ public final class Runs {
                     kept == null ? null : kept.testAccuracy(),
                     kept == null ? null : kept.values().get("val_rmse"),
                     kept == null ? null : kept.values().get("test_rmse"),
+                    null,
+                    null,
                     report.map(Report::seconds).orElse(null));
         } catch (FalllineException e) {
-            return new Summary(
-                    name,
-                    e.getMessage(),
-                    begun,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            return Summary.damaged(name, e.getMessage(), begun);
         }
     }
 
@@ -196,8 +331,10 @@ public final class Runs {
     }
 
     private static Instant begun(Path run) {
+        List<Path> members = members(run);
+        Path first = members.isEmpty() ? run : members.getFirst();
         try {
-            return Files.getLastModifiedTime(new RunFolder(run).configFile()).toInstant();
+            return Files.getLastModifiedTime(new RunFolder(first).configFile()).toInstant();
         } catch (IOException e) {
             return Instant.EPOCH; // it has just been removed
         }
@@ -210,6 +347,10 @@ public final class Runs {
                         runs,
                         TableColumn.text("run", Summary::name),
                         TableColumn.<Summary>text("begun", Summary::begun).detail(),
+                        TableColumn.of(
+                                "runs",
+                                NumberFormat.COUNT,
+                                s -> s.members == null ? null : s.members.size()),
                         TableColumn.text("state", Summary::state),
                         TableColumn.text("data", Summary::data),
                         TableColumn.text("optimizer", Summary::optimizer),
@@ -218,31 +359,62 @@ public final class Runs {
                         TableColumn.of("epochs", NumberFormat.COUNT, Summary::epochs),
                         TableColumn.of("train loss", NumberFormat.LOSS, Summary::trainLoss),
                         TableColumn.of("val %", NumberFormat.PERCENT, Summary::valAccuracy),
+                        TableColumn.of(
+                                "± val", NumberFormat.PERCENT, accuracy(Summary::valDeviation)),
                         TableColumn.of("test %", NumberFormat.PERCENT, Summary::testAccuracy),
+                        TableColumn.of(
+                                "± test", NumberFormat.PERCENT, accuracy(Summary::testDeviation)),
                         TableColumn.of("val rmse", NumberFormat.LOSS, Summary::valRmse),
+                        TableColumn.of(
+                                "± val rmse", NumberFormat.LOSS, rmse(Summary::valDeviation)),
                         TableColumn.of("test rmse", NumberFormat.LOSS, Summary::testRmse),
+                        TableColumn.of(
+                                "± test rmse", NumberFormat.LOSS, rmse(Summary::testDeviation)),
                         TableColumn.of("seconds", NumberFormat.NUMBER, Summary::seconds))
                 .withoutEmptyColumns();
     }
 
-    /** The settings that are not the same in all of the runs. */
+    private static Function<Summary, Double> accuracy(Function<Summary, Double> deviation) {
+        return s -> isRmse(s) ? null : deviation.apply(s);
+    }
+
+    private static Function<Summary, Double> rmse(Function<Summary, Double> deviation) {
+        return s -> isRmse(s) ? deviation.apply(s) : null;
+    }
+
+    private static boolean isRmse(Summary s) {
+        return s.valRmse != null || s.testRmse != null;
+    }
+
+    /** The settings that are not the same in all of the runs and groups. */
     public List<Difference> differences(List<String> names) {
-        List<Map<String, JsonElement>> configs =
-                names.stream().map(n -> ConfigFile.toJson(get(n).config()).asMap()).toList();
+        List<Map<String, String>> configs = names.stream().map(this::settings).toList();
         Set<String> settings = new LinkedHashSet<>();
         configs.forEach(c -> settings.addAll(c.keySet()));
         List<Difference> differences = new ArrayList<>();
         for (String setting : settings) {
             List<String> values = new ArrayList<>();
-            for (var config : configs) {
-                JsonElement value = config.get(setting);
-                values.add(value == null ? null : Provenance.value(value));
-            }
+            configs.forEach(c -> values.add(c.get(setting)));
             if (values.stream().distinct().count() > 1) {
                 differences.add(new Difference(setting, values));
             }
         }
         return differences;
+    }
+
+    /** What was set; of a group the values of all its runs, each once. */
+    private Map<String, String> settings(String name) {
+        Map<String, Set<String>> all = new LinkedHashMap<>();
+        for (String member : members(name)) {
+            Config config = get(member).config();
+            for (Map.Entry<String, JsonElement> e : ConfigFile.toJson(config).entrySet()) {
+                all.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
+                        .add(Provenance.value(e.getValue()));
+            }
+        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        all.forEach((setting, values) -> settings.put(setting, String.join(", ", values)));
+        return settings;
     }
 
     /** A row for each setting, a column for each run. */
@@ -256,10 +428,10 @@ public final class Runs {
         return DataTable.of("Settings that differ", differences, columns);
     }
 
-    /** The epochs of some runs, by their names. */
+    /** The epochs of some runs, and of all runs of groups, by their names. */
     public Map<String, List<Epoch>> histories(Collection<String> names) {
         Map<String, List<Epoch>> histories = new LinkedHashMap<>();
-        for (String name : names) histories.put(name, get(name).epochs());
+        for (String name : members(names)) histories.put(name, get(name).epochs());
         return histories;
     }
 
@@ -273,14 +445,15 @@ public final class Runs {
     }
 
     /**
-     * Gives a run another name in the same folder.
+     * Gives a run or a group another name in the same folder.
      *
      * @throws FalllineException (usage) if the name cannot be used or is taken, (failed) while a
      *     training goes on in it
      */
     public void rename(String name, String to) {
         requireMany();
-        RunFolder run = get(name);
+        List<String> members = members(name);
+        if (name.contains("/")) throw usage("'%s' is named by its seed and fold", name);
         if (!NAME.matcher(to).matches()) {
             throw usage(
                     "'%s' cannot be the name of a run: give at most 100 letters, digits, dots,"
@@ -291,24 +464,52 @@ public final class Runs {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw usage("'%s' exists already: give another name", to);
         }
-        try (FolderLock _ = run.lock()) {
-            Files.move(run.path(), target);
-        } catch (IOException e) {
-            throw failed(
-                    e, "%s cannot be renamed: give permission to write to its folder", run.path());
-        }
+        Path path = folder.resolve(name);
+        locked(
+                members,
+                () -> {
+                    try {
+                        Files.move(path, target);
+                    } catch (IOException e) {
+                        throw failed(
+                                e,
+                                "%s cannot be renamed: give permission to write to its folder",
+                                path);
+                    }
+                });
     }
 
     /**
-     * Removes a run's files, and its folder if nothing else is in it.
+     * Removes the files of a run or a group, and its folder if nothing else is in it.
      *
      * @throws FalllineException (failed) while a training goes on in it
      */
     public void delete(String name) {
         requireMany();
-        RunFolder run = get(name);
-        try (FolderLock _ = run.lock()) {
-            run.removeAll();
+        List<String> members = members(name);
+        locked(members, () -> members.forEach(m -> new RunFolder(folder.resolve(m)).removeAll()));
+        if (!members.equals(List.of(name))) removeGroup(folder.resolve(name));
+    }
+
+    private static void removeGroup(Path group) {
+        try {
+            for (String file : GROUP_FILES) Files.deleteIfExists(group.resolve(file));
+            Files.delete(group);
+        } catch (DirectoryNotEmptyException e) {
+            // The user's own files stay.
+        } catch (IOException e) {
+            throw failed(e, "%s cannot be removed: give permission to write to its folder", group);
+        }
+    }
+
+    /** Does something while no training goes on in any of some runs. */
+    private void locked(List<String> names, Runnable work) {
+        List<FolderLock> locks = new ArrayList<>();
+        try {
+            for (String name : names) locks.add(get(name).lock());
+            work.run();
+        } finally {
+            locks.forEach(FolderLock::close);
         }
     }
 
