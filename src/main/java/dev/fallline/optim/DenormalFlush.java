@@ -6,13 +6,13 @@ package dev.fallline.optim;
  * 0.9 times the smallest one is, rounded, the smallest one. Processors take a hundred cycles and
  * more for each of those.
  */
-final class DenormalFlush {
+public final class DenormalFlush {
     /**
      * Added and subtracted, it rounds to a multiple of 2⁻¹⁰⁰. That does not touch what is larger
      * than 2⁻⁵¹, and no rate brings what is left near the subnormal numbers, 2⁻¹²⁶. Written out in
      * each loop: where several optimizers are at work, HotSpot does not always inline a method.
      */
-    static final float FADE = 0x1p-76f;
+    public static final float FADE = 0x1p-76f;
 
     private DenormalFlush() {}
 }

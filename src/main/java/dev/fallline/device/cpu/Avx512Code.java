@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes the few AVX-512 instructions that products need, as bytes (Intel 64 and IA-32
+ * Writes the AVX-512 instructions that products and loops need, as bytes (Intel 64 and IA-32
  * Architectures Software Developer's Manual, volume 2: section 2.7 for the EVEX prefix). Vectors
  * are registers zmm0 to zmm31; memory is a base register, not RSP, and a displacement in bytes.
  */
@@ -34,10 +34,13 @@ final class Avx512Code {
         }
     }
 
-    /** Lanes that take part: all of them, or those that the mask register k1 has. */
+    /** Lanes that take part. */
     enum Mask {
         ALL,
-        SOME
+        /** Those of the mask register k1. */
+        SOME,
+        /** Those of k2, where comparisons leave what they find. */
+        FOUND
     }
 
     private static final int MAP_0F = 1;
@@ -52,6 +55,9 @@ final class Avx512Code {
 
     private static final int SIB_FOLLOWS = 4;
     private static final int RELATIVE = 5;
+
+    /** LT_OQ: false of NaN. */
+    private static final int LESS = 0x11;
 
     /** NEQ_UQ: true of NaN. */
     private static final int NOT_EQUAL = 4;
@@ -267,6 +273,32 @@ final class Avx512Code {
         registers(MAP_0F, NO_PREFIX, 0x5C, vector, a, b);
     }
 
+    /** vector ← a · b. */
+    void multiply(int vector, int a, int b) {
+        registers(MAP_0F, NO_PREFIX, 0x59, vector, a, b);
+    }
+
+    /** vector ← a / b. */
+    void divide(int vector, int a, int b) {
+        registers(MAP_0F, NO_PREFIX, 0x5E, vector, a, b);
+    }
+
+    /** vector ← the larger; b where one is NaN or both are 0. */
+    void maximum(int vector, int a, int b) {
+        registers(MAP_0F, NO_PREFIX, 0x5F, vector, a, b);
+    }
+
+    /** vector ← √a. */
+    void squareRoot(int vector, int a) {
+        registers(MAP_0F, NO_PREFIX, 0x51, vector, 0, a);
+    }
+
+    /** The mask register k2 ← the lanes in which a is less than memory. */
+    void less(int a, Register base, int at, Mask mask) {
+        memory(MAP_0F, NO_PREFIX, 0xC2, 2, a, base, at, mask, false);
+        emit(LESS);
+    }
+
     /** The mask register k2 ← the lanes of memory that differ from those of a vector. */
     void compare(int a, Register base, int at, Mask mask) {
         memory(MAP_0F, NO_PREFIX, 0xC2, 2, a, base, at, mask, false);
@@ -353,7 +385,7 @@ final class Avx512Code {
             int at,
             Mask mask,
             boolean zeroing) {
-        int k = mask == Mask.SOME ? 1 : 0;
+        int k = mask.ordinal();
         evex(map, prefix, vector, a, 0, base.high(), k, zeroing && k > 0);
         emit(opcode, 0x80 | (vector & 7) << 3 | base.low());
         emit32(at);

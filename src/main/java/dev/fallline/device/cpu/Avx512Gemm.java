@@ -41,7 +41,7 @@ final class Avx512Gemm implements Gemm {
                     FunctionDescriptor.ofVoid(
                             ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
 
-    static final MethodHandle TRANSPOSE =
+    private static final MethodHandle PASS =
             MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
 
     private final boolean sparse;
@@ -103,6 +103,32 @@ final class Avx512Gemm implements Gemm {
         return new Avx512Sparse(transposeLeft, a, bytes, transposeRight, b, d, c, limit, dense);
     }
 
+    /** Runs code that has these arguments. */
+    static void call(
+            MemorySegment code,
+            MemorySegment a,
+            MemorySegment b,
+            MemorySegment c,
+            MemorySegment panel,
+            long depth,
+            long tiles,
+            MemorySegment row) {
+        try {
+            CALL.invokeExact(code, a, b, c, panel, depth, tiles, row);
+        } catch (Throwable t) {
+            throw new AssertionError("a native call threw", t);
+        }
+    }
+
+    /** Runs code that goes once through a matrix. */
+    static void pass(MemorySegment code, MemorySegment from, MemorySegment to) {
+        try {
+            int _ = (int) PASS.invokeExact(code, from, to, 0L);
+        } catch (Throwable t) {
+            throw new AssertionError("a native call threw", t);
+        }
+    }
+
     private sealed interface Part {
         void run();
     }
@@ -112,11 +138,7 @@ final class Avx512Gemm implements Gemm {
             implements Part {
         @Override
         public void run() {
-            try {
-                int _ = (int) TRANSPOSE.invokeExact(code, from, panel, 0L);
-            } catch (Throwable t) {
-                throw new AssertionError("a native call threw", t);
-            }
+            pass(code, from, panel);
         }
     }
 
@@ -134,11 +156,7 @@ final class Avx512Gemm implements Gemm {
 
         @Override
         public void run() {
-            try {
-                CALL.invokeExact(code, a, b, c, panel, depth, tiles, row);
-            } catch (Throwable t) {
-                throw new AssertionError("a native call threw", t);
-            }
+            call(code, a, b, c, panel, depth, tiles, row);
         }
     }
 

@@ -20,6 +20,10 @@ final class TaskFactory {
     private final CpuKernels kernels;
     private final Gemm gemm;
     private final StepContext context;
+
+    /** Whether there is machine code for some loops. */
+    private final boolean generated;
+
     private double sparseLimit = -1;
 
     /** By the part of the batch that a worker gathers. */
@@ -34,6 +38,7 @@ final class TaskFactory {
         this.kernels = kernels;
         this.gemm = gemm;
         this.context = context;
+        this.generated = gemm instanceof Avx512Gemm;
     }
 
     /**
@@ -72,14 +77,19 @@ final class TaskFactory {
      */
     Updater updater(
             Instruction.Update update, RegionArrays memory, List<List<ParameterRange>> ranges) {
-        return new Updater(kernels, update, plan, arena, ranges, memory.gradient(), context);
+        return new Updater(
+                kernels, generated, update, plan, arena, ranges, memory.gradient(), context);
     }
 
     /** The sum of equal matrices, into the first. */
     CpuTask sum(Matrix[] terms) {
         Matrix y = terms[0];
-        return _ -> {
-            for (int i = 1; i < terms.length; i++) kernels.zip(Binary.ADD, y, terms[i], y);
+        CpuTask[] additions = new CpuTask[terms.length - 1];
+        for (int i = 0; i < additions.length; i++) {
+            additions[i] = zip(Binary.ADD, y, terms[i + 1], y);
+        }
+        return k -> {
+            for (CpuTask addition : additions) addition.run(k);
         };
     }
 
@@ -98,9 +108,12 @@ final class TaskFactory {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
             case Op.DoublePrecision d ->
                     throw new IllegalArgumentException(d + " is computed by Evaluator alone");
+            case Op.Map(Function f) when generated && f == Function.RELU -> Avx512Loops.relu(x, y);
             case Op.Map(Function f) -> _ -> kernels.map(f, x, y);
+            case Op.Slope(Function f) when generated && f == Function.RELU ->
+                    Avx512Loops.reluSlope(x, in[1], y);
             case Op.Slope(Function f) -> _ -> kernels.slope(f, x, in[1], y);
-            case Op.Zip(Binary f) -> _ -> kernels.zip(f, x, in[1], y);
+            case Op.Zip(Binary f) -> zip(f, x, in[1], y);
             case Op.Scale(double factor) when factor == 1 ->
                     _ -> System.arraycopy(x.array(), x.at(), y.array(), y.at(), y.size());
             case Op.Scale(double factor) -> {
@@ -218,10 +231,16 @@ final class TaskFactory {
         };
     }
 
+    private CpuTask zip(Binary op, Matrix a, Matrix b, Matrix y) {
+        return generated && op == Binary.ADD
+                ? Avx512Loops.add(a, b, y)
+                : _ -> kernels.zip(op, a, b, y);
+    }
+
     private CpuTask sum(ReduceAxis axis, Matrix x, Matrix y) {
         if (axis == ReduceAxis.COLUMNS) return _ -> kernels.sumOverColumns(x, y);
         if (x.columns() == 1) return _ -> y.array()[y.at()] = kernels.total(x);
-        return _ -> kernels.sumOverRows(x, y);
+        return generated ? Avx512Loops.sumOverRows(x, y) : _ -> kernels.sumOverRows(x, y);
     }
 
     private CpuTask broadcast(Matrix x, Matrix y) {

@@ -6,6 +6,7 @@ import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of a training step: clips the gradient and moves the parameters, block by block, so that
@@ -16,6 +17,7 @@ final class Updater {
     private static final int BLOCK = 2 * CpuKernels.BLOCK;
 
     private final CpuKernels kernels;
+    private final boolean generated;
     private final Optimizer optimizer;
     private final int scalarCount;
     private final Clip clip;
@@ -38,8 +40,12 @@ final class Updater {
     /** Of the worker that notes the norm. */
     private final TreeSum noted = new TreeSum();
 
+    /**
+     * @param generated whether there is machine code for some optimizers
+     */
     Updater(
             CpuKernels kernels,
+            boolean generated,
             Instruction.Update update,
             Plan plan,
             CpuArena arena,
@@ -47,6 +53,7 @@ final class Updater {
             float[] gradient,
             StepContext context) {
         this.kernels = kernels;
+        this.generated = generated;
         this.optimizer = update.optimizer();
         this.scalarCount = update.scalars() / 2;
         this.clip = update.clip();
@@ -84,10 +91,7 @@ final class Updater {
                     List.of(
                             k -> {
                                 mover.begin(k);
-                                for (int b = from; b < to; b++) {
-                                    measure(b);
-                                    mover.move(b);
-                                }
+                                for (int b = from; b < to; b++) mover.measureAndMove(b);
                             });
             case Clip.ByValue(double limit) ->
                     List.of(
@@ -129,6 +133,10 @@ final class Updater {
         private final float[] decayedScalars = new float[scalarCount];
         private final float[] otherScalars = new float[scalarCount];
         private final TreeSum sum = new TreeSum();
+        private final Optional<Avx512Loops.Update> code =
+                generated
+                        ? Avx512Loops.update(optimizer, arena.parameters, gradient, arena.slots)
+                        : Optional.empty();
 
         /** Takes the scalars of a step. */
         void begin(int k) {
@@ -136,6 +144,20 @@ final class Updater {
             int at = 2 * k * scalarCount;
             System.arraycopy(all, at, decayedScalars, 0, scalarCount);
             System.arraycopy(all, at + scalarCount, otherScalars, 0, scalarCount);
+        }
+
+        /** One pass where there is code for it. */
+        void measureAndMove(int block) {
+            int from = blocks[block].at();
+            int to = from + blocks[block].size();
+            boolean oneKind = decayed <= from || decayed >= to;
+            if (code.isPresent() && oneKind) {
+                float[] scalars = from < decayed ? decayedScalars : otherScalars;
+                squares[block] = code.get().run(scalars, from, to);
+                return;
+            }
+            measure(block);
+            move(block);
         }
 
         void move(int block) {
@@ -147,7 +169,8 @@ final class Updater {
         }
 
         private void move(float[] scalars, int from, int to) {
-            optimizer.update(arena.parameters, gradient, arena.slots, scalars, from, to);
+            if (code.isPresent()) code.get().run(scalars, from, to);
+            else optimizer.update(arena.parameters, gradient, arena.slots, scalars, from, to);
         }
     }
 
