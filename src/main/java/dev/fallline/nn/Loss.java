@@ -68,10 +68,13 @@ public interface Loss {
         /** Softmax. */
         @Override
         public double[] probabilities(double[] z) {
-            double max = Arrays.stream(z).max().orElseThrow();
-            double[] powers = Arrays.stream(z).map(v -> Math.exp(v - max)).toArray();
-            double sum = Arrays.stream(powers).sum();
-            return Arrays.stream(powers).map(p -> p / sum).toArray();
+            double max = z[0];
+            for (double v : z) max = Math.max(max, v);
+            double[] p = new double[z.length];
+            double sum = 0;
+            for (int j = 0; j < z.length; j++) sum += p[j] = Math.exp(z[j] - max);
+            for (int j = 0; j < z.length; j++) p[j] /= sum;
+            return p;
         }
     }
 

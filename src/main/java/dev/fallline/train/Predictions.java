@@ -29,8 +29,8 @@ public record Predictions(float[] outputs, Targets targets) {
      */
     public Optional<double[]> probabilities(int example, Loss loss) {
         int width = outputs.length / targets.size();
-        int from = example * width;
-        double[] z = IntStream.range(from, from + width).mapToDouble(j -> outputs[j]).toArray();
+        double[] z = new double[width];
+        for (int j = 0; j < width; j++) z[j] = outputs[example * width + j];
         double[] probabilities = loss.probabilities(z);
         boolean none = !loss.isProbabilistic() || probabilities.length < 2;
         return none ? Optional.empty() : Optional.of(probabilities);

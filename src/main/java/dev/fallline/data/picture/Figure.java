@@ -25,10 +25,11 @@ record Figure(int top, int left, Plane ink) {
     /** Empty where there is no ink. */
     static Optional<Figure> of(Plane ink) {
         var piece = new int[ink.values().length];
+        var open = new int[piece.length];
         List<Double> masses = new ArrayList<>(List.of(0.0));
         for (int i = 0; i < piece.length; i++) {
             if (ink.values()[i] > STROKE && piece[i] == 0) {
-                masses.add(fill(ink, piece, i, masses.size()));
+                masses.add(fill(ink, piece, open, i, masses.size()));
             }
         }
         double least = SPECK * Collections.max(masses);
@@ -53,23 +54,26 @@ record Figure(int top, int left, Plane ink) {
         return Optional.of(new Figure(top, left, box));
     }
 
-    /** Marks the pixels of a piece, joined at corners also; returns their ink. */
-    private static double fill(Plane ink, int[] piece, int start, int mark) {
+    /**
+     * Marks the pixels of a piece, joined at corners also, in the order of open; returns their ink.
+     */
+    private static double fill(Plane ink, int[] piece, int[] open, int start, int mark) {
         double mass = 0;
-        int[] open = new int[piece.length];
         int found = 0;
         open[found++] = start;
         piece[start] = mark;
         for (int next = 0; next < found; next++) {
             int at = open[next];
             mass += ink.values()[at];
-            for (int k = 0; k < 9; k++) {
-                int row = at / ink.width() + k / 3 - 1;
-                int column = at % ink.width() + k % 3 - 1;
-                int neighbor = row * ink.width() + column;
-                if (ink.at(row, column) <= STROKE || piece[neighbor] != 0) continue;
-                piece[neighbor] = mark;
-                open[found++] = neighbor;
+            int row = at / ink.width();
+            int column = at % ink.width();
+            for (int r = Math.max(0, row - 1); r < Math.min(row + 2, ink.height()); r++) {
+                for (int c = Math.max(0, column - 1); c < Math.min(column + 2, ink.width()); c++) {
+                    int neighbor = r * ink.width() + c;
+                    if (ink.values()[neighbor] <= STROKE || piece[neighbor] != 0) continue;
+                    piece[neighbor] = mark;
+                    open[found++] = neighbor;
+                }
             }
         }
         return mass;

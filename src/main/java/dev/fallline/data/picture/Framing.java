@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Learns how figures lie in the pictures of a data set, and brings others into the same form. */
 public final class Framing {
     /** Pictures that are looked at to learn it. */
-    private static final int MOST_SEEN = 1000;
+    private static final int MOST_SEEN = 500;
 
     /** The part of them that must have a blank border. */
     private static final double MOST = 0.95;

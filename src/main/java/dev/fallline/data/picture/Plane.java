@@ -21,8 +21,11 @@ record Plane(int height, int width, float[] values) {
     /** A part of it, or more than it, with 0 around. */
     Plane cut(int top, int left, int height, int width) {
         var cut = new Plane(height, width);
-        for (int i = 0; i < cut.values.length; i++) {
-            cut.values[i] = at(top + i / width, left + i % width);
+        int from = Math.clamp(-left, 0, width);
+        int count = Math.clamp(this.width - left, from, width) - from;
+        for (int row = Math.max(0, -top); row < Math.min(height, this.height - top); row++) {
+            int source = (top + row) * this.width + left + from;
+            System.arraycopy(values, source, cut.values, row * width + from, count);
         }
         return cut;
     }
@@ -42,10 +45,16 @@ record Plane(int height, int width, float[] values) {
 
     /** Mean of the outermost pixels. */
     double borderMean() {
-        int[] border = border(1);
         double sum = 0;
-        for (int i : border) sum += values[i];
-        return sum / border.length;
+        int count = 0;
+        for (int row = 0; row < height; row++) {
+            boolean whole = row == 0 || row == height - 1;
+            for (int c = 0; c < width; c += whole ? 1 : Math.max(1, width - 1)) {
+                sum += values[row * width + c];
+                count++;
+            }
+        }
+        return sum / count;
     }
 
     /** 1 minus each value. */

@@ -17,7 +17,8 @@ final class Strokes {
                 sum += here;
                 float right = ink.at(row, column + 1) - here;
                 float down = ink.at(row + 1, column) - here;
-                if (right != 0 || down != 0) gradients += Math.hypot(right, down);
+                if (right != 0 || down != 0)
+                    gradients += Math.sqrt((double) right * right + (double) down * down);
             }
         }
         return 2 * sum / gradients;
