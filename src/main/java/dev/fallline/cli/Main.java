@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -129,17 +130,19 @@ public final class Main implements Runnable {
         }
     }
 
-    /**
-     * With the called command alone if the first argument is one, else with all of them: to declare
-     * the flags of all takes longer than the start of the JVM.
-     */
+    /** To declare the flags of all commands takes longer than the start of the JVM. */
     static CommandLine parser(String... args) {
+        CommandLine main = new CommandLine(new Main());
+        commands(args).forEach(c -> main.addSubcommand(new CommandLine(c)));
+        return main.registerConverter(Path.class, Main::path);
+    }
+
+    /** The called one if the first argument is one, none for {@code --version}, else all. */
+    private static List<Class<?>> commands(String... args) {
+        if (Arrays.asList(args).equals(List.of("--version"))) return List.of();
         List<Class<?>> called =
                 COMMANDS.stream().filter(c -> args.length > 0 && name(c).equals(args[0])).toList();
-        CommandLine main = new CommandLine(new Main());
-        for (Class<?> c : called.isEmpty() ? COMMANDS : called)
-            main.addSubcommand(new CommandLine(c));
-        return main.registerConverter(Path.class, Main::path);
+        return called.isEmpty() ? COMMANDS : called;
     }
 
     /** Java takes an empty path for the current folder, but it is a mistake in a script. */

@@ -242,7 +242,7 @@ final class TrainCommand implements Callable<Integer> {
         List<Diagnosis> diagnoses = result.folder().diagnoses();
         if (!diagnoses.isEmpty()) json.add("diagnoses", Json.tree(diagnoses));
         json.add("warnings", Json.tree(report.warnings()));
-        output.print(json, document.summary(document.write()), result.folder().path());
+        output.print(json, document.summary(), result.folder().path());
         report.warnings().forEach(w -> System.err.println("warning: " + w));
         if (report.ended().equals(Ending.TIME_LIMIT.label())) {
             System.err.printf(

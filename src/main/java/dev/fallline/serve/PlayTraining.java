@@ -25,7 +25,6 @@ import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
-import dev.fallline.train.run.TrainingDocument;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -381,7 +380,6 @@ final class PlayTraining implements AutoCloseable {
         try {
             Run.Result result =
                     Run.start(finite, () -> folder.apply(setup.data().name()), listener);
-            if (result.report().isPresent()) TrainingDocument.of(result.folder()).write();
             String path = result.folder().path().toString();
             String command = new ShellCommand("serve", path).toString();
             saving(Json.object("state", "saved", "folder", path, "command", command));

@@ -8,7 +8,6 @@ import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingListener.Progress;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
-import dev.fallline.train.run.TrainingDocument;
 
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,12 +66,7 @@ public final class Trainings implements AutoCloseable {
 
     private void train(RunFolder run, Path path) {
         try {
-            Run.Result result =
-                    Run.resume(
-                            run.path(),
-                            Config.DEFAULTS,
-                            new LiveListener(new TrainingListener() {}));
-            if (result.report().isPresent()) TrainingDocument.of(result.folder()).write();
+            Run.resume(run.path(), Config.DEFAULTS, new LiveListener(new TrainingListener() {}));
         } catch (RuntimeException | OutOfMemoryError e) {
             failures.put(path, String.valueOf(e.getMessage()));
         } finally {

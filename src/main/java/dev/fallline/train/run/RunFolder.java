@@ -13,6 +13,7 @@ import dev.fallline.io.FolderLock;
 import dev.fallline.io.IoFailure;
 import dev.fallline.io.JsonFile;
 import dev.fallline.report.Markdown;
+import dev.fallline.report.Page;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -304,7 +305,9 @@ public record RunFolder(Path path) {
 
     void save(Report report) {
         history().write(report.epochs()); // through to the disk
-        AtomicFile.write(file(REPORT_TEXT), Markdown.of(new TrainingDocument(this, report).page()));
+        Page page = new TrainingDocument(this, report).page();
+        AtomicFile.write(file(REPORT_TEXT), Markdown.of(page));
+        page.write(file(TrainingDocument.PAGE));
         JsonFile.write(file(REPORT), report);
     }
 

@@ -65,18 +65,15 @@ public final class TrainingDocument {
         return file;
     }
 
-    /**
-     * What a terminal shows.
-     *
-     * @param page that has been written
-     */
-    public List<Block> summary(Path page) {
+    /** What a terminal shows. */
+    public List<Block> summary() {
         List<Block> blocks = new ArrayList<>();
         if (!diagnoses.isEmpty()) blocks.addAll(LayersSection.last(diagnoses, epochs));
         if (report.online() != null) {
             blocks.add(regret(report.online()));
             blocks.add(facts(report.online()));
         }
+        Path page = folder.path().resolve(PAGE);
         blocks.add(result().add("run", report.run()).add("page", page.toString()));
         return blocks;
     }
