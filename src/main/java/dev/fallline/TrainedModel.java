@@ -366,13 +366,14 @@ public final class TrainedModel implements AutoCloseable {
      * What the network says of a row of a table, as {@code fallline predict --row}.
      *
      * @param cells numbers and categories in the order of the columns that it was trained on,
-     *     without the target, separated by commas: {@code 80,Bern}
+     *     without the target, separated by commas: {@code 80,Bern}; a missing number, as in {@code
+     *     ,Bern}, is replaced as in training, a missing or unknown category is none
      * @return the probability of each class by its name; in regression each predicted number, in
      *     its unit, by the target's name
      * @throws FalllineException (bad data) if the row does not fit
      */
     public Map<String, Double> predictRow(String cells) {
-        float[] outputs = outputs(RowEncoder.row("the row", cells, model.schema()));
+        float[] outputs = outputs(RowEncoder.row("the row", cells, model.schema(), _ -> {}));
         return Prediction.of(model, loss, outputs, 0).byName();
     }
 

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.cli.terminal.Console;
+import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
 import dev.fallline.data.TerminalImage;
@@ -21,6 +22,7 @@ import dev.fallline.train.run.Predictor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +80,13 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
             throw bad(
                     "%s holds no pictures: expected PNG, JPEG, GIF or BMP files in it, not in folders below",
                     folder);
+        }
+        List<Path> others =
+                PictureFile.others(folder).stream().filter(Files::isRegularFile).toList();
+        if (!others.isEmpty()) {
+            Talk.note(
+                    "%s: files left out: %d, such as %s; pictures are PNG, JPEG, GIF or BMP files"
+                            .formatted(folder, others.size(), others.getFirst().getFileName()));
         }
         Schema schema = predictor.model().schema();
         Framing framing = Framing.of(schema, center);

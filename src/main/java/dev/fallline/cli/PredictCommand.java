@@ -113,6 +113,9 @@ final class PredictCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
+    /** What is said of a row. */
+    private final List<String> notes = new ArrayList<>();
+
     /** Pictures without an answer. */
     private int unreadable;
 
@@ -138,8 +141,10 @@ final class PredictCommand implements Runnable {
 
         @Option(
                 names = "--row",
-                paramLabel = "NUMBERS",
-                description = "The raw numbers of an example, with commas.")
+                paramLabel = "CELLS",
+                description =
+                        "The cells of an example in the order of the columns, without the target,"
+                                + " separated by commas. Empty ones are replaced as in training.")
         private String row;
     }
 
@@ -157,6 +162,7 @@ final class PredictCommand implements Runnable {
         Config config = run.config();
         check();
         Example example = source == null || isFolder() ? null : example(model, config);
+        notes.forEach(Talk::note);
         Loss loss = Recipe.loss(config, model.task(), model.classes().size());
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
                 Predictor predictor = new Predictor(model, loss, device)) {
@@ -223,6 +229,7 @@ final class PredictCommand implements Runnable {
             if (example.targets instanceof Targets.Reals reals)
                 put(document, facts, "target" + name, reals.raw()[i]);
         }
+        if (!notes.isEmpty()) document.put("notes", notes);
         output.print(document, facts);
     }
 
@@ -243,6 +250,7 @@ final class PredictCommand implements Runnable {
         if (label != null) document.put("label", label);
         Map<String, Double> classes = prediction.byName();
         document.put("probabilities", classes);
+        if (!notes.isEmpty()) document.put("notes", notes);
         List<Block> blocks = new ArrayList<>();
         if (example.features instanceof Features.Bytes(byte[] pixels)
                 && model.schema().shape().isImage()) {
@@ -264,7 +272,8 @@ final class PredictCommand implements Runnable {
 
     private Example example(Model model, Config config) {
         if (source.row != null) {
-            return new Example(RowEncoder.row("--row", source.row, model.schema()), null);
+            return new Example(
+                    RowEncoder.row("--row", source.row, model.schema(), notes::add), null);
         }
         if (source.image != null) {
             Framing framing = Framing.of(model.schema(), !noCenter);

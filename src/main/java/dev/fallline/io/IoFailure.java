@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.FalllineException;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -55,6 +56,7 @@ public final class IoFailure {
             case FileNotFoundException _ when text.endsWith("(Permission denied)") -> NO_PERMISSION;
             case FileNotFoundException _ when text.endsWith("(Is a directory)") -> "it is a folder";
             case NoSuchFileException _ -> "it does not exist";
+            case EOFException _ when e.getMessage() == null -> "it ends early";
             case CharacterCodingException _ -> "it is not text in UTF-8";
             case FileSystemException f when f.getReason() != null -> f.getReason();
             default -> text;

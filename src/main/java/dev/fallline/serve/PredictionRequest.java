@@ -29,6 +29,7 @@ final class PredictionRequest {
 
     private final Schema schema;
     private final List<Features> examples = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     PredictionRequest(Schema schema) {
         this.schema = schema;
@@ -55,6 +56,14 @@ final class PredictionRequest {
         }
         if (examples.isEmpty()) throw malformed("no examples");
         return joined();
+    }
+
+    /**
+     * What should be said of the rows, each with its place: of missing values and unknown
+     * categories.
+     */
+    List<String> notes() {
+        return notes;
     }
 
     private static Refusal malformed(String what) {
@@ -97,7 +106,8 @@ final class PredictionRequest {
             in.endArray();
         }
         String name = "rows[%d]".formatted(examples.size());
-        return RowEncoder.row(name, String.join(",", cells), schema);
+        return RowEncoder.row(
+                name, String.join(",", cells), schema, note -> notes.add(name + ": " + note));
     }
 
     private void named(JsonReader in, List<String> cells) throws IOException {

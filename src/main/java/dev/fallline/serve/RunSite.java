@@ -141,6 +141,7 @@ public final class RunSite extends Site {
         JsonArray predictions = new JsonArray();
         network.answers(examples, more).forEach(predictions::add);
         JsonObject answer = Json.object("run", run.name(), "predictions", predictions);
+        if (!request.notes().isEmpty()) answer.add("notes", Json.tree(request.notes()));
         if (picture && examples instanceof Features.Bytes(byte[] seen)) {
             answer.addProperty("seen", Base64.getEncoder().encodeToString(seen));
         }

@@ -186,6 +186,7 @@
       const body = JSON.stringify({rows: [cells]});
       const answer = await ask(address('/predict', {run, activations: ''}), {method: 'POST', headers: {'Content-Type': 'application/json'}, body});
       showPrediction(answer.predictions[0]);
+      problem('row', (answer.notes ?? []).join('; '));
     });
   });
 

@@ -9,8 +9,10 @@ import dev.fallline.TinyImages;
 import dev.fallline.cli.Cli;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.picture.PictureFile;
+import dev.fallline.data.source.ArchiveReader;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
+import dev.fallline.data.table.RowEncoder;
 import dev.fallline.graph.Expression;
 import dev.fallline.io.JsonFile;
 import dev.fallline.lab.compare.ComparisonFolder;
@@ -22,6 +24,7 @@ import dev.fallline.nn.Mlp;
 import dev.fallline.onnx.ChainReader;
 import dev.fallline.onnx.OnnxFile;
 import dev.fallline.onnx.TorchFile;
+import dev.fallline.serve.RequestReader;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
@@ -32,31 +35,50 @@ import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.Safetensors;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.awt.image.RenderedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Gives every reader inputs that are nearly right: it reads them, or refuses them as bad data or
- * bad usage, and takes little more memory than they have bytes. JSON is changed value by value too,
- * so that the constructors of the records meet odd values.
+ * bad usage, and allocates no more than their size and, of pictures, the pixels in their headers
+ * allow. JSON is changed value by value too, so that the constructors of the records meet odd
+ * values.
  */
 final class FuzzedReaders implements Attack {
-    /** Beside eight times the input: buffers, and what is made once. */
-    private static final long MEMORY = 16 << 20;
+    /** Bytes of buffers and of what is made once. */
+    private static final long BUFFERS = 4 << 20;
 
-    /** A compressed row of equal pixels: 8 in a byte, of which deflate makes up to 1,032 of one. */
-    private static final long PIXELS_PER_BYTE = 8 * 1032;
+    private static final long PER_BYTE = 8;
+
+    /**
+     * Of a picture, since compressed ones may have far more pixels than bytes. Java's reader takes
+     * up to 8 bytes, for 16 bits in four channels; the rest are 4 for ARGB and 3 each for RGB on
+     * white, RGB on black and RGB turned.
+     */
+    private static final long PER_PIXEL = 8 + 4 + 3 * 3;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -76,9 +98,25 @@ final class FuzzedReaders implements Attack {
      * @param wrap null if the file is the JSON
      */
     private record Reader(String name, Path file, String json, Wrap wrap, Read read) {
-        /** How much memory one of its bytes may take. */
-        long perByte() {
-            return name.startsWith("picture") ? 16 * PIXELS_PER_BYTE : 8;
+
+        /** Bytes that may be allocated for its file as it is now. */
+        long most() throws IOException {
+            long pixels = name.startsWith("picture") ? decoded(file) : 0;
+            return BUFFERS + PER_BYTE * Files.size(file) + PER_PIXEL * pixels;
+        }
+
+        /**
+         * Pixels that are decoded: those in the header, but at most the stated limit; none where
+         * the header is damaged or states more than deflate (RFC 1951) can make of the file.
+         */
+        private static long decoded(Path file) throws IOException {
+            try {
+                long pixels = PictureFile.size(file).pixels();
+                if (pixels > 8 * 1032 * (Files.size(file) + 1)) return 0;
+                return Math.min(pixels, PictureFile.MOST_PIXELS);
+            } catch (FalllineException _) {
+                return 0;
+            }
         }
     }
 
@@ -95,7 +133,10 @@ final class FuzzedReaders implements Attack {
         ofRuns(temp);
         ofData(temp);
         ofPictures(temp);
+        ofCifar(temp);
+        ofArchives(temp);
         ofTexts(temp);
+        Map<String, Integer> inputs = new TreeMap<>();
         Mutation mutation = new Mutation(random);
         for (int i = 0; i < count; i++) {
             Reader reader = readers.get(i % readers.size());
@@ -108,26 +149,33 @@ final class FuzzedReaders implements Attack {
                 else reader.wrap.write(reader.file, json);
             }
             attack(reader, temp, tally);
+            inputs.merge(reader.name, 1, Integer::sum);
             Files.write(reader.file, sound);
         }
+        System.out.println("fuzz: inputs by reader " + inputs);
     }
 
     private static void attack(Reader reader, Path temp, Tally tally) throws IOException {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
             reader.read.read(reader.file);
-            long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-            long most = MEMORY + reader.perByte() * Files.size(reader.file);
-            if (taken <= most) tally.right("read");
-            else tally.wrong(kept(reader, temp, tally) + " took %,d bytes".formatted(taken));
+            check(reader, before, "read", temp, tally);
         } catch (JsonParseException e) {
-            tally.right("refused");
+            check(reader, before, "refused", temp, tally);
         } catch (FalllineException e) {
-            if (e.kind() == Kind.BAD_DATA || e.kind() == Kind.USAGE) tally.right("refused");
-            else tally.wrong(kept(reader, temp, tally) + " " + e);
+            if (e.kind() == Kind.BAD_DATA || e.kind() == Kind.USAGE) {
+                check(reader, before, "refused", temp, tally);
+            } else tally.wrong(kept(reader, temp, tally) + " " + e);
         } catch (RuntimeException | Error e) {
             tally.wrong(kept(reader, temp, tally) + " " + e + " " + e.getStackTrace()[0]);
         }
+    }
+
+    private static void check(Reader reader, long before, String outcome, Path temp, Tally tally)
+            throws IOException {
+        long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
+        if (taken <= reader.most()) tally.right(outcome);
+        else tally.wrong(kept(reader, temp, tally) + " took %,d bytes".formatted(taken));
     }
 
     /** Keeps the input to repeat it. */
@@ -217,22 +265,30 @@ final class FuzzedReaders implements Attack {
 
     private void ofData(Path temp) throws IOException {
         Path table = temp.resolve("table.csv");
-        StringBuilder rows = new StringBuilder("x,color,y,class\n");
+        StringBuilder lines = new StringBuilder("x,color,y,class\n");
         for (int i = 0; i < 12; i++) {
-            rows.append("%d.5,%s,%d,\"c%d\"\n".formatted(i, i % 3 == 0 ? "red" : "", -i, i % 2));
+            lines.append("%d.5,%s,%d,\"c%d\"\n".formatted(i, i % 3 == 0 ? "red" : "", -i, i % 2));
         }
-        Files.writeString(table, rows);
+        Files.writeString(table, lines);
         Read open = file -> Datasets.open(file.toString(), DatasetOptions.defaults());
         readers.add(new Reader("table", table, null, null, open));
         Path packed = temp.resolve("packed.csv.gz");
         try (var gzip = new GZIPOutputStream(Files.newOutputStream(packed))) {
-            gzip.write(rows.toString().getBytes(StandardCharsets.UTF_8));
+            gzip.write(lines.toString().getBytes(StandardCharsets.UTF_8));
         }
         readers.add(new Reader("packed-table", packed, null, null, open));
         Path wide = temp.resolve("wide.csv");
-        Files.writeString(wide, "\uFEFF" + rows, StandardCharsets.UTF_16LE);
+        Files.writeString(wide, "\uFEFF" + lines, StandardCharsets.UTF_16LE);
         readers.add(new Reader("utf-16-table", wide, null, null, open));
         Dataset sound = Datasets.open(table.toString(), DatasetOptions.defaults());
+        text(
+                temp,
+                "row",
+                "5.5,red,-3",
+                row -> RowEncoder.row("--row", row, sound.schema(), _ -> {}));
+        String rows = "{\"rows\": [[1.5, \"red\", null], {\"x\": 2, \"color\": \"\", \"y\": 3}]}";
+        Path request = Files.writeString(temp.resolve("request.json"), rows);
+        json("request", request, f -> RequestReader.json(sound.schema(), Files.readAllBytes(f)));
         Path later = temp.resolve("later.csv");
         Files.copy(table, later);
         readers.add(
@@ -243,7 +299,7 @@ final class FuzzedReaders implements Attack {
                         null,
                         f -> Datasets.read(f, sound.schema(), DatasetOptions.defaults())));
         Path spaces = temp.resolve("spaces.txt");
-        String numbers = rows.toString().replaceAll("red|\"c|\"", "").replace(",,", ",0,");
+        String numbers = lines.toString().replaceAll("red|\"c|\"", "").replace(",,", ",0,");
         Files.writeString(spaces, numbers.replace(",", "  "));
         readers.add(new Reader("spaces", spaces, null, null, open));
         Path idx = TinyImages.write(temp.resolve("idx"), 20, 5);
@@ -257,10 +313,78 @@ final class FuzzedReaders implements Attack {
         var image = new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 63; i++) image.setRGB(i % 9, i / 9, i * 0x40502);
         for (String format : List.of("png", "jpg", "gif", "bmp")) {
-            Path file = temp.resolve("picture." + format);
-            ImageIO.write(image, format, file.toFile());
-            readers.add(new Reader("picture-" + format, file, null, null, PictureFile::read));
+            picture(temp, format, encoded(format, ImageWriteParam.MODE_DISABLED, image));
         }
+        picture(temp, "interlaced", encoded("png", ImageWriteParam.MODE_DEFAULT, image));
+        picture(temp, "progressive", encoded("jpg", ImageWriteParam.MODE_DEFAULT, image));
+        Map<String, Integer> types =
+                Map.of(
+                        "alpha", BufferedImage.TYPE_4BYTE_ABGR,
+                        "16-bit", BufferedImage.TYPE_USHORT_GRAY,
+                        "palette", BufferedImage.TYPE_BYTE_INDEXED);
+        for (var type : types.entrySet()) {
+            var other = new BufferedImage(9, 7, type.getValue());
+            other.createGraphics().drawImage(image, 0, 0, null);
+            byte[] png = encoded("png", ImageWriteParam.MODE_DISABLED, other);
+            picture(temp, type.getKey(), png);
+        }
+        var inks = Raster.createInterleavedRaster(0, 9, 7, 4, null);
+        for (int i = 0; i < 63; i++) inks.setPixel(i % 9, i / 9, new int[] {i, 2 * i, 3 * i, 255});
+        var forPrint = new IIOImage(inks, null, null);
+        picture(temp, "cmyk", encoded("jpg", ImageWriteParam.MODE_DISABLED, forPrint));
+        byte[] png = encoded("png", ImageWriteParam.MODE_DISABLED, image);
+        ByteBuffer turned = ByteBuffer.allocate(png.length + 38);
+        turned.put(png, 0, 33).putInt(26).put("eXIf".getBytes(StandardCharsets.US_ASCII));
+        turned.put(HexFormat.of().parseHex("4d4d002a00000008000101120003000000010006"));
+        turned.position(33 + 38).put(png, 33, png.length - 33);
+        picture(temp, "exif", turned.array());
+    }
+
+    private void picture(Path temp, String name, byte[] sound) throws IOException {
+        Path file = Files.write(temp.resolve(name), sound);
+        readers.add(new Reader("picture-" + name, file, null, null, PictureFile::read));
+    }
+
+    private static byte[] encoded(String format, int mode, RenderedImage image) throws IOException {
+        return encoded(format, mode, new IIOImage(image, null, null));
+    }
+
+    private static byte[] encoded(String format, int mode, IIOImage image) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        ImageWriteParam param = writer.getDefaultWriteParam();
+        if (param.canWriteProgressive()) param.setProgressiveMode(mode);
+        var file = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file)) {
+            writer.setOutput(out);
+            writer.write(null, image, param);
+        }
+        writer.dispose();
+        return file.toByteArray();
+    }
+
+    /** What a fetch unpacks. */
+    private void ofArchives(Path temp) throws IOException {
+        List<Path> wanted = List.of(temp.resolve("out/a.bin"));
+        Read unpack = file -> ArchiveReader.unpack(file, wanted);
+        byte[] tar = new byte[2048];
+        ByteBuffer.wrap(tar).put("a.bin".getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer.wrap(tar, 124, 12).put("00000000400\0".getBytes(StandardCharsets.US_ASCII));
+        Path plain = Files.write(temp.resolve("a.tar"), tar);
+        readers.add(new Reader("tar", plain, null, null, unpack));
+        Path packed = temp.resolve("a.tar.gz");
+        try (var gzip = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            gzip.write(tar);
+        }
+        readers.add(new Reader("tar-gz", packed, null, null, unpack));
+        Path zipped = temp.resolve("a.zip");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(zipped))) {
+            zip.putNextEntry(new ZipEntry("folder/a.bin"));
+            zip.write(tar);
+        }
+        readers.add(new Reader("zip", zipped, null, null, unpack));
+    }
+
+    private void ofCifar(Path temp) throws IOException {
         Path cifar = Files.createDirectory(temp.resolve("cifar"));
         Path batch = Files.write(cifar.resolve("data_batch_1.bin"), new byte[20 * 3073]);
         Read folder = file -> Datasets.open(file.getParent().toString(), DatasetOptions.defaults());

@@ -116,7 +116,8 @@ class PredictPicturesTest {
         assertThat(lines).hasSize(6).contains("aa.png,,,", "bb.png,,,");
         assertThat(lines.getLast()).startsWith("c.gif,upright,");
         assertThat(result.err().lines())
-                .hasSize(3)
+                .hasSize(4)
+                .anyMatch(line -> line.contains("files left out: 1, such as notes.txt"))
                 .anyMatch(line -> line.matches(".*aa\\.png cannot be read as a picture: .*"))
                 .last()
                 .isEqualTo(

@@ -97,7 +97,7 @@ class RunModelTest {
         float[] row = {10.5f, 150};
         Model model = run.model();
         double[] expected =
-                softmax(outputs(model, RowEncoder.row("row", "10.5,150", model.schema())));
+                softmax(outputs(model, RowEncoder.row("row", "10.5,150", model.schema(), _ -> {})));
         try (var loaded = criteria(float[].class, Classifications.class, run.path()).loadModel();
                 var predictor = loaded.newPredictor()) {
             Classifications answer = predictor.predict(row);
@@ -120,7 +120,7 @@ class RunModelTest {
                         table(true),
                         "'task': 'regression', 'hidden': [8], 'epochs': 100, 'seed': 1, 'batch': 8");
         Model model = run.model();
-        float[] z = outputs(model, RowEncoder.row("row", "10.5,150", model.schema()));
+        float[] z = outputs(model, RowEncoder.row("row", "10.5,150", model.schema(), _ -> {}));
         double expected = model.schema().targets().getFirst().raw(z[0]);
         try (var loaded = criteria(float[].class, float[].class, run.path()).loadModel();
                 var predictor = loaded.newPredictor()) {

@@ -331,7 +331,7 @@ class ImportTest {
                         false);
         Model model = chain.model(data, Inputs.RAW, AS_THEY_ARE);
         Column target = data.schema().targets().getFirst();
-        Features row = RowEncoder.row("row", "120,3", data.schema());
+        Features row = RowEncoder.row("row", "120,3", data.schema(), _ -> {});
         // 2·120 − 30·3 + 100.
         assertThat(target.raw(outputs(model, row)[0])).isCloseTo(250, within(1e-3));
     }

@@ -3,7 +3,7 @@ package dev.fallline.data.picture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What a JPEG file says beside its pixels: how it is to be turned (EXIF 2.32, tag 0x0112). */
+/** How the picture of a JPEG or PNG file is to be turned (EXIF 2.32, tag 0x0112). */
 final class Exif {
     /** From this orientation on, rows and columns are swapped. */
     static final int FIRST_SWAPPED = 5;
@@ -17,7 +17,10 @@ final class Exif {
     /** From 1, upright, to 8; 1 where the file does not say. */
     static int orientation(byte[] file) {
         try {
-            return Jpeg.segment(file, Jpeg.APP1, "Exif\0\0").map(Exif::inTiff).orElse(UPRIGHT);
+            return Jpeg.segment(file, Jpeg.APP1, "Exif\0\0")
+                    .or(() -> Png.chunk(file, Png.EXIF))
+                    .map(Exif::inTiff)
+                    .orElse(UPRIGHT);
         } catch (IndexOutOfBoundsException _) {
             return UPRIGHT; // data that are not whole say nothing
         }

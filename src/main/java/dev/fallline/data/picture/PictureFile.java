@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ public final class PictureFile {
 
     /** Of the largest file; of a larger picture some rows and columns are left out. */
     private static final int MOST_IN_FILE = 16 * MOST_PIXELS;
+
+    /** Of JPEG and GIF; a PNG with longer rows would need much memory for one. */
+    private static final int LONGEST_SIDE = 1 << 16;
 
     /** Pixels in a byte of a file: deflate (RFC 1951) makes at most 1,032 bytes of one. */
     private static final int MOST_PER_BYTE = 8 * 1032;
@@ -103,18 +107,26 @@ public final class PictureFile {
         if (bytes.length == 0) {
             throw bad("%s cannot be read as a picture: it is empty; get it again", name);
         }
-        long pixels = size(name, bytes).pixels();
-        if (pixels > MOST_IN_FILE) {
+        Size size = size(name, bytes);
+        if (size.pixels() > MOST_IN_FILE || Math.max(size.height, size.width) > LONGEST_SIDE) {
             throw bad(
-                    "%s is too large: it has %,d pixels; the limit is %,d; make it smaller",
-                    name, pixels, MOST_IN_FILE);
+                    "%s is too large: it has %,d × %,d pixels; the limits are %,d in all and %,d a side; make it smaller",
+                    name, size.height, size.width, MOST_IN_FILE, LONGEST_SIDE);
         }
-        if (Jpeg.isCutOff(bytes) || pixels / MOST_PER_BYTE > bytes.length) {
+        if (Jpeg.isCutOff(bytes) || size.pixels() / MOST_PER_BYTE > bytes.length) {
             throw bad("%s cannot be read as a picture: it ends early; get it again", name);
         }
-        int step = (int) Math.ceil(Math.sqrt((double) pixels / MOST_PIXELS));
+        int step = step(size);
         Picture picture = decoded(name, bytes, reader -> picture(reader, step, bytes));
         return Exif.turned(picture, Exif.orientation(bytes));
+    }
+
+    /** The smallest by which few enough rows and columns are left. */
+    private static int step(Size size) {
+        int step = 1;
+        while (new Size(Math.ceilDiv(size.height, step), Math.ceilDiv(size.width, step)).pixels()
+                > MOST_PIXELS) step++;
+        return step;
     }
 
     private static byte[] bytes(Path file) {
@@ -135,14 +147,14 @@ public final class PictureFile {
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) throw unreadable(name, null);
+            if (!readers.hasNext()) throw unreadable(name, bytes, null);
             ImageReader reader = readers.next();
             try {
                 // Java has readers of other formats; that of WBMP takes any file that begins with
                 // 0.
                 String format = reader.getOriginatingProvider().getFormatNames()[0];
                 if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
-                    throw unreadable(name, null);
+                    throw unreadable(name, bytes, null);
                 }
                 reader.setInput(in, true, true);
                 return decoding.of(reader);
@@ -152,7 +164,7 @@ public final class PictureFile {
         } catch (FalllineException e) {
             throw e;
         } catch (IOException | RuntimeException e) { // readers throw several for damaged files
-            throw unreadable(name, e);
+            throw unreadable(name, bytes, e);
         }
     }
 
@@ -161,7 +173,11 @@ public final class PictureFile {
         return model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
     }
 
-    private static FalllineException unreadable(String name, Exception cause) {
+    private static FalllineException unreadable(String name, byte[] bytes, Exception cause) {
+        Optional<String> other = OtherFormat.name(bytes);
+        if (other.isPresent()) {
+            return bad("%s is a %s file: convert it to PNG or JPEG", name, other.get());
+        }
         return bad(
                 cause,
                 "%s cannot be read as a picture: give a whole PNG, JPEG, GIF or BMP file",

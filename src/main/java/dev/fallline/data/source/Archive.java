@@ -1,6 +1,10 @@
 package dev.fallline.data.source;
 
+import static dev.fallline.FalllineException.bad;
+
+import dev.fallline.FalllineException;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.IoFailure;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -33,15 +37,23 @@ record Archive(Path file) {
      * Writes the files whose names are wanted, whatever folders they lie in.
      *
      * @param wanted where they go
-     * @throws IOException if one is missing
+     * @throws FalllineException (bad data) if one is missing or the archive is damaged
      */
-    void unpack(List<Path> wanted) throws IOException {
+    void unpack(List<Path> wanted) {
         List<Path> missing = new ArrayList<>(wanted);
-        if (file.toString().endsWith(".zip")) unzip(missing);
-        else untar(missing);
-        if (!missing.isEmpty()) {
-            throw new IOException("%s has no %s".formatted(file, missing.getFirst().getFileName()));
+        try {
+            if (file.toString().endsWith(".zip")) unzip(missing);
+            else untar(missing);
+        } catch (IOException e) {
+            throw unreadable(e);
         }
+        if (!missing.isEmpty()) {
+            throw bad("%s has no %s", file, missing.getFirst().getFileName());
+        }
+    }
+
+    private FalllineException unreadable(IOException e) {
+        return bad(e, "%s cannot be unpacked: %s", file, IoFailure.reason(e));
     }
 
     private void unzip(List<Path> missing) throws IOException {
@@ -70,7 +82,7 @@ record Archive(Path file) {
                 in.skipNBytes(-size & BLOCK - 1);
             }
         } catch (NumberFormatException e) {
-            throw new IOException(file + " is not a tar archive", e);
+            throw new IOException("it is not a tar archive", e);
         }
     }
 
@@ -92,19 +104,29 @@ record Archive(Path file) {
         return target;
     }
 
-    private static void write(Path target, InputStream in, long size) throws IOException {
+    private void write(Path target, InputStream in, long size) throws IOException {
         Files.createDirectories(target.getParent());
         AtomicFile.write(
                 target,
                 out -> {
                     var buffer = new byte[BUFFER];
                     for (long left = size; left > 0; ) {
-                        int read = in.read(buffer, 0, (int) Math.min(left, BUFFER));
-                        if (read < 0) throw new EOFException("its archive is truncated");
+                        int read = read(in, buffer, (int) Math.min(left, BUFFER));
                         out.write(buffer, 0, read);
                         left -= read;
                     }
                 });
+    }
+
+    /** Reads, where a failure is one of the archive and not of the file that is written. */
+    private int read(InputStream in, byte[] buffer, int most) {
+        try {
+            int read = in.read(buffer, 0, most);
+            if (read < 0) throw new EOFException();
+            return read;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     /** The content of a file, uncompressed where it is compressed by gzip. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +37,7 @@ public final class RowEncoder {
     /** By the name of the column. */
     private final Map<String, Integer> unseen = new LinkedHashMap<>();
 
+    private final Map<String, Integer> blank = new LinkedHashMap<>();
     private final Map<String, Integer> filled = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -51,18 +53,27 @@ public final class RowEncoder {
     }
 
     /**
-     * The features of a single row, of which cells are separated by commas.
+     * The features of a single row, of which cells are separated by commas. Missing values are
+     * treated as in a file, but for NaN: in a row it is the result of a computation that failed.
      *
      * @param name what the row is called in complaints
+     * @param notes hears what should be said of it
      */
-    public static Features row(String name, String cells, Schema schema) {
+    public static Features row(String name, String cells, Schema schema, Consumer<String> notes) {
         if (cells.isBlank()) throw bad("%s is empty: give numbers, separated by commas", name);
         Table table = TableReader.row(name, cells, schema);
         var encoder = new RowEncoder(schema, table);
-        for (int place : encoder.places) {
-            if (table.cells(place).isMissing(0)) throw table.badCell(0, place, "a finite number");
+        for (int c = 0; c < encoder.places.length; c++) {
+            int place = encoder.places[c];
+            if (encoder.column(c).isNumber()
+                    && table.cells(place).text(0).equalsIgnoreCase("NaN")) {
+                throw table.badCell(
+                        0, place, "a finite number, or an empty cell for a missing value");
+            }
         }
-        return encoder.features(table, new int[] {0});
+        Features features = encoder.features(table, new int[] {0});
+        encoder.notes().forEach(notes);
+        return features;
     }
 
     private void findByName(Table table) {
@@ -228,28 +239,39 @@ public final class RowEncoder {
         var values = new float[Math.multiplyExact(rows.length, width)];
         int offset = 0;
         for (int c = 0; c < places.length; c++) {
-            Column column = schema.columns().isEmpty() ? Column.plain("") : schema.columns().get(c);
+            Column column = column(c);
             Cells cells = table.cells(places[c]);
             Map<String, Integer> categories = index(column.categories());
             for (int i = 0; i < rows.length; i++) {
                 int at = i * width + offset;
                 boolean missing = cells.isMissing(rows[i]);
                 if (missing && column.indicator()) values[at + column.width() - 1] = 1;
-                if (missing) filled.merge(column.name(), 1, Integer::sum);
                 if (column.isNumber()) {
                     values[at] =
                             missing
-                                    ? column.standardize(column.fill())
+                                    ? filled(table, column, places[c], rows[i])
                                     : number(table, column, places[c], rows[i]);
-                } else if (!missing) {
-                    Integer category = categories.get(cells.text(rows[i]));
-                    if (category == null) unseen.merge(column.name(), 1, Integer::sum);
+                } else {
+                    Integer category = missing ? null : categories.get(cells.text(rows[i]));
+                    if (category == null)
+                        (missing ? blank : unseen).merge(column.name(), 1, Integer::sum);
                     else values[at + category] = 1;
                 }
             }
             offset += column.width();
         }
         return new Features.Reals(values);
+    }
+
+    private Column column(int feature) {
+        return schema.columns().isEmpty() ? Column.plain("") : schema.columns().get(feature);
+    }
+
+    private float filled(Table table, Column column, int place, int row) {
+        // Data that were no table had no missing values, and their mean is not known.
+        if (schema.layout() == null) throw table.badCell(row, place, "a finite number");
+        filled.merge(column.name(), 1, Integer::sum);
+        return column.standardize(column.fill());
     }
 
     private static float number(Table table, Column column, int place, int row) {
@@ -323,15 +345,22 @@ public final class RowEncoder {
                         all.add(
                                 "%d of column %s have a category that is not in the training data: treated as none"
                                         .formatted(count, name)));
+        if (!blank.isEmpty()) {
+            all.add("missing categories were treated as none (%s)".formatted(counts(blank)));
+        }
         if (!filled.isEmpty()) {
-            boolean median = schema.layout() != null && schema.layout().missing() == Missing.MEDIAN;
+            Missing way = schema.layout().missing();
             all.add(
-                    "missing values were replaced by the %s (%s); for another way: --missing"
-                            .formatted(
-                                    median ? "median" : "mean",
-                                    filled.toString().replace('=', ' ').replaceAll("[{}]", "")));
+                    "missing values were replaced by the %s (%s) of the training part; other ways: train --missing"
+                            .formatted(way == Missing.MEDIAN ? "median" : "mean", counts(filled)));
         }
         return all;
+    }
+
+    private static String counts(Map<String, Integer> columns) {
+        return columns.entrySet().stream()
+                .map(column -> column.getKey() + " " + column.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /** The first of some names, with commas, each as it stands in the file. */

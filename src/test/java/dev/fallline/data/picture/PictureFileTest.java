@@ -127,7 +127,11 @@ final class PictureFileTest {
     void aLargeOneIsRefusedByItsHeader() {
         assertThatThrownBy(() -> read(header(40_000, 40_000)))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("1,600,000,000 pixels; the limit is 268,435,456");
+                .hasMessageContaining("40,000 × 40,000 pixels; the limits are 268,435,456 in all");
+        assertThatThrownBy(() -> read(header(65_537, 1)))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("1 × 65,537 pixels; the limits are")
+                .hasMessageContaining("65,536 a side");
         // 33 bytes cannot hold so many pixels, of which none is read.
         assertThatThrownBy(() -> read(header(4_000, 4_000)))
                 .isInstanceOf(FalllineException.class)

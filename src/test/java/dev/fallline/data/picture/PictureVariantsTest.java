@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -382,6 +383,86 @@ final class PictureVariantsTest {
         assertThat(picture.height()).isEqualTo(2000);
         assertThat(grey(picture, new int[] {1999, 1499})).isEqualTo(255);
         assertThat(grey(picture, new int[] {1999, 1500})).isZero();
+    }
+
+    /**
+     * Values of 3 rows of 2, a to f, as they are to be seen: by the meaning of each orientation in
+     * EXIF 2.32, section 4.6.4, where row 0 and column 0 of the file are shown.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 2, abcdef",
+        "2, 2, badcfe",
+        "3, 2, fedcba",
+        "4, 2, efcdab",
+        "5, 3, acebdf",
+        "6, 3, ecafdb",
+        "7, 3, fdbeca",
+        "8, 3, bdface"
+    })
+    void aPngIsTurnedAsItsExifDataSay(int orientation, int width, String seen) throws IOException {
+        byte[] lines = bytes(0, 'a', 'b', 0, 'c', 'd', 0, 'e', 'f');
+        byte[] chunk = chunk("eXIf", exif(ByteOrder.LITTLE_ENDIAN, orientation));
+        byte[] file = png(2, 3, 8, GREY, 0, lines, chunk);
+        assertThat(PictureFile.size("a", file)).isEqualTo(new PictureFile.Size(6 / width, width));
+        assertThat(seen(file)).isEqualTo(seen);
+        // The chunk may also stand behind the pixels, and in the other byte order.
+        byte[] plain = png(2, 3, 8, GREY, 0, lines, new byte[0]);
+        chunk = chunk("eXIf", exif(ByteOrder.BIG_ENDIAN, orientation));
+        byte[] end = chunk("IEND", new byte[0]);
+        byte[] head = Arrays.copyOf(plain, plain.length - end.length);
+        assertThat(seen(joined(head, chunk, end))).isEqualTo(seen);
+    }
+
+    private static String seen(byte[] file) {
+        Picture picture = PictureFile.read("a", file);
+        var text = new StringBuilder();
+        for (int i = 0; i < picture.rgb().length; i += 3) text.append((char) picture.rgb()[i]);
+        return text.toString();
+    }
+
+    /** A TIFF header and a directory of one entry, the orientation. */
+    private static byte[] exif(ByteOrder order, int orientation) {
+        ByteBuffer exif = ByteBuffer.allocate(26).order(order);
+        exif.putShort((short) (order == ByteOrder.BIG_ENDIAN ? 0x4d4d : 0x4949));
+        exif.putShort((short) 42).putInt(8).putShort((short) 1);
+        exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation);
+        return exif.array();
+    }
+
+    @Test
+    void exifDataThatAreNotWholeTurnNothing() throws IOException {
+        byte[] whole = exif(ByteOrder.BIG_ENDIAN, 6);
+        for (int length = 0; length < 20; length++) {
+            byte[] chunk = chunk("eXIf", Arrays.copyOf(whole, length));
+            assertThat(seen(png(8, GREY, chunk, 'a', 'b'))).isEqualTo("ab");
+        }
+        for (int orientation : new int[] {0, 9, -1}) {
+            byte[] chunk = chunk("eXIf", exif(ByteOrder.BIG_ENDIAN, orientation));
+            assertThat(seen(png(8, GREY, chunk, 'a', 'b'))).isEqualTo("ab");
+        }
+    }
+
+    /** The first bytes of files as their formats have them, in hexadecimal. */
+    @ParameterizedTest
+    @CsvSource({
+        "WebP, 52494646 24000000 57454250 56503820",
+        "TIFF, 49492a00 08000000",
+        "TIFF, 4d4d002a 00000008",
+        "TIFF, 49492b00 08000000",
+        "HEIC, 00000018 66747970 68656963 00000000",
+        "HEIC, 00000024 66747970 6d696631 00000000",
+        "AVIF, 0000001c 66747970 61766966 00000000",
+        "JPEG XL, ff0a fa1f",
+        "SVG, 3c3f786d 6c3f3e0a 3c737667 3e",
+        "PDF, 25504446 2d312e37"
+    })
+    void otherFormatsAreNamed(String format, String hex, @TempDir Path folder) throws IOException {
+        byte[] begin = HexFormat.of().parseHex(hex.replace(" ", ""));
+        Path file = Files.write(folder.resolve("seven.png"), begin);
+        assertThatThrownBy(() -> PictureFile.read(file))
+                .isInstanceOf(FalllineException.class)
+                .hasMessage("%s is a %s file: convert it to PNG or JPEG", file, format);
     }
 
     /** Cut off anywhere after its header, a file is refused, and never read with a rest made up. */

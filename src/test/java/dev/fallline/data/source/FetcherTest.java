@@ -313,6 +313,19 @@ class FetcherTest {
                 .hasMessageContaining("has no more.bin");
     }
 
+    /** Each has the sum that it should have, so it was published so. */
+    @ParameterizedTest
+    @CsvSource({"s.tar.gz, cannot be unpacked: it ends early", "s.zip, cannot be unpacked: "})
+    void aDamagedArchive(String name, String message) throws Exception {
+        var tar = new ByteArrayOutputStream();
+        entry(tar, "data.bin", content);
+        byte[] damaged = gzip(Arrays.copyOf(tar.toByteArray(), 512 + content.length / 2));
+        assertThatThrownBy(() -> unpack(name, damaged, List.of("data.bin"), List.of()))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining(name + " " + message);
+        assertThat(folder.resolve("data.bin")).doesNotExist();
+    }
+
     private void unpack(
             String name, byte[] archive, List<String> contents, List<Manifest.Part> parts)
             throws Exception {

@@ -317,7 +317,7 @@ class TableDatasetTest {
 
     /** The features of a single row. */
     private static float[] row(String cells, Dataset data) {
-        return switch (RowEncoder.row("--row", cells, data.schema())) {
+        return switch (RowEncoder.row("--row", cells, data.schema(), _ -> {})) {
             case Features.Reals(float[] values) -> values;
             case Features.Bytes _ -> new float[0];
         };

@@ -21,7 +21,7 @@ class SpiralTest {
         assertThat(data.test().count()).isEqualTo(1000);
         assertThat(data.classes()).containsExactly("0", "1", "2");
         assertThat(data.shape()).isEqualTo(ExampleShape.row(2));
-        assertThat(RowEncoder.row("point", "0.5,-0.25", data.schema()))
+        assertThat(RowEncoder.row("point", "0.5,-0.25", data.schema(), _ -> {}))
                 .isInstanceOfSatisfying(
                         Features.Reals.class,
                         f -> assertThat(f.values()).containsExactly(0.5f, -0.25f));
