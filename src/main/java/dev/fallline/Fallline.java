@@ -3,7 +3,10 @@ package dev.fallline;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.data.source.Datasets;
+import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
+import dev.fallline.onnx.ChainReader;
+import dev.fallline.onnx.TorchFile;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.train.Config;
@@ -102,6 +105,34 @@ public final class Fallline {
      */
     public static TrainedModel load(Path folder, Loss loss) {
         return TrainedModel.load(folder, loss);
+    }
+
+    /**
+     * Reads a network that another program has written as ONNX: a chain of affine layers
+     * (docs/onnx.md).
+     *
+     * @param file in the ONNX format
+     * @param data like those it was trained on, which define inputs and classes: pixels are given
+     *     to it from 0 to 1, or as bytes where it takes these; arrays as they are
+     * @return the network, which {@link TrainedModel#save} keeps
+     * @throws FalllineException (bad data) if it is another kind of network, or does not go with
+     *     the data
+     */
+    public static TrainedModel importOnnx(Path file, Data data) {
+        return TrainedModel.of(ChainReader.read(file, new LoggingListener()::note), data);
+    }
+
+    /**
+     * Reads the weights of Linear and BatchNorm1d that PyTorch has written as safetensors.
+     *
+     * @param file in the safetensors format
+     * @param activation between the layers, which the file does not contain
+     * @param data as for {@link #importOnnx}
+     * @return the network, which {@link TrainedModel#save} keeps
+     * @throws FalllineException (bad data) as {@link #importOnnx}
+     */
+    public static TrainedModel importTorch(Path file, Activation activation, Data data) {
+        return TrainedModel.of(TorchFile.read(file, activation), data);
     }
 
     /**

@@ -12,9 +12,14 @@ import dev.fallline.data.Features;
 import dev.fallline.data.Task;
 import dev.fallline.data.table.RowEncoder;
 import dev.fallline.device.Device;
+import dev.fallline.device.DeviceOptions;
+import dev.fallline.device.Devices;
 import dev.fallline.device.Precision;
 import dev.fallline.lab.Sharpness;
 import dev.fallline.nn.Loss;
+import dev.fallline.onnx.Chain;
+import dev.fallline.onnx.OnnxFile;
+import dev.fallline.onnx.TorchFile;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfusionMatrix;
 import dev.fallline.train.CustomParts;
@@ -92,6 +97,18 @@ public final class TrainedModel implements AutoCloseable {
                 custom != null ? custom : Recipe.loss(config, model.task(), model.classes().size());
         return new TrainedModel(
                 config.with(DEVICE, "auto"), run.environment(), model, loss, run.epochs(), folder);
+    }
+
+    /** A network of another program, for data like these. */
+    static TrainedModel of(Chain chain, Data data) {
+        Dataset d = data.dataset();
+        Model model = chain.model(d, Chain.Inputs.RAW, new double[] {0, 1});
+        Config config = chain.settings(data.settings(), model);
+        try (Device cpu = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
+            Loss loss = Recipe.loss(config, model.task(), model.classes().size());
+            Environment environment = Environment.of(cpu, d);
+            return new TrainedModel(config, environment, model, loss, List.of(), null);
+        }
     }
 
     /**
@@ -403,6 +420,20 @@ public final class TrainedModel implements AutoCloseable {
      */
     public void save(Path to) {
         RunFolder.save(to, config, environment, model, history);
+    }
+
+    /**
+     * Writes the network for other programs: as ONNX, which takes raw data, or its weights as
+     * PyTorch keeps them (docs/onnx.md).
+     *
+     * @param file whose name ends in .onnx or .safetensors
+     * @throws FalllineException (usage) if it ends in something else; (failed) if it cannot be
+     *     written
+     */
+    public void export(Path file) {
+        if (file.toString().endsWith(".onnx")) OnnxFile.write(model, loss, file);
+        else if (file.toString().endsWith(".safetensors")) TorchFile.write(model, file);
+        else throw usage("%s ends in neither .onnx nor .safetensors: give one of these", file);
     }
 
     /** Features of raw numbers. */

@@ -18,6 +18,7 @@ import dev.fallline.lab.RateCurve;
 import dev.fallline.lab.RateFinder;
 import dev.fallline.lab.RateRange;
 import dev.fallline.minimize.FeasibleSet;
+import dev.fallline.nn.Activation;
 import dev.fallline.nn.Loss;
 import dev.fallline.optim.AdamW;
 import dev.fallline.optim.Momentum;
@@ -506,6 +507,36 @@ class FalllineTest {
         assertThat(numbers.dataset().test().targets())
                 .usingRecursiveComparison()
                 .isEqualTo(numbers.dataset().train().targets());
+    }
+
+    /** Numbers in their own units come back too. */
+    @Test
+    void networksGoToOtherProgramsAndComeBack() {
+        float[][] x = new float[40][];
+        float[] y = new float[40];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = new float[] {i, 100 - 3 * i};
+            y[i] = 5 * i;
+        }
+        Data data = Data.of(x, y).standardized();
+        var training = Fallline.mlp(2, 8, 1).activation(Activation.leakyRelu(0.2)).epochs(3);
+        TrainedModel model = training.fit(data);
+        Path onnx = folder.resolve("net.onnx");
+        Path torch = folder.resolve("net.safetensors");
+        model.export(onnx);
+        TrainedModel back = Fallline.importOnnx(onnx, Data.of(x, y));
+        assertThat(back.predictValues(x)).containsExactly(model.predictValues(x), within(1e-3));
+        back.save(folder.resolve("back"));
+        assertThat(Fallline.load(folder.resolve("back")).predictValues(x))
+                .isEqualTo(back.predictValues(x));
+        Data spiral = Data.open("spiral");
+        TrainedModel classes = spiral().epochs(1).fit(spiral);
+        classes.export(torch);
+        assertThatThrownBy(() -> Fallline.importTorch(torch, Activation.RELU, data))
+                .hasMessageContaining("regression");
+        assertThatThrownBy(() -> model.export(folder.resolve("net.pt")))
+                .hasMessageEndingWith(
+                        "net.pt ends in neither .onnx nor .safetensors: give one of these");
     }
 
     /** A run that ends so is finished: it has its weights, and can be resumed. */

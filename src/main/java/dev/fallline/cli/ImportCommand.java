@@ -2,11 +2,7 @@ package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.DATA;
-import static dev.fallline.train.TrainingSettings.HIDDEN;
-import static dev.fallline.train.TrainingSettings.LOSS;
-import static dev.fallline.train.TrainingSettings.TASK;
 
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Talk;
@@ -109,12 +105,7 @@ final class ImportCommand implements Runnable {
                         standardized ? Chain.Inputs.STANDARDIZED : Chain.Inputs.RAW,
                         normalization);
         Mlp mlp = model.mlp();
-        Config resolved =
-                config.with(DATA, Run.absolute(data))
-                        .with(HIDDEN, mlp.hidden())
-                        .with(ACTIVATION, mlp.activation())
-                        .with(LOSS, chain.loss(dataset.task()))
-                        .with(TASK, dataset.task());
+        Config resolved = chain.settings(config.with(DATA, Run.absolute(data)), model);
         Path folder = out == null ? RunName.reserve("import") : out;
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
             RunFolder.save(folder, resolved, Environment.of(device, dataset), model, List.of());

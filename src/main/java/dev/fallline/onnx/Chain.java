@@ -2,6 +2,10 @@ package dev.fallline.onnx;
 
 import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
+import static dev.fallline.train.TrainingSettings.HIDDEN;
+import static dev.fallline.train.TrainingSettings.LOSS;
+import static dev.fallline.train.TrainingSettings.TASK;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
@@ -11,6 +15,7 @@ import dev.fallline.data.Task;
 import dev.fallline.graph.Layout;
 import dev.fallline.nn.Activation;
 import dev.fallline.nn.Mlp;
+import dev.fallline.train.Config;
 import dev.fallline.train.run.Model;
 
 import java.util.Arrays;
@@ -88,6 +93,14 @@ public record Chain(List<Affine> layers, Activation activation, Head head, boole
         if (task == Task.REGRESSION) return "squared-error";
         boolean binary = head == Head.SIGMOID || layers.getLast().outputs == 1;
         return binary ? "binary-cross-entropy" : "cross-entropy";
+    }
+
+    /** Settings about data with those that say what this network is. */
+    public Config settings(Config data, Model model) {
+        return data.with(HIDDEN, model.mlp().hidden())
+                .with(ACTIVATION, activation)
+                .with(LOSS, loss(model.task()))
+                .with(TASK, model.task());
     }
 
     /**

@@ -104,11 +104,13 @@ public final class ChainReader {
         if (layers.isEmpty()) {
             throw bad("has no affine layer (Gemm, or MatMul and Add) that its input leads to");
         }
+        // It may put a factor into the last layer.
+        Head head = head(graph);
         int type = inputs.getFirst().getType().getTensorType().getElemType();
         return new Chain(
                 List.copyOf(layers),
                 activation == null ? Activation.IDENTITY : activation,
-                head(graph),
+                head,
                 type == DataType.UINT8.getNumber());
     }
 
