@@ -14,6 +14,7 @@ import static dev.fallline.train.TrainingSettings.LABEL_SMOOTHING;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.RESIDUAL;
 import static dev.fallline.train.TrainingSettings.SCHEDULE;
 import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.THREADS;
@@ -158,6 +159,16 @@ public final class Training {
      */
     public Training batchNorm() {
         return set(BATCH_NORM, true);
+    }
+
+    /**
+     * Identity shortcuts (He et al. 2016): a hidden layer as wide as its input x gives x +
+     * activation(xW + b); off unless asked for.
+     *
+     * @return a training of a residual network
+     */
+    public Training residual() {
+        return set(RESIDUAL, true);
     }
 
     /**

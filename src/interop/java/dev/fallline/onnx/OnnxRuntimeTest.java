@@ -78,6 +78,14 @@ class OnnxRuntimeTest {
         agree(model(mlp, schema), new Loss.CrossEntropy(0.1), bytes(784, 255), 28, 28);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {24, 784})
+    void shortcuts(int width) throws OrtException {
+        Schema schema = Schema.pictures(new ExampleShape(28, 28, 1), DIGITS);
+        Mlp mlp = new Mlp(784, List.of(width, width), 10, Activation.GELU, 0.2, true, true);
+        agree(model(mlp, schema), new Loss.CrossEntropy(0), bytes(784, 255), 28, 28);
+    }
+
     @Test
     void coloredPictures() throws OrtException {
         Schema schema = Schema.pictures(new ExampleShape(4, 5, 3), DIGITS);

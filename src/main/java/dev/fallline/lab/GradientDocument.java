@@ -1,7 +1,5 @@
 package dev.fallline.lab;
 
-import static dev.fallline.train.TrainingSettings.ACTIVATION;
-
 import com.google.gson.JsonObject;
 
 import dev.fallline.graph.Expression;
@@ -9,7 +7,6 @@ import dev.fallline.io.Json;
 import dev.fallline.lab.GradientReport.Entry;
 import dev.fallline.lab.GradientReport.Finding;
 import dev.fallline.lab.GradientReport.Tensor;
-import dev.fallline.nn.Mlp;
 import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.NumberFormat;
@@ -141,14 +138,11 @@ public record GradientDocument(JsonObject json, List<Block> summary) {
 
     /** A network: a row for each parameter, with its worst number. */
     private static List<Block> blocks(Setup setup, int batch, GradientReport report) {
-        Mlp mlp = setup.mlp();
-        String widths = mlp.widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
         Block network =
                 new Paragraph(
-                        "%s, %s, %s, with initial weights, on %d examples of %s"
+                        "%s, %s, with initial weights, on %d examples of %s"
                                 .formatted(
-                                        widths,
-                                        setup.config().get(ACTIVATION).label(),
+                                        setup.mlp().describe(),
                                         setup.lossName(),
                                         batch,
                                         setup.data().name()));

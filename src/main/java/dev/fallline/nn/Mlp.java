@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A multilayer perceptron: affine layers, and between them perhaps batch normalization, an
- * activation, and perhaps dropout.
+ * activation, and perhaps dropout. A residual one has identity shortcuts (He et al. 2016): where a
+ * hidden layer is as wide as its input x, its result is x + dropout(activation(xW + b)).
  *
  * @param inputs numbers in an example
  * @param hidden width of each hidden layer; none makes a linear model
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param dropout probability of dropping a hidden unit while training, 0 ≤ p &lt; 1
  * @param batchNorm whether each hidden layer's sums are normalized; such a layer has no bias, which
  *     subtracting the mean would undo
+ * @param residual whether there are shortcuts; a hidden layer of another width than its input has
+ *     none
  */
 public record Mlp(
         int inputs,
@@ -29,7 +32,8 @@ public record Mlp(
         int outputs,
         Activation activation,
         double dropout,
-        boolean batchNorm) {
+        boolean batchNorm,
+        boolean residual) {
     /** Sets the random numbers of initial weights apart from others of the same seed. */
     private static final long WEIGHTS = 0x57454947485453L;
 
@@ -45,7 +49,18 @@ public record Mlp(
         }
     }
 
-    /** Without batch normalization. */
+    /** Without shortcuts. */
+    public Mlp(
+            int inputs,
+            List<Integer> hidden,
+            int outputs,
+            Activation activation,
+            double dropout,
+            boolean batchNorm) {
+        this(inputs, hidden, outputs, activation, dropout, batchNorm, false);
+    }
+
+    /** Without batch normalization and shortcuts. */
     public Mlp(
             int inputs, List<Integer> hidden, int outputs, Activation activation, double dropout) {
         this(inputs, hidden, outputs, activation, dropout, false);
@@ -64,16 +79,31 @@ public record Mlp(
                 .toList();
     }
 
-    /** As in {@code 784-128-64-10, batch norm, relu}. */
+    /** As in {@code 784-128-128-10, batch norm, relu, residual (1 of 2 hidden layers)}. */
     public String describe() {
         String all = widths().stream().map(String::valueOf).collect(Collectors.joining("-"));
         if (hidden.isEmpty()) return all;
-        return all + (batchNorm ? ", batch norm, " : ", ") + activation.label();
+        String shortcuts =
+                ", residual (%d of %d hidden layers)".formatted(shortcuts(), hidden.size());
+        return all
+                + (batchNorm ? ", batch norm, " : ", ")
+                + activation.label()
+                + (residual ? shortcuts : "");
     }
 
     /** How many affine layers. */
     public int layers() {
         return hidden.size() + 1;
+    }
+
+    /** How many hidden layers have a shortcut. */
+    public int shortcuts() {
+        return (int) IntStream.range(0, layers()).filter(this::hasShortcut).count();
+    }
+
+    private boolean hasShortcut(int layer) {
+        List<Integer> widths = widths();
+        return residual && layer < hidden.size() && widths.get(layer).equals(widths.get(layer + 1));
     }
 
     /**
@@ -98,7 +128,7 @@ public record Mlp(
 
     /** The same network, which drops no unit even while it learns. */
     public Mlp withoutDropout() {
-        return new Mlp(inputs, hidden, outputs, activation, 0, batchNorm);
+        return new Mlp(inputs, hidden, outputs, activation, 0, batchNorm, residual);
     }
 
     /**
@@ -115,19 +145,19 @@ public record Mlp(
      * Adds the network to a graph.
      *
      * @param x batch × inputs
-     * @return the result of each layer: the activations of the hidden layers, before any dropout,
-     *     and the outputs before any squashing; each batch × width
+     * @return what each layer computes: the activations of the hidden layers, before any dropout
+     *     and shortcut, and the outputs before any squashing; each batch × width
      */
     public List<Node> layerOutputs(Graph g, Node x, Mode mode) {
         List<Node> outputs = new ArrayList<>();
-        Node y = x;
-        for (int i = 0; i < layers(); i++) {
-            y = layer(g, y, i, mode);
-            boolean last = i == layers() - 1;
-            if (!last) y = activation.apply(g, y);
+        Node into = x;
+        for (int i = 0; i < hidden.size(); i++) {
+            Node y = activation.apply(g, layer(g, into, i, mode));
             outputs.add(y);
-            if (mode == Mode.TRAINING && !last) y = g.dropout(y, dropout, i);
+            if (mode == Mode.TRAINING) y = g.dropout(y, dropout, i);
+            into = hasShortcut(i) ? g.add(y, into) : y;
         }
+        outputs.add(layer(g, into, hidden.size(), mode));
         return outputs;
     }
 

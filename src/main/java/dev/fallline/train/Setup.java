@@ -12,6 +12,7 @@ import static dev.fallline.train.TrainingSettings.FROM;
 import static dev.fallline.train.TrainingSettings.INIT;
 import static dev.fallline.train.TrainingSettings.L1;
 import static dev.fallline.train.TrainingSettings.ORDER;
+import static dev.fallline.train.TrainingSettings.RESIDUAL;
 import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.STEPS;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -72,8 +74,14 @@ public record Setup(
                         recipe.outputs(data.schema()),
                         c.get(ACTIVATION),
                         c.get(DROPOUT),
-                        c.get(BATCH_NORM));
+                        c.get(BATCH_NORM),
+                        c.get(RESIDUAL));
         checkSize(mlp);
+        if (mlp.residual() && mlp.shortcuts() == 0) {
+            throw usage(
+                    "--residual needs a hidden layer as wide as its input, and %s has none: give equal widths, such as --hidden 64,64, or remove it",
+                    mlp.widths().stream().map(String::valueOf).collect(Collectors.joining("-")));
+        }
         Objective objective =
                 new Objective(
                         mlp,

@@ -172,6 +172,12 @@ public final class TrainingSettings {
                             "cannot learn from --batch 1, since one example is its own mean: give at least 2")
                     .addTo(ALL, NETWORK);
 
+    public static final Setting<Boolean> RESIDUAL =
+            flag("residual")
+                    .describe(
+                            "Adds the input of a hidden layer to its activations where both have the same width: x + activation(xW + b).")
+                    .addTo(ALL, NETWORK);
+
     public static final Setting<String> FROM =
             text("from=RUN")
                     .describe(

@@ -12,6 +12,7 @@ import dev.fallline.plan.Plan;
 import dev.fallline.train.Objective;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,7 +42,9 @@ public record Setup(
         double dropout = i % 3 == 0 ? 0.3 : 0;
         int inputs = width(random);
         int classes = 2 + random.nextInt(9);
-        Mlp mlp = new Mlp(inputs, hidden, classes, activation, dropout, i % 4 == 1);
+        boolean residual = i % 5 == 2 && !hidden.isEmpty();
+        if (residual) hidden = Collections.nCopies(hidden.size(), i % 2 == 0 ? inputs : 16);
+        Mlp mlp = new Mlp(inputs, hidden, classes, activation, dropout, i % 4 == 1, residual);
         List<Variant> variants = Variants.all();
         Variant variant = variants.get(i % variants.size());
         return new Setup(

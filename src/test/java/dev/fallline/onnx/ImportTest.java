@@ -85,6 +85,15 @@ class ImportTest {
         sameOutputs(model, chain.model(pictures, Inputs.RAW, AS_THEY_ARE), 1e-4f);
     }
 
+    @Test
+    void shortcutsAreRefused() {
+        Mlp mlp = new Mlp(4, List.of(6, 6), 2, Activation.RELU, 0, false, true);
+        Path file = folder.resolve("n.onnx");
+        OnnxFile.write(model(mlp, pictures.schema()), LOSS, file);
+        assertThatThrownBy(() -> ChainReader.read(file))
+                .hasMessageMatching(".* has Add '.*', which is not supported");
+    }
+
     @ParameterizedTest
     @MethodSource("networks")
     void everyNetworkComesBackFromPyTorchsLayout(Mlp mlp) {

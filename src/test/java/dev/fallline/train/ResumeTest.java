@@ -99,6 +99,7 @@ class ResumeTest {
                         + " 'epochs': 6, 'hidden': [8]}",
                 "{'schedule': 'plateau(patience=0,factor=0.5,threshold=0.5)', 'epochs': 5, 'hidden': [8]}",
                 "{'batch-norm': true, 'val-fraction': 0.1, 'early-stop': 1, 'epochs': 4, 'hidden': [8, 5]}",
+                "{'residual': true, 'batch-norm': true, 'dropout': 0.1, 'epochs': 4, 'hidden': [8, 8, 5]}",
                 "{'augment': 'shift=0.5,elastic=3/1,noise=0.1', 'val-fraction': 0.1, 'epochs': 4, 'hidden': [8]}",
                 "{'optimizer': 'fista', 'val-fraction': 0.1, 'early-stop': 1, 'lr': 0.01, 'epochs': 6, 'hidden': [8]}",
                 "{'batch-norm': true, 'optimizer': 'fista@0..2,adam@2..', 'epochs': 4, 'hidden': [8, 5]}",

@@ -355,6 +355,7 @@ final class FusedPlan {
             List<Region> in,
             List<Region> constants,
             Region out) {
+        refuse(features != null && in.contains(features), "a shortcut from the inputs");
         refuse(!in.stream().allMatch(this::isRow) || !isOfBatch(out), ACROSS);
         if (obstacle != null) return;
         List<Integer> inputs = in.stream().map(x -> places.get(x.offset())).toList();

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.bad;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
@@ -56,8 +57,12 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
     /** Replaces the file, or leaves the old one as it was. */
     public void write(Path file) {
         Map<String, Tensor> tensors = NamedTensors.split(mlp.layout(), parameters, "");
-        String description = Description.GSON.toJson(new Description(mlp, schema));
-        new Safetensors(Map.of(DESCRIPTION, description), tensors).withChecksum().write(file);
+        JsonObject description =
+                Description.GSON.toJsonTree(new Description(mlp, schema)).getAsJsonObject();
+        // Only said where it is so: other files stay the same byte for byte.
+        if (!mlp.residual()) description.getAsJsonObject("network").remove("residual");
+        String json = Description.GSON.toJson(description);
+        new Safetensors(Map.of(DESCRIPTION, json), tensors).withChecksum().write(file);
     }
 
     /**

@@ -9,6 +9,7 @@ import static dev.fallline.train.TrainingSettings.FROM;
 import static dev.fallline.train.TrainingSettings.HIDDEN;
 import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.MODEL;
+import static dev.fallline.train.TrainingSettings.RESIDUAL;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
@@ -99,6 +100,7 @@ public final class Pretrained {
         c = same(c, HIDDEN, mlp.hidden());
         c = same(c, ACTIVATION, mlp.activation());
         c = same(c, BATCH_NORM, mlp.batchNorm());
+        c = same(c, RESIDUAL, mlp.residual());
         c = same(c, MODEL, source.get(MODEL));
         if (given.isGiven(DATA)) return c;
         List<Setting<?>> ofData = new ArrayList<>(TrainingSettings.ofData());

@@ -130,7 +130,22 @@ class SparseTrainingTest {
         "2, 700, 100, false"
     })
     void haveTheBitsOfDenseOnes(int threads, int batch, int hidden, boolean batchNorm) {
-        Mlp mlp = new Mlp(WIDTH, List.of(hidden, 16), 10, Activation.RELU, 0.2, batchNorm);
+        haveTheBitsOfDenseOnes(
+                threads,
+                batch,
+                new Mlp(WIDTH, List.of(hidden, 16), 10, Activation.RELU, 0.2, batchNorm));
+    }
+
+    /** The first layer's shortcut reads the inputs as numbers. */
+    @ParameterizedTest
+    @CsvSource({"1, 32, false", "2, 41, true", "2, 300, false"})
+    void alsoWithShortcuts(int threads, int batch, boolean fromInputs) {
+        List<Integer> hidden = fromInputs ? List.of(WIDTH, 16) : List.of(100, 100);
+        haveTheBitsOfDenseOnes(
+                threads, batch, new Mlp(WIDTH, hidden, 10, Activation.RELU, 0.2, false, true));
+    }
+
+    private static void haveTheBitsOfDenseOnes(int threads, int batch, Mlp mlp) {
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-4, 1e-3);
         Optimizer adam = new Adam(0.9, 0.999, 1e-8, 0.01);
         same(

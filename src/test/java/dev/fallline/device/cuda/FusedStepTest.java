@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -54,7 +55,10 @@ class FusedStepTest {
             Activation activation = Activation.all().get(i % Activation.all().size());
             int classes = i % 8 == 3 ? 1 : 2 + random.nextInt(11);
             double dropout = i % 3 == 0 ? 0.3 : 0;
-            Mlp mlp = new Mlp(width(random, 700), hidden, classes, activation, dropout);
+            int inputs = width(random, 700);
+            boolean residual = i % 7 == 3 && !hidden.isEmpty() && hidden.getFirst() != inputs;
+            if (residual) hidden = Collections.nCopies(hidden.size(), hidden.getFirst());
+            Mlp mlp = new Mlp(inputs, hidden, classes, activation, dropout, false, residual);
             List<Variant> variants = Variants.all();
             Variant variant = variants.get(i % variants.size());
             Optimizer optimizer = variant.create(Map.of("weight-decay", i % 2 == 0 ? 0 : 0.05));
@@ -293,6 +297,10 @@ class FusedStepTest {
         obstacle(
                 new Objective(normalized, loss, 0, 0).training(8, sgd, none, 1),
                 "batch normalization");
+        Mlp shortcut = new Mlp(20, List.of(20), 10, Activation.RELU, 0, false, true);
+        obstacle(
+                new Objective(shortcut, loss, 0, 0).training(8, sgd, none, 1),
+                "a shortcut from the inputs");
         obstacle(
                 new Objective(mlp, loss, 0, 0).training(1025, sgd, none, 1),
                 "a batch has more than 1,024 examples");
