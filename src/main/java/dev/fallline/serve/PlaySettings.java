@@ -3,6 +3,7 @@ package dev.fallline.serve;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.BATCH;
+import static dev.fallline.train.TrainingSettings.BATCH_NORM;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.DROPOUT;
@@ -13,6 +14,7 @@ import static dev.fallline.train.TrainingSettings.L1;
 import static dev.fallline.train.TrainingSettings.L2;
 import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
+import static dev.fallline.train.TrainingSettings.SCHEDULE;
 import static dev.fallline.train.TrainingSettings.SEED;
 import static dev.fallline.train.TrainingSettings.STEPS;
 import static dev.fallline.train.TrainingSettings.THREADS;
@@ -31,6 +33,8 @@ import dev.fallline.graph.Classics;
 import dev.fallline.io.Json;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.optim.Optimizers;
+import dev.fallline.optim.schedule.ScheduleSpec;
+import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.run.Run;
@@ -40,6 +44,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What can be chosen on the page: flags of {@code train}, by their names. */
@@ -53,17 +58,24 @@ final class PlaySettings {
     /** The generated sets, and how noisy they are unless another noise is given. */
     private static final Map<String, Double> NOISE = noise();
 
+    /** What a request says of the data, and of the training that it replaces. */
+    private static final Set<String> OF_DATA =
+            Set.of("data", "noise", "feature", "label", "replaces");
+
     private static final List<Setting<?>> CONTROLS = controls();
 
     private final Config own;
     private final Optional<Dataset> data;
+    private final PlayTables tables;
 
     /**
      * @param own the user's data and how they are read; none for the generated sets alone
+     * @param tables those that the page has sent
      * @throws FalllineException if the data cannot be read or drawn
      */
-    PlaySettings(Config own, Consumer<String> notes) {
+    PlaySettings(Config own, PlayTables tables, Consumer<String> notes) {
         this.own = own;
+        this.tables = tables;
         boolean file = own.isGiven(DATA) && !NOISE.containsKey(own.get(DATA));
         data = file ? Optional.of(Run.open(own, notes)) : Optional.empty();
         data.ifPresent(PlaySettings::check);
@@ -91,6 +103,9 @@ final class PlaySettings {
                                 L1,
                                 L2,
                                 DROPOUT,
+                                BATCH_NORM,
+                                SCHEDULE,
+                                EPOCHS,
                                 SEED));
         all.addAll(Optimizers.settings());
         return all;
@@ -106,14 +121,32 @@ final class PlaySettings {
     }
 
     /**
-     * The configuration of a training.
+     * What a training is to learn.
+     *
+     * @param table from the page; null for other data
+     */
+    record Choice(Config config, Dataset data, PlayTables.Drawn table) {}
+
+    /**
+     * What is to be trained.
      *
      * @throws FalllineException (usage) that names the flag, if a value cannot be used
      */
-    Config config(Query query) {
-        Config config = data(query);
+    Choice choice(Query query) {
+        String name = query.one("data");
+        if (tables.names().contains(name)) {
+            var table = tables.open(name, query.all("label"), query.all("feature"));
+            return new Choice(config(table.config(), query), table.data(), table);
+        }
+        Config config = config(data(name, query), query);
+        boolean its = data.isPresent() && config.get(DATA).equals(own.get(DATA));
+        return new Choice(config, its ? data.get() : Run.open(config, _ -> {}), null);
+    }
+
+    private static Config config(Config data, Query query) {
+        Config config = data;
         for (String name : query.values().keySet()) {
-            if (List.of("data", "noise", "replaces").contains(name)) continue;
+            if (OF_DATA.contains(name)) continue;
             if (!Setting.names(CONTROLS).contains(name)) {
                 throw new Refusal(400, "There is no control '%s'.", name);
             }
@@ -126,11 +159,31 @@ final class PlaySettings {
                     "--hidden %s is too large for this page: give at most %d layers of at most %d units",
                     HIDDEN.text(hidden), MOST_LAYERS, WIDEST);
         }
-        return config.with(EPOCHS, MOST_EPOCHS).with(DEVICE, "cpu").with(THREADS, 1);
+        if (!config.isGiven(EPOCHS)) {
+            if (hasEnd(config)) {
+                throw usage(
+                        "--schedule %s goes over the whole training: give the number of epochs",
+                        SCHEDULE.text(config.get(SCHEDULE)));
+            }
+            config = config.with(EPOCHS, MOST_EPOCHS);
+        } else if (config.get(EPOCHS) > MOST_EPOCHS) {
+            throw usage("--epochs %d is too large: at most %,d", config.get(EPOCHS), MOST_EPOCHS);
+        }
+        return config.with(DEVICE, "cpu").with(THREADS, 1);
     }
 
-    private Config data(Query query) {
-        String name = query.one("data");
+    /** Whether the rates depend on how long the training is. */
+    private static boolean hasEnd(Config config) {
+        ScheduleSpec schedule = config.get(SCHEDULE);
+        double rate = 1;
+        long perEpoch = 1_000;
+        long steps = 1_000_000;
+        return schedule != null
+                && schedule.schedule(rate, perEpoch, steps).at(steps / 2)
+                        != schedule.schedule(rate, perEpoch, 2 * steps).at(steps / 2);
+    }
+
+    private Config data(String name, Query query) {
         if (!names().contains(name)) {
             throw new Refusal(
                     400, "There is no data set '%s': choose %s.", name, String.join(", ", names()));
@@ -148,6 +201,7 @@ final class PlaySettings {
     private List<String> names() {
         List<String> names = new ArrayList<>();
         if (data.isPresent()) names.add(ownName());
+        names.addAll(tables.names());
         names.addAll(NOISE.keySet());
         return names;
     }
@@ -155,12 +209,6 @@ final class PlaySettings {
     /** Of the user's data: {@code moons.csv} must not be taken for the generated set. */
     private String ownName() {
         return data.map(Dataset::name).filter(n -> !NOISE.containsKey(n)).orElse(own.get(DATA));
-    }
-
-    /** The data of a training. */
-    Dataset data(Config config) {
-        boolean its = data.isPresent() && config.get(DATA).equals(own.get(DATA));
-        return its ? data.get() : Run.open(config, _ -> {});
     }
 
     /** What the page offers. */
@@ -174,6 +222,7 @@ final class PlaySettings {
                 "activations", ACTIVATION.type().names(),
                 "initializers", INIT.type().names(),
                 "optimizers", optimizers,
+                "schedules", Schedules.all().stream().map(Schedules.Entry::example).toList(),
                 "methods", MethodSpec.names(),
                 "functions", Classics.names());
     }
@@ -203,8 +252,12 @@ final class PlaySettings {
         return new ShellCommand("train").add(finite(config, steps, stepsPerEpoch)).toString();
     }
 
-    /** The configuration of the same training, ending after so many steps. */
+    /**
+     * The configuration of the same training, ending after so many steps; the whole of one whose
+     * rates depend on its length.
+     */
     static Config finite(Config config, long steps, int stepsPerEpoch) {
+        if (hasEnd(config)) return config;
         if (steps == 0) return config.without(List.of(EPOCHS));
         int epochs = (int) Math.ceilDiv(steps, (long) stepsPerEpoch);
         Config ending = config.with(EPOCHS, epochs);

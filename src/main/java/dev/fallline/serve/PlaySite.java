@@ -29,6 +29,8 @@ public final class PlaySite extends Site {
     private final PlaySettings settings;
     private final String function;
     private final Function<String, Path> folder;
+    private final PlayTables tables = new PlayTables();
+    private final Bodies bodies = new Bodies();
     private final PlayTrainings trainings = new PlayTrainings();
     private final Turns races = new Turns(RACES);
 
@@ -44,7 +46,7 @@ public final class PlaySite extends Site {
      */
     public PlaySite(
             Config data, String function, Function<String, Path> folder, Consumer<String> notes) {
-        settings = new PlaySettings(data, notes);
+        settings = new PlaySettings(data, tables, notes);
         this.function = function;
         this.folder = folder;
         Race.check(function);
@@ -77,15 +79,26 @@ public final class PlaySite extends Site {
             case "/events" -> send(exchange, trainings.get(query.one("id")));
             case "/race" ->
                     races.take(() -> Answers.json(exchange, 200, Race.of(query).describe()));
-            case "/begin", "/play", "/pause", "/step", "/save" -> throw Refusal.post(path);
+            case "/begin", "/table", "/play", "/pause", "/step", "/save" ->
+                    throw Refusal.post(path);
             default -> throw Refusal.missing(path);
         }
     }
 
     @Override
-    void post(HttpExchange exchange, String path, Query query) throws IOException {
+    void post(HttpExchange exchange, String path, Query query)
+            throws IOException, InterruptedException {
         if (path.equals("/begin")) {
             Answers.json(exchange, 200, begin(query));
+            return;
+        }
+        if (path.equals("/table")) {
+            bodies.read(
+                    exchange,
+                    body -> {
+                        String name = tables.add(query.one("name"), body);
+                        Answers.json(exchange, 200, Json.object("name", name));
+                    });
             return;
         }
         PlayTraining training = trainings.get(query.one("id"));
@@ -100,9 +113,8 @@ public final class PlaySite extends Site {
     }
 
     private JsonObject begin(Query query) {
-        Config config = settings.config(query);
         String replaced = query.has("replaces") ? query.one("replaces") : null;
-        String id = trainings.begin(config, settings.data(config), replaced);
+        String id = trainings.begin(settings.choice(query), replaced);
         JsonObject answer = trainings.get(id).describe();
         answer.addProperty("id", id);
         return answer;
@@ -139,5 +151,6 @@ public final class PlaySite extends Site {
         closed = true;
         saves.close();
         trainings.close();
+        tables.close();
     }
 }

@@ -1,5 +1,8 @@
 package dev.fallline.serve;
 
+import static dev.fallline.FalllineException.failed;
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
@@ -26,6 +29,8 @@ import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +59,7 @@ final class PlayTraining implements AutoCloseable {
     private static final double COMPARABLE = 3;
 
     private final Config config;
+    private final PlayTables.Drawn table;
     private final Setup setup;
     private final PlotBounds window;
     private final Device device;
@@ -85,8 +91,10 @@ final class PlayTraining implements AutoCloseable {
     /**
      * @throws FalllineException if such a network cannot be trained
      */
-    PlayTraining(Config config, Dataset data) {
-        this.config = config;
+    PlayTraining(PlaySettings.Choice choice) {
+        config = choice.config();
+        table = choice.table();
+        Dataset data = choice.data();
         setup = Setup.of(Recipe.of(config), data);
         window = window(data);
         device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
@@ -230,7 +238,8 @@ final class PlayTraining implements AutoCloseable {
         now.addProperty("epoch", steps / (double) setup.stepsPerEpoch());
         now.add("training", measures(ofTrain));
         if (ofTest != null) now.add("test", measures(ofTest));
-        now.addProperty("command", PlaySettings.command(config, steps, setup.stepsPerEpoch()));
+        Config named = table == null ? config : config.with(DATA, table.file().getFileName() + "");
+        now.addProperty("command", PlaySettings.command(named, steps, setup.stepsPerEpoch()));
         synchronized (this) {
             looked = now;
             publishState();
@@ -317,24 +326,30 @@ final class PlayTraining implements AutoCloseable {
         Dataset data = setup.data();
         Column x = data.schema().columns().get(0);
         Column y = data.schema().columns().get(1);
-        return Json.object(
-                "side", DecisionMap.SIDE,
-                "names", Json.array(x.name(), y.name()),
-                "window",
-                        Json.numbers(
-                                x.raw(window.left()),
-                                x.raw(window.right()),
-                                y.raw(window.bottom()),
-                                y.raw(window.top())),
-                "classes", data.classes(),
-                "target", target().name(),
-                "network", setup.mlp().describe(),
-                "parameters", setup.mlp().layout().learnedSize(),
-                "understood", data.understood(),
-                "batch", setup.batch(),
-                "per_epoch", setup.stepsPerEpoch(),
-                "points", points(data.train(), x, y),
-                "test_points", points(data.test(), x, y));
+        JsonObject description =
+                Json.object(
+                        "side", DecisionMap.SIDE,
+                        "names", Json.array(x.name(), y.name()),
+                        "window",
+                                Json.numbers(
+                                        x.raw(window.left()),
+                                        x.raw(window.right()),
+                                        y.raw(window.bottom()),
+                                        y.raw(window.top())),
+                        "classes", data.classes(),
+                        "target", target().name(),
+                        "network", setup.mlp().describe(),
+                        "parameters", setup.mlp().layout().learnedSize(),
+                        "understood", data.understood(),
+                        "batch", setup.batch(),
+                        "per_epoch", setup.stepsPerEpoch(),
+                        "points", points(data.train(), x, y),
+                        "test_points", points(data.test(), x, y));
+        if (table != null) {
+            description.add(
+                    "table", Json.object("features", table.features(), "columns", table.columns()));
+        }
+        return description;
     }
 
     /** Flat: x, y and the number of the class, or the share of the way to the greatest target. */
@@ -378,14 +393,29 @@ final class PlayTraining implements AutoCloseable {
                     }
                 };
         try {
-            Run.Result result =
-                    Run.start(finite, () -> folder.apply(setup.data().name()), listener);
+            Run.Result result = start(finite, folder, listener);
             String path = result.folder().path().toString();
             String command = new ShellCommand("serve", path).toString();
             saving(Json.object("state", "saved", "folder", path, "command", command));
         } catch (RuntimeException | OutOfMemoryError e) {
             saving(Json.object("state", "failed", "why", String.valueOf(e.getMessage())));
         }
+    }
+
+    /** A table from the page goes into the folder of the run, which is nothing without it. */
+    private Run.Result start(
+            Config finite, Function<String, Path> folder, TrainingListener listener) {
+        String name = setup.data().name();
+        if (table == null) return Run.start(finite, () -> folder.apply(name), listener);
+        Path run = folder.apply(name);
+        Path copy = run.resolve(table.file().getFileName());
+        try {
+            Files.createDirectories(run);
+            Files.copy(table.file(), copy);
+        } catch (IOException e) {
+            throw failed(e, "%s cannot be copied into %s: open it again", copy.getFileName(), run);
+        }
+        return Run.start(finite.with(DATA, copy.toString()), run, listener);
     }
 
     private synchronized void saving(JsonObject state) {

@@ -1,8 +1,5 @@
 package dev.fallline.serve;
 
-import dev.fallline.data.Dataset;
-import dev.fallline.train.Config;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,9 +19,9 @@ final class PlayTrainings implements AutoCloseable {
      * @param replaced the page's training before; null for a new page
      * @return its name
      */
-    synchronized String begin(Config config, Dataset data, String replaced) {
+    synchronized String begin(PlaySettings.Choice choice, String replaced) {
         // What cannot be trained leaves the page as it is.
-        PlayTraining fresh = new PlayTraining(config, data);
+        PlayTraining fresh = new PlayTraining(choice);
         if (replaced != null && open.containsKey(replaced)) open.remove(replaced).close();
         if (open.size() >= MOST && !endIdle()) {
             fresh.close();

@@ -66,27 +66,41 @@ globalThis.client = (() => {
     };
   }
 
-  const change = (path, parameters) =>
-    ask(address(path, parameters), {method: 'POST', headers: {'X-Fallline-Token': token()}});
+  const change = (path, parameters, body) =>
+    ask(address(path, parameters), {method: 'POST', headers: {'X-Fallline-Token': token()}, body});
 
-  // Follows what the server sends, and says when it ends.
+  // Follows what the server sends while the tab is shown, and says when it ends. Browsers have no
+  // more than six connections to a server: those of hidden tabs would keep further ones from loading.
   function follow(path, show) {
-    const events = new EventSource(path);
-    let lost;
-    events.onopen = () => {
+    let events = null;
+    let lost = null;
+    function connect() {
+      if (document.hidden || events) return;
+      events = new EventSource(path);
+      events.onopen = () => {
+        clearTimeout(lost);
+        lost = null;
+        problem('events', null);
+      };
+      events.onerror = () => {
+        lost ??= setTimeout(() => problem('events', 'The server does not answer: it may have ended. What is shown is the last that it sent.'), 2000);
+        if (events.readyState === EventSource.CLOSED) problem('events', 'The server cannot show this training. Reload the page to try again.');
+      };
+      events.onmessage = (e) => show(JSON.parse(e.data));
+    }
+    function disconnect() {
       clearTimeout(lost);
       lost = null;
-      problem('events', null);
-    };
-    events.onerror = () => {
-      lost ??= setTimeout(() => problem('events', 'The server does not answer: it may have ended. What is shown is the last that it sent.'), 2000);
-      if (events.readyState === EventSource.CLOSED) problem('events', 'The server cannot show this training. Reload the page to try again.');
-    };
-    events.onmessage = (e) => show(JSON.parse(e.data));
+      events?.close();
+      events = null;
+    }
+    const turn = () => (document.hidden ? disconnect() : connect());
+    document.addEventListener('visibilitychange', turn);
+    connect();
     return {
       close() {
-        clearTimeout(lost);
-        events.close();
+        document.removeEventListener('visibilitychange', turn);
+        disconnect();
         problem('events', null);
       },
     };

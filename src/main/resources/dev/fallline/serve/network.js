@@ -20,7 +20,7 @@ globalThis.networkView = (() => {
     for (const e of form.elements) {
       if (!e.name || e.value === '' || e.closest('[hidden]')) continue;
       if (e.name === 'noise' && Number(e.value) === choices.noise[field('data').value]) continue;
-      values.set(e.name, e.value.replaceAll(' ', e.name === 'data' ? ' ' : ''));
+      values.append(e.name, ['data', 'feature', 'label'].includes(e.name) ? e.value : e.value.replaceAll(' ', ''));
     }
     return values;
   };
@@ -39,6 +39,7 @@ globalThis.networkView = (() => {
     info = await change('/begin', asked);
     id = info.id;
     frame = null;
+    listColumns();
     said = `#network&${settings}`;
     keepAddress();
     curveAt = 0;
@@ -183,7 +184,7 @@ globalThis.networkView = (() => {
       c.lineWidth = chosen ? 2.5 : 1;
       c.strokeRect(x, y, tile, tile);
       c.fillStyle = colors.ink;
-      if (k === 0) c.fillText(info.names[row].slice(0, 5), x + tile / 2, y + tile / 2 + 4, tile - 2);
+      if (k === 0) c.fillText((info.names[row].length > 5 ? `${info.names[row].slice(0, 4)}…` : info.names[row]), x + tile / 2, y + tile / 2 + 4, tile - 2);
       if (image) tiles.push({x, y, value});
     }));
     tiles.size = tile;
@@ -252,6 +253,40 @@ globalThis.networkView = (() => {
     at('noise').querySelector('output').textContent = Number(field('noise').value);
   }
 
+  // A table has more columns than can be drawn: two features and the target are chosen.
+  function listColumns() {
+    at('of-table').hidden = !info.table;
+    if (!info.table) return;
+    const {features, columns} = info.table;
+    const options = (select, names, value) => {
+      select.replaceChildren(...names.map((name) => made('option', {value: name, textContent: name})));
+      select.value = value;
+    };
+    [...form.querySelectorAll('[name="feature"]')].forEach((select, i) =>
+      options(select, features.filter((f) => f !== info.names[1 - i]), info.names[i]));
+    options(field('label'), columns, info.target);
+  }
+
+  function forgetColumns() {
+    at('of-table').hidden = true;
+    at('of-table').querySelectorAll('select').forEach((select) => select.replaceChildren());
+  }
+
+  const mostBytes = 8 << 20;
+  async function openTable(file) {
+    if (!file) return;
+    await attempt('table', async () => {
+      if (file.size > mostBytes) throw new Error(`${file.name} has ${shown('count', file.size)} bytes: open a table of at most ${shown('count', mostBytes)}.`);
+      const {name} = await change('/table', {name: file.name}, file);
+      if (![...field('data').options].some((o) => o.value === name)) field('data').prepend(made('option', {value: name, textContent: name}));
+      field('data').value = name;
+      forgetColumns();
+      showNoise(true);
+      await begin();
+    });
+    at('table').value = '';
+  }
+
   function listSettings() {
     const {settings, formula, summary} = choices.optimizers[field('optimizer').value];
     at('more').textContent = `More settings, also of ${field('optimizer').value}`;
@@ -270,7 +305,16 @@ globalThis.networkView = (() => {
   });
   form.addEventListener('change', (e) => {
     if (e.target === lrRange || e.target.name === 'lr') return; // see link
-    if (e.target.name === 'data') showNoise(true);
+    if (e.target === at('table')) {
+      openTable(e.target.files[0]);
+      return;
+    }
+    if (e.target.name === 'data') {
+      forgetColumns();
+      showNoise(true);
+    }
+    // The features are other ones.
+    if (e.target.name === 'label') form.querySelectorAll('[name="feature"]').forEach((select) => select.replaceChildren());
     if (e.target.name === 'optimizer') {
       listSettings();
       setRate(choices.optimizers[e.target.value].rate);
@@ -309,9 +353,18 @@ globalThis.networkView = (() => {
     const usual = {data: choices.first, activation: 'tanh', optimizer: 'adam', lr: 0.01, init: 'xavier-uniform'};
     const said = (name) => (opening.has('network') ? opening.get(name) : null) ?? usual[name];
     for (const name of Object.keys(usual)) field(name).value = said(name);
+    at('schedules').replaceChildren(...choices.schedules.map((value) => made('option', {value})));
     showNoise(true);
     listSettings();
-    for (const e of form.elements) if (opening.has('network') && opening.has(e.name)) e.value = opening.get(e.name);
+    if (opening.has('network')) {
+      for (const name of ['feature', 'label']) {
+        opening.getAll(name).forEach((value, i) => {
+          at('of-table').hidden = false;
+          form.querySelectorAll(`[name="${name}"]`)[i]?.replaceChildren(made('option', {value, textContent: value}));
+        });
+      }
+    }
+    for (const e of form.elements) if (opening.has('network') && opening.has(e.name) && e.name !== 'feature') e.value = opening.get(e.name);
     rateMoved();
     showNoise(false);
   }

@@ -260,6 +260,102 @@ class PlayPageTest {
         browser.await(id("message") + ".textContent.includes('may have ended')");
     }
 
+    /** Four features, of which two are drawn; and a file that is no table. */
+    @Test
+    void aTableIsOpenedInThePage() throws Exception {
+        StringBuilder rows = new StringBuilder("length,width,height,age,kind\n");
+        for (int i = 0; i < 120; i++) {
+            rows.append(
+                    "%d,%d,%d,%d,%s\n"
+                            .formatted(10 + i, i * 37 % 50, i * 7 % 90, i % 9, i < 60 ? "a" : "b"));
+        }
+        visitNetwork("&data=moons");
+        pick("my flats.csv", rows.toString());
+        browser.await(id("command") + ".textContent.includes('my flats.csv')");
+        assertThat(browser.text(id("command") + ".textContent"))
+                .contains("--data \"my flats.csv\"", "--drop height,age");
+        assertThat(browser.text(id("noise") + ".hidden")).isEqualTo("true");
+        String second = "document.querySelectorAll('[name=feature]')[1]";
+        choose(second, "age");
+        browser.await(id("command") + ".textContent.includes('--drop width,height')");
+        browser.click(id("step"));
+        awaitStep(1);
+        browser.click(id("save"));
+        browser.await(id("saved") + ".textContent.startsWith('Saved in')");
+        Path run = folder.resolve("my flats");
+        assertThat(run.resolve("my flats.csv")).content().isEqualTo(rows.toString());
+        photograph("table");
+        choose(control("label"), "age");
+        browser.await(id("command") + ".textContent.includes('--label age')");
+        assertThat(browser.text(id("command") + ".textContent")).contains("--drop height,kind");
+        String address = browser.text("location.hash");
+        pick("notes.txt", "nothing, to see\nhere,really\n");
+        browser.await(id("message") + ".textContent.includes('notes.txt')");
+        assertThat(browser.text(id("message") + ".textContent")).doesNotContain("/");
+        // The address alone has the table, too, while the server runs.
+        browser.open("about:blank");
+        browser.open(server.address() + address);
+        browser.await(id("command") + ".textContent.includes('--label age')");
+        choose(control("data"), "moons");
+        browser.await(id("command") + ".textContent.includes('--data moons')");
+        assertThat(browser.text(id("of-table") + ".hidden")).isEqualTo("true");
+        assertThat(browser.complaints().toString()).doesNotContain("Uncaught");
+    }
+
+    /** Chooses a file in the dialog of the browser. */
+    private void pick(String name, String content) {
+        browser.evaluate(
+                """
+                (() => {
+                  const files = new DataTransfer();
+                  files.items.add(new File([%s], '%s'));
+                  const input = document.getElementById('table');
+                  input.files = files.files;
+                  input.dispatchEvent(new Event('change', {bubbles: true}));
+                })()"""
+                        .formatted(new com.google.gson.JsonPrimitive(content), name));
+    }
+
+    @Test
+    void aScheduleGoesOverTheEpochs() {
+        visitNetwork("&data=moons&hidden=4");
+        browser.evaluate("document.querySelector('details').open = true");
+        choose(control("batch-norm"), "true");
+        browser.await(id("command") + ".textContent.includes('--batch-norm')");
+        choose(control("schedule"), "cosine");
+        browser.await(id("message") + ".textContent.includes('give the number of epochs')");
+        choose(control("epochs"), "3");
+        browser.await(id("command") + ".textContent.includes('--schedule cosine')");
+        assertThat(browser.text(id("command") + ".textContent")).contains("--epochs 3");
+        browser.click(id("play"));
+        browser.await(id("play") + ".disabled");
+        assertThat(browser.complaints().toString()).doesNotContain("Uncaught");
+    }
+
+    /** A browser has six connections to a server: hidden tabs hold none, and pause. */
+    @Test
+    void aHiddenTabHoldsNoConnection() throws Exception {
+        visitNetwork("&data=moons&hidden=4");
+        browser.click(id("play"));
+        browser.await(id("play") + ".textContent === 'Pause'");
+        show(false);
+        Thread.sleep(1_500); // until the server has found out
+        double step = fact("step");
+        Thread.sleep(500);
+        assertThat(fact("step")).isEqualTo(step);
+        show(true);
+        browser.await(
+                "Number(document.querySelector('#now dd').textContent.replace(',', '')) > "
+                        + (step + 100));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void show(boolean shown) {
+        browser.evaluate(
+                "Object.defineProperty(document, 'hidden', {configurable: true, value: %s}); document.dispatchEvent(new Event('visibilitychange'))"
+                        .formatted(!shown));
+    }
+
     // ---- races
 
     private void visitRace(String settings) {

@@ -145,6 +145,8 @@ class PlaySiteTest {
                 "data=rings&hidden=none&optimizer=fista&prox-l1=0.01&batch=all | 9",
                 "data=blobs&hidden=6&optimizer=langevin&batch=16&dropout=0.2 | 70",
                 "data=my points&hidden=4&init=he-normal&batch=10 | 12",
+                "data=moons&hidden=6&batch-norm=true&schedule=exponential(factor=0.9)&lr=0.1 | 70",
+                "data=moons&hidden=6&schedule=cosine(warmup=1)&epochs=4&lr=0.1 | 128",
             })
     void whatIsPlayedIsWhatTheCommandTrains(String settings, int steps, @TempDir Path out)
             throws Exception {
@@ -177,6 +179,58 @@ class PlaySiteTest {
             assertThat(answer.json().get("target").getAsString()).isEqualTo("target");
             assertThat(answer.json().getAsJsonArray("points").get(2).getAsDouble()).isEqualTo(0.5);
         }
+    }
+
+    private Served.Answer open(String name, byte[] content) throws Exception {
+        return served.send(
+                served.request("/table?name=" + name)
+                        .header("X-Fallline-Token", served.token())
+                        .POST(BodyPublishers.ofByteArray(content)));
+    }
+
+    /** A table from the page trains as it does by name; what is none leaves nothing behind. */
+    @Test
+    void aTableIsSent(@TempDir Path out) throws Exception {
+        String rows = "id,a,b,c,kind\n";
+        for (int i = 0; i < 90; i++) {
+            rows +=
+                    "%d,%d,%d,%d,%s\n"
+                            .formatted(i + 1, i % 7, i * i % 50, i % 13, i < 40 ? "x" : "y");
+        }
+        byte[] content = rows.getBytes();
+        assertThat(served.post("/table?name=t.csv", "text/csv", content).status()).isEqualTo(403);
+        Served.Answer answer = open("..%2F..%2Ft.csv", content);
+        assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
+        String name = answer.json().get("name").getAsString();
+        assertThat(name).doesNotContain("/");
+        String begin = "/begin?hidden=4&lr=0.1&data=" + name;
+        assertThat(served.change(begin + "&feature=a&feature=a").status()).isEqualTo(400);
+        assertThat(served.change(begin + "&feature=a&feature=kind").status()).isEqualTo(400);
+        String id = begin(begin + "&feature=a&feature=c");
+        JsonObject frame = afterSteps(id, 5);
+        String command = frame.get("command").getAsString();
+        assertThat(command).contains("--drop id,b");
+        Path file = Files.write(out.resolve("t.csv"), content);
+        Path run = out.resolve("run");
+        run(command.replace(name, file.toString()), "--out", run);
+        assertThat(RunFolder.open(run).model().parameters())
+                .containsExactly(site.trainings().get(id).parameters());
+
+        List<String> before = names();
+        byte[] zipped = {31, (byte) 139, 8, 0};
+        assertThat(open("t.csv.gz", zipped).json().toString()).contains("is compressed");
+        assertThat(open("u.csv", "a,b\n1,x\n2,y\n".repeat(9).getBytes()).status()).isEqualTo(400);
+        assertThat(open("v.csv", new byte[0]).status()).isEqualTo(400);
+        assertThat(open("w.csv", new byte[Bodies.MOST + 1]).status()).isEqualTo(413);
+        assertThat(names()).isEqualTo(before);
+        for (int i = 0; i < 9; i++) assertThat(open(i + ".csv", content).status()).isEqualTo(200);
+        assertThat(names()).contains("8.csv", "1.csv").doesNotContain(name, "0.csv");
+    }
+
+    private List<String> names() throws Exception {
+        return served.get("/choices").json().getAsJsonArray("data").asList().stream()
+                .map(e -> e.getAsString())
+                .toList();
     }
 
     @Test
@@ -299,7 +353,7 @@ class PlaySiteTest {
                 "/begin?data=moons&batch=5000 | --batch 5,000",
                 "/begin?data=moons&noise=-1 | noise of -1",
                 "/begin?data=moons&noise=a | give a number",
-                "/begin?data=moons&epochs=3 | no control 'epochs'",
+                "/begin?data=moons&steps=3 | no control 'steps'",
                 "/begin?data=moons&out=/tmp/x | no control 'out'",
                 "/begin?data=/etc/passwd | no data set",
                 "/begin?data=digits | no data set",
