@@ -1,5 +1,7 @@
 package dev.fallline.onnx;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.fallline.FalllineException;
 import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Layout.Slice;
@@ -80,7 +82,8 @@ public final class TorchFile {
     /**
      * Reads a network whose modules stand in the order of their names, numbers by value: {@code
      * 0.weight}, {@code 2.weight}, {@code 10.weight}, or {@code fc1.weight}, {@code fc2.weight}.
-     * Batch normalization goes into the layer before it.
+     * Batch normalization goes into the layer before it or, as {@code bn1}, into the one with the
+     * same number.
      *
      * @param activation between the layers, which the file does not contain
      * @throws FalllineException (bad data) if they are not a chain of such modules
@@ -99,19 +102,45 @@ public final class TorchFile {
                                     .put(name.substring(dot + 1), tensor);
                         });
         List<Affine> layers = new ArrayList<>();
-        modules.forEach(
-                (name, parts) -> {
-                    Tensor weight = parts.get("weight");
-                    if (weight != null && weight.shape().size() == 2) {
-                        layers.add(affine(file, name, layers, weight, parts.get("bias")));
-                    } else if (parts.containsKey("running_mean") && !layers.isEmpty()) {
-                        layers.add(normalized(file, name, layers.removeLast(), parts));
-                    } else {
-                        throw bad(file, name, "is neither a Linear nor a BatchNorm1d after one");
-                    }
-                });
+        inOrder(modules)
+                .forEach(
+                        (name, parts) -> {
+                            Tensor weight = parts.get("weight");
+                            if (weight != null && weight.shape().size() == 2) {
+                                layers.add(affine(file, name, layers, weight, parts.get("bias")));
+                            } else if (isNorm(parts) && !layers.isEmpty()) {
+                                layers.add(normalized(file, name, layers.removeLast(), parts));
+                            } else {
+                                throw bad(
+                                        file,
+                                        name,
+                                        "is neither a Linear nor a BatchNorm1d after one");
+                            }
+                        });
         if (layers.isEmpty()) throw bad(file, "", "has no Linear");
         return new Chain(List.copyOf(layers), activation, Head.NONE, false);
+    }
+
+    /**
+     * By name; where normalizations would come first, last or behind each other, by the numbers in
+     * the names, each normalization behind the layer of its number, and names without one last.
+     */
+    private static Map<String, Map<String, Tensor>> inOrder(
+            Map<String, Map<String, Tensor>> modules) {
+        String kinds = modules.values().stream().map(m -> isNorm(m) ? "n" : "l").collect(joining());
+        if (!kinds.matches("n.*|.*nn.*|.*n")) return modules;
+        Map<String, Map<String, Tensor>> byNumber =
+                new TreeMap<>(
+                        Comparator.comparing((String name) -> !NUMBER.matcher(name).find())
+                                .thenComparing(name -> sortable(name).replaceAll("[^0-9 ]", ""))
+                                .thenComparing(name -> isNorm(modules.get(name)))
+                                .thenComparing(TorchFile::sortable));
+        byNumber.putAll(modules);
+        return byNumber;
+    }
+
+    private static boolean isNorm(Map<String, Tensor> parts) {
+        return parts.containsKey("running_mean");
     }
 
     private static String sortable(String name) {

@@ -31,6 +31,7 @@ import dev.fallline.onnx.Chain.Head;
 import dev.fallline.onnx.Chain.Inputs;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Predictor;
+import dev.fallline.train.run.Safetensors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -382,5 +385,28 @@ class ImportTest {
             }
         }
         return new Model(mlp, parameters, schema);
+    }
+
+    /** As in a class with fc1, bn1, fc2 and out, whose names sort bn1 first. */
+    @Test
+    void aNormalizationGoesByItsNumber() {
+        Path file = folder.resolve("named.safetensors");
+        Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("fc1.weight", new Safetensors.Tensor(List.of(1, 1), new float[] {3}));
+        tensors.put("fc1.bias", new Safetensors.Tensor(List.of(1), new float[] {1}));
+        tensors.put("bn1.weight", new Safetensors.Tensor(List.of(1), new float[] {2}));
+        tensors.put("bn1.bias", new Safetensors.Tensor(List.of(1), new float[] {-1}));
+        tensors.put("bn1.running_mean", new Safetensors.Tensor(List.of(1), new float[] {4}));
+        tensors.put("bn1.running_var", new Safetensors.Tensor(List.of(1), new float[] {4 - 1e-5f}));
+        tensors.put("out.weight", new Safetensors.Tensor(List.of(1, 1), new float[] {7}));
+        tensors.put("out.bias", new Safetensors.Tensor(List.of(1), new float[] {0}));
+        new Safetensors(Map.of(), tensors).write(file);
+        Chain chain = TorchFile.read(file, Activation.RELU);
+        // 2 (3x + 1 - 4) / 2 - 1 = 3x - 4.
+        assertThat(chain.layers().getFirst().weights())
+                .containsExactly(new double[] {3}, within(1e-6));
+        assertThat(chain.layers().getFirst().bias())
+                .containsExactly(new double[] {-4}, within(1e-6));
+        assertThat(chain.layers().getLast().weights()).containsExactly(7);
     }
 }

@@ -166,7 +166,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Extent> entri
             throw malformed("tensor '%s' must have dtype, shape and data_offsets once", tensor);
         }
         if (wanted && !dtype.equals(F32)) {
-            throw malformed("tensor '%s' must have dtype F32, not %s", tensor, dtype);
+            throw malformed("tensor '%s' has dtype %s, and only F32 is read", tensor, dtype);
         }
         if (offsets.size() != 2) {
             throw malformed("tensor '%s' must have two data_offsets, not %s", tensor, offsets);
