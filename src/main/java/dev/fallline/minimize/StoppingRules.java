@@ -117,7 +117,8 @@ public record StoppingRules(
             this.rests = rests;
             double slope = start.gradientNorm();
             double size = 1 + Math.abs(start.value());
-            bound = BOUND * Math.max(size, Double.isFinite(slope) ? slope : 0);
+            double reach = BOUND * Math.max(size, Double.isFinite(slope) ? slope : 0);
+            bound = Math.min(reach, Double.MAX_VALUE);
         }
 
         /** Whether to stop at the start already. */

@@ -81,6 +81,11 @@ final class FuzzedReaders implements Attack {
      */
     private static final long PER_PIXEL = 48;
 
+    /**
+     * Of a picture, for objects that Java's readers make for each of its rows, and for each column.
+     */
+    private static final long PER_LINE = 512;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Reads a file, or what lies in the folder of one. */
@@ -102,19 +107,21 @@ final class FuzzedReaders implements Attack {
 
         /** Bytes that may be allocated for its file as it is now. */
         long most() throws IOException {
-            long pixels = name.startsWith("picture") ? decoded(file) : 0;
-            return BUFFERS + PER_BYTE * Files.size(file) + PER_PIXEL * pixels;
+            long most = BUFFERS + PER_BYTE * Files.size(file);
+            return name.startsWith("picture") ? most + decoded(file) : most;
         }
 
         /**
-         * Pixels that are decoded: those in the header, but at most the stated limit; none where
-         * the header is damaged or states more than deflate (RFC 1951) can make of the file.
+         * For the pixels that are decoded: those in the header, but at most the stated limit; none
+         * where the header is damaged or states more than deflate (RFC 1951) can make of the file.
          */
         private static long decoded(Path file) throws IOException {
             try {
-                long pixels = PictureFile.size(file).pixels();
-                if (pixels > 8 * 1032 * (Files.size(file) + 1)) return 0;
-                return Math.min(pixels, PictureFile.MOST_PIXELS);
+                PictureFile.Size size = PictureFile.size(file);
+                if (size.pixels() > 8 * 1032 * (Files.size(file) + 1)) return 0;
+                long lines = (long) size.height() + size.width();
+                long pixels = Math.min(size.pixels(), PictureFile.MOST_PIXELS);
+                return PER_LINE * lines + PER_PIXEL * pixels;
             } catch (FalllineException _) {
                 return 0;
             }

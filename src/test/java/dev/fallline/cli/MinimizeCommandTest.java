@@ -370,6 +370,13 @@ class MinimizeCommandTest {
                 .isFalse();
     }
 
+    /** Its values are too large for a bound that is a multiple of them. */
+    @Test
+    void anInfiniteValueIsDivergence() {
+        assertThat(json("1e300*x^2 --start x=1").get("reason").getAsString())
+                .startsWith("diverged after 1 step");
+    }
+
     /** Five minima on (−5, 5), at 2x/10 = −3cos 3x; the least of them near −0.51. */
     @Test
     void manyStarts() {

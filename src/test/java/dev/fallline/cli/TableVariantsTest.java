@@ -158,4 +158,35 @@ class TableVariantsTest {
         Path file = Files.write(temp.resolve("t.csv.gz"), half);
         Cli.run("data", "info", file).failed(4, "t.csv.gz ends within its gzip data");
     }
+
+    /** Whole numbers, few enough for classes, but several columns are numbers to predict. */
+    @Test
+    void severalColumnsAreNumbers() throws IOException {
+        String rows =
+                IntStream.range(0, ROWS)
+                        .mapToObj(i -> "%d,%d,%d\n".formatted(i % 9, i % 9 + 1, 3 * (i % 9)))
+                        .collect(Collectors.joining());
+        Path file = write("a,p,q\n" + rows, StandardCharsets.UTF_8);
+        assertThat(Cli.run("data", "info", file, "--label", "p,q").succeeded().out())
+                .contains("to learn: p, q (numbers)");
+        write("a,p,q\n" + rows + "1,2,x\n", StandardCharsets.UTF_8);
+        Cli.run("data", "info", file, "--label", "p,q")
+                .failed(
+                        4,
+                        "'x' in line 62, column 3 (q): expected a finite number to predict (if the text");
+    }
+
+    /** A class whose name stands for a missing value, as of Namibia's code, is no class. */
+    @Test
+    void aClassNamedAsAMissingValue() throws IOException {
+        String text = table().replace("ash", "na").replace("birch", "na");
+        Path file = write(text, StandardCharsets.UTF_8);
+        Cli.run("data", "info", file)
+                .failed(
+                        4,
+                        "has only the class 'cedar'",
+                        "if 'na' is a class too: --missing-values");
+        assertThat(Cli.run("data", "info", file, "--missing-values", "?").succeeded().out())
+                .contains("(2 classes: cedar 20, na 40)");
+    }
 }

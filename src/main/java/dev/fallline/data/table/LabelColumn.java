@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The column to learn: classes, or numbers to predict. */
 final class LabelColumn {
@@ -91,8 +92,13 @@ final class LabelColumn {
         if (numbers) checkWhole(rows);
         if (counts.size() < 2) {
             throw bad(
-                    "%s has only the class '%s' in %s: expected at least two (another column: --label; numbers to predict: --task regression)",
-                    table.file(), counts.keySet().iterator().next(), table.title(column));
+                    "%s has only the class '%s' in %s: expected at least two (another column: --label; numbers to predict: --task regression%s)",
+                    table.file(),
+                    counts.keySet().iterator().next(),
+                    table.title(column),
+                    missing()
+                            .map("; if '%s' is a class too: --missing-values"::formatted)
+                            .orElse(""));
         }
         if (!numbers && rows.length >= SOME_ROWS && counts.size() > rows.length / 2) {
             throw bad(
@@ -105,6 +111,15 @@ final class LabelColumn {
         return counts.keySet().stream().sorted(Comparator.comparingLong(Long::parseLong)).toList();
     }
 
+    /** A text that stands for a missing class. */
+    private Optional<String> missing() {
+        return IntStream.of(table.all())
+                .filter(cells::isMissing)
+                .mapToObj(cells::text)
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+    }
+
     private void checkWhole(int[] rows) {
         for (int row : rows) {
             double value = cells.number(row);
@@ -112,7 +127,7 @@ final class LabelColumn {
                 throw table.badCell(
                         row,
                         column,
-                        "a class, which is a text or a whole number (for numbers to predict: --task regression)");
+                        "a class, which is a text or a whole number of at most 15 digits (for numbers to predict: --task regression)");
             }
         }
     }

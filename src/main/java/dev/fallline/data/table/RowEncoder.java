@@ -326,10 +326,13 @@ public final class RowEncoder {
             for (int c = 0; c < width; c++) {
                 double value = table.cells(targetPlaces[c]).number(rows[i]);
                 if (Double.isNaN(value)) {
+                    String classes =
+                            width == 1 ? "if the column has classes: --task classification; " : "";
                     throw table.badCell(
                             rows[i],
                             targetPlaces[c],
-                            "a finite number to predict (if the column has classes: --task classification; if the text stands for a missing value: --missing-values)");
+                            "a finite number to predict (%sif the text stands for a missing value: --missing-values)",
+                            classes);
                 }
                 numbers[i * width + c] = value;
             }

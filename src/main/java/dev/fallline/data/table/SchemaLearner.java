@@ -200,14 +200,10 @@ public final class SchemaLearner {
         return new LabelColumn(table, targets.getFirst());
     }
 
-    /** Classes, unless the columns to learn are of numbers to predict. */
+    /** Classes, unless the column to learn has numbers to predict or there are several. */
     private Task guessTask() {
+        if (targets.size() > 1) return Task.REGRESSION;
         Optional<String> why = label().numbers();
-        if (targets.size() > 1)
-            why =
-                    targets.stream().anyMatch(c -> new LabelColumn(table, c).numbers().isEmpty())
-                            ? Optional.empty()
-                            : why;
         if (why.isEmpty()) return Task.CLASSIFICATION;
         guesses.add(
                 "%s is to be predicted as a number, since %s (for classes: --task classification; for another column: --label)"
