@@ -97,7 +97,7 @@ final class Avx512Code {
         while (here() % 64 != 0) emit(0x90);
     }
 
-    /** Sets k1 to the lowest of the 16 lanes. */
+    /** Sets k1 to the lowest of the 16 lanes. Uses up RAX. */
     void mask(int lanes) {
         emit(0xB8);
         emit32((1 << lanes) - 1);
@@ -350,6 +350,12 @@ final class Avx512Code {
 
     void move(int vector, int from) {
         registers(MAP_0F, NO_PREFIX, 0x10, vector, 0, from);
+    }
+
+    /** Lane i of the vector ← lane i + places of from, the first ones behind the last. */
+    void rotateLanes(int vector, int from, int places) {
+        registers(MAP_0F3A, PREFIX_66, 0x03, vector, from, from);
+        emit(places);
     }
 
     /** Lanes of 64 bits: each rotated to the left by as many bits as its lane of counts says. */

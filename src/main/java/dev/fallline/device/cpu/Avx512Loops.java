@@ -43,87 +43,108 @@ final class Avx512Loops {
         return _ -> Avx512Gemm.pass(code, from, to);
     }
 
-    /** An optimizer's update; empty if there is no code for it. */
+    /**
+     * One worker's update by an optimizer; empty if there is no code for it.
+     *
+     * @param most parameters at a time
+     * @param squares whether {@link Update#squares} are wanted
+     */
     static Optional<Update> update(
-            Optimizer optimizer, float[] theta, float[] gradient, float[][] slots) {
+            Optimizer optimizer,
+            float[] theta,
+            float[] gradient,
+            float[][] slots,
+            int most,
+            boolean squares) {
         UpdateTile.Formula formula = UpdateTile.Formula.of(optimizer);
         return formula == UpdateTile.Formula.OTHER
                 ? Optional.empty()
-                : Optional.of(new Update(optimizer, formula, theta, gradient, slots));
+                : Optional.of(
+                        new Update(optimizer, formula, theta, gradient, slots, most, squares));
     }
 
-    /** One worker's. */
+    /** Of ranges of the parameters. */
     static final class Update {
+        private static final int BLOCK_VECTORS = CpuKernels.BLOCK / GemmTile.LANES;
+
         private final Optimizer optimizer;
+        private final UpdateTile.Formula formula;
         private final float[] theta;
         private final float[] gradient;
         private final float[][] slots;
-        private final MemorySegment code;
+        private final boolean wantsSquares;
         private final MemorySegment thetaSegment;
         private final MemorySegment gradientSegment;
         private final MemorySegment[] slotSegments = new MemorySegment[2];
-        private final float[] scratch = new float[UpdateTile.SCRATCH];
-        private final MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
+        private final float[] numbers;
+        private final MemorySegment numberSegment;
+
+        /** By the vectors of a block. */
+        private final MemorySegment[] codes = new MemorySegment[BLOCK_VECTORS + 1];
 
         private Update(
                 Optimizer optimizer,
                 UpdateTile.Formula formula,
                 float[] theta,
                 float[] gradient,
-                float[][] slots) {
+                float[][] slots,
+                int most,
+                boolean squares) {
             this.optimizer = optimizer;
+            this.formula = formula;
             this.theta = theta;
             this.gradient = gradient;
             this.slots = slots;
-            this.code = new UpdateTile(formula).code();
+            this.wantsSquares = squares;
             this.thetaSegment = MemorySegment.ofArray(theta);
             this.gradientSegment = MemorySegment.ofArray(gradient);
             for (int i = 0; i < slotSegments.length; i++) {
                 slotSegments[i] =
                         i < slots.length ? MemorySegment.ofArray(slots[i]) : gradientSegment;
             }
-            scratch[UpdateTile.FADE] = DenormalFlush.FADE;
+            numbers = new float[UpdateTile.SUMS + Math.ceilDiv(most, CpuKernels.BLOCK)];
+            numberSegment = MemorySegment.ofArray(numbers);
+            numbers[UpdateTile.FADE] = DenormalFlush.FADE;
         }
 
-        /**
-         * Moves a range of the parameters.
-         *
-         * @return {@link CpuKernels#sumOfSquares} of its gradient
-         */
-        float run(float[] scalars, int from, int to) {
-            System.arraycopy(scalars, 0, scratch, 0, scalars.length);
-            float sum = 0;
-            for (int at = from; at < to; at += CpuKernels.BLOCK) {
-                sum += block(scalars, at, Math.min(to, at + CpuKernels.BLOCK));
-            }
-            return sum;
+        /** Moves a range of the parameters. */
+        void run(float[] scalars, int from, int to) {
+            System.arraycopy(scalars, 0, numbers, 0, scalars.length);
+            int blocks = (to - from) / CpuKernels.BLOCK;
+            float sum = tail(scalars, from + blocks * CpuKernels.BLOCK, to);
+            if (blocks > 0) call(BLOCK_VECTORS, blocks, from);
+            if (from + blocks * CpuKernels.BLOCK < to) numbers[UpdateTile.SUMS + blocks] = sum;
         }
 
-        private float block(float[] scalars, int from, int to) {
+        /** What is less than a block. */
+        private float tail(float[] scalars, int from, int to) {
             int vectors = (to - from) / GemmTile.LANES;
+            if (vectors > 0) call(vectors, 1, from);
+            float sum = vectors > 0 ? numbers[UpdateTile.SUMS] : 0;
             int rest = from + vectors * GemmTile.LANES;
-            float sum = vectors == 0 ? 0 : whole(from, vectors);
             for (int i = rest; i < to; i++) sum = Math.fma(gradient[i], gradient[i], sum);
             if (rest < to) optimizer.update(theta, gradient, slots, scalars, rest, to);
             return sum;
         }
 
-        private float whole(int from, int vectors) {
+        /** The sum of squares of the gradient in a block of the last range. */
+        float squares(int block) {
+            return numbers[UpdateTile.SUMS + block];
+        }
+
+        private void call(int vectors, int blocks, int from) {
+            if (codes[vectors] == null) {
+                codes[vectors] = new UpdateTile(formula, vectors, wantsSquares).code();
+            }
             Avx512Gemm.call(
-                    code,
+                    codes[vectors],
                     thetaSegment,
                     gradientSegment,
                     slotSegments[0],
                     slotSegments[1],
-                    vectors,
+                    blocks,
                     (long) from * Float.BYTES,
-                    scratchSegment);
-            for (int half = GemmTile.LANES / 2; half >= 1; half /= 2) {
-                for (int l = 0; l < half; l++) {
-                    scratch[UpdateTile.SUMS + l] += scratch[UpdateTile.SUMS + l + half];
-                }
-            }
-            return scratch[UpdateTile.SUMS];
+                    numberSegment);
         }
     }
 }

@@ -11,13 +11,18 @@ import dev.fallline.optim.Sgd;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Machine code for an optimizer's update of whole vectors of parameters, in the order of its
- * formula, with the squares of the gradient added up in each lane.
+ * Machine code for an optimizer's update of parameters, in the order of its formula. The squares of
+ * the gradient are added up on the way, in the order of {@link CpuKernels#sumOfSquares}.
  *
- * <p>Called as {@link Avx512Gemm#call} with (θ, gradient, slot 0, slot 1, vectors, skipped bytes of
- * each, {@link #SCRATCH numbers}).
+ * <p>Called as {@link Avx512Gemm#call} with (θ, gradient, slot 0, slot 1, blocks, skipped bytes of
+ * each, numbers). The numbers are the optimizer's scalars and, behind {@value #FADE} of them, the
+ * constant of {@link dev.fallline.optim.DenormalFlush}; from {@value #SUMS} on comes the sum of
+ * squares of each block.
+ *
+ * @param vectors of a block
+ * @param squares whether they are wanted
  */
-record UpdateTile(Formula formula) {
+record UpdateTile(Formula formula, int vectors, boolean squares) {
     /** The formulas that there is code for. */
     enum Formula {
         SGD,
@@ -38,21 +43,19 @@ record UpdateTile(Formula formula) {
         }
     }
 
-    /** The optimizer's scalars and {@link #FADE} come in, the sums of the lanes come out. */
-    static final int SCRATCH = 2 * GemmTile.LANES;
-
-    /** Where the constant that flushes subnormal numbers has its place, behind the scalars. */
+    /** Places before that of the constant. */
     static final int FADE = 8;
 
-    /** Where the sums begin. */
+    /** Places before those of the sums. */
     static final int SUMS = GemmTile.LANES;
 
     private static final Register THETA_AT = Register.RDI;
     private static final Register GRADIENT_AT = Register.RSI;
     private static final Register[] SLOT_AT = {Register.RDX, Register.RCX};
-    private static final Register VECTORS = Register.R8;
+    private static final Register BLOCKS = Register.R8;
     private static final Register SKIPPED = Register.R9;
     private static final Register NUMBERS = Register.RAX;
+    private static final Register LEFT_TO_DO = Register.R10;
     private static final int THETA = 0;
     private static final int G = 1;
     private static final int M = 2;
@@ -71,13 +74,26 @@ record UpdateTile(Formula formula) {
         Avx512Code code = new Avx512Code();
         Register[] places = {THETA_AT, GRADIENT_AT, SLOT_AT[0], SLOT_AT[1]};
         for (Register r : places) code.add(r, SKIPPED);
+        if (squares) code.mask(1);
         code.argument(NUMBERS, 7);
         for (int i = 0; i <= FADE; i++) code.broadcast(SCALAR + i, NUMBERS, i * Float.BYTES);
+        int nextBlock = code.here();
         code.zero(SQUARES);
+        code.set(LEFT_TO_DO, vectors);
         code.align();
         int next = code.here();
+        vector(code);
+        for (Register r : places) code.add(r, GemmTile.LANES * Float.BYTES);
+        code.loop(LEFT_TO_DO, next);
+        if (squares) fold(code);
+        code.loop(BLOCKS, nextBlock);
+        code.end();
+        return code.bytes();
+    }
+
+    private void vector(Avx512Code code) {
         code.load(G, GRADIENT_AT, 0, Mask.ALL);
-        code.multiplyAdd(SQUARES, G, G);
+        if (squares) code.multiplyAdd(SQUARES, G, G);
         code.load(THETA, THETA_AT, 0, Mask.ALL);
         switch (formula) {
             case SGD -> sgd(code);
@@ -93,11 +109,16 @@ record UpdateTile(Formula formula) {
             case OTHER -> throw new IllegalStateException("no code");
         }
         code.store(THETA, THETA_AT, 0, Mask.ALL);
-        for (Register r : places) code.add(r, GemmTile.LANES * Float.BYTES);
-        code.loop(VECTORS, next);
-        code.store(SQUARES, NUMBERS, SUMS * Float.BYTES, Mask.ALL);
-        code.end();
-        return code.bytes();
+    }
+
+    /** Lane 0 becomes the sum of all, in halves. */
+    private static void fold(Avx512Code code) {
+        for (int half = GemmTile.LANES / 2; half >= 1; half /= 2) {
+            code.rotateLanes(TERM, SQUARES, half);
+            code.add(SQUARES, SQUARES, TERM);
+        }
+        code.store(SQUARES, NUMBERS, SUMS * Float.BYTES, Mask.SOME);
+        code.add(NUMBERS, Float.BYTES);
     }
 
     /** θ − η(g + λθ). */

@@ -5,8 +5,10 @@ import dev.fallline.optim.Optimizer;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The end of a training step: clips the gradient and moves the parameters, block by block, so that
@@ -85,13 +87,13 @@ final class Updater {
     List<CpuTask> tasks(int worker) {
         int from = first[worker];
         int to = first[worker + 1];
-        Mover mover = new Mover();
+        Mover mover = new Mover(from, to);
         return switch (clip) {
             case Clip.None _ ->
                     List.of(
                             k -> {
                                 mover.begin(k);
-                                for (int b = from; b < to; b++) mover.measureAndMove(b);
+                                mover.measureAndMove();
                             });
             case Clip.ByValue(double limit) ->
                     List.of(
@@ -128,15 +130,57 @@ final class Updater {
         if (notesNorm) squares[block] = kernels.sumOfSquares(blocks[block]);
     }
 
+    /**
+     * Parameters that are moved in one pass.
+     *
+     * @param block the first
+     */
+    private record Stretch(int block, int from, int to) {
+        /** Whether some decay and others do not. */
+        boolean hasBothKinds(int decayed) {
+            return from < decayed && decayed < to;
+        }
+    }
+
     /** Moves a worker's parameters. */
     private final class Mover {
         private final float[] decayedScalars = new float[scalarCount];
         private final float[] otherScalars = new float[scalarCount];
         private final TreeSum sum = new TreeSum();
-        private final Optional<Avx512Loops.Update> code =
-                generated
-                        ? Avx512Loops.update(optimizer, arena.parameters, gradient, arena.slots)
-                        : Optional.empty();
+        private final Optional<Avx512Loops.Update> code;
+        private final List<Stretch> stretches = new ArrayList<>();
+
+        /** Of the blocks of a worker. */
+        Mover(int from, int to) {
+            int most = Stream.of(blocks).skip(from).limit(to - from).mapToInt(Matrix::size).sum();
+            code =
+                    generated
+                            ? Avx512Loops.update(
+                                    optimizer,
+                                    arena.parameters,
+                                    gradient,
+                                    arena.slots,
+                                    most,
+                                    notesNorm)
+                            : Optional.empty();
+            for (int b = from; b < to; b++) add(b);
+        }
+
+        /** Joins blocks that machine code moves in one pass. */
+        private void add(int block) {
+            int from = blocks[block].at();
+            int to = from + blocks[block].size();
+            if (code.isPresent() && !stretches.isEmpty()) {
+                Stretch last = stretches.getLast();
+                Stretch joined = new Stretch(last.block, last.from, to);
+                boolean whole = (last.to - last.from) % BLOCK == 0;
+                if (last.to == from && whole && !joined.hasBothKinds(decayed)) {
+                    stretches.set(stretches.size() - 1, joined);
+                    return;
+                }
+            }
+            stretches.add(new Stretch(block, from, to));
+        }
 
         /** Takes the scalars of a step. */
         void begin(int k) {
@@ -147,17 +191,25 @@ final class Updater {
         }
 
         /** One pass where there is code for it. */
-        void measureAndMove(int block) {
-            int from = blocks[block].at();
-            int to = from + blocks[block].size();
-            boolean oneKind = decayed <= from || decayed >= to;
-            if (code.isPresent() && oneKind) {
-                float[] scalars = from < decayed ? decayedScalars : otherScalars;
-                squares[block] = code.get().run(scalars, from, to);
-                return;
+        void measureAndMove() {
+            for (Stretch s : stretches) {
+                if (code.isEmpty() || s.hasBothKinds(decayed)) {
+                    measure(s.block);
+                    move(s.block);
+                } else {
+                    code.get().run(s.from < decayed ? decayedScalars : otherScalars, s.from, s.to);
+                    if (notesNorm) takeSquares(s);
+                }
             }
-            measure(block);
-            move(block);
+        }
+
+        /** A block of the update is two of a sum. */
+        private void takeSquares(Stretch s) {
+            int count = Math.ceilDiv(s.to - s.from, CpuKernels.BLOCK);
+            for (int i = 0; i < count; i += 2) {
+                float second = i + 1 < count ? code.get().squares(i + 1) : 0;
+                squares[s.block + i / 2] = code.get().squares(i) + second;
+            }
         }
 
         void move(int block) {

@@ -32,6 +32,10 @@ class Avx512CodeTest {
         same("62c26548b8a3 78563412", c -> c.multiplyAdd(20, 3, Register.R11, 0x12345678));
         same("62915c4058df", c -> c.add(3, 20, 31));
         same("624144485ce1", c -> c.subtract(28, 7, 9));
+        same("62111c4059d9", c -> c.multiply(11, 28, 25));
+        same("624144485ee1", c -> c.divide(28, 7, 9));
+        same("62c154485ffe", c -> c.maximum(23, 5, 14));
+        same("62317c4851cc", c -> c.squareRoot(9, 20));
     }
 
     @Test
@@ -95,6 +99,7 @@ class Avx512CodeTest {
         same("48b8 ffffffffff030000 c4e1fb92c8", c -> c.byteMask(42));
         same("6272dd4036cb", c -> c.permute(9, 20, 3));
         same("6272dd4015cb", c -> c.rotate(9, 20, 3));
+        same("62e3654803e3 04", c -> c.rotateLanes(20, 3, 4));
         same("6273dd4025cb e4", c -> c.blend(9, 20, 3));
         same("62725d407fcb", c -> c.permuteTwo(9, 20, 3));
         same("628255487fce", c -> c.permuteTwo(17, 5, 30));
@@ -111,6 +116,8 @@ class Avx512CodeTest {
     @Test
     void masks() {
         same("62f10440c297 78563412 04", c -> c.compare(31, Register.RDI, 0x12345678, Mask.ALL));
+        same("62f10440c297 78563412 11", c -> c.less(31, Register.RDI, 0x12345678, Mask.ALL));
+        same("62f17cca109e 40000000", c -> c.load(3, Register.RSI, 0x40, Mask.FOUND));
         same("62d17c49c291 78563412 04", c -> c.compare(0, Register.R9, 0x12345678, Mask.SOME));
         same("c5f89196 78563412", c -> c.storeMask(Register.RSI, 0x12345678));
         same("c4c1789192 78563412", c -> c.storeMask(Register.R10, 0x12345678));

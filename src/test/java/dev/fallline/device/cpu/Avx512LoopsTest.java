@@ -95,12 +95,12 @@ class Avx512LoopsTest {
     @ParameterizedTest
     @MethodSource("optimizers")
     void updates(Optimizer optimizer) {
-        for (int n : new int[] {1, 15, 16, 17, 100, 1023, 1024, 1025, 2048, 3000}) {
+        for (int n : new int[] {1, 15, 16, 17, 100, 1023, 1024, 1025, 2048, 3000, 5000}) {
             float[] gradient = ordinary(size(n), n);
             Memory expected = new Memory(optimizer, n);
             Memory actual = new Memory(optimizer, n);
             Avx512Loops.Update code =
-                    Avx512Loops.update(optimizer, actual.theta, gradient, actual.slots)
+                    Avx512Loops.update(optimizer, actual.theta, gradient, actual.slots, n, true)
                             .orElseThrow();
             for (int step = 1; step <= 4; step++) {
                 float[] next = step < 4 ? ordinary(size(n), step) : special(size(n), step);
@@ -108,9 +108,8 @@ class Avx512LoopsTest {
                 float[] scalars = floats(optimizer.scalars(step, 0.01));
                 optimizer.update(
                         expected.theta, gradient, expected.slots, scalars, BEFORE, BEFORE + n);
-                float squares = code.run(scalars, BEFORE, BEFORE + n);
-                float wanted = plain.sumOfSquares(matrix(1, n, gradient));
-                sameBits("sum of squares", new float[] {squares}, new float[] {wanted});
+                code.run(scalars, BEFORE, BEFORE + n);
+                sameBits("sums of squares", squares(code, n), squares(gradient, n));
                 sameBits("gradient", gradient, next);
                 sameBits(optimizer.toString(), actual.theta, expected.theta);
                 for (int i = 0; i < actual.slots.length; i++) {
@@ -118,6 +117,23 @@ class Avx512LoopsTest {
                 }
             }
         }
+    }
+
+    private static float[] squares(Avx512Loops.Update code, int n) {
+        float[] sums = new float[Math.ceilDiv(n, CpuKernels.BLOCK)];
+        for (int i = 0; i < sums.length; i++) sums[i] = code.squares(i);
+        return sums;
+    }
+
+    private float[] squares(float[] gradient, int n) {
+        float[] sums = new float[Math.ceilDiv(n, CpuKernels.BLOCK)];
+        for (int i = 0; i < sums.length; i++) {
+            Matrix all = matrix(1, n, gradient);
+            int from = i * CpuKernels.BLOCK;
+            int to = Math.min(n, from + CpuKernels.BLOCK);
+            sums[i] = plain.sumOfSquares(all.elements(from, to));
+        }
+        return sums;
     }
 
     private record Memory(float[] theta, float[][] slots) {
@@ -134,9 +150,9 @@ class Avx512LoopsTest {
     void otherOptimizersHaveNone() {
         float[] none = {};
         float[][] slots = {none, none, none};
-        assertThat(Avx512Loops.update(new Nesterov(0.9, 0), none, none, slots)).isEmpty();
+        assertThat(Avx512Loops.update(new Nesterov(0.9, 0), none, none, slots, 0, true)).isEmpty();
         Optimizer amsgrad = new Adam(0.9, 0.999, 1e-8, 0, true);
-        assertThat(Avx512Loops.update(amsgrad, none, none, slots)).isEmpty();
+        assertThat(Avx512Loops.update(amsgrad, none, none, slots, 0, true)).isEmpty();
     }
 
     private static int size(int n) {
