@@ -102,6 +102,9 @@ public final class ChainReader {
             for (String output : node.getOutputList()) values.put(output, value);
         }
         if (layers.isEmpty()) {
+            for (ValueInfoProto output : graph.getOutputList()) {
+                if (values.get(output.getName()) instanceof Unknown u) throw unsupported(u);
+            }
             throw bad("has no affine layer (Gemm, or MatMul and Add) that its input leads to");
         }
         // It may put a factor into the last layer.

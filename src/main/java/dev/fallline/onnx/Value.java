@@ -105,6 +105,7 @@ sealed interface Value {
             if (operator.matches("(Layer|Instance|Group|LRN|Lp|RMS).*Normalization")) {
                 return "train it with batch normalization or without any";
             }
+            if (operator.equals("PRelu")) return "train it with one slope for all units";
             return "export a chain of fully connected layers and activations";
         }
     }
