@@ -211,6 +211,12 @@
   function finishSeries(series, option, colors) {
     if (series.tone !== undefined) series.color = colors.tones[series.tone % colors.tones.length];
     if (series.rings) series.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 2};
+    series.mark = series.rings ? 'emptyCircle' : series.symbol;
+    if (series.type === 'line' && series.mark?.startsWith('empty')) {
+      // ECharts fills what it calls empty with white, whatever is below.
+      Object.assign(series, {symbol: series.mark.slice(5).toLowerCase(), itemStyle: {color: colors.paper, borderColor: series.color, borderWidth: 2}});
+      series.lineStyle = {...series.lineStyle, color: series.color};
+    }
     if (series.markPoint) series.markPoint.itemStyle = {color: 'transparent', borderColor: series.color, borderWidth: 3};
     if (series.renderItem) Object.assign(series, {encode: places[series.renderItem], clip: true, z: series.renderItem === 'interval' ? 5 : 2});
     if (series.renderItem) series.renderItem = items[series.renderItem](series);
@@ -230,18 +236,22 @@
     const canvas = document.createElement('canvas');
     canvas.tabIndex = 0;
     plot.replaceChildren(canvas);
-    const context = canvas.getContext('2d');
     let turn = -0.6;
     let tilt = 0.55;
 
     function paint() {
       const size = plot.clientWidth;
       const density = devicePixelRatio || 1;
-      const colors = theme();
       canvas.style.width = canvas.style.height = `${size}px`;
       canvas.width = canvas.height = size * density;
+      const context = canvas.getContext('2d');
       context.setTransform(density, 0, 0, density, 0, 0);
-      context.clearRect(0, 0, size, size);
+      drawOn(context);
+    }
+
+    function drawOn(context) {
+      const size = plot.clientWidth;
+      const colors = theme();
       context.font = `13px ${fonts}`;
       const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
       // Screen coordinates, and how far away.
@@ -337,7 +347,7 @@
       rotate(...keys[e.key]);
     });
     paint();
-    return {resize: paint, dispose: () => canvas.remove()};
+    return {resize: paint, drawOn, dispose: () => canvas.remove()};
   }
 
   // Pictures in a grid, with lines of text below each.
@@ -363,20 +373,29 @@
       return picture;
     }
 
-    function paint() {
+    function layout() {
       const room = plot.clientWidth;
-      const density = devicePixelRatio || 1;
       const side = room < 500 ? 56 : 84;
       const scale = Math.max(1, Math.round(side / Math.max(height, width)));
       const [across, down] = [Math.max(width * scale, side), height * scale];
       const columns = Math.max(1, Math.floor((room + gap) / (across + gap)));
       const cell = down + Math.max(...tiles.map((t) => t.lines.length)) * lineHeight + gap;
-      const rows = Math.ceil(tiles.length / columns);
-      Object.assign(canvas.style, {width: `${room}px`, height: `${rows * cell}px`});
-      Object.assign(canvas, {width: room * density, height: rows * cell * density});
+      return {room, scale, across, down, columns, cell, height: Math.ceil(tiles.length / columns) * cell};
+    }
+
+    function paint() {
+      const {room, height} = layout();
+      const density = devicePixelRatio || 1;
+      Object.assign(canvas.style, {width: `${room}px`, height: `${height}px`});
+      Object.assign(canvas, {width: room * density, height: height * density});
       const context = canvas.getContext('2d');
-      Object.assign(context, {font: `12px ${fonts}`, fillStyle: theme().ink, strokeStyle: theme().line, imageSmoothingEnabled: false});
       context.setTransform(density, 0, 0, density, 0, 0);
+      drawOn(context);
+    }
+
+    function drawOn(context) {
+      const {scale, across, down, columns, cell} = layout();
+      Object.assign(context, {font: `12px ${fonts}`, fillStyle: theme().ink, strokeStyle: theme().line, imageSmoothingEnabled: false});
       const short = (text) => {
         const fits = (t) => context.measureText(t).width <= across;
         if (fits(text)) return text;
@@ -392,7 +411,7 @@
     }
     paint();
     // A new height changes the page: not while its sizes are being observed.
-    return {resize: () => requestAnimationFrame(() => plot.isConnected && plot.clientWidth > 0 && paint()), dispose: () => canvas.remove()};
+    return {resize: () => requestAnimationFrame(() => plot.isConnected && plot.clientWidth > 0 && paint()), drawOn, dispose: () => canvas.remove()};
   }
 
   // Some text lines for the point under the mouse.
@@ -402,13 +421,14 @@
       if (axis.type === 'category') return escaped(axis.data[v]);
       return v === null ? '–' : shown(axis.unit, number(axis, v));
     };
+    const marker = (p) => p.marker.replace(/background-color:[^;]+/, `background-color:${option.series[p.seriesIndex].color}`);
     const line = (p) => {
       if (p.seriesType === 'heatmap') return `${escaped(y.data[p.value[1]])} taken for ${escaped(x.data[p.value[0]])}: ${grouped(p.value[3])}`;
       if (p.seriesType === 'boxplot') return `${escaped(p.name)}: median ${shown(x.unit, p.value[3])}, quartiles ${shown(x.unit, p.value[2])} and ${shown(x.unit, p.value[4])}`;
       if (p.seriesType === 'custom') return '';
-      if (ways) return `${p.marker}${escaped(p.seriesName)}: ${escaped(x.name)} ${say(x, p.value[0])}, ${escaped(y.name)} ${say(y, p.value[1])}<br>${escaped(option.series[0].name)} ${shown('number', p.value[2])}`;
-      if (p.seriesType === 'line') return `${p.marker}${escaped(p.seriesName)}: ${say(y, p.value[1])}`;
-      return `${p.marker}${escaped(p.seriesName)}: ${say(x, p.value[0])}, ${say(y, p.value[1])}`;
+      if (ways) return `${marker(p)}${escaped(p.seriesName)}: ${escaped(x.name)} ${say(x, p.value[0])}, ${escaped(y.name)} ${say(y, p.value[1])}<br>${escaped(option.series[0].name)} ${shown('number', p.value[2])}`;
+      if (p.seriesType === 'line') return `${marker(p)}${escaped(p.seriesName)}: ${say(y, p.value[1])}`;
+      return `${marker(p)}${escaped(p.seriesName)}: ${say(x, p.value[0])}, ${say(y, p.value[1])}`;
     };
     const ways = option.series.some((s) => s.way);
     const lines = !ways && option.series.some((s) => s.type === 'line');
@@ -439,7 +459,7 @@
   function swatch(series) {
     const dash = series.lineStyle && Array.isArray(series.lineStyle.type) ? series.lineStyle.type.join(' ') : '';
     const stroke = series.type === 'line' ? `<path d="M0 7H30" stroke-width="2" stroke-dasharray="${dash}"/>` : '';
-    const mark = series.showSymbol === false ? '' : symbols[series.rings ? 'emptyCircle' : series.symbol] || symbols.circle;
+    const mark = series.showSymbol === false ? '' : symbols[series.mark] || symbols.circle;
     return `<svg width="30" height="14" aria-hidden="true" fill="${series.color}" stroke="${series.color}">${stroke}${mark}</svg>`;
   }
 
@@ -495,10 +515,13 @@
   function draw(plot) {
     const colors = theme();
     const option = JSON.parse(plot.parentElement.querySelector('script').textContent);
-    const saving = (format) => ({text: format.toUpperCase(), name: `Save as ${format.toUpperCase()}`, work: () => chartTools.save(plot, format, {colors, fonts})});
+    const look = {colors, fonts};
+    const saving = (format) => ({text: format.toUpperCase(), name: `Save as ${format.toUpperCase()}`, work: () => chartTools.save(plot, format, look)});
     if (option.surface || option.pictures) {
-      chartTools.write(plot, [saving('png')]);
-      return option.surface ? surface(plot, option.surface) : pictures(plot, option.pictures);
+      const drawing = option.surface ? surface(plot, option.surface) : pictures(plot, option.pictures);
+      look.drawOn = drawing.drawOn;
+      chartTools.write(plot, [saving('png'), saving('svg')]);
+      return drawing;
     }
     const square = plot.classList.contains('square');
     const state = stateOf(plot);

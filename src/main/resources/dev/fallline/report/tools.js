@@ -158,8 +158,38 @@ globalThis.chartTools = (() => {
 
   const titleOf = (plot) => plot.parentElement.querySelector('h3').textContent;
 
+  // What is drawn on a canvas, as SVG: paths, texts and pictures.
+  function traced(drawOn) {
+    const root = svgElement('svg', {});
+    const measure = document.createElement('canvas').getContext('2d');
+    const add = (name, attributes, ...children) => root.append(svgElement(name, attributes, ...children));
+    let path = '';
+    const point = (x, y) => `${x.toFixed(2)},${y.toFixed(2)}`;
+    const context = {
+      font: '',
+      globalAlpha: 1,
+      lineWidth: 1,
+      beginPath: () => (path = ''),
+      moveTo: (x, y) => (path += `M${point(x, y)}`),
+      lineTo: (x, y) => (path += `L${point(x, y)}`),
+      closePath: () => (path += 'Z'),
+      fill: () => add('path', {d: path, fill: context.fillStyle, 'fill-opacity': context.globalAlpha}),
+      stroke: () => add('path', {d: path, fill: 'none', stroke: context.strokeStyle, 'stroke-width': context.lineWidth, 'stroke-opacity': context.globalAlpha}),
+      strokeRect: (x, y, width, height) => add('rect', {x, y, width, height, fill: 'none', stroke: context.strokeStyle}),
+      fillText: (text, x, y) => add('text', {x, y, fill: context.fillStyle, 'font-size': parseFloat(context.font)}, text),
+      measureText(text) {
+        measure.font = context.font;
+        return measure.measureText(text);
+      },
+      drawImage: (picture, x, y, width, height) =>
+        add('image', {x, y, width, height, href: picture.toDataURL(), preserveAspectRatio: 'none', style: 'image-rendering: pixelated'}),
+    };
+    drawOn(context);
+    return root;
+  }
+
   // The drawing below its title and legend.
-  function svg(plot, {colors, fonts}) {
+  function svg(plot, {colors, fonts, drawOn}) {
     const width = plot.clientWidth;
     const text = (x, y, size, words) => svgElement('text', {x, y, fill: colors.ink, 'font-size': size}, words);
     const measure = document.createElement('canvas').getContext('2d');
@@ -177,7 +207,7 @@ globalThis.chartTools = (() => {
     }
     const top = x > 8 ? y + 12 : 32;
     const height = top + plot.clientHeight;
-    const drawing = plot.querySelector('svg').cloneNode(true);
+    const drawing = drawOn ? traced(drawOn) : plot.querySelector('svg').cloneNode(true);
     Object.entries({x: 0, y: top, width, height: plot.clientHeight}).forEach(([key, value]) => drawing.setAttribute(key, value));
     const ground = svgElement('rect', {width, height, fill: colors.paper});
     const whole = svgElement('svg', {width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': fonts}, ground, ...parts, drawing);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -302,11 +302,7 @@ class ChartToolsTest {
     void chartsAreSavedAsPictures(@TempDir Path saved) throws Exception {
         browser.saveTo(saved);
         browser.click(button(CURVE, "SVG"));
-        Document svg =
-                DocumentBuilderFactory.newInstance()
-                        .newDocumentBuilder()
-                        .parse(saved(saved, "loss-by-step.svg").toFile());
-        assertThat(svg.getDocumentElement().getTextContent())
+        assertThat(parse(saved(saved, "loss-by-step.svg")).getTextContent())
                 .contains("Loss, by step", "train", "a < b & c", "step", "loss");
         browser.click(button(CURVE, "PNG"));
         BufferedImage png = ImageIO.read(saved(saved, "loss-by-step.png").toFile());
@@ -320,9 +316,22 @@ class ChartToolsTest {
         BufferedImage surface = ImageIO.read(saved(saved, "surface.png").toFile());
         assertThat(surface.getRGB(2, surface.getHeight() - 2) & 0xffffff).isEqualTo(0xffffff);
         assertThat(share(surface, 0xffffff)).isBetween(0.2, 0.9);
+        browser.click(button(SURFACE, "SVG"));
+        Element drawn = parse(saved(saved, "surface.svg"));
+        assertThat(drawn.getElementsByTagName("path").getLength()).isGreaterThan(1_000);
+        assertThat(drawn.getTextContent()).contains("Surface", "step", "loss");
+        assertThat(Files.readString(saved.resolve("surface.svg")))
+                .doesNotContain("NaN", "undefined");
         browser.click(button(BARS, "PNG"));
         saved(saved, "bars.png");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static Element parse(Path svg) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(svg.toFile())
+                .getDocumentElement();
     }
 
     /** Waits for a file to be whole. */
@@ -348,7 +357,7 @@ class ChartToolsTest {
         String names =
                 "[...%s.parentElement.querySelectorAll('.tools button')].map(b => b.textContent)";
         assertThat(browser.texts(names.formatted(plot(BARS)))).containsExactly("PNG", "SVG");
-        assertThat(browser.texts(names.formatted(plot(SURFACE)))).containsExactly("PNG");
+        assertThat(browser.texts(names.formatted(plot(SURFACE)))).containsExactly("PNG", "SVG");
         assertThat(browser.texts(names.formatted(plot(MAP))))
                 .containsExactly("+", "−", "All", "PNG", "SVG");
     }

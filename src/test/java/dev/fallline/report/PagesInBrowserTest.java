@@ -124,6 +124,8 @@ class PagesInBrowserTest {
                 browser.prefer(colors);
                 String what = "%s-%d-%s".formatted(name, width, colors);
                 check(browser, what, width);
+                String white = "document.querySelectorAll('.plot svg [fill=\"#fff\"]').length";
+                assertThat(browser.number(white)).as("white symbols of %s", what).isZero();
                 browser.photograph(PICTURES.resolve(what + ".png"));
             }
         }
