@@ -1,9 +1,9 @@
 // The first two launches of a fused step. The first layer: a block makes 8 rows by 16 columns of it,
 // from the data set as it lies there. Then everything that happens within a row: a block runs a
 // program of row operations on a few rows, which it keeps in shared memory.
+#include "choose.cuh"
 #include "chunk.cuh"
 #include "dropout.cuh"
-#include "functions.cuh"
 #include "fused.cuh"
 #include "row.cuh"
 
@@ -130,34 +130,6 @@ struct Operation {
     /** Where the output is stored as well, or null. */
     float* store;
 };
-
-#define VALUE(name, formula) case F_##name: return formula;
-#define NAME(name, formula) F_##name,
-
-enum { FUNCTIONS(NAME) };
-
-__device__ inline float value_of(int which, float v) {
-    switch (which) {
-        FUNCTIONS(VALUE)
-        default: return v;
-    }
-}
-
-__device__ inline float slope_of(int which, float s, float u) {
-    switch (which) {
-        SLOPES(VALUE)
-        default: return u;
-    }
-}
-
-enum { BINARIES(NAME) };
-
-__device__ inline float binary_of(int which, float a, float b) {
-    switch (which) {
-        BINARIES(VALUE)
-        default: return a;
-    }
-}
 
 /** The rows of a block: local ones from 0, of which the first is row `first` of the batch. */
 struct Rows {

@@ -5,12 +5,23 @@ import static dev.fallline.FalllineException.failed;
 import dev.fallline.device.Precision;
 import dev.fallline.device.cuda.Driver.Task;
 
+import java.util.Optional;
+
 /**
  * Products by cuBLAS, which takes matrices column by column. A row-major matrix read so is its own
  * transpose, hence C = A·B is asked for as Cᵀ = Bᵀ·Aᵀ, with every factor as it lies in memory.
  */
 final class CublasGemm implements CudaGemm {
     private static final long MIB = 1 << 20;
+
+    /**
+     * Our own kernel, which spares a launch, for products so shallow that it makes them in two
+     * stages, and of so few tiles that they all run at once on a large GPU. An estimate, not a
+     * measurement.
+     */
+    private static final int SHALLOW = 128;
+
+    private static final int FEW = 256 * 32 * 32;
 
     private final Cublas cublas;
     private final Precision precision;
@@ -56,6 +67,14 @@ final class CublasGemm implements CudaGemm {
             int status = call.run();
             if (status != 0) check(status, "a product %d × %d × %d".formatted(m, k, n));
         };
+    }
+
+    @Override
+    public Optional<Task> prepare(Epilogue epilogue, long a, long b, long c, int m, int n, int k) {
+        boolean small = k <= SHALLOW && (long) m * n <= FEW;
+        return small && precision == Precision.FP32
+                ? new KernelGemm(driver).prepare(epilogue, a, b, c, m, n, k)
+                : Optional.empty();
     }
 
     private void check(int status, String call) {

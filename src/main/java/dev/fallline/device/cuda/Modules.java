@@ -29,6 +29,7 @@ final class Modules implements AutoCloseable {
                     "step",
                     "batch_norm",
                     "product",
+                    "layer",
                     "fused_rows",
                     "fused_update");
 

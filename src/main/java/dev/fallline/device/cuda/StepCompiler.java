@@ -1,5 +1,6 @@
 package dev.fallline.device.cuda;
 
+import dev.fallline.device.cuda.CudaGemm.Epilogue;
 import dev.fallline.device.cuda.Driver.Task;
 import dev.fallline.graph.BatchNorm;
 import dev.fallline.graph.Binary;
@@ -14,7 +15,11 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Turns a plan's instructions into the launches of one step. */
@@ -34,6 +39,9 @@ final class StepCompiler {
     private final CudaGemm products;
     private final Binding binding;
     private final List<Task> tasks = new ArrayList<>();
+
+    /** Instructions further on that are part of a launch already. */
+    private final Set<Instruction> done = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private StepCompiler(
             Plan plan,
@@ -57,10 +65,7 @@ final class StepCompiler {
             Binding binding) {
         var compiler = new StepCompiler(plan, places, kernels, products, binding);
         List<Instruction> all = plan.instructions();
-        for (int i = 0; i < all.size(); i++) {
-            if (i + 1 < all.size() && compiler.addLayer(all.get(i), all.get(i + 1))) i++;
-            else compiler.add(all.get(i));
-        }
+        for (int i = 0; i < all.size(); i++) compiler.add(all.subList(i, all.size()));
         compiler.tasks.add(kernels.advance(places.step()));
         return List.copyOf(compiler.tasks);
     }
@@ -76,21 +81,87 @@ final class StepCompiler {
         return fills;
     }
 
+    /** Adds the first of these instructions, with others of them that fit into its launch. */
+    private void add(List<Instruction> next) {
+        if (done.remove(next.getFirst())) return;
+        if (next.getFirst() instanceof Compute c) {
+            if (c.op() instanceof Op.Affine) {
+                addLayer(c, next);
+                return;
+            }
+            if (c.op() instanceof Op.Product(boolean left, boolean right)
+                    && !left
+                    && right
+                    && addSlope(c, next)) return;
+        }
+        add(next.getFirst());
+    }
+
+    /** A layer, and the activation that follows it: in one launch or, the product first, in two. */
+    private void addLayer(Compute layer, List<Instruction> next) {
+        Region x = layer.inputs().get(0);
+        Region w = layer.inputs().get(1);
+        Region y = layer.output();
+        long bias = places.of(layer.inputs().get(2));
+        Optional<Function> f = Optional.empty();
+        if (next.size() > 1
+                && next.get(1) instanceof Compute(Op.Map(Function g), List<Region> in, Region out)
+                && in.getFirst().equals(y)
+                && out.equals(y)) {
+            f = Optional.of(g);
+            done.add(next.get(1));
+        }
+        Optional<Task> whole = product(new Epilogue.Layer(bias, f), x, w, y);
+        if (whole.isPresent()) {
+            tasks.add(whole.get());
+        } else if (f.isPresent()) {
+            tasks.add(product(false, x, false, w, 0, y));
+            tasks.add(kernels.bias(f.get(), bias, places.of(y), y.shape()));
+        } else {
+            tasks.add(broadcast(layer.inputs().get(2), y));
+            tasks.add(product(false, x, false, w, 1, y));
+        }
+    }
+
     /**
-     * A layer and its activation: the product, then bias and activation in one pass over it.
+     * A product and the activation's slope by which it is multiplied in place, maybe after the
+     * gradient of the weights.
      *
-     * @return false, and nothing is added, where the two are not of that kind
+     * @return false, and nothing is added, where there is none or it takes a launch of its own
      */
-    private boolean addLayer(Instruction first, Instruction second) {
-        if (first instanceof Compute(Op.Affine _, List<Region> in, Region sum)
-                && second instanceof Compute(Op.Map(Function f), List<Region> from, Region y)
-                && from.getFirst().equals(sum)
-                && y.equals(sum)) {
-            tasks.add(product(false, in.get(0), false, in.get(1), 0, sum));
-            tasks.add(kernels.bias(f, places.of(in.get(2)), places.of(sum), sum.shape()));
-            return true;
+    private boolean addSlope(Compute product, List<Instruction> next) {
+        Region y = product.output();
+        for (Instruction other : next.subList(1, Math.min(next.size(), 3))) {
+            if (!(other instanceof Compute c)) return false;
+            if (c.op() instanceof Op.Slope(Function f)
+                    && c.inputs().get(1).equals(y)
+                    && c.output().equals(y)) {
+                var slope = new Epilogue.Slope(f, places.of(c.inputs().get(0)));
+                Optional<Task> whole =
+                        product(slope, product.inputs().get(0), product.inputs().get(1), y);
+                whole.ifPresent(
+                        task -> {
+                            tasks.add(task);
+                            done.add(c);
+                        });
+                return whole.isPresent();
+            }
+            if (c.output().space() != Region.Space.GRADIENT || c.inputs().contains(y)) return false;
         }
         return false;
+    }
+
+    /** C ← A·B, or C ← A·Bᵀ if a slope follows. */
+    private Optional<Task> product(Epilogue epilogue, Region a, Region b, Region c) {
+        Shape shape = c.shape();
+        return products.prepare(
+                epilogue,
+                places.of(a),
+                places.of(b),
+                places.of(c),
+                shape.rows(),
+                shape.columns(),
+                a.shape().columns());
     }
 
     private void add(Instruction instruction) {
@@ -98,7 +169,7 @@ final class StepCompiler {
             case Instruction.Gather(Instruction.Field field, Region output) ->
                     tasks.add(gather(field, places.of(output), output.shape()));
             case Compute(Op.Constant _, _, _) -> {}
-            case Compute c -> add(c);
+            case Compute c -> tasks.add(compute(c));
             case Instruction.Note(int index, Region scalar) -> {
                 int width = plan.notes().size();
                 long notes = binding.notes();
@@ -116,19 +187,9 @@ final class StepCompiler {
         };
     }
 
-    private void add(Compute c) {
+    private Task compute(Compute c) {
         Region x = c.inputs().get(0);
         Region y = c.output();
-        if (c.op() instanceof Op.Affine) {
-            // The bias first, then the product on top of it.
-            tasks.add(broadcast(c.inputs().get(2), y));
-            tasks.add(product(false, x, false, c.inputs().get(1), 1, y));
-            return;
-        }
-        tasks.add(compute(c, x, y));
-    }
-
-    private Task compute(Compute c, Region x, Region y) {
         long[] in = c.inputs().stream().mapToLong(places::of).toArray();
         long out = places.of(y);
         Shape shape = x.shape();
@@ -137,7 +198,7 @@ final class StepCompiler {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
             case Op.DoublePrecision op ->
                     throw new IllegalArgumentException(op + " is computed by Evaluator alone");
-            case Op.Affine affine -> throw new IllegalArgumentException(affine + " is two tasks");
+            case Op.Affine affine -> throw new IllegalArgumentException(affine + " is a layer");
             case Op.Map(Function f) -> kernels.map(f, in[0], out, size);
             case Op.Slope(Function f) -> kernels.slope(f, in[0], in[1], out, size);
             case Op.Zip(Binary f) -> kernels.zip(f, in[0], in[1], out, size);

@@ -3,20 +3,24 @@ package dev.fallline.device.cpu;
 import dev.fallline.device.cuda.Buffers;
 import dev.fallline.device.cuda.Buffers.Buffer;
 import dev.fallline.device.cuda.Launcher;
+import dev.fallline.graph.Function;
 
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Arrays;
 
-/** The CUDA kernels for matrix products against sums in the order of {@code product.cu}. */
+/** The CUDA kernels for matrix products against sums in the order of {@code product.cuh}. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.fallline.device.cuda.Launchers#all")
 class ProductKernelTest {
     private static final int DEPTH = 8;
+    private static final CpuKernels KERNELS = new ScalarKernels("test");
+    private static final int[][] SMALL = {{1, 1, 1}, {33, 31, 65}, {3, 70, 200}, {64, 32, 10}};
 
     @Parameter Launcher launcher;
 
@@ -76,6 +80,64 @@ class ProductKernelTest {
                 multiply(left, a, right, b, accumulate, c, m, n, k, sliced ? 8 : 1);
                 Numbers.sameBits(name + accumulate, y.floats(), c);
             }
+        }
+    }
+
+    /** Together with what follows it: the same bits as by launches of their own. */
+    @ParameterizedTest
+    @EnumSource
+    void layer(Function f) {
+        for (int[] size : SMALL) {
+            int m = size[0];
+            int n = size[1];
+            int k = size[2];
+            float[] x = Numbers.ordinary(m * k, 1);
+            float[] w = Numbers.ordinary(k * n, 2);
+            float[] bias = Numbers.ordinary(n, 3);
+            float[] source = Numbers.special(m * n, 4);
+            for (int number : new int[] {f.ordinal(), -1}) {
+                float[] y = new float[m * n];
+                multiply(false, x, false, w, false, y, m, n, k, 8);
+                for (int i = 0; i < y.length; i++) y[i] += bias[i % n];
+                if (number >= 0) KERNELS.map(f, Numbers.row(y), Numbers.row(y));
+                epilogue("fallline_layer", x, w, bias, number, y, m, n, k);
+            }
+            float[] dx = new float[m * n];
+            multiply(false, x, true, w, false, dx, m, n, k, 8);
+            KERNELS.slope(f, Numbers.row(source), Numbers.row(dx), Numbers.row(dx));
+            epilogue("fallline_layer_slope", x, w, source, f.ordinal(), dx, m, n, k);
+        }
+    }
+
+    private void epilogue(
+            String name,
+            float[] a,
+            float[] b,
+            float[] other,
+            int function,
+            float[] expected,
+            int m,
+            int n,
+            int k) {
+        float[] garbage = new float[m * n];
+        Arrays.fill(garbage, Float.NaN);
+        try (Buffers buffers = new Buffers(launcher)) {
+            Buffer y = buffers.of(garbage);
+            launcher.launch(
+                    name,
+                    Math.ceilDiv(n, 32),
+                    Math.ceilDiv(m, 32),
+                    256,
+                    1,
+                    buffers.of(a).address,
+                    buffers.of(b).address,
+                    buffers.of(other).address,
+                    function,
+                    y.address,
+                    m,
+                    n,
+                    k);
+            Numbers.sameBits(name, y.floats(), expected);
         }
     }
 

@@ -14,7 +14,6 @@ import dev.fallline.nn.Loss;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
-import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Variants;
 import dev.fallline.optim.Variants.Variant;
 import dev.fallline.plan.Plan;
@@ -41,7 +40,7 @@ class FusedStepTest {
     private static final int STEPS = 3;
 
     /** A training of a network, and the bits that it ends with. */
-    private record Case(
+    record Case(
             Objective objective,
             Optimizer optimizer,
             Clip clip,
@@ -179,7 +178,7 @@ class FusedStepTest {
         return HostDevices.open(driver, products, true, false);
     }
 
-    private static void same(List<int[]> actual, List<int[]> expected, Object what) {
+    static void same(List<int[]> actual, List<int[]> expected, Object what) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < expected.size(); i++) {
             assertThat(actual.get(i)).as("part %d of %s", i, what).isEqualTo(expected.get(i));
@@ -261,24 +260,12 @@ class FusedStepTest {
         }
     }
 
-    /** In the general way: as docs/gpu.md says. */
-    @Test
-    void launchesOfTheGeneralWay() {
-        Mlp mlp = new Mlp(784, List.of(128, 64), 10, Activation.RELU, 0);
-        Variant adam = new Variant(Optimizers.of("adam"), Map.of());
-        Plan plan =
-                new Objective(mlp, new Loss.CrossEntropy(0), 0, 0)
-                        .training(2, adam.create(), new Clip.None(), 1);
-        HostDriver driver = HostDevices.driver();
-        assertThat(launches(plan, adam, driver, HostDevices.tiled(driver, true))).isEqualTo(30);
-    }
-
-    private static int launches(Plan plan, Variant variant, HostDriver driver, CudaDevice opened) {
+    static int launches(Plan plan, Variant variant, HostDriver driver, CudaDevice opened) {
         try (CudaDevice device = opened;
                 Arena arena = device.allocate(plan.layout(), variant.create().slots().size());
                 DeviceDataset data = device.upload(new byte[784], 784, new float[1]);
                 Executable training = device.compile(plan, arena)) {
-            data.order(new int[2]);
+            data.order(new int[128]);
             float[] scalars = Steps.scalars(variant.create(), 1, 1, _ -> 0.01);
             int before = driver.launches();
             training.run(data, new Steps(0, 1, 1, scalars), new float[3]);

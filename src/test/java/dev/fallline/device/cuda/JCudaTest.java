@@ -114,7 +114,7 @@ class JCudaTest {
                 .containsPattern("captured [1-9]\\d*, replayed [1-9]");
 
         Path thirteen = FakeLibraries.cublas13();
-        String line = TRAINING.formatted(temp.resolve("13")) + " --no-graph --precision tf32";
+        String line = TRAINING.formatted(temp.resolve("13")) + " --no-graph";
         Result other = run(line, List.of(), cublas(thirteen));
         assertThat(other.succeeded().err())
                 .contains("products: cuBLAS 13.1.1")
@@ -122,6 +122,10 @@ class JCudaTest {
                 .contains("steps: launched one by one")
                 .contains("captured 0, replayed 0");
         assertThat(weights("13")).hasSameBinaryContentAs(weights("12"));
+
+        String tf32 = TRAINING.formatted(temp.resolve("tf32")) + " --precision tf32";
+        assertThat(run(tf32, List.of(), cublas(thirteen)).succeeded().err())
+                .contains("products: cuBLAS 13.1.1", "tf32");
     }
 
     /** Lost in the second epoch: what was saved after the first stands, and can be gone on from. */
