@@ -2,6 +2,7 @@ package dev.fallline.train.run;
 
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.AVERAGE;
+import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.EARLY_STOP;
 import static dev.fallline.train.TrainingSettings.EPOCHS;
 import static dev.fallline.train.TrainingSettings.SCHEDULE;
@@ -29,7 +30,8 @@ final class OtherEpochs {
     private OtherEpochs() {}
 
     /**
-     * Puts the epochs of the setup into the run's configuration, if they are others.
+     * Puts the epochs of the setup, and where its data are now, into the run's configuration, if
+     * they are others.
      *
      * @param checkpoint of the run; empty if there is none yet
      * @throws FalllineException (usage) if the run cannot have so many
@@ -37,9 +39,12 @@ final class OtherEpochs {
     static void settle(RunFolder run, Setup setup, Optional<Checkpoint> checkpoint) {
         Config then = run.config();
         int epochs = setup.recipe().epochs();
-        if (then.get(EPOCHS) == epochs) return;
-        if (checkpoint.isPresent()) check(run, then, setup, checkpoint.get());
-        run.change(then.with(EPOCHS, epochs), checkpoint, setup.mlp().layout());
+        String data = Run.absolute(setup.config().get(DATA));
+        boolean same = then.get(EPOCHS) == epochs;
+        if (same && then.get(DATA).equals(data)) return;
+        if (!same && checkpoint.isPresent()) check(run, then, setup, checkpoint.get());
+        Config now = then.with(EPOCHS, epochs).with(DATA, data);
+        run.change(now, checkpoint, setup.mlp().layout());
     }
 
     private static void check(RunFolder run, Config then, Setup setup, Checkpoint c) {

@@ -62,8 +62,7 @@ public record Reproduction(
         Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, listener::note);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
-            Dataset data = Run.open(config, listener::note);
-            Run.checkData(run, data.fingerprint());
+            Dataset data = Run.data(run, listener::note);
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
                 Environment now = Environment.of(device, data);

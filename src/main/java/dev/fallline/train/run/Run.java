@@ -22,6 +22,7 @@ import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
+import dev.fallline.data.table.TableReader;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
@@ -61,6 +62,9 @@ import java.util.stream.IntStream;
 
 /** A training from its configuration to its report, kept in a folder. */
 public final class Run {
+    /** How a run names data that cannot be read again. */
+    private static final String STANDARD_INPUT = "standard input";
+
     /**
      * How it ended.
      *
@@ -192,7 +196,8 @@ public final class Run {
         try (var device = selection.device()) {
             Dataset data = data(reading);
             Setup setup = Setup.of(recipe, data);
-            existing.ifPresent(run -> checkData(run, data.fingerprint()));
+            existing.ifPresent(
+                    run -> checkData(run, recipe.config().get(DATA), data.fingerprint()));
             try (Trainer trainer = new Trainer(setup, device)) {
                 // Some of the device's choices depend on the plan and the examples.
                 Environment environment = Environment.of(device, data);
@@ -388,6 +393,9 @@ public final class Run {
                     "the data of the run, %s, were arrays of a Java program: give others by --data, or the same ones in Java, as in resume(folder, data)",
                     data);
         }
+        if (data.equals(STANDARD_INPUT)) {
+            throw usage("the data of the run were read from standard input: give them by --data");
+        }
         Dataset set = Datasets.open(data, dataOptions(config, notes));
         boolean table = set.schema().layout() != null && !set.schema().pixels();
         if (table || config.get(STANDARDIZE)) return set;
@@ -432,7 +440,7 @@ public final class Run {
      */
     public static Dataset data(RunFolder run, Consumer<String> notes) {
         Dataset data = open(run.config(), notes);
-        checkData(run, data.fingerprint());
+        checkData(run, run.config().get(DATA), data.fingerprint());
         return data;
     }
 
@@ -460,16 +468,17 @@ public final class Run {
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
     public static String absolute(String data) {
+        if (data.equals(TableReader.STANDARD_INPUT)) return STANDARD_INPUT;
         return Datasets.isNamed(data) || CustomParts.isLabel(data)
                 ? data
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
-    static void checkData(RunFolder run, String now) {
+    private static void checkData(RunFolder run, String data, String now) {
         String then = run.environment().data();
         if (now.equals(then)) return;
         throw bad(
                 "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run",
-                run.config().get(DATA), run.path(), now, then);
+                data, run.path(), now, then);
     }
 }

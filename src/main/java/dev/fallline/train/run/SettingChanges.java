@@ -37,15 +37,15 @@ public final class SettingChanges {
         return config.with(flags.only(changed));
     }
 
+    /** Of data, their fingerprint must be the same, wherever they are. */
     private static boolean mayChange(Setting<?> s) {
-        return s.isChangeable() || s == EPOCHS;
+        return s.isChangeable() || s == EPOCHS || s == DATA;
     }
 
     private static <T> void refuseChange(
             Setting<T> setting, Config config, Config flags, Path folder) {
         String was = text(setting, config.get(setting));
         String is = text(setting, flags.get(setting));
-        if (setting == DATA) is = Run.absolute(is);
         if (setting == FROM) is = Pretrained.resolved(is);
         boolean several = !Optimizers.names().contains(is) && !CustomParts.isLabel(is);
         if (setting == OPTIMIZER && several) {
