@@ -12,7 +12,6 @@ import dev.fallline.graph.Node;
 import dev.fallline.plan.Plan;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -98,18 +97,21 @@ record Accumulation(int total, int each) {
         private final Executable end;
         private final int noted;
         private final float[] of;
+        private final float[] own;
+        private float[] scalars = NONE;
 
         Parts(Executable earlier, Executable end, int noted) {
             this.earlier = earlier;
             this.end = end;
             this.noted = noted;
             of = new float[(parts() - 1) * (noted - 1)];
+            own = new float[noted];
         }
 
         @Override
         public void run(DeviceDataset examples, Steps steps, float[] notes) {
             int width = steps.scalars().length / steps.count();
-            float[] own = new float[noted];
+            if (scalars.length != width) scalars = new float[width];
             for (int k = 0; k < steps.count(); k++) {
                 int from = steps.from() + k * total;
                 // Each part has masks of its own.
@@ -117,15 +119,15 @@ record Accumulation(int total, int each) {
                 if (earlier != null) {
                     earlier.run(examples, new Steps(from, parts() - 1, first, NONE), of);
                 }
-                float[] scalars = Arrays.copyOfRange(steps.scalars(), k * width, (k + 1) * width);
+                System.arraycopy(steps.scalars(), k * width, scalars, 0, width);
                 int rest = from + (parts() - 1) * each;
                 end.run(examples, new Steps(rest, 1, first + parts() - 1, scalars), own);
-                note(own, notes, k * noted);
+                note(notes, k * noted);
             }
         }
 
         /** The mean of the losses, the sum of what is counted, the norm of the whole gradient. */
-        private void note(float[] own, float[] notes, int at) {
+        private void note(float[] notes, int at) {
             double loss = (double) own[0] * last();
             double quality = own[1];
             for (int i = 0; i < of.length; i += noted - 1) {
