@@ -31,9 +31,15 @@ public enum Range {
         return test.test(value) && Float.isFinite((float) value);
     }
 
-    /** In words, as in {@code a positive number}. */
-    public String words() {
-        return words;
+    /**
+     * What is asked for in place of a number, as in {@code a positive number}.
+     *
+     * @param value that is not in the range
+     */
+    private String words(double value) {
+        float single = (float) value;
+        if (Double.isFinite(value) && Float.isInfinite(single)) return words + " of at most 3.4e38";
+        return value > 0 && single == 0 ? words + " of at least 1.4e-45" : words;
     }
 
     /**
@@ -51,7 +57,20 @@ public enum Range {
      * @throws FalllineException (usage) if the value is not in the range
      */
     public void require(String flag, double value, String example) {
-        if (!contains(value)) throw refuse(flag, value, words, example);
+        require(flag, value, shortest(value), example);
+    }
+
+    /**
+     * @param text of the value as it was given
+     * @throws FalllineException (usage) if the value is not in the range
+     */
+    public void require(String flag, double value, String text, String example) {
+        if (!contains(value)) throw refuse(flag, text, words(value), example);
+    }
+
+    /** The shortest decimal that reads back as the same number, as in {@code 1e-8}. */
+    public static String shortest(double value) {
+        return Double.toString(value).replaceFirst("\\.0(?=$|E)", "").replace('E', 'e');
     }
 
     /** As in {@code --lr -1 cannot be used: give a positive number, such as 0.001}. */

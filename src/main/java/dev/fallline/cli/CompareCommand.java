@@ -101,6 +101,7 @@ final class CompareCommand implements Callable<Integer> {
         if (jobs != null && jobs < 1) {
             throw usage("--jobs %d cannot be used: give at least 1", jobs);
         }
+        if (out != null) OutputFile.requireFolder("--out", out);
         Protocol protocol = protocol();
         try (Interruption interruption = new Interruption()) {
             ComparisonFolder folder = folder();

@@ -170,6 +170,7 @@ final class DataCommand implements Runnable {
 
         @Override
         public void run() {
+            OutputFile.requireFolder("--out", out);
             DatasetOptions options = DatasetOptions.defaults().withSeed(seed).withNotes(Talk::note);
             List<Path> files = DatasetWriter.write(Datasets.open(name, options), out);
             List<String> names = files.stream().map(Path::toString).toList();

@@ -95,6 +95,7 @@ final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
+        if (out != null) OutputFile.requireFolder("--out", out);
         double[] normalization = Chain.normalization(normalize);
         Chain chain = chain();
         Config config = DataOptions.given(spec).with(DATA, data);

@@ -215,6 +215,9 @@ public final class Main implements Runnable {
                         .replace('\n', ' ')
                         .replaceFirst("^Error: ", "")
                         .replaceFirst("^Invalid value for option '([^']*)'( \\([^)]*\\))?:", "$1:")
+                        .replaceFirst("'' is not an? (double|int|long)$", "a number is missing")
+                        .replaceFirst(
+                                "('[0-9]+') is not an? (int|long)$", "$1 is too large a number")
                         .replaceFirst(" is not an? double$", " is not a number")
                         .replaceFirst(" is not an? (int|long)$", " is not a whole number");
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);

@@ -185,6 +185,7 @@ final class PredictCommand implements Runnable {
             throw usage("--data %s does not go with --image or --row: remove it", data);
         }
         boolean one = source != null && !isFolder();
+        if (out != null) OutputFile.require("--out", out);
         if (one && out != null) throw usage("--out %s needs --data or a folder as --image", out);
         if (one && top != null) throw usage("--top %d needs --data or a folder as --image", top);
         boolean image = source != null && source.image != null;
@@ -249,7 +250,7 @@ final class PredictCommand implements Runnable {
         document.put("predicted", predicted);
         if (label != null) document.put("label", label);
         Map<String, Double> classes = prediction.byName();
-        document.put("probabilities", classes);
+        document.put(Prediction.valuesName(loss), classes);
         if (!notes.isEmpty()) document.put("notes", notes);
         List<Block> blocks = new ArrayList<>();
         if (example.features instanceof Features.Bytes(byte[] pixels)

@@ -121,15 +121,15 @@ final class PredictionLines {
         }
         JsonObject line = line(name);
         line.addProperty("predicted", model.classes().get(predicted));
-        JsonObject probabilities = new JsonObject();
+        JsonObject values = new JsonObject();
         List<Object> row = new ArrayList<>(List.of(name));
         if (top == 0) row.add(model.classes().get(predicted));
         for (int place : places) {
             if (top > 0) row.add(model.classes().get(place));
             row.add((float) p[place]);
-            probabilities.addProperty(model.classes().get(place), p[place]);
+            values.addProperty(model.classes().get(place), p[place]);
         }
-        line.add("probabilities", probabilities);
+        line.add(Prediction.valuesName(loss), values);
         print(line, row);
     }
 

@@ -137,6 +137,7 @@ final class TrainCommand implements Callable<Integer> {
             refuse("--out", out);
             refuse("--config", file.path());
         }
+        if (out != null) OutputFile.requireFolder("--out", out);
         Config config = resume == null ? file.with(given) : RunFolder.open(resume).config();
         if (printConfig) {
             System.out.print(ConfigFile.toText(Run.resolved(config)));

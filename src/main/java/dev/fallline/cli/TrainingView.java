@@ -92,12 +92,15 @@ final class TrainingView implements TrainingListener, AutoCloseable {
                                     setup.batch(),
                                     length(setup)));
         }
-        if (progress.steps() > 0) {
+        if (progress.ending() != null) {
+            say(
+                    "resumed       already ended at step %,d: there is nothing left to train"
+                            .formatted(progress.steps()));
+        } else if (progress.steps() > 0) {
             say(
                     "resumed       at epoch %d, step %,d"
                             .formatted(progress.epoch(), progress.steps()));
         }
-        if (progress.ending() != null) say("              the training was already complete");
         say("");
         if (progress.ending() == null) say(row(EPOCH, Metric::heading));
     }

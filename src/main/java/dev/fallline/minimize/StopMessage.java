@@ -51,6 +51,10 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
         return choice.noise().variance() == null ? choice.optimizer() : "--gradient-noise";
     }
 
+    private String noise() {
+        return choice.noise().variance() == null ? "--temperature" : "--gradient-noise";
+    }
+
     private static String higher(Result r) {
         boolean higher = r.end().value() > r.start().value();
         return higher ? ", and the value is higher than at the start" : "";
@@ -86,7 +90,10 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
         String remedy =
                 choice.searches() || fell
                         ? "the function seems to have no minimum"
-                        : "try --lr %s".formatted(NumberFormat.SIZE.text(choice.usualRate() / 10));
+                        : "try %s--lr %s"
+                                .formatted(
+                                        choice.rests() ? "" : "a lower " + noise() + " or ",
+                                        NumberFormat.SIZE.text(choice.usualRate() / 10));
         return "diverged after %s: %s; %s".formatted(steps, how, remedy);
     }
 }

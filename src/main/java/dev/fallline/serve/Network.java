@@ -100,9 +100,9 @@ final class Network implements AutoCloseable {
             return answer;
         }
         answer.addProperty("predicted", prediction.predicted());
-        JsonObject probabilities = new JsonObject();
-        prediction.byName().forEach(probabilities::addProperty);
-        answer.add("probabilities", probabilities);
+        JsonObject values = new JsonObject();
+        prediction.byName().forEach(values::addProperty);
+        answer.add(Prediction.valuesName(loss), values);
         return answer;
     }
 

@@ -43,6 +43,9 @@ public record SpecText(String flag, String text, String name, String list) {
         if (parts.matches()) {
             return new SpecText(flag, text, parts.group("name"), parts.group("settings"));
         }
+        if (text.isBlank()) {
+            throw usage("%s: a name is missing; write it as in %s", flag, example);
+        }
         throw new SpecText(flag, text, null, null).wrong("expected a name and settings", example);
     }
 

@@ -79,8 +79,8 @@ public interface Type<T> {
             } catch (NumberFormatException e) {
                 // refused below, as NaN is
             }
-            if (range.contains(value)) return value;
-            throw Range.refuse(subject, text, range.words(), example);
+            range.require(subject, value, text, example);
+            return value;
         }
 
         @Override
@@ -95,7 +95,7 @@ public interface Type<T> {
 
         /** The shortest decimal that reads back as the same number, as in {@code 1e-8}. */
         public static String shortest(double value) {
-            return Double.toString(value).replaceFirst("\\.0(?=$|E)", "").replace('E', 'e');
+            return Range.shortest(value);
         }
 
         @Override
@@ -123,14 +123,17 @@ public interface Type<T> {
             implements Type<T> {
         @Override
         public T parse(String subject, String text) {
+            boolean tooLarge = false;
             try {
                 // A number in JSON may be 10.0 or 1e3.
-                long value = new BigDecimal(text).longValueExact();
-                if (value >= least && value <= most) return of.apply(value);
+                BigDecimal number = new BigDecimal(text);
+                tooLarge = number.compareTo(BigDecimal.valueOf(most)) > 0;
+                long value = tooLarge ? most : number.longValueExact();
+                if (value >= least && !tooLarge) return of.apply(value);
             } catch (ArithmeticException | NumberFormatException e) {
                 // refused below
             }
-            throw Range.refuse(subject, text, words(), example);
+            throw Range.refuse(subject, text, words(tooLarge), example);
         }
 
         @Override
@@ -148,10 +151,12 @@ public interface Type<T> {
             return new JsonPrimitive(value);
         }
 
-        private String words() {
-            if (least == Long.MIN_VALUE) return "a whole number";
-            return most < Integer.MAX_VALUE
-                    ? "a whole number from %d to %,d".formatted(least, most)
+        private String words(boolean tooLarge) {
+            if (tooLarge || most < Integer.MAX_VALUE) {
+                return "a whole number from %,d to %,d".formatted(least, most);
+            }
+            return least == Long.MIN_VALUE
+                    ? "a whole number"
                     : "a whole number of at least %d".formatted(least);
         }
 

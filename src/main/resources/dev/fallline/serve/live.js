@@ -148,17 +148,16 @@
 
   const percent = (p) => `${(100 * p).toFixed(2)} %`;
   function showPrediction(prediction, seen) {
-    const {probabilities, activations} = prediction;
-    at('predicted').textContent = probabilities ? prediction.predicted
+    const {probabilities, outputs, activations} = prediction;
+    const values = probabilities ?? outputs;
+    at('predicted').textContent = values ? prediction.predicted
       : Object.entries(prediction).map(([name, value]) => `${name} = ${Number(value.toPrecision(6))}`).join(', ');
-    // Of the hinge loss and those for numbers these are the outputs themselves.
-    const shares = Object.values(probabilities ?? {}).every((p) => p >= 0 && p <= 1);
-    at('bars').replaceChildren(...Object.entries(probabilities ?? {}).map(([name, p]) => {
+    at('bars').replaceChildren(...Object.entries(values ?? {}).map(([name, p]) => {
       const fill = made('div');
       fill.style.width = `${100 * Math.min(1, Math.max(0, p))}%`;
       return made('div', {className: 'bar'}, made('span', {textContent: name}),
         made('div', {className: 'track'}, fill),
-        made('span', {className: 'value', textContent: shares ? percent(p) : p.toPrecision(4)}));
+        made('span', {className: 'value', textContent: probabilities ? percent(p) : p.toPrecision(4)}));
     }));
     if (seen) paint(at('seen'), network.width, network.height, Uint8Array.from(atob(seen), (c) => c.charCodeAt(0)), 255);
     at('first-part').hidden = !activations;

@@ -153,7 +153,15 @@ class BadInputTest {
                     train --resume RUN --out x    | 2 | --out x does not go with --resume
                     train --resume RUN --config x | 2 | --config x does not go with --resume
                     train --out RUN           | 2 | holds a run already: give another folder, or continue with --resume
-                    train --out pom.xml/x     | 1 | pom.xml/x cannot be used: choose a folder that you may write to
+                    train --out pom.xml/x     | 2 | --out pom.xml/x: pom.xml is a file; give a folder
+                    train --out pom.xml       | 2 | --out pom.xml: pom.xml is a file; give a folder
+                    compare --out pom.xml     | 2 | --out pom.xml: pom.xml is a file; give a folder
+                    predict RUN --data spiral --out src | 2 | --out src cannot be written: give a file
+                    train --accumulate 99999999999 | 2 | --accumulate 99999999999 cannot be used: give a whole number from 1 to 2,147,483,647, such as 4
+                    train --steps 1e30        | 2 | --steps 1e30 cannot be used: give a whole number from 1 to 9,223,372,036,854,775,807
+                    train --lr 1e300          | 2 | --lr 1e300 cannot be used: give a positive number of at most 3.4e38
+                    train --lr 1e-300         | 2 | --lr 1e-300 cannot be used: give a positive number of at least 1.4e-45
+                    predict RUN --index 99999999999 | 2 | --index: '99999999999' is too large a number
                     # data
                     data show spiral          | 2 | spiral has no pictures: its examples are rows of 2 numbers
                     data show TINY --index 90 | 2 | --index 90 is not in the training set: give a number from 0 to 89
@@ -162,7 +170,7 @@ class BadInputTest {
                     data info src             | 4 | src holds no data
                     data make digitz --out x  | 4 | did you mean 'digits'?
                     data make spiral --out src     | 2 | --out src holds files already
-                    data make spiral --out pom.xml | 1 | pom.xml cannot be used: choose a folder
+                    data make spiral --out pom.xml | 2 | --out pom.xml: pom.xml is a file; give a folder
                     data make spiral          | 2 | '--out=DIR'
                     """)
     void isSaidInOneLine(String line, int code, String part) {

@@ -36,7 +36,7 @@ class HingeCommandTest {
                         .json()
                         .getAsJsonObject();
         assertThat(answer.get("predicted").getAsString()).isEqualTo("a");
-        JsonObject outputs = answer.getAsJsonObject("probabilities");
+        JsonObject outputs = answer.getAsJsonObject("outputs");
         assertThat(outputs.get("a").getAsDouble()).isCloseTo(0.5, within(1e-6));
         assertThat(outputs.get("b").getAsDouble()).isCloseTo(-0.5, within(1e-6));
         assertThat(Cli.line("predict %s --row -1".formatted(run)).succeeded().out())
@@ -45,6 +45,9 @@ class HingeCommandTest {
         String table = "predict %s --data %s".formatted(run, rows);
         assertThat(Cli.line(table).succeeded().out())
                 .startsWith("row,predicted,output(a),output(b)\n1,a,0.5,-0.5\n");
+        assertThat(Cli.line(table + " --json").succeeded().out())
+                .contains("\"outputs\":{\"a\":0.5,\"b\":-0.5}")
+                .doesNotContain("probabilities");
         assertThat(run.resolve("history.csv")).content().contains("\n1,", ",0.5,", ",0.0,");
     }
 

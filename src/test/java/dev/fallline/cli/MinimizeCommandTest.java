@@ -693,7 +693,9 @@ class MinimizeCommandTest {
                 "x^2 --optimizer cg --momentum 0.5 | --momentum does not apply to cg",
                 "x^2 --optimizer adam --momentum 0.5 | --momentum does not apply to adam",
                 "x^2 --optimizer gd,adam --momentum 0.5 | --momentum does not apply to any of gd, adam",
-                "x^2 --optimizer gd,        | --optimizer '': expected a name and settings",
+                "x^2 --optimizer gd,        | --optimizer: a name is missing; write it as in gd",
+                "x^2 --lr 0.1,,0.2          | --lr: a number is missing",
+                "x^2 --gradient-noise 1e300 | --gradient-noise 1e300 cannot be used: give a positive number of at most 3.4e38",
                 "x^2 --optimizer gd(beta1=1),adam | unknown setting of gd 'beta1'",
                 "x^2 --optimizer lbfgs,gd(lr=1) --lr 2 | --lr has no effect",
                 "x^2 --optimizer gd,adam --starts 5 | --starts is for one optimizer and rate",
@@ -701,7 +703,7 @@ class MinimizeCommandTest {
                 "x^2 --target-loss inf      | --target-loss",
                 "x^2 --memory 5             | --memory does not apply to gd",
                 "x^2 --optimizer lbfgs --memory 0 | --memory 0 cannot be used",
-                "x^2 --lr -1                | --lr -1.0 cannot be used",
+                "x^2 --lr -1                | --lr -1 cannot be used",
                 "x^2 --lr fast              | --lr: 'fast' is not a number",
                 "x^2 --steps -1             | --steps -1 cannot be used",
                 "x^2 --tol-gradient -1      | --tol-gradient -1.0 cannot be used",
@@ -713,7 +715,7 @@ class MinimizeCommandTest {
                 "x^2 --box 0..1,2..3        | '0..1' is not variable=low..high",
                 "x^2 --box 0..y             | '0..y' is not a range",
                 "x^2 --box 0..1 --ball 1    | --box and --ball exclude each other",
-                "x^2 --ball 0               | --ball 0.0 cannot be used: give a positive number",
+                "x^2 --ball 0               | --ball 0 cannot be used: give a positive number",
                 "x^2 --ball 1 --center y=1  | --center y=1: unknown variable 'y'",
                 "x^2 --center x=1           | --center is for --ball",
                 "x^2 --ball 1 --optimizer adam | --ball does not apply to adam, whose steps are not along the gradient",
@@ -729,15 +731,27 @@ class MinimizeCommandTest {
                 "x^2 --optimizer langevin --anneal hot | unknown --anneal 'hot'",
                 "x^2 --optimizer langevin --temperature 0 --anneal cosine | give a positive one",
                 "x^2 --optimizer lbfgs --gradient-noise 1 | --gradient-noise cannot be used with lbfgs",
-                "x^2 --gradient-noise -1    | --gradient-noise -1.0 cannot be used",
+                "x^2 --gradient-noise -1    | --gradient-noise -1 cannot be used",
                 "x^2 --noise-decay 1        | --noise-decay is for --gradient-noise",
-                "x^2 --gradient-noise 1 --noise-decay -1 | --noise-decay -1.0 cannot be used",
+                "x^2 --gradient-noise 1 --noise-decay -1 | --noise-decay -1 cannot be used",
                 "1+1                        | has no variables",
                 "--lr 1                     | missing required parameter: 'FUNCTION'",
                 "x^2 --optimiser adam       | unknown flag '--optimiser'; did you mean '--optimizer'?",
             })
     void mistakes(String line, String says) {
         Cli.line("minimize " + line).failed(2, says);
+    }
+
+    /** Of steps that noise has made too long the rate is not all there is to blame. */
+    @Test
+    void aDivergenceByNoise() {
+        assertThat(Cli.line("minimize x^2 --gradient-noise 1e30").succeeded().out())
+                .contains("diverged after 1 step: ", "; try a lower --gradient-noise or --lr 0.01");
+        assertThat(
+                        Cli.line("minimize x^2 --optimizer langevin --temperature 1e30")
+                                .succeeded()
+                                .out())
+                .contains("; try a lower --temperature or --lr 0.01");
     }
 
     @Test

@@ -265,7 +265,9 @@ class TrainCommandTest {
         };
         JsonObject again = Cli.run(flags).succeeded().json().getAsJsonObject();
         assertThat(again.get("epochs")).isEqualTo(trained.json().getAsJsonObject().get("epochs"));
-        Cli.run("train", "--resume", run, "--device", "auto").succeeded();
+        assertThat(Cli.run("train", "--resume", run, "--device", "auto").succeeded().err())
+                .contains("resumed       already ended at step ")
+                .doesNotContain("at epoch");
         Cli.run("train", "--resume", run, "--device", "gpu").failed(3, "--device gpu");
     }
 

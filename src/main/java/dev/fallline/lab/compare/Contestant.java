@@ -119,7 +119,7 @@ public record Contestant(
             stages = OptimizerSchedule.parse(optimizer, Values.NONE, null, 0).stages();
             given = OptimizerSchedule.given(optimizer);
         } catch (FalllineException e) {
-            String said = e.getMessage().replace("--optimizer ", "--optimizers ");
+            String said = e.getMessage().replaceFirst("--optimizer\\b", "--optimizers");
             throw new FalllineException(e.kind(), said, e);
         }
         List<Dimension> all = new ArrayList<>();

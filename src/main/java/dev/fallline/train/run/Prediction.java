@@ -42,6 +42,13 @@ public record Prediction(List<String> names, double[] values, int label) {
         return names.get(label);
     }
 
+    /**
+     * What the values of classes are called in JSON: with some losses they are no probabilities.
+     */
+    public static String valuesName(Loss loss) {
+        return loss.isProbabilistic() ? "probabilities" : "outputs";
+    }
+
     /** The values by name, in order. */
     public Map<String, Double> byName() {
         Map<String, Double> all = new LinkedHashMap<>();

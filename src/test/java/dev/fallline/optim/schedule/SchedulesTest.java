@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 import dev.fallline.optim.Golden;
 
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ class SchedulesTest {
             value = {
                 "cosin | did you mean 'cosine'?",
                 "zigzag | unknown --schedule 'zigzag'; known are constant, step",
-                "~~ | expected a name and settings",
+                "~~ | --schedule: a name is missing",
                 "cosine(warmup=2 | expected a name and settings",
                 "cosine warmup=2 | expected a name and settings",
                 "cosine(warmup) | 'warmup' is not name=number; write it as in cosine(",
@@ -232,7 +233,7 @@ class SchedulesTest {
         for (Schedules.Entry entry : Schedules.all()) {
             assertThatThrownBy(() -> Schedules.parse(entry.name(), rate, 10, 100))
                     .isInstanceOf(FalllineException.class)
-                    .hasMessageStartingWith("--lr " + rate);
+                    .hasMessageStartingWith("--lr " + Range.shortest(rate));
         }
     }
 }
