@@ -45,7 +45,10 @@ final class Output {
     private void print(Object record, List<? extends Block> blocks, String remedy) {
         Console console = Console.system();
         if (json) console.printDocument(Json.document(record));
-        else if (!blocks.isEmpty()) console.results().println(new TextRenderer(true).of(blocks));
+        else if (!blocks.isEmpty()) {
+            var renderer = new TextRenderer(true, Console.tableWidth());
+            console.results().println(renderer.of(blocks));
+        }
         requireWritten(remedy);
     }
 

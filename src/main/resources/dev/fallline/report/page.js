@@ -641,6 +641,7 @@
   function makeSortable(table) {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
+      if (!head.textContent) return; // what stands beside another column
       const button = document.createElement('button');
       button.type = 'button';
       button.append(...head.childNodes);

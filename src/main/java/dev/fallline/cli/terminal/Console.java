@@ -52,6 +52,13 @@ public final class Console {
         return width;
     }
 
+    /** The width of tables: that of the terminal where results go to one, else without a limit. */
+    public static int tableWidth() {
+        java.io.Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
+        return terminal ? width(System.getenv("COLUMNS")) : Integer.MAX_VALUE;
+    }
+
     /** Whether messages may leave ASCII. */
     public boolean unicode() {
         return talk.charset().equals(StandardCharsets.UTF_8);

@@ -18,12 +18,21 @@ public final class TextRenderer {
     private static final String GAP = "  ";
 
     private final boolean unicode;
+    private final int width;
 
     /**
      * @param unicode whether the terminal shows more than ASCII
      */
     public TextRenderer(boolean unicode) {
+        this(unicode, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param width that tables may have; a wider one goes on below, with its first column again
+     */
+    public TextRenderer(boolean unicode, int width) {
         this.unicode = unicode;
+        this.width = width;
     }
 
     /**
@@ -85,14 +94,36 @@ public final class TextRenderer {
                                                 .orElse(0))
                         .toArray();
         lines.add(1, IntStream.of(widths).mapToObj("-"::repeat).toList());
-        return lines.stream()
-                .map(line -> line(table.columns(), line, widths))
-                .collect(Collectors.joining("\n"));
+        return parts(widths).stream()
+                .map(
+                        part ->
+                                lines.stream()
+                                        .map(line -> line(table.columns(), line, widths, part))
+                                        .collect(Collectors.joining("\n")))
+                .collect(Collectors.joining("\n\n"));
     }
 
-    private static String line(List<TableColumn<?>> columns, List<String> cells, int[] widths) {
-        return IntStream.range(0, cells.size())
-                .mapToObj(c -> cell(columns.get(c), cells.get(c), widths[c]))
+    /**
+     * The columns of each part of a table: as many as fit, but one beside the first in any case.
+     */
+    private List<List<Integer>> parts(int[] widths) {
+        List<List<Integer>> parts = new ArrayList<>();
+        long taken = width;
+        for (int c = 0; c < widths.length; c++) {
+            taken += GAP.length() + widths[c];
+            if (c != 1 && taken > width) {
+                parts.add(new ArrayList<>(c == 0 ? List.of() : List.of(0)));
+                taken = c == 0 ? widths[0] : widths[0] + GAP.length() + widths[c];
+            }
+            parts.getLast().add(c);
+        }
+        return parts;
+    }
+
+    private static String line(
+            List<TableColumn<?>> columns, List<String> cells, int[] widths, List<Integer> part) {
+        return part.stream()
+                .map(c -> cell(columns.get(c), cells.get(c), widths[c]))
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();
     }

@@ -49,6 +49,26 @@ class TextRendererTest {
                         sgd                   -  y""");
     }
 
+    /** In a narrow terminal a table goes on below, with its first column again. */
+    @Test
+    void aWideTableGoesOnBelow() {
+        DataTable table = table(new Row("adam", 1234.0, "fast"), new Row("sgd", 99.0, "slow"));
+        assertThat(new TextRenderer(true, 26).of(List.of(table))).isEqualTo(text(table));
+        String parts =
+                """
+                optimizer  updates/s
+                ---------  ---------
+                adam           1,234
+                sgd               99
+
+                optimizer  note
+                ---------  ----
+                adam       fast
+                sgd        slow""";
+        assertThat(new TextRenderer(true, 25).of(List.of(table))).isEqualTo(parts);
+        assertThat(new TextRenderer(true, 1).of(List.of(table))).isEqualTo(parts);
+    }
+
     @Test
     void withoutRowsShowsItsHeaders() {
         assertThat(text(table())).startsWith("optimizer  updates/s  note\n---------  ----");
