@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param rate of that step, as for {@code --lr}
  * @param usualRate the optimizer's default
  * @param clipped whether gradients were clipped
+ * @param noisy whether noise moved weights by more than about 1 a step
  */
 public record Divergence(
         int epoch,
@@ -20,7 +21,8 @@ public record Divergence(
         DivergenceStats signs,
         double rate,
         double usualRate,
-        boolean clipped) {
+        boolean clipped,
+        boolean noisy) {
     /** A gradient that has grown so much more than this is called exploding. */
     private static final double EXPLOSION = 100;
 
@@ -28,10 +30,11 @@ public record Divergence(
     public String diagnosis() {
         return String.format(
                 Locale.ROOT,
-                "the training diverged at step %,d (epoch %d): %s; try --lr %s%s",
+                "the training diverged at step %,d (epoch %d): %s; try %s--lr %s%s",
                 step + 1,
                 epoch,
                 what(),
+                noisy ? "a lower --temperature or " : "",
                 remedy(),
                 clipped ? "" : " or --clip-norm 1");
     }

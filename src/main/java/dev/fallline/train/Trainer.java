@@ -10,6 +10,7 @@ import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Handover;
+import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Stage;
 import dev.fallline.train.Metric.Measurements;
 import dev.fallline.train.ModelEvaluator.Means;
@@ -306,13 +307,17 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Divergence diverged(long step) {
+        double rate = stepper.rate(step);
+        boolean noisy =
+                stepper.stage().optimizer() instanceof Langevin l && 2 * rate * l.temperature() > 1;
         return new Divergence(
                 epoch,
                 step,
                 signs,
-                stepper.rate(step) / setup.scale(),
+                rate / setup.scale(),
                 stepper.stage().entry().rate(),
-                !(setup.recipe().clip() instanceof Clip.None));
+                !(setup.recipe().clip() instanceof Clip.None),
+                noisy);
     }
 
     private void finishEpoch(Epoch done, TrainingListener listener) {

@@ -328,6 +328,17 @@ class TrainCommandTest {
         assertThat(report.get("val_accuracy").getAsDouble()).isPositive();
     }
 
+    /** Not the rate alone is to blame. */
+    @Test
+    void divergenceByNoise() {
+        Cli.Result r =
+                Cli.line(
+                        "train --data blobs --epochs 1 --optimizer langevin --temperature 1e30 --out "
+                                + temp.resolve("noisy"));
+        assertThat(r.code()).isEqualTo(1);
+        assertThat(r.err()).contains("; try a lower --temperature or --lr 1e-2 or --clip-norm 1");
+    }
+
     @Test
     void divergence() throws IOException {
         Path out = temp.resolve("diverged");
