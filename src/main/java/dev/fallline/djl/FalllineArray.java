@@ -273,11 +273,6 @@ final class FalllineArray extends ShapeArray {
     }
 
     @Override
-    public NDArray sequenceMask(NDArray sequenceLength) {
-        return sequenceMask(sequenceLength, 0);
-    }
-
-    @Override
     public NDArray nonzero() {
         return array(Indexing.nonzero(tensor()));
     }
