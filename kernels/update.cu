@@ -8,6 +8,7 @@ __device__ inline void update(
     const float* scalars, const Step* step, long long decayed, long long n, const float* gradient,
     float* parameters, Slots*... slots) {
     const Share share(scalars, Rule::SCALARS, step, decayed, n);
+    if (share.none()) return;
     move(Rule(share.scalars), share.from, share.to, gradient, parameters, slots...);
 }
 

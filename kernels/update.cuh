@@ -23,6 +23,9 @@ struct Share {
         : from(blockIdx.y == 0 ? 0 : decayed),
           to(blockIdx.y == 0 ? decayed : n),
           scalars(all + (2ll * step->k + blockIdx.y) * count) {}
+
+    /** Whether there is nothing for this block, which then need not fetch the scalars either. */
+    __device__ bool none() const { return (long long) blockIdx.x * blockDim.x >= to - from; }
 };
 
 /** Four elements on loan from memory: read at once, written back at once. */
