@@ -199,7 +199,12 @@
       if (!vertical) axis.axisLabel.rotate = axis.data.some((name) => name.length > 3) ? 60 : 0;
       if (!vertical && axis.axisLabel.rotate) axis.axisLabel.width = 110;
     } else {
-      axis.axisLabel.formatter = (v) => units[unit](number(axis, v));
+      axis.axisLabel.formatter = (v) => {
+        // In a narrow range neighbours would be the same number in four digits.
+        const step = unit === 'number' && !axis.log ? axis.step() : 0;
+        const digits = Math.floor(Math.log10(Math.abs(v) / step)) + 1;
+        return step > 0 && digits > 3 && Math.abs(v) < 1000 ? String(Number(v.toPrecision(Math.min(digits + 1, 12)))) : units[unit](number(axis, v));
+      };
       // Ends that are no round numbers have no labels.
       const whole = (v) => Math.abs(v - Math.round(v)) < 1e-6;
       const round = (v) => Boolean(axis.log) && (whole(v) || whole(v / axis.interval));
@@ -549,6 +554,9 @@
     const bar = () => ({elements: colorBar(plot, option.bar, colors)});
     if (option.bar) option.graphic = bar();
     const chart = echarts.init(plot, null, {renderer: 'svg'});
+    for (const name of ['xAxis', 'yAxis']) {
+      option[name].step = () => chart.getModel()?.getComponent(name)?.axis?.scale.getInterval?.() ?? 0;
+    }
     chart.setOption(option);
     writeLegend(plot.parentElement.querySelector('.legend'), chart, option, state.off);
 
