@@ -153,6 +153,7 @@ record Download(Duration timeout, Duration pause) {
             connection.setRequestProperty("Accept-Encoding", "identity");
             if (from > 0) connection.setRequestProperty("Range", "bytes=%d-".formatted(from));
             int status = status(connection);
+            if (status < 0) throw new IOException("does not answer in HTTP");
             if (!REDIRECTS.contains(status)) return connection;
             at = next(at, connection.getHeaderField("Location"));
         }

@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -311,6 +313,24 @@ class FetcherTest {
                                         List.of()))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("has no more.bin");
+    }
+
+    @Test
+    void aServerOfAnotherProtocol() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (var client = socket.accept()) {
+                                    client.getOutputStream().write("220 ready\r\n\r\n".getBytes());
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            String address = "http://127.0.0.1:" + socket.getLocalPort();
+            assertThatThrownBy(() -> fetcher(address).fetch())
+                    .hasMessageContaining(address + " does not answer in HTTP");
+        }
     }
 
     /** Each has the sum that it should have, so it was published so. */
