@@ -105,6 +105,9 @@ sealed interface Value {
             if (operator.matches("(Layer|Instance|Group|LRN|Lp|RMS).*Normalization")) {
                 return "train it with batch normalization or without any";
             }
+            if (operator.equals("Add")) {
+                return "branches that meet, such as residual connections, cannot be imported";
+            }
             if (operator.equals("PRelu")) return "train it with one slope for all units";
             return "export a chain of fully connected layers and activations";
         }

@@ -191,7 +191,7 @@ class OnnxChainsTest {
                         "has Cast '/Cast_1' to INT32, which is not supported",
                         (g, z) -> g.cast(z, DataType.INT32)),
                 between(
-                        "has Add '/Add_2', which is not supported",
+                        "has Add '/Add_2', which is not supported: branches that meet, such as residual connections, cannot be imported",
                         (g, z) -> g.node("Add", List.of(g.node("Relu", z), "x"))),
                 between(
                         "has BatchNormalization '/BatchNormalization_1' in training mode,",
