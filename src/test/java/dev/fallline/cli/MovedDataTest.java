@@ -68,6 +68,8 @@ class MovedDataTest {
         Path run = temp.resolve("run");
         piped(() -> train("-", 3, run).succeeded());
         Cli.run("eval", run).failed(2, "were read from standard input: give them by --data");
+        Cli.run("reproduce", run)
+                .failed(2, "(standard input) are not in a file", "train from a file");
         Cli.run("train", "--resume", run, "--epochs", 4)
                 .failed(2, "were read from standard input: give them by --data");
         piped(() -> resume(run, 4, "-").succeeded());

@@ -1,5 +1,8 @@
 package dev.fallline.train.run;
 
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.DATA;
+
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
@@ -50,6 +53,13 @@ public record Reproduction(
     private static final Set<String> CUT_SHORT =
             Set.of(Ending.TIME_LIMIT.label(), Ending.STOPPED.label());
 
+    private static void requireFile(String data) {
+        if (!data.equals(Run.STANDARD_INPUT) && !CustomParts.isLabel(data)) return;
+        throw usage(
+                "the data of the run (%s) are not in a file, so it cannot be repeated: train from a file for that",
+                data);
+    }
+
     /**
      * Repeats a finished run, without writing anything.
      *
@@ -59,6 +69,7 @@ public record Reproduction(
         Model then = run.model();
         Report report = run.report();
         Config config = run.config();
+        requireFile(config.get(DATA));
         Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, listener::note);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {

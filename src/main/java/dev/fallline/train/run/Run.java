@@ -63,7 +63,7 @@ import java.util.stream.IntStream;
 /** A training from its configuration to its report, kept in a folder. */
 public final class Run {
     /** How a run names data that cannot be read again. */
-    private static final String STANDARD_INPUT = "standard input";
+    static final String STANDARD_INPUT = "standard input";
 
     /**
      * How it ended.
