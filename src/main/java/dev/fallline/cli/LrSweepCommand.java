@@ -71,6 +71,8 @@ final class LrSweepCommand implements Callable<Integer> {
                             + " for every variable.")
     private String start;
 
+    @Mixin private FeasibleSetOptions set;
+
     @Option(
             names = "--tol-gradient",
             paramLabel = "TOL",
@@ -135,8 +137,9 @@ final class LrSweepCommand implements Callable<Integer> {
         if (csv != null) OutputFile.require("--csv", csv);
         page.check();
         if (function != null) return sweepFunction(given, tried);
-        if (start != null || tolGradient != null) {
-            throw usage("--start and --tol-gradient are for a FUNCTION: give one, such as x^2");
+        if (start != null || tolGradient != null || set.areGiven()) {
+            throw usage(
+                    "--start, --tol-gradient, --box, --ball and --center are for a FUNCTION: give one, such as x^2");
         }
         Config config = file.with(given);
         Target target = target();
@@ -169,12 +172,14 @@ final class LrSweepCommand implements Callable<Integer> {
             throw usage(
                     "--target-accuracy, --to-end, --config and --master do not apply to a function: give --target-loss or --tol-gradient");
         }
-        MinimizationProblem problem = MinimizationProblem.of(function, start);
+        MinimizationProblem problem = set.limit(MinimizationProblem.of(function, start));
         FunctionFlags flags = new FunctionFlags(given);
         problem.requireValue();
+        flags.choice().requireWithin(problem.set());
         StoppingRules rules = flags.rules(tolGradient).withTarget(loss);
         FunctionSweep sweep = FunctionSweep.run(problem, flags.choice(), rules, tried);
         Facts facts = new Facts().add("function", function).add("start", start);
+        if (set.areGiven()) facts.add("within", problem.set().toString());
         tell(
                 sweep.document(),
                 flags.choice().optimizer(),

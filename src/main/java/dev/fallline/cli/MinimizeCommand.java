@@ -7,7 +7,6 @@ import dev.fallline.cli.terminal.Talk;
 import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.Contender.Ending;
 import dev.fallline.minimize.ContenderDocument;
-import dev.fallline.minimize.FeasibleSet;
 import dev.fallline.minimize.ManyStarts;
 import dev.fallline.minimize.Method;
 import dev.fallline.minimize.MethodSpec;
@@ -82,24 +81,7 @@ final class MinimizeCommand implements Runnable {
             description = "Where --starts are drawn from, for every variable (default: -5..5).")
     private Range range;
 
-    @Option(
-            names = "--box",
-            paramLabel = "RANGES",
-            description =
-                    "Minimize within bounds, as in x=0..1,y=-2.. or 0..1 for every variable, by a projection after each step.")
-    private String box;
-
-    @Option(
-            names = "--ball",
-            paramLabel = "RADIUS",
-            description = "Minimize within a ball around --center, likewise.")
-    private Double ball;
-
-    @Option(
-            names = "--center",
-            paramLabel = "POINT",
-            description = "Of --ball, as in x=1,y=2 (default: 0 for every variable).")
-    private String center;
+    @Mixin private FeasibleSetOptions set;
 
     @Option(
             names = "--seed",
@@ -183,9 +165,7 @@ final class MinimizeCommand implements Runnable {
     }
 
     private List<MinimizationProblem> problems() {
-        MinimizationProblem free = MinimizationProblem.of(function, null);
-        List<String> variables = free.expression().variables();
-        MinimizationProblem usual = free.within(FeasibleSet.of(box, ball, center, variables));
+        MinimizationProblem usual = set.limit(MinimizationProblem.of(function, null));
         return start.isEmpty() ? List.of(usual) : start.stream().map(usual::from).toList();
     }
 

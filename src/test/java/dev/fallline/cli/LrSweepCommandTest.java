@@ -140,6 +140,14 @@ class LrSweepCommandTest {
                         "converged 66", "converged 1", "not-converged 10000", "diverged 66");
     }
 
+    /** x ← x(1 − 2η), moved back to 1 where it is less: 3 · 0.8⁵ = 0.98 with η = 0.1. */
+    @Test
+    void ratesWithinABox() {
+        String sweep = "lr-sweep x^2 --start x=3 --box 1..4 --rates ";
+        assertThat(steps(sweep + "0.1 --json")).isEqualTo(5);
+        assertThat(steps(sweep + "1.1 --json")).isEqualTo(1);
+    }
+
     /** x = 0.8ᵏ: x² ≤ 10⁻⁴ first at k = 21, where 0.64²¹ = 8.507e-5. */
     @Test
     void stepsToAValue(@TempDir Path folder) {
@@ -192,7 +200,10 @@ class LrSweepCommandTest {
                 "x^2 --optimizer newton   | --lr cannot be used with newton",
                 "x^2 --start y=1          | unknown variable 'y'",
                 "x^2 --master local       | --config and --master do not apply to a function",
-                "--start x=1              | --start and --tol-gradient are for a FUNCTION",
+                "x^2+y^2 --optimizer adam --ball 1 | --ball does not apply to adam",
+                "x^2 --box 2..1           | is not a range of two numbers",
+                "--start x=1              | are for a FUNCTION: give one",
+                "--box 0..1               | are for a FUNCTION: give one",
             })
     void mistakesWithAFunction(String line, String says) {
         Cli.line("lr-sweep " + line).failed(2, says);
