@@ -108,7 +108,7 @@ class LrSweepCommandTest {
         sweep("--rates x").failed(2, "--rates x: give a list of rates");
         sweep("--rates 1..2 --count 1").failed(2, "--count 1 cannot be used");
         sweep("--target-loss 1 --target-accuracy 1").failed(2, "exclude each other");
-        sweep("--target-accuracy 90").failed(2, "--target-accuracy 90.0 cannot be used");
+        sweep("--target-accuracy 90").failed(2, "--target-accuracy 90 cannot be used");
         sweep("--csv " + temp.resolve("no/such.csv")).failed(2, "cannot be written");
         sweep("--csv " + temp).failed(2, "cannot be written");
         sweep("--optimizer sdg").failed(2, "did you mean 'sgd'?");
