@@ -40,8 +40,8 @@ class RateGridTest {
                 "..1 | 9 | give a list of rates",
                 "1..1e-4 | 9 | --rates 1..1e-4: the grid must rise",
                 "1..1 | 9 | the grid must rise",
-                "0..1 | 9 | --rates 0.0 cannot be used: give a positive number",
-                "-1,1 | 9 | --rates -1.0 cannot be used: give a positive number",
+                "0..1 | 9 | --rates 0 cannot be used: give a positive number",
+                "-1,1 | 9 | --rates -1 cannot be used: give a positive number",
                 "NaN | 9 | --rates NaN cannot be used",
                 "1e-4..1 | 1 | --count 1 cannot be used",
             })

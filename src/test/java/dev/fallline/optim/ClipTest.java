@@ -39,9 +39,9 @@ class ClipTest {
     void limitsMustBePositive() {
         assertThatThrownBy(() -> new Clip.ByNorm(0))
                 .isInstanceOf(FalllineException.class)
-                .hasMessage("--clip-norm 0.0 cannot be used: give a positive number, such as 1");
+                .hasMessage("--clip-norm 0 cannot be used: give a positive number, such as 1");
         assertThatThrownBy(() -> new Clip.ByValue(-1))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageStartingWith("--clip-value -1.0 cannot be used");
+                .hasMessageStartingWith("--clip-value -1 cannot be used");
     }
 }
