@@ -95,7 +95,7 @@ class ImportTest {
         OnnxFile.write(model(mlp, pictures.schema()), LOSS, file);
         assertThatThrownBy(() -> ChainReader.read(file, _ -> {}))
                 .hasMessageMatching(
-                        ".* has Add '.*', which is not supported: export a chain of .*");
+                        ".* has Add '.*', which is not supported: branches that meet, .*");
     }
 
     @ParameterizedTest
