@@ -76,6 +76,7 @@ public enum Range {
     /** As in {@code --lr -1 cannot be used: give a positive number, such as 0.001}. */
     public static FalllineException refuse(
             String flag, Object value, String expected, String example) {
-        return usage("%s %s cannot be used: give %s, such as %s", flag, value, expected, example);
+        Object text = value instanceof Double number ? shortest(number) : value;
+        return usage("%s %s cannot be used: give %s, such as %s", flag, text, expected, example);
     }
 }

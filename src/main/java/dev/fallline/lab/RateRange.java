@@ -26,7 +26,7 @@ public record RateRange(double from, double to, int steps) {
         if (from >= to) {
             throw usage(
                     "--from %s is not below --to %s: the rate must rise, as from 1e-7 to 10",
-                    from, to);
+                    Range.shortest(from), Range.shortest(to));
         }
         if (steps < FEWEST) {
             throw usage(

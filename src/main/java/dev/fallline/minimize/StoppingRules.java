@@ -2,6 +2,8 @@ package dev.fallline.minimize;
 
 import static dev.fallline.FalllineException.usage;
 
+import dev.fallline.Range;
+
 import java.util.Optional;
 
 /**
@@ -35,7 +37,9 @@ public record StoppingRules(
         if (step != null) check("--tol-step", step);
         if (loss != null) check("--tol-loss", loss);
         if (target != null && !Double.isFinite(target)) {
-            throw usage("--target-loss %s cannot be used: give a number, such as 1e-4", target);
+            throw usage(
+                    "--target-loss %s cannot be used: give a number, such as 1e-4",
+                    Range.shortest(target));
         }
         if (budget < 0) {
             throw usage(
@@ -83,7 +87,8 @@ public record StoppingRules(
     private static void check(String flag, double tolerance) {
         if (tolerance >= 0 && Double.isFinite(tolerance)) return;
         throw usage(
-                "%s %s cannot be used: give a number of at least 0, such as 1e-6", flag, tolerance);
+                "%s %s cannot be used: give a number of at least 0, such as 1e-6",
+                flag, Range.shortest(tolerance));
     }
 
     /**

@@ -187,8 +187,8 @@ class CompareCommandTest {
                     --studies 1001        | --studies 1,001 cannot be used: give at most 1,000
                     --folds 1             | --folds 1 cannot be used: give at least 2
                     --folds 100000        | --folds 100,000 cannot be used: give at most 1,000
-                    --target-accuracy 97  | --target-accuracy 97.0 cannot be used: give a number between 0 and 1
-                    --margin 0            | --margin 0.0 cannot be used: give a number between 0 and 1
+                    --target-accuracy 97  | --target-accuracy 97 cannot be used: give a number between 0 and 1
+                    --margin 0            | --margin 0 cannot be used: give a number between 0 and 1
                     --difference NaN      | --difference NaN cannot be used: give a number between 0 and 1
                     --search hill         | --search: there is no setting 'hill'
                     --vary hidden         | --vary hidden: 'hidden' is not a setting with values

@@ -70,7 +70,7 @@ class ScheduleCommandTest {
                 "cosine --steps 10 --epochs 3     | --epochs 3 cannot be used with --steps 10",
                 "cosine --lr 0                    | --lr 0 cannot be used",
                 "cosine(warmup=9) --steps 5       | fallline: schedule 'cosine(warmup=9)': warmup must end before the run does",
-                "cosine(floor=2)                  | fallline: schedule cosine: floor 2.0 cannot be used",
+                "cosine(floor=2)                  | fallline: schedule cosine: floor 2 cannot be used",
             })
     void mistakes(String line, String says) {
         Cli.line("schedule " + line).failed(2, says);

@@ -198,7 +198,7 @@ class RateFinderTest {
             value = {
                 "0    | 1 | 100 | --from 0 cannot be used",
                 "1e-3 | inf | 100 | --to Infinity cannot be used",
-                "1    | 1 | 100 | --from 1.0 is not below --to 1.0",
+                "1    | 1 | 100 | --from 1 is not below --to 1",
                 "1e-3 | 1 | 49  | --steps 49 is too few for a curve",
             })
     void refusesRanges(String from, String to, int steps, String message) {

@@ -7,6 +7,7 @@ import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
 import dev.fallline.FalllineException;
 import dev.fallline.Nullable;
+import dev.fallline.Range;
 import dev.fallline.lab.cluster.Workload;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
@@ -200,6 +201,7 @@ public record Protocol(
 
     private static void share(String flag, double value) {
         if (value > 0 && value < 1) return;
-        throw usage("%s %s cannot be used: give a number between 0 and 1", flag, value);
+        throw usage(
+                "%s %s cannot be used: give a number between 0 and 1", flag, Range.shortest(value));
     }
 }

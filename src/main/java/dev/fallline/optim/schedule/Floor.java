@@ -26,6 +26,6 @@ final class Floor {
         if (floor >= 0 && floor <= rate) return;
         throw usage(
                 "%s %s: floor %s cannot be used: give a value from 0 to the first one (%s), as in %2$s(floor=0)",
-                flag, schedule, floor, rate);
+                flag, schedule, Range.shortest(floor), Range.shortest(rate));
     }
 }

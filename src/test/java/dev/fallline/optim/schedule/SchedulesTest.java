@@ -214,7 +214,7 @@ class SchedulesTest {
                 "plateau(patience=2.5) | patience 2.5 cannot be used: give a whole number of at least 0",
                 "plateau(patience=-1) | patience -1 cannot be used: give a whole number",
                 "plateau(factor=1) | factor 1 cannot be used: give a number between 0 and 1",
-                "plateau(floor=1) | floor 1.0 cannot be used: give a value from 0 to the first one (0.1)",
+                "plateau(floor=1) | floor 1 cannot be used: give a value from 0 to the first one (0.1)",
                 "constant(warmup=-1) | warmup -1 cannot be used: give a number of at least 0"
             })
     void refusesWhatItCannotRead(String text, String message) {
