@@ -21,6 +21,11 @@ final class Concurrency {
     private int interval = FIRST;
     private int runs;
 
+    /** Whether the next run tries the other way: it should be short. */
+    boolean isTrial() {
+        return trial;
+    }
+
     /** Whether the next run is one of workers side by side. */
     boolean sideBySide() {
         return sideBySide != trial;

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 /** A plan divided among the workers of a pool. */
 final class CpuExecutable implements Executable {
+    /** Steps in which the other way to share the work is tried. */
+    private static final int TRIAL = 16;
+
     private final Plan plan;
     private final RegionArrays memory;
     private final WorkerPool pool;
@@ -26,6 +29,10 @@ final class CpuExecutable implements Executable {
     private final WorkerPool.Task work = this::work;
 
     private final Concurrency concurrency = new Concurrency();
+
+    // The steps that are taken; written while the other workers wait.
+    private int from;
+    private int to;
 
     /**
      * @param context what the tasks of the phases read
@@ -50,22 +57,25 @@ final class CpuExecutable implements Executable {
         context.examples = own;
         context.steps = steps;
         context.notes = notes;
-        if (workers() == 1) {
-            pool.run(1, work);
-            return;
-        }
+        int count = steps.count();
+        int trial = workers() > 1 && concurrency.isTrial() ? Math.min(TRIAL, count) : 0;
+        if (trial > 0) take(0, trial);
+        if (trial < count) take(trial, count);
+    }
+
+    /** Some of the steps, as many workers at a time as is faster. */
+    private void take(int from, int to) {
+        this.from = from;
+        this.to = to;
         long began = System.nanoTime();
-        if (concurrency.sideBySide()) pool.run(workers(), work);
+        if (workers() == 1 || concurrency.sideBySide()) pool.run(workers(), work);
         else workInTurn();
-        if (steps.count() > 0) {
-            concurrency.took((System.nanoTime() - began) / (double) steps.count());
-        }
+        concurrency.took((System.nanoTime() - began) / (double) (to - from));
     }
 
     /** What all workers do, phase by phase, on the caller's thread: with the same bits. */
     private void workInTurn() {
-        int count = context.steps.count();
-        for (int k = 0; k < count; k++) {
+        for (int k = from; k < to; k++) {
             for (int phase = 0; phase < tasks[0].length; phase++) {
                 for (CpuTask[][] worker : tasks) {
                     for (CpuTask task : worker[phase]) task.run(k);
@@ -80,9 +90,8 @@ final class CpuExecutable implements Executable {
     }
 
     private void work(int worker) {
-        int count = context.steps.count();
         CpuTask[][] phases = tasks[worker];
-        for (int k = 0; k < count; k++) {
+        for (int k = from; k < to; k++) {
             for (CpuTask[] phase : phases) {
                 for (CpuTask task : phase) task.run(k);
                 pool.await(worker);
