@@ -1,5 +1,6 @@
 package dev.fallline.nn;
 
+import dev.fallline.Range;
 import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Graph;
@@ -111,7 +112,7 @@ public final class Activation {
     /**
      * Leaky ReLU: x where x &gt; 0, else slope · x.
      *
-     * @param slope finite; {@link #LEAKY_RELU} has 0.01
+     * @param slope finite as a float; {@link #LEAKY_RELU} has 0.01
      * @return {@code leaky-relu(slope)}
      * @throws IllegalArgumentException if the slope is not finite
      */
@@ -122,7 +123,7 @@ public final class Activation {
     /**
      * ELU: x where x &gt; 0, else α(eˣ − 1).
      *
-     * @param alpha finite; {@link #ELU} has 1
+     * @param alpha finite as a float; {@link #ELU} has 1
      * @return {@code elu(alpha)}
      * @throws IllegalArgumentException if α is not finite
      */
@@ -136,12 +137,11 @@ public final class Activation {
 
     private static Activation withNumber(
             Activation usual, double number, double other, Parametric f) {
-        if (!Double.isFinite(other)) {
-            throw new IllegalArgumentException("%s(%s)".formatted(usual.label, other));
-        }
+        String label = "%s(%s)".formatted(usual.label, Range.shortest(other));
+        boolean vanishes = other != 0 && (float) other == 0;
+        if (!Range.FINITE.contains(other) || vanishes) throw new IllegalArgumentException(label);
         if (other == number) return usual;
-        return new Activation(
-                "%s(%s)".formatted(usual.label, other), (g, x) -> f.apply(g, x, other));
+        return new Activation(label, (g, x) -> f.apply(g, x, other));
     }
 
     /** max(x, 0) + slope · min(x, 0). */

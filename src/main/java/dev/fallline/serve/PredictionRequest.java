@@ -77,6 +77,7 @@ final class PredictionRequest {
     private void member(String name, JsonReader in) throws IOException {
         boolean rows = name.equals("rows");
         if (!rows && !name.equals("pictures")) throw malformed("a member \"" + name + "\"");
+        if (!examples.isEmpty()) throw malformed("more than one list of examples");
         in.beginArray();
         while (in.hasNext()) {
             if (examples.size() == MOST) {
@@ -137,7 +138,11 @@ final class PredictionRequest {
             return "";
         }
         if (in.peek() == JsonToken.NUMBER) return in.nextString();
-        return "\"" + in.nextString().replace("\"", "\"\"") + "\"";
+        String text = in.nextString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw malformed("half of a surrogate pair");
+        }
+        return "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
     private byte[] pixels(byte[] file) {

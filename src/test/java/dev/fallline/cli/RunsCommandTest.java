@@ -122,6 +122,31 @@ class RunsCommandTest {
         assertThat(Cli.run("runs", "list", "--runs", folder).out()).doesNotContain("seeds");
     }
 
+    /** A group's mean is that of the members that are finished. */
+    @Test
+    void unfinishedMembersDoNotCount(@TempDir Path folder) throws IOException {
+        Path group = folder.resolve("group");
+        Cli.line("train --data moons --hidden 4 --epochs 2 --seeds 1..2 --out " + group)
+                .succeeded();
+        Files.delete(group.resolve("seed2").resolve("report.json"));
+        JsonObject whole = runs(folder).get(0).getAsJsonObject();
+        JsonObject first =
+                runs(group).asList().stream()
+                        .map(JsonElement::getAsJsonObject)
+                        .filter(r -> r.get("name").getAsString().endsWith("seed1"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(whole.get("state").getAsString()).isEqualTo("1 of 2 finished");
+        assertThat(whole.get("test_accuracy")).isEqualTo(first.get("test_accuracy"));
+    }
+
+    private static JsonArray runs(Path folder) {
+        return Cli.run("runs", "list", "--runs", folder, "--json")
+                .succeeded()
+                .json()
+                .getAsJsonArray();
+    }
+
     @Test
     void runsAreRemovedAndNothingElse() throws IOException {
         Path gone = runs.resolve("gone");

@@ -107,7 +107,15 @@ class ActivationTest {
         assertThat(Activation.leakyRelu(0.2).label()).isEqualTo("leaky-relu(0.2)");
         assertThat(Activation.leakyRelu(0.01)).isSameAs(Activation.LEAKY_RELU);
         assertThat(Activation.named("elu(1)")).contains(Activation.ELU);
-        for (String wrong : List.of("elu()", "elu(1e999)", "elu(-)", "relu(2)", "leaky-relu(x)")) {
+        for (String wrong :
+                List.of(
+                        "elu()",
+                        "elu(1e999)",
+                        "elu(1e39)",
+                        "elu(1e-50)",
+                        "elu(-)",
+                        "relu(2)",
+                        "leaky-relu(x)")) {
             assertThat(Activation.named(wrong)).as(wrong).isEmpty();
         }
     }

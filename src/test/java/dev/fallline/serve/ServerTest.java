@@ -118,6 +118,8 @@ class ServerTest {
                 "400 | {\"rows\": [{\"x1\": 1, \"x2\": 2, \"x3\": 3}]} | \"x3\"",
                 "400 | {\"rows\": [[1, 2] | must be JSON",
                 "400 | {\"rows\": []} | no examples",
+                "400 | {\"rows\": [[0.3, 1]], \"rows\": [[1, 2]]} | more than one list",
+                "400 | {\"rows\": [[\"\\ud800\", 1]]} | half of a surrogate pair",
                 "400 | [] | must be JSON",
                 "400 | {\"lines\": [[1, 2]]} | \"lines\"",
                 "400 | {\"pictures\": [\"AAAA\"]} | give rows",

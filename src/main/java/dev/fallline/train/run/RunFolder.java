@@ -307,8 +307,8 @@ public record RunFolder(Path path) {
         history().write(report.epochs()); // through to the disk
         Page page = new TrainingDocument(this, report).page();
         AtomicFile.write(file(REPORT_TEXT), Markdown.of(page));
+        JsonFile.write(file(REPORT), report); // the run is finished
         page.write(file(TrainingDocument.PAGE));
-        JsonFile.write(file(REPORT), report);
     }
 
     /** A checksum of the two files that say what the run is. */

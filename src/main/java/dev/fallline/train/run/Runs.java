@@ -117,6 +117,10 @@ public final class Runs {
             Double valDeviation,
             Double testDeviation,
             Double seconds) {
+        private boolean isFinished() {
+            return state.equals("finished");
+        }
+
         /** Of a run that cannot be read. */
         private static Summary damaged(String name, String state, String begun) {
             return new Summary(
@@ -155,7 +159,7 @@ public final class Runs {
         String state() {
             String common = common(Summary::state);
             if (common != null) return common;
-            long finished = all.stream().filter(s -> s.state.equals("finished")).count();
+            long finished = all.stream().filter(Summary::isFinished).count();
             return "%d of %d finished".formatted(finished, all.size());
         }
 
@@ -165,18 +169,25 @@ public final class Runs {
             return all.stream().allMatch(s -> Objects.equals(of.apply(s), first)) ? first : null;
         }
 
+        /** Of the finished ones, if there are some. */
         private double[] values(Function<Summary, Double> of) {
-            return all.stream().map(of).filter(Objects::nonNull).mapToDouble(v -> v).toArray();
+            boolean some = all.stream().anyMatch(Summary::isFinished);
+            return all.stream()
+                    .filter(s -> s.isFinished() || !some)
+                    .map(of)
+                    .filter(Objects::nonNull)
+                    .mapToDouble(v -> v)
+                    .toArray();
         }
 
+        /** Of all. */
         Double sum(Function<Summary, Double> of) {
-            double[] values = values(of);
-            return values.length == 0 ? null : DoubleStream.of(values).sum();
+            return all.stream().map(of).filter(Objects::nonNull).reduce(Double::sum).orElse(null);
         }
 
         Double mean(Function<Summary, Double> of) {
-            Double sum = sum(of);
-            return sum == null ? null : sum / values(of).length;
+            double[] values = values(of);
+            return values.length == 0 ? null : DoubleStream.of(values).sum() / values.length;
         }
 
         /** √(Σ(x − mean)²/(n − 1)); null of fewer than two. */
