@@ -237,14 +237,28 @@ public final class Browser implements AutoCloseable {
         call("Input.dispatchTouchEvent", "type", "touchEnd", "touchPoints", Json.array());
     }
 
-    /** Presses and lets go over the middle of an element. */
+    /**
+     * Presses and lets go over the middle of an element. A page may move between the question where
+     * the element is and the press: a press that met another element is aimed again.
+     */
     public void click(String element) {
-        evaluate(element + ".scrollIntoView({block: 'center'})");
-        String box = element + ".getBoundingClientRect()";
-        double x = number(box + ".left + " + box + ".width / 2");
-        double y = number(box + ".top + " + box + ".height / 2");
-        draw(new double[] {x, y, x, y});
-        settle();
+        for (int tries = 0; tries < 5; tries++) {
+            evaluate(element + ".scrollIntoView({block: 'center'})");
+            evaluate(
+                    """
+                    window.missed = false;
+                    document.addEventListener('pointerdown',
+                        (e) => { window.missed = !e.composedPath().includes(%s); },
+                        {capture: true, once: true})"""
+                            .formatted(element));
+            String box = element + ".getBoundingClientRect()";
+            double x = number(box + ".left + " + box + ".width / 2");
+            double y = number(box + ".top + " + box + ".height / 2");
+            draw(new double[] {x, y, x, y});
+            settle();
+            if (!evaluate("!!window.missed").getAsBoolean()) return;
+        }
+        throw new AssertionError("another element lies over " + element);
     }
 
     /** Files that pages save go there from now on. */
