@@ -56,6 +56,12 @@ final class Avx512Code {
     private static final int SIB_FOLLOWS = 4;
     private static final int RELATIVE = 5;
 
+    /** EQ_OQ: false of NaN. */
+    private static final int EQUAL = 0;
+
+    /** LE_OQ: false of NaN. */
+    private static final int LESS_OR_EQUAL = 0x12;
+
     /** LT_OQ: false of NaN. */
     private static final int LESS = 0x11;
 
@@ -273,6 +279,11 @@ final class Avx512Code {
         registers(MAP_0F, NO_PREFIX, 0x5C, vector, a, b);
     }
 
+    /** The same; lanes that take no part stay as they are. */
+    void subtract(int vector, int a, int b, Mask mask) {
+        registers(MAP_0F, NO_PREFIX, 0x5C, vector, a, b, mask);
+    }
+
     /** vector ← a · b. */
     void multiply(int vector, int a, int b) {
         registers(MAP_0F, NO_PREFIX, 0x59, vector, a, b);
@@ -286,6 +297,11 @@ final class Avx512Code {
     /** vector ← the larger; b where one is NaN or both are 0. */
     void maximum(int vector, int a, int b) {
         registers(MAP_0F, NO_PREFIX, 0x5F, vector, a, b);
+    }
+
+    /** vector ← the smaller; b where one is NaN or both are 0. */
+    void minimum(int vector, int a, int b) {
+        registers(MAP_0F, NO_PREFIX, 0x5D, vector, a, b);
     }
 
     /** vector ← √a. */
@@ -303,6 +319,18 @@ final class Avx512Code {
     void compare(int a, Register base, int at, Mask mask) {
         memory(MAP_0F, NO_PREFIX, 0xC2, 2, a, base, at, mask, false);
         emit(NOT_EQUAL);
+    }
+
+    /** The mask register k2 ← the lanes, of those that take part, in which a = b. */
+    void equal(int a, int b, Mask mask) {
+        registers(MAP_0F, NO_PREFIX, 0xC2, 2, a, b, mask);
+        emit(EQUAL);
+    }
+
+    /** The mask register k2 ← the lanes, of those that take part, in which a ≤ b. */
+    void lessOrEqual(int a, int b, Mask mask) {
+        registers(MAP_0F, NO_PREFIX, 0xC2, 2, a, b, mask);
+        emit(LESS_OR_EQUAL);
     }
 
     /** 16 bits of memory ← the mask register k2. */
@@ -349,7 +377,44 @@ final class Avx512Code {
     }
 
     void move(int vector, int from) {
-        registers(MAP_0F, NO_PREFIX, 0x10, vector, 0, from);
+        move(vector, from, Mask.ALL);
+    }
+
+    /** Lanes that take no part stay as they are. */
+    void move(int vector, int from, Mask mask) {
+        registers(MAP_0F, NO_PREFIX, 0x10, vector, 0, from, mask);
+    }
+
+    /** Lanes of whole numbers: vector ← a + b. */
+    void addIntegers(int vector, int a, int b) {
+        registers(MAP_0F, PREFIX_66, 0xFE, vector, a, b);
+    }
+
+    /** Lanes of whole numbers: vector ← a − b. */
+    void subtractIntegers(int vector, int a, int b) {
+        registers(MAP_0F, PREFIX_66, 0xFA, vector, a, b);
+    }
+
+    /** Lanes of 32 bits: vector ← the bits that both have. */
+    void and(int vector, int a, int b) {
+        registers(MAP_0F, PREFIX_66, 0xDB, vector, a, b);
+    }
+
+    /** Lanes of 32 bits: vector ← a · 2^places. */
+    void shiftLeft(int vector, int a, int places) {
+        registers(MAP_0F, PREFIX_66, 0x72, 6, vector, a);
+        emit(places);
+    }
+
+    /** Lanes of whole numbers: vector ← a / 2^places, rounded down. */
+    void shiftRight(int vector, int a, int places) {
+        registers(MAP_0F, PREFIX_66, 0x72, 4, vector, a);
+        emit(places);
+    }
+
+    /** Lanes of whole numbers become floats. */
+    void toFloats(int vector, int from) {
+        registers(MAP_0F, NO_PREFIX, 0x5B, vector, 0, from);
     }
 
     /** Lane i of the vector ← lane i + places of from, the first ones behind the last. */
@@ -377,7 +442,11 @@ final class Avx512Code {
     }
 
     private void registers(int map, int prefix, int opcode, int target, int a, int b) {
-        evex(map, prefix, target, a, b >> 4, b >> 3, 0, false);
+        registers(map, prefix, opcode, target, a, b, Mask.ALL);
+    }
+
+    private void registers(int map, int prefix, int opcode, int target, int a, int b, Mask mask) {
+        evex(map, prefix, target, a, b >> 4, b >> 3, mask.ordinal(), false);
         emit(opcode, 0xC0 | (target & 7) << 3 | b & 7);
     }
 

@@ -36,6 +36,23 @@ final class Avx512Loops {
         return _ -> Avx512Gemm.call(code, first, second, target, MemorySegment.NULL, 0, 0, target);
     }
 
+    /**
+     * As {@link CpuKernels#crossEntropy} and its likes.
+     *
+     * @param in logits, labels and, for the slope, upstream
+     * @param smoothing of the labels, where it has a meaning
+     */
+    static CpuTask softmax(
+            SoftmaxTile.Operation operation, Matrix[] in, float smoothing, Matrix y) {
+        MemorySegment code =
+                new SoftmaxTile(operation, in[0].rows(), in[0].columns(), smoothing).code();
+        MemorySegment logits = in[0].segment(0);
+        MemorySegment labels = in[1].segment(0);
+        MemorySegment upstream = in[in.length - 1].segment(0);
+        MemorySegment target = y.segment(0);
+        return _ -> Avx512Gemm.call(code, logits, labels, target, upstream, 0, 0, target);
+    }
+
     static CpuTask sumOverRows(Matrix x, Matrix y) {
         MemorySegment code = new ColumnSumTile(x.rows(), x.columns()).code();
         MemorySegment from = x.segment(0);

@@ -134,19 +134,30 @@ final class TaskFactory {
             }
             case Op.CrossEntropy(double smoothing) -> {
                 float s = (float) smoothing;
-                yield _ -> kernels.crossEntropy(x, in[1], s, y);
+                yield hasSoftmax(x)
+                        ? Avx512Loops.softmax(SoftmaxTile.Operation.LOSS, in, s, y)
+                        : _ -> kernels.crossEntropy(x, in[1], s, y);
             }
             case Op.CrossEntropySlope(double smoothing) -> {
                 float s = (float) smoothing;
-                yield _ -> kernels.crossEntropySlope(x, in[1], s, in[2], y);
+                yield hasSoftmax(x)
+                        ? Avx512Loops.softmax(SoftmaxTile.Operation.SLOPE, in, s, y)
+                        : _ -> kernels.crossEntropySlope(x, in[1], s, in[2], y);
             }
             case Op.Dropout(double rate, int layer) -> {
                 float r = (float) rate;
                 yield k -> kernels.dropout(x, y, r, plan.seed(), context.steps.first() + k, layer);
             }
-            case Op.Hits _ -> _ -> kernels.hits(x, in[1], y);
+            case Op.Hits _ ->
+                    hasSoftmax(x)
+                            ? Avx512Loops.softmax(SoftmaxTile.Operation.HITS, in, 0, y)
+                            : _ -> kernels.hits(x, in[1], y);
             case BatchNorm part -> batchNorm(part, in, y);
         };
+    }
+
+    private boolean hasSoftmax(Matrix logits) {
+        return generated && logits.columns() <= GemmTile.LANES;
     }
 
     /** Up to which share of numbers other than 0 products of features leave out zeros. */

@@ -26,98 +26,65 @@ record TransposedPanelTile(int rows, int columns, int stride, int panelStride) {
     private static final Register ACROSS = Register.R8;
     private static final Register DOWN = Register.R9;
 
-    /** A square and a vector more. */
-    private static final int SPARE = GemmTile.LANES;
-
-    /** What exchanges of 8, 4, 2 and 1 take for the first of two rows; then for the second. */
-    private static final int INDEX = SPARE + 1;
-
-    private static final int INDICES = 8;
-    private static final int DIFFERENCE = INDEX + INDICES;
+    private static final int DIFFERENCE = RegisterTransposition.USED;
     private static final int FINITE = 31;
     private static final int VECTOR = GemmTile.LANES * Float.BYTES;
 
     MemorySegment code() {
-        return MachineCode.of(this, this::generate, INDICES * VECTOR);
+        return MachineCode.of(this, this::generate, RegisterTransposition.CONSTANTS);
     }
 
     private byte[] generate() {
         Avx512Code code = new Avx512Code();
-        for (int half = GemmTile.LANES / 2; half > 0; half /= 2) {
-            for (int second = 0; second <= half; second += half) {
-                code.constants(index(half, second));
-            }
-        }
-        for (int i = 0; i < INDICES; i++) code.loadFrom(i * VECTOR, INDEX + i);
+        RegisterTransposition.constants(code);
+        RegisterTransposition transposition = new RegisterTransposition(code, 0);
+        transposition.load();
         code.zero(FINITE);
         if (rows % GemmTile.LANES > 0) code.mask(rows % GemmTile.LANES);
         int wide = columns / GemmTile.LANES;
         if (wide > 0) {
             code.set(ACROSS, wide);
             int next = code.here();
-            squares(code, GemmTile.LANES);
+            squares(code, transposition, GemmTile.LANES);
             code.add(FROM, GemmTile.LANES * stride * Float.BYTES);
             code.add(PANEL, VECTOR);
             code.loop(ACROSS, next);
         }
-        if (columns % GemmTile.LANES > 0) squares(code, columns % GemmTile.LANES);
+        if (columns % GemmTile.LANES > 0) squares(code, transposition, columns % GemmTile.LANES);
         code.whereNaN(FINITE);
         code.end();
         return code.bytes();
     }
 
-    /** Where the numbers are that a row has after an exchange: 16 and more in the second of two. */
-    private static int[] index(int half, int second) {
-        int[] index = new int[GemmTile.LANES];
-        for (int i = 0; i < index.length; i++) {
-            boolean fromFirst = (i & half) == 0;
-            index[i] = fromFirst ? i + second : GemmTile.LANES + i - half + second;
-        }
-        return index;
-    }
-
     /** Squares one below the other in the panel, of so many rows of the matrix. */
-    private void squares(Avx512Code code, int count) {
+    private void squares(Avx512Code code, RegisterTransposition transposition, int count) {
         code.move(FROM_HERE, FROM);
         code.move(PANEL_HERE, PANEL);
         if (rows >= GemmTile.LANES) {
             code.set(DOWN, rows / GemmTile.LANES);
             int next = code.here();
-            square(code, count, GemmTile.LANES, Mask.ALL);
+            square(code, transposition, count, GemmTile.LANES, Mask.ALL);
             code.add(FROM_HERE, VECTOR);
             code.add(PANEL_HERE, GemmTile.LANES * panelStride * Float.BYTES);
             code.loop(DOWN, next);
         }
         int rest = rows % GemmTile.LANES;
-        if (rest > 0) square(code, count, rest, Mask.SOME);
+        if (rest > 0) square(code, transposition, count, rest, Mask.SOME);
     }
 
-    private void square(Avx512Code code, int count, int panelRows, Mask mask) {
-        int[] place = new int[GemmTile.LANES];
-        int spare = SPARE;
-        for (int v = 0; v < GemmTile.LANES; v++) {
-            place[v] = v;
-            if (v >= count) {
-                code.zero(v);
-                continue;
-            }
+    private void square(
+            Avx512Code code,
+            RegisterTransposition transposition,
+            int count,
+            int panelRows,
+            Mask mask) {
+        for (int v = 0; v < count; v++) {
             code.load(v, FROM_HERE, v * stride * Float.BYTES, mask);
             code.subtract(DIFFERENCE, v, v);
             code.add(FINITE, FINITE, DIFFERENCE);
         }
-        int index = INDEX;
-        for (int half = GemmTile.LANES / 2; half > 0; half /= 2, index += 2) {
-            for (int v = 0; v < GemmTile.LANES; v++) {
-                if ((v & half) > 0) continue;
-                int first = place[v];
-                int second = place[v + half];
-                code.move(spare, first);
-                code.permuteTwo(first, index, second);
-                code.permuteTwo(spare, index + 1, second);
-                place[v + half] = spare;
-                spare = second;
-            }
-        }
+        for (int v = count; v < GemmTile.LANES; v++) code.zero(v);
+        int[] place = transposition.transpose(RegisterTransposition.ROWS);
         for (int v = 0; v < panelRows; v++) {
             code.store(place[v], PANEL_HERE, v * panelStride * Float.BYTES, Mask.ALL);
         }

@@ -36,6 +36,26 @@ class Avx512CodeTest {
         same("624144485ee1", c -> c.divide(28, 7, 9));
         same("62c154485ffe", c -> c.maximum(23, 5, 14));
         same("62317c4851cc", c -> c.squareRoot(9, 20));
+        same("62c154485dfe", c -> c.minimum(23, 5, 14));
+        same("6241444a5ce1", c -> c.subtract(28, 7, 9, Mask.FOUND));
+    }
+
+    @Test
+    void comparisons() {
+        same("62914448c2d4 00", c -> c.equal(7, 28, Mask.ALL));
+        same("6291444ac2d4 00", c -> c.equal(7, 28, Mask.FOUND));
+        same("62d15c42c2d1 12", c -> c.lessOrEqual(20, 9, Mask.FOUND));
+        same("62317c4a10cc", c -> c.move(9, 20, Mask.FOUND));
+    }
+
+    @Test
+    void wholeNumbers() {
+        same("62111d40fed9", c -> c.addIntegers(11, 28, 25));
+        same("62c15548fafe", c -> c.subtractIntegers(23, 5, 14));
+        same("62414548dbe1", c -> c.and(28, 7, 9));
+        same("62b1354872f4 17", c -> c.shiftLeft(9, 20, 23));
+        same("62911d4072e1 17", c -> c.shiftRight(28, 25, 23));
+        same("62317c485bcc", c -> c.toFloats(9, 20));
     }
 
     @Test
