@@ -8,7 +8,6 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description =
                 "Measures optimizer updates and training steps against the limits of the machine.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BenchUpdateCommand.class, BenchTrainCommand.class},
         footer = {"", "Example:", "  fallline bench train --quick"})

@@ -19,7 +19,6 @@ import java.util.List;
 @Command(
         name = "train",
         description = "Times training steps against their matrix products alone, on each device.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",

@@ -17,7 +17,6 @@ import java.util.List;
         name = "update",
         description =
                 "Times optimizer updates against memory copies of the same size, on each device.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",

@@ -39,7 +39,6 @@ import java.util.concurrent.Callable;
             "Finds which optimizer or configuration generalizes better. In several independent studies each is tuned with the same number of trials on validation, trained with the chosen settings from fresh seeds, and judged by the test set, by accuracy or, of numbers to predict, by R²; intervals and tests are over the studies.",
             "Takes the flags of train that say what is trained, and several data sets with commas between."
         },
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         defaultValueProvider = CompareOptions.Defaults.class,
         modelTransformer = TrainingOptions.class,

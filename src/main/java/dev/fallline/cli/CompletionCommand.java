@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "completion",
         description = "Prints a completion script for bash and zsh.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline completion > ~/.fallline-completion"})
 final class CompletionCommand implements Runnable {
     @Override

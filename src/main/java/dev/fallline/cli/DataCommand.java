@@ -37,7 +37,6 @@ import java.util.List;
 @Command(
         name = "data",
         description = "Lists, describes, shows, fetches and makes data sets.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DataCommand.ListData.class,
@@ -64,7 +63,6 @@ final class DataCommand implements Runnable {
     @Command(
             name = "list",
             description = "Lists the data sets with a name, and where they are stored.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline data list --json"})
     static final class ListData implements Runnable {
         @Mixin private Output output;
@@ -94,7 +92,6 @@ final class DataCommand implements Runnable {
     @Command(
             name = "info",
             description = "Describes a data set.",
-            mixinStandardHelpOptions = true,
             modelTransformer = DataOptions.class,
             footer = {
                 "",
@@ -143,7 +140,6 @@ final class DataCommand implements Runnable {
     @Command(
             name = "make",
             description = "Makes a data set and writes it into a folder, as IDX or CSV files.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline data make digits --out digits/ --seed 2"})
     static final class Make implements Runnable {
         @Parameters(

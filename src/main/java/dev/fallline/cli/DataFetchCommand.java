@@ -21,7 +21,6 @@ import java.util.Optional;
             "Downloads a public data set for --data NAME.",
             "Files that exist are only verified; interrupted downloads are continued."
         },
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",

@@ -28,7 +28,6 @@ import java.util.stream.IntStream;
 @Command(
         name = "show",
         description = "Shows a training picture as --augment distorts it in each epoch.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",

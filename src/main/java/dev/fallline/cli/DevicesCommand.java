@@ -19,7 +19,6 @@ import java.util.Map;
 @Command(
         name = "devices",
         description = "Lists the available devices, and why others are not available.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline devices --json"})
 final class DevicesCommand implements Runnable {
     @Mixin private Output output;

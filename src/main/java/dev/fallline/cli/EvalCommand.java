@@ -39,7 +39,6 @@ import java.util.Map;
 @Command(
         name = "eval",
         description = "Measures a trained network on a test set.",
-        mixinStandardHelpOptions = true,
         modelTransformer = DataOptions.Reading.class,
         footer = {
             "",

@@ -22,7 +22,6 @@ import java.util.Map;
 @Command(
         name = "export",
         description = "Writes a trained network as a file for other programs (docs/onnx.md).",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Example:",

@@ -34,7 +34,6 @@ import java.util.concurrent.Callable;
                 "Compares gradients with central differences, in double precision: those of an"
                         + " expression, or of a network with its initial weights, on 8 examples unless"
                         + " --batch says otherwise.",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
         abbreviateSynopsis = true,

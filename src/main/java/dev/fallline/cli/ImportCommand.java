@@ -38,7 +38,6 @@ import java.util.List;
         description =
                 "Makes a run of a network trained by another program (docs/onnx.md):"
                         + " eval and predict use it.",
-        mixinStandardHelpOptions = true,
         modelTransformer = DataOptions.class,
         footer = {
             "",

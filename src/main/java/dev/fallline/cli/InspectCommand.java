@@ -34,7 +34,6 @@ import java.util.stream.IntStream;
 @Command(
         name = "inspect",
         description = "Shows a run's network, its configuration and where it was trained.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline inspect runs/2026-11-24_10-00-00-digits"})
 final class InspectCommand implements Runnable {
     @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")

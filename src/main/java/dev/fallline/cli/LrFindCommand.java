@@ -39,7 +39,6 @@ import java.util.concurrent.Callable;
             "Finds a learning rate: one short training whose rate rises until the loss diverges.",
             "Takes all flags of train for data, network and optimizer; --steps says how many steps to make, otherwise 150. Nothing is kept. Standard output gets the suggested rate alone."
         },
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         modelTransformer = TrainingOptions.class,
         sortOptions = false,

@@ -42,7 +42,6 @@ import java.util.function.Supplier;
             "Takes all flags of train but --lr; the trainings are not kept.",
             "With a FUNCTION it minimizes that instead; of train's flags those of the optimizer, --schedule, --clip-… and --steps apply."
         },
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
         abbreviateSynopsis = true,

@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 @Command(
         name = "fallline",
         description = "Trains small neural networks by gradient descent.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -134,7 +133,13 @@ public final class Main implements Runnable {
     static CommandLine parser(String... args) {
         CommandLine main = new CommandLine(new Main());
         commands(args).forEach(c -> main.addSubcommand(new CommandLine(c)));
+        addHelp(main);
         return main.registerConverter(Path.class, Main::path);
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(true);
+        command.getSubcommands().values().forEach(Main::addHelp);
     }
 
     /** The called one if the first argument is one, none for {@code --version}, else all. */

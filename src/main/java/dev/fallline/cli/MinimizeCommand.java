@@ -32,7 +32,6 @@ import java.util.List;
 @Command(
         name = "minimize",
         description = "Minimizes a function given as an expression, and shows the path.",
-        mixinStandardHelpOptions = true,
         modelTransformer = OptimizerOptions.class,
         footer = {
             "",

@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
                 "Shows gradient descent on a page of a server on this machine: a network that learns"
                         + " points of the plane, step by step or running, and optimizers that race on"
                         + " a function of two variables.",
-        mixinStandardHelpOptions = true,
         modelTransformer = DataOptions.class,
         footer = {
             "",

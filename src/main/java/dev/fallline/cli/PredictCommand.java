@@ -54,7 +54,6 @@ import java.util.Map;
 @Command(
         name = "predict",
         description = "Predicts the class or number of an example with a trained network.",
-        mixinStandardHelpOptions = true,
         modelTransformer = DataOptions.Reading.class,
         footer = {
             "",

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 @Command(
         name = "report",
         description = "Writes the page of a finished run, report.html, again.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline report runs/2026-11-24_10-00-00-digits"})
 final class ReportCommand implements Runnable {
     @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")

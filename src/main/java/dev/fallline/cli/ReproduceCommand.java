@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 @Command(
         name = "reproduce",
         description = "Repeats a run and compares the results; exit code 1 if they differ.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  fallline reproduce runs/2026-11-24_10-00-00-digits"})
 final class ReproduceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")

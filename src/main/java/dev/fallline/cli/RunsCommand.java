@@ -25,7 +25,6 @@ import java.util.function.Function;
 @Command(
         name = "runs",
         description = "Lists, compares and removes runs.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunsCommand.ListRuns.class,
@@ -70,7 +69,6 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "list",
             description = "Lists the runs of a folder, the newest first.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline runs list --sort test"})
     static final class ListRuns implements Runnable {
         private static final Map<String, Function<Summary, Double>> KEYS =
@@ -117,7 +115,6 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "compare",
             description = "Compares the settings and results of runs.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline runs compare mnist mnist-sgd --report both.html"})
     static final class Compare implements Runnable {
         @Parameters(paramLabel = "RUN", arity = "1..*", description = "Names of runs.")
@@ -156,7 +153,6 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "rm",
             description = "Removes runs, after confirmation.",
-            mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  fallline runs rm mnist-sgd"})
     static final class Remove implements Runnable {
         @Parameters(paramLabel = "RUN", arity = "1..*", description = "Names of runs.")

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 @Command(
         name = "schedule",
         description = "Shows the learning rates of a schedule, step by step, without training.",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
         footer = {

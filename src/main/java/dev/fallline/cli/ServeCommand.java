@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
         description =
                 "Shows runs on a page of a server on this machine: draw a digit, watch a training,"
                         + " compare runs. Programs get predictions there as JSON.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",

@@ -36,7 +36,6 @@ import java.nio.file.Path;
         description =
                 "Measures how curved the training loss is at a trained network's weights: the"
                         + " largest eigenvalue of its Hessian, and the learning rate that it bounds.",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
         footer = {

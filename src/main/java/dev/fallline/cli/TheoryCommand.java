@@ -30,7 +30,6 @@ import java.util.stream.Stream;
             "Compares the theory of gradient descent on a quadratic with measurements.",
             "Condition number, largest stable and best rates, speed of convergence."
         },
-        mixinStandardHelpOptions = true,
         modelTransformer = LeadingMinus.class,
         footer = {
             "",

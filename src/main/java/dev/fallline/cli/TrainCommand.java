@@ -42,7 +42,6 @@ import java.util.regex.Pattern;
 @Command(
         name = "train",
         description = "Trains a multilayer perceptron and saves the run in a folder.",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         modelTransformer = TrainingOptions.class,
         sortOptions = false,

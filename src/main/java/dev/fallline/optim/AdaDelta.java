@@ -31,11 +31,6 @@ public record AdaDelta(double rho, double eps, double weightDecay) implements Op
     }
 
     @Override
-    public String name() {
-        return "adadelta";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("square", "squareStep");
     }

@@ -30,11 +30,6 @@ public record AdaGrad(double lrDecay, double initialAccumulator, double eps, dou
     }
 
     @Override
-    public String name() {
-        return "adagrad";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("squareSum");
     }

@@ -48,11 +48,6 @@ public record Adam(double beta1, double beta2, double eps, double weightDecay, b
     }
 
     @Override
-    public String name() {
-        return "adam";
-    }
-
-    @Override
     public String kernel() {
         return amsgrad ? "adam_amsgrad" : "adam";
     }

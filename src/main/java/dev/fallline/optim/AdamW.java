@@ -33,11 +33,6 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public String name() {
-        return "adamw";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("mean", "square");
     }

@@ -33,11 +33,6 @@ public record Adamax(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public String name() {
-        return "adamax";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("mean", "largest");
     }

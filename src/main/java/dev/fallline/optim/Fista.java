@@ -32,11 +32,6 @@ public record Fista(double proxL1, double weightDecay) implements Optimizer {
     }
 
     @Override
-    public String name() {
-        return "fista";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of(SOLUTION);
     }

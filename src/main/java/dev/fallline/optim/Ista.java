@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import java.util.List;
-
 /**
  * Proximal gradient descent, or iterative soft thresholding (Daubechies, Defrise and De Mol 2004),
  * for a loss plus α‖θ‖₁: a step along the loss's gradient, then the exact minimum of the penalty
@@ -22,16 +20,6 @@ public record Ista(double proxL1, double weightDecay) implements Optimizer {
     public Ista {
         Optimizers.PROX_L1.require(proxL1);
         Optimizers.COUPLED_DECAY.require(weightDecay);
-    }
-
-    @Override
-    public String name() {
-        return "ista";
-    }
-
-    @Override
-    public List<String> slots() {
-        return List.of();
     }
 
     @Override

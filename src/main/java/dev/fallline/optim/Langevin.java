@@ -4,8 +4,6 @@ import dev.fallline.math.Gaussian;
 import dev.fallline.math.GaussianBlock;
 import dev.fallline.math.Philox;
 
-import java.util.List;
-
 /**
  * Gradient descent with noise: the unadjusted Langevin algorithm (Parisi 1981; with batches Welling
  * and Teh 2011). At small rates its parameters are distributed with a density proportional to
@@ -38,16 +36,6 @@ public record Langevin(double temperature, double weightDecay, long seed) implem
     public Langevin {
         Optimizers.TEMPERATURE.require(temperature);
         Optimizers.COUPLED_DECAY.require(weightDecay);
-    }
-
-    @Override
-    public String name() {
-        return "langevin";
-    }
-
-    @Override
-    public List<String> slots() {
-        return List.of();
     }
 
     @Override

@@ -28,11 +28,6 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
     }
 
     @Override
-    public String name() {
-        return "lion";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("mean");
     }

@@ -28,11 +28,6 @@ public record Momentum(double momentum, double dampening, double weightDecay) im
     }
 
     @Override
-    public String name() {
-        return "momentum";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("velocity");
     }

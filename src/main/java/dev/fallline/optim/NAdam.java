@@ -42,11 +42,6 @@ public record NAdam(
     }
 
     @Override
-    public String name() {
-        return "nadam";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("mean", "square");
     }

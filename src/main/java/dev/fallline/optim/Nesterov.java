@@ -27,11 +27,6 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
     }
 
     @Override
-    public String name() {
-        return "nesterov";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("velocity");
     }

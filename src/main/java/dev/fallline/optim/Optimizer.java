@@ -3,6 +3,7 @@ package dev.fallline.optim;
 import dev.fallline.FalllineException;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,9 @@ public interface Optimizer {
      * @return such as {@code adamw}
      */
     default String name() {
-        return getClass().getSimpleName();
+        String type = getClass().getSimpleName();
+        boolean known = getClass().getPackage() == Optimizer.class.getPackage();
+        return known ? type.toLowerCase(Locale.ROOT) : type;
     }
 
     /**

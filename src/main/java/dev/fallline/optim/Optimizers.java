@@ -19,6 +19,7 @@ import dev.fallline.setting.SearchRange;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -55,6 +56,22 @@ public final class Optimizers {
             double rate,
             List<Setting<?>> settings,
             Function<Values, Optimizer> factory) {
+        private Entry(
+                Class<? extends Optimizer> type,
+                String summary,
+                String formula,
+                String source,
+                double rate,
+                List<Setting<?>> settings) {
+            this(
+                    type.getSimpleName().toLowerCase(Locale.ROOT),
+                    summary,
+                    formula,
+                    source,
+                    rate,
+                    settings,
+                    given -> made(type, given.filled(settings).given()));
+        }
 
         /** The optimizer with its default settings. */
         public Optimizer create() {
@@ -181,172 +198,110 @@ public final class Optimizers {
     private static final List<Entry> ALL =
             List.of(
                     new Entry(
-                            "sgd",
+                            Sgd.class,
                             "plain gradient descent",
                             "θ ← θ − ηg",
                             "Robbins & Monro 1951",
                             0.1,
-                            List.of(COUPLED_DECAY),
-                            v -> new Sgd(v.get(COUPLED_DECAY))),
+                            List.of(COUPLED_DECAY)),
                     new Entry(
-                            "momentum",
+                            Momentum.class,
                             "heavy ball: descends along a decaying sum of gradients",
                             "v ← βv + (1−d)g; θ ← θ − ηv",
                             "Polyak 1964",
                             0.01,
-                            List.of(MOMENTUM, DAMPENING, COUPLED_DECAY),
-                            v ->
-                                    new Momentum(
-                                            v.get(MOMENTUM),
-                                            v.get(DAMPENING),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(MOMENTUM, DAMPENING, COUPLED_DECAY)),
                     new Entry(
-                            "nesterov",
+                            Nesterov.class,
                             "momentum with the gradient one step ahead",
                             "v ← βv + g; θ ← θ − η(g + βv)",
                             "Nesterov 1983; Sutskever et al. 2013",
                             0.01,
-                            List.of(MOMENTUM, COUPLED_DECAY),
-                            v -> new Nesterov(v.get(MOMENTUM), v.get(COUPLED_DECAY))),
+                            List.of(MOMENTUM, COUPLED_DECAY)),
                     new Entry(
-                            "adam",
+                            Adam.class,
                             "momentum, each parameter scaled by its gradient's size",
                             "m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; θ ← θ − η m̂/(√v̂ + ε)",
                             "Kingma & Ba 2015",
                             1e-3,
-                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY, AMSGRAD),
-                            v ->
-                                    new Adam(
-                                            v.get(BETA1),
-                                            v.get(BETA2),
-                                            v.get(EPS),
-                                            v.get(COUPLED_DECAY),
-                                            v.get(AMSGRAD))),
+                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY, AMSGRAD)),
                     new Entry(
-                            "adamw",
+                            AdamW.class,
                             "adam with decoupled weight decay",
                             "θ ← θ(1−ηλ); then as adam",
                             "Loshchilov & Hutter 2019",
                             1e-3,
-                            List.of(BETA1, BETA2, EPS, ADAMW_DECAY),
-                            v ->
-                                    new AdamW(
-                                            v.get(BETA1),
-                                            v.get(BETA2),
-                                            v.get(EPS),
-                                            v.get(ADAMW_DECAY))),
+                            List.of(BETA1, BETA2, EPS, ADAMW_DECAY)),
                     new Entry(
-                            "adagrad",
+                            AdaGrad.class,
                             "each gradient divided by the root of the sum of its squares",
                             "s ← s + g²; θ ← θ − η/(1 + (t−1)k) · g/(√s + ε)",
                             "Duchi, Hazan & Singer 2011",
                             1e-2,
-                            List.of(LR_DECAY, INITIAL_ACCUMULATOR, ADAGRAD_EPS, COUPLED_DECAY),
-                            v ->
-                                    new AdaGrad(
-                                            v.get(LR_DECAY),
-                                            v.get(INITIAL_ACCUMULATOR),
-                                            v.get(ADAGRAD_EPS),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(LR_DECAY, INITIAL_ACCUMULATOR, ADAGRAD_EPS, COUPLED_DECAY)),
                     new Entry(
-                            "rmsprop",
+                            RmsProp.class,
                             "each gradient divided by its recent root mean square",
                             "s ← ρs + (1−ρ)g²; θ ← θ − ηg/(√s + ε)",
                             "Tieleman & Hinton 2012",
                             1e-3,
-                            List.of(RHO, EPS, EPS_INSIDE, CENTERED, NO_MOMENTUM, COUPLED_DECAY),
-                            v ->
-                                    new RmsProp(
-                                            v.get(RHO),
-                                            v.get(EPS),
-                                            v.get(EPS_INSIDE),
-                                            v.get(CENTERED),
-                                            v.get(NO_MOMENTUM),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(RHO, EPS, EPS_INSIDE, CENTERED, NO_MOMENTUM, COUPLED_DECAY)),
                     new Entry(
-                            "adadelta",
+                            AdaDelta.class,
                             "rmsprop whose steps have the size of the steps before",
                             "s ← ρs + (1−ρ)g²; d ← g√(u + ε)/√(s + ε); u ← ρu + (1−ρ)d²; θ ← θ − ηd",
                             "Zeiler 2012",
                             1.0,
-                            List.of(ADADELTA_RHO, ADADELTA_EPS, COUPLED_DECAY),
-                            v ->
-                                    new AdaDelta(
-                                            v.get(ADADELTA_RHO),
-                                            v.get(ADADELTA_EPS),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(ADADELTA_RHO, ADADELTA_EPS, COUPLED_DECAY)),
                     new Entry(
-                            "nadam",
+                            NAdam.class,
                             "adam with Nesterov momentum",
                             "m, v as in adam; θ ← θ − η((1−μₜ)g/(1−Πₜ) + μₜ₊₁m/(1−Πₜ₊₁))/(√v̂ + ε)",
                             "Dozat 2016",
                             2e-3,
-                            List.of(BETA1, BETA2, MOMENTUM_DECAY, EPS, COUPLED_DECAY),
-                            v ->
-                                    new NAdam(
-                                            v.get(BETA1),
-                                            v.get(BETA2),
-                                            v.get(MOMENTUM_DECAY),
-                                            v.get(EPS),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(BETA1, BETA2, MOMENTUM_DECAY, EPS, COUPLED_DECAY)),
                     new Entry(
-                            "radam",
+                            RAdam.class,
                             "adam with a rectified adaptive rate at the start",
                             "m, v as in adam; θ ← θ − η m̂ while ρₜ ≤ 5, then θ ← θ − η rₜ m̂/(√v̂ + ε)",
                             "Liu et al. 2020",
                             1e-3,
-                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY),
-                            v ->
-                                    new RAdam(
-                                            v.get(BETA1),
-                                            v.get(BETA2),
-                                            v.get(EPS),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(BETA1, BETA2, EPS, COUPLED_DECAY)),
                     new Entry(
-                            "adamax",
+                            Adamax.class,
                             "adam that divides by the largest recent gradient",
                             "m as in adam; u ← max(β₂u, abs(g) + ε); θ ← θ − η m̂/u",
                             "Kingma & Ba 2015",
                             2e-3,
-                            List.of(BETA1, BETA2, ADAMAX_EPS, COUPLED_DECAY),
-                            v ->
-                                    new Adamax(
-                                            v.get(BETA1),
-                                            v.get(BETA2),
-                                            v.get(ADAMAX_EPS),
-                                            v.get(COUPLED_DECAY))),
+                            List.of(BETA1, BETA2, ADAMAX_EPS, COUPLED_DECAY)),
                     new Entry(
-                            "lion",
+                            Lion.class,
                             "steps of one size, along the sign of a running mean",
                             "θ ← θ(1−ηλ) − η sign(β₁m + (1−β₁)g); m ← β₂m + (1−β₂)g",
                             "Chen et al. 2023",
                             1e-4,
-                            List.of(BETA1, LION_BETA2, DECOUPLED_DECAY),
-                            v -> new Lion(v.get(BETA1), v.get(LION_BETA2), v.get(DECOUPLED_DECAY))),
+                            List.of(BETA1, LION_BETA2, DECOUPLED_DECAY)),
                     new Entry(
-                            "ista",
+                            Ista.class,
                             "proximal gradient descent: weights become exactly zero",
                             "θ ← S(θ − ηg, ηα), S(x, τ) = max(x−τ, 0) + min(x+τ, 0)",
                             "Daubechies, Defrise & De Mol 2004",
                             0.1,
-                            List.of(PROX_L1, COUPLED_DECAY),
-                            v -> new Ista(v.get(PROX_L1), v.get(COUPLED_DECAY))),
+                            List.of(PROX_L1, COUPLED_DECAY)),
                     new Entry(
-                            "fista",
+                            Fista.class,
                             "ista with an extrapolated point",
                             "x ← S(θ − ηg, ηα); θ ← x + (k−1)/(k+2) · (x − x₋)",
                             "Beck & Teboulle 2009",
                             1e-3,
-                            List.of(PROX_L1, COUPLED_DECAY),
-                            v -> new Fista(v.get(PROX_L1), v.get(COUPLED_DECAY))),
+                            List.of(PROX_L1, COUPLED_DECAY)),
                     new Entry(
-                            "langevin",
+                            Langevin.class,
                             "gradient descent with noise, as a particle at a temperature",
                             "θ ← θ − ηg + √(2ηT) ξ",
                             "Parisi 1981; Welling & Teh 2011",
                             0.1,
-                            List.of(TEMPERATURE, COUPLED_DECAY),
-                            v -> new Langevin(v.get(TEMPERATURE), v.get(COUPLED_DECAY), 1)));
+                            List.of(TEMPERATURE, COUPLED_DECAY)));
 
     private static Setting<Double> real(
             String name, Range range, double defaultValue, String description) {
@@ -388,17 +343,36 @@ public final class Optimizers {
         return Optional.of(values).filter(_ -> same);
     }
 
-    /** The component {@code weightDecay} is the setting {@code weight-decay}. */
     private static void component(Optimizer optimizer, String name, Map<String, Object> given) {
         for (RecordComponent c : optimizer.getClass().getRecordComponents()) {
-            if (!c.getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT).equals(name)) {
-                continue;
-            }
+            if (!name(c).equals(name)) continue;
             try {
                 given.put(name, c.getAccessor().invoke(optimizer));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
+        }
+    }
+
+    /** The component {@code weightDecay} is the setting {@code weight-decay}. */
+    private static String name(RecordComponent c) {
+        return c.getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    /** A record of its settings; a component that is none of them is the seed. */
+    private static Optimizer made(Class<? extends Optimizer> type, Map<String, ?> settings) {
+        List<RecordComponent> all = List.of(type.getRecordComponents());
+        Class<?>[] types = all.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values =
+                all.stream()
+                        .map(c -> settings.containsKey(name(c)) ? settings.get(name(c)) : 1L)
+                        .toArray();
+        try {
+            return type.getConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw (FalllineException) e.getCause();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -38,11 +38,6 @@ public record RAdam(double beta1, double beta2, double eps, double weightDecay)
     }
 
     @Override
-    public String name() {
-        return "radam";
-    }
-
-    @Override
     public List<String> slots() {
         return List.of("mean", "square");
     }

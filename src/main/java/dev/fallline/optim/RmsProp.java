@@ -44,11 +44,6 @@ public record RmsProp(
     }
 
     @Override
-    public String name() {
-        return "rmsprop";
-    }
-
-    @Override
     public String kernel() {
         return name() + (centered ? "_centered" : "") + (momentum > 0 ? "_momentum" : "");
     }

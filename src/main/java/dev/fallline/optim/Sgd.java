@@ -1,7 +1,5 @@
 package dev.fallline.optim;
 
-import java.util.List;
-
 /**
  * Gradient descent, stochastic when the gradient is (Cauchy 1847; Robbins and Monro 1951):
  *
@@ -18,16 +16,6 @@ public record Sgd(double weightDecay) implements Optimizer {
     /** Refuses settings out of range by a {@code FalllineException} (usage). */
     public Sgd {
         Optimizers.COUPLED_DECAY.require(weightDecay);
-    }
-
-    @Override
-    public String name() {
-        return "sgd";
-    }
-
-    @Override
-    public List<String> slots() {
-        return List.of();
     }
 
     @Override
