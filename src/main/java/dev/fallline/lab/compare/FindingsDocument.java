@@ -1,5 +1,7 @@
 package dev.fallline.lab.compare;
 
+import static dev.fallline.lab.compare.ComparisonCharts.points;
+
 import dev.fallline.report.Block;
 import dev.fallline.report.DataTable;
 import dev.fallline.report.Facts;
@@ -10,7 +12,6 @@ import dev.fallline.report.TableColumn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
 
 /** The findings of a comparison, for a terminal. */
 public record FindingsDocument(Findings findings) {
@@ -43,7 +44,9 @@ public record FindingsDocument(Findings findings) {
                 .add(
                         "steps",
                         "median of the trainings from fresh seeds, counted in whole epochs; measured on validation")
-                .add("good rates", good.formatted(percent(findings.protocol().margin())))
+                .add(
+                        "good rates",
+                        good.formatted(FindingsText.points(findings.protocol().margin())))
                 .add("test % after trials", "the same if the tuning had ended after fewer");
     }
 
@@ -80,19 +83,6 @@ public record FindingsDocument(Findings findings) {
             columns.add(points("" + trials, s -> s.budgets().get(budget).test().mean()));
         }
         return DataTable.of("Score by budget", problem.standings(), columns);
-    }
-
-    /** Shares, 0 to 1, in percent or percentage points. */
-    private static TableColumn<ContestantResult> points(
-            String title, Function<ContestantResult, Double> share) {
-        return TableColumn.of(
-                title,
-                NumberFormat.HUNDREDTHS,
-                s -> share.apply(s) == null ? null : 100 * share.apply(s));
-    }
-
-    private static String percent(double share) {
-        return "%.2f".formatted(100 * share);
     }
 
     private static String steps(ContestantResult s) {

@@ -5,6 +5,7 @@ import dev.fallline.lab.stats.Summary;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,29 +21,26 @@ public record SampleSummary(List<Double> values, Double mean, Double deviation, 
 
     /** Of all fresh trainings, failures as guessing. */
     static SampleSummary of(List<StudyResult> studies, ToDoubleFunction<TrialResult> measure) {
-        return of(
-                studies.stream()
-                        .mapToDouble(
-                                s ->
-                                        s.fresh().stream()
-                                                .mapToDouble(measure)
-                                                .average()
-                                                .orElseThrow())
-                        .toArray());
+        return of(studies, _ -> true, measure);
     }
 
     /** Without failures, which have no such measure. */
     static SampleSummary ofSound(List<StudyResult> studies, ToDoubleFunction<TrialResult> measure) {
-        return of(
-                studies.stream()
-                        .mapToDouble(
-                                s ->
-                                        s.fresh().stream()
-                                                .filter(TrialResult::sound)
-                                                .mapToDouble(measure)
-                                                .average()
-                                                .orElse(Double.NaN))
-                        .toArray());
+        return of(studies, TrialResult::sound, measure);
+    }
+
+    private static SampleSummary of(
+            List<StudyResult> studies,
+            Predicate<TrialResult> counts,
+            ToDoubleFunction<TrialResult> measure) {
+        ToDoubleFunction<StudyResult> mean =
+                s ->
+                        s.fresh().stream()
+                                .filter(counts)
+                                .mapToDouble(measure)
+                                .average()
+                                .orElse(Double.NaN);
+        return of(studies.stream().mapToDouble(mean).toArray());
     }
 
     static SampleSummary of(double... values) {
