@@ -63,9 +63,7 @@ public record MinimizationDocument(
                                 choice.judge(problem, r).map(o -> ": " + kind(o)).orElse(border),
                                 evaluations(r.count().total()));
         List<Block> blocks = new ArrayList<>();
-        blocks.add(
-                DataTable.of(
-                        "Path", thinned(path.size()).stream().map(path::get).toList(), columns));
+        blocks.add(DataTable.of("Path", DataTable.some(path, FIRST, LATER), columns));
         blocks.add(new Paragraph(new StopMessage(choice, rules).sentence(r)));
         blocks.add(new Paragraph(end));
         if (r.stopped() == StopReason.BUDGET && r.steps() > 0) blocks.add(bestAndMean(r));
@@ -127,15 +125,6 @@ public record MinimizationDocument(
                 .formatted(
                         NumberFormat.SIZE.text(values[0]),
                         NumberFormat.SIZE.text(values[values.length - 1]));
-    }
-
-    /** The first few, then some at equal distances, and the last. */
-    private static List<Integer> thinned(int size) {
-        if (size <= FIRST + LATER) return IntStream.range(0, size).boxed().toList();
-        IntStream later =
-                IntStream.rangeClosed(1, LATER)
-                        .map(i -> FIRST - 1 + (int) ((long) (size - FIRST) * i / LATER));
-        return IntStream.concat(IntStream.range(0, FIRST), later).boxed().toList();
     }
 
     /** One for each of the first variables, and a mark for those that are left out. */

@@ -38,6 +38,15 @@ public record DataTable(String caption, List<TableColumn<?>> columns, List<List<
         return new DataTable(caption, List.copyOf(columns), cells);
     }
 
+    /** The first few rows of many, then some at equal distances, the last among them. */
+    public static <R> List<R> some(List<R> rows, int first, int later) {
+        if (rows.size() <= first + later) return rows;
+        IntStream places =
+                IntStream.rangeClosed(1, later)
+                        .map(i -> first - 1 + (int) ((long) (rows.size() - first) * i / later));
+        return IntStream.concat(IntStream.range(0, first), places).mapToObj(rows::get).toList();
+    }
+
     /** What a terminal shows. */
     public DataTable brief() {
         return keep(IntStream.range(0, columns.size()).filter(i -> columns.get(i).brief()));

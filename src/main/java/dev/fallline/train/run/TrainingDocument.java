@@ -35,6 +35,9 @@ public final class TrainingDocument {
     /** Characters that a terminal has room for. */
     private static final int LINE = 79;
 
+    /** Rows of the table of epochs: a browser is slow with many thousands. */
+    private static final int MOST_EPOCHS = 1_000;
+
     private static final List<Subset> JUDGES = List.of(Subset.TEST, Subset.VALIDATION);
 
     private final RunFolder folder;
@@ -100,7 +103,7 @@ public final class TrainingDocument {
         }
         if (!diagnoses.isEmpty()) sections.add(LayersSection.of(diagnoses));
         if (model != null) sections.add(WeightsSection.of(model, diagnoses));
-        if (!epochs.isEmpty()) sections.add(new Section("Epochs", history()));
+        if (!epochs.isEmpty()) sections.add(epochs());
         sections.addAll(Provenance.sections(folder));
         return new Page("Training on " + report.data(), report.run(), sections);
     }
@@ -258,12 +261,21 @@ public final class TrainingDocument {
         return Line.of(name, online.regret(), Online.Row::examples, value);
     }
 
-    private DataTable history() {
+    private Section epochs() {
         List<TableColumn<Epoch>> columns = new ArrayList<>();
         columns.add(TableColumn.of("epoch", NumberFormat.COUNT, Epoch::epoch));
         for (Metric m : Metric.of(report.task())) {
             columns.add(TableColumn.of(m.title(), m.format(), e -> e.value(m)));
         }
-        return DataTable.of("Epochs", epochs, columns).withoutEmptyColumns();
+        List<Epoch> shown = DataTable.some(epochs, 1, MOST_EPOCHS - 1);
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(DataTable.of("Epochs", shown, columns).withoutEmptyColumns());
+        if (shown.size() < epochs.size()) {
+            blocks.add(
+                    new Paragraph(
+                            "%,d of %,d epochs; history.csv has all of them."
+                                    .formatted(shown.size(), epochs.size())));
+        }
+        return new Section("Epochs", blocks);
     }
 }
