@@ -320,7 +320,7 @@ final class FalllineArray extends ShapeArray {
     @Override
     public NDArray toSparse(SparseFormat format) {
         if (format == SparseFormat.DENSE || format == SparseFormat.ROW_SPARSE) return this;
-        throw UnsupportedOperations.none("sparse arrays");
+        throw FalllineEngine.none("sparse arrays");
     }
 
     @Override
@@ -330,6 +330,6 @@ final class FalllineArray extends ShapeArray {
 
     @Override
     public NDArrayEx getNDArrayInternal() {
-        return new FalllineArrayEx(this);
+        return FalllineArrayEx.of(this);
     }
 }

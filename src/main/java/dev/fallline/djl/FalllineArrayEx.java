@@ -4,25 +4,78 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDArrayIndexer;
+import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.util.RandomUtils;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The operations of an array that DJL's blocks and optimizers call. */
-final class FalllineArrayEx extends UnsupportedOperations {
+/**
+ * The operations of an array that DJL's blocks and optimizers call. A method of {@link NDArrayEx}
+ * is the one of its name and parameters here or in {@link Updates}, else the interface's default,
+ * and else not supported.
+ */
+final class FalllineArrayEx {
+    private static final Map<Method, Method> SUPPORTED = new HashMap<>();
+
+    static {
+        for (Method m : NDArrayEx.class.getMethods()) {
+            Stream.of(FalllineArrayEx.class, Updates.class)
+                    .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
+                    .filter(own -> own.getName().equals(m.getName()))
+                    .filter(own -> Arrays.equals(own.getParameterTypes(), m.getParameterTypes()))
+                    .forEach(own -> SUPPORTED.put(m, own));
+        }
+    }
+
     private final FalllineArray array;
 
-    FalllineArrayEx(FalllineArray array) {
+    private FalllineArrayEx(FalllineArray array) {
         this.array = array;
     }
 
-    @Override
-    public NDArray getArray() {
+    static NDArrayEx of(FalllineArray array) {
+        var operations = new FalllineArrayEx(array);
+        return (NDArrayEx)
+                Proxy.newProxyInstance(
+                        NDArrayEx.class.getClassLoader(),
+                        new Class<?>[] {NDArrayEx.class},
+                        operations::call);
+    }
+
+    private Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+        Method own = SUPPORTED.get(method);
+        if (own == null && method.isDefault()) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        if (own == null) throw FalllineEngine.none(missing(method.getName()));
+        try {
+            return own.invoke(this, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String missing(String operation) {
+        if (operation.endsWith("Pool")) return "pooling";
+        if (operation.endsWith("convolution")) return operation;
+        if (operation.startsWith("multiBox")) return "object detection";
+        boolean recurrent = List.of("rnn", "gru", "lstm").contains(operation);
+        return recurrent ? operation.toUpperCase(Locale.ROOT) : "operations on images";
+    }
+
+    NDArray getArray() {
         return array;
     }
 
@@ -39,86 +92,70 @@ final class FalllineArrayEx extends UnsupportedOperations {
         return new NDList(array.array(t));
     }
 
-    @Override
-    public NDArray rdivi(NDArray b) {
+    NDArray rdivi(NDArray b) {
         return array.replace(Pairwise.DIVIDE.apply(tensor(b), tensor()));
     }
 
-    @Override
-    public NDArray rmodi(NDArray b) {
+    NDArray rmodi(NDArray b) {
         return array.replace(Pairwise.MODULO.apply(tensor(b), tensor()));
     }
 
-    @Override
-    public NDArray rpowi(Number n) {
+    NDArray rpowi(Number n) {
         return array.replace(Pairwise.POWER.apply(n, tensor()));
     }
 
-    @Override
-    public NDArray relu() {
+    NDArray relu() {
         return array.array(Unary.RELU.apply(tensor()));
     }
 
-    @Override
-    public NDArray sigmoid() {
+    NDArray sigmoid() {
         return array.array(Unary.SIGMOID.apply(tensor()));
     }
 
-    @Override
-    public NDArray tanh() {
+    NDArray tanh() {
         return array.tanh();
     }
 
-    @Override
-    public NDArray softPlus() {
+    NDArray softPlus() {
         return array.array(Unary.SOFTPLUS.apply(tensor()));
     }
 
-    @Override
-    public NDArray softSign() {
+    NDArray softSign() {
         return array.array(Unary.SOFTSIGN.apply(tensor()));
     }
 
-    @Override
-    public NDArray leakyRelu(float alpha) {
+    NDArray leakyRelu(float alpha) {
         return array.array(Unary.leakyRelu(alpha).apply(tensor()));
     }
 
-    @Override
-    public NDArray elu(float alpha) {
+    NDArray elu(float alpha) {
         return array.array(Unary.elu(alpha).apply(tensor()));
     }
 
-    @Override
-    public NDArray selu() {
+    NDArray selu() {
         return array.array(Unary.SELU.apply(tensor()));
     }
 
-    @Override
-    public NDArray gelu() {
+    NDArray gelu() {
         return array.array(Unary.GELU.apply(tensor()));
     }
 
-    @Override
-    public NDList prelu(NDArray input, NDArray alpha) {
+    NDList prelu(NDArray input, NDArray alpha) {
         Tensor x = tensor(input);
         Tensor negative = Pairwise.MINIMUM.apply(x, (Number) 0);
         Tensor scaled = Pairwise.MULTIPLY.apply(tensor(alpha), negative);
         return list(Pairwise.ADD.apply(Unary.RELU.apply(x), scaled));
     }
 
-    @Override
-    public NDList linear(NDArray input, NDArray weight, NDArray bias) {
+    NDList linear(NDArray input, NDArray weight, NDArray bias) {
         return list(Products.linear(tensor(input), tensor(weight), tensor(bias)));
     }
 
-    @Override
-    public NDList embedding(NDArray input, NDArray weight, SparseFormat sparse) {
+    NDList embedding(NDArray input, NDArray weight, SparseFormat sparse) {
         return list(Indexing.rows(tensor(weight), tensor(input)).take(tensor(weight)));
     }
 
-    @Override
-    public NDList dropout(NDArray input, float rate, boolean training) {
+    NDList dropout(NDArray input, float rate, boolean training) {
         Tensor x = tensor(input);
         return list(training ? dropout(x, rate, RandomUtils.RANDOM.nextLong()) : x);
     }
@@ -130,9 +167,7 @@ final class FalllineArrayEx extends UnsupportedOperations {
     }
 
     /** Normalizes the last axes (Ba et al. 2016). */
-    @Override
-    public NDList layerNorm(
-            NDArray input, Shape normalizedShape, NDArray gamma, NDArray beta, float eps) {
+    NDList layerNorm(NDArray input, Shape normalizedShape, NDArray gamma, NDArray beta, float eps) {
         Tensor x = tensor(input);
         int[] axes = IntStream.range(1, normalizedShape.dimension() + 1).map(i -> -i).toArray();
         Moments moments = Moments.of(x, axes);
@@ -145,8 +180,7 @@ final class FalllineArrayEx extends UnsupportedOperations {
      *
      * @param momentum the part of the running statistics that stays
      */
-    @Override
-    public NDList batchNorm(
+    NDList batchNorm(
             NDArray input,
             NDArray runningMean,
             NDArray runningVar,
@@ -201,18 +235,15 @@ final class FalllineArrayEx extends UnsupportedOperations {
         }
     }
 
-    @Override
-    public NDArray where(NDArray condition, NDArray other) {
+    NDArray where(NDArray condition, NDArray other) {
         return array.array(Moves.where(tensor(condition), tensor(), tensor(other)));
     }
 
-    @Override
-    public NDArray stack(NDList arrays, int axis) {
+    NDArray stack(NDList arrays, int axis) {
         return array.array(Moves.stack(withThis(arrays), axis));
     }
 
-    @Override
-    public NDArray concat(NDList arrays, int axis) {
+    NDArray concat(NDList arrays, int axis) {
         return array.array(Moves.concat(withThis(arrays), axis));
     }
 
@@ -220,110 +251,7 @@ final class FalllineArrayEx extends UnsupportedOperations {
         return Stream.concat(Stream.of(array), others.stream()).map(FalllineArray::tensor).toList();
     }
 
-    @Override
-    public NDArrayIndexer getIndexer(NDManager manager) {
+    NDArrayIndexer getIndexer(NDManager manager) {
         return new FalllineIndexer(manager);
-    }
-
-    @Override
-    public void sgdUpdate(
-            NDList inputs,
-            NDList weights,
-            float learningRate,
-            float weightDecay,
-            float rescaleGrad,
-            float clipGrad,
-            float momentum,
-            boolean lazyUpdate) {
-        Updates.sgd(inputs, learningRate, weightDecay, rescaleGrad, clipGrad, momentum);
-    }
-
-    @Override
-    public void nagUpdate(
-            NDList inputs,
-            NDList weights,
-            float learningRate,
-            float weightDecay,
-            float rescaleGrad,
-            float clipGrad,
-            float momentum) {
-        Updates.nag(inputs, learningRate, weightDecay, rescaleGrad, clipGrad, momentum);
-    }
-
-    @Override
-    public void adamUpdate(
-            NDList inputs,
-            NDList weights,
-            float learningRate,
-            float learningRateBiasCorrection,
-            float weightDecay,
-            float rescaleGrad,
-            float clipGrad,
-            float beta1,
-            float beta2,
-            float epsilon,
-            boolean lazyUpdate,
-            boolean adamw) {
-        if (adamw) Updates.decay(inputs, learningRate, weightDecay);
-        Updates.adam(
-                inputs,
-                learningRateBiasCorrection,
-                adamw ? 0 : weightDecay,
-                rescaleGrad,
-                clipGrad,
-                beta1,
-                beta2,
-                epsilon);
-    }
-
-    @Override
-    public void adagradUpdate(
-            NDList inputs,
-            NDList weights,
-            float learningRate,
-            float weightDecay,
-            float rescaleGrad,
-            float clipGrad,
-            float epsilon) {
-        Updates.adagrad(inputs, learningRate, weightDecay, rescaleGrad, clipGrad, epsilon);
-    }
-
-    @Override
-    public void rmspropUpdate(
-            NDList inputs,
-            NDList weights,
-            float learningRate,
-            float weightDecay,
-            float rescaleGrad,
-            float clipGrad,
-            float rho,
-            float momentum,
-            float epsilon,
-            boolean centered) {
-        if (centered) {
-            Updates.centeredRmsProp(
-                    inputs,
-                    learningRate,
-                    weightDecay,
-                    rescaleGrad,
-                    clipGrad,
-                    rho,
-                    momentum,
-                    epsilon);
-        } else {
-            Updates.rmsProp(inputs, learningRate, weightDecay, rescaleGrad, clipGrad, rho, epsilon);
-        }
-    }
-
-    @Override
-    public void adadeltaUpdate(
-            NDList inputs,
-            NDList weights,
-            float weightDecay,
-            float rescaleGrad,
-            float clipGrad,
-            float rho,
-            float epsilon) {
-        Updates.adadelta(inputs, weightDecay, rescaleGrad, clipGrad, rho, epsilon);
     }
 }

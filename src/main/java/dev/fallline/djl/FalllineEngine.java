@@ -27,6 +27,11 @@ public final class FalllineEngine extends Engine {
         return INSTANCE;
     }
 
+    static UnsupportedOperationException none(String what) {
+        return new UnsupportedOperationException(
+                "The engine %s has no %s: use an engine such as PyTorch.".formatted(NAME, what));
+    }
+
     @Override
     public Engine getAlternativeEngine() {
         return null;

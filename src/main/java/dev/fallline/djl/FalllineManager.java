@@ -1,6 +1,6 @@
 package dev.fallline.djl;
 
-import static dev.fallline.djl.UnsupportedOperations.none;
+import static dev.fallline.djl.FalllineEngine.none;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;

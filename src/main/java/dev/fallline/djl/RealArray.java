@@ -13,7 +13,7 @@ abstract class RealArray extends NDArrayAdapter {
     }
 
     private static UnsupportedOperationException noComplexNumbers() {
-        return UnsupportedOperations.none("complex numbers or Fourier transforms");
+        return FalllineEngine.none("complex numbers or Fourier transforms");
     }
 
     @Override
