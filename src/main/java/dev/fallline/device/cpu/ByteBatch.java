@@ -19,6 +19,7 @@ final class ByteBatch {
                     FunctionDescriptor.ofVoid(
                             ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
 
+    private final Isa isa;
     private final int width;
     private final int batch;
     private final int first;
@@ -43,7 +44,8 @@ final class ByteBatch {
      * @param width of a row of the data set
      * @param batch rows of the whole batch
      */
-    ByteBatch(Matrix part, int width, int batch) {
+    ByteBatch(Isa isa, Matrix part, int width, int batch) {
+        this.isa = isa;
         this.width = width;
         this.batch = batch;
         this.first = part.first() % width;
@@ -57,7 +59,7 @@ final class ByteBatch {
         values = Arena.ofAuto().allocate((long) rows * stride, LINE);
         masks = new BitMatrix(rows, columns);
         maskSegment = masks.segment(0, 0);
-        copier = new ByteTile(width, first, columns, stride, masks.rows()).code();
+        copier = new ByteTile(isa, width, first, columns, stride, masks.rows()).code();
     }
 
     /** Takes the rows from a place in the order on. */

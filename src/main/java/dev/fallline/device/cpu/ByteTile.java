@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 
 import java.lang.foreign.MemorySegment;
 
@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * columns of those that are not 0.
  *
  * <p>Called as {@code (data, order, copies, masks, from, rows)}: rows order[from], … of the data.
- * Masks lie as {@link MaskTile} has them.
+ * Masks lie as {@link MaskTile} has them. What follows the last column in a copy's row must be 0.
  *
  * @param width of a row of the data
  * @param first column that is copied
@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
  * @param stride from a copied row to the next, a multiple of {@value MaskTile#BITS}
  * @param masks for {@value MaskTile#BITS} columns
  */
-record ByteTile(int width, int first, int columns, int stride, int masks) {
+record ByteTile(Isa isa, int width, int first, int columns, int stride, int masks) {
     private static final Register DATA = Register.RDI;
     private static final Register ORDER = Register.RSI;
     private static final Register COPIES = Register.RDX;
@@ -27,43 +27,48 @@ record ByteTile(int width, int first, int columns, int stride, int masks) {
     private static final Register ROWS = Register.R9;
     private static final Register ROW = Register.R10;
     private static final Register MASKS_HERE = Register.R11;
-    private static final Register LEFT_TO_DO = Register.RAX;
+
+    /** When the order begins where it should. */
+    private static final Register LEFT_TO_DO = Register.R8;
 
     MemorySegment code() {
         return MachineCode.of(this, this::bytes, 0);
     }
 
     private byte[] bytes() {
-        Avx512Code code = new Avx512Code();
-        int rest = columns % MaskTile.BITS;
-        if (rest > 0) code.byteMask(rest);
+        Assembler code = new Assembler(isa);
+        code.multiply(FROM, FROM, Integer.BYTES);
+        code.add(ORDER, FROM);
         int nextRow = code.here();
-        code.loadInt(ROW, ORDER, FROM, 0);
+        code.set(LEFT_TO_DO, 0);
+        code.loadInt(ROW, ORDER, LEFT_TO_DO, 0);
         code.multiply(ROW, ROW, width);
         code.add(ROW, DATA);
         code.move(MASKS_HERE, MASKS);
         if (columns >= MaskTile.BITS) {
             code.set(LEFT_TO_DO, columns / MaskTile.BITS);
             int next = code.here();
-            copy(code, Mask.ALL);
+            for (int at = 0; at < MaskTile.BITS; at += isa.bytes()) {
+                code.load(0, ROW, first + at, Mask.ALL);
+                code.store(0, COPIES, at, Mask.ALL);
+                code.storeNonZeroBytes(0, MASKS_HERE, at / Byte.SIZE);
+            }
             code.add(ROW, MaskTile.BITS);
             code.add(COPIES, MaskTile.BITS);
             code.add(MASKS_HERE, masks * Long.BYTES);
             code.loop(LEFT_TO_DO, next);
         }
-        if (rest > 0) copy(code, Mask.SOME);
+        int rest = columns % MaskTile.BITS;
+        code.copyBytes(ROW, first, COPIES, 0, rest);
+        for (int at = 0; at < rest; at += isa.bytes()) {
+            code.load(0, COPIES, at, Mask.ALL);
+            code.storeNonZeroBytes(0, MASKS_HERE, at / Byte.SIZE);
+        }
         code.add(COPIES, stride - columns / MaskTile.BITS * MaskTile.BITS);
         code.add(MASKS, Long.BYTES);
-        code.add(FROM, 1);
+        code.add(ORDER, Integer.BYTES);
         code.loop(ROWS, nextRow);
         code.end();
         return code.bytes();
-    }
-
-    private void copy(Avx512Code code, Mask bytes) {
-        code.loadBytes(0, ROW, first, bytes);
-        code.store(0, COPIES, 0, Mask.ALL);
-        code.compareBytes(0);
-        code.storeByteMask(MASKS_HERE, 0);
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 
 import java.lang.foreign.MemorySegment;
 
@@ -9,11 +9,13 @@ import java.lang.foreign.MemorySegment;
  * Machine code for the sum of each column of a matrix whose rows lie one behind the other, in the
  * order of {@link CpuKernels#sumOverRows}.
  *
- * <p>Called as {@link Avx512Gemm#pass} with (x, y).
+ * <p>Called as {@link GeneratedGemm#pass} with (x, y).
  */
-record ColumnSumTile(int rows, int columns) {
+record ColumnSumTile(Isa isa, int rows, int columns) {
     /** Vectors of columns at a time: one alone would wait for each of its additions. */
-    private static final int GROUP = 8;
+    private int group() {
+        return isa == Isa.AVX512 ? 8 : 7;
+    }
 
     private static final Register X = Register.RDI;
     private static final Register Y = Register.RSI;
@@ -21,24 +23,21 @@ record ColumnSumTile(int rows, int columns) {
     private static final Register BLOCKS = Register.RAX;
     private static final Register ROWS = Register.RCX;
 
-    /** The sum of a block, behind those of all. */
-    private static final int BLOCK = GROUP;
-
     MemorySegment code() {
         return MachineCode.of(this, this::bytes, 0);
     }
 
     private byte[] bytes() {
-        Avx512Code code = new Avx512Code();
-        int rest = columns % GemmTile.LANES;
+        Assembler code = new Assembler(isa);
+        int rest = columns % isa.lanes();
         if (rest > 0) code.mask(rest);
-        int vectors = Math.ceilDiv(columns, GemmTile.LANES);
-        for (int v = 0; v < vectors; v += GROUP) group(code, v, Math.min(v + GROUP, vectors));
+        int vectors = isa.vectors(columns);
+        for (int v = 0; v < vectors; v += group()) group(code, v, Math.min(v + group(), vectors));
         code.end();
         return code.bytes();
     }
 
-    private void group(Avx512Code code, int from, int to) {
+    private void group(Assembler code, int from, int to) {
         code.move(X_HERE, X);
         for (int v = from; v < to; v++) code.zero(v - from);
         if (rows >= CpuKernels.ROWS) {
@@ -52,21 +51,22 @@ record ColumnSumTile(int rows, int columns) {
         for (int v = from; v < to; v++) code.store(v - from, Y, at(v), lanes(v));
     }
 
-    private void block(Avx512Code code, int from, int to, int rows) {
-        for (int v = from; v < to; v++) code.zero(BLOCK + v - from);
+    /** A block has its sums behind those of all. */
+    private void block(Assembler code, int from, int to, int rows) {
+        for (int v = from; v < to; v++) code.zero(group() + v - from);
         code.set(ROWS, rows);
         int next = code.here();
-        for (int v = from; v < to; v++) code.add(BLOCK + v - from, X_HERE, at(v), lanes(v));
+        for (int v = from; v < to; v++) code.add(group() + v - from, X_HERE, at(v), lanes(v));
         code.add(X_HERE, columns * Float.BYTES);
         code.loop(ROWS, next);
-        for (int v = from; v < to; v++) code.add(v - from, v - from, BLOCK + v - from);
+        for (int v = from; v < to; v++) code.add(v - from, v - from, group() + v - from);
     }
 
-    private static int at(int vector) {
-        return vector * GemmTile.LANES * Float.BYTES;
+    private int at(int vector) {
+        return vector * isa.bytes();
     }
 
     private Mask lanes(int vector) {
-        return (vector + 1) * GemmTile.LANES > columns ? Mask.SOME : Mask.ALL;
+        return (vector + 1) * isa.lanes() > columns ? Mask.SOME : Mask.ALL;
     }
 }

@@ -64,7 +64,7 @@ public final class CpuDevice implements Device {
     static Gemm bestProducts() {
         String reason;
         try {
-            return Avx512Gemm.load();
+            return GeneratedGemm.load();
         } catch (LinkageError e) {
             reason = e.getMessage();
         }

@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 
 import java.lang.foreign.MemorySegment;
 
@@ -9,11 +9,11 @@ import java.lang.foreign.MemorySegment;
  * Machine code that computes each number of a matrix from those of one or two others, with the bits
  * of {@link CpuKernels}.
  *
- * <p>Called as {@link Avx512Gemm#call} with (a, b, y); the other arguments have no meaning.
+ * <p>Called as {@link GeneratedGemm#call} with (a, b, y); the other arguments have no meaning.
  *
  * @param size of each matrix
  */
-record ElementwiseTile(Operation operation, int size) {
+record ElementwiseTile(Isa isa, Operation operation, int size) {
     /** What is computed. */
     enum Operation {
         /** y = a where a > 0 or a is NaN, else +0. */
@@ -36,18 +36,18 @@ record ElementwiseTile(Operation operation, int size) {
     }
 
     private byte[] bytes() {
-        Avx512Code code = new Avx512Code();
+        Assembler code = new Assembler(isa);
         code.zero(ZERO);
-        int vectors = size / GemmTile.LANES;
+        int vectors = size / isa.lanes();
         if (vectors > 0) {
             code.set(LEFT_TO_DO, vectors);
             code.align();
             int next = code.here();
             vector(code, Mask.ALL);
-            for (Register r : new Register[] {A, B, Y}) code.add(r, GemmTile.LANES * Float.BYTES);
+            for (Register r : new Register[] {A, B, Y}) code.add(r, isa.bytes());
             code.loop(LEFT_TO_DO, next);
         }
-        int rest = size % GemmTile.LANES;
+        int rest = size % isa.lanes();
         if (rest > 0) {
             code.mask(rest);
             vector(code, Mask.SOME);
@@ -56,7 +56,7 @@ record ElementwiseTile(Operation operation, int size) {
         return code.bytes();
     }
 
-    private void vector(Avx512Code code, Mask lanes) {
+    private void vector(Assembler code, Mask lanes) {
         switch (operation) {
             case RELU -> {
                 code.load(VALUE, A, 0, lanes);

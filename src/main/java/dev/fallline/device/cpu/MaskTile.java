@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 
 import java.lang.foreign.MemorySegment;
 
@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  * @param stride from a row to the next, in numbers
  * @param masks for {@value #BITS} columns
  */
-record MaskTile(int columns, int stride, int masks) {
+record MaskTile(Isa isa, int columns, int stride, int masks) {
     static final int BITS = 64;
 
     private static final Register X = Register.RDI;
@@ -23,7 +23,7 @@ record MaskTile(int columns, int stride, int masks) {
     private static final Register ROWS = Register.RDX;
     private static final Register X_HERE = Register.R8;
     private static final Register MASKS_HERE = Register.R9;
-    private static final Register LEFT_TO_DO = Register.RAX;
+    private static final Register LEFT_TO_DO = Register.RCX;
     private static final int ZERO = 0;
 
     MemorySegment code() {
@@ -31,8 +31,8 @@ record MaskTile(int columns, int stride, int masks) {
     }
 
     private byte[] bytes() {
-        Avx512Code code = new Avx512Code();
-        int rest = columns % GemmTile.LANES;
+        Assembler code = new Assembler(isa);
+        int rest = columns % isa.lanes();
         if (rest > 0) code.mask(rest);
         code.zero(ZERO);
         int nextRow = code.here();
@@ -54,10 +54,10 @@ record MaskTile(int columns, int stride, int masks) {
         return code.bytes();
     }
 
-    private static void masks(Avx512Code code, int columns) {
-        for (int at = 0; at < columns; at += GemmTile.LANES) {
-            Mask lanes = at + GemmTile.LANES > columns ? Mask.SOME : Mask.ALL;
-            code.compare(ZERO, X_HERE, at * Float.BYTES, lanes);
+    private void masks(Assembler code, int columns) {
+        for (int at = 0; at < columns; at += isa.lanes()) {
+            Mask lanes = at + isa.lanes() > columns ? Mask.SOME : Mask.ALL;
+            code.notZero(ZERO, X_HERE, at * Float.BYTES, lanes);
             code.storeMask(MASKS_HERE, at / Byte.SIZE);
         }
     }

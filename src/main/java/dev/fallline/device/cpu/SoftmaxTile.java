@@ -1,9 +1,7 @@
 package dev.fallline.device.cpu;
 
-import static dev.fallline.device.cpu.GemmTile.LANES;
-
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 import dev.fallline.math.FloatMath;
 
 import java.lang.foreign.MemorySegment;
@@ -14,9 +12,9 @@ import java.util.stream.IntStream;
 /**
  * Machine code for what follows a network's logits, with the bits of {@link CpuKernels}. Rows of
  * ten classes do not fill a vector: sixteen of them are transposed in registers, so that each has a
- * lane.
+ * lane. For AVX-512.
  *
- * <p>Called as {@link Avx512Gemm#call} with (logits, labels, result, upstream); upstream has a
+ * <p>Called as {@link GeneratedGemm#call} with (logits, labels, result, upstream); upstream has a
  * meaning for {@link Operation#SLOPE} alone, the other arguments have none.
  *
  * @param columns at most 16
@@ -49,10 +47,13 @@ record SoftmaxTile(Operation operation, int rows, int columns, float smoothing) 
         private static final Register RESULT = Register.RDX;
         private static final Register UPSTREAM = Register.RCX;
         private static final Register GROUPS = Register.R8;
-        private static final int VECTOR = LANES * Float.BYTES;
+        private static final Isa ISA = Isa.AVX512;
+        private static final int LANES = ISA.lanes();
+        private static final int VECTOR = ISA.bytes();
+        private static final int CONSTANTS = RegisterTransposition.constants(ISA);
 
         /** Vectors behind those of the transposition. */
-        private static final int A = RegisterTransposition.USED;
+        private static final int A = RegisterTransposition.used(ISA);
 
         private static final int B = A + 1;
         private static final int C = A + 2;
@@ -64,9 +65,9 @@ record SoftmaxTile(Operation operation, int rows, int columns, float smoothing) 
         private final SoftmaxTile tile;
         private final int columns;
         private final float smoothing;
-        private final Avx512Code code = new Avx512Code();
+        private final Assembler code = new Assembler(ISA);
         private final RegisterTransposition transposition =
-                new RegisterTransposition(code, -RegisterTransposition.CONSTANTS);
+                new RegisterTransposition(ISA, code, -CONSTANTS);
         private final List<Integer> constants = new ArrayList<>();
 
         /** The registers of the columns, of which each has one. */
@@ -80,16 +81,16 @@ record SoftmaxTile(Operation operation, int rows, int columns, float smoothing) 
 
         MemorySegment code() {
             groups();
-            int entry = constants.size() * VECTOR + RegisterTransposition.CONSTANTS;
+            int entry = constants.size() * VECTOR + CONSTANTS;
             return MachineCode.of(tile, this::bytes, entry);
         }
 
         private byte[] bytes() {
-            Avx512Code all = new Avx512Code();
+            Assembler all = new Assembler(ISA);
             for (int bits : constants.reversed()) {
                 for (int i = 0; i < LANES; i++) all.constants(bits);
             }
-            RegisterTransposition.constants(all);
+            RegisterTransposition.addConstants(ISA, all);
             all.bytes(code.bytes());
             return all.bytes();
         }
@@ -117,7 +118,7 @@ record SoftmaxTile(Operation operation, int rows, int columns, float smoothing) 
         private void group(int rows) {
             for (int r = 0; r < rows; r++) code.load(r, LOGITS, at(r), inRow());
             for (int r = rows; r < LANES; r++) code.zero(r);
-            x = transposition.transpose(RegisterTransposition.ROWS);
+            x = transposition.transpose(transposition.rows());
             if (rows < LANES) code.mask(rows);
             Mask lanes = rows < LANES ? Mask.SOME : Mask.ALL;
             code.load(LABEL, LABELS, 0, lanes);
@@ -301,7 +302,7 @@ record SoftmaxTile(Operation operation, int rows, int columns, float smoothing) 
         private void loadBits(int vector, int bits) {
             if (!constants.contains(bits)) constants.add(bits);
             int before = (constants.indexOf(bits) + 1) * VECTOR;
-            code.loadFrom(-RegisterTransposition.CONSTANTS - before, vector);
+            code.loadFrom(-CONSTANTS - before, vector);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 import dev.fallline.device.cpu.GemmTile.Addend;
 
 import java.lang.foreign.Arena;
@@ -19,7 +19,7 @@ import java.lang.foreign.ValueLayout;
  * fetched into the second-level cache that will be needed by the next batch: those from {@code at}
  * on of row order[next + i] of the data.
  *
- * @param columns 1 to {@value #WIDTH}
+ * @param columns 1 to {@link #width}
  * @param bytes whether the left factor is one of bytes
  * @param prefetched bytes of a row of the data, or 0 if nothing is to be fetched
  * @param rowStride from a row of the left factor to the next
@@ -30,6 +30,7 @@ import java.lang.foreign.ValueLayout;
  * @param addend what complete sums are added to, or null if they are not complete
  */
 record SparseTile(
+        Isa isa,
         int columns,
         boolean bytes,
         int prefetched,
@@ -39,14 +40,12 @@ record SparseTile(
         int fromStride,
         int toStride,
         Addend addend) {
-    /** Sums of so many columns keep both units for multiplication at work. */
-    static final int WIDTH = 8 * GemmTile.LANES;
-
     private static final int BYTES = 256;
     private static final int TABLE = BYTES * Float.BYTES;
     private static final int PANEL_ALIGNMENT = 64;
-    private static final int LEFT = 31;
-    private static final int ZERO = 30;
+    // Sums are in the registers before these; on AVX2 masks are in those behind them.
+    private static final int ZERO = 12;
+    private static final int LEFT = 13;
 
     private static final Register MASKS = Register.RDI;
     private static final Register VALUES = Register.RSI;
@@ -65,9 +64,17 @@ record SparseTile(
     private static final int DATA = 10;
     private static final int AT = 11;
 
+    /**
+     * The most columns. Sums of so many keep both units for multiplication at work, and a panel of
+     * them fits into the first-level cache.
+     */
+    static int width(Isa isa) {
+        return isa == Isa.AVX512 ? 128 : 96;
+    }
+
     /** A panel for so many columns, and before it what bytes are as floats. */
-    static MemorySegment panel(int columns) {
-        long size = (long) MaskTile.BITS * panelStride(columns) * Float.BYTES;
+    static MemorySegment panel(Isa isa, int columns) {
+        long size = (long) MaskTile.BITS * panelStride(isa, columns) * Float.BYTES;
         MemorySegment all = Arena.ofAuto().allocate(TABLE + size, PANEL_ALIGNMENT);
         for (int i = 0; i < BYTES; i++) {
             all.setAtIndex(ValueLayout.JAVA_FLOAT, i, i * ScalarKernels.BYTE);
@@ -76,8 +83,8 @@ record SparseTile(
     }
 
     /** From a row of a panel to the next, in numbers. */
-    static int panelStride(int columns) {
-        return Math.ceilDiv(columns, GemmTile.LANES) * GemmTile.LANES;
+    static int panelStride(Isa isa, int columns) {
+        return isa.vectors(columns) * isa.lanes();
     }
 
     MemorySegment code() {
@@ -85,8 +92,8 @@ record SparseTile(
     }
 
     private byte[] generate() {
-        Avx512Code code = new Avx512Code();
-        if (columns % GemmTile.LANES > 0) code.mask(columns % GemmTile.LANES);
+        Assembler code = new Assembler(isa);
+        if (columns % isa.lanes() > 0) code.mask(columns % isa.lanes());
         code.zero(ZERO);
         code.align();
         int nextRow = code.here();
@@ -115,7 +122,7 @@ record SparseTile(
         return code.bytes();
     }
 
-    private void multiply(Avx512Code code) {
+    private void multiply(Assembler code) {
         code.lowestBit(HERE, MASK);
         if (bytes) {
             code.multiply(VALUE, HERE, depthStride);
@@ -126,13 +133,13 @@ record SparseTile(
             code.add(VALUE, VALUES);
             code.broadcast(LEFT, VALUE, 0);
         }
-        code.multiply(HERE, HERE, panelStride(columns) * Float.BYTES);
+        code.multiply(HERE, HERE, panelStride(isa, columns) * Float.BYTES);
         code.add(HERE, PANEL);
         for (int v = 0; v < vectors(); v++) code.multiplyAdd(v, LEFT, HERE, at(v));
     }
 
     /** Rows are fetched from the last to the first, as they are counted. */
-    private void prefetch(Avx512Code code) {
+    private void prefetch(Assembler code) {
         code.argument(HERE, ORDER);
         code.move(VALUE, ROWS);
         code.addArgument(VALUE, NEXT);
@@ -144,7 +151,7 @@ record SparseTile(
     }
 
     /** Complete sums are +0 where they would be −0. */
-    private void finish(Avx512Code code) {
+    private void finish(Assembler code) {
         if (addend == Addend.ROW) code.argument(HERE, ROW);
         for (int v = 0; v < vectors(); v++) {
             if (addend != null) code.add(v, v, ZERO);
@@ -155,14 +162,14 @@ record SparseTile(
     }
 
     private Mask lanes(int vector) {
-        return (vector + 1) * GemmTile.LANES > columns ? Mask.SOME : Mask.ALL;
+        return (vector + 1) * isa.lanes() > columns ? Mask.SOME : Mask.ALL;
     }
 
     private int vectors() {
-        return Math.ceilDiv(columns, GemmTile.LANES);
+        return isa.vectors(columns);
     }
 
-    private static int at(int vector) {
-        return vector * GemmTile.LANES * Float.BYTES;
+    private int at(int vector) {
+        return vector * isa.bytes();
     }
 }

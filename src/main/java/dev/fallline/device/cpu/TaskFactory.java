@@ -21,8 +21,8 @@ final class TaskFactory {
     private final Gemm gemm;
     private final StepContext context;
 
-    /** Whether there is machine code for some loops. */
-    private final boolean generated;
+    /** Some loops in machine code, or null. */
+    private final GeneratedLoops generated;
 
     private double sparseLimit = -1;
 
@@ -38,7 +38,7 @@ final class TaskFactory {
         this.kernels = kernels;
         this.gemm = gemm;
         this.context = context;
-        this.generated = gemm instanceof Avx512Gemm;
+        this.generated = gemm instanceof GeneratedGemm g ? new GeneratedLoops(g.isa()) : null;
     }
 
     /**
@@ -51,7 +51,7 @@ final class TaskFactory {
         return switch (field) {
             case FEATURES -> {
                 boolean sparse = gemm.sparseLimit(batch, Integer.MAX_VALUE) >= 0;
-                ByteBatch bytes = sparse ? new ByteBatch(y, width, batch) : null;
+                ByteBatch bytes = sparse ? new ByteBatch(generated.isa(), y, width, batch) : null;
                 if (sparse) byteBatches.put(y, bytes);
                 yield k -> {
                     int from = context.steps.from() + k * batch + firstRow;
@@ -108,10 +108,11 @@ final class TaskFactory {
             case Op.Leaf leaf -> throw new IllegalArgumentException(leaf + " is not computed");
             case Op.DoublePrecision d ->
                     throw new IllegalArgumentException(d + " is computed by Evaluator alone");
-            case Op.Map(Function f) when generated && f == Function.RELU -> Avx512Loops.relu(x, y);
+            case Op.Map(Function f) when generated != null && f == Function.RELU ->
+                    generated.relu(x, y);
             case Op.Map(Function f) -> _ -> kernels.map(f, x, y);
-            case Op.Slope(Function f) when generated && f == Function.RELU ->
-                    Avx512Loops.reluSlope(x, in[1], y);
+            case Op.Slope(Function f) when generated != null && f == Function.RELU ->
+                    generated.reluSlope(x, in[1], y);
             case Op.Slope(Function f) -> _ -> kernels.slope(f, x, in[1], y);
             case Op.Zip(Binary f) -> zip(f, x, in[1], y);
             case Op.Scale(double factor) when factor == 1 ->
@@ -135,13 +136,13 @@ final class TaskFactory {
             case Op.CrossEntropy(double smoothing) -> {
                 float s = (float) smoothing;
                 yield hasSoftmax(x)
-                        ? Avx512Loops.softmax(SoftmaxTile.Operation.LOSS, in, s, y)
+                        ? generated.softmax(SoftmaxTile.Operation.LOSS, in, s, y)
                         : _ -> kernels.crossEntropy(x, in[1], s, y);
             }
             case Op.CrossEntropySlope(double smoothing) -> {
                 float s = (float) smoothing;
                 yield hasSoftmax(x)
-                        ? Avx512Loops.softmax(SoftmaxTile.Operation.SLOPE, in, s, y)
+                        ? generated.softmax(SoftmaxTile.Operation.SLOPE, in, s, y)
                         : _ -> kernels.crossEntropySlope(x, in[1], s, in[2], y);
             }
             case Op.Dropout(double rate, int layer) -> {
@@ -150,14 +151,16 @@ final class TaskFactory {
             }
             case Op.Hits _ ->
                     hasSoftmax(x)
-                            ? Avx512Loops.softmax(SoftmaxTile.Operation.HITS, in, 0, y)
+                            ? generated.softmax(SoftmaxTile.Operation.HITS, in, 0, y)
                             : _ -> kernels.hits(x, in[1], y);
             case BatchNorm part -> batchNorm(part, in, y);
         };
     }
 
     private boolean hasSoftmax(Matrix logits) {
-        return generated && logits.columns() <= GemmTile.LANES;
+        return generated != null
+                && generated.isa() == Isa.AVX512
+                && logits.columns() <= Isa.AVX512.lanes();
     }
 
     /** Up to which share of numbers other than 0 products of features leave out zeros. */
@@ -243,15 +246,15 @@ final class TaskFactory {
     }
 
     private CpuTask zip(Binary op, Matrix a, Matrix b, Matrix y) {
-        return generated && op == Binary.ADD
-                ? Avx512Loops.add(a, b, y)
+        return generated != null && op == Binary.ADD
+                ? generated.add(a, b, y)
                 : _ -> kernels.zip(op, a, b, y);
     }
 
     private CpuTask sum(ReduceAxis axis, Matrix x, Matrix y) {
         if (axis == ReduceAxis.COLUMNS) return _ -> kernels.sumOverColumns(x, y);
         if (x.columns() == 1) return _ -> y.array()[y.at()] = kernels.total(x);
-        return generated ? Avx512Loops.sumOverRows(x, y) : _ -> kernels.sumOverRows(x, y);
+        return generated != null ? generated.sumOverRows(x, y) : _ -> kernels.sumOverRows(x, y);
     }
 
     private CpuTask broadcast(Matrix x, Matrix y) {

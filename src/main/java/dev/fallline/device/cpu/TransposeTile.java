@@ -1,7 +1,7 @@
 package dev.fallline.device.cpu;
 
-import dev.fallline.device.cpu.Avx512Code.Mask;
-import dev.fallline.device.cpu.Avx512Code.Register;
+import dev.fallline.device.cpu.Assembler.Mask;
+import dev.fallline.device.cpu.Assembler.Register;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.function.IntToLongFunction;
 /**
  * Machine code that transposes squares of 64 words of 64 bits: halves change places, then quarters,
  * and so on (Warren 2012, "Hacker's Delight", 7-3). Eight words lie in a vector, so the first three
- * exchanges are between vectors, the others within them.
+ * exchanges are between vectors, the others within them. For AVX-512.
  *
  * <p>Called as {@code (from, to, squares)}. The results lie one behind the other.
  *
@@ -45,7 +45,7 @@ record TransposeTile(int stride) {
 
     MemorySegment code() {
         Constants constants = new Constants();
-        Avx512Code exchanges = new Avx512Code();
+        Assembler exchanges = new Assembler(Isa.AVX512);
         for (int half = BITS / 2; half >= WORDS; half /= 2) between(exchanges, constants, half);
         for (int half = WORDS / 2; half > 0; half /= 2) within(exchanges, constants, half);
         int entry = constants.vectors * VECTOR;
@@ -53,7 +53,7 @@ record TransposeTile(int stride) {
     }
 
     private byte[] bytes(Constants constants, byte[] exchanges) {
-        Avx512Code code = new Avx512Code();
+        Assembler code = new Assembler(Isa.AVX512);
         code.constants(constants.numbers.stream().mapToInt(n -> n).toArray());
         for (int i = 0; i < constants.vectors; i++) code.loadFrom(i * VECTOR, OTHER + 1 + i);
         int next = code.here();
@@ -73,7 +73,7 @@ record TransposeTile(int stride) {
     }
 
     /** The high bits of each word change places with the low ones of that so many words behind. */
-    private static void between(Avx512Code code, Constants constants, int half) {
+    private static void between(Assembler code, Constants constants, int half) {
         int up = constants.add(_ -> half);
         int down = constants.add(_ -> BITS - half);
         int low = constants.add(_ -> low(half));
@@ -88,7 +88,7 @@ record TransposeTile(int stride) {
         }
     }
 
-    private static void within(Avx512Code code, Constants constants, int half) {
+    private static void within(Assembler code, Constants constants, int half) {
         int partner = constants.add(i -> i ^ half);
         int counts = constants.add(i -> (i & half) == 0 ? half : BITS - half);
         int own = constants.add(i -> (i & half) == 0 ? low(half) : ~low(half));

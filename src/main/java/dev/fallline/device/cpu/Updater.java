@@ -19,7 +19,7 @@ final class Updater {
     private static final int BLOCK = 2 * CpuKernels.BLOCK;
 
     private final CpuKernels kernels;
-    private final boolean generated;
+    private final GeneratedLoops generated;
     private final Optimizer optimizer;
     private final int scalarCount;
     private final Clip clip;
@@ -43,11 +43,11 @@ final class Updater {
     private final TreeSum noted = new TreeSum();
 
     /**
-     * @param generated whether there is machine code for some optimizers
+     * @param generated machine code for some optimizers, or null
      */
     Updater(
             CpuKernels kernels,
-            boolean generated,
+            GeneratedLoops generated,
             Instruction.Update update,
             Plan plan,
             CpuArena arena,
@@ -147,15 +147,15 @@ final class Updater {
         private final float[] decayedScalars = new float[scalarCount];
         private final float[] otherScalars = new float[scalarCount];
         private final TreeSum sum = new TreeSum();
-        private final Optional<Avx512Loops.Update> code;
+        private final Optional<GeneratedLoops.Update> code;
         private final List<Stretch> stretches = new ArrayList<>();
 
         /** Of the blocks of a worker. */
         Mover(int from, int to) {
             int most = Stream.of(blocks).skip(from).limit(to - from).mapToInt(Matrix::size).sum();
             code =
-                    generated
-                            ? Avx512Loops.update(
+                    generated != null
+                            ? generated.update(
                                     optimizer,
                                     arena.parameters,
                                     gradient,

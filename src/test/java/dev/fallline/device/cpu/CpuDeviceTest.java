@@ -46,7 +46,17 @@ class CpuDeviceTest {
         }
     }
 
-    /** What runs where there is no AVX-512. */
+    /** What runs on Linux where there is no AVX-512. */
+    @Nested
+    class WithAvx2 extends DeviceContract {
+        @Override
+        protected Device open() {
+            if (!Isa.AVX2.runsHere()) throw new TestAbortedException("no AVX2");
+            return CpuDevice.open(2, CpuKernels.best(), GeneratedGemm.load(Isa.AVX2));
+        }
+    }
+
+    /** What runs where there is no AVX2, or no Linux. */
     @Nested
     class WithOpenBlas extends DeviceContract {
         @Override

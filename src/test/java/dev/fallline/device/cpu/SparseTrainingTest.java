@@ -20,8 +20,11 @@ import dev.fallline.plan.Plan;
 import dev.fallline.train.Objective;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +33,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Trainings and evaluations that leave out zeros of the examples have the bits of dense ones. */
+@ParameterizedClass(name = "{0}")
+@EnumSource
 class SparseTrainingTest {
+    @Parameter private Isa isa;
     private static final int WIDTH = 200;
     private static final int COUNT = 700;
     private static final int STEPS = 5;
@@ -145,7 +151,7 @@ class SparseTrainingTest {
                 threads, batch, new Mlp(WIDTH, hidden, 10, Activation.RELU, 0.2, false, true));
     }
 
-    private static void haveTheBitsOfDenseOnes(int threads, int batch, Mlp mlp) {
+    private void haveTheBitsOfDenseOnes(int threads, int batch, Mlp mlp) {
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-4, 1e-3);
         Optimizer adam = new Adam(0.9, 0.999, 1e-8, 0.01);
         same(
@@ -153,11 +159,10 @@ class SparseTrainingTest {
                 train(open(threads, false), mlp, objective, adam, batch));
     }
 
-    private static Device open(int threads, boolean sparse) {
-        assumeTrue(
-                MachineCode.runsHere("avx512f"),
-                "generated code needs Linux on x86-64 with AVX-512");
-        Gemm gemm = sparse ? Avx512Gemm.load() : Avx512Gemm.dense();
+    /** Dense products by the instructions that all have: their bits are the same. */
+    private Device open(int threads, boolean sparse) {
+        assumeTrue(isa.runsHere(), "generated code needs Linux on x86-64 and these instructions");
+        Gemm gemm = sparse ? GeneratedGemm.load(isa) : GeneratedGemm.dense(Isa.AVX2);
         return CpuDevice.open(threads, CpuKernels.best(), gemm);
     }
 

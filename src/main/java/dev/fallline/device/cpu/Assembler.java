@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes the AVX-512 instructions that products and loops need, as bytes (Intel 64 and IA-32
- * Architectures Software Developer's Manual, volume 2: section 2.7 for the EVEX prefix). Vectors
- * are registers zmm0 to zmm31; memory is a base register, not RSP, and a displacement in bytes.
+ * Writes the instructions that products and loops need, as bytes (Intel 64 and IA-32 Architectures
+ * Software Developer's Manual, volume 2: sections 2.3 and 2.7 for the VEX and EVEX prefixes).
+ * Vectors are registers zmm0 to zmm31 on AVX-512 and ymm0 to ymm15 on AVX2, where the last two are
+ * {@link Mask}s; memory is a base register, not RSP, and a displacement in bytes.
  */
-final class Avx512Code {
+final class Assembler {
     /** Registers that hold addresses and counts. */
     enum Register {
         RAX,
@@ -37,9 +38,9 @@ final class Avx512Code {
     /** Lanes that take part. */
     enum Mask {
         ALL,
-        /** Those of the mask register k1. */
+        /** Those of the mask register k1, on AVX2 ymm15. */
         SOME,
-        /** Those of k2, where comparisons leave what they find. */
+        /** Those of k2, on AVX2 ymm14, where comparisons leave what they find. */
         FOUND
     }
 
@@ -48,7 +49,7 @@ final class Avx512Code {
     private static final int MAP_0F3A = 3;
     private static final int NO_PREFIX = 0;
     private static final int PREFIX_66 = 1;
-    private static final int PREFIX_F2 = 3;
+    private static final int PREFIX_F3 = 2;
 
     /** With 66: lanes of 64 bits. */
     private static final int WIDE = 0x81;
@@ -74,10 +75,20 @@ final class Avx512Code {
     /** The result for each of the eight combinations of three bits: mask ? vector : other. */
     private static final int VECTOR_WHERE_MASK = 0xE4;
 
+    /** On AVX2. */
+    private static final int SOME_VECTOR = 15;
+
+    private static final int FOUND_VECTOR = 14;
+
+    private final Isa isa;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     /** Forward jumps, and their targets. */
     private final Map<Integer, Integer> jumps = new HashMap<>();
+
+    Assembler(Isa isa) {
+        this.isa = isa;
+    }
 
     byte[] bytes() {
         byte[] code = bytes.toByteArray();
@@ -103,11 +114,21 @@ final class Avx512Code {
         while (here() % 64 != 0) emit(0x90);
     }
 
-    /** Sets k1 to the lowest of the 16 lanes. Uses up RAX. */
+    /** Sets {@link Mask#SOME} to the lowest lanes. Uses up RAX. */
     void mask(int lanes) {
-        emit(0xB8);
-        emit32((1 << lanes) - 1);
-        emit(0xC5, 0xF8, 0x92, 0xC8);
+        if (isa == Isa.AVX512) {
+            emit(0xB8);
+            emit32((1 << lanes) - 1);
+            emit(0xC5, 0xF8, 0x92, 0xC8);
+        } else {
+            // A byte a lane, whose sign then fills the lane.
+            long signs = (1L << 8 * lanes) - 1;
+            emit(0x48, 0xB8);
+            emit32((int) signs);
+            emit32((int) (signs >>> 32));
+            emit(0xC4, 0x61, 0xF9, 0x6E, 0xC0 | (SOME_VECTOR & 7) << 3);
+            registers(MAP_0F38, PREFIX_66, 0x21, SOME_VECTOR, 0, SOME_VECTOR);
+        }
     }
 
     /** to ← number. */
@@ -223,16 +244,37 @@ final class Avx512Code {
 
     /** Lanes that take no part become 0. */
     void load(int vector, Register base, int at, Mask mask) {
-        memory(MAP_0F, NO_PREFIX, 0x10, vector, 0, base, at, mask, true);
+        if (masksAreVectors(mask)) {
+            memory(MAP_0F38, PREFIX_66, 0x2C, vector, maskVector(mask), base, at, Mask.ALL, false);
+        } else {
+            memory(MAP_0F, NO_PREFIX, 0x10, vector, 0, base, at, mask, true);
+        }
     }
 
     void store(int vector, Register base, int at, Mask mask) {
-        memory(MAP_0F, NO_PREFIX, 0x11, vector, 0, base, at, mask, false);
+        if (masksAreVectors(mask)) {
+            memory(MAP_0F38, PREFIX_66, 0x2E, vector, maskVector(mask), base, at, Mask.ALL, false);
+        } else {
+            memory(MAP_0F, NO_PREFIX, 0x11, vector, 0, base, at, mask, false);
+        }
+    }
+
+    /** The lowest lane alone. */
+    void storeLowest(int vector, Register base, int at) {
+        memory(MAP_0F, PREFIX_F3, 0x11, vector, 0, base, at, Mask.ALL, false);
+    }
+
+    private boolean masksAreVectors(Mask mask) {
+        return isa == Isa.AVX2 && mask != Mask.ALL;
+    }
+
+    private static int maskVector(Mask mask) {
+        return mask == Mask.SOME ? SOME_VECTOR : FOUND_VECTOR;
     }
 
     /** Sixteen constants in the code. */
     void loadFrom(int position, int vector) {
-        evex(MAP_0F, NO_PREFIX, vector, 0, 0, 0, 0, false);
+        prefix(MAP_0F, NO_PREFIX, vector, 0, 0, 0, 0, false);
         emit(0x10, (vector & 7) << 3 | RELATIVE);
         emit32(position - (here() + 4));
     }
@@ -249,14 +291,19 @@ final class Avx512Code {
 
     /** The number at base + 4·index + at into all lanes. */
     void broadcast(int vector, Register base, Register index, int at) {
-        evex(MAP_0F38, PREFIX_66, vector, 0, index.high(), base.high(), 0, false);
+        prefix(MAP_0F38, PREFIX_66, vector, 0, index.high(), base.high(), 0, false);
         emit(0x18);
         indexed(vector & 7, base, index, 2, at);
     }
 
-    /** vector ← vector + memory. */
+    /** vector ← vector + memory. Uses up {@link Mask#FOUND} where lanes take no part. */
     void add(int vector, Register base, int at, Mask mask) {
-        memory(MAP_0F, NO_PREFIX, 0x58, vector, vector, base, at, mask, false);
+        if (masksAreVectors(mask)) {
+            load(FOUND_VECTOR, base, at, mask);
+            add(vector, vector, FOUND_VECTOR);
+        } else {
+            memory(MAP_0F, NO_PREFIX, 0x58, vector, vector, base, at, mask, false);
+        }
     }
 
     /** sum ← a·b + sum, rounded once. */
@@ -309,60 +356,93 @@ final class Avx512Code {
         registers(MAP_0F, NO_PREFIX, 0x51, vector, 0, a);
     }
 
-    /** The mask register k2 ← the lanes in which a is less than memory. */
+    /** {@link Mask#FOUND} ← the lanes in which a is less than memory. */
     void less(int a, Register base, int at, Mask mask) {
-        memory(MAP_0F, NO_PREFIX, 0xC2, 2, a, base, at, mask, false);
-        emit(LESS);
+        compare(LESS, a, base, at, mask);
     }
 
-    /** The mask register k2 ← the lanes of memory that differ from those of a vector. */
-    void compare(int a, Register base, int at, Mask mask) {
-        memory(MAP_0F, NO_PREFIX, 0xC2, 2, a, base, at, mask, false);
-        emit(NOT_EQUAL);
+    /** {@link Mask#FOUND} ← the lanes of memory that differ from those of a vector of zeros. */
+    void notZero(int zero, Register base, int at, Mask mask) {
+        compare(NOT_EQUAL, zero, base, at, mask);
     }
 
-    /** The mask register k2 ← the lanes, of those that take part, in which a = b. */
+    /** {@link Mask#FOUND} ← the lanes, of those that take part, in which a = b. */
     void equal(int a, int b, Mask mask) {
-        registers(MAP_0F, NO_PREFIX, 0xC2, 2, a, b, mask);
+        registers(MAP_0F, NO_PREFIX, 0xC2, found(), a, b, mask);
         emit(EQUAL);
     }
 
-    /** The mask register k2 ← the lanes, of those that take part, in which a ≤ b. */
+    /** {@link Mask#FOUND} ← the lanes, of those that take part, in which a ≤ b. */
     void lessOrEqual(int a, int b, Mask mask) {
-        registers(MAP_0F, NO_PREFIX, 0xC2, 2, a, b, mask);
+        registers(MAP_0F, NO_PREFIX, 0xC2, found(), a, b, mask);
         emit(LESS_OR_EQUAL);
     }
 
-    /** 16 bits of memory ← the mask register k2. */
+    private void compare(int predicate, int a, Register base, int at, Mask mask) {
+        if (masksAreVectors(mask)) {
+            load(FOUND_VECTOR, base, at, mask);
+            registers(MAP_0F, NO_PREFIX, 0xC2, FOUND_VECTOR, a, FOUND_VECTOR);
+        } else {
+            memory(MAP_0F, NO_PREFIX, 0xC2, found(), a, base, at, mask, false);
+        }
+        emit(predicate);
+    }
+
+    private int found() {
+        return isa == Isa.AVX512 ? Mask.FOUND.ordinal() : FOUND_VECTOR;
+    }
+
+    /** A bit of memory for each lane ← {@link Mask#FOUND}. Uses up RAX. */
     void storeMask(Register base, int at) {
-        if (base.high() > 0) emit(0xC4, 0xC1, 0x78);
-        else emit(0xC5, 0xF8);
-        emit(0x91, 0x90 | base.low());
+        if (isa == Isa.AVX512) {
+            emit(0xC4, 0xC1 | (~base.high() & 1) << 5, 0x78, 0x91, 0x90 | base.low());
+        } else {
+            foundToRax();
+            emit(0x40 | base.high(), 0x88, 0x80 | base.low());
+        }
         emit32(at);
     }
 
-    /** Sets k1 to the lowest of the 64 bytes. Uses up RAX. */
-    void byteMask(int bytes) {
-        emit(0x48, 0xB8);
-        long mask = (1L << bytes) - 1;
-        emit32((int) mask);
-        emit32((int) (mask >>> 32));
-        emit(0xC4, 0xE1, 0xFB, 0x92, 0xC8);
+    /** RAX ← a bit for each lane of {@link Mask#FOUND}. */
+    private void foundToRax() {
+        if (isa == Isa.AVX512) emit(0xC5, 0xF8, 0x93, 0xC2);
+        else registers(MAP_0F, NO_PREFIX, 0x50, 0, 0, FOUND_VECTOR);
     }
 
-    /** 64 bytes; those that take no part become 0. */
-    void loadBytes(int vector, Register base, int at, Mask mask) {
-        memory(MAP_0F, PREFIX_F2, 0x6F, vector, 0, base, at, mask, true);
+    /**
+     * A bit of memory for each byte of a vector ← whether it is not 0. Uses up {@link Mask#FOUND}
+     * and RAX.
+     */
+    void storeNonZeroBytes(int vector, Register base, int at) {
+        if (isa == Isa.AVX512) {
+            registers(MAP_0F38, PREFIX_66, 0x26, found(), vector, vector);
+            emit(0xC4, 0xC1 | (~base.high() & 1) << 5, 0xF8, 0x91, 0x90 | base.low());
+        } else {
+            zero(FOUND_VECTOR);
+            registers(MAP_0F, PREFIX_66, 0x74, FOUND_VECTOR, vector, FOUND_VECTOR);
+            registers(MAP_0F, PREFIX_66, 0xD7, 0, 0, FOUND_VECTOR);
+            emit(0xF7, 0xD0);
+            emit(0x40 | base.high(), 0x89, 0x80 | base.low());
+        }
+        emit32(at);
     }
 
-    /** The mask register k2 ← the bytes of a vector that are not 0. */
-    void compareBytes(int vector) {
-        registers(MAP_0F38, PREFIX_66, 0x26, 2, vector, vector);
+    /** Copies so many bytes, at most 63, eight at a time and then the rest. Uses up RAX. */
+    void copyBytes(Register from, int fromAt, Register to, int toAt, int count) {
+        int done = 0;
+        for (int size = Long.BYTES; size > 0; size /= 2) {
+            for (; count - done >= size; done += size) {
+                moveBytes(0x8A, size, from, fromAt + done);
+                moveBytes(0x88, size, to, toAt + done);
+            }
+        }
     }
 
-    /** 64 bits of memory ← the mask register k2. */
-    void storeByteMask(Register base, int at) {
-        emit(0xC4, 0xC1 | (~base.high() & 1) << 5, 0xF8, 0x91, 0x90 | base.low());
+    /** Between RAX and memory. */
+    private void moveBytes(int opcode, int size, Register base, int at) {
+        if (size == 2) emit(0x66);
+        emit((size == 8 ? 0x48 : 0x40) | base.high());
+        emit(opcode | (size == 1 ? 0 : 1), 0x80 | base.low());
         emit32(at);
     }
 
@@ -417,10 +497,53 @@ final class Avx512Code {
         registers(MAP_0F, NO_PREFIX, 0x5B, vector, 0, from);
     }
 
-    /** Lane i of the vector ← lane i + places of from, the first ones behind the last. */
-    void rotateLanes(int vector, int from, int places) {
-        registers(MAP_0F3A, PREFIX_66, 0x03, vector, from, from);
-        emit(places);
+    /** Lane 0 of the vector ← lane {@code place} of from, a power of 2; lane i ← that behind. */
+    void rotateLanes(int vector, int from, int place) {
+        if (isa == Isa.AVX512) {
+            registers(MAP_0F3A, PREFIX_66, 0x03, vector, from, from);
+            emit(place);
+        } else if (place == 4) {
+            registers(MAP_0F3A, PREFIX_66, 0x06, vector, from, from);
+            emit(1);
+        } else {
+            // Within each half: lanes 2, 3, 0, 1 or 1, 2, 3, 0.
+            registers(MAP_0F3A, PREFIX_66, 0x04, vector, 0, from);
+            emit(place == 2 ? 0x4E : 0x39);
+        }
+    }
+
+    /**
+     * On AVX2, the lanes of each second group of so many in the first vector change places with
+     * those of each first one in the second vector. That becomes the new first; the new second is
+     * the spare vector. Uses up the second.
+     *
+     * @param group 1, 2 or 4
+     */
+    void exchange(int group, int first, int second, int spare) {
+        switch (group) {
+            case 4 -> {
+                registers(MAP_0F3A, PREFIX_66, 0x06, spare, first, second);
+                emit(0x31);
+                registers(MAP_0F3A, PREFIX_66, 0x06, first, first, second);
+                emit(0x20);
+            }
+            case 2 -> {
+                registers(MAP_0F, PREFIX_66, 0x15, spare, first, second);
+                registers(MAP_0F, PREFIX_66, 0x14, first, first, second);
+            }
+            case 1 -> {
+                registers(MAP_0F, PREFIX_F3, 0x16, spare, 0, first);
+                oddLanesOf(spare, second);
+                registers(MAP_0F, PREFIX_F3, 0x12, second, 0, second);
+                oddLanesOf(first, second);
+            }
+            default -> throw new IllegalArgumentException("groups of " + group);
+        }
+    }
+
+    private void oddLanesOf(int vector, int other) {
+        registers(MAP_0F3A, PREFIX_66, 0x0C, vector, vector, other);
+        emit(0xAA);
     }
 
     /** Lanes of 64 bits: each rotated to the left by as many bits as its lane of counts says. */
@@ -434,11 +557,11 @@ final class Avx512Code {
         emit(VECTOR_WHERE_MASK);
     }
 
-    /** RAX ← the lanes in which a vector is NaN. Uses up the mask register k2. */
+    /** RAX ← the lanes in which a vector is NaN. Uses up {@link Mask#FOUND}. */
     void whereNaN(int vector) {
-        registers(MAP_0F, NO_PREFIX, 0xC2, 2, vector, vector);
+        registers(MAP_0F, NO_PREFIX, 0xC2, found(), vector, vector);
         emit(UNORDERED);
-        emit(0xC5, 0xF8, 0x93, 0xC2);
+        foundToRax();
     }
 
     private void registers(int map, int prefix, int opcode, int target, int a, int b) {
@@ -446,7 +569,7 @@ final class Avx512Code {
     }
 
     private void registers(int map, int prefix, int opcode, int target, int a, int b, Mask mask) {
-        evex(map, prefix, target, a, b >> 4, b >> 3, mask.ordinal(), false);
+        prefix(map, prefix, target, a, b >> 4, b >> 3, mask.ordinal(), false);
         emit(opcode, 0xC0 | (target & 7) << 3 | b & 7);
     }
 
@@ -461,7 +584,7 @@ final class Avx512Code {
             Mask mask,
             boolean zeroing) {
         int k = mask.ordinal();
-        evex(map, prefix, vector, a, 0, base.high(), k, zeroing && k > 0);
+        prefix(map, prefix, vector, a, 0, base.high(), k, zeroing && k > 0);
         emit(opcode, 0x80 | (vector & 7) << 3 | base.low());
         emit32(at);
     }
@@ -472,17 +595,16 @@ final class Avx512Code {
         emit32(at);
     }
 
-    /** The prefix; most of the bits that widen a register's number are inverted. */
-    private void evex(
+    /** Most of the bits that widen a register's number are inverted. */
+    private void prefix(
             int map, int prefix, int vector, int a, int x, int b, int mask, boolean zeroing) {
-        emit(0x62);
-        emit(
-                (~vector >> 3 & 1) << 7
-                        | (~x & 1) << 6
-                        | (~b & 1) << 5
-                        | (~vector >> 4 & 1) << 4
-                        | map);
-        emit((~a & 15) << 3 | 4 | prefix);
+        int wide = (~vector >> 3 & 1) << 7 | (~x & 1) << 6 | (~b & 1) << 5;
+        int other = (~a & 15) << 3 | 4 | prefix;
+        if (isa == Isa.AVX2) {
+            emit(0xC4, wide | map, other);
+            return;
+        }
+        emit(0x62, wide | (~vector >> 4 & 1) << 4 | map, other);
         emit((zeroing ? 0x80 : 0) | 2 << 5 | (~a >> 4 & 1) << 3 | mask);
     }
 

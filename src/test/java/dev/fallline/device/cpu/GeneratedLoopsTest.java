@@ -18,28 +18,32 @@ import dev.fallline.optim.Sgd;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Machine code has the bits of plain loops, and writes nothing beside its outputs. */
-class Avx512LoopsTest {
+@ParameterizedClass(name = "{0}")
+@EnumSource
+class GeneratedLoopsTest {
     private static final int BEFORE = 3;
     private static final int BEHIND = 17;
 
+    @Parameter private Isa isa;
+    private GeneratedLoops loops;
     private final ScalarKernels plain = new ScalarKernels("");
 
     @BeforeEach
     void isThere() {
-        assumeTrue(
-                MachineCode.runsHere("avx512f", "avx512bw"),
-                "generated code needs Linux on x86-64 with AVX-512");
+        assumeTrue(isa.runsHere(), "generated code needs Linux on x86-64 and these instructions");
+        loops = new GeneratedLoops(isa);
     }
 
     @ParameterizedTest
@@ -50,13 +54,13 @@ class Avx512LoopsTest {
         Matrix expected = matrix(1, n, ordinary(size(n), 3));
         Matrix actual = matrix(1, n, ordinary(size(n), 3));
         plain.map(Function.RELU, x, expected);
-        Avx512Loops.relu(x, actual).run(0);
+        loops.relu(x, actual).run(0);
         sameBits("ReLU", actual.array(), expected.array());
         plain.slope(Function.RELU, x, u, expected);
-        Avx512Loops.reluSlope(x, u, actual).run(0);
+        loops.reluSlope(x, u, actual).run(0);
         sameBits("its slope", actual.array(), expected.array());
         plain.zip(Binary.ADD, expected, u, expected);
-        Avx512Loops.add(actual, u, actual).run(0);
+        loops.add(actual, u, actual).run(0);
         sameBits("sum", actual.array(), expected.array());
     }
 
@@ -78,53 +82,8 @@ class Avx512LoopsTest {
         Matrix expected = matrix(1, columns, ordinary(size(columns), 2));
         Matrix actual = matrix(1, columns, ordinary(size(columns), 2));
         plain.sumOverRows(x, expected);
-        Avx512Loops.sumOverRows(x, actual).run(0);
+        loops.sumOverRows(x, actual).run(0);
         sameBits("sum", actual.array(), expected.array());
-    }
-
-    /** Ordinary logits, and such of which some are infinite, NaN or far apart. */
-    @ParameterizedTest
-    @CsvSource({
-        "1, 2", "2, 1", "15, 3", "16, 10", "17, 10", "31, 16", "32, 16", "33, 15", "128, 10",
-        "100, 4", "0, 10"
-    })
-    void softmax(int rows, int columns) {
-        for (float[] array : List.of(ordinary(size(rows * columns), 1), ties(rows * columns))) {
-            check(matrix(rows, columns, array), 0f);
-            check(matrix(rows, columns, array), 0.1f);
-        }
-        check(matrix(rows, columns, special(size(rows * columns), 2)), 0.25f);
-    }
-
-    /** Few different logits, so that several of a row are the largest. */
-    private static float[] ties(int n) {
-        float[] x = ordinary(size(n), 5);
-        for (int i = 0; i < x.length; i++) x[i] = Math.round(x[i]);
-        return x;
-    }
-
-    private void check(Matrix logits, float smoothing) {
-        int rows = logits.rows();
-        Matrix labels = matrix(rows, 1, new float[size(rows)]);
-        Random random = new Random(rows);
-        for (int r = 0; r < rows; r++) {
-            labels.array()[BEFORE + r] = random.nextInt(logits.columns());
-        }
-        Matrix upstream = matrix(rows, 1, ordinary(size(rows), 3));
-        Matrix[] in = {logits, labels, upstream};
-        for (var operation : SoftmaxTile.Operation.values()) {
-            int columns = operation == SoftmaxTile.Operation.SLOPE ? logits.columns() : 1;
-            Matrix expected = matrix(rows, columns, ordinary(size(rows * columns), 4));
-            Matrix actual = matrix(rows, columns, ordinary(size(rows * columns), 4));
-            switch (operation) {
-                case LOSS -> plain.crossEntropy(logits, labels, smoothing, expected);
-                case SLOPE ->
-                        plain.crossEntropySlope(logits, labels, smoothing, upstream, expected);
-                case HITS -> plain.hits(logits, labels, expected);
-            }
-            Avx512Loops.softmax(operation, in, smoothing, actual).run(0);
-            sameBits(operation + " of " + smoothing, actual.array(), expected.array());
-        }
     }
 
     static Stream<Optimizer> optimizers() {
@@ -146,8 +105,8 @@ class Avx512LoopsTest {
             float[] gradient = ordinary(size(n), n);
             Memory expected = new Memory(optimizer, n);
             Memory actual = new Memory(optimizer, n);
-            Avx512Loops.Update code =
-                    Avx512Loops.update(optimizer, actual.theta, gradient, actual.slots, n, true)
+            GeneratedLoops.Update code =
+                    loops.update(optimizer, actual.theta, gradient, actual.slots, n, true)
                             .orElseThrow();
             for (int step = 1; step <= 4; step++) {
                 float[] next = step < 4 ? ordinary(size(n), step) : special(size(n), step);
@@ -166,7 +125,7 @@ class Avx512LoopsTest {
         }
     }
 
-    private static float[] squares(Avx512Loops.Update code, int n) {
+    private static float[] squares(GeneratedLoops.Update code, int n) {
         float[] sums = new float[Math.ceilDiv(n, CpuKernels.BLOCK)];
         for (int i = 0; i < sums.length; i++) sums[i] = code.squares(i);
         return sums;
@@ -197,9 +156,9 @@ class Avx512LoopsTest {
     void otherOptimizersHaveNone() {
         float[] none = {};
         float[][] slots = {none, none, none};
-        assertThat(Avx512Loops.update(new Nesterov(0.9, 0), none, none, slots, 0, true)).isEmpty();
+        assertThat(loops.update(new Nesterov(0.9, 0), none, none, slots, 0, true)).isEmpty();
         Optimizer amsgrad = new Adam(0.9, 0.999, 1e-8, 0, true);
-        assertThat(Avx512Loops.update(amsgrad, none, none, slots, 0, true)).isEmpty();
+        assertThat(loops.update(amsgrad, none, none, slots, 0, true)).isEmpty();
     }
 
     private static int size(int n) {

@@ -5,24 +5,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.Arrays;
 
 /** Against the sum that is promised, bit by bit. */
-class Avx512GemmTest {
+@ParameterizedClass(name = "{0}")
+@EnumSource
+class GeneratedGemmTest {
     private static final int BEFORE = 5;
     private static final int BEHIND = 3;
 
+    @Parameter private Isa isa;
     private Gemm gemm;
 
     @BeforeEach
     void isThere() {
-        assumeTrue(
-                MachineCode.runsHere("avx512f"),
-                "generated code needs Linux on x86-64 with AVX-512");
-        gemm = Avx512Gemm.load();
+        assumeTrue(isa.runsHere(), "generated code needs Linux on x86-64 and these instructions");
+        gemm = GeneratedGemm.load(isa);
     }
 
     /** Around the sizes of registers, tiles, panels and blocks, and those of networks. */
@@ -77,9 +81,9 @@ class Avx512GemmTest {
             for (int j = 0; j < n; j++) {
                 int at = c.at() + i * n + j;
                 float sum = d == null ? 0 : d == c ? expected[at] : row.array()[row.at() + j];
-                for (int from = 0; from < k; from += Avx512Gemm.DEPTH) {
+                for (int from = 0; from < k; from += GeneratedGemm.DEPTH) {
                     float part = 0;
-                    for (int l = from; l < Math.min(k, from + Avx512Gemm.DEPTH); l++) {
+                    for (int l = from; l < Math.min(k, from + GeneratedGemm.DEPTH); l++) {
                         float x = a.array()[a.at() + (left ? l * m + i : i * k + l)];
                         float y = b.array()[b.at() + (right ? j * k + l : l * n + j)];
                         part = Math.fma(x, y, part);

@@ -23,10 +23,10 @@ import java.util.List;
  * <p><b>Bits.</b> Each element is a sum of at most {@value #DEPTH} products in order, from +0, each
  * added by {@code fma}; such sums, +0 for −0, are then added one after the other, to D first. So it
  * depends neither on the shape nor on the processor, nor on whether products with 0 are left out
- * ({@link Avx512Sparse}).
+ * ({@link SparseProduct}).
  */
 @SuppressWarnings("restricted")
-final class Avx512Gemm implements Gemm {
+final class GeneratedGemm implements Gemm {
     /** Rows of the right factor in one piece: with 64 columns, 64 KiB. */
     static final int DEPTH = 256;
 
@@ -44,41 +44,50 @@ final class Avx512Gemm implements Gemm {
     private static final MethodHandle PASS =
             MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
 
+    private final Isa isa;
     private final boolean sparse;
 
-    private Avx512Gemm(boolean sparse) {
+    private GeneratedGemm(Isa isa, boolean sparse) {
+        this.isa = isa;
         this.sparse = sparse;
     }
 
     /**
+     * For the best instructions, or those that are chosen by a property.
+     *
      * @throws LinkageError with a phrase if they do not run here
      */
-    static Avx512Gemm load() {
-        if (!MachineCode.runsHere("avx512f", "avx512bw")) {
-            throw new LinkageError("generated code needs Linux on x86-64 with AVX-512");
-        }
+    static GeneratedGemm load() {
+        return load(Isa.chosen());
+    }
+
+    static GeneratedGemm load(Isa isa) {
         try {
-            new GemmTile(1, 1, 1, 1, Right.PLAIN, 1, false, 1, Addend.NONE).code();
+            new GemmTile(isa, 1, 1, 1, 1, Right.PLAIN, 1, false, 1, Addend.NONE).code();
         } catch (IllegalStateException e) {
             throw new LinkageError(e.getMessage(), e);
         }
-        return new Avx512Gemm(!Boolean.getBoolean(DENSE));
+        return new GeneratedGemm(isa, !Boolean.getBoolean(DENSE));
     }
 
     /** The same with dense products alone. */
-    static Avx512Gemm dense() {
-        return new Avx512Gemm(false);
+    static GeneratedGemm dense(Isa isa) {
+        return new GeneratedGemm(isa, false);
+    }
+
+    Isa isa() {
+        return isa;
     }
 
     @Override
     public String description() {
-        return "AVX-512 code generated for each shape";
+        return isa.label() + " code generated for each shape";
     }
 
     @Override
     public CpuTask prepare(
             boolean transposeLeft, Matrix a, boolean transposeRight, Matrix b, Matrix d, Matrix c) {
-        Part[] parts = new Plan(transposeLeft, a, transposeRight, b, d, c).parts();
+        Part[] parts = new Plan(isa, transposeLeft, a, transposeRight, b, d, c).parts();
         return _ -> {
             for (Part part : parts) part.run();
         };
@@ -86,7 +95,7 @@ final class Avx512Gemm implements Gemm {
 
     @Override
     public double sparseLimit(int batch, int columns) {
-        return sparse ? Avx512Sparse.limit(batch, columns) : -1;
+        return sparse ? SparseProduct.limit(isa, batch, columns) : -1;
     }
 
     @Override
@@ -100,7 +109,8 @@ final class Avx512Gemm implements Gemm {
             Matrix c,
             double limit,
             CpuTask dense) {
-        return new Avx512Sparse(transposeLeft, a, bytes, transposeRight, b, d, c, limit, dense);
+        return new SparseProduct(
+                isa, transposeLeft, a, bytes, transposeRight, b, d, c, limit, dense);
     }
 
     /** Runs code that has these arguments. */
@@ -162,6 +172,8 @@ final class Avx512Gemm implements Gemm {
 
     /** Which calls make a product. */
     private static final class Plan {
+        private final Isa isa;
+        private final int width;
         private final boolean transposeLeft;
         private final Matrix a;
         private final boolean transposeRight;
@@ -173,12 +185,15 @@ final class Avx512Gemm implements Gemm {
         private final List<Part> parts = new ArrayList<>();
 
         Plan(
+                Isa isa,
                 boolean transposeLeft,
                 Matrix a,
                 boolean transposeRight,
                 Matrix b,
                 Matrix d,
                 Matrix c) {
+            this.isa = isa;
+            this.width = GemmTile.width(isa);
             this.transposeLeft = transposeLeft;
             this.a = a;
             this.transposeRight = transposeRight;
@@ -186,14 +201,14 @@ final class Avx512Gemm implements Gemm {
             this.d = d;
             this.c = c;
             this.inner = transposeLeft ? a.rows() : a.columns();
-            long size = (long) Math.min(DEPTH, inner) * GemmTile.WIDTH * Float.BYTES;
+            long size = (long) Math.min(DEPTH, inner) * width * Float.BYTES;
             this.panel = Arena.ofAuto().allocate(size, 64);
         }
 
         Part[] parts() {
             for (int i = 0; i < c.rows(); i += ROWS) {
                 for (int l = 0; l < inner; l += DEPTH) {
-                    for (int j = 0; j < c.columns(); j += GemmTile.WIDTH) add(i, l, j);
+                    for (int j = 0; j < c.columns(); j += width) add(i, l, j);
                 }
             }
             return parts.toArray(Part[]::new);
@@ -201,9 +216,9 @@ final class Avx512Gemm implements Gemm {
 
         /** The tiles of a block of the product, for a range of the inner dimension. */
         private void add(int row, int from, int column) {
-            int columns = Math.min(GemmTile.WIDTH, c.columns() - column);
+            int columns = Math.min(width, c.columns() - column);
             int rows = Math.min(ROWS, c.rows() - row);
-            int height = Math.min(rows, GemmTile.mostRows(columns));
+            int height = Math.min(rows, GemmTile.mostRows(isa, columns));
             if (transposeRight) transpose(from, column, columns);
             add(
                     row,
@@ -223,7 +238,7 @@ final class Avx512Gemm implements Gemm {
         private void transpose(int from, int column, int columns) {
             TransposedPanelTile tile =
                     new TransposedPanelTile(
-                            Math.min(DEPTH, inner - from), columns, b.stride(), GemmTile.WIDTH);
+                            isa, Math.min(DEPTH, inner - from), columns, b.stride(), width);
             MemorySegment right = b.segment(column * b.stride() + from);
             parts.add(new Transposition(tile.code(), right, panel));
         }
@@ -243,6 +258,7 @@ final class Avx512Gemm implements Gemm {
             Addend addend = addend(from);
             GemmTile tile =
                     new GemmTile(
+                            isa,
                             rows,
                             columns,
                             rowStride,

@@ -14,16 +14,16 @@ import java.util.List;
 
 /**
  * A product that leaves out the zeros of its left factor, by machine code that is made for the
- * shapes at hand. A panel of {@value MaskTile#BITS} rows and up to {@value SparseTile#WIDTH}
- * columns of the right factor, which stays in the first-level cache, is multiplied by all rows of
- * the left one ({@link SparseTile}); then comes the next panel.
+ * shapes at hand. A panel of {@value MaskTile#BITS} rows and up to {@link SparseTile#width} columns
+ * of the right factor, which stays in the first-level cache, is multiplied by all rows of the left
+ * one ({@link SparseTile}); then comes the next panel.
  *
- * <p>Where the right factor is finite it has the bits of {@link Avx512Gemm}: sums begin with +0 and
- * a product with 0 changes none but −0, which becomes +0 in the end. Where it is not, 0·∞ counts:
- * the dense product is computed.
+ * <p>Where the right factor is finite it has the bits of {@link GeneratedGemm}: sums begin with +0
+ * and a product with 0 changes none but −0, which becomes +0 in the end. Where it is not, 0·∞
+ * counts: the dense product is computed.
  */
 @SuppressWarnings("restricted")
-final class Avx512Sparse implements CpuTask {
+final class SparseProduct implements CpuTask {
     private static final MethodHandle FIND =
             MachineCode.function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     private static final MethodHandle COPY =
@@ -39,6 +39,7 @@ final class Avx512Sparse implements CpuTask {
 
     private static final int PAUSE = 31;
 
+    private final Isa isa;
     private final boolean transposeLeft;
     private final Matrix a;
     private final ByteBatch bytes;
@@ -69,7 +70,8 @@ final class Avx512Sparse implements CpuTask {
      * @param limit up to which share of numbers other than 0 they are left out
      * @param dense the same product with all zeros
      */
-    Avx512Sparse(
+    SparseProduct(
+            Isa isa,
             boolean transposeLeft,
             Matrix a,
             ByteBatch bytes,
@@ -79,6 +81,7 @@ final class Avx512Sparse implements CpuTask {
             Matrix c,
             double limit,
             CpuTask dense) {
+        this.isa = isa;
         this.transposeLeft = transposeLeft;
         this.a = a;
         this.bytes = bytes;
@@ -91,11 +94,11 @@ final class Avx512Sparse implements CpuTask {
         this.inner = transposeLeft ? a.rows() : a.columns();
         this.masks = bytes == null ? new BitMatrix(a.rows(), a.columns()) : bytes.masks();
         this.transposed = transposeLeft ? new BitMatrix(a.columns(), a.rows()) : masks;
-        this.transposing = transposeLeft ? masks.transposed(transposed) : _ -> {};
-        this.finder = new MaskTile(a.columns(), a.stride(), masks.rows()).code();
+        this.transposing = transposeLeft ? masks.transposed(isa, transposed) : _ -> {};
+        this.finder = new MaskTile(isa, a.columns(), a.stride(), masks.rows()).code();
         this.left = a.segment(0);
         this.maskSegment = masks.segment(0, 0);
-        this.panel = SparseTile.panel(Math.min(c.columns(), SparseTile.WIDTH));
+        this.panel = SparseTile.panel(isa, Math.min(c.columns(), SparseTile.width(isa)));
         this.calls = calls();
     }
 
@@ -107,9 +110,11 @@ final class Avx512Sparse implements CpuTask {
      * @param batch rows of A as it lies there
      * @param columns of the product
      */
-    static double limit(int batch, int columns) {
-        double vectors = Math.ceilDiv(Math.min(columns, SparseTile.WIDTH), GemmTile.LANES);
-        return (1 - 0.45 / vectors - 2.9 / batch) / (1.1 + 1.1 / vectors);
+    static double limit(Isa isa, int batch, int columns) {
+        int most = 8;
+        double v = Math.min(most, Math.ceilDiv(columns, 16));
+        double filling = isa == Isa.AVX512 ? 0.45 : 0.55;
+        return (1 - filling / v - 2.9 / batch) / (1.1 + 1.1 / v);
     }
 
     @Override
@@ -181,16 +186,16 @@ final class Avx512Sparse implements CpuTask {
         List<Call> all = new ArrayList<>();
         int rows = transposeLeft ? c.rows() : Math.min(ROWS, c.rows());
         // Where the product holds other sums already.
-        int room = inner > Avx512Gemm.DEPTH ? rows : 0;
-        int width = Math.min(SparseTile.panelStride(c.columns()), SparseTile.WIDTH);
+        int room = inner > GeneratedGemm.DEPTH ? rows : 0;
+        int width = Math.min(SparseTile.panelStride(isa, c.columns()), SparseTile.width(isa));
         Matrix sums = new Matrix(new float[room * width], 0, 0, room, width);
-        int panels = Math.ceilDiv(c.columns(), SparseTile.WIDTH);
+        int panels = Math.ceilDiv(c.columns(), SparseTile.width(isa));
         for (int i = 0; i < c.rows(); i += rows) {
             for (int p = 0; p < panels; p++) {
                 int j = column(p, panels);
                 Matrix block =
                         c.rows(i, Math.min(i + rows, c.rows())).columns(j, column(p + 1, panels));
-                for (int from = 0; from < inner; from += Avx512Gemm.DEPTH) {
+                for (int from = 0; from < inner; from += GeneratedGemm.DEPTH) {
                     range(i, j, block, from == 0 ? block : sums, from, all);
                 }
             }
@@ -205,7 +210,7 @@ final class Avx512Sparse implements CpuTask {
      * @param sums where its incomplete sums lie between two panels
      */
     private void range(int row, int column, Matrix block, Matrix sums, int from, List<Call> all) {
-        int end = Math.min(from + Avx512Gemm.DEPTH, inner);
+        int end = Math.min(from + GeneratedGemm.DEPTH, inner);
         int stride = bytes == null ? a.stride() : bytes.stride();
         int rowStride = transposeLeft ? 1 : stride;
         int depthStride = transposeLeft ? stride : 1;
@@ -216,6 +221,7 @@ final class Avx512Sparse implements CpuTask {
             Matrix to = last ? block : sums;
             SparseTile tile =
                     new SparseTile(
+                            isa,
                             block.columns(),
                             bytes != null,
                             fetches ? bytes.width() : 0,
@@ -248,9 +254,13 @@ final class Avx512Sparse implements CpuTask {
     private MemorySegment copier(int rows, int columns) {
         return transposeRight
                 ? new TransposedPanelTile(
-                                rows, columns, b.stride(), SparseTile.panelStride(columns))
+                                isa,
+                                rows,
+                                columns,
+                                b.stride(),
+                                SparseTile.panelStride(isa, columns))
                         .code()
-                : new PanelTile(columns, b.stride()).code();
+                : new PanelTile(isa, columns, b.stride()).code();
     }
 
     /** What the sums of the first range are added to. */
@@ -265,7 +275,7 @@ final class Avx512Sparse implements CpuTask {
 
     /** Where a panel begins: all have about as many vectors, and few more than needed. */
     private int column(int panel, int panels) {
-        int vectors = Math.ceilDiv(c.columns(), GemmTile.LANES);
-        return Math.min((int) ((long) vectors * panel / panels) * GemmTile.LANES, c.columns());
+        int vectors = isa.vectors(c.columns());
+        return Math.min((int) ((long) vectors * panel / panels) * isa.lanes(), c.columns());
     }
 }

@@ -13,27 +13,36 @@ import java.util.Optional;
  * and of {@link Optimizer#update}.
  */
 @SuppressWarnings("restricted")
-final class Avx512Loops {
-    private Avx512Loops() {}
+final class GeneratedLoops {
+    private final Isa isa;
 
-    static CpuTask relu(Matrix x, Matrix y) {
+    GeneratedLoops(Isa isa) {
+        this.isa = isa;
+    }
+
+    Isa isa() {
+        return isa;
+    }
+
+    CpuTask relu(Matrix x, Matrix y) {
         return elementwise(Operation.RELU, x, x, y);
     }
 
-    static CpuTask reluSlope(Matrix source, Matrix upstream, Matrix out) {
+    CpuTask reluSlope(Matrix source, Matrix upstream, Matrix out) {
         return elementwise(Operation.RELU_SLOPE, source, upstream, out);
     }
 
-    static CpuTask add(Matrix a, Matrix b, Matrix y) {
+    CpuTask add(Matrix a, Matrix b, Matrix y) {
         return elementwise(Operation.ADD, a, b, y);
     }
 
-    private static CpuTask elementwise(Operation operation, Matrix a, Matrix b, Matrix y) {
-        MemorySegment code = new ElementwiseTile(operation, y.size()).code();
+    private CpuTask elementwise(Operation operation, Matrix a, Matrix b, Matrix y) {
+        MemorySegment code = new ElementwiseTile(isa, operation, y.size()).code();
         MemorySegment first = a.segment(0);
         MemorySegment second = b.segment(0);
         MemorySegment target = y.segment(0);
-        return _ -> Avx512Gemm.call(code, first, second, target, MemorySegment.NULL, 0, 0, target);
+        return _ ->
+                GeneratedGemm.call(code, first, second, target, MemorySegment.NULL, 0, 0, target);
     }
 
     /**
@@ -42,22 +51,21 @@ final class Avx512Loops {
      * @param in logits, labels and, for the slope, upstream
      * @param smoothing of the labels, where it has a meaning
      */
-    static CpuTask softmax(
-            SoftmaxTile.Operation operation, Matrix[] in, float smoothing, Matrix y) {
+    CpuTask softmax(SoftmaxTile.Operation operation, Matrix[] in, float smoothing, Matrix y) {
         MemorySegment code =
                 new SoftmaxTile(operation, in[0].rows(), in[0].columns(), smoothing).code();
         MemorySegment logits = in[0].segment(0);
         MemorySegment labels = in[1].segment(0);
         MemorySegment upstream = in[in.length - 1].segment(0);
         MemorySegment target = y.segment(0);
-        return _ -> Avx512Gemm.call(code, logits, labels, target, upstream, 0, 0, target);
+        return _ -> GeneratedGemm.call(code, logits, labels, target, upstream, 0, 0, target);
     }
 
-    static CpuTask sumOverRows(Matrix x, Matrix y) {
-        MemorySegment code = new ColumnSumTile(x.rows(), x.columns()).code();
+    CpuTask sumOverRows(Matrix x, Matrix y) {
+        MemorySegment code = new ColumnSumTile(isa, x.rows(), x.columns()).code();
         MemorySegment from = x.segment(0);
         MemorySegment to = y.segment(0);
-        return _ -> Avx512Gemm.pass(code, from, to);
+        return _ -> GeneratedGemm.pass(code, from, to);
     }
 
     /**
@@ -66,7 +74,7 @@ final class Avx512Loops {
      * @param most parameters at a time
      * @param squares whether {@link Update#squares} are wanted
      */
-    static Optional<Update> update(
+    Optional<Update> update(
             Optimizer optimizer,
             float[] theta,
             float[] gradient,
@@ -77,13 +85,14 @@ final class Avx512Loops {
         return formula == UpdateTile.Formula.OTHER
                 ? Optional.empty()
                 : Optional.of(
-                        new Update(optimizer, formula, theta, gradient, slots, most, squares));
+                        new Update(isa, optimizer, formula, theta, gradient, slots, most, squares));
     }
 
     /** Of ranges of the parameters. */
     static final class Update {
-        private static final int BLOCK_VECTORS = CpuKernels.BLOCK / GemmTile.LANES;
+        private static final int BLOCK_GROUPS = CpuKernels.BLOCK / UpdateTile.GROUP;
 
+        private final Isa isa;
         private final Optimizer optimizer;
         private final UpdateTile.Formula formula;
         private final float[] theta;
@@ -96,10 +105,11 @@ final class Avx512Loops {
         private final float[] numbers;
         private final MemorySegment numberSegment;
 
-        /** By the vectors of a block. */
-        private final MemorySegment[] codes = new MemorySegment[BLOCK_VECTORS + 1];
+        /** By the groups of a block. */
+        private final MemorySegment[] codes = new MemorySegment[BLOCK_GROUPS + 1];
 
         private Update(
+                Isa isa,
                 Optimizer optimizer,
                 UpdateTile.Formula formula,
                 float[] theta,
@@ -107,6 +117,7 @@ final class Avx512Loops {
                 float[][] slots,
                 int most,
                 boolean squares) {
+            this.isa = isa;
             this.optimizer = optimizer;
             this.formula = formula;
             this.theta = theta;
@@ -129,16 +140,16 @@ final class Avx512Loops {
             System.arraycopy(scalars, 0, numbers, 0, scalars.length);
             int blocks = (to - from) / CpuKernels.BLOCK;
             float sum = tail(scalars, from + blocks * CpuKernels.BLOCK, to);
-            if (blocks > 0) call(BLOCK_VECTORS, blocks, from);
+            if (blocks > 0) call(BLOCK_GROUPS, blocks, from);
             if (from + blocks * CpuKernels.BLOCK < to) numbers[UpdateTile.SUMS + blocks] = sum;
         }
 
         /** What is less than a block. */
         private float tail(float[] scalars, int from, int to) {
-            int vectors = (to - from) / GemmTile.LANES;
-            if (vectors > 0) call(vectors, 1, from);
-            float sum = vectors > 0 ? numbers[UpdateTile.SUMS] : 0;
-            int rest = from + vectors * GemmTile.LANES;
+            int groups = (to - from) / UpdateTile.GROUP;
+            if (groups > 0) call(groups, 1, from);
+            float sum = groups > 0 ? numbers[UpdateTile.SUMS] : 0;
+            int rest = from + groups * UpdateTile.GROUP;
             for (int i = rest; i < to; i++) sum = Math.fma(gradient[i], gradient[i], sum);
             if (rest < to) optimizer.update(theta, gradient, slots, scalars, rest, to);
             return sum;
@@ -149,12 +160,12 @@ final class Avx512Loops {
             return numbers[UpdateTile.SUMS + block];
         }
 
-        private void call(int vectors, int blocks, int from) {
-            if (codes[vectors] == null) {
-                codes[vectors] = new UpdateTile(formula, vectors, wantsSquares).code();
+        private void call(int groups, int blocks, int from) {
+            if (codes[groups] == null) {
+                codes[groups] = new UpdateTile(isa, formula, groups, wantsSquares).code();
             }
-            Avx512Gemm.call(
-                    codes[vectors],
+            GeneratedGemm.call(
+                    codes[groups],
                     thetaSegment,
                     gradientSegment,
                     slotSegments[0],
