@@ -25,10 +25,8 @@ import com.google.gson.JsonObject;
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.synthetic.Blobs;
-import dev.fallline.data.synthetic.Moons;
-import dev.fallline.data.synthetic.Rings;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.graph.Classics;
 import dev.fallline.io.Json;
 import dev.fallline.minimize.MethodSpec;
@@ -83,10 +81,10 @@ final class PlaySettings {
 
     private static Map<String, Double> noise() {
         Map<String, Double> noise = new LinkedHashMap<>();
-        noise.put("spiral", new Spiral().noise());
-        noise.put("moons", new Moons().noise());
-        noise.put("rings", new Rings().noise());
-        noise.put("blobs", new Blobs().noise());
+        for (Form form : List.of(Form.SPIRAL, Form.MOONS, Form.RINGS, Form.BLOBS)) {
+            PlanePoints usual = PlanePoints.of(form);
+            noise.put(usual.name(), usual.noise());
+        }
         return noise;
     }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.data.Dataset;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Accumulated gradients against those of a batch as large as all parts. */
 class AccumulationTest {
     /** 300 to learn from: 96 leave 12, fewer than a part; 120 leave 60, a part of 40 and of 20. */
-    private static final Dataset DATA = new Spiral(300, 60, 3, 0.2).make(5);
+    private static final Dataset DATA = new PlanePoints(Form.SPIRAL, 300, 60, 3, 0.2).make(5);
 
     private static Run.Trained train(String json) {
         Config config =

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.data.Dataset;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.train.run.Run;
 
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against means in double precision of the weights of shorter trainings. */
 class AveragingTest {
-    private static final Dataset DATA = new Spiral(300, 60, 3, 0.2).make(5);
+    private static final Dataset DATA = new PlanePoints(Form.SPIRAL, 300, 60, 3, 0.2).make(5);
 
     private static Run.Trained train(String json) {
         Config config =

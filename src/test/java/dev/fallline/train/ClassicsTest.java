@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Targets;
-import dev.fallline.data.synthetic.Blobs;
 import dev.fallline.data.synthetic.Linear;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.device.Device;
 import dev.fallline.optim.schedule.Schedule;
 import dev.fallline.train.run.Run;
@@ -21,7 +22,7 @@ import java.util.List;
 class ClassicsTest {
     private static final Dataset LINE =
             new Linear(300, 100, List.of(2.0, -1.0, 0.5), 1, 0.3).make(7);
-    private static final Dataset CLOUDS = new Blobs(300, 0, 2, 0.8).make(7);
+    private static final Dataset CLOUDS = new PlanePoints(Form.BLOBS, 300, 0, 2, 0.8).make(7);
 
     private static float[] train(String json, Dataset data) {
         return train(Setup.of(Recipe.of(Trainings.config(json)), data));
@@ -90,7 +91,7 @@ class ClassicsTest {
     /** At the optimum of softmax regression, residuals are orthogonal to the features. */
     @Test
     void logisticOfMoreClasses() {
-        Dataset data = new Blobs(300, 0, 3, 0.8).make(7);
+        Dataset data = new PlanePoints(Form.BLOBS, 300, 0, 3, 0.8).make(7);
         float[] found =
                 train(
                         "{'model': 'logistic', 'optimizer': 'nesterov', 'lr': 1, 'batch': 'all', 'epochs': 300}",

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
-import dev.fallline.data.synthetic.Blobs;
 import dev.fallline.data.synthetic.Linear;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.device.Device;
 import dev.fallline.train.run.Reproduction;
 import dev.fallline.train.run.Run;
@@ -56,7 +57,7 @@ class OnlineTest {
      */
     @Test
     void regretOfAConvexProblemStaysWithinItsBound() {
-        Dataset data = new Blobs(2000, 0, 2, 0.8).make(5);
+        Dataset data = new PlanePoints(Form.BLOBS, 2000, 0, 2, 0.8).make(5);
         double[][] x = Solve.withOnes(data.train());
         int[] y = data.train().labels();
         Online online = look(LOGISTIC, data);

@@ -12,13 +12,10 @@ import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
 import dev.fallline.data.picture.Framing;
-import dev.fallline.data.synthetic.Blobs;
 import dev.fallline.data.synthetic.Digits;
 import dev.fallline.data.synthetic.Generator;
 import dev.fallline.data.synthetic.Linear;
-import dev.fallline.data.synthetic.Moons;
-import dev.fallline.data.synthetic.Rings;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
 import dev.fallline.data.synthetic.Wilson;
 import dev.fallline.data.table.TableReader;
 import dev.fallline.io.IoFailure;
@@ -142,8 +139,7 @@ public final class Datasets {
     private static Dataset generate(Generator generator, DatasetOptions options) {
         return switch (generator) {
             case Digits digits -> new DigitsCache(digits, options).open();
-            case Spiral _, Moons _, Blobs _, Rings _, Linear _, Wilson _ ->
-                    generator.make(options.seed());
+            case PlanePoints _, Linear _, Wilson _ -> generator.make(options.seed());
         };
     }
 

@@ -3,14 +3,16 @@ package dev.fallline.data.synthetic;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.data.Dataset;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A data set that is made, not read: the same bits from the same seed on every platform. */
-public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, Linear, Wilson {
+public sealed interface Generator permits Digits, PlanePoints, Linear, Wilson {
     /** The seed of a data set where none is given; it does not follow the seed of the training. */
     long DEFAULT_SEED = 1;
 
@@ -27,14 +29,10 @@ public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, L
 
     /** All generators, with their default sizes. */
     static List<Generator> all() {
-        return List.of(
-                new Digits(),
-                new Spiral(),
-                new Moons(),
-                new Blobs(),
-                new Rings(),
-                new Linear(),
-                new Wilson());
+        List<Generator> all = new ArrayList<>(List.of(new Digits()));
+        for (Form form : Form.values()) all.add(PlanePoints.of(form));
+        all.addAll(List.of(new Linear(), new Wilson()));
+        return all;
     }
 
     /**
@@ -52,10 +50,8 @@ public sealed interface Generator permits Digits, Spiral, Moons, Blobs, Rings, L
 
     private Generator withNoise(String text) {
         return switch (this) {
-            case Spiral s -> new Spiral(s.train(), s.test(), s.arms(), noise(text));
-            case Moons m -> new Moons(m.train(), m.test(), noise(text));
-            case Blobs b -> new Blobs(b.train(), b.test(), b.clouds(), noise(text));
-            case Rings r -> new Rings(r.train(), r.test(), r.rings(), noise(text));
+            case PlanePoints p ->
+                    new PlanePoints(p.form(), p.train(), p.test(), p.classes(), noise(text));
             case Digits _, Linear _, Wilson _ ->
                     throw usage(
                             "%s takes no noise in brackets: give %1$s, or one of spiral, moons, blobs, rings",

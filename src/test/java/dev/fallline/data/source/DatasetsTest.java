@@ -16,7 +16,8 @@ import dev.fallline.data.Features;
 import dev.fallline.data.Fingerprint;
 import dev.fallline.data.Schema;
 import dev.fallline.data.synthetic.Digits;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class DatasetsTest {
         assertThat(Datasets.generated())
                 .containsExactly("digits", "spiral", "moons", "blobs", "rings", "linear", "wilson");
         assertThat(Datasets.open("spiral", OPTIONS.withSeed(7)).fingerprint())
-                .isEqualTo(new Spiral().make(7).fingerprint());
+                .isEqualTo(PlanePoints.of(Form.SPIRAL).make(7).fingerprint());
     }
 
     @ParameterizedTest
@@ -100,7 +101,7 @@ class DatasetsTest {
         Path half = Files.writeString(out.resolve("train-images-idx3-ubyte.gz"), "half");
         Files.createFile(out.resolve(".train-labels-idx1-ubyte.gz.999999999-0123abcd.partial"));
         Path other = Files.createFile(out.resolve("notes.txt"));
-        Dataset spiral = new Spiral(30, 9, 3, 0.1).make(3);
+        Dataset spiral = new PlanePoints(Form.SPIRAL, 30, 9, 3, 0.1).make(3);
         assertThatThrownBy(() -> DatasetWriter.write(spiral, out))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("holds files already, such as notes.txt");
@@ -118,7 +119,7 @@ class DatasetsTest {
 
     @Test
     void whatIsWrittenAsNumbersIsReadAgain() {
-        Dataset spiral = new Spiral(30, 9, 3, 0.1).make(3);
+        Dataset spiral = new PlanePoints(Form.SPIRAL, 30, 9, 3, 0.1).make(3);
         DatasetWriter.write(spiral, folder);
         Dataset read = Datasets.open(folder.toString(), OPTIONS);
         assertThat(read.train().labels()).isEqualTo(spiral.train().labels());
@@ -143,7 +144,8 @@ class DatasetsTest {
         assertThat(bytes.minimum()).isZero();
         assertThat(bytes.maximum()).isEqualTo(255);
         assertThat(bytes.mean()).isCloseTo((0 + 10 + 255 + 1 + 30 + 40) / 6.0, within(1e-12));
-        DatasetSummary reals = DatasetSummary.of(new Spiral(50, 0, 2, 0.1).make(1));
+        DatasetSummary reals =
+                DatasetSummary.of(new PlanePoints(Form.SPIRAL, 50, 0, 2, 0.1).make(1));
         assertThat(reals.storage()).isEqualTo("reals");
         assertThat(reals.minimum()).isBetween(-1.0, 0.0);
         assertThat(reals.maximum()).isBetween(0.0, 1.0);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Features;
 import dev.fallline.data.Task;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class PlanePointsTest {
 
     @Test
     void moons() {
-        Dataset data = new Moons(500, 10, 0).make(3);
+        Dataset data = new PlanePoints(Form.MOONS, 500, 10, 2, 0).make(3);
         float[] points = points(data);
         for (int i = 0; i < 500; i++) {
             boolean upper = data.train().labels()[i] == 0;
@@ -39,7 +40,7 @@ class PlanePointsTest {
 
     @Test
     void rings() {
-        Dataset data = new Rings(300, 0, 3, 0).make(3);
+        Dataset data = new PlanePoints(Form.RINGS, 300, 0, 3, 0).make(3);
         for (int i = 0; i < 300; i++) {
             assertThat(distance(points(data), i, 0, 0)).isCloseTo((i % 3 + 1) / 3.0, within(1e-6));
         }
@@ -47,7 +48,7 @@ class PlanePointsTest {
 
     @Test
     void blobs() {
-        Dataset data = new Blobs(4000, 0, 4, 0.3).make(3);
+        Dataset data = new PlanePoints(Form.BLOBS, 4000, 0, 4, 0.3).make(3);
         double squares = 0;
         for (int i = 0; i < 4000; i++) {
             double angle = Math.PI / 2 * (i % 4);
@@ -78,7 +79,12 @@ class PlanePointsTest {
     @Test
     void seedsMatterAndRepeat() {
         for (Generator g :
-                List.of(new Moons(), new Blobs(), new Rings(), new Linear(), new Wilson())) {
+                List.of(
+                        PlanePoints.of(Form.MOONS),
+                        PlanePoints.of(Form.BLOBS),
+                        PlanePoints.of(Form.RINGS),
+                        new Linear(),
+                        new Wilson())) {
             assertThat(g.make(1).fingerprint()).as(g.name()).isEqualTo(g.make(1).fingerprint());
             assertThat(g.make(1).fingerprint()).as(g.name()).isNotEqualTo(g.make(2).fingerprint());
             assertThat(g.make(1).train()).as(g.name()).isNotEqualTo(g.make(1).test());
@@ -87,10 +93,14 @@ class PlanePointsTest {
 
     @Test
     void aNameMayHaveANoise() {
-        assertThat(Generator.named("moons(noise=0.3)")).contains(new Moons(1000, 500, 0.3));
-        assertThat(Generator.named("spiral(noise=0)")).contains(new Spiral(3000, 1000, 3, 0));
-        assertThat(Generator.named("rings(noise=0.3)")).contains(new Rings(1000, 500, 2, 0.3));
-        assertThat(Generator.named("blobs(noise=1)")).contains(new Blobs(1000, 500, 3, 1));
+        assertThat(Generator.named("moons(noise=0.3)"))
+                .contains(new PlanePoints(Form.MOONS, 1000, 500, 2, 0.3));
+        assertThat(Generator.named("spiral(noise=0)"))
+                .contains(new PlanePoints(Form.SPIRAL, 3000, 1000, 3, 0));
+        assertThat(Generator.named("rings(noise=0.3)"))
+                .contains(new PlanePoints(Form.RINGS, 1000, 500, 2, 0.3));
+        assertThat(Generator.named("blobs(noise=1)"))
+                .contains(new PlanePoints(Form.BLOBS, 1000, 500, 3, 1));
         assertThat(Generator.named("moons(nose=0.3)")).isEmpty();
         assertThatThrownBy(() -> Generator.named("moons(noise=x)"))
                 .hasMessageContaining("moons(noise=x)", "0.3");
@@ -100,9 +110,12 @@ class PlanePointsTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> new Moons(0, 1, 0)).hasMessageContaining("moons", "0 training");
-        assertThatThrownBy(() -> new Blobs(1, 1, 1, 0)).hasMessageContaining("1 blobs");
-        assertThatThrownBy(() -> new Rings(1, 1, 2, Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new PlanePoints(Form.MOONS, 0, 1, 2, 0))
+                .hasMessageContaining("moons", "0 training");
+        assertThatThrownBy(() -> new PlanePoints(Form.BLOBS, 1, 1, 1, 0))
+                .hasMessageContaining("1 blobs");
+        assertThatThrownBy(() -> new PlanePoints(Form.RINGS, 1, 1, 2, Double.NaN))
+                .hasMessageContaining("NaN");
         assertThatThrownBy(() -> new Linear(1, 1, List.of(), 0, 0)).hasMessageContaining("weights");
     }
 }

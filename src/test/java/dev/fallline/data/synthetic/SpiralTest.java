@@ -9,6 +9,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.data.table.RowEncoder;
 
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SpiralTest {
     @Test
     void hasItsDefaultForm() {
-        Dataset data = new Spiral().make(1);
+        Dataset data = PlanePoints.of(Form.SPIRAL).make(1);
         assertThat(data.train().count()).isEqualTo(3000);
         assertThat(data.test().count()).isEqualTo(1000);
         assertThat(data.classes()).containsExactly("0", "1", "2");
@@ -30,7 +31,7 @@ class SpiralTest {
     /** Unwound by its radius, every point lies on its arm, but for the noise. */
     @Test
     void pointsLieOnTheirArms() {
-        Examples train = new Spiral(3000, 0, 3, 0.2).make(5).train();
+        Examples train = new PlanePoints(Form.SPIRAL, 3000, 0, 3, 0.2).make(5).train();
         float[] points = ((Features.Reals) train.features()).values();
         double squares = 0;
         double radii = 0;
@@ -47,7 +48,7 @@ class SpiralTest {
 
     @Test
     void withoutNoiseItIsALine() {
-        Examples train = new Spiral(10, 0, 2, 0).make(5).train();
+        Examples train = new PlanePoints(Form.SPIRAL, 10, 0, 2, 0).make(5).train();
         float[] points = ((Features.Reals) train.features()).values();
         for (int i = 0; i < 10; i++) {
             double radius = Math.hypot(points[2 * i], points[2 * i + 1]);
@@ -59,15 +60,19 @@ class SpiralTest {
     /** A guard of stability, not of truth: the number is our own. */
     @Test
     void theBitsStayAsTheyWere() {
-        assertThat(new Spiral().make(1).fingerprint()).isEqualTo("b3a4153a");
-        assertThat(new Spiral().make(2).fingerprint()).isNotEqualTo("b3a4153a");
+        assertThat(PlanePoints.of(Form.SPIRAL).make(1).fingerprint()).isEqualTo("b3a4153a");
+        assertThat(PlanePoints.of(Form.SPIRAL).make(2).fingerprint()).isNotEqualTo("b3a4153a");
     }
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> new Spiral(0, 1, 3, 0)).isInstanceOf(FalllineException.class);
-        assertThatThrownBy(() -> new Spiral(9, 1, 1, 0)).hasMessageContaining("1 arms");
-        assertThatThrownBy(() -> new Spiral(9, 1, 3, -1)).hasMessageContaining("-1.0");
-        assertThatThrownBy(() -> new Spiral(9, 1, 3, Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new PlanePoints(Form.SPIRAL, 0, 1, 3, 0))
+                .isInstanceOf(FalllineException.class);
+        assertThatThrownBy(() -> new PlanePoints(Form.SPIRAL, 9, 1, 1, 0))
+                .hasMessageContaining("1 arms");
+        assertThatThrownBy(() -> new PlanePoints(Form.SPIRAL, 9, 1, 3, -1))
+                .hasMessageContaining("-1.0");
+        assertThatThrownBy(() -> new PlanePoints(Form.SPIRAL, 9, 1, 3, Double.NaN))
+                .hasMessageContaining("NaN");
     }
 }

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.device.Device;
 import dev.fallline.device.cpu.CpuDevice;
 import dev.fallline.optim.Variants;
@@ -37,7 +38,7 @@ import java.util.stream.IntStream;
 /** Whole trainings on a CUDA device whose kernels run on the processor. */
 class CudaTrainingTest {
     /** 540 to learn from in 9 batches of 60 and more, 60 for validation, 100 for the test. */
-    private static final Dataset DATA = new Spiral(600, 100, 3, 0.2).make(5);
+    private static final Dataset DATA = new PlanePoints(Form.SPIRAL, 600, 100, 3, 0.2).make(5);
 
     private static Setup setup(String more) {
         String all =

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
-import dev.fallline.data.synthetic.Spiral;
+import dev.fallline.data.synthetic.PlanePoints;
+import dev.fallline.data.synthetic.PlanePoints.Form;
 import dev.fallline.device.Precision;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -22,7 +23,7 @@ import java.util.List;
 
 /** After 100 trainings there is as much memory as after the first few. */
 class LeakTest {
-    private static final Dataset DATA = new Spiral(600, 100, 3, 0.2).make(5);
+    private static final Dataset DATA = new PlanePoints(Form.SPIRAL, 600, 100, 3, 0.2).make(5);
 
     private static Setup setup(String hidden) {
         String text =
