@@ -1,9 +1,6 @@
 package dev.fallline.data;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What is done about missing numbers in a table. */
 public enum Missing {
@@ -19,13 +16,5 @@ public enum Missing {
     /** The name by which {@code --missing} knows it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static Optional<Missing> named(String label) {
-        return Arrays.stream(values()).filter(m -> m.label().equals(label)).findFirst();
-    }
-
-    public static List<String> labels() {
-        return Arrays.stream(values()).map(Missing::label).toList();
     }
 }

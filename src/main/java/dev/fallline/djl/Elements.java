@@ -30,10 +30,6 @@ abstract sealed class Elements {
         };
     }
 
-    static Elements of(float[] values) {
-        return new Floats(values);
-    }
-
     DataType type() {
         return type;
     }

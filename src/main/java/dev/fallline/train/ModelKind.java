@@ -2,14 +2,14 @@ package dev.fallline.train;
 
 import dev.fallline.data.Schema;
 import dev.fallline.data.Task;
+import dev.fallline.io.Label;
 import dev.fallline.setting.Values;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What is trained: a network with hidden layers, or one of the classics without. */
-public enum ModelKind {
+public enum ModelKind implements Label {
     /** A multilayer perceptron; of no hidden layer too. */
     MLP(null),
     /** Least squares: ½ · mean squared error. */
@@ -28,11 +28,6 @@ public enum ModelKind {
 
     ModelKind(Task task) {
         this.task = task;
-    }
-
-    /** The name by which {@code --model} knows it. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     /** What it can learn; empty for both. */

@@ -1,16 +1,11 @@
 package dev.fallline.train;
 
-import java.util.Locale;
+import dev.fallline.io.Label;
 
 /** The order of the examples in an epoch. */
-public enum Order {
+public enum Order implements Label {
     /** Another one in each epoch, by the seed. */
     SHUFFLED,
     /** As they are in the data. */
-    FILE;
-
-    /** The name by which {@code --order} knows it. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    FILE
 }

@@ -7,8 +7,6 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
-import dev.fallline.data.Split;
-import dev.fallline.data.Task;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,24 +44,12 @@ record CifarFolder(Path folder, List<Path> train, List<Path> test) {
 
     /** Without a test file, a test part is split from the training part. */
     Dataset read(DatasetOptions options) throws IOException {
-        Examples learned = read(train);
-        Examples held = read(test);
-        String description = "CIFAR-10's files of %s.".formatted(folder);
-        if (test.isEmpty()) {
-            Split split =
-                    Split.stratified(learned.labels(), options.testFraction(), options.seed());
-            held = learned.take(split.held());
-            learned = learned.take(split.train());
-            description =
-                    "CIFAR-10's files of %s; %s"
-                            .formatted(folder, options.splitSentence(Task.CLASSIFICATION));
-        }
-        return new Dataset(
-                Datasets.nameOf(folder),
-                description,
-                learned,
-                held,
-                Schema.pictures(SHAPE, Manifest.of("cifar-10").classes()));
+        String name = Datasets.nameOf(folder);
+        String files = "CIFAR-10's files of %s".formatted(folder);
+        Schema schema = Schema.pictures(SHAPE, Manifest.of("cifar-10").classes());
+        return test.isEmpty()
+                ? Datasets.split(name, files, read(train), schema, options)
+                : new Dataset(name, files + ".", read(train), read(test), schema);
     }
 
     private static Examples read(List<Path> files) throws IOException {

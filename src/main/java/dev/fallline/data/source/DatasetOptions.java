@@ -8,7 +8,6 @@ import dev.fallline.data.table.TableOptions;
 import dev.fallline.io.CacheFolder;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -59,10 +58,6 @@ public record DatasetOptions(
 
     public DatasetOptions withTable(TableOptions table) {
         return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
-    }
-
-    public DatasetOptions withLabel(String label) {
-        return withTable(table.withLabels(List.of(label)));
     }
 
     public DatasetOptions withTask(Task task) {

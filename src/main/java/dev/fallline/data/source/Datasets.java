@@ -10,6 +10,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
+import dev.fallline.data.Split;
 import dev.fallline.data.Task;
 import dev.fallline.data.picture.Framing;
 import dev.fallline.data.synthetic.Digits;
@@ -134,6 +135,22 @@ public final class Datasets {
         return last == null
                 ? "data"
                 : last.toString().replaceFirst("(?i)\\.(csv|tsv)(\\.gz)?$", "");
+    }
+
+    /**
+     * Examples without a test part, from which one is split.
+     *
+     * @param description of them
+     */
+    static Dataset split(
+            String name, String description, Examples all, Schema schema, DatasetOptions options) {
+        Split split = Split.stratified(all.labels(), options.testFraction(), options.seed());
+        return new Dataset(
+                name,
+                "%s; %s".formatted(description, options.splitSentence(Task.CLASSIFICATION)),
+                all.take(split.train()),
+                all.take(split.held()),
+                schema);
     }
 
     private static Dataset generate(Generator generator, DatasetOptions options) {

@@ -8,8 +8,6 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
-import dev.fallline.data.Split;
-import dev.fallline.data.Task;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,29 +89,17 @@ final class IdxFolder {
         }
         gap(classes).ifPresent(gap -> options.notes().accept(train.labelFile + ": " + gap));
         Examples learned = train.examples(classes, options.transpose());
-        Examples held;
-        if (split) {
-            Split parts =
-                    Split.stratified(learned.labels(), options.testFraction(), options.seed());
-            held = learned.take(parts.held());
-            learned = learned.take(parts.train());
-        } else {
-            test.checkShape(train);
-            held = test.examples(classes, options.transpose());
-        }
-        return new Dataset(
-                Datasets.nameOf(folder),
-                "IDX files of %s%s"
-                        .formatted(
-                                folder,
-                                split ? "; " + options.splitSentence(Task.CLASSIFICATION) : "."),
-                learned,
-                held,
-                Schema.pictures(
-                        train.shape(options.transpose()),
-                        names.isEmpty()
-                                ? IntStream.of(classes).mapToObj(Integer::toString).toList()
-                                : names));
+        List<String> called =
+                names.isEmpty()
+                        ? IntStream.of(classes).mapToObj(Integer::toString).toList()
+                        : names;
+        Schema schema = Schema.pictures(train.shape(options.transpose()), called);
+        String name = Datasets.nameOf(folder);
+        String description = "IDX files of " + folder;
+        if (split) return Datasets.split(name, description, learned, schema, options);
+        test.checkShape(train);
+        Examples held = test.examples(classes, options.transpose());
+        return new Dataset(name, description + ".", learned, held, schema);
     }
 
     /**

@@ -8,8 +8,6 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
-import dev.fallline.data.Split;
-import dev.fallline.data.Task;
 import dev.fallline.data.picture.Picture;
 import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.picture.PictureFile.Size;
@@ -106,21 +104,12 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
                                                                         .isGrey()));
         var shape = new ExampleShape(size.height(), size.width(), grey ? 1 : 3);
         Examples learned = examples(train, first, classes, shape);
+        String name = Datasets.nameOf(folder);
+        String description = "Pictures of %s, as %s".formatted(folder, shape);
+        Schema schema = Schema.pictures(shape, classes);
+        if (test.isEmpty()) return Datasets.split(name, description, learned, schema, options);
         Examples held = examples(test, second, classes, shape);
-        String how = "its own test part.";
-        if (test.isEmpty()) {
-            Split split =
-                    Split.stratified(learned.labels(), options.testFraction(), options.seed());
-            held = learned.take(split.held());
-            learned = learned.take(split.train());
-            how = options.splitSentence(Task.CLASSIFICATION);
-        }
-        return new Dataset(
-                Datasets.nameOf(folder),
-                "Pictures of %s, as %s; %s".formatted(folder, shape, how),
-                learned,
-                held,
-                Schema.pictures(shape, classes));
+        return new Dataset(name, description + "; its own test part.", learned, held, schema);
     }
 
     /** Tells of folders without pictures, and of what else is in those of classes. */

@@ -44,8 +44,4 @@ final class NamedTensors {
         }
         return parameters;
     }
-
-    static Tensor row(float[] values) {
-        return new Tensor(List.of(values.length), values);
-    }
 }

@@ -34,6 +34,10 @@ import java.util.stream.IntStream;
 class TableDatasetTest {
     private static final DatasetOptions WHOLE = DatasetOptions.defaults().withTestFraction(0);
 
+    private static DatasetOptions labelled(String label) {
+        return WHOLE.withTable(TableOptions.GUESS.withLabels(List.of(label)));
+    }
+
     @TempDir Path folder;
 
     @Test
@@ -100,7 +104,7 @@ class TableDatasetTest {
     @CsvSource({"y, 1", "Y, 1", "1, 0", "3, 2"})
     void takesTheLabelColumnThatIsNamed(String wanted, int label) throws IOException {
         Path file = write("a.csv", "x,y,label\n0,1,2\n1,2,3\n");
-        Dataset data = Datasets.open(file.toString(), WHOLE.withLabel(wanted));
+        Dataset data = Datasets.open(file.toString(), labelled(wanted));
         assertThat(data.schema().targets().getFirst().name())
                 .isEqualTo(List.of("x", "y", "label").get(label));
         assertThat(data.train().count()).isEqualTo(2);
@@ -109,8 +113,7 @@ class TableDatasetTest {
     @Test
     void aNumberThatStandsInTheFirstRowIsStillData() throws IOException {
         Path file = write("a.csv", "1,5,7\n2,6,8\n");
-        assertThat(Datasets.open(file.toString(), WHOLE.withLabel("1")).train().count())
-                .isEqualTo(2);
+        assertThat(Datasets.open(file.toString(), labelled("1")).train().count()).isEqualTo(2);
     }
 
     @Test
@@ -261,7 +264,7 @@ class TableDatasetTest {
     @ValueSource(strings = {"height", "0", "4", "-1"})
     void refusesALabelColumnThatIsNotThere(String label) throws IOException {
         Path file = write("data.csv", "weight,x,label\n1,2,a\n2,3,b\n");
-        assertThatThrownBy(() -> Datasets.open(file.toString(), WHOLE.withLabel(label)))
+        assertThatThrownBy(() -> Datasets.open(file.toString(), labelled(label)))
                 .isInstanceOfSatisfying(
                         FalllineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.USAGE))
                 .hasMessageContaining(label)
@@ -271,7 +274,7 @@ class TableDatasetTest {
     @Test
     void suggestsALabelColumn() throws IOException {
         Path file = write("data.csv", "weight,x,label\n1,2,a\n2,3,b\n");
-        assertThatThrownBy(() -> Datasets.open(file.toString(), WHOLE.withLabel("wieght")))
+        assertThatThrownBy(() -> Datasets.open(file.toString(), labelled("wieght")))
                 .hasMessageContaining("did you mean 'weight'?");
     }
 
