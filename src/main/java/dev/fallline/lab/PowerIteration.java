@@ -1,5 +1,7 @@
 package dev.fallline.lab;
 
+import dev.fallline.lab.Sharpness.Eigenvalue;
+
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -11,11 +13,11 @@ import java.util.function.Consumer;
  *
  * @param matrix H
  * @param iterations at most so many, at least 1
- * @param tolerance of the relative change, see {@link Estimate#converged}
+ * @param tolerance of the relative change, see {@link Eigenvalue#converged}
  * @param listener receives every iteration
  */
 record PowerIteration(
-        Matrix matrix, int iterations, double tolerance, Consumer<Estimate> listener) {
+        Matrix matrix, int iterations, double tolerance, Consumer<Eigenvalue> listener) {
     /**
      * An eigenvalue smaller than this part of the shifted one is as good as 0. Were everything
      * measured against the shifted one, any vector would count as an eigenvector where most
@@ -35,42 +37,24 @@ record PowerIteration(
     }
 
     /**
-     * An estimate of an eigenvalue of H.
-     *
-     * @param value Rayleigh quotient λ = vᵀHv, ‖v‖ = 1
-     * @param residual ‖Hv − λv‖: H has an eigenvalue within this distance of λ
-     * @param change of λ in the last iteration, relative to max(|λ|, |λ + s|/1000)
-     * @param iterations that it took: products with H
-     * @param converged whether change ≤ tolerance, and the residual relative to the same ≤
-     *     √tolerance, since λ is wrong by the order of the residual's square
-     */
-    record Estimate(
-            double value, double residual, double change, int iterations, boolean converged) {
-        /** ‖Hv‖, which is about the size of the largest eigenvalues even where several compete. */
-        double reach() {
-            return Math.hypot(value, residual);
-        }
-    }
-
-    /**
      * @param v where to begin, not zero; becomes the eigenvector, of length 1
      */
-    Estimate run(double shift, double[] v) {
+    Eigenvalue run(double shift, double[] v) {
         double[] product = new double[v.length];
         scale(v, 1 / norm(v));
-        Estimate estimate = null;
+        Eigenvalue estimate = null;
         for (int i = 1; i <= iterations; i++) {
             if (estimate != null) step(v, product, shift);
             matrix.multiply(v, product);
             estimate = estimate(v, product, shift, i, estimate);
             listener.accept(estimate);
-            if (estimate.converged || !Double.isFinite(estimate.value)) break;
+            if (estimate.converged() || !Double.isFinite(estimate.value())) break;
         }
         return estimate;
     }
 
-    private Estimate estimate(
-            double[] v, double[] product, double shift, int iteration, Estimate before) {
+    private Eigenvalue estimate(
+            double[] v, double[] product, double shift, int iteration, Eigenvalue before) {
         double value = dot(v, product);
         double squares = 0;
         for (int i = 0; i < v.length; i++) {
@@ -79,13 +63,13 @@ record PowerIteration(
         }
         double residual = Math.sqrt(squares);
         double size = Math.max(Math.abs(value), FLOOR * Math.abs(value + shift));
-        double moved = before == null ? Double.POSITIVE_INFINITY : Math.abs(value - before.value);
+        double moved = before == null ? Double.POSITIVE_INFINITY : Math.abs(value - before.value());
         boolean converged = moved <= tolerance * size && residual <= Math.sqrt(tolerance) * size;
         double change = moved == 0 ? 0 : moved / size;
         // An eigenvector to the last digit, such as any of the matrix 0, leaves nothing to wait
         // for.
         boolean exact = residual == 0;
-        return new Estimate(value, residual, change, iteration, converged || exact);
+        return new Eigenvalue(value, residual, change, iteration, converged || exact);
     }
 
     private static void step(double[] v, double[] product, double shift) {

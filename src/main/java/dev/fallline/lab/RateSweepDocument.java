@@ -42,15 +42,6 @@ public record RateSweepDocument(
         List<RateTrial> trials,
         boolean toEnd,
         List<TableColumn<RateTrial>> more) {
-    public RateSweepDocument(
-            String measure,
-            NumberFormat format,
-            Direction direction,
-            double target,
-            List<RateTrial> trials) {
-        this(measure, format, direction, target, trials, false, List.of());
-    }
-
     public JsonObject json() {
         return Json.object(
                 "measure", value().replace(' ', '_'),
@@ -66,14 +57,6 @@ public record RateSweepDocument(
     /**
      * @param what was trained or minimized, in a few words
      * @param facts about it
-     */
-    public Page page(String what, Facts facts) {
-        return page(what, facts, List.of());
-    }
-
-    /**
-     * The same.
-     *
      * @param paths to follow the result
      */
     public Page page(String what, Facts facts, List<Section> paths) {

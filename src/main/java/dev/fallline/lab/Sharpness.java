@@ -3,14 +3,11 @@ package dev.fallline.lab;
 import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.SEED;
 
-import dev.fallline.data.EpochOrder;
 import dev.fallline.data.Examples;
 import dev.fallline.device.Device;
-import dev.fallline.lab.PowerIteration.Estimate;
 import dev.fallline.lab.PowerIteration.Matrix;
 import dev.fallline.train.Setup;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -34,18 +31,19 @@ public record Sharpness(
     /**
      * An eigenvalue as far as it is known.
      *
-     * @param value Rayleigh quotient λ = vᵀHv
-     * @param residual ‖Hv − λv‖, ‖v‖ = 1: there is an eigenvalue within this distance of the value
-     * @param change of the value in the last iteration, relative to itself
-     * @param iterations that were made for it
-     * @param converged whether the change became less than the tolerance and the residual less than
-     *     its square root, both relative
+     * @param value Rayleigh quotient λ = vᵀHv, ‖v‖ = 1
+     * @param residual ‖Hv − λv‖: there is an eigenvalue within this distance of the value
+     * @param change of the value in the last iteration, relative to itself; with a shift s relative
+     *     to max(|λ|, |λ + s|/1000)
+     * @param iterations that were made for it: products with H
+     * @param converged whether the change is at most the tolerance, and the residual relative to
+     *     the same at most its square root, since λ is wrong by the order of the residual's square
      */
     public record Eigenvalue(
             double value, double residual, double change, int iterations, boolean converged) {
-        private static Eigenvalue of(Estimate e) {
-            return new Eigenvalue(
-                    e.value(), e.residual(), e.change(), e.iterations(), e.converged());
+        /** ‖Hv‖, which is about the size of the largest eigenvalues even where several compete. */
+        double reach() {
+            return Math.hypot(value, residual);
         }
     }
 
@@ -91,30 +89,17 @@ public record Sharpness(
             Search search,
             Device device,
             Consumer<Eigenvalue> listener) {
-        Examples examples = setup.data().train().take(sample(setup, search.examples));
+        Examples examples = setup.data().train().take(setup.sample(search.examples));
         try (Hessian hessian = new Hessian(setup.objective(), parameters, examples, device)) {
-            Extremes found =
-                    Extremes.of(
-                            hessian,
-                            search,
-                            setup.config().get(SEED),
-                            e -> listener.accept(Eigenvalue.of(e)));
+            Extremes found = Extremes.of(hessian, search, setup.config().get(SEED), listener);
             return new Sharpness(
                     examples.count(),
                     hessian.size(),
                     hessian.value(),
-                    Eigenvalue.of(found.largest),
-                    found.smallest == null ? null : Eigenvalue.of(found.smallest),
+                    found.largest,
+                    found.smallest,
                     found.products);
         }
-    }
-
-    /** Epochs count from 1, so no epoch has the order of epoch 0. */
-    private static int[] sample(Setup setup, int most) {
-        int[] all = setup.split().train();
-        int[] order = new int[all.length];
-        new EpochOrder(setup.config().get(SEED)).fill(0, all, order);
-        return Arrays.copyOf(order, Math.min(most, order.length));
     }
 
     /**
@@ -122,17 +107,17 @@ public record Sharpness(
      *
      * @param smallest null if it was neither asked for nor found
      */
-    record Extremes(Estimate largest, Estimate smallest, int products) {
+    record Extremes(Eigenvalue largest, Eigenvalue smallest, int products) {
         /**
          * Power iteration finds the eigenvalue of largest size. Where that is negative, or does not
          * settle because another one of the same size has the other sign, a shift by that size
          * leaves no negative ones.
          */
-        static Extremes of(Matrix matrix, Search search, long seed, Consumer<Estimate> listener) {
+        static Extremes of(Matrix matrix, Search search, long seed, Consumer<Eigenvalue> listener) {
             var power = new PowerIteration(matrix, search.iterations, search.tolerance, listener);
             double[] v = PowerIteration.draw(matrix.size(), seed);
-            Estimate largest = power.run(0, v);
-            Estimate smallest = null;
+            Eigenvalue largest = power.run(0, v);
+            Eigenvalue smallest = null;
             int products = largest.iterations();
             if (largest.value() < 0 || !largest.converged()) {
                 double shift = largest.reach();

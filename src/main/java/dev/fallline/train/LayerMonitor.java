@@ -1,8 +1,5 @@
 package dev.fallline.train;
 
-import static dev.fallline.train.TrainingSettings.SEED;
-
-import dev.fallline.data.EpochOrder;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
@@ -21,7 +18,6 @@ import dev.fallline.plan.Planner;
 import dev.fallline.train.Diagnosis.Layer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,7 +47,7 @@ final class LayerMonitor implements AutoCloseable {
         this.setup = setup;
         this.arena = arena;
         this.examples = examples;
-        sample = sample(setup);
+        sample = setup.sample(SAMPLE);
         Mlp mlp = setup.mlp();
         Graph g = new Graph();
         weights = mlp.weights(g).stream().map(w -> slice(mlp, w)).toList();
@@ -65,14 +61,6 @@ final class LayerMonitor implements AutoCloseable {
         now = new float[layout.size()];
         Objective objective = setup.objective().withoutDropout();
         plan = device.compile(plan(objective, layout, sample.length), arena);
-    }
-
-    /** Epochs count from 1, so no epoch has the order of epoch 0. */
-    private static int[] sample(Setup setup) {
-        int[] all = setup.split().train();
-        int[] order = new int[all.length];
-        new EpochOrder(setup.config().get(SEED)).fill(0, all, order);
-        return Arrays.copyOf(order, Math.min(SAMPLE, order.length));
     }
 
     private static Slice slice(Mlp mlp, Node weight) {

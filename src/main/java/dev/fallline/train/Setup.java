@@ -28,6 +28,7 @@ import dev.fallline.optim.Stage;
 import dev.fallline.optim.schedule.Schedule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -134,6 +135,16 @@ public record Setup(
         } else {
             System.arraycopy(split.train(), 0, order, 0, order.length);
         }
+    }
+
+    /**
+     * Some of the examples to learn from, drawn by the seed. Epochs count from 1, so no epoch has
+     * this order.
+     */
+    public int[] sample(int most) {
+        int[] order = new int[split.train().length];
+        new EpochOrder(config().get(SEED)).fill(0, split.train(), order);
+        return Arrays.copyOf(order, Math.min(most, order.length));
     }
 
     /** The name of the loss, whether it was given or chosen. */

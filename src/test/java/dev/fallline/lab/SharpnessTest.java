@@ -15,7 +15,7 @@ import dev.fallline.graph.Evaluator;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.graph.Node;
-import dev.fallline.lab.PowerIteration.Estimate;
+import dev.fallline.lab.Sharpness.Eigenvalue;
 import dev.fallline.lab.Sharpness.Extremes;
 import dev.fallline.lab.Sharpness.Search;
 import dev.fallline.nn.Mlp;
@@ -119,7 +119,7 @@ class SharpnessTest {
                         50,
                         1e-6,
                         _ -> {});
-        Estimate e = power.run(0, new double[] {1, 2});
+        Eigenvalue e = power.run(0, new double[] {1, 2});
         // v stays (1, ±2)/√5: λ = (1 − 4)/5, and Hv − λv = (8, ∓4)/(5√5).
         assertThat(e.converged()).isFalse();
         assertThat(e.iterations()).isEqualTo(50);

@@ -131,11 +131,13 @@ public record UpdateBench(
                     lanes.add(new Lane(device, update, copies, transfers));
                 });
         List<Timing> timings = InterleavedTiming.run(contestants, effort);
-        List<UpdateRow> rows =
-                lanes.stream().map(lane -> row(optimizer, size, lane, timings)).toList();
-        UpdateRow cpu = rows.stream().filter(r -> r.kind().equals("cpu")).findFirst().orElse(null);
-        if (cpu == null) return rows;
-        return rows.stream().map(r -> r.kind().equals("gpu") ? r.beside(cpu) : r).toList();
+        Double cpu =
+                lanes.stream()
+                        .filter(lane -> lane.device.kind().equals("cpu"))
+                        .map(lane -> timings.get(lane.update).median())
+                        .findFirst()
+                        .orElse(null);
+        return lanes.stream().map(lane -> row(optimizer, size, lane, timings, cpu)).toList();
     }
 
     private static int add(List<TimedTask> contestants, TimedTask contestant) {
@@ -143,7 +145,8 @@ public record UpdateBench(
         return contestants.size() - 1;
     }
 
-    private static UpdateRow row(Optimizer optimizer, int size, Lane lane, List<Timing> timings) {
+    private static UpdateRow row(
+            Optimizer optimizer, int size, Lane lane, List<Timing> timings, Double cpu) {
         double copy =
                 lane.copies.stream().mapToDouble(c -> timings.get(c).median()).min().orElseThrow();
         return row(
@@ -152,12 +155,14 @@ public record UpdateBench(
                 lane.device,
                 timings.get(lane.update),
                 copy,
-                lane.transfers == null ? null : timings.get(lane.transfers).median());
+                lane.transfers == null ? null : timings.get(lane.transfers).median(),
+                lane.device.kind().equals("gpu") ? cpu : null);
     }
 
     /**
      * @param copy seconds
      * @param transfers seconds of an update with transfers, or null
+     * @param cpu seconds of the same update on the CPU to compare with, or null
      */
     static UpdateRow row(
             Optimizer optimizer,
@@ -165,11 +170,12 @@ public record UpdateBench(
             Contender device,
             Timing update,
             double copy,
-            Double transfers) {
+            Double transfers,
+            Double cpu) {
         int bytes = UpdateBytes.moved(optimizer);
         double rate = (double) bytes * size / update.median() / 1e9;
         double limit = UpdateBytes.copy(UpdateBytes.copied(optimizer, size)) / copy / 1e9;
-        boolean cpu = device.kind().equals("cpu");
+        boolean onCpu = device.kind().equals("cpu");
         long footprint = (long) UpdateBytes.footprint(optimizer) * size;
         return new UpdateRow(
                 device.device().description(),
@@ -186,12 +192,12 @@ public record UpdateBench(
                 rate,
                 limit,
                 rate / limit,
-                cpu
+                onCpu
                         ? Cache.holding(Cache.read(Cache.DESCRIBED), footprint, device.threads())
                         : Cache.UNKNOWN,
                 transfers,
-                null,
-                null);
+                cpu == null ? null : cpu / update.median(),
+                cpu == null || transfers == null ? null : cpu / transfers);
     }
 
     /** Of each optimizer that was measured on both. */

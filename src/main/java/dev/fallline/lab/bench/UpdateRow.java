@@ -39,28 +39,4 @@ public record UpdateRow(
         String cache,
         Double secondsWithTransfers,
         Double speedUp,
-        Double speedUpWithTransfers) {
-
-    /** Held against the same update on the CPU. */
-    UpdateRow beside(UpdateRow cpu) {
-        return new UpdateRow(
-                device,
-                kind,
-                threads,
-                optimizer,
-                parameters,
-                bytesPerParameter,
-                seconds,
-                secondsQuartile1,
-                secondsQuartile3,
-                updatesPerSecond,
-                parametersPerSecond,
-                gbPerSecond,
-                limitGbPerSecond,
-                share,
-                cache,
-                secondsWithTransfers,
-                cpu.seconds / seconds,
-                secondsWithTransfers == null ? null : cpu.seconds / secondsWithTransfers);
-    }
-}
+        Double speedUpWithTransfers) {}

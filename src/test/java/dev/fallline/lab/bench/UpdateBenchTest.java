@@ -57,6 +57,7 @@ class UpdateBenchTest {
                             new Contender("cpu", true, device),
                             timing(1e-6, 3e-6, 2e-6),
                             1e-6,
+                            null,
                             null);
             assertThat(row.seconds()).isEqualTo(2e-6);
             assertThat(row.secondsQuartile1()).isCloseTo(1.5e-6, within(1e-15));
