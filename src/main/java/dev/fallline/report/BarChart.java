@@ -59,18 +59,9 @@ public record BarChart(String title, String note, ChartAxis values, List<Bar> ba
         JsonObject axis = values.option();
         axis.addProperty("scale", false);
         JsonArray series = new JsonArray();
-        series.add(
-                Json.object(
-                        "type",
-                        "bar",
-                        "name",
-                        values.name(),
-                        "tone",
-                        0,
-                        "data",
-                        quantities,
-                        "barMaxWidth",
-                        22));
+        JsonObject drawn = Chart.series("bar", values.name(), 0, quantities);
+        drawn.addProperty("barMaxWidth", 22);
+        series.add(drawn);
         if (!intervals.isEmpty()) {
             series.add(
                     Json.object(

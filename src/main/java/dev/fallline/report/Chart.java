@@ -1,6 +1,9 @@
 package dev.fallline.report;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+
+import dev.fallline.io.Json;
 
 import java.util.List;
 
@@ -34,6 +37,15 @@ public sealed interface Chart extends Block
      * a {@code surface} or {@code pictures}, which the script draws itself.
      */
     JsonObject option();
+
+    /**
+     * A series of an option.
+     *
+     * @param tone number of its color
+     */
+    static JsonObject series(String type, String name, int tone, JsonArray data) {
+        return Json.object("type", type, "name", name, "tone", tone, "data", data);
+    }
 
     /**
      * @param pixels of height; 0 for a square, negative where it is found as the chart is drawn

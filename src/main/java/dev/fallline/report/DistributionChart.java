@@ -79,22 +79,10 @@ public record DistributionChart(String title, String note, ChartAxis values, Lis
             boxes.add(groups.get(i).box());
             for (double v : groups.get(i).values) points.add(Json.array(v, i));
         }
-        JsonObject box =
-                Json.object("type", "boxplot", "name", "quartiles", "tone", 0, "data", boxes);
-        JsonObject strip =
-                Json.object(
-                        "type",
-                        "scatter",
-                        "name",
-                        "each",
-                        "tone",
-                        1,
-                        "data",
-                        points,
-                        "symbolSize",
-                        8,
-                        "itemStyle",
-                        Json.object("opacity", 0.75));
+        JsonObject box = Chart.series("boxplot", "quartiles", 0, boxes);
+        JsonObject strip = Chart.series("scatter", "each", 1, points);
+        strip.addProperty("symbolSize", 8);
+        strip.add("itemStyle", Json.object("opacity", 0.75));
         return Json.object(
                 "xAxis", values.option(),
                 "yAxis", ChartAxis.names(groups.stream().map(Group::name).toList()),

@@ -56,22 +56,11 @@ public record ScatterChart(String title, String note, ChartAxis x, ChartAxis y, 
                     points.add(Json.numbers(g.x[j], g.y[j]));
                 }
             }
-            series.add(
-                    Json.object(
-                            "type",
-                            "scatter",
-                            "name",
-                            g.name,
-                            "tone",
-                            i,
-                            "data",
-                            points,
-                            "symbol",
-                            g.rings ? "circle" : SYMBOLS.get(i % SYMBOLS.size()),
-                            "symbolSize",
-                            g.rings ? RING : 10,
-                            "rings",
-                            g.rings));
+            JsonObject group = Chart.series("scatter", g.name, i, points);
+            group.addProperty("symbol", g.rings ? "circle" : SYMBOLS.get(i % SYMBOLS.size()));
+            group.addProperty("symbolSize", g.rings ? RING : 10);
+            group.addProperty("rings", g.rings);
+            series.add(group);
         }
         return Json.object("xAxis", x.option(), "yAxis", y.option(), "series", series);
     }

@@ -147,8 +147,14 @@ class RatePagesTest {
                         new RateTrial(10, Verdict.DIVERGED, 7, Double.NaN));
         String html =
                 new RateSweepDocument(
-                                "val accuracy", NumberFormat.PERCENT, Direction.HIGHER, 0.9, trials)
-                        .page("sgd", new Facts())
+                                "val accuracy",
+                                NumberFormat.PERCENT,
+                                Direction.HIGHER,
+                                0.9,
+                                trials,
+                                false,
+                                List.of())
+                        .page("sgd", new Facts(), List.of())
                         .html();
         List<JsonArray> series = series(html);
         assertThat(series).hasSize(6);
@@ -173,8 +179,14 @@ class RatePagesTest {
         List<RateTrial> trials = List.of(new RateTrial(1e30, Verdict.DIVERGED, 2, Double.NaN));
         String html =
                 new RateSweepDocument(
-                                "gradient norm", NumberFormat.SIZE, Direction.LOWER, 1e-6, trials)
-                        .page("gd", new Facts())
+                                "gradient norm",
+                                NumberFormat.SIZE,
+                                Direction.LOWER,
+                                1e-6,
+                                trials,
+                                false,
+                                List.of())
+                        .page("gd", new Facts(), List.of())
                         .html();
         assertThat(html)
                 .contains("class=\"warning\">None of the rates converged.")
@@ -182,8 +194,14 @@ class RatePagesTest {
         assertThat(series(html)).as("no measure to be drawn").hasSize(1);
         assertThat(
                         new RateSweepDocument(
-                                        "loss", NumberFormat.LOSS, Direction.LOWER, 1, List.of())
-                                .page("gd", new Facts())
+                                        "loss",
+                                        NumberFormat.LOSS,
+                                        Direction.LOWER,
+                                        1,
+                                        List.of(),
+                                        false,
+                                        List.of())
+                                .page("gd", new Facts(), List.of())
                                 .html())
                 .contains("None of the rates converged.");
     }

@@ -207,8 +207,14 @@ final class SamplePages {
                         .run(List.of(1e-5, 1e-3, 0.01, 0.03, 1e32), new RateSweep.Listener() {});
         Facts facts = new Facts().add("data", "spiral");
         return new RateSweepDocument(
-                        "train accuracy", NumberFormat.PERCENT, Direction.HIGHER, 0.9, trials)
-                .page("adam", facts);
+                        "train accuracy",
+                        NumberFormat.PERCENT,
+                        Direction.HIGHER,
+                        0.9,
+                        trials,
+                        false,
+                        List.of())
+                .page("adam", facts, List.of());
     }
 
     static Page minimize(String function, String start) {
