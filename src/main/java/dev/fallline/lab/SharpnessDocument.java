@@ -98,17 +98,12 @@ public record SharpnessDocument(
         if (!converged) {
             notes.add("an eigenvalue has not converged: give more --iterations");
         }
-        if (kinked()) {
+        if (setup.mlp().activation().hasKinks() && setup.mlp().layers() > 1) {
             notes.add(
                     "the loss has kinks (%s), which the Hessian does not include: this is the curvature of the smooth piece at the weights"
                             .formatted(setup.mlp().activation().label()));
         }
         return notes;
-    }
-
-    /** Whether the loss has places without a derivative. */
-    private boolean kinked() {
-        return setup.mlp().activation().hasKinks() && setup.mlp().layers() > 1;
     }
 
     private boolean penalties() {

@@ -75,7 +75,7 @@ record Archive(Path file) {
             while (!missing.isEmpty()) {
                 byte[] header = in.readNBytes(BLOCK);
                 if (header.length < BLOCK || header[0] == 0) return;
-                long size = octal(header);
+                long size = Long.parseLong(text(header, SIZE_AT, SIZE).strip(), 8);
                 Optional<Path> target = take(text(header, 0, NAME), missing);
                 if (target.isPresent()) write(target.get(), in, size);
                 else in.skipNBytes(size);
@@ -84,10 +84,6 @@ record Archive(Path file) {
         } catch (NumberFormatException e) {
             throw new IOException("it is not a tar archive", e);
         }
-    }
-
-    private static long octal(byte[] header) {
-        return Long.parseLong(text(header, SIZE_AT, SIZE).strip(), 8);
     }
 
     private static String text(byte[] header, int from, int length) {

@@ -120,7 +120,7 @@ public final class Fetcher {
     }
 
     private Path bring(Manifest.File file) throws IOException {
-        for (Path there : List.of(folder.resolve(file.name()), plain(file))) {
+        for (Path there : List.of(folder.resolve(file.name()), folder.resolve(file.unpacked()))) {
             if (Files.isRegularFile(there) && wrong(there, file) == null) return there;
         }
         List<String> failures = new ArrayList<>();
@@ -137,10 +137,6 @@ public final class Fetcher {
         throw failed(
                 "%s of %s cannot be fetched: %s; try again later, or give another --mirror",
                 file.name(), manifest.name(), String.join("; ", failures));
-    }
-
-    private Path plain(Manifest.File file) {
-        return folder.resolve(file.unpacked());
     }
 
     private Path bring(Manifest.File file, String mirror) throws IOException {

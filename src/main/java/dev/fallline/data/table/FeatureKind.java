@@ -39,7 +39,7 @@ enum FeatureKind {
             if (cells.isNumber(r)) numbers++;
             else if (!cells.isMissing(r)) {
                 String text = cells.text(r);
-                if (texts++ == 0 && isLarge(text)) return TOO_LARGE;
+                if (texts++ == 0 && !Double.isNaN(CellFormat.plain(text))) return TOO_LARGE;
                 if (different.add(text) && DATE.matcher(text).matches()) dates++;
             }
         }
@@ -52,10 +52,6 @@ enum FeatureKind {
 
     private static boolean isText(Cells cells, int row) {
         return !cells.isNumber(row) && !cells.isMissing(row);
-    }
-
-    private static boolean isLarge(String text) {
-        return !Double.isNaN(CellFormat.plain(text));
     }
 
     boolean isUsable() {

@@ -72,7 +72,7 @@ public final class BenchDocument {
                                         .map(line -> withQuartiles(line, rows))
                                         .toList())
                         .drawing(FEW));
-        if (isCompared(rows)) {
+        if (rows.stream().anyMatch(r -> r.speedUp() != null)) {
             String note = "Updates on the GPU in the time of one on the CPU.";
             ChartAxis times = ChartAxis.log("times");
             blocks.add(
@@ -112,10 +112,6 @@ public final class BenchDocument {
 
     private static double gb(UpdateRow r, double seconds) {
         return r.gbPerSecond() * r.seconds() / seconds;
-    }
-
-    private static boolean isCompared(List<UpdateRow> rows) {
-        return rows.stream().anyMatch(r -> r.speedUp() != null);
     }
 
     private static DataTable updates(List<UpdateRow> rows) {

@@ -15,7 +15,7 @@ final class TestValues {
         SplittableRandom random = new SplittableRandom(1);
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
-            values[i] = i < PERIOD ? between(random) : values[i - PERIOD];
+            values[i] = i < PERIOD ? (float) random.nextDouble(LEAST, MOST) : values[i - PERIOD];
         }
         return values;
     }
@@ -25,9 +25,5 @@ final class TestValues {
         float[] values = positive(n);
         for (int i = 1; i < n; i += 2) values[i] = -values[i];
         return values;
-    }
-
-    private static float between(SplittableRandom random) {
-        return (float) random.nextDouble(LEAST, MOST);
     }
 }
