@@ -3,7 +3,6 @@ package dev.fallline.lab;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.Range;
-import dev.fallline.optim.schedule.Exponential;
 import dev.fallline.optim.schedule.Schedule;
 
 /**
@@ -39,7 +38,7 @@ public record RateRange(double from, double to, int steps) {
      * @param scale what each rate is multiplied by
      */
     Schedule schedule(double scale) {
-        return new Exponential(from * scale, to / from, steps - 1);
+        return step -> from * scale * Math.pow(to / from, (double) step / (steps - 1));
     }
 
     /**

@@ -57,6 +57,11 @@ public final class Schedules {
      */
     public record Terms(
             String flag, double rate, long stepsPerEpoch, long totalSteps, Values settings) {
+        /** Refuses a rate that is not positive and finite. */
+        public Terms {
+            RATE.require(rate);
+        }
+
         <T> T get(Setting<T> setting) {
             return settings.get(setting);
         }
@@ -64,6 +69,21 @@ public final class Schedules {
         /** A length given in epochs, to the nearest step. */
         long steps(double epochs) {
             return Math.round(epochs * stepsPerEpoch);
+        }
+
+        double epochs(long step) {
+            return (double) step / stepsPerEpoch;
+        }
+
+        /** The part of the training that is left, from 1. */
+        double left(long step) {
+            return (double) (totalSteps - step) / totalSteps;
+        }
+
+        /** From the rate down to the floor, which the step behind the last one has. */
+        Schedule descent(Schedule share) {
+            double floor = get(FLOOR);
+            return step -> step >= totalSteps ? floor : floor + (rate - floor) * share.at(step);
         }
 
         /** The same, of a length that must be at least a step. */
@@ -150,7 +170,11 @@ public final class Schedules {
                             "PyTorch's StepLR",
                             "step(every=5,factor=0.5)",
                             List.of(EVERY, FACTOR),
-                            t -> new StepDecay(t.rate, t.atLeastOneStep(EVERY), t.get(FACTOR))),
+                            t -> {
+                                long every = t.atLeastOneStep(EVERY);
+                                double factor = t.get(FACTOR);
+                                return step -> t.rate * Math.pow(factor, step / every);
+                            }),
                     new Entry(
                             "multi-step",
                             "multiplied by a factor at given epochs",
@@ -170,7 +194,10 @@ public final class Schedules {
                             "PyTorch's ExponentialLR, at whole epochs",
                             "exponential(factor=0.95)",
                             List.of(EPOCH_FACTOR),
-                            t -> new Exponential(t.rate, t.get(EPOCH_FACTOR), t.stepsPerEpoch)),
+                            t -> {
+                                double factor = t.get(EPOCH_FACTOR);
+                                return step -> t.rate * Math.pow(factor, t.epochs(step));
+                            }),
                     new Entry(
                             "natural-exponential",
                             "continuous exponential decay",
@@ -178,7 +205,10 @@ public final class Schedules {
                             "standard form; TensorFlow's natural_exp_decay",
                             "natural-exponential(k=0.05)",
                             List.of(NATURAL_K),
-                            t -> new NaturalExponential(t.rate, t.get(NATURAL_K), t.stepsPerEpoch)),
+                            t -> {
+                                double k = t.get(NATURAL_K);
+                                return step -> t.rate * Math.exp(-k * step / t.stepsPerEpoch);
+                            }),
                     new Entry(
                             "inverse-time",
                             "falls like one over the time",
@@ -186,7 +216,10 @@ public final class Schedules {
                             "Robbins & Monro 1951",
                             "inverse-time(k=0.5)",
                             List.of(TIME_K),
-                            t -> new InverseTime(t.rate, t.get(TIME_K), t.stepsPerEpoch)),
+                            t -> {
+                                double k = t.get(TIME_K);
+                                return step -> t.rate / (1 + k * step / t.stepsPerEpoch);
+                            }),
                     new Entry(
                             "inverse-sqrt",
                             "falls like one over the root of the time",
@@ -194,7 +227,10 @@ public final class Schedules {
                             "Vaswani et al. 2017, where k = 1/warmup",
                             "inverse-sqrt(warmup=2,k=0.5)",
                             List.of(SQRT_K),
-                            t -> new InverseSqrt(t.rate, t.get(SQRT_K), t.stepsPerEpoch)),
+                            t -> {
+                                double k = t.get(SQRT_K);
+                                return step -> t.rate / Math.sqrt(1 + k * step / t.stepsPerEpoch);
+                            }),
                     new Entry(
                             "linear",
                             "linear, reaching its floor at the end of the run",
@@ -202,7 +238,7 @@ public final class Schedules {
                             "PyTorch's PolynomialLR, power 1",
                             "linear(warmup=1,floor=0)",
                             List.of(FLOOR),
-                            t -> new Polynomial(t.rate, t.get(FLOOR), 1, t.totalSteps)),
+                            t -> t.descent(t::left)),
                     new Entry(
                             "polynomial",
                             "a power of the time left, reaching its floor at the end of the run",
@@ -210,7 +246,10 @@ public final class Schedules {
                             "PyTorch's PolynomialLR",
                             "polynomial(power=0.9)",
                             List.of(POWER, FLOOR),
-                            t -> new Polynomial(t.rate, t.get(FLOOR), t.get(POWER), t.totalSteps)),
+                            t -> {
+                                double power = t.get(POWER);
+                                return t.descent(step -> Math.pow(t.left(step), power));
+                            }),
                     new Entry(
                             "cosine",
                             "half a cosine, reaching its floor at the end of the run",
@@ -218,7 +257,11 @@ public final class Schedules {
                             "Loshchilov & Hutter 2017",
                             "cosine(warmup=2,floor=0)",
                             List.of(FLOOR),
-                            t -> new Cosine(t.rate, t.get(FLOOR), t.totalSteps)),
+                            t ->
+                                    t.descent(
+                                            step ->
+                                                    (1 + Math.cos(Math.PI * step / t.totalSteps))
+                                                            / 2)),
                     new Entry(
                             "cosine-restarts",
                             "half cosines, one after the other",
