@@ -237,11 +237,8 @@ final class TrainCommand implements Callable<Integer> {
     private int tell(Run.Result result) {
         if (result.report().isEmpty()) return tellInterrupted(result.folder());
         Report report = result.report().get();
-        TrainingDocument document = TrainingDocument.of(result.folder());
-        JsonObject json = Json.tree(report).getAsJsonObject();
-        List<Diagnosis> diagnoses = result.folder().diagnoses();
-        if (!diagnoses.isEmpty()) json.add("diagnoses", Json.tree(diagnoses));
-        json.add("warnings", Json.tree(report.warnings()));
+        var document = new TrainingDocument(result.folder(), report);
+        JsonObject json = output.json() ? json(report, result.folder()) : null;
         output.print(json, document.summary(), result.folder().path());
         report.warnings().forEach(w -> System.err.println("warning: " + w));
         if (report.ended().equals(Ending.TIME_LIMIT.label())) {
@@ -252,6 +249,14 @@ final class TrainCommand implements Callable<Integer> {
         if (report.diagnosis() == null) return 0;
         System.err.println("fallline: " + report.diagnosis());
         return Kind.FAILED.exitCode();
+    }
+
+    private static JsonObject json(Report report, RunFolder folder) {
+        JsonObject json = Json.tree(report).getAsJsonObject();
+        List<Diagnosis> diagnoses = folder.diagnoses();
+        if (!diagnoses.isEmpty()) json.add("diagnoses", Json.tree(diagnoses));
+        json.add("warnings", Json.tree(report.warnings()));
+        return json;
     }
 
     private int tellInterrupted(RunFolder folder) {

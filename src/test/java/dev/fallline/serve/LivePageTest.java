@@ -251,7 +251,7 @@ class LivePageTest {
             @Override
             public void epoch(Epoch epoch) {
                 try {
-                    Thread.sleep(100);
+                    Thread.sleep(300);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -8,14 +8,15 @@ import dev.fallline.train.Epoch;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The history of a run, as CSV and as JSON lines. Both grow by a row after each epoch. */
+/** The history of a run, as CSV and as JSON lines. Both grow with the epochs. */
 record HistoryFiles(Path csv, Path lines) {
     /** Replaces what is there. */
     void write(List<Epoch> history) {
         AtomicFile.write(csv, Csv.of(history));
-        AtomicFile.write(lines, history.stream().map(JsonFile::line).collect(Collectors.joining()));
+        AtomicFile.write(lines, joined(history, JsonFile::line));
     }
 
     /** All epochs, while the next may be about to be written; none where there is no file. */
@@ -23,9 +24,14 @@ record HistoryFiles(Path csv, Path lines) {
         return JsonFile.readLines(lines, Epoch.class, "resume the run, which writes it again");
     }
 
-    /** Adds an epoch to those that are there. */
-    void append(Epoch e) {
-        AppendFile.append(csv, e.epoch() == 1 ? Csv.of(List.of(e)) : Csv.row(e));
-        AppendFile.append(lines, JsonFile.line(e));
+    /** Adds epochs to those that are there. */
+    void append(List<Epoch> epochs) {
+        boolean first = epochs.getFirst().epoch() == 1;
+        AppendFile.append(csv, first ? Csv.of(epochs) : joined(epochs, Csv::row));
+        AppendFile.append(lines, joined(epochs, JsonFile::line));
+    }
+
+    private static String joined(List<Epoch> epochs, Function<Epoch, String> line) {
+        return epochs.stream().map(line).collect(Collectors.joining());
     }
 }

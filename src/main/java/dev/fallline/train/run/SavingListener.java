@@ -7,14 +7,24 @@ import dev.fallline.train.ForwardingListener;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Keeps the checkpoints, histories and curves of a training in the folder of its run. */
 final class SavingListener extends ForwardingListener {
+    /** Nanoseconds: files of thousands of short epochs are not opened for each. */
+    private static final long APPEND_AFTER = 100_000_000;
+
     private final RunFolder folder;
     private final Setup setup;
     private final Optional<TensorBoard> board;
+
+    /** Epochs that are not in the history's files yet. */
+    private final List<Epoch> latest = new ArrayList<>();
+
+    private long appended = System.nanoTime() - APPEND_AFTER;
 
     SavingListener(
             RunFolder folder, Setup setup, Optional<TensorBoard> board, TrainingListener listener) {
@@ -26,7 +36,8 @@ final class SavingListener extends ForwardingListener {
 
     @Override
     public void epoch(Epoch epoch) {
-        folder.history().append(epoch);
+        latest.add(epoch);
+        if (System.nanoTime() - appended >= APPEND_AFTER) append();
         board.ifPresent(b -> b.epoch(epoch));
         super.epoch(epoch);
     }
@@ -44,8 +55,16 @@ final class SavingListener extends ForwardingListener {
         super.diagnosis(diagnosis);
     }
 
+    private void append() {
+        if (latest.isEmpty()) return;
+        folder.history().append(latest);
+        latest.clear();
+        appended = System.nanoTime();
+    }
+
     @Override
     public void checkpoint(Supplier<Checkpoint> checkpoint) {
+        append();
         folder.save(checkpoint.get(), setup.mlp().layout());
     }
 }

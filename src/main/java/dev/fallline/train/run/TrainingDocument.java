@@ -45,7 +45,8 @@ public final class TrainingDocument {
     private final List<Epoch> epochs;
     private final List<Diagnosis> diagnoses;
 
-    TrainingDocument(RunFolder folder, Report report) {
+    /** Of a run that has just ended. */
+    public TrainingDocument(RunFolder folder, Report report) {
         this.folder = folder;
         this.report = report;
         epochs = report.epochs();
