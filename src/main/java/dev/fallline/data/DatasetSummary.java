@@ -1,6 +1,7 @@
 package dev.fallline.data;
 
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -38,7 +39,8 @@ public record DatasetSummary(
         private static TargetRange of(Dataset data) {
             double[] train = ((Targets.Reals) data.train().targets()).raw();
             double[] test = ((Targets.Reals) data.test().targets()).raw();
-            Range range = Range.EMPTY.and(train).and(test);
+            Range range =
+                    Range.EMPTY.and(train.length, i -> train[i]).and(test.length, i -> test[i]);
             double mean = range.sum / (train.length + test.length);
             return new TargetRange(range.minimum, mean, range.maximum);
         }
@@ -89,7 +91,7 @@ public record DatasetSummary(
         Range and(Features features) {
             return switch (features) {
                 case Features.Bytes(byte[] values) -> and(values);
-                case Features.Reals(float[] values) -> and(values);
+                case Features.Reals(float[] values) -> and(values.length, i -> values[i]);
             };
         }
 
@@ -106,26 +108,15 @@ public record DatasetSummary(
             return values.length == 0 ? this : and(low, total, high);
         }
 
-        private Range and(float[] values) {
+        private Range and(int size, IntToDoubleFunction value) {
             double low = Double.POSITIVE_INFINITY;
             double high = Double.NEGATIVE_INFINITY;
             double total = 0;
-            for (float value : values) {
-                low = Math.min(low, value);
-                high = Math.max(high, value);
-                total += value;
-            }
-            return and(low, total, high);
-        }
-
-        private Range and(double[] values) {
-            double low = Double.POSITIVE_INFINITY;
-            double high = Double.NEGATIVE_INFINITY;
-            double total = 0;
-            for (double value : values) {
-                low = Math.min(low, value);
-                high = Math.max(high, value);
-                total += value;
+            for (int i = 0; i < size; i++) {
+                double v = value.applyAsDouble(i);
+                low = Math.min(low, v);
+                high = Math.max(high, v);
+                total += v;
             }
             return and(low, total, high);
         }

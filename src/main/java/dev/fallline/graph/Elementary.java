@@ -33,11 +33,6 @@ public enum Elementary implements Op.DoublePrecision {
     }
 
     @Override
-    public Shape infer(List<Shape> inputs) {
-        return inputs.get(0);
-    }
-
-    @Override
     public List<Node> gradient(Graph g, Node node, Node upstream) {
         Node x = node.input(0);
         Node one = g.constant(1, x.shape());

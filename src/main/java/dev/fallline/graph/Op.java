@@ -14,10 +14,12 @@ import java.util.List;
  */
 public sealed interface Op {
     /**
-     * @return the shape of the result
+     * @return the shape of the result: that of the first input, unless overridden
      * @throws IllegalArgumentException if the inputs do not fit together
      */
-    Shape infer(List<Shape> inputs);
+    default Shape infer(List<Shape> inputs) {
+        return inputs.get(0);
+    }
 
     /**
      * The vector–Jacobian product.
@@ -82,11 +84,6 @@ public sealed interface Op {
     /** y = f(x), element by element. */
     record Map(Function function) implements Op {
         @Override
-        public Shape infer(List<Shape> inputs) {
-            return inputs.get(0);
-        }
-
-        @Override
         public List<Node> gradient(Graph g, Node node, Node upstream) {
             Node source = function.slopeFromOutput() ? node : node.input(0);
             return List.of(g.slope(function, source, upstream));
@@ -144,11 +141,6 @@ public sealed interface Op {
 
     /** A constant multiple. */
     record Scale(double factor) implements Op {
-        @Override
-        public Shape infer(List<Shape> inputs) {
-            return inputs.get(0);
-        }
-
         @Override
         public List<Node> gradient(Graph g, Node node, Node upstream) {
             return List.of(g.scale(upstream, factor));
@@ -273,8 +265,7 @@ public sealed interface Op {
     record CrossEntropy(double smoothing) implements Fused {
         @Override
         public Shape infer(List<Shape> inputs) {
-            require(inputs.get(1).equals(new Shape(inputs.get(0).rows(), 1)), inputs);
-            return inputs.get(1);
+            return labels(inputs);
         }
 
         @Override
@@ -295,8 +286,7 @@ public sealed interface Op {
     record CrossEntropySlope(double smoothing) implements Fused {
         @Override
         public Shape infer(List<Shape> inputs) {
-            require(inputs.get(1).equals(new Shape(inputs.get(0).rows(), 1)), inputs);
-            require(inputs.get(2).equals(inputs.get(1)), inputs);
+            require(inputs.get(2).equals(labels(inputs)), inputs);
             return inputs.get(0);
         }
 
@@ -317,11 +307,6 @@ public sealed interface Op {
      */
     record Dropout(double rate, int layer) implements Op {
         @Override
-        public Shape infer(List<Shape> inputs) {
-            return inputs.get(0);
-        }
-
-        @Override
         public List<Node> gradient(Graph g, Node node, Node upstream) {
             return List.of(g.node(this, upstream));
         }
@@ -331,8 +316,7 @@ public sealed interface Op {
     record Hits() implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
-            require(inputs.get(1).equals(new Shape(inputs.get(0).rows(), 1)), inputs);
-            return inputs.get(1);
+            return labels(inputs);
         }
 
         @Override
@@ -344,6 +328,12 @@ public sealed interface Op {
     private static Shape same(List<Shape> inputs) {
         require(inputs.get(0).equals(inputs.get(1)), inputs);
         return inputs.get(0);
+    }
+
+    /** Of the second input: one for each row of the first. */
+    private static Shape labels(List<Shape> inputs) {
+        require(inputs.get(1).equals(new Shape(inputs.get(0).rows(), 1)), inputs);
+        return inputs.get(1);
     }
 
     private static Shape transposed(Shape s) {

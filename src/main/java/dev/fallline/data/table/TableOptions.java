@@ -65,6 +65,24 @@ public record TableOptions(
     }
 
     public TableOptions withLabels(List<String> labels) {
+        return with(labels, header, delimiter, pixels);
+    }
+
+    /** With the shape of pictures, unless one is given. */
+    public TableOptions withPixels(ExampleShape shape) {
+        return with(labels, header, delimiter, Optional.of(pixels.orElse(shape)));
+    }
+
+    /** For cells that are separated by commas and have no names. */
+    static TableOptions row() {
+        return GUESS.with(GUESS.labels, Optional.of(0), Optional.of(','), GUESS.pixels);
+    }
+
+    private TableOptions with(
+            List<String> labels,
+            Optional<Integer> header,
+            Optional<Character> delimiter,
+            Optional<ExampleShape> pixels) {
         return new TableOptions(
                 labels,
                 header,
@@ -76,35 +94,5 @@ public record TableOptions(
                 drop,
                 categorical,
                 pixels);
-    }
-
-    /** With the shape of pictures, unless one is given. */
-    public TableOptions withPixels(ExampleShape shape) {
-        return new TableOptions(
-                labels,
-                header,
-                delimiter,
-                decimalComma,
-                missingValues,
-                missing,
-                standardized,
-                drop,
-                categorical,
-                Optional.of(pixels.orElse(shape)));
-    }
-
-    /** For cells that are separated by commas and have no names. */
-    static TableOptions row() {
-        return new TableOptions(
-                GUESS.labels,
-                Optional.of(0),
-                Optional.of(','),
-                GUESS.decimalComma,
-                GUESS.missingValues,
-                GUESS.missing,
-                GUESS.standardized,
-                GUESS.drop,
-                GUESS.categorical,
-                GUESS.pixels);
     }
 }
