@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 
 import dev.fallline.cli.option.TrainingOptions;
 import dev.fallline.cli.terminal.Interruption;
+import dev.fallline.cli.terminal.Program;
 import dev.fallline.io.Json;
 import dev.fallline.lab.cluster.Trainers;
 import dev.fallline.lab.compare.Comparison;
@@ -156,8 +157,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private int tellInterrupted(ComparisonFolder folder) {
-        System.err.println(
-                "Interrupted; saved. Resume with:  fallline compare --resume " + folder.path());
+        System.err.printf(
+                "Interrupted; saved. Resume with:  %s compare --resume %s%n",
+                Program.NAME, folder.path());
         JsonObject document =
                 Json.object("comparison", folder.path().toString(), "interrupted", true);
         output.print(document, List.of(), folder.path());

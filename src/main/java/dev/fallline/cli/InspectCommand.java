@@ -114,19 +114,32 @@ final class InspectCommand implements Runnable {
     @Override
     public void run() {
         RunFolder run = RunFolder.open(folder);
-        Model model = run.model();
+        if (run.hasWeights()) inspect(run, run.model());
+        else output.print(settings(run), provenance(new Facts(), run).add("weights", missing(run)));
+    }
+
+    private static String missing(RunFolder run) {
+        return run.hasReport()
+                ? "none: the training " + run.report().ended()
+                : "none yet: finish the training with train --resume " + run.path();
+    }
+
+    private JsonObject settings(RunFolder run) {
+        return Json.object(
+                "run", folder.toString(),
+                "config", ConfigFile.toJson(run.config()),
+                "environment", run.environment());
+    }
+
+    private void inspect(RunFolder run, Model model) {
         List<Row> rows =
                 model.mlp().layout().slices().stream()
                         .map(slice -> Row.of(slice, model.parameters()))
                         .toList();
         Optional<Coefficients> coefficients = Coefficients.of(model);
-        JsonObject json =
-                Json.object(
-                        "run", folder.toString(),
-                        "config", ConfigFile.toJson(run.config()),
-                        "environment", run.environment(),
-                        "network", model.mlp().describe(),
-                        "parameters", rows);
+        JsonObject json = settings(run);
+        json.addProperty("network", model.mlp().describe());
+        json.add("parameters", Json.tree(rows));
         coefficients.ifPresent(c -> json.add("coefficients", Json.tree(c)));
         List<Block> blocks = new ArrayList<>();
         blocks.add(facts(run, model));
@@ -160,19 +173,24 @@ final class InspectCommand implements Runnable {
     }
 
     private static Facts facts(RunFolder run, Model model) {
-        Environment e = run.environment();
-        Config config = run.config();
         Facts facts = new Facts();
         facts.add("network", model.mlp().describe());
         facts.add("parameters", model.mlp().layout().learnedSize(), NumberFormat.COUNT);
+        provenance(facts, run);
+        if (!run.isBare()) TrainingDocument.of(run).scores(facts);
+        return facts;
+    }
+
+    /** Adds how the network is or was trained. */
+    private static Facts provenance(Facts facts, RunFolder run) {
+        Environment e = run.environment();
+        Config config = run.config();
         if (!run.isBare()) facts.add("optimizer", optimizer(config));
         facts.add("data", "%s (%s)".formatted(config.get(DATA), e.data()));
         facts.add(
                 "made by",
                 "fallline %s (%s) on %s".formatted(e.fallline(), e.revision(), e.device()));
-        facts.add("java", e.java());
-        if (!run.isBare()) TrainingDocument.of(run).scores(facts);
-        return facts;
+        return facts.add("java", e.java());
     }
 
     /** With its rate, where that is not part of the text. */

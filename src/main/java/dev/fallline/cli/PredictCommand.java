@@ -202,7 +202,10 @@ final class PredictCommand implements Runnable {
         var answers =
                 new BatchPrediction(predictor, loss, top == null ? 0 : top, json, Console.system());
         if (out == null) writeAll(answers, config, Console.system().results());
-        else AtomicFile.write(out, stream -> writeAll(answers, config, stream));
+        else {
+            AtomicFile.write(out, stream -> writeAll(answers, config, stream));
+            System.err.println("The predictions are in " + out);
+        }
         if (unreadable > 0) {
             throw bad(
                     "%d of the pictures in %s cannot be read: their lines have no prediction",

@@ -105,7 +105,9 @@ public record Schema(
         var values = new float[Math.multiplyExact(rows.length, width)];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != width) {
-                throw bad("Example %d has %d numbers, not %d.", i, rows[i].length, width);
+                throw bad(
+                        "Example %d has %,d numbers: the network takes %,d.",
+                        i, rows[i].length, width);
             }
             for (int j = 0; j < width; j++) values[i * width + j] = value(rows[i][j], i, j);
         }

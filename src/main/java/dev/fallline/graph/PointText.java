@@ -92,7 +92,9 @@ public final class PointText {
     }
 
     private FalllineException unknown(String name) {
-        return refuse("%s", Nearest.unknownAmongMany("variable", name, variables));
+        String hint =
+                Nearest.nearest(name, variables).map(" (did you mean '%s'?)"::formatted).orElse("");
+        return refuse("unknown variable '%s'%s", name, hint);
     }
 
     private FalllineException refuse(String format, Object... values) {

@@ -28,9 +28,10 @@ import java.util.stream.Stream;
  * The rates of a schedule without a training, for programs, for a terminal and as a page.
  *
  * @param spec as typed
+ * @param epochs in all, in which the lengths in the text are; null where they are in steps
  * @param points from before the first update to after the last, one more than updates
  */
-public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) {
+public record ScheduleCurve(ScheduleSpec spec, double rate, Integer epochs, List<Point> points) {
     private static final int MOST = 1_000_000;
 
     /** Rows of the table, about. */
@@ -68,6 +69,7 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
         return new ScheduleCurve(
                 spec,
                 rate,
+                epochs,
                 IntStream.rangeClosed(0, steps)
                         .mapToObj(s -> new Point(s, schedule.at(s)))
                         .toList());
@@ -108,7 +110,14 @@ public record ScheduleCurve(ScheduleSpec spec, double rate, List<Point> points) 
                 .add(
                         "mean over the updates",
                         points.stream().limit(steps()).mapToDouble(Point::rate).average().orElse(0),
-                        NumberFormat.NUMBER);
+                        NumberFormat.NUMBER)
+                .add("lengths are in", unit());
+    }
+
+    private String unit() {
+        return epochs == null
+                ? "steps, as in minimize; with --epochs in epochs, as in train"
+                : "epochs of %,d steps".formatted(steps() / epochs);
     }
 
     public JsonObject json() {

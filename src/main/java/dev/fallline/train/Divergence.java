@@ -1,7 +1,10 @@
 package dev.fallline.train;
 
+import dev.fallline.Range;
 import dev.fallline.train.TrainingProgress.DivergenceStats;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /**
@@ -53,9 +56,7 @@ public record Divergence(
 
     /** A tenth of the rate, or the usual one if that is less; as one would type it. */
     private String remedy() {
-        double lower = Math.min(rate / 10, usualRate);
-        return String.format(Locale.ROOT, "%.1e", lower)
-                .replaceFirst("\\.0e", "e")
-                .replace("e-0", "e-");
+        var lower = new BigDecimal(Math.min(rate / 10, usualRate));
+        return Range.shortest(lower.round(new MathContext(2)).doubleValue());
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -322,10 +323,22 @@ class BadInputTest {
         copy(run, copy);
         Files.delete(copy.resolve("weights.safetensors"));
         Files.delete(copy.resolve("report.json"));
-        for (String command : new String[] {"eval", "inspect", "reproduce"}) {
+        for (String command : new String[] {"eval", "reproduce"}) {
             Cli.run(command, copy).failed(4, "has no weights yet", "--resume " + copy);
         }
+        assertThat(Cli.run("inspect", copy).out())
+                .contains("optimizer", "none yet: finish the training with train --resume " + copy);
         Cli.run("predict", copy, "--index", 0).failed(4, "has no weights yet");
+    }
+
+    /** A network that was imported has no training. */
+    @Test
+    void aBareNetwork(@TempDir Path copy) throws IOException {
+        copy(run, copy);
+        for (String file : List.of("report.json", "checkpoint.safetensors")) {
+            Files.delete(copy.resolve(file));
+        }
+        Cli.run("report", copy).failed(4, "no training to report: measure it with eval");
     }
 
     @Test

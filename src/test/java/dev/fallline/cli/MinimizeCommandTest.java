@@ -666,7 +666,7 @@ class MinimizeCommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "x^2 --start z=1            | --start z=1: unknown variable 'z'; did you mean 'x'?",
+                "x^2 --start z=1            | --start z=1: unknown variable 'z' (did you mean 'x'?); write it as in x=1",
                 "x+y --start x=1            | there is no value for y; write it as in x=1,y=1",
                 "x^2 --start x=one          | x = 'one' is not a finite number",
                 "x^2 --start x=1,x=2        | x is given twice",

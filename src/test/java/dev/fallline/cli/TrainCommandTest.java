@@ -336,7 +336,7 @@ class TrainCommandTest {
                         "train --data blobs --epochs 1 --optimizer langevin --temperature 1e30 --out "
                                 + temp.resolve("noisy"));
         assertThat(r.code()).isEqualTo(1);
-        assertThat(r.err()).contains("; try a lower --temperature or --lr 1e-2 or --clip-norm 1");
+        assertThat(r.err()).contains("; try a lower --temperature or --lr 0.01 or --clip-norm 1");
     }
 
     @Test
@@ -360,7 +360,7 @@ class TrainCommandTest {
         assertThat(r.err().lines().toList().getLast())
                 .matches(
                         "fallline: the training diverged at step \\d+ \\(epoch 1\\): gradients"
-                                + " exploded, from a norm of .* to .*; try --lr 1e-1 or --clip-norm 1");
+                                + " exploded, from a norm of .* to .*; try --lr 0.1 or --clip-norm 1");
         assertThat(out.resolve("weights.safetensors")).doesNotExist();
         assertThat(parse(out.resolve("report.json")).get("ended").getAsString())
                 .isEqualTo("diverged");

@@ -97,7 +97,7 @@ class RateTest {
                         "{'optimizer': 'sgd', 'lr': 0.9, 'scale-lr': 1, 'batch': '100', 'hidden': [4],"
                                 + " 'loss': 'squared-error', 'epochs': 30}",
                         "run");
-        assertThat(report.diagnosis()).contains("try --lr 9e-2");
+        assertThat(report.diagnosis()).contains("try --lr 0.09");
     }
 
     @Test

@@ -135,7 +135,7 @@ public final class Fetcher {
             }
         }
         throw failed(
-                "%s of %s cannot be fetched: %s; try again later, or give another --mirror",
+                "%s of %s cannot be fetched: %s; look whether there is a network and try again, or give --mirror with another address or with a folder that has the files",
                 file.name(), manifest.name(), String.join("; ", failures));
     }
 

@@ -204,9 +204,9 @@ public record PublicSet(Manifest manifest, Manifest.Part part) {
     private FalllineException missing() {
         Path here = Path.of(name());
         return bad(
-                "%s is not on this machine: run 'fallline data fetch %s'%s",
+                "%s is not on this machine: run 'fallline data fetch %s', or give the folder that has its files%s",
                 name(),
                 manifest.name(),
-                Files.isDirectory(here) ? ", or give the folder here as ./" + here : "");
+                Files.isDirectory(here) ? " (the one here as ./%s)".formatted(here) : "");
     }
 }

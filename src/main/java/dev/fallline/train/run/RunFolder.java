@@ -169,7 +169,7 @@ public record RunFolder(Path path) {
 
     /** The weights of the finished run. */
     public Model model() {
-        if (Files.exists(file(WEIGHTS))) return Model.read(file(WEIGHTS));
+        if (hasWeights()) return Model.read(file(WEIGHTS));
         String why =
                 Files.exists(file(REPORT))
                         ? "%s has no weights, because its training %s: start another with other flags"
@@ -179,16 +179,21 @@ public record RunFolder(Path path) {
         throw new FalllineException(Kind.BAD_DATA, why);
     }
 
+    public boolean hasWeights() {
+        return Files.exists(file(WEIGHTS));
+    }
+
     /** Whether it holds a network alone: one that was imported, or saved by a program. */
     public boolean isBare() {
-        return Files.exists(file(WEIGHTS))
-                && !Files.exists(file(CHECKPOINT))
-                && !Files.exists(file(REPORT));
+        return hasWeights() && !Files.exists(file(CHECKPOINT)) && !Files.exists(file(REPORT));
     }
 
     /** What the finished run came to. */
     public Report report() {
-        if (!Files.exists(file(REPORT))) {
+        if (isBare()) {
+            throw bad("%s has a network but no training to report: measure it with eval", path);
+        }
+        if (!hasReport()) {
             throw bad("%s has no report yet: finish the training with train --resume %1$s", path);
         }
         return JsonFile.readOfAnyVersion(file(REPORT), Report.class, ANOTHER);
@@ -219,7 +224,7 @@ public record RunFolder(Path path) {
     /** When its training ended with weights; null where there are none. */
     public FileTime weightsWritten() {
         try {
-            return Files.exists(file(WEIGHTS)) ? Files.getLastModifiedTime(file(WEIGHTS)) : null;
+            return hasWeights() ? Files.getLastModifiedTime(file(WEIGHTS)) : null;
         } catch (IOException e) {
             return null; // they have just been removed
         }
