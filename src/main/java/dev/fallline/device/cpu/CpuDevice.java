@@ -92,8 +92,8 @@ public final class CpuDevice implements Device {
     private String firstLayer() {
         if (examples == null || !(sparseLimit >= 0)) return "";
         double share = examples.nonZeroShare();
-        return "; %s leaves out zeros: %.1f %% of the inputs are not 0"
-                .formatted(share <= sparseLimit ? "the first layer" : "none", 100 * share);
+        return "; the first layer %s: %.1f %% of the inputs are not 0"
+                .formatted(share <= sparseLimit ? "leaves out zeros" : "is dense", 100 * share);
     }
 
     @Override

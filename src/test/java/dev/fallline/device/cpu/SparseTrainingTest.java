@@ -268,7 +268,7 @@ class SparseTrainingTest {
                         .endsWith(
                                 share == 25
                                         ? "; the first layer leaves out zeros: 25.0 % of the inputs are not 0"
-                                        : "; none leaves out zeros: 100.0 % of the inputs are not 0");
+                                        : "; the first layer is dense: 100.0 % of the inputs are not 0");
             }
         }
     }
