@@ -66,8 +66,7 @@ final class LrSweepCommand implements Callable<Integer> {
             names = "--start",
             paramLabel = "POINT",
             description =
-                    "Of a FUNCTION: where to begin, as in x=0,y=1; otherwise the classic's start, or 1"
-                            + " for every variable.")
+                    "Of a FUNCTION: where to begin, as in x=0,y=1; otherwise as for minimize.")
     private String start;
 
     @Mixin private FeasibleSetOptions set;

@@ -64,7 +64,7 @@ final class MinimizeCommand implements Runnable {
             names = "--start",
             paramLabel = "POINT",
             description =
-                    "Where to begin, as in x=0,y=1 (default: the classic's customary start, or 1 for every variable); may be given several times.")
+                    "Where to begin, as in x=0,y=1 (default: the classic's customary start, or 1 for every variable, or another point where the gradient is 0 there); may be given several times.")
     private List<String> start = List.of();
 
     @Option(

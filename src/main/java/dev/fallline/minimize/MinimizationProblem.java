@@ -9,6 +9,7 @@ import dev.fallline.graph.Expression;
 import dev.fallline.graph.PointText;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,8 +21,11 @@ import java.util.stream.IntStream;
  * @param set in which to minimize
  */
 public record MinimizationProblem(Expression expression, double[] start, FeasibleSet set) {
-    /** Of every variable, where the user gives no start and the function is no classic. */
-    private static final double USUAL = 1;
+    /**
+     * Values of the variables in turn, by name, where the user gives no start and the function is
+     * no classic: the first of these points at which a minimization does not stop at once.
+     */
+    private static final double[][] USUAL = {{1}, {-1.2, 1}, {0.7, -0.4}};
 
     /** Variables that a message names. */
     private static final int SHOWN = 6;
@@ -44,7 +48,7 @@ public record MinimizationProblem(Expression expression, double[] start, Feasibl
     /**
      * @param text an expression or the name of a classic
      * @param start as in {@code x=0,y=1}, every variable once; null for a classic's customary
-     *     start, or 1 for all variables
+     *     start, or 1 for all variables (another point where that is stationary)
      * @throws FalllineException (usage) if the text is no function of at least one variable, or the
      *     start does not fit it
      */
@@ -63,11 +67,25 @@ public record MinimizationProblem(Expression expression, double[] start, Feasibl
                 .map(Classic::start)
                 .map(s -> s.stream().mapToDouble(v -> v).toArray())
                 .orElseGet(
-                        () -> {
-                            double[] ones = new double[e.variables().size()];
-                            Arrays.fill(ones, USUAL);
-                            return ones;
-                        });
+                        () ->
+                                Arrays.stream(USUAL)
+                                        .map(values -> inTurn(values, e.variables()))
+                                        .filter(s -> !new MinimizationProblem(e, s).stationary())
+                                        .findFirst()
+                                        .orElseGet(() -> inTurn(USUAL[0], e.variables())));
+    }
+
+    private static double[] inTurn(double[] values, List<String> variables) {
+        List<String> sorted = variables.stream().sorted().toList();
+        return variables.stream()
+                .mapToDouble(v -> values[sorted.indexOf(v) % values.length])
+                .toArray();
+    }
+
+    /** Whether the gradient at the start is 0, up to rounding. */
+    private boolean stationary() {
+        double norm = oracle().at(start).gradientNorm();
+        return norm <= Minimizer.tolerance(this, StoppingRules.STANDARD);
     }
 
     /** The same from another start, in the same words as there. */

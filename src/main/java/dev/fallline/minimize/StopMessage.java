@@ -12,12 +12,13 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
         String gradient = NumberFormat.SIZE.text(r.end().gradientNorm());
         return switch (r.stopped()) {
             case GRADIENT ->
-                    "converged after %s: the %sgradient norm, %s, is within --tol-gradient %s"
+                    "converged after %s: the %sgradient norm, %s, is within --tol-gradient %s%s"
                             .formatted(
                                     steps,
                                     r.end().set() == FeasibleSet.EVERYWHERE ? "" : "projected ",
                                     gradient,
-                                    NumberFormat.SIZE.text(r.tolerance()));
+                                    NumberFormat.SIZE.text(r.tolerance()),
+                                    r.steps() > 0 ? "" : "; choose another start with --start");
             case TARGET ->
                     "reached the target after %s: the value is at most --target-loss %s"
                             .formatted(steps, NumberFormat.SIZE.text(rules.target()));

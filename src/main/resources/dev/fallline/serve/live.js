@@ -193,6 +193,7 @@
     clearPad();
     return attempt('predict', async () => {
       network = {};
+      for (const part of ['pad-part', 'seen-part', 'first-part', 'row-part']) at(part).hidden = true;
       network = await ask(address('/network', {run}));
       at('pad-part').hidden = at('seen-part').hidden = !network.picture;
       at('row-part').hidden = network.picture;
@@ -217,6 +218,7 @@
     fallline.release(at('curves'));
     at('curves').replaceChildren();
     at('report').href = address('/report', {run});
+    at('stop').disabled = at('resume').disabled = at('report').hidden = true;
     if (!run) return;
     events = follow(address('/events', {run}), showState);
   }

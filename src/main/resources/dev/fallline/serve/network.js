@@ -27,6 +27,7 @@ globalThis.networkView = (() => {
 
   // Whether a training that begins goes on at once: as the one before did.
   let plays = false;
+  let beginning = true; // until the first frame of the training is there
   function begin(playing = frame ? frame.state === 'training' : plays) {
     plays = playing;
     return beginLatest();
@@ -36,7 +37,15 @@ globalThis.networkView = (() => {
     const settings = given();
     const asked = new URLSearchParams(settings);
     if (id) asked.set('replaces', id);
-    info = await change('/begin', asked);
+    beginning = true;
+    enable();
+    try {
+      info = await change('/begin', asked);
+    } catch (e) {
+      beginning = false; // what cannot be trained leaves the training before
+      enable();
+      throw e;
+    }
     id = info.id;
     frame = null;
     listColumns();
@@ -57,6 +66,12 @@ globalThis.networkView = (() => {
   const step = () => attempt('change', () => change('/step', {id, count: 1}));
   const reset = () => begin(false);
 
+  function enable() {
+    at('play').disabled = at('step').disabled = beginning || !frame || frame.state === 'ended';
+    at('reset').disabled = beginning;
+    at('save').disabled = beginning || !frame?.step || frame.saving?.state === 'saving';
+  }
+
   const real = () => info.classes.length === 0;
 
   function showFrame(next) {
@@ -65,13 +80,13 @@ globalThis.networkView = (() => {
     const {state, training, test, failure, saving} = frame;
     problem('training', failure ?? null);
     at('play').textContent = state === 'training' ? 'Pause' : 'Play';
-    at('play').disabled = at('step').disabled = state === 'ended';
+    if (isFirst) beginning = false;
+    enable();
     const facts = [['step', shown('count', frame.step)], ['epoch', frame.epoch.toFixed(1)], ['training loss', number(training.loss)]];
     const quality = (m) => (real() ? number(m.rmse) : `${(100 * m.accuracy).toFixed(1)} %`);
     if (test) facts.push(['test loss', number(test.loss)], [real() ? 'test RMSE' : 'test accuracy', quality(test)]);
     at('now').replaceChildren(...facts.map(([name, value]) => made('div', {}, made('dt', {textContent: name}), made('dd', {textContent: value}))));
     at('command').textContent = frame.command;
-    at('save').disabled = frame.step === 0 || saving?.state === 'saving';
     at('saved').textContent = !saving ? '' : saving.state === 'saving' ? 'Trains the same network into a run folder …'
       : saving.state === 'failed' ? `Not saved: ${saving.why}` : `Saved in ${saving.folder}. Look at it with: ${saving.command}`;
     if (isFirst) listUnits();
@@ -369,5 +384,5 @@ globalThis.networkView = (() => {
     showNoise(false);
   }
 
-  return {choose, open, redraw, resize: drawNetwork, keys: {p: toggle, s: step, r: reset}};
+  return {choose, open, redraw, resize: drawNetwork, keys: {p: () => at('play').click(), s: () => at('step').click(), r: () => at('reset').click()}};
 })();

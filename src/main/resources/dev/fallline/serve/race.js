@@ -5,6 +5,8 @@ globalThis.raceView = (() => {
   const {shown, theme} = fallline;
   const {number, tone, square, link} = plane;
 
+  // Disabled until there is a race.
+  const buttons = ['run', 'back', 'ahead', 'replay', 'at', 'zoom-in', 'zoom-out', 'fit'];
   let choices;
   const race = at('race').elements;
   let racers = [];
@@ -36,6 +38,9 @@ globalThis.raceView = (() => {
     const fresh = !window_;
     result = answer;
     window_ = answer.window;
+    at('known').hidden = answer.minima.length === 0;
+    for (const name of buttons) at(name).disabled = false;
+    at('run').disabled = answer.ways.every((w) => w.steps === 0);
     race.start.value = answer.names.map((name, i) => `${name}=${Number(answer.start[i].toPrecision(6))}`).join(',');
     background = null;
     said = `#function&${question(false)}`;
@@ -196,7 +201,7 @@ globalThis.raceView = (() => {
     drawRace();
     result.ways.forEach((way, i) => {
       const last = Math.min(k, way.x.length - 1);
-      const ended = k >= way.x.length - 1 ? `; ${endings[way.stopped] ?? `stopped (${way.stopped}) after`} ${shown('count', way.steps)} steps` : '';
+      const ended = k >= way.x.length - 1 ? `; ${endings[way.stopped] ?? `stopped (${way.stopped}) after`} ${shown('count', way.steps)} steps${way.steps ? '' : ': choose another start'}` : '';
       const line = at('racers').children[i]?.querySelector('p');
       if (line) line.textContent = `value ${number(way.value[last])} at (${number(way.x[last])}, ${number(way.y[last])})${ended}`;
     });

@@ -227,6 +227,31 @@ class MinimizeCommandTest {
         assertThat(r.get("kind").getAsString()).isEqualTo("minimum");
     }
 
+    /** Of the Rosenbrock function, 1 and 1 is the minimum; the others are flat there too. */
+    @ParameterizedTest
+    @CsvSource({
+        "100*(y-x^2)^2+(1-x)^2,-1.2,1",
+        "cos(pi*b)+a^2-2*a,-1.2,1",
+        "(x^2-1)^2*(x+1.2)^2,0.7,",
+        "x^2+y^2,1,1",
+        "max(x-2;0),1,"
+    })
+    void theUsualStartIsNotStationary(String function, double first, Double second) {
+        var document = json(function.replace(';', ',') + " --steps 0");
+        JsonObject start = document.getAsJsonObject("point");
+        List<String> names = start.keySet().stream().sorted().toList();
+        assertThat(start.get(names.getFirst()).getAsDouble()).isEqualTo(first);
+        if (second != null) assertThat(start.get(names.get(1)).getAsDouble()).isEqualTo(second);
+        assertThat(names).hasSize(second == null ? 1 : 2);
+    }
+
+    @Test
+    void aStationaryStartIsToBeAnotherOne() {
+        assertThat(Cli.line("minimize x^2 --start x=0").succeeded().out())
+                .contains("converged after 0 steps", "; choose another start with --start");
+        assertThat(Cli.line("minimize x^2").succeeded().out()).doesNotContain("another start");
+    }
+
     /** The gradient is 0 at the start, but noise is not. */
     @Test
     void langevinLeavesASaddle() {

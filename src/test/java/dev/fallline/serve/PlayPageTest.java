@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The page to play with as a reader uses it: with mouse and keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -438,6 +439,58 @@ class PlayPageTest {
         browser.await(id("message") + ".hidden");
         photograph("himmelblau");
         assertThat(browser.complaints().toString()).doesNotContain("Uncaught");
+    }
+
+    /** What a click would do nothing to, or do to a training that is about to end, is disabled. */
+    @Test
+    void buttonsWaitForTheirTraining() throws Exception {
+        String page = Files.readString(Path.of("src/main/resources/dev/fallline/serve/play.html"));
+        List<String> buttons = List.of("play", "step", "reset", "save");
+        for (String name : buttons) assertThat(page).contains("id=\"" + name + "\" disabled");
+        for (String name : List.of("run", "back", "ahead", "replay", "at")) {
+            assertThat(page).contains("id=\"" + name + "\" disabled");
+        }
+        visitNetwork("&data=moons");
+        assertThat(disabled(buttons)).containsExactly("save");
+        browser.click(id("step"));
+        awaitStep(1);
+        browser.await("!" + id("save") + ".disabled");
+        // The requests wait until the test lets them go.
+        browser.evaluate(
+                "globalThis.ready = new Promise(go => globalThis.letGo = go);"
+                        + "globalThis.usual = fetch; globalThis.fetch = (...a) => ready.then(() => usual(...a))");
+        choose(control("activation"), "relu");
+        assertThat(disabled(buttons)).isEqualTo(buttons);
+        browser.evaluate("letGo()");
+        browser.await("!" + id("play") + ".disabled");
+        awaitStep(0);
+        assertThat(disabled(buttons)).containsExactly("save");
+        choose(control("hidden"), "8,none");
+        browser.await("!" + id("message") + ".hidden");
+        assertThat(disabled(buttons)).containsExactly("save");
+    }
+
+    private List<String> disabled(List<String> names) {
+        return names.stream()
+                .filter(n -> browser.text(id(n) + ".disabled + ''").equals("true"))
+                .toList();
+    }
+
+    @Test
+    void aTypedFunctionBeginsWhereOptimizersMove() throws Exception {
+        visitRace("&function=100*(y-x%5E2)%5E2%2B(1-x)%5E2");
+        assertThat(browser.text(start() + ".value")).isEqualTo("x=-1.2,y=1");
+        assertThat(browser.text("document.querySelector('.racer p').textContent"))
+                .contains("ended after all 200 steps");
+        assertThat(disabled(List.of("run", "at"))).isEmpty();
+        assertThat(browser.text(id("known") + ".hidden + ''")).isEqualTo("true");
+        photograph("typed");
+        choose(start(), "x=1,y=1");
+        browser.await(id("run") + ".disabled");
+        assertThat(browser.text("document.querySelector('.racer p').textContent"))
+                .contains("converged after 0 steps: choose another start");
+        choose("document.getElementById('race').elements['function']", "rosenbrock");
+        browser.await("!" + id("run") + ".disabled && !" + id("known") + ".hidden");
     }
 
     private static String start() {
