@@ -239,7 +239,7 @@ final class Assembler {
     }
 
     void zero(int vector) {
-        registers(MAP_0F, PREFIX_66, 0xEF, vector, vector, vector);
+        exclusiveOr(vector, vector, vector);
     }
 
     /** Lanes that take no part become 0. */
@@ -463,6 +463,39 @@ final class Assembler {
     /** Lanes that take no part stay as they are. */
     void move(int vector, int from, Mask mask) {
         registers(MAP_0F, NO_PREFIX, 0x10, vector, 0, from, mask);
+    }
+
+    /** Lanes of 64 bits on AVX2: lane i of the vector ← lane i ^ distance of from. */
+    void exchangeLanes(int vector, int from, int distance) {
+        registers(MAP_0F3A, WIDE, 0x00, vector, 0, from);
+        emit(distance == 2 ? 0x4E : 0xB1);
+    }
+
+    /** Lanes of 64 bits: vector ← a · 2^places. */
+    void shiftWordsLeft(int vector, int a, int places) {
+        registers(MAP_0F, PREFIX_66, 0x73, 6, vector, a);
+        emit(places);
+    }
+
+    /** Lanes of 64 bits: vector ← a / 2^places, rounded down. */
+    void shiftWordsRight(int vector, int a, int places) {
+        registers(MAP_0F, PREFIX_66, 0x73, 2, vector, a);
+        emit(places);
+    }
+
+    /** Lanes of 64 bits: each shifted to the left by its lane of counts, of which 64 leaves 0. */
+    void shiftEachLeft(int vector, int a, int counts) {
+        registers(MAP_0F38, WIDE, 0x47, vector, a, counts);
+    }
+
+    /** The same to the right. */
+    void shiftEachRight(int vector, int a, int counts) {
+        registers(MAP_0F38, WIDE, 0x45, vector, a, counts);
+    }
+
+    /** vector ← the bits in which a and b differ. */
+    void exclusiveOr(int vector, int a, int b) {
+        registers(MAP_0F, PREFIX_66, 0xEF, vector, a, b);
     }
 
     /** Lanes of whole numbers: vector ← a + b. */

@@ -54,8 +54,7 @@ final class BitMatrix {
 
     /** Prepares to write the transpose of what is here then. */
     CpuTask transposed(Isa isa, BitMatrix to) {
-        if (isa == Isa.AVX2) return _ -> transpose(to);
-        MemorySegment code = new TransposeTile(rows).code();
+        MemorySegment code = new TransposeTile(isa, rows).code();
         MemorySegment[] from = new MemorySegment[rows / BITS];
         MemorySegment[] target = new MemorySegment[rows / BITS];
         for (int i = 0; i < from.length; i++) {
@@ -67,30 +66,6 @@ final class BitMatrix {
                 transpose(code, from[i], target[i], columns / BITS);
             }
         };
-    }
-
-    private void transpose(BitMatrix to) {
-        for (int i = 0; i < rows; i += BITS) {
-            for (int j = 0; j < columns; j += BITS) {
-                int at = i * to.rows / BITS + j;
-                System.arraycopy(words, j * rows / BITS + i, to.words, at, BITS);
-                transpose(to.words, at);
-            }
-        }
-    }
-
-    /** A square: halves change places, then quarters, and so on (Warren 2012, 7-3). */
-    private static void transpose(long[] square, int at) {
-        long low = -1L >>> BITS / 2;
-        for (int half = BITS / 2; half > 0; half /= 2, low ^= low << half) {
-            for (int from = at; from < at + BITS; from += 2 * half) {
-                for (int i = from; i < from + half; i++) {
-                    long changed = (square[i] >>> half ^ square[i + half]) & low;
-                    square[i] ^= changed << half;
-                    square[i + half] ^= changed;
-                }
-            }
-        }
     }
 
     private static void transpose(

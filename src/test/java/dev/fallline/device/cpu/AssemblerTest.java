@@ -211,6 +211,18 @@ class AssemblerTest {
         sameOnAvx2("c4617e16c1 c4633d0cc5aa c4e17e12ed c4e3750ccdaa", c -> c.exchange(1, 1, 5, 8));
     }
 
+    @Test
+    void avx2Words() {
+        sameOnAvx2("c4e3fd00e34e", c -> c.exchangeLanes(4, 3, 2));
+        sameOnAvx2("c463fd00ceb1", c -> c.exchangeLanes(9, 6, 1));
+        sameOnAvx2("c4c15d73f120", c -> c.shiftWordsLeft(4, 9, 32));
+        sameOnAvx2("c4c15d73d108", c -> c.shiftWordsRight(4, 9, 8));
+        sameOnAvx2("c4c2d547e4", c -> c.shiftEachLeft(4, 5, 12));
+        sameOnAvx2("c4c2d545e4", c -> c.shiftEachRight(4, 5, 12));
+        sameOnAvx2("c4c155efe4", c -> c.exclusiveOr(4, 5, 12));
+        sameOnAvx2("c4c155dbe4", c -> c.and(4, 5, 12));
+    }
+
     private static void same(String expected, Consumer<Assembler> instruction) {
         same(expected, Isa.AVX512, instruction);
     }
