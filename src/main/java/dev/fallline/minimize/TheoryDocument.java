@@ -190,7 +190,7 @@ public record TheoryDocument(Theory theory) {
                 TableColumn.of("steps k", NumberFormat.COUNT, Sublinear::k),
                 TableColumn.of("f − f*, measured", NumberFormat.SIZE, Sublinear::gap),
                 TableColumn.of("bound", NumberFormat.SIZE, Sublinear::bound),
-                TableColumn.text("", Sublinear::order));
+                TableColumn.text("order", Sublinear::order));
     }
 
     /** What to make of it. */
