@@ -76,7 +76,7 @@ record Faults(String name, Path tool, Function<Random, List<String>> fault) impl
             List<String> prefix = fault.apply(random);
             List<String> command = new ArrayList<>(prefix);
             command.addAll(OwnProcess.command(subject.next(folder)));
-            Subject.End end = Subject.run(command, temp.resolve("err"));
+            Subject.End end = Subject.run(command);
             var finish = subject.finish(folder);
             String difference =
                     finish.code() == 0 ? subject.difference(folder) : "then " + finish.err();

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A command that keeps what it does in a folder, and what it ends with if nothing happens to it.
@@ -66,7 +68,7 @@ record Subject(
         long began = System.nanoTime();
         List<String> all = new ArrayList<>(args);
         all.addAll(List.of("--out", whole.toString()));
-        End end = run(OwnProcess.command(all), whole.resolveSibling("err"));
+        End end = run(OwnProcess.command(all));
         if (end.code != 0) throw new IllegalStateException(line + ": " + end.err);
         return new Subject(args, begun, results, whole, (System.nanoTime() - began) / 1_000_000);
     }
@@ -113,14 +115,16 @@ record Subject(
                 .toList();
     }
 
-    /** Runs a command to its end. */
-    static End run(List<String> command, Path err) throws IOException, InterruptedException {
-        Process process = start(command, err);
+    /** Runs a command to its end. Its errors come through a pipe, which no full disk cuts short. */
+    static End run(List<String> command) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var err = CompletableFuture.supplyAsync(() -> messages(process.errorReader().lines()));
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly().waitFor();
             return new End(-1, "no end after 5 minutes: " + command);
         }
-        return new End(process.exitValue(), messages(err));
+        return new End(process.exitValue(), err.join());
     }
 
     static Process start(List<String> command, Path err) throws IOException {
@@ -131,9 +135,8 @@ record Subject(
     }
 
     /** What the command itself complains of, without its progress. */
-    private static String messages(Path err) throws IOException {
-        return Files.readAllLines(err).stream()
-                .dropWhile(line -> !line.startsWith("fallline: "))
+    private static String messages(Stream<String> err) {
+        return err.dropWhile(line -> !line.startsWith("fallline: "))
                 .reduce((a, b) -> a + "\n" + b)
                 .orElse("");
     }

@@ -337,11 +337,14 @@ class ChartToolsTest {
     /** Waits for a file to be whole. */
     private static Path saved(Path folder, String name) throws IOException, InterruptedException {
         Path file = folder.resolve(name);
-        for (int i = 0; i < 200 && !Files.exists(file); i++) Thread.sleep(50);
-        try (var files = Files.list(folder)) {
-            assertThat(files.map(f -> f.getFileName().toString())).contains(name);
+        long before = -1;
+        for (int i = 0; i < 200; i++) {
+            long now = Files.exists(file) ? Files.size(file) : 0;
+            if (now > 0 && now == before) return file;
+            before = now;
+            Thread.sleep(50);
         }
-        return file;
+        throw new AssertionError(file + " was not saved");
     }
 
     /** Of the pixels, those of a color. */
