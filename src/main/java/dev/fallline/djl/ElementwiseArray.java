@@ -1,14 +1,15 @@
 package dev.fallline.djl;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrayAdapter;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /** The methods of DJL's arrays that compute element by element. */
-abstract class ElementwiseArray extends RealArray {
+abstract class ElementwiseArray extends NDArrayAdapter {
     ElementwiseArray(NDManager manager, Shape shape, DataType type) {
-        super(manager, shape, type);
+        super(manager, null, shape, type, NDManager.nextUid());
     }
 
     /** What the array holds. */

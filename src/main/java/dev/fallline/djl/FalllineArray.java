@@ -18,7 +18,7 @@ import java.util.Arrays;
  * An array of DJL: a tensor that a manager closes. What {@link ai.djl.ndarray.NDArrayAdapter} does
  * not support and is not overridden here is not supported.
  */
-final class FalllineArray extends ShapeArray {
+final class FalllineArray extends AxisArray {
     private Tensor tensor;
 
     FalllineArray(NDManager manager, Tensor tensor) {
@@ -312,6 +312,69 @@ final class FalllineArray extends ShapeArray {
     @Override
     public NDArray inverse() {
         return array(Products.inverse(tensor()));
+    }
+
+    // Complex numbers, which this engine has not
+
+    private static UnsupportedOperationException noComplexNumbers() {
+        return FalllineEngine.none("complex numbers or Fourier transforms");
+    }
+
+    @Override
+    public NDArray complex() {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray real() {
+        throw noComplexNumbers();
+    }
+
+    /** Real numbers are their own conjugates. */
+    @Override
+    public NDArray conj() {
+        return duplicate();
+    }
+
+    @Override
+    public NDArray fft(long length, long axis) {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray rfft(long length, long axis) {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray ifft(long length, long axis) {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray irfft(long length, long axis) {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray fft2(long[] sizes, long[] axes) {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray ifft2(long[] sizes, long[] axes) {
+        throw noComplexNumbers();
+    }
+
+    @Override
+    public NDArray stft(
+            long nFft,
+            long hopLength,
+            boolean center,
+            NDArray window,
+            boolean normalize,
+            boolean returnComplex) {
+        throw noComplexNumbers();
     }
 
     // Others
