@@ -58,9 +58,7 @@ final class Events {
                         "state",
                         training
                                 ? trainings.isStopping() ? "stopping" : "training"
-                                : run.hasReport()
-                                        ? "finished"
-                                        : Files.exists(run.path()) ? "unfinished" : "removed",
+                                : Files.exists(run.path()) ? run.state() : "removed",
                         "version",
                         version(run.historyFile()));
         if (training && trainings.progress() != null) {

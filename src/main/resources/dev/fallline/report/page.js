@@ -634,7 +634,7 @@
     const numeric = table.tHead.rows[0].cells[column].classList.contains('number');
     const key = (row) => {
       const cell = row.cells[column];
-      if (!numeric) return cell.textContent;
+      if (!numeric) return cell.dataset.value ?? cell.textContent;
       return cell.dataset.value === undefined ? NaN : Number(cell.dataset.value);
     };
     const compare = numeric

@@ -284,11 +284,13 @@
   }
 
   function runTable({table, many}) {
-    // Before and behind the name there is room for a box and for buttons.
-    const extra = (title) => ({title, text: '', number: false, key: null});
-    table.columns.splice(0, 1, extra('chosen'), table.columns[0], extra('actions'));
-    table.rows.forEach((row) => row.splice(0, 1, extra(), row[0], extra()));
+    // Before the name there is room for a box; a head without a text does not sort.
+    const choice = {title: '', text: '', number: false, key: null};
+    table.columns.unshift(choice);
+    table.rows.forEach((row) => row.unshift(choice));
     const scroll = tableOf(table);
+    scroll.querySelector('caption').remove(); // the section's heading says it
+    scroll.querySelector('th').setAttribute('aria-label', 'Chosen');
     [...scroll.querySelectorAll('tbody tr')].forEach((line, i) => {
       const box = made('input', {type: 'checkbox', checked: chosen.has(names[i])});
       box.setAttribute('aria-label', `Choose ${names[i]}`);
@@ -298,9 +300,10 @@
         showCompared();
       });
       line.cells[0].append(box);
-      line.cells[1].className = 'name';
-      line.cells[2].className = 'acts';
-      line.cells[2].append(...actions(names[i], many));
+      const name = line.cells[1];
+      name.className = 'name';
+      name.dataset.value = names[i]; // which it is sorted by
+      name.append(made('div', {className: 'acts'}, ...actions(names[i], many)));
     });
     return scroll;
   }

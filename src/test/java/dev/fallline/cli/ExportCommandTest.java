@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What an exported file says of itself; that ONNX Runtime agrees is tested under -Pinterop. */
 class ExportCommandTest {
@@ -40,6 +44,24 @@ class ExportCommandTest {
                 .failed(2, "--onnx /nowhere/x.onnx cannot be written");
     }
 
+    /** An imported run was not trained here: it has no optimizer and no epochs. */
+    private static void listed(Path imported) {
+        JsonObject line =
+                Cli.run("runs", "list", "--runs", imported.getParent(), "--json")
+                        .succeeded()
+                        .json()
+                        .getAsJsonArray()
+                        .asList()
+                        .stream()
+                        .map(JsonElement::getAsJsonObject)
+                        .filter(r -> imported.endsWith(r.get("name").getAsString()))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(line.get("state").getAsString()).isEqualTo("imported");
+        assertThat(line.keySet().stream().filter(k -> !line.get(k).isJsonNull()))
+                .containsExactly("name", "state", "begun", "data");
+    }
+
     @Test
     void whatWasExportedIsImportedAndUsed(@TempDir Path folder) {
         Path run = folder.resolve("run");
@@ -68,6 +90,7 @@ class ExportCommandTest {
         assertThat(Cli.run("predict", first, "--index", "3").succeeded().out())
                 .isEqualTo(Cli.run("predict", run, "--index", "3").succeeded().out());
         assertThat(Cli.run("inspect", first).succeeded().out()).contains("2-128-64-3, relu");
+        for (Path imported : List.of(first, second)) listed(imported);
         Cli.run("train", "--resume", first).failed(2, "has a network but no training to continue");
         Cli.Result further =
                 Cli.run("train", "--from", first, "--epochs", "1", "--out", folder.resolve("third"))

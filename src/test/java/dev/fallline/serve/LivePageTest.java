@@ -284,9 +284,15 @@ class LivePageTest {
 
     @Test
     void runsAreOverlaidRenamedAndDeleted() throws Exception {
-        Served.train(served.folder, "passing", "{'data': 'spiral', 'epochs': 1}");
+        Served.train(
+                served.folder, "passing", "{'data': 'spiral', 'epochs': 1, 'val-fraction': 0.2}");
+        Path group = served.folder.resolve("twice");
+        for (int seed = 1; seed <= 2; seed++) {
+            String config = "{'data': 'spiral', 'epochs': 1, 'seed': %d}".formatted(seed);
+            Served.train(group, "seed" + seed, config);
+        }
         visit("runs");
-        browser.await("document.querySelectorAll('#list tbody tr').length >= 4");
+        browser.await("document.querySelectorAll('#list tbody tr').length >= 5");
         browser.click(box("spiral"));
         browser.click(box("slower"));
         browser.await("document.querySelectorAll('#compared figure').length > 4");
@@ -294,6 +300,23 @@ class LivePageTest {
                 .contains("spiral, training", "slower, training", "spiral, test", "slower, test");
         assertThat(browser.text("document.querySelector('#compared table').textContent"))
                 .contains("lr", "1e-4");
+        assertThat(
+                        browser.texts(
+                                "[...document.querySelectorAll('#list th')].slice(0, 3).map(h => h.textContent)"))
+                .containsExactly("", "run", "begun");
+        assertThat(browser.text("document.querySelector('#runs').textContent").split("Runs", -1))
+                .as("the heading, once")
+                .hasSize(2);
+        String box = "document.querySelector('#list .scroll')";
+        for (int width : new int[] {1300, 1920}) {
+            browser.resize(width, 900);
+            browser.settle();
+            for (String side : List.of("Width", "Height")) {
+                assertThat(browser.number("%s.scroll%s - %1$s.client%2$s".formatted(box, side)))
+                        .as("hidden %s at %d px", side, width)
+                        .isZero();
+            }
+        }
         photograph("runs");
         browser.click("document.querySelector('[aria-label=\"Rename passing\"]')");
         browser.evaluate("document.getElementById('question-input').select()");

@@ -188,6 +188,16 @@ public record RunFolder(Path path) {
         return hasWeights() && !Files.exists(file(CHECKPOINT)) && !Files.exists(file(REPORT));
     }
 
+    /**
+     * {@code finished}, which a diverged run is too, or {@code unfinished}; of a network alone
+     * {@code imported}, or {@code saved} where a program trained it.
+     */
+    public String state() {
+        if (hasReport()) return "finished";
+        if (!isBare()) return "unfinished";
+        return epochs().isEmpty() ? "imported" : "saved";
+    }
+
     /** What the finished run came to. */
     public Report report() {
         if (isBare()) {

@@ -88,10 +88,11 @@ public final class Runs {
      *
      * @param members of a group, of whose numbers this has the means, and what all have in common;
      *     null of a run
-     * @param state {@code finished}, {@code diverged} or {@code unfinished}; of a damaged run, what
-     *     is wrong
+     * @param state {@code diverged}, or as in {@link RunFolder#state}; of a damaged run, what is
+     *     wrong
      * @param begun when its configuration was written, local time
-     * @param optimizer null where the run is damaged, as is what follows
+     * @param optimizer null of an imported network, as are the rate, the batch and the epochs; null
+     *     where the run is damaged, as is what follows
      * @param epochs that are done
      * @param trainLoss of the epoch whose weights are kept; null before the first
      * @param valAccuracy of the same, 0 to 1; null without a validation set and in regression
@@ -312,17 +313,19 @@ public final class Runs {
             Epoch kept =
                     report.map(Report::kept).orElse(epochs.isEmpty() ? null : epochs.getLast());
             boolean diverged = report.isPresent() && report.get().diagnosis() != null;
+            String state = diverged ? "diverged" : run.state();
+            boolean trained = !state.equals("imported");
             return new Summary(
                     name,
                     null,
-                    diverged ? "diverged" : report.isPresent() ? "finished" : "unfinished",
+                    state,
                     begun,
                     dataName(c.get(DATA)),
-                    c.get(OPTIMIZER),
-                    c.get(LR),
-                    c.get(BATCH) == null ? null : BATCH.text(c.get(BATCH)),
-                    epochs.size(),
-                    c.get(EPOCHS),
+                    trained ? c.get(OPTIMIZER) : null,
+                    trained ? c.get(LR) : null,
+                    trained && c.get(BATCH) != null ? BATCH.text(c.get(BATCH)) : null,
+                    trained ? epochs.size() : null,
+                    trained ? c.get(EPOCHS) : null,
                     kept == null ? null : kept.trainLoss(),
                     kept == null ? null : kept.valAccuracy(),
                     kept == null ? null : kept.testAccuracy(),
@@ -359,7 +362,7 @@ public final class Runs {
                         TableColumn.text("run", Summary::name),
                         TableColumn.<Summary>text("begun", Summary::begun).detail(),
                         TableColumn.of(
-                                "runs",
+                                "runs in group",
                                 NumberFormat.COUNT,
                                 s -> s.members == null ? null : s.members.size()),
                         TableColumn.text("state", Summary::state),
