@@ -4,26 +4,30 @@ package dev.fallline.device.cpu;
  * Chooses by measured time whether a plan's workers run side by side or one after the other on the
  * caller's thread. On a machine that other programs keep busy, workers that wait for each other
  * lose a time slice at many barriers, and one thread alone is faster. The other way is tried at
- * intervals that grow each time it was slower.
+ * intervals: the more time a trial cost, the longer is the next one delayed.
  */
 final class Concurrency {
-    /** Runs between two trials: at first, and at most. */
-    private static final int FIRST = 4;
+    /** What a trial cost is at most so much of the time until the next one. */
+    private static final double COST = 0.01;
 
-    private static final int MOST = 128;
+    /** Steps in which the other way must be faster, since a short stretch may be undisturbed. */
+    private static final int ENOUGH = 64;
 
     /** The other way must take at most so much of the time. */
     private static final double CLEARLY_FASTER = 0.95;
 
     private boolean sideBySide = true;
     private boolean trial;
-    private double nanos = Double.NaN;
-    private int interval = FIRST;
-    private int runs;
+    private double nanosPerStep = Double.NaN;
+    private double trialNanos;
+    private int trialSteps;
 
-    /** Whether the next run tries the other way: it should be short. */
+    /** Nanoseconds of work until the next trial. */
+    private double delay;
+
+    /** Whether the next run tries one of the two ways: it should be short. */
     boolean isTrial() {
-        return trial;
+        return trial || Double.isNaN(nanosPerStep);
     }
 
     /** Whether the next run is one of workers side by side. */
@@ -32,21 +36,29 @@ final class Concurrency {
     }
 
     /**
-     * @param nanosPerStep of the run that {@link #sideBySide} was asked about
+     * @param nanos that the run took which {@link #sideBySide} was asked about
      */
-    void took(double nanosPerStep) {
+    void took(double nanos, int steps) {
         if (!trial) {
-            nanos = Double.isNaN(nanos) ? nanosPerStep : (nanos + nanosPerStep) / 2;
-            trial = ++runs >= interval;
+            double measured = nanos / steps;
+            boolean first = Double.isNaN(nanosPerStep);
+            nanosPerStep = first ? measured : (nanosPerStep + measured) / 2;
+            delay -= nanos;
+            trial = delay <= 0;
             return;
         }
-        boolean change = nanosPerStep < CLEARLY_FASTER * nanos;
-        if (change) {
+        trialNanos += nanos;
+        trialSteps += steps;
+        double measured = trialNanos / trialSteps;
+        boolean faster = measured < CLEARLY_FASTER * nanosPerStep;
+        if (faster && trialSteps < ENOUGH) return;
+        delay = (trialNanos - trialSteps * nanosPerStep) / COST;
+        if (faster) {
             sideBySide = !sideBySide;
-            nanos = nanosPerStep;
+            nanosPerStep = measured;
         }
-        interval = change ? FIRST : Math.min(MOST, 2 * interval);
         trial = false;
-        runs = 0;
+        trialNanos = 0;
+        trialSteps = 0;
     }
 }

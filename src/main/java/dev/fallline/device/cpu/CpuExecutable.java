@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /** A plan divided among the workers of a pool. */
 final class CpuExecutable implements Executable {
-    /** Steps in which the other way to share the work is tried. */
+    /** Steps in which a way to share the work is tried. */
     private static final int TRIAL = 16;
 
     private final Plan plan;
@@ -58,9 +58,11 @@ final class CpuExecutable implements Executable {
         context.steps = steps;
         context.notes = notes;
         int count = steps.count();
-        int trial = workers() > 1 && concurrency.isTrial() ? Math.min(TRIAL, count) : 0;
-        if (trial > 0) take(0, trial);
-        if (trial < count) take(trial, count);
+        to = 0;
+        while (to < count) {
+            boolean trial = workers() > 1 && concurrency.isTrial();
+            take(to, trial ? Math.min(to + TRIAL, count) : count);
+        }
     }
 
     /** Some of the steps, as many workers at a time as is faster. */
@@ -70,7 +72,7 @@ final class CpuExecutable implements Executable {
         long began = System.nanoTime();
         if (workers() == 1 || concurrency.sideBySide()) pool.run(workers(), work);
         else workInTurn();
-        concurrency.took((System.nanoTime() - began) / (double) (to - from));
+        concurrency.took(System.nanoTime() - began, to - from);
     }
 
     /** What all workers do, phase by phase, on the caller's thread: with the same bits. */
