@@ -160,6 +160,7 @@ final class PredictCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         check();
+        if (data == null && source.index != null) Run.requireFile(run);
         Example example = source == null || isFolder() ? null : example(model, config);
         notes.forEach(Talk::note);
         Loss loss = Recipe.loss(config, model.task(), model.classes().size());

@@ -33,6 +33,7 @@ import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.RunGroup;
 import dev.fallline.train.run.SettingChanges;
 
 import java.nio.file.Files;
@@ -127,6 +128,7 @@ final class RepeatedTraining {
         if (new ComparisonFolder(folder).isBegun()) {
             throw usage("--out %s holds a comparison: give another folder", folder);
         }
+        List<String> names = parts.stream().map(Part::name).toList();
         List<Result> results = new ArrayList<>();
         for (Part part : parts) {
             Path run = folder.resolve(part.name);
@@ -134,6 +136,7 @@ final class RepeatedTraining {
                     isBegun(folder, part)
                             ? Run.resume(run, part.config, listener)
                             : Run.start(part.config, run, listener);
+            if (results.isEmpty()) new RunGroup(folder).plan(names);
             if (result.report().isEmpty()) {
                 System.err.println(
                         "Interrupted; saved. Continue with the same command and --out " + folder);

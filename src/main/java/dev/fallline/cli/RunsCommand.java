@@ -69,7 +69,12 @@ final class RunsCommand implements Runnable {
     @Command(
             name = "list",
             description = "Lists the runs of a folder, the newest first.",
-            footer = {"", "Example:", "  fallline runs list --sort test"})
+            footer = {
+                "",
+                "Examples:",
+                "  fallline runs list --sort test",
+                "  fallline runs list mnist-seeds"
+            })
     static final class ListRuns implements Runnable {
         private static final Map<String, Function<Summary, Double>> KEYS =
                 Map.of(
@@ -82,6 +87,12 @@ final class RunsCommand implements Runnable {
                         "seconds",
                         Summary::seconds);
 
+        @Parameters(
+                paramLabel = "RUN",
+                arity = "0..*",
+                description = "Names of runs; of a group (--seeds, --folds), all its runs.")
+        private List<String> names = List.of();
+
         @Option(
                 names = "--sort",
                 paramLabel = "KEY",
@@ -93,7 +104,13 @@ final class RunsCommand implements Runnable {
 
         @Override
         public void run() {
-            List<Summary> all = folder.runs().summaries();
+            Runs runs = folder.runs();
+            List<Summary> all =
+                    names.isEmpty()
+                            ? runs.summaries()
+                            : runs.members(folder.names(names)).stream()
+                                    .map(runs::summary)
+                                    .toList();
             if (sort != null) {
                 Function<Summary, Double> key = KEYS.get(sort.toLowerCase(Locale.ROOT));
                 if (key == null) {
@@ -130,7 +147,7 @@ final class RunsCommand implements Runnable {
             Runs runs = folder.runs();
             List<String> named = folder.names(names);
             if (named.size() == 1) named = runs.members(named.getFirst());
-            if (named.size() == 1) throw usage("there is one run alone: give two or more");
+            if (named.size() < 2) throw usage("there are fewer than two runs: give two or more");
             var histories = runs.histories(named);
             List<Summary> summaries = named.stream().map(runs::summary).toList();
             List<Runs.Difference> differences = runs.differences(named);

@@ -22,6 +22,7 @@ import dev.fallline.train.TrainingProgress.Ending;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.RunGroup;
 import dev.fallline.train.run.Runs;
 import dev.fallline.train.run.TrainingDocument;
 
@@ -135,6 +136,11 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null) {
             refuse("--out", out);
             refuse("--config", file.path());
+            if (new RunGroup(resume).exists()) {
+                throw usage(
+                        "--resume %s is a folder of several runs: repeat the same command with --out %1$s",
+                        resume);
+            }
         }
         if (out != null) OutputFile.requireFolder("--out", out);
         Config config = resume == null ? file.with(given) : RunFolder.open(resume).config();

@@ -319,6 +319,7 @@
       choose(members[name][0]);
       location.hash = '#training';
     });
+    show.disabled = !members[name].length;
     if (!many) return [show];
     return [show, ' ', button('Rename', async () => {
       const to = await question(`New name of ${name}`, 'Rename', name);

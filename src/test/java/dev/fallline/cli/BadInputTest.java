@@ -131,11 +131,11 @@ class BadInputTest {
                     train --precision fp8     | 2 | unknown --precision 'fp8'; known are fp32, tf32, bf16
                     # runs
                     eval                      | 2 | missing required parameter: 'RUN'
-                    eval missing              | 4 | missing is not the folder of a run
-                    predict missing --index 0 | 4 | missing is not the folder of a run
-                    inspect missing           | 4 | missing is not the folder of a run
-                    reproduce missing         | 4 | missing is not the folder of a run
-                    train --resume missing    | 4 | missing is not the folder of a run
+                    eval missing              | 4 | missing does not exist: give the folder of a run
+                    predict missing --index 0 | 4 | missing does not exist: give the folder of a run
+                    inspect missing           | 4 | missing does not exist: give the folder of a run
+                    reproduce missing         | 4 | missing does not exist: give the folder of a run
+                    train --resume missing    | 4 | missing does not exist: give the folder of a run
                     predict RUN               | 2 | give --data, --index, --image or --row
                     predict RUN --index 1 --row 1,2 | 2 | mutually exclusive
                     predict RUN --index 30    | 2 | --index 30 is not in the test set: give a number from 0 to 29

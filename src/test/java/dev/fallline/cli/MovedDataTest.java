@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A run goes on with its data, wherever they are now. */
 class MovedDataTest {
@@ -41,7 +42,13 @@ class MovedDataTest {
         Path run = temp.resolve("run");
         train(data, 3, run).succeeded();
         Path moved = Files.move(data, temp.resolve("moved.csv"));
-        Cli.run("train", "--resume", run, "--epochs", 5).failed(4, "data.csv does not exist");
+        Cli.run("train", "--resume", run, "--epochs", 5)
+                .failed(4, "data.csv does not exist", "give the new path with --data");
+        Cli.run("train", "--from", run).failed(4, "give the new path with --data");
+        for (String command : List.of("eval", "reproduce", "sharpness")) {
+            Cli.run(command, run).failed(4, "train --resume " + run + " --data PATH");
+        }
+        Cli.run("predict", run, "--index", 0).failed(4, "train --resume " + run + " --data PATH");
         resume(run, 5, moved).succeeded();
         assertThat(run.resolve("weights.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("weights.safetensors"));
@@ -59,7 +66,7 @@ class MovedDataTest {
         String config = Files.readString(run.resolve("config.json"));
         Path other = temp.resolve("other.csv");
         Files.writeString(other, Files.readString(data).replaceFirst("5\\.1", "5.2"));
-        resume(run, 5, other).failed(4, "other.csv has changed since");
+        resume(run, 5, other).failed(4, "other.csv is not what " + run + " was begun with");
         assertThat(run.resolve("config.json")).hasContent(config);
     }
 

@@ -8,6 +8,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
+import dev.fallline.train.run.RunGroup;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunsCommandTest {
@@ -138,6 +141,56 @@ class RunsCommandTest {
                         .orElseThrow();
         assertThat(whole.get("state").getAsString()).isEqualTo("1 of 2 finished");
         assertThat(whole.get("test_accuracy")).isEqualTo(first.get("test_accuracy"));
+    }
+
+    /**
+     * A group knows which runs it is to have, which of them are damaged, and goes with the last.
+     */
+    @Test
+    void groupsThatAreNotWhole(@TempDir Path folder) throws IOException {
+        Path group = folder.resolve("group");
+        Cli.line("train --data moons --hidden 4 --epochs 2 --seeds 1..4 --out " + group)
+                .succeeded();
+        assertThat(state(folder)).isEqualTo("finished");
+        for (String name : new String[] {"seed2", "seed3"}) {
+            String run = "group/" + name;
+            Cli.run("runs", "rm", run, "--yes", "--runs", folder).succeeded();
+        }
+        assertThat(state(folder)).isEqualTo("2 of 4 finished");
+        Files.writeString(group.resolve("seed4").resolve("config.json"), "{");
+        assertThat(state(folder)).isEqualTo("1 of 4 finished, 1 damaged");
+        JsonObject whole = runs(folder).get(0).getAsJsonObject();
+        assertThat(whole.get("data").getAsString()).isEqualTo("moons");
+
+        assertThat(Cli.run("runs", "list", "group", "--runs", folder).succeeded().out())
+                .containsPattern("group/seed1 +finished")
+                .containsPattern("group/seed4 .*config.json");
+        Cli.run("runs", "compare", "group", "--runs", folder).failed(4, "config.json");
+        for (String command : new String[] {"eval", "report"}) {
+            Cli.run(command, group).failed(4, "holds the runs of --seeds or --folds", "seed");
+        }
+        Cli.run("train", "--resume", group).failed(2, "the same command", "--out " + group);
+
+        Cli.run("runs", "rm", "group/seed4", "--yes", "--runs", folder).succeeded();
+        Cli.run("runs", "rm", "group/seed1", "--yes", "--runs", folder).succeeded();
+        assertThat(group).doesNotExist();
+    }
+
+    /** Whatever removed the runs, what is left of the group can be removed. */
+    @Test
+    void anEmptyGroup(@TempDir Path folder) throws IOException {
+        Path group = Files.createDirectory(folder.resolve("group"));
+        new RunGroup(group).plan(List.of("seed1", "seed2"));
+        assertThat(state(folder)).isEqualTo("0 of 2 finished");
+        Cli.run("runs", "compare", "group", "--runs", folder).failed(2, "give two or more");
+        Files.writeString(group.resolve("group.json"), "{}");
+        assertThat(state(folder)).contains("group.json is damaged");
+        Cli.run("runs", "rm", "group", "--yes", "--runs", folder).succeeded();
+        assertThat(group).doesNotExist();
+    }
+
+    private static String state(Path folder) {
+        return runs(folder).get(0).getAsJsonObject().get("state").getAsString();
     }
 
     private static JsonArray runs(Path folder) {

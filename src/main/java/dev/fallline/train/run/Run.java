@@ -26,6 +26,7 @@ import dev.fallline.data.table.TableReader;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.io.IoFailure;
 import dev.fallline.nn.Loss;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
@@ -182,6 +183,9 @@ public final class Run {
                     folder);
         }
         Config config = SettingChanges.apply(flags, run.config(), folder);
+        if (custom.data() == null && !flags.isGiven(DATA)) {
+            requireFile(config.get(DATA), folder, "give the new path with --data");
+        }
         // What a checkpoint holds replaces whatever the training began with.
         Recipe recipe =
                 run.hasCheckpoint()
@@ -439,6 +443,7 @@ public final class Run {
      * @throws FalllineException if they have changed since
      */
     public static Dataset data(RunFolder run, Consumer<String> notes) {
+        requireFile(run);
         Dataset data = open(run.config(), notes);
         checkData(run, run.config().get(DATA), data.fingerprint());
         return data;
@@ -474,9 +479,30 @@ public final class Run {
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
+    /**
+     * Looks whether the data of a run are where they were.
+     *
+     * @throws FalllineException (bad data) if not
+     */
+    public static void requireFile(RunFolder run) {
+        String remedy = "give the new path, once, with train --resume %s --data PATH";
+        requireFile(run.config().get(DATA), run.path(), remedy.formatted(run.path()));
+    }
+
+    static void requireFile(String data, Path run, String remedy) {
+        Path path = Path.of(data);
+        if (!path.isAbsolute() || IoFailure.exists(path)) return;
+        throw bad("%s does not exist, which %s was trained with: %s", data, run, remedy);
+    }
+
     private static void checkData(RunFolder run, String data, String now) {
         String then = run.environment().data();
         if (now.equals(then)) return;
+        if (!absolute(data).equals(run.config().get(DATA))) {
+            throw bad(
+                    "%s is not what %s was begun with (fingerprint %s, then %s): give the same data or start a new run",
+                    data, run.path(), now, then);
+        }
         throw bad(
                 "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run",
                 data, run.path(), now, then);

@@ -141,12 +141,25 @@ public record RunFolder(Path path) {
      */
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
-        if (!isRun(path)) {
-            throw bad(
-                    "%s is not the folder of a run: it has no %s; give a folder that train has written",
-                    path, CONFIG);
+        if (isRun(path)) return folder;
+        if (!Files.exists(path)) {
+            Path near = Path.of("runs").resolve(path);
+            String hint = isRun(near) ? "did you mean " + near + "?" : "give the folder of a run";
+            throw bad("%s does not exist: %s", path, hint);
         }
-        return folder;
+        if (Files.exists(path.resolve(COMPARISON))) {
+            throw bad("%s holds a comparison: give the folder of a run", path);
+        }
+        RunGroup group = new RunGroup(path);
+        if (group.exists()) {
+            throw bad(
+                    "%s holds the runs of --seeds or --folds: give one of them%s",
+                    path,
+                    group.members().stream().findFirst().map(m -> ", such as " + m).orElse(""));
+        }
+        throw bad(
+                "%s is not the folder of a run: it has no %s; give a folder that train has written",
+                path, CONFIG);
     }
 
     /**

@@ -22,7 +22,6 @@ import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Epoch;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,7 +41,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * The runs in a folder, by name, or a single one of them. The runs of {@code --seeds} and {@code
@@ -50,11 +48,6 @@ import java.util.stream.Stream;
  */
 public final class Runs {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
-    private static final Pattern MEMBER = Pattern.compile("seed-?\\d+(-fold\\d+)?|fold\\d+");
-
-    /** What a group has beside its members. */
-    private static final List<String> GROUP_FILES = List.of("summary.json", "predictions.csv");
-
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     private final Path folder;
@@ -123,21 +116,30 @@ public final class Runs {
         }
 
         /** Of a run that cannot be read. */
-        private static Summary damaged(String name, String state, String begun) {
+        private static Summary damaged(
+                String name, List<String> members, String state, String begun) {
             return new Summary(
-                    name, null, state, begun, null, null, null, null, null, null, null, null, null,
-                    null, null, null, null, null);
+                    name, members, state, begun, null, null, null, null, null, null, null, null,
+                    null, null, null, null, null, null);
         }
 
-        /** Of a group. */
-        private static Summary of(String name, List<Summary> all) {
-            var means = new Members(all);
+        private boolean isDamaged() {
+            return data == null;
+        }
+
+        /**
+         * Of a group.
+         *
+         * @param size how many runs it is to have
+         */
+        private static Summary of(String name, List<Summary> all, int size, String begun) {
+            var means = new Members(all.stream().filter(s -> !s.isDamaged()).toList());
             boolean real = all.stream().anyMatch(s -> s.valRmse != null || s.testRmse != null);
             return new Summary(
                     name,
                     all.stream().map(Summary::name).toList(),
-                    means.state(),
-                    all.getFirst().begun,
+                    means.state(all.size() - means.all.size(), size),
+                    begun,
                     means.common(Summary::data),
                     means.common(Summary::optimizer),
                     means.common(Summary::lr),
@@ -155,18 +157,23 @@ public final class Runs {
         }
     }
 
-    /** What the members of a group have come to. */
+    /** What the members of a group have come to, without the damaged ones. */
     private record Members(List<Summary> all) {
-        String state() {
+        String state(int damaged, int size) {
             String common = common(Summary::state);
-            if (common != null) return common;
-            long finished = all.stream().filter(Summary::isFinished).count();
-            return "%d of %d finished".formatted(finished, all.size());
+            if (common != null && all.size() == size) return common;
+            String text = "%d of %d finished".formatted(count("finished"), size);
+            if (count("diverged") > 0) text += ", %d diverged".formatted(count("diverged"));
+            return damaged == 0 ? text : text + ", %d damaged".formatted(damaged);
+        }
+
+        private long count(String state) {
+            return all.stream().filter(s -> s.state.equals(state)).count();
         }
 
         /** What is the same in all, else null. */
         <T> T common(Function<Summary, T> of) {
-            T first = of.apply(all.getFirst());
+            T first = all.isEmpty() ? null : of.apply(all.getFirst());
             return all.stream().allMatch(s -> Objects.equals(of.apply(s), first)) ? first : null;
         }
 
@@ -211,28 +218,10 @@ public final class Runs {
     /** The names of runs and groups, the newest first. */
     public List<String> names() {
         if (single.isPresent()) return List.of(single.get());
-        return folders(folder)
-                .filter(f -> RunFolder.isRun(f) || !members(f).isEmpty())
+        return RunGroup.folders(folder)
+                .filter(f -> RunFolder.isRun(f) || new RunGroup(f).exists())
                 .sorted(Comparator.comparing(Runs::begun).reversed())
                 .map(f -> f.getFileName().toString())
-                .toList();
-    }
-
-    private static Stream<Path> folders(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isDirectory).toList().stream();
-        } catch (IOException e) {
-            throw failed(e, "%s cannot be listed: give permission to read it", folder);
-        }
-    }
-
-    /** The runs of a group in the order of their training; none of another folder. */
-    private static List<Path> members(Path group) {
-        if (RunFolder.isRun(group)) return List.of();
-        return folders(group)
-                .filter(f -> MEMBER.matcher(f.getFileName().toString()).matches())
-                .filter(RunFolder::isRun)
-                .sorted(Comparator.comparing(Runs::begun).thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
@@ -246,8 +235,9 @@ public final class Runs {
         List<String> names = names();
         String first = name.replaceFirst("/.*", "");
         if (!names.contains(first)) throw unknownAmongMany("run", name, names);
+        if (name.equals(first) && !isGroup(name)) return List.of(name);
         List<String> members = membersOf(first);
-        if (name.equals(first)) return members.isEmpty() ? List.of(name) : members;
+        if (name.equals(first)) return members;
         if (members.contains(name)) return List.of(name);
         throw unknownAmongMany("run", name, members);
     }
@@ -258,13 +248,17 @@ public final class Runs {
         return names().contains(first) && (name.equals(first) || membersOf(first).contains(name));
     }
 
-    private List<String> membersOf(String group) {
-        return members(folder.resolve(group)).stream()
-                .map(f -> group + "/" + f.getFileName())
-                .toList();
+    private boolean isGroup(String name) {
+        return new RunGroup(folder.resolve(name)).exists();
     }
 
-    private List<String> members(Collection<String> names) {
+    private List<String> membersOf(String group) {
+        return new RunGroup(folder.resolve(group))
+                .members().stream().map(f -> group + "/" + f.getFileName()).toList();
+    }
+
+    /** The same for several names; each run once. */
+    public List<String> members(Collection<String> names) {
         return names.stream().flatMap(n -> members(n).stream()).distinct().toList();
     }
 
@@ -276,6 +270,7 @@ public final class Runs {
     public RunFolder get(String name) {
         List<String> members = members(name);
         if (members.equals(List.of(name))) return RunFolder.open(folder.resolve(name));
+        if (members.isEmpty()) throw usage("'%s' has no runs any more: name another", name);
         throw usage(
                 "'%s' has %d runs: name one, such as %s", name, members.size(), members.getFirst());
     }
@@ -286,23 +281,32 @@ public final class Runs {
     }
 
     public List<Summary> summaries() {
-        return names().stream().map(n -> summary(n, members(folder.resolve(n)))).toList();
+        return names().stream().map(this::summaryOf).toList();
     }
 
     /** What a run or a group has come to; of a damaged run, what is wrong with it. */
     public Summary summary(String name) {
         members(name);
-        return summary(name, members(folder.resolve(name)));
+        return summaryOf(name);
     }
 
-    private Summary summary(String name, List<Path> members) {
-        if (!members.isEmpty()) {
-            return Summary.of(
-                    name,
-                    members.stream()
-                            .map(m -> summary(name + "/" + m.getFileName(), List.of()))
-                            .toList());
+    private Summary summaryOf(String name) {
+        return isGroup(name) ? group(name) : run(name);
+    }
+
+    private Summary group(String name) {
+        RunGroup group = new RunGroup(folder.resolve(name));
+        List<Summary> members = membersOf(name).stream().map(this::run).toList();
+        String begun = TIME.format(begun(group.path()).atZone(ZoneId.systemDefault()));
+        try {
+            return Summary.of(name, members, group.size(), begun);
+        } catch (FalllineException e) {
+            return Summary.damaged(
+                    name, members.stream().map(Summary::name).toList(), e.getMessage(), begun);
         }
+    }
+
+    private Summary run(String name) {
         RunFolder run = new RunFolder(folder.resolve(name));
         String begun = TIME.format(begun(run.path()).atZone(ZoneId.systemDefault()));
         try {
@@ -335,7 +339,7 @@ public final class Runs {
                     null,
                     report.map(Report::seconds).orElse(null));
         } catch (FalllineException e) {
-            return Summary.damaged(name, e.getMessage(), begun);
+            return Summary.damaged(name, null, e.getMessage(), begun);
         }
     }
 
@@ -344,11 +348,14 @@ public final class Runs {
         return name == null ? data : name.toString();
     }
 
-    private static Instant begun(Path run) {
-        List<Path> members = members(run);
-        Path first = members.isEmpty() ? run : members.getFirst();
+    /** When a run, or the first of a group, was begun. */
+    static Instant begun(Path path) {
+        RunGroup group = new RunGroup(path);
+        List<Path> members = group.members();
+        if (!members.isEmpty()) return begun(members.getFirst());
+        Path file = RunFolder.isRun(path) ? new RunFolder(path).configFile() : group.file();
         try {
-            return Files.getLastModifiedTime(new RunFolder(first).configFile()).toInstant();
+            return Files.getLastModifiedTime(file).toInstant();
         } catch (IOException e) {
             return Instant.EPOCH; // it has just been removed
         }
@@ -501,19 +508,11 @@ public final class Runs {
     public void delete(String name) {
         requireMany();
         List<String> members = members(name);
+        String first = name.replaceFirst("/.*", "");
+        boolean grouped = isGroup(first);
         locked(members, () -> members.forEach(m -> new RunFolder(folder.resolve(m)).removeAll()));
-        if (!members.equals(List.of(name))) removeGroup(folder.resolve(name));
-    }
-
-    private static void removeGroup(Path group) {
-        try {
-            for (String file : GROUP_FILES) Files.deleteIfExists(group.resolve(file));
-            Files.delete(group);
-        } catch (DirectoryNotEmptyException e) {
-            // The user's own files stay.
-        } catch (IOException e) {
-            throw failed(e, "%s cannot be removed: give permission to write to its folder", group);
-        }
+        RunGroup group = new RunGroup(folder.resolve(first));
+        if (grouped && group.members().isEmpty()) group.remove();
     }
 
     /** Does something while no training goes on in any of some runs. */

@@ -204,7 +204,7 @@ class PretrainedTest {
         Config config = Trainings.config("{}").with(FROM, "a\nb");
         assertThatThrownBy(() -> Pretrained.recipe(config, CustomParts.NONE, _ -> {}))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("a\nb is not the folder of a run");
+                .hasMessageContaining("a\nb does not exist: give the folder of a run");
     }
 
     @ParameterizedTest
