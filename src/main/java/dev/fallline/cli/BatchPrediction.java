@@ -21,7 +21,6 @@ import dev.fallline.train.run.Predictor;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,15 +35,15 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
     /** Rows that are predicted together. */
     private static final int CHUNK = 2_000;
 
-    /** Writes the predictions, and shows its progress. */
-    void write(String data, DatasetOptions options, OutputStream out) {
-        try {
-            Optional<Path> table = Datasets.table(data, options);
-            if (table.isPresent()) rows(table.get().toString(), options, out);
-            else examples(data, options, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * Writes the predictions, and shows its progress.
+     *
+     * @throws IOException if they cannot be written
+     */
+    void write(String data, DatasetOptions options, OutputStream out) throws IOException {
+        Optional<Path> table = Datasets.table(data, options);
+        if (table.isPresent()) rows(table.get().toString(), options, out);
+        else examples(data, options, out);
     }
 
     private void rows(String file, DatasetOptions options, OutputStream out) throws IOException {
@@ -74,7 +73,7 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
      * @param show whether to show each as the network sees it
      * @return how many cannot be read
      */
-    int pictures(Path folder, boolean center, boolean show, OutputStream out) {
+    int pictures(Path folder, boolean center, boolean show, OutputStream out) throws IOException {
         List<Path> files = PictureFile.in(folder);
         if (files.isEmpty()) {
             throw bad(
@@ -90,33 +89,29 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
         }
         Schema schema = predictor.model().schema();
         Framing framing = Framing.of(schema, center);
-        try {
-            var lines = new PredictionLines(predictor.model(), loss, top, json, "picture", out);
-            int unreadable = 0;
-            for (Path file : files) {
-                Picture picture;
-                try {
-                    picture = PictureFile.read(file);
-                } catch (FalllineException e) {
-                    System.err.println(e.getMessage());
-                    lines.writeError(file.getFileName(), e.getMessage());
-                    unreadable++;
-                    continue;
-                }
-                byte[] pixels = framing.apply(picture);
-                if (show) {
-                    System.err.println(file);
-                    TerminalImage.lines(pixels, 0, schema.shape()).forEach(System.err::println);
-                }
-                float[] outputs = predictor.outputs(new Features.Bytes(pixels));
-                lines.write(file.getFileName(), outputs, 0);
-                flush(lines);
+        var lines = new PredictionLines(predictor.model(), loss, top, json, "picture", out);
+        int unreadable = 0;
+        for (Path file : files) {
+            Picture picture;
+            try {
+                picture = PictureFile.read(file);
+            } catch (FalllineException e) {
+                System.err.println(e.getMessage());
+                lines.writeError(file.getFileName(), e.getMessage());
+                unreadable++;
+                continue;
             }
+            byte[] pixels = framing.apply(picture);
+            if (show) {
+                System.err.println(file);
+                TerminalImage.lines(pixels, 0, schema.shape()).forEach(System.err::println);
+            }
+            float[] outputs = predictor.outputs(new Features.Bytes(pixels));
+            lines.write(file.getFileName(), outputs, 0);
             flush(lines);
-            return unreadable;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        flush(lines);
+        return unreadable;
     }
 
     private void examples(String data, DatasetOptions options, OutputStream out)
@@ -136,6 +131,6 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
     /** Ends where nobody reads them any more: the examples may be endless. */
     private static void flush(PredictionLines lines) throws IOException {
         lines.flush();
-        Output.requireWritten("run the command again");
+        Output.requireWritten(Output.ANOTHER);
     }
 }

@@ -1,7 +1,7 @@
 package dev.fallline.cli;
 
-import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
 import static dev.fallline.train.TrainingSettings.DATA;
 
 import dev.fallline.cli.option.DataOptions;
@@ -118,18 +118,19 @@ final class ImportCommand implements Runnable {
     private Chain chain() {
         boolean torch = file.toString().endsWith(".safetensors");
         if (!torch && activation != null) {
-            throw usage("--activation %s: an ONNX file has its own; remove the flag", activation);
+            throw usage(
+                    "--activation %s is of .safetensors files, and an ONNX file has its own: remove it",
+                    activation);
         }
         if (!torch) return ChainReader.read(file, Talk::note);
-        if (activation == null) {
-            throw usage("%s does not say which activation it has: give --activation", file);
-        }
-        return TorchFile.read(
-                file,
-                Activation.named(activation)
-                        .orElseThrow(
-                                () ->
-                                        unknownAmongMany(
-                                                "activation", activation, Activation.labels())));
+        // Errors of the file come first.
+        Activation given =
+                activation == null
+                        ? Activation.RELU
+                        : ACTIVATION.type().parse("--activation", activation);
+        Chain chain = TorchFile.read(file, given);
+        if (activation != null || chain.layers().size() == 1) return chain;
+        throw usage(
+                "%s has no activation in it: give that of its hidden layers by --activation", file);
     }
 }

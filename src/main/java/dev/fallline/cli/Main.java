@@ -103,10 +103,9 @@ public final class Main implements Runnable {
     private static String[] asFlags(String... args) {
         if (args.length == 0 || !args[0].matches("help|version")) return args;
         List<String> flags = new ArrayList<>(List.of(args).subList(1, args.length));
-        boolean known =
-                flags.isEmpty()
-                        || COMMANDS.stream().anyMatch(c -> name(c).equals(flags.getFirst()));
-        if (known) flags.add("--" + args[0]);
+        boolean version = flags.equals(List.of("version"));
+        if (version || flags.equals(List.of("help"))) flags.clear();
+        flags.add(version ? "--version" : "--" + args[0]);
         return flags.toArray(String[]::new);
     }
 
@@ -114,19 +113,29 @@ public final class Main implements Runnable {
         CommandLine command =
                 parser(args)
                         .setParameterExceptionHandler((e, _) -> misused(e))
-                        .setExecutionExceptionHandler((e, _, _) -> failed(e));
+                        .setExecutionExceptionHandler((e, _, _) -> failed(e))
+                        .setExecutionStrategy(Main::run);
         command.setCommandName(Program.NAME);
         complete(command);
         HelpText.limit(command, HelpText.width(System.getenv("COLUMNS")));
         try {
             int code = command.execute(args);
-            if (code == 0) Output.requireWritten("run the command again");
+            if (code == 0) Output.requireWritten(Output.ANOTHER);
             return code;
         } catch (FalllineException | StandardOutput.Closed e) {
             return failed(e);
         } catch (OutOfMemoryError e) {
             return failed(outOfMemory(command, e));
         }
+    }
+
+    /** Picocli ignores what stands beside {@code --help} and {@code --version}. */
+    private static int run(ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            List<String> wrong = command.getUnmatchedArguments();
+            if (!wrong.isEmpty()) throw new UnmatchedArgumentException(command, wrong);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** To declare the flags of all commands takes longer than the start of the JVM. */

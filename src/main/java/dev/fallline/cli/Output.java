@@ -19,6 +19,9 @@ final class Output {
     @Option(names = "--json", description = "Print the result as one JSON document.")
     private boolean json;
 
+    /** What to do where standard output took nothing: often a full disk. */
+    static final String ANOTHER = "free some space, or send it elsewhere";
+
     boolean json() {
         return json;
     }
@@ -34,7 +37,7 @@ final class Output {
     }
 
     void print(Object record, List<? extends Block> blocks) {
-        print(record, blocks, "run the command again");
+        print(record, blocks, ANOTHER);
     }
 
     /** Prints a result that is kept in a folder, too. */

@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,7 +203,7 @@ final class PredictCommand implements Runnable {
         boolean json = out == null ? output.json() : out.toString().endsWith(".jsonl");
         var answers =
                 new BatchPrediction(predictor, loss, top == null ? 0 : top, json, Console.system());
-        if (out == null) writeAll(answers, config, Console.system().results());
+        if (out == null) print(answers, config);
         else {
             AtomicFile.write(out, stream -> writeAll(answers, config, stream));
             System.err.println("The predictions are in " + out);
@@ -214,7 +215,16 @@ final class PredictCommand implements Runnable {
         }
     }
 
-    private void writeAll(BatchPrediction answers, Config config, OutputStream to) {
+    private void print(BatchPrediction answers, Config config) {
+        try {
+            writeAll(answers, config, Console.system().results());
+        } catch (IOException e) {
+            throw new AssertionError("a PrintStream throws nothing", e);
+        }
+    }
+
+    private void writeAll(BatchPrediction answers, Config config, OutputStream to)
+            throws IOException {
         if (isFolder()) {
             unreadable = answers.pictures(source.image, !noCenter, show, to);
             return;

@@ -37,6 +37,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     private final ProgressLine line = new ProgressLine(console);
     private final boolean diagnoses;
     private final boolean quiet;
+    private final Set<String> noted = new HashSet<>();
     private final Set<String> warned = new HashSet<>();
     private List<Metric> shown;
     private double limit = Double.POSITIVE_INFINITY;
@@ -55,7 +56,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void note(String text) {
-        console.note(text);
+        if (noted.add(text)) console.note(text); // each of several folds would repeat them
     }
 
     @Override

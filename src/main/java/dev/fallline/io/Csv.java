@@ -5,7 +5,9 @@ import com.google.gson.JsonObject;
 
 import org.apache.commons.csv.CSVFormat;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
  */
 public final class Csv {
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT;
+
+    /** Outside of quotes: an even number of them follows. */
+    private static final Pattern COMMA = Pattern.compile(",(?=([^\"]*\"[^\"]*\")*[^\"]*$)");
 
     private Csv() {}
 
@@ -37,6 +42,24 @@ public final class Csv {
     /** The line of one row, to be appended to a table. */
     public static String row(Object row) {
         return line(cells(row).asMap().values().stream().map(Csv::cell).toArray());
+    }
+
+    /** The parts of a list with commas between them, with their quotes. */
+    public static List<String> split(String list) {
+        return Arrays.stream(COMMA.split(list, -1)).map(String::strip).toList();
+    }
+
+    /** A text without the quotes that commas and quotes in it need. */
+    public static String unquoted(String text) {
+        boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        return quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text;
+    }
+
+    /** Texts with commas between them, such that {@link #split} finds them again. */
+    public static String list(List<String> texts) {
+        return texts.stream()
+                .map(t -> t.matches("(?s)[^,\"]*") ? t : '"' + t.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(","));
     }
 
     private static JsonObject cells(Object row) {

@@ -193,6 +193,15 @@ public final class Activation {
         return composition.apply(g, x);
     }
 
+    /**
+     * {@return whether it has a number, of more than 1 in size: its values may grow with each
+     * layer}
+     */
+    public boolean amplifies() {
+        Matcher m = WITH_NUMBER.matcher(label);
+        return m.matches() && Math.abs(Double.parseDouble(m.group(2))) > 1;
+    }
+
     /** {@return whether there are places without a derivative, where two pieces of it meet} */
     public boolean hasKinks() {
         Graph g = new Graph();

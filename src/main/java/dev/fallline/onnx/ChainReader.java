@@ -24,6 +24,7 @@ import dev.fallline.onnx.Value.Probabilities;
 import dev.fallline.onnx.Value.Unknown;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,14 +67,31 @@ public final class ChainReader {
         tensors = new TensorValues(file);
     }
 
+    /** Refuses formats that are taken for ONNX, by what their files begin with. */
+    private static void refuseOthers(Path file, byte[] bytes) {
+        String begin = new String(bytes, 0, Math.min(bytes.length, 9), StandardCharsets.ISO_8859_1);
+        if (begin.endsWith("\0\0{")) {
+            throw FalllineException.bad(
+                    "%s is a safetensors file: give it a name that ends in .safetensors", file);
+        }
+        boolean torch = begin.startsWith("PK") || begin.startsWith("\u0080");
+        if (!torch && !begin.startsWith("\u0089HDF")) return;
+        throw FalllineException.bad(
+                "%s is a file of %s: save the network as ONNX%s",
+                file,
+                torch ? "PyTorch or Keras" : "Keras",
+                torch ? ", or its weights as safetensors" : "");
+    }
+
     /**
      * @param note receives what is to be known of the result, in a sentence
      * @throws FalllineException (bad data) if the file is damaged or holds another kind of network
      */
     public static Chain read(Path file, Consumer<String> note) {
         try {
-            return new ChainReader(file, note)
-                    .chain(ModelProto.parseFrom(Files.readAllBytes(file)));
+            byte[] bytes = Files.readAllBytes(file);
+            refuseOthers(file, bytes);
+            return new ChainReader(file, note).chain(ModelProto.parseFrom(bytes));
         } catch (NoSuchFileException e) {
             throw FalllineException.bad(e, "%s does not exist: check the path", file);
         } catch (InvalidProtocolBufferException e) {

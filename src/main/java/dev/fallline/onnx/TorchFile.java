@@ -92,8 +92,13 @@ public final class TorchFile {
         Map<String, Map<String, Tensor>> modules =
                 new TreeMap<>(Comparator.comparing(TorchFile::sortable));
         // A counter of batches, an integer, beside each batch normalization.
-        Safetensors.read(file, name -> !name.endsWith("num_batches_tracked"))
-                .tensors()
+        Safetensors content = Safetensors.read(file, name -> !name.endsWith("num_batches_tracked"));
+        if (Model.describes(content)) {
+            throw FalllineException.bad(
+                    "%s is of a run of Fallline, which needs no import: give the run's folder to eval and predict",
+                    file);
+        }
+        content.tensors()
                 .forEach(
                         (name, tensor) -> {
                             int dot = name.lastIndexOf('.');

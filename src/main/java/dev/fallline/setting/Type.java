@@ -218,7 +218,20 @@ public interface Type<T> {
 
         @Override
         public T parse(String subject, String text) {
-            return named.apply(text).orElseThrow(() -> unknown(subject, text, names));
+            return named.apply(text).orElseThrow(() -> refuse(subject, text));
+        }
+
+        /** The name may be known, and only what is in brackets after it be wrong. */
+        private FalllineException refuse(String subject, String text) {
+            String base = text.replaceFirst("\\(.*", "");
+            String example = base + "(0.5)";
+            if (base.equals(text)) return unknown(subject, text, names);
+            if (named.apply(example).isPresent()) {
+                return Range.refuse(subject, text, "a finite number in the brackets", example);
+            }
+            if (named.apply(base).isEmpty()) return unknown(subject, text, names);
+            return usage(
+                    "%s %s cannot be used: %s takes no brackets, remove them", subject, text, base);
         }
 
         @Override

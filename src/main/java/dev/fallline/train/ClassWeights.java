@@ -6,6 +6,7 @@ import dev.fallline.FalllineException;
 import dev.fallline.Nearest;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Targets;
+import dev.fallline.io.Csv;
 import dev.fallline.setting.Type;
 
 import java.util.Arrays;
@@ -32,13 +33,13 @@ public record ClassWeights(String text, Map<String, Double> given) {
     private static ClassWeights parse(String subject, String text) {
         if (text.equals(BALANCED)) return new ClassWeights(text, Map.of());
         Map<String, Double> given = new LinkedHashMap<>();
-        for (String part : text.split(",", -1)) {
+        for (String part : Csv.split(text)) {
             int colon = part.lastIndexOf(':');
             double weight = colon > 0 ? number(part.substring(colon + 1)) : Double.NaN;
-            String name = colon > 0 ? part.substring(0, colon).strip() : part;
+            String name = Csv.unquoted(colon > 0 ? part.substring(0, colon).strip() : part);
             if (!(weight > 0 && weight < 1e30) || given.put(name, weight) != null) {
                 throw usage(
-                        "%s %s cannot be used: give balanced, or each class once with a positive weight, as in a:1,b:5",
+                        "%s %s cannot be used: give balanced, or each class once with a positive weight, as in a:1,b:5 or \"x, y\":2",
                         subject, text);
             }
         }

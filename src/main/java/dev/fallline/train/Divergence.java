@@ -5,6 +5,8 @@ import dev.fallline.train.TrainingProgress.DivergenceStats;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -17,6 +19,7 @@ import java.util.Locale;
  * @param usualRate the optimizer's default
  * @param clipped whether gradients were clipped
  * @param noisy whether noise moved weights by more than about 1 a step
+ * @param amplifier name of the activation if it amplifies its inputs; else null
  */
 public record Divergence(
         int epoch,
@@ -25,7 +28,8 @@ public record Divergence(
         double rate,
         double usualRate,
         boolean clipped,
-        boolean noisy) {
+        boolean noisy,
+        String amplifier) {
     /** A gradient that has grown so much more than this is called exploding. */
     private static final double EXPLOSION = 100;
 
@@ -33,17 +37,38 @@ public record Divergence(
     public String diagnosis() {
         return String.format(
                 Locale.ROOT,
-                "the training diverged at step %,d (epoch %d): %s; try %s--lr %s%s",
+                "the training diverged at step %,d (epoch %d): %s; try %s",
                 step + 1,
                 epoch,
                 what(),
-                noisy ? "a lower --temperature or " : "",
-                remedy(),
-                clipped ? "" : " or --clip-norm 1");
+                String.join(" or ", remedies()));
+    }
+
+    /** Whether the initial weights were enough: no update had been made. */
+    private boolean initially() {
+        return step == 0 && Double.isNaN(signs.lastLoss());
+    }
+
+    private List<String> remedies() {
+        List<String> remedies = new ArrayList<>();
+        if (amplifier != null) remedies.add("a number nearer 0 than in --activation " + amplifier);
+        if (initially() && amplifier != null) return remedies;
+        if (initially()) {
+            remedies.add("smaller initial weights (--init)");
+            remedies.add("inputs of a smaller scale (--standardize)");
+            return remedies;
+        }
+        if (noisy) remedies.add("a lower --temperature");
+        remedies.add("--lr " + lowerRate());
+        if (!clipped) remedies.add("--clip-norm 1");
+        return remedies;
     }
 
     private String what() {
-        if (step == 0) return "the very first loss, gradient or update is not a finite number";
+        if (initially()) {
+            return "the loss of the initial weights, or its gradient, is not a finite number";
+        }
+        if (step == 0) return "after the first update the loss is not a finite number";
         if (signs.largestNorm() > EXPLOSION * signs.firstNorm()) {
             return String.format(
                     Locale.ROOT,
@@ -55,7 +80,7 @@ public record Divergence(
     }
 
     /** A tenth of the rate, or the usual one if that is less; as one would type it. */
-    private String remedy() {
+    private String lowerRate() {
         var lower = new BigDecimal(Math.min(rate / 10, usualRate));
         return Range.shortest(lower.round(new MathContext(2)).doubleValue());
     }

@@ -9,12 +9,12 @@ import dev.fallline.data.ExampleShape;
 import dev.fallline.data.Missing;
 import dev.fallline.data.Task;
 import dev.fallline.data.table.TableOptions;
+import dev.fallline.io.Csv;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Type;
 import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,7 +197,8 @@ public final class TableSettings {
     }
 
     /**
-     * Texts with commas between them, or a list of texts in JSON.
+     * Texts with commas between them, in quotes where they have commas themselves; or a list of
+     * texts in JSON.
      *
      * @param optional whether there may be none
      */
@@ -205,27 +206,27 @@ public final class TableSettings {
         @Override
         public List<String> parse(String subject, String text) {
             if (optional && text.equals(NONE)) return List.of();
-            List<String> names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-            if (!optional && names.contains("")) {
-                throw usage(
-                        "%s '%s' cannot be used: give names or numbers of columns, with commas between them",
-                        subject, text);
-            }
-            return names;
+            return checked(subject, text, Csv.split(text).stream().map(Csv::unquoted).toList());
+        }
+
+        private List<String> checked(String subject, Object given, List<String> names) {
+            if (optional || !names.contains("")) return names;
+            throw usage(
+                    "%s '%s' cannot be used: give names or numbers of columns, with commas between them",
+                    subject, given);
         }
 
         @Override
         public String text(List<String> names) {
-            return names.isEmpty() ? NONE : String.join(",", names);
+            return names.isEmpty() ? NONE : Csv.list(names);
         }
 
         @Override
         public List<String> read(String subject, JsonElement json) {
             if (!json.isJsonArray()) return Type.super.read(subject, json);
-            return json.getAsJsonArray().asList().stream()
-                    .map(name -> Type.super.read(subject, name))
-                    .map(List::getFirst)
-                    .toList();
+            Type<String> name = new Type.Text(List.of());
+            List<JsonElement> names = json.getAsJsonArray().asList();
+            return checked(subject, json, names.stream().map(n -> name.read(subject, n)).toList());
         }
 
         @Override

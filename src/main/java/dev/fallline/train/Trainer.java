@@ -317,7 +317,8 @@ public final class Trainer implements AutoCloseable {
                 rate / setup.scale(),
                 stepper.stage().entry().rate(),
                 !(setup.recipe().clip() instanceof Clip.None),
-                noisy);
+                noisy,
+                setup.mlp().activation().amplifies() ? setup.mlp().activation().label() : null);
     }
 
     private void finishEpoch(Epoch done, TrainingListener listener) {

@@ -210,7 +210,8 @@ public final class TrainingSettings {
                     .describe(
                             "How much the examples of a class count in the loss that is minimized:"
                                     + " %s (in inverse proportion to their numbers), or weights such"
-                                    + " as a:1,b:5, where other classes have 1.")
+                                    + " as a:1,b:5, where other classes have 1, and a name with a"
+                                    + " comma stands in quotes.")
                     .otherwise("all alike")
                     .refuseWhen(
                             ONLINE_MODE,

@@ -82,7 +82,13 @@ class BadInputTest {
                     train --activation rellu  | 2 | unknown --activation 'rellu'; did you mean 'relu'?
                     train --loss hubber       | 2 | unknown --loss 'hubber'; did you mean 'huber'?
                     train --init he-norml     | 2 | unknown --init 'he-norml'; did you mean 'he-normal'?
-                    train --init constant(x)  | 2 | constant(
+                    train --init constant(x)  | 2 | --init constant(x) cannot be used: give a finite number in the brackets, such as constant(0.5)
+                    train --activation leaky-relu(abc) | 2 | --activation leaky-relu(abc) cannot be used: give a finite number in the brackets
+                    train --activation elu(   | 2 | --activation elu( cannot be used: give a finite number in the brackets
+                    train --activation elu(1e39) | 2 | --activation elu(1e39) cannot be used: give a finite number in the brackets
+                    train --activation relu(2)| 2 | --activation relu(2) cannot be used: relu takes no brackets
+                    train --activation foo(2) | 2 | unknown --activation 'foo(2)'
+                    train --loss huber(1)     | 2 | --loss huber(1) cannot be used: huber takes no brackets
                     train --schedule cosin    | 2 | unknown --schedule 'cosin'; did you mean 'cosine'?
                     train --schedule cosine(warmup=x) | 2 | warmup x cannot be used: give a number of at least 0
                     train --schedule cosine(warmup=500) | 2 | warmup must
@@ -95,6 +101,13 @@ class BadInputTest {
                     train --hiden 3           | 2 | unknown flag '--hiden'; did you mean '--hidden'?
                     train digits              | 2 | there is no place for 'digits'
                     tran                      | 2 | unknown command 'tran'; did you mean 'train'?
+                    help train x              | 2 | there is no place for 'x'
+                    train --help x            | 2 | there is no place for 'x'
+                    train --help --nosuch     | 2 | unknown flag '--nosuch'
+                    --version x               | 2 | unknown command 'x'
+                    version x                 | 2 | unknown command 'x'
+                    help nosuch               | 2 | unknown command 'nosuch'
+                    help bench trian          | 2 | unknown command 'trian'; did you mean 'train'?
                     data inf                  | 2 | unknown command 'inf'; did you mean 'info'?
                     # what does not go together
                     train --momentum 0.9      | 2 | --momentum does not apply to adam; it takes --beta1

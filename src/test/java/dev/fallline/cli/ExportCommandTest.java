@@ -11,6 +11,8 @@ import com.google.gson.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +101,30 @@ class ExportCommandTest {
         assertThat(accuracy(folder.resolve("third"))).isGreaterThan(accuracy - 0.05);
         Cli.run("import", onnx, "--data", "digits", "--out", folder.resolve("no"))
                 .failed(4, "the network takes 2 numbers, and digits has examples of 784");
-        Cli.run("import", torch, "--data", "spiral").failed(2, "give --activation");
+        Cli.run("import", torch, "--data", "spiral")
+                .failed(2, "give that of its hidden layers by --activation");
+        Cli.run("import", torch, "--data", "spiral", "--activation", "rellu")
+                .failed(2, "unknown --activation 'rellu'; did you mean 'relu'?");
+        Cli.run("import", run.resolve("weights.safetensors"), "--data", "spiral")
+                .failed(4, "is of a run of Fallline, which needs no import");
+    }
+
+    /** A file of another format is said to be one, whatever its name. */
+    @Test
+    void filesOfOtherFormats(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("net.onnx");
+        for (String[] each :
+                new String[][] {
+                    {"\20\0\0\0\0\0\0\0{\"", "is a safetensors file"},
+                    {"PK\3\4", "is a file of PyTorch or Keras: save the network as ONNX"},
+                    {"\u0089HDF\r\n", "is a file of Keras: save the network as ONNX"},
+                    {"pixels", "is not an ONNX file"}
+                }) {
+            Files.write(file, each[0].getBytes(StandardCharsets.ISO_8859_1));
+            Cli.run("import", file, "--data", "spiral").failed(4, "net.onnx " + each[1]);
+        }
+        Path none = folder.resolve("none.safetensors");
+        Cli.run("import", none, "--data", "spiral").failed(4, "does not exist");
     }
 
     private static double accuracy(Path run) {

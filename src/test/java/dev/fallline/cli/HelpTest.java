@@ -80,6 +80,10 @@ class HelpTest {
         assertThat(Cli.line("help train").succeeded().out())
                 .isEqualTo(Cli.line("train --help").out());
         assertThat(Cli.line("help").succeeded().out()).isEqualTo(Cli.line("--help").out());
+        assertThat(Cli.line("help help").succeeded().out()).isEqualTo(Cli.line("--help").out());
+        for (String version : new String[] {"help version", "version help"}) {
+            assertThat(Cli.line(version).succeeded().out()).isEqualTo(Cli.line("--version").out());
+        }
         Cli.line("help trian").failed(2, "unknown command 'trian'; did you mean 'train'?");
         assertThat(Cli.line("version").succeeded().out()).isEqualTo(Cli.line("--version").out());
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
@@ -66,6 +68,15 @@ class LostOutputTest {
             run(line.split(" ")).failed(1, "standard output could not be written to");
         }
         run("train", "--print-config").failed(1, "standard output could not be written to");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ofPredictionsInAFile() {
+        Path run = temp.resolve("run");
+        Cli.line("train --data rings --epochs 1 --out " + run).succeeded();
+        Cli.line("predict %s --data rings --out /dev/full".formatted(run))
+                .failed(1, "Cannot write /dev/full: the disk is full");
     }
 
     @Test

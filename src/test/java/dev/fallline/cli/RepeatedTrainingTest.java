@@ -125,6 +125,37 @@ class RepeatedTrainingTest {
         assertThat(out.resolve("predictions.csv")).doesNotExist();
     }
 
+    /** What is to be known of the data is said once; a class may have a comma in its name. */
+    @Test
+    void notesAndNames() throws IOException {
+        String rows = "1,,\"York, NY\"\n2,3,b\n3,4,\"York, NY\"\n4,5,b\n".repeat(5);
+        Path data = Files.writeString(temp.resolve("gaps.csv"), "\"a, b\",c,y\n" + rows);
+        Cli.Result told =
+                Cli.run(
+                                "train",
+                                "--data",
+                                data,
+                                "--folds",
+                                3,
+                                "--epochs",
+                                1,
+                                "--class-weight",
+                                "\"York, NY\":2,b:1",
+                                "--drop",
+                                "\"a, b\"",
+                                "--out",
+                                temp.resolve("gaps"))
+                        .succeeded();
+        assertThat(told.err()).containsOnlyOnce("missing values were replaced");
+        Cli.run("train", "--data", data, "--class-weight", "York, NY:2,b:1")
+                .failed(2, "as in a:1,b:5 or \"x, y\":2");
+        Path config = temp.resolve("config.json");
+        Files.writeString(config, "{'drop': ['a, b']}".replace('\'', '"'));
+        Cli.Result printed =
+                Cli.run("train", "--data", data, "--config", config, "--print-config").succeeded();
+        assertThat(printed.json().getAsJsonObject().get("drop").toString()).isEqualTo("[\"a, b\"]");
+    }
+
     /** Numbers are given in their own units. */
     @Test
     void ofNumbers() throws IOException {

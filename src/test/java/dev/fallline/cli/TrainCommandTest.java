@@ -16,6 +16,8 @@ import dev.fallline.train.run.Safetensors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -337,6 +339,28 @@ class TrainCommandTest {
                                 + temp.resolve("noisy"));
         assertThat(r.code()).isEqualTo(1);
         assertThat(r.err()).contains("; try a lower --temperature or --lr 0.01 or --clip-norm 1");
+    }
+
+    /**
+     * The rate is not blamed for what the initial weights give, nor alone for a steep activation.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --activation leaky-relu(1e20)      | initial weights, or its gradient, is not a finite number; try a number nearer 0 than in --activation leaky-relu(1e20)
+                    --init constant(1e38)              | try smaller initial weights (--init) or inputs of a smaller scale (--standardize)
+                    --activation elu(30) --optimizer sgd --lr 1e4 | try a number nearer 0 than in --activation elu(30) or --lr
+                    --activation elu(0.5) --optimizer sgd --lr 1e30 --batch all | after the first update the loss is not a finite number; try --lr
+                    """)
+    void divergenceOfAnotherCause(String flags, String part) {
+        Cli.Result r =
+                Cli.line(
+                        "train --data spiral --epochs 3 %s --out %s"
+                                .formatted(flags, temp.resolve("d" + flags.hashCode())));
+        assertThat(r.code()).isEqualTo(1);
+        assertThat(r.err()).contains(part);
     }
 
     @Test

@@ -110,8 +110,8 @@ public final class PictureFile {
         Size size = size(name, bytes);
         if (size.pixels() > MOST_IN_FILE || Math.max(size.height, size.width) > LONGEST_SIDE) {
             throw bad(
-                    "%s is too large: it has %,d × %,d pixels; the limits are %,d in all and %,d a side; make it smaller",
-                    name, size.height, size.width, MOST_IN_FILE, LONGEST_SIDE);
+                    "%s is too large, %,d pixels wide and %,d high: give a picture of at most %,d pixels, and %,d a side",
+                    name, size.width, size.height, MOST_IN_FILE, LONGEST_SIDE);
         }
         if (Jpeg.isCutOff(bytes) || size.pixels() / MOST_PER_BYTE > bytes.length) {
             throw bad("%s cannot be read as a picture: it ends early; get it again", name);

@@ -158,11 +158,11 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
         if (sizes.size() > 1 || scale < 1) {
             options.notes()
                     .accept(
-                            "%s: pictures of %s are scaled to %d × %d; --pixels HEIGHTxWIDTH says otherwise"
+                            "%s: pictures of %s are scaled to a height of %d and a width of %d; --pixels HEIGHTxWIDTH says otherwise"
                                     .formatted(
                                             folder,
                                             sizes.size() == 1
-                                                    ? "%d × %d"
+                                                    ? "height %d and width %d"
                                                             .formatted(
                                                                     commonest.height(),
                                                                     commonest.width())
@@ -182,7 +182,7 @@ record PictureFolder(Path folder, Map<String, List<Path>> train, Map<String, Lis
         List<Path> files = files(part).toList();
         if ((long) files.size() * size.height() * size.width() * 3 > Idx.MOST_BYTES) {
             throw bad(
-                    "%s and its like hold more than %,d bytes at %d × %d: give --pixels with less",
+                    "%s and its like hold more than %,d bytes at a height of %d and a width of %d: give a smaller --pixels",
                     files.getFirst(), Idx.MOST_BYTES, size.height(), size.width());
         }
         return files.parallelStream()

@@ -376,7 +376,7 @@ public final class TableReader implements AutoCloseable {
     }
 
     public FalllineException noRows() {
-        return bad("%s has no rows below its header: expected numbers and labels", file);
+        return bad("%s has no rows below its header: expected at least one", file);
     }
 
     @Override

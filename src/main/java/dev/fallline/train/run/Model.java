@@ -159,6 +159,11 @@ public record Model(Mlp mlp, float[] parameters, Schema schema) {
         return schema.shape() + (schema.pixels() ? " pixels" : " numbers");
     }
 
+    /** Whether a file has a network of a run, as {@link #write} makes it. */
+    public static boolean describes(Safetensors content) {
+        return content.metadata().containsKey(DESCRIPTION);
+    }
+
     private static Description description(Path file, Safetensors content) {
         String json = content.metadata().get(DESCRIPTION);
         if (json == null) throw damaged(file, "it does not describe its network");

@@ -76,7 +76,11 @@ final class PictureFolderTest {
         write("upright/color.png", 8, true, 0xff0000);
         Dataset data = open(DatasetOptions.defaults().withTestFraction(0));
         assertThat(data.shape()).isEqualTo(new ExampleShape(8, 8, 3));
-        assertThat(notes).hasSize(1).first().asString().contains("2 sizes", "8 × 8", "--pixels");
+        assertThat(notes)
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("2 sizes", "height of 8", "--pixels");
         byte[] pixels = ((Features.Bytes) data.train().features()).values();
         // The last one: red in columns 2 and 3.
         int last = 10 * 8 * 8 * 3;
