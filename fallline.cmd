@@ -26,9 +26,9 @@ pushd "%house%" || exit /b 1
 call :fresh || call :build || goto :failed
 popd
 
-"%jdk%\bin\java.exe" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED ^
-    --sun-misc-unsafe-memory-access=allow ^
-    -Xlog:disable -Xlog:all=warning:stderr %FALLLINE_JAVA_OPTS% -jar "%house%target\fallline.jar" %*
+"%jdk%\bin\java.exe" "@%house%src\bundle\java.options" ^
+    -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr ^
+    "-XX:SharedArchiveFile=%house%target\classes.jsa" %FALLLINE_JAVA_OPTS% -jar "%house%target\fallline.jar" %*
 exit /b %ERRORLEVEL%
 
 rem Sets jdk to the folder %1, unless it is set, where that holds a JDK that is new enough.
@@ -45,7 +45,7 @@ rem Succeeds where nothing has changed since the last good build.
 :fresh
 if not exist target\fallline.jar exit /b 1
 if not exist target\.built exit /b 1
-powershell -NoProfile -Command "$built = (Get-Item target/.built).LastWriteTimeUtc; if (Get-ChildItem src/main, kernels, datasets, pom.xml, target/fallline.jar -Recurse -ErrorAction SilentlyContinue | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1) { exit 1 }"
+powershell -NoProfile -Command "$built = (Get-Item target/.built).LastWriteTimeUtc; if (Get-ChildItem src/main, src/bundle/java.options, kernels, datasets, pom.xml, target/fallline.jar -Recurse -ErrorAction SilentlyContinue | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1) { exit 1 }"
 exit /b %ERRORLEVEL%
 
 :build
@@ -66,8 +66,14 @@ call :fresh && goto :unlock
 >&2 echo fallline: building, which takes about a minute the first time ...
 if exist target\.built del target\.built
 if exist target\fallline.jar del target\fallline.jar
+if exist target\classes.jsa del target\classes.jsa
+if exist target\rehearsal rmdir /s /q target\rehearsal
 set "JAVA_HOME=%jdk%"
 call mvn -q -B -ntp -Dmaven.test.skip=true package >target\build.log 2>&1 || goto :broken
+rem The archive of classes only saves time: without it, a start is slower.
+"%jdk%\bin\java.exe" "@%house%src\bundle\java.options" -Xlog:disable ^
+    "-XX:ArchiveClassesAtExit=%house%target\classes.jsa" -jar "%house%target\fallline.jar" ^
+    train --data digits --hidden 128,64 --epochs 1 --out target/rehearsal >nul 2>&1
 type nul >target\.built
 
 :unlock

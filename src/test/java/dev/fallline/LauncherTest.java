@@ -100,6 +100,17 @@ class LauncherTest {
         environment.put("ROOT", root.toString());
     }
 
+    /** The options of the JVM are in one file. */
+    @Test
+    void allLaunchersHaveTheSameOptions() throws Exception {
+        assertThat(Path.of("src/bundle/java.options")).content().contains("--add-modules", "Tier4");
+        for (String launcher : List.of(LAUNCHER, "fallline.cmd", "src/bundle/fallline")) {
+            assertThat(Files.readString(Path.of(launcher)).replace('\\', '/'))
+                    .contains("java.options\" ")
+                    .doesNotContain("--add-", "--enable-", "Tier4");
+        }
+    }
+
     @Test
     void picksTheOneThatIsNewEnough() throws Exception {
         jdk("usr/lib/jvm/a-jdk-17", "17.0.15");
@@ -405,7 +416,8 @@ class LauncherTest {
         Result result = run("train", "--data", "my  data", "", "*");
         assertThat(result.arguments()).isEqualTo("train\n--data\nmy  data\n\n*\n");
         assertThat(result.out()).doesNotContain("jars/*");
-        assertThat(result.out()).contains("--add-modules\njdk.incubator.vector\n", "-Xmx1g\n*\n");
+        assertThat(result.out())
+                .contains("@" + house.resolve("src/bundle/java.options") + "\n", "-Xmx1g\n*\n");
         script(jdk.resolve("bin/java"), "#!/bin/sh\nexit 130\n");
         assertThat(run().code()).isEqualTo(130);
     }

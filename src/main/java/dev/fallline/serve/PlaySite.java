@@ -3,6 +3,7 @@ package dev.fallline.serve;
 import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 
+import dev.fallline.FalllineException;
 import dev.fallline.io.Json;
 import dev.fallline.train.Config;
 
@@ -105,7 +106,7 @@ public final class PlaySite extends Site {
         switch (path) {
             case "/play" -> training.play(query.number("pace", 0.1, 1e9));
             case "/pause" -> training.pause();
-            case "/step" -> training.step((long) query.number("count", 1, MOST_STEPS));
+            case "/step" -> training.step(query.count("count", MOST_STEPS));
             case "/save" -> saves.execute(training.save(folder, () -> closed));
             default -> throw Refusal.missing(path);
         }
@@ -118,6 +119,12 @@ public final class PlaySite extends Site {
         JsonObject answer = trainings.get(id).describe();
         answer.addProperty("id", id);
         return answer;
+    }
+
+    /** The page's controls have the names of flags, without their dashes. */
+    @Override
+    String words(FalllineException e) {
+        return e.getMessage().replaceAll("(?<![\\w-])--(?=[a-z])", "");
     }
 
     /** Each event is the whole state: a slow reader misses some, and has no queue. */

@@ -5,6 +5,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 
+import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
@@ -13,6 +14,7 @@ import dev.fallline.data.picture.PictureFile;
 import dev.fallline.data.table.RowEncoder;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +23,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The examples in the body of a request: a picture, or JSON with pictures or rows. */
 final class PredictionRequest {
     /** Examples in one request. */
     static final int MOST = 1_000;
+
+    private static final Pattern PLACE = Pattern.compile("line (\\d+) column (\\d+) path (\\S+)");
 
     private final Schema schema;
     private final List<Features> examples = new ArrayList<>();
@@ -52,7 +58,7 @@ final class PredictionRequest {
             in.endObject();
             if (in.peek() != JsonToken.END_DOCUMENT) throw malformed("more after the object");
         } catch (IOException | IllegalStateException | JsonParseException e) {
-            throw malformed(e.getMessage().replaceAll("\\s*See https?://\\S+", ""));
+            throw malformed(found(e));
         }
         if (examples.isEmpty()) throw malformed("no examples");
         return joined();
@@ -72,6 +78,21 @@ final class PredictionRequest {
                 "The request must be JSON, {\"rows\": [[number, …], …]} or {\"pictures\":"
                         + " [\"base64 of a file\", …]}; there is: %s",
                 what);
+    }
+
+    /** Of the reader's messages, the place alone. */
+    private static String found(Exception e) {
+        String what =
+                switch (e) {
+                    case EOFException _ -> "an end in the middle";
+                    case IllegalStateException _ -> "something else";
+                    default -> "no JSON";
+                };
+        Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+        return place.find()
+                ? "%s at line %s, column %s, in %s"
+                        .formatted(what, place.group(1), place.group(2), place.group(3))
+                : what;
     }
 
     private void member(String name, JsonReader in) throws IOException {
@@ -107,8 +128,21 @@ final class PredictionRequest {
             in.endArray();
         }
         String name = "rows[%d]".formatted(examples.size());
-        return RowEncoder.row(
-                name, String.join(",", cells), schema, note -> notes.add(name + ": " + note));
+        try {
+            return RowEncoder.row(
+                    name,
+                    String.join(",", cells),
+                    schema,
+                    note -> notes.add(name + ": " + withoutFlags(note)));
+        } catch (FalllineException e) {
+            throw new FalllineException(e.kind(), withoutFlags(e.getMessage()), e);
+        }
+    }
+
+    /** What is said of tables may name flags that read them otherwise; a request has none. */
+    private static String withoutFlags(String text) {
+        return text.replaceAll("\\([^()]*--missing-values\\)", "(an empty text for a missing one)")
+                .replaceAll("[;,] [^;,]*--[a-z][^;,]*", "");
     }
 
     private void named(JsonReader in, List<String> cells) throws IOException {

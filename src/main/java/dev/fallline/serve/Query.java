@@ -1,5 +1,7 @@
 package dev.fallline.serve;
 
+import dev.fallline.Range;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,6 +53,20 @@ record Query(Map<String, List<String>> values) {
             // refused below, as NaN is
         }
         if (value >= least && value <= most) return value;
-        throw new Refusal(400, "%s must be a number from %s to %s.", name, least, most);
+        throw new Refusal(
+                400,
+                "%s must be a number from %s to %s.",
+                name,
+                Range.shortest(least),
+                Range.shortest(most));
+    }
+
+    /** From 1 up to a limit. */
+    int count(String name, int most) {
+        String text = one(name);
+        if (text.matches("[1-9]\\d{0,8}") && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        throw new Refusal(400, "%s must be a whole number from 1 to %,d.", name, most);
     }
 }

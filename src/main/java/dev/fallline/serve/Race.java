@@ -66,7 +66,7 @@ record Race(
         if (methods.isEmpty() || methods.size() > MOST_METHODS) {
             throw new Refusal(400, "Give from 1 to %d methods.", MOST_METHODS);
         }
-        int steps = (int) query.number("steps", 1, MOST_STEPS);
+        int steps = query.count("steps", MOST_STEPS);
         return new Race(problem, text, methods, steps, window(query));
     }
 

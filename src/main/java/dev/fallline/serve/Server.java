@@ -123,7 +123,7 @@ public final class Server implements AutoCloseable {
         } catch (Refusal e) {
             refuse(exchange, e.status(), e.getMessage());
         } catch (FalllineException e) {
-            refuse(exchange, e.kind() == Kind.FAILED ? 409 : 400, e.getMessage());
+            refuse(exchange, e.kind() == Kind.FAILED ? 409 : 400, site.words(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

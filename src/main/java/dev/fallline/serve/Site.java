@@ -2,6 +2,8 @@ package dev.fallline.serve;
 
 import com.sun.net.httpserver.HttpExchange;
 
+import dev.fallline.FalllineException;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -21,6 +23,11 @@ public abstract sealed class Site implements AutoCloseable permits RunSite, Play
 
     /** Whether a request to post changes nothing, so that it needs no token. */
     abstract boolean isOpen(String path);
+
+    /** What an answer says of an error. */
+    String words(FalllineException e) {
+        return e.getMessage();
+    }
 
     @Override
     public abstract void close();

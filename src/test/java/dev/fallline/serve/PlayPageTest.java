@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -116,6 +118,19 @@ class PlayPageTest {
         return "document.getElementById('controls').elements['" + name + "']";
     }
 
+    /** The curves come later than the first step, and buttons must not move under the mouse. */
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 800, 390})
+    void nothingMovesWhenTheCurvesCome(int width) {
+        browser.resize(width, 900);
+        visitNetwork("&data=moons");
+        String place = "Math.round(%s.getBoundingClientRect().top + scrollY)";
+        double save = browser.number(place.formatted(id("save")));
+        browser.click(id("step"));
+        browser.await("document.querySelector('#curve svg') !== null");
+        assertThat(browser.number(place.formatted(id("save")))).isEqualTo(save);
+    }
+
     @Test
     void aNetworkLearnsWhileItIsWatched() throws Exception {
         visitNetwork("&data=moons&lr=0.03");
@@ -196,7 +211,7 @@ class PlayPageTest {
         String address = browser.text("location.hash");
         assertThat(address).contains("hidden=6%2C5%2C4", "noise=0.25").doesNotContain("token");
         choose(control("lr"), "-1");
-        browser.await(id("message") + ".textContent.includes('--lr -1')");
+        browser.await(id("message") + ".textContent.includes('lr -1')");
         choose(control("lr"), "0.02");
         browser.await(id("message") + ".hidden");
         photograph("settings");

@@ -245,7 +245,7 @@ class TableDatasetTest {
                 "`1,2,a\n1,2,b\n1,-Infinity,b`; '-Infinity' in line 3; a finite number",
                 "`1,2,a\n1,3,a`; only the class 'a'; at least two",
                 "`1,2,1.5\n1,3,2\n2,2,x`; 'x' in line 3, column 3; --task classification",
-                "`x,label\n`; no rows below its header; numbers",
+                "`x,label\n`; no rows below its header; at least one",
                 "``; no rows; numbers",
                 "`x\n1`; one column; commas",
                 "`1,\"2,a\n`; data.csv; quotation marks that do not match",
