@@ -126,27 +126,18 @@ final class CompareOptions {
 
     /** The values of {@code --quick}. */
     private static JsonObject quickTerms() {
-        JsonObject terms = new JsonObject();
-        terms.addProperty("studies", 3);
-        terms.addProperty("trials", 4);
-        terms.addProperty("seeds", 1);
-        return terms;
+        return Json.object("studies", 3, "trials", 4, "seeds", 1);
     }
 
     /** The defaults of the flags above, as in a file. */
     private static JsonObject standardTerms() {
-        JsonObject terms = new JsonObject();
-        terms.addProperty("optimizers", "sgd,momentum,adam");
-        terms.add("vary", null);
-        terms.addProperty("search", "all");
-        terms.addProperty("studies", 10);
-        terms.addProperty("trials", 8);
-        terms.addProperty("seeds", 2);
-        terms.add("folds", null);
-        terms.add("target-accuracy", null);
-        terms.addProperty("margin", 0.01);
-        terms.addProperty("difference", 0.001);
-        return terms;
+        String terms =
+                """
+                {"optimizers": "sgd,momentum,adam", "vary": null, "search": "all",
+                 "studies": 10, "trials": 8, "seeds": 2, "folds": null,
+                 "target-accuracy": null, "margin": 0.01, "difference": 0.001}
+                """;
+        return JsonDocument.strict(terms).root();
     }
 
     /**

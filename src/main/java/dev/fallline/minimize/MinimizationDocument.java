@@ -238,21 +238,11 @@ public record MinimizationDocument(
     public JsonObject json(Result r) {
         JsonObject document = heading();
         add(document, r);
-        JsonArray path = new JsonArray();
-        for (Trace.Entry e : r.path().entries()) {
-            path.add(
-                    Json.object(
-                            "step", e.step(),
-                            "point", named(e.x()),
-                            "value", e.value(),
-                            "gradient_norm", e.gradientNorm()));
-        }
-        document.add("path", path);
-        Trace.Entry best = r.path().best();
+        document.add("path", Json.tree(r.path().entries().stream().map(this::step).toList()));
+        JsonObject best = step(r.path().best());
+        best.remove("gradient_norm");
+        document.add("best", best);
         double[] mean = r.path().mean();
-        document.add(
-                "best",
-                Json.object("step", best.step(), "point", named(best.x()), "value", best.value()));
         document.add(
                 "mean", Json.object("point", named(mean), "value", problem.oracle().value(mean)));
         return document;
@@ -262,8 +252,7 @@ public record MinimizationDocument(
         JsonObject document = heading();
         JsonArray results = new JsonArray();
         for (Result r : all.results()) {
-            JsonObject entry = new JsonObject();
-            entry.add("start", named(r.start().x()));
+            JsonObject entry = Json.object("start", named(r.start().x()));
             add(entry, r);
             results.add(entry);
         }
@@ -280,6 +269,14 @@ public record MinimizationDocument(
         document.add("minima", minima);
         document.addProperty("share_at_best", all.shareAtBest());
         return document;
+    }
+
+    private JsonObject step(Trace.Entry e) {
+        return Json.object(
+                "step", e.step(),
+                "point", named(e.x()),
+                "value", e.value(),
+                "gradient_norm", e.gradientNorm());
     }
 
     private JsonObject heading() {

@@ -1,11 +1,11 @@
 package dev.fallline.report;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 import dev.fallline.io.Json;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -47,19 +47,6 @@ public record SurfaceChart(
         double[] sorted = grid.sorted();
         LogRelief relief = LogRelief.of(sorted, LOW);
         DoubleUnaryOperator height = LogRelief.isFlat(sorted) ? relief::share : relief::plain;
-        JsonArray heights = new JsonArray();
-        JsonArray shades = new JsonArray();
-        for (double[] row : grid.values()) {
-            heights.add(
-                    Json.numbers(
-                            Arrays.stream(row).map(height).map(SurfaceChart::rounded).toArray()));
-            shades.add(
-                    Json.numbers(
-                            Arrays.stream(row)
-                                    .map(relief::share)
-                                    .map(SurfaceChart::rounded)
-                                    .toArray()));
-        }
         JsonArray lines = new JsonArray();
         for (int i = 0; i < ways.size(); i++) {
             JsonArray line = line(ways.get(i).thinned(), height);
@@ -68,23 +55,21 @@ public record SurfaceChart(
         PlotBounds w = grid.window();
         JsonObject surface =
                 Json.object(
-                        "heights",
-                        heights,
-                        "shades",
-                        shades,
-                        "ways",
-                        lines,
-                        "x",
-                        edge(x, w.left(), w.right()),
-                        "y",
-                        edge(y, w.bottom(), w.top()),
-                        "z",
-                        edge(value, relief.least(), relief.greatest()));
+                        "heights", heights(height),
+                        "shades", heights(relief::share),
+                        "ways", lines,
+                        "x", edge(x, w.left(), w.right()),
+                        "y", edge(y, w.bottom(), w.top()),
+                        "z", edge(value, relief.least(), relief.greatest()));
         return Json.object("surface", surface);
     }
 
     private static JsonObject edge(ChartAxis axis, double from, double to) {
         return Json.object("name", axis.name(), "from", axis.text(from), "to", axis.text(to));
+    }
+
+    private JsonElement heights(DoubleUnaryOperator of) {
+        return Json.tree(grid.map(v -> rounded(of.applyAsDouble(v))).values());
     }
 
     private static double rounded(double share) {

@@ -77,13 +77,10 @@ final class Answers {
 
     /** A table whose cells are texts, beside the numbers by which it is sorted. */
     static JsonObject table(DataTable table) {
-        JsonArray columns = new JsonArray();
-        table.columns()
-                .forEach(
-                        c ->
-                                columns.add(
-                                        Json.object(
-                                                "title", c.title(), "number", c.format() != null)));
+        List<JsonObject> columns =
+                table.columns().stream()
+                        .map(c -> Json.object("title", c.title(), "number", c.format() != null))
+                        .toList();
         JsonArray rows = new JsonArray();
         for (List<Object> row : table.rows()) {
             JsonArray cells = new JsonArray();

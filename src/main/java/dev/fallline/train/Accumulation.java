@@ -37,10 +37,15 @@ record Accumulation(int total, int each) {
 
     /** A layout with the sums behind it. */
     static Layout layout(Layout network) {
+        return layout(network, PREFIX);
+    }
+
+    /** A layout and behind it a slice for each learned one, its name with a prefix. */
+    static Layout layout(Layout network, String prefix) {
         List<Slice> more = new ArrayList<>(network.statistics());
         for (Slice s : network.learned()) {
             int offset = network.size() + s.offset();
-            more.add(new Slice(PREFIX + s.name(), s.shape(), offset, false));
+            more.add(new Slice(prefix + s.name(), s.shape(), offset, false));
         }
         return new Layout(network.learned(), more);
     }

@@ -9,7 +9,6 @@ import dev.fallline.graph.Node;
 import dev.fallline.nn.Mlp;
 import dev.fallline.setting.Type;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,16 +39,6 @@ public sealed interface Averaging {
         @Override
         public String text() {
             return "ema(%s)".formatted(Type.Real.shortest(decay));
-        }
-
-        /** That of the network and, behind it, of the sums. */
-        private static Layout layout(Layout network) {
-            List<Slice> more = new ArrayList<>(network.statistics());
-            for (Slice s : network.learned()) {
-                int offset = network.size() + s.offset();
-                more.add(new Slice(PREFIX + s.name(), s.shape(), offset, false));
-            }
-            return new Layout(network.learned(), more);
         }
 
         private void addTo(Graph g, Layout network) {
@@ -99,7 +88,9 @@ public sealed interface Averaging {
 
     /** How the arena of a training is laid out. */
     static Layout layout(Mlp mlp, Averaging averaging) {
-        return averaging instanceof Ema ? Ema.layout(mlp.layout()) : mlp.layout();
+        return averaging instanceof Ema
+                ? Accumulation.layout(mlp.layout(), Ema.PREFIX)
+                : mlp.layout();
     }
 
     /** Adds what a step does for it. */
