@@ -46,10 +46,7 @@ public record ContestantResult(
     /** Accuracy on the test set after a tuning with so many trials. */
     public record BudgetScore(int trials, SampleSummary test) {}
 
-    /**
-     * @param target accuracy on validation, 0 to 1
-     */
-    static ContestantResult of(Protocol protocol, Performance p, double target) {
+    static ContestantResult of(Protocol protocol, Performance p, ToTarget toTarget) {
         List<StudyResult> studies = p.studies();
         List<TrialResult> failed = p.fresh().stream().filter(r -> !r.sound()).toList();
         return new ContestantResult(
@@ -62,7 +59,7 @@ public record ContestantResult(
                 SampleSummary.of(studies, TrialResult::bestValidation),
                 SampleSummary.ofSound(studies, TrialResult::gap),
                 SampleSummary.ofSound(studies, s -> s.last().testLoss()),
-                ToTarget.of(p.fresh(), target),
+                toTarget,
                 failed.size(),
                 failed.stream().flatMap(r -> r.failure().stream()).distinct().toList(),
                 (int) studies.stream().filter(s -> s.edge().isPresent()).count(),
@@ -99,24 +96,8 @@ public record ContestantResult(
     }
 
     /** The same with another's time to the target. */
-    ContestantResult timedAs(ContestantResult other) {
-        return new ContestantResult(
-                contestant,
-                space,
-                chosen,
-                test,
-                validation,
-                bestTest,
-                bestValidation,
-                gap,
-                loss,
-                toTarget.taking(other.toTarget.seconds()),
-                failed,
-                failures,
-                edges,
-                budgets,
-                sensitivity,
-                performance);
+    ContestantResult timedAs(ContestantResult other, Protocol protocol) {
+        return of(protocol, performance, toTarget.taking(other.toTarget.seconds()));
     }
 
     /** Whether all of its trainings from fresh seeds failed. */

@@ -30,11 +30,11 @@ public record ProblemFindings(
                         : withinReach(performances);
         List<ContestantResult> ranked =
                 performances.stream()
-                        .map(p -> ContestantResult.of(protocol, p, target))
+                        .map(p -> ContestantResult.of(protocol, p, ToTarget.of(p.fresh(), target)))
                         .sorted(Comparator.comparingDouble(s -> -s.test().mean()))
                         .toList();
         List<PairwiseTest> pairs = PairwiseTest.all(protocol, ranked);
-        List<ContestantResult> standings = timedAlike(ranked, pairs);
+        List<ContestantResult> standings = timedAlike(protocol, ranked, pairs);
         return new ProblemFindings(
                 problem.name(),
                 performances.getFirst().fresh().getFirst().measure(),
@@ -47,14 +47,14 @@ public record ProblemFindings(
 
     /** Contestants with the same steps have the same time, whatever the clock measured. */
     private static List<ContestantResult> timedAlike(
-            List<ContestantResult> ranked, List<PairwiseTest> pairs) {
+            Protocol protocol, List<ContestantResult> ranked, List<PairwiseTest> pairs) {
         List<ContestantResult> all = new ArrayList<>();
         for (ContestantResult result : ranked) {
             all.add(
                     all.stream()
                             .filter(r -> level(pairs, r.contestant(), result.contestant()))
                             .findFirst()
-                            .map(result::timedAs)
+                            .map(r -> result.timedAs(r, protocol))
                             .orElse(result));
         }
         return all;

@@ -16,6 +16,9 @@ import java.util.List;
  * @param seconds of training, likewise
  */
 public record ToTarget(int reached, int trainings, Double steps, Double epochs, Double seconds) {
+    /**
+     * @param target accuracy on validation, 0 to 1
+     */
     static ToTarget of(List<TrialResult> fresh, double target) {
         List<double[]> ways = fresh.stream().map(s -> way(s, target)).toList();
         return new ToTarget(

@@ -47,7 +47,8 @@ class ContestantResultTest {
     }
 
     private static ContestantResult result(double... tests) {
-        return ContestantResult.of(PROTOCOL, Imagined.performance(PROTOCOL, 0, 0, tests), 0.9);
+        Performance p = Imagined.performance(PROTOCOL, 0, 0, tests);
+        return ContestantResult.of(PROTOCOL, p, ToTarget.of(p.fresh(), 0.9));
     }
 
     /** Mean 0.8, deviations −0.1, 0, 0.1 from it: √(0.02/2) = 0.1; t of 2 degrees is 4.30265. */
