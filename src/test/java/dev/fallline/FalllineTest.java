@@ -167,7 +167,7 @@ class FalllineTest {
         assertThatThrownBy(() -> model.predict(new float[] {1, 2}))
                 .hasMessageContaining("regression: call predictValues");
         assertThatThrownBy(() -> model.predictValues(new float[] {1}))
-                .hasMessage("Example 0 has 1 numbers, not 2.");
+                .hasMessage("Example 0 has 1 numbers: the network takes 2.");
     }
 
     /** So that pictures from files are inverted where that is needed. */
