@@ -161,7 +161,7 @@ public final class Fallline {
      * @return what {@link Training#optimizer(String)} takes
      */
     public static List<String> optimizers() {
-        return Optimizers.names();
+        return Optimizers.trainingNames();
     }
 
     /**

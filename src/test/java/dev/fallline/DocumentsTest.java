@@ -72,6 +72,9 @@ class DocumentsTest {
             String rate = Type.Real.shortest(e.rate());
             rows.add(row(e.name(), e.formula(), rate, e.settings(), e.source()));
         }
+        for (Optimizers.Entry e : Optimizers.fullBatch()) {
+            rows.add(row(e.name(), e.formula(), "none", e.settings(), e.source()));
+        }
         holdTable(OPTIMIZERS, "| `--optimizer` | update | rate |", rows);
     }
 

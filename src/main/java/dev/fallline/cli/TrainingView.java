@@ -6,6 +6,7 @@ import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.ProgressLine;
 import dev.fallline.cli.terminal.Text;
 import dev.fallline.device.Devices.Selection;
+import dev.fallline.optim.FullBatch;
 import dev.fallline.optim.Stage;
 import dev.fallline.setting.Type;
 import dev.fallline.train.Diagnosis;
@@ -85,7 +86,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         var stages = setup.program().stages();
         for (Stage stage : stages) {
             say(
-                    "%-14s%s, rate %s, batch %,d%s"
+                    "%-14s%s, %s, batch %,d%s"
                             .formatted(
                                     stage == stages.getFirst() ? "optimizer" : "then",
                                     stages.size() == 1 ? stage.name() : stage.title(),
@@ -116,10 +117,11 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         return ", %,d %s".formatted(epochs, epochs == 1 ? "epoch" : "epochs");
     }
 
-    /** {@code 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
+    /** {@code rate 0.004 (0.001 * 512/128)}, where the rate is scaled to the batch. */
     private static String rate(Setup setup, Stage stage) {
+        if (stage.optimizer() instanceof FullBatch) return "line search";
         Integer base = setup.config().get(SCALE_LR);
-        String rate = Type.Real.shortest(setup.rate(stage));
+        String rate = "rate " + Type.Real.shortest(setup.rate(stage));
         if (base == null) return rate;
         String given = Type.Real.shortest(stage.rate());
         return "%s (%s * %d/%d)".formatted(rate, given, setup.batch(), base);

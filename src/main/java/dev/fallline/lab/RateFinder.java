@@ -85,6 +85,9 @@ public final class RateFinder {
     public static RateCurve run(
             Config config, CustomParts custom, RateRange range, Listener listener) {
         refuseOthersRates(config);
+        Recipe.of(config.without(SET_HERE), custom)
+                .program()
+                .requireRates("lr-find looks for a learning rate");
         Recipe recipe = Recipe.of(adapted(config, range), custom.with((Schedule) null));
         requireOneOptimizer(recipe);
         Selection selection = Run.open(recipe);

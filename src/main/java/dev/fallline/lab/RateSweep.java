@@ -101,6 +101,9 @@ public record RateSweep(Config config, Target target, boolean toEnd)
             Function<Worker<Double, RateTrial>, Trainers<Double, RateTrial>> where,
             Listener listener) {
         // Checks the flags before the data are read.
+        Recipe.of(config.without(List.of(LR)))
+                .program()
+                .requireRates("lr-sweep tries learning rates");
         List<Recipe> recipes = rates.stream().map(this::recipe).toList();
         Worker<Double, RateTrial> here = open(configs(), listener::note);
         Dataset data = here.datasets().getFirst();

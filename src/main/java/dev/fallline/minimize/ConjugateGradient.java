@@ -14,8 +14,20 @@ package dev.fallline.minimize;
 final class ConjugateGradient implements LineSearchMethod.Direction {
     private double[] direction;
 
+    /** At its beginning. */
+    ConjugateGradient() {}
+
+    /**
+     * After some steps.
+     *
+     * @param last direction
+     */
+    ConjugateGradient(double[] last) {
+        direction = last;
+    }
+
     @Override
-    public double[] at(Oracle f, Point before, Point at) {
+    public double[] at(Point before, Point at) {
         double[] g = at.gradient();
         double[] down = Vectors.scaled(-1, g);
         if (before != null) {

@@ -10,7 +10,7 @@ final class CoordinateDescent implements LineSearchMethod.Direction {
     private int turn;
 
     @Override
-    public double[] at(Oracle f, Point before, Point at) {
+    public double[] at(Point before, Point at) {
         double[] g = at.gradient();
         double least = LEAST * Vectors.norm(g);
         for (int k = 0; k < g.length && Math.abs(g[turn]) <= least; k++) {

@@ -23,7 +23,7 @@ final class Lbfgs implements LineSearchMethod.Direction {
     }
 
     @Override
-    public double[] at(Oracle f, Point before, Point at) {
+    public double[] at(Point before, Point at) {
         if (before != null) remember(before, at);
         double[] q = Vectors.scaled(-1, at.gradient());
         // The scale is unknown: a first step of at most length 1.
@@ -46,7 +46,7 @@ final class Lbfgs implements LineSearchMethod.Direction {
     }
 
     /** Keeps a step, the newest first, if the function curves upwards along it. */
-    private void remember(Point from, Point to) {
+    void remember(Point from, Point to) {
         double[] s = Vectors.minus(to.x(), from.x());
         double[] y = Vectors.minus(to.gradient(), from.gradient());
         double curvature = Vectors.dot(s, y);

@@ -1,18 +1,19 @@
 package dev.fallline.minimize;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 
 /**
  * Methods that choose a direction and then search along it.
  *
- * @param direction makes a fresh one for a number of variables
+ * @param direction makes a fresh one for a function
  * @param search for the length of a step
  * @param first guess of the length, for directions that have no natural one; null for one found
  *     from the function
  */
-public record LineSearchMethod(IntFunction<Direction> direction, LineSearch search, Double first)
-        implements Method {
+public record LineSearchMethod(
+        Function<Oracle, Direction> direction, LineSearch search, Double first) implements Method {
     /** Steps in a row without progress, after which rounding or a kink leaves nothing to gain. */
     private static final int IDLE = 15;
 
@@ -25,7 +26,7 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
          * @param before where the method stood one step ago; null at first
          * @return n numbers; if the function does not fall that way, the steepest descent is taken
          */
-        double[] at(Oracle f, Point before, Point at);
+        double[] at(Point before, Point at);
 
         /** Whether the method's natural step has length 1, as Newton's has. */
         boolean natural();
@@ -33,32 +34,88 @@ public record LineSearchMethod(IntFunction<Direction> direction, LineSearch sear
 
     @Override
     public Iteration begin(Oracle f) {
-        return new Walk(f, direction.apply(f.size()));
+        return new Walk(f, direction.apply(f), search, first);
     }
 
-    private final class Walk implements Iteration {
-        private final Oracle f;
+    /**
+     * A step that was made.
+     *
+     * @param direction in which it went
+     */
+    public record Step(double[] direction, Point to) {}
+
+    /**
+     * A step of L-BFGS, as a function of the steps before it.
+     *
+     * @param before points of the last steps, the oldest first; none at the beginning
+     * @return empty if no length of the step lowers the value
+     */
+    public static Optional<Step> lbfgs(Differentiable f, List<Point> before, Point from) {
+        Lbfgs direction = new Lbfgs(Math.max(1, before.size()));
+        for (int i = 1; i < before.size(); i++)
+            direction.remember(before.get(i - 1), before.get(i));
+        Walk walk = new Walk(f, direction, WolfeSearch.QUASI_NEWTON, null);
+        if (!before.isEmpty()) walk.before = before.getLast();
+        return walk.step(from);
+    }
+
+    /**
+     * A step of conjugate gradients at the beginning.
+     *
+     * @return empty if no length of the step lowers the value
+     */
+    public static Optional<Step> conjugateGradient(Differentiable f, Point from) {
+        return new Walk(f, new ConjugateGradient(), WolfeSearch.CONJUGATE, null).step(from);
+    }
+
+    /**
+     * A step of conjugate gradients, as a function of the step before it.
+     *
+     * @param before where that began
+     * @param direction in which it went
+     * @return empty if no length of the step lowers the value
+     */
+    public static Optional<Step> conjugateGradient(
+            Differentiable f, Point before, double[] direction, Point from) {
+        Walk walk = new Walk(f, new ConjugateGradient(direction), WolfeSearch.CONJUGATE, null);
+        walk.before = before;
+        walk.length = Vectors.distance(from.x(), before.x()) / Vectors.norm(direction);
+        walk.slope = Vectors.dot(before.gradient(), direction);
+        return walk.step(from);
+    }
+
+    private static final class Walk implements Iteration {
+        private final Differentiable f;
         private final Direction direction;
+        private final LineSearch search;
+        private final Double first;
         private final Progress progress = new Progress();
         private Point before;
         private double length;
         private double slope;
 
-        Walk(Oracle f, Direction direction) {
+        Walk(Differentiable f, Direction direction, LineSearch search, Double first) {
             this.f = f;
             this.direction = direction;
+            this.search = search;
+            this.first = first;
         }
 
         @Override
         public Optional<Point> next(Point from, long step) {
             if (progress.idle(from) >= IDLE) return Optional.empty();
-            Ray ray = new Ray(f, from, direction.at(f, before, from));
+            return step(from).map(Step::to);
+        }
+
+        Optional<Step> step(Point from) {
+            Ray ray = new Ray(f, from, direction.at(before, from));
             if (!(ray.slope() < 0)) ray = new Ray(f, from, Vectors.scaled(-1, from.gradient()));
             Optional<Ray.Place> end = search.along(ray, guess(ray));
             before = from;
             slope = ray.slope();
             end.ifPresent(e -> length = e.t());
-            return end.map(Ray.Place::point);
+            Ray taken = ray;
+            return end.map(e -> new Step(taken.direction(), e.point()));
         }
 
         /**

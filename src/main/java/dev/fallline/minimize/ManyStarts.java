@@ -30,7 +30,7 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
 
     /** From where a run ended unfinished to the minimum whose basin it is in. */
     private static final Method DESCENT =
-            new LineSearchMethod(_ -> new Lbfgs(10), new WolfeSearch(0.9, false), null);
+            new LineSearchMethod(_ -> new Lbfgs(10), WolfeSearch.QUASI_NEWTON, null);
 
     private static final StoppingRules RULES = StoppingRules.of(null, null, null, 1_000);
 

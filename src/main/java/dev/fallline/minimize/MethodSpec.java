@@ -294,12 +294,12 @@ public record MethodSpec(
                 "%s cannot be used with %s, which computes the length of each step", flag, why);
     }
 
-    private LineSearchMethod.Direction direction(int size) {
+    private LineSearchMethod.Direction direction(Oracle f) {
         return switch (optimizer) {
             case "coordinate" -> new CoordinateDescent();
             case "cg" -> new ConjugateGradient();
             case "lbfgs" -> new Lbfgs(memory == null ? USUAL_MEMORY : memory);
-            case "newton" -> new Newton();
+            case "newton" -> new Newton(f);
             default -> new SteepestDescent();
         };
     }
@@ -314,10 +314,7 @@ public record MethodSpec(
         return switch (lineSearch == null ? usual : lineSearch) {
             case "exact" -> new ExactSearch();
             case "armijo" -> new ArmijoSearch();
-            default ->
-                    optimizer.equals("cg")
-                            ? new WolfeSearch(0.1, true)
-                            : new WolfeSearch(0.9, false);
+            default -> optimizer.equals("cg") ? WolfeSearch.CONJUGATE : WolfeSearch.QUASI_NEWTON;
         };
     }
 }

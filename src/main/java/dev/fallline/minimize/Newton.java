@@ -4,12 +4,14 @@ package dev.fallline.minimize;
  * Newton's direction: (H + τI)·d = −∇f, H the Hessian from the graph. τ = 0 where H is positive
  * definite; else it grows until H + τI is (Nocedal and Wright 2006, algorithm 3.3). One step of
  * length 1 minimizes a quadratic.
+ *
+ * @param f to minimize, whose Hessian is taken
  */
-record Newton() implements LineSearchMethod.Direction {
+record Newton(Oracle f) implements LineSearchMethod.Direction {
     private static final double LEAST = 1e-3;
 
     @Override
-    public double[] at(Oracle f, Point before, Point at) {
+    public double[] at(Point before, Point at) {
         double[][] h = f.hessian(at.x());
         double largest = 0;
         double least = Double.POSITIVE_INFINITY;

@@ -16,7 +16,7 @@ import java.util.Map;
  * are at a point, and counts its evaluations. All of them are nodes of one graph: the Hessian is
  * the gradient of the gradient.
  */
-public final class Oracle {
+public final class Oracle implements Differentiable {
     /**
      * Evaluations of the function.
      *
@@ -92,14 +92,15 @@ public final class Oracle {
         return new Count(values, gradients, products);
     }
 
-    /** f(x). */
+    @Override
     public double value(double[] x) {
         values++;
         place(x, "");
         return valueProgram.run().getFirst()[0];
     }
 
-    /** f(x) and ∇f(x). The point keeps {@code x} itself, which must not be changed afterwards. */
+    /** The point keeps {@code x} itself, which must not be changed afterwards. */
+    @Override
     public Point at(double[] x) {
         gradients++;
         place(x, "");

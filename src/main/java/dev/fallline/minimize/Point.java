@@ -9,6 +9,11 @@ package dev.fallline.minimize;
  * @param set in which the function is minimized
  */
 public record Point(double[] x, double value, double[] gradient, FeasibleSet set) {
+    /** Of a function that is minimized everywhere. */
+    public Point(double[] x, double value, double[] gradient) {
+        this(x, value, gradient, FeasibleSet.EVERYWHERE);
+    }
+
     /** {@return ‖∇f(x)‖₂; within a set that of the projected gradient, x − P(x − ∇f(x))} */
     public double gradientNorm() {
         return set.gradientNorm(x, gradient);

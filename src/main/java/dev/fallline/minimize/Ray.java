@@ -5,14 +5,8 @@ package dev.fallline.minimize;
  *
  * @param direction d, along which f falls: φ′(0) &lt; 0
  */
-record Ray(Oracle f, Point from, double[] direction) {
+record Ray(Differentiable f, Point from, double[] direction) {
     private static final double DECREASE = 1e-4;
-
-    /**
-     * Relative, of a value: thousands of units in the last place, since the terms of a sum may be
-     * much larger than the sum.
-     */
-    static final double ROUNDING = 0x1p-40;
 
     /** A place on the ray, with φ(t) as its value. */
     record Place(double t, double slope, Point point) {
@@ -65,13 +59,13 @@ record Ray(Oracle f, Point from, double[] direction) {
 
     /** What rounding may do to values around here. */
     double rounding() {
-        return ROUNDING * Math.abs(from.value());
+        return f.rounding() * Math.abs(from.value());
     }
 
-    /** Whether two places on the ray are distinct in double precision. */
+    /** Whether two places on the ray are distinct points. */
     boolean tells(Place a, Place b) {
         double width = Math.abs(b.t() - a.t());
         return width > Math.ulp(a.t())
-                && width * Vectors.norm(direction) > Math.ulp(1.0) / 2 * Vectors.norm(from.x());
+                && width * Vectors.norm(direction) > f.spacing() * Vectors.norm(from.x());
     }
 }

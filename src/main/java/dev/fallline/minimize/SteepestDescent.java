@@ -3,7 +3,7 @@ package dev.fallline.minimize;
 /** d = −∇f (Cauchy 1847). */
 record SteepestDescent() implements LineSearchMethod.Direction {
     @Override
-    public double[] at(Oracle f, Point before, Point at) {
+    public double[] at(Point before, Point at) {
         return Vectors.scaled(-1, at.gradient());
     }
 

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param strong whether the slope must be small on the far side of a minimum, too
  */
 public record WolfeSearch(double curvature, boolean strong) implements LineSearch {
+    static final WolfeSearch QUASI_NEWTON = new WolfeSearch(0.9, false);
+    static final WolfeSearch CONJUGATE = new WolfeSearch(0.1, true);
+
     private static final int STRIDES = 40;
     private static final double GROWTH = 4;
     private static final int NARROWINGS = 60;

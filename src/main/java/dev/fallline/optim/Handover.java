@@ -44,12 +44,17 @@ public record Handover(Optimizer from, Optimizer to) {
             kept.add("the step count");
             words.append(list(kept)).append(" carry over");
         } else {
-            words.append("it starts without state, %s from zero".formatted(list(to.slots())));
+            words.append(
+                    "it starts without state"
+                            + (to instanceof FullBatch
+                                    ? ""
+                                    : ", %s from zero".formatted(list(to.slots()))));
         }
         settled().ifPresent(_ -> words.append(", at %s's solution".formatted(from.name())));
         if (!dropped().isEmpty()) {
             String verb = dropped().size() == 1 ? "is" : "are";
-            words.append("; %s %s dropped".formatted(list(dropped()), verb));
+            String slots = from instanceof FullBatch ? "its last steps" : list(dropped());
+            words.append("; %s %s dropped".formatted(slots, verb));
         }
         return words.toString();
     }

@@ -95,6 +95,31 @@ public record OptimizerSchedule(List<Stage> stages) {
         return stages.stream().anyMatch(s -> s.optimizer().sparse());
     }
 
+    /** Whether one of its optimizers takes all examples in each step. */
+    public boolean fullBatch() {
+        return stages.stream().anyMatch(s -> s.optimizer() instanceof FullBatch);
+    }
+
+    /** Whether none of its optimizers has a learning rate. */
+    public boolean withoutRate() {
+        return stages.stream().allMatch(s -> s.optimizer() instanceof FullBatch);
+    }
+
+    /**
+     * Refuses methods whose steps no learning rate scales.
+     *
+     * @param why what a command does with learning rates
+     * @throws FalllineException (usage) that names the method
+     */
+    public void requireRates(String why) {
+        for (Stage stage : stages) {
+            if (!(stage.optimizer() instanceof FullBatch)) continue;
+            throw usage(
+                    "%s, and %s has none: a line search finds the length of each step",
+                    why, stage.name());
+        }
+    }
+
     /** Whether a solution may lie elsewhere than in the parameters. */
     public boolean apart() {
         return stages.stream().anyMatch(s -> s.optimizer().solution().isPresent());

@@ -50,7 +50,7 @@ final class OptimizerScheduleParser {
     private Stage stage(String part, boolean alone) {
         Matcher matcher = matcher(part, alone);
         SpecText call = SpecText.of("--optimizer", matcher.group("call"), EXAMPLE);
-        Optimizers.Entry entry = Optimizers.of(call.name());
+        Optimizers.Entry entry = Optimizers.ofTraining(call.name());
         Values own = own(call, entry);
         Values given = alone ? flags : flags.only(Setting.names(entry.settings()));
         Values all = given.with(RATE, rate).and(own);
@@ -79,7 +79,7 @@ final class OptimizerScheduleParser {
     /** The text in the brackets. */
     private static Values own(SpecText call, Optimizers.Entry entry) {
         List<Setting<?>> known = new ArrayList<>(entry.settings());
-        known.add(RATE);
+        if (!Optimizers.isFullBatch(entry)) known.add(RATE);
         return call.given(known, entry.name() + "(lr=0.01)");
     }
 
@@ -90,7 +90,7 @@ final class OptimizerScheduleParser {
         for (String part : parts) {
             String typed = matcher(part, parts.size() == 1).group("call");
             SpecText call = SpecText.of("--optimizer", typed, EXAMPLE);
-            given.add(own(call, Optimizers.of(call.name())).names());
+            given.add(own(call, Optimizers.ofTraining(call.name())).names());
         }
         return given;
     }

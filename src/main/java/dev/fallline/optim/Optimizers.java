@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All optimizers. This table drives {@code --optimizer}, the help, the documents and the tests. */
 public final class Optimizers {
@@ -119,6 +120,7 @@ public final class Optimizers {
          */
         public Setting<?> setting(String key) {
             for (Setting<?> s : settings) if (s.name().equals(key)) return s;
+            if (settings.isEmpty()) throw usage("--%s does not apply to %s", key, name);
             throw usage(
                     "--%s does not apply to %s; it takes %s",
                     key,
@@ -303,6 +305,23 @@ public final class Optimizers {
                             0.1,
                             List.of(TEMPERATURE, COUPLED_DECAY)));
 
+    private static final List<Entry> FULL_BATCH =
+            List.of(
+                    new Entry(
+                            FullBatch.Lbfgs.class,
+                            "quasi-Newton method of the last steps, with line search",
+                            "θ ← θ − tH̃⁻¹g, H̃ from the last 10 steps, t by line search",
+                            "Nocedal 1980; Liu & Nocedal 1989",
+                            1,
+                            List.of()),
+                    new Entry(
+                            FullBatch.Cg.class,
+                            "conjugate gradients, with line search",
+                            "d ← −g + max(0, gᵀ(g − g₋)/g₋ᵀg₋)d; θ ← θ + td, t by line search",
+                            "Fletcher & Reeves 1964; Polak & Ribière 1969",
+                            1,
+                            List.of()));
+
     private static Setting<Double> real(
             String name, Range range, double defaultValue, String description) {
         String example =
@@ -310,8 +329,36 @@ public final class Optimizers {
         return Setting.real(name, range, example).defaultsTo(defaultValue).describe(description);
     }
 
+    /** Those that are an update, element by element. */
     public static List<Entry> all() {
         return ALL;
+    }
+
+    /** Those that a training can use beside them: their steps are of all examples. */
+    public static List<Entry> fullBatch() {
+        return FULL_BATCH;
+    }
+
+    static boolean isFullBatch(Entry entry) {
+        return FULL_BATCH.contains(entry);
+    }
+
+    /** The names of all that a training can use. */
+    public static List<String> trainingNames() {
+        return Stream.of(ALL, FULL_BATCH).flatMap(List::stream).map(Entry::name).toList();
+    }
+
+    /**
+     * One that a training can use.
+     *
+     * @throws FalllineException (usage) for an unknown name, with the nearest known one
+     */
+    public static Entry ofTraining(String name) {
+        return Stream.of(ALL, FULL_BATCH)
+                .flatMap(List::stream)
+                .filter(e -> e.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown("--optimizer", name, trainingNames()));
     }
 
     public static List<String> names() {
@@ -332,10 +379,10 @@ public final class Optimizers {
      * @return its settings; empty if no entry of the table makes it
      */
     public static Optional<Values> settingsOf(Optimizer optimizer) {
-        if (!names().contains(optimizer.name()) || !optimizer.getClass().isRecord()) {
+        if (!trainingNames().contains(optimizer.name()) || !optimizer.getClass().isRecord()) {
             return Optional.empty();
         }
-        Entry entry = of(optimizer.name());
+        Entry entry = ofTraining(optimizer.name());
         Map<String, Object> given = new LinkedHashMap<>();
         for (Setting<?> s : entry.settings) component(optimizer, s.name(), given);
         Values values = new Values(given);

@@ -41,6 +41,7 @@ public record Stage(
      * of it.
      */
     public String text() {
+        if (optimizer instanceof FullBatch) return title();
         String assignments =
                 entry.settings().stream().map(s -> "," + text(s)).collect(Collectors.joining());
         return title().replace("@", "(lr=" + rate + assignments + ")@");

@@ -16,7 +16,7 @@ import java.util.Locale;
  *
  * @param mlp whose layers they are
  * @param firstNorm of the training's first gradient
- * @param rate of the last step
+ * @param rate of the last step; 0 for an optimizer without one
  * @param highestRate that an epoch has ended with so far
  */
 record DiagnosticRules(
@@ -120,7 +120,7 @@ record DiagnosticRules(
     }
 
     private void updates(Layer l, List<Warning> found) {
-        if (l.updateRatio() == null) return;
+        if (l.updateRatio() == null || rate == 0) return;
         double ratio = l.updateRatio();
         if (ratio > FACTOR * USUAL_RATIO) {
             found.add(

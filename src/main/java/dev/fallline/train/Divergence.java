@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param epoch from 1
  * @param step updates made before, in all
  * @param signs up to that step
- * @param rate of that step, as for {@code --lr}
+ * @param rate of that step, as for {@code --lr}; 0 where there is none
  * @param usualRate the optimizer's default
  * @param clipped whether gradients were clipped
  * @param noisy whether noise moved weights by more than about 1 a step
@@ -53,7 +53,7 @@ public record Divergence(
         List<String> remedies = new ArrayList<>();
         if (amplifier != null) remedies.add("a number nearer 0 than in --activation " + amplifier);
         if (initially() && amplifier != null) return remedies;
-        if (initially()) {
+        if (initially() || rate == 0) {
             remedies.add("smaller initial weights (--init)");
             remedies.add("inputs of a smaller scale (--standardize)");
             return remedies;

@@ -50,6 +50,8 @@ public record Objective(
     /** The note that takes the place of {@link #HITS} in regression: Σ (z − t)² over the batch. */
     public static final String SQUARES = "squared errors";
 
+    private static final String VALUE = "value";
+
     /** The output that holds the network's outputs, batch × outputs. */
     public static final String SCORES = "scores";
 
@@ -59,20 +61,27 @@ public record Objective(
      * @param seed of the dropout masks
      */
     public Plan training(int batch, Optimizer optimizer, Clip clip, long seed) {
-        return training(batch, optimizer, clip, seed, null);
+        return training(batch, mlp.layout(), optimizer, clip, seed, null);
     }
 
     /**
      * The same that averages the weights, too.
      *
+     * @param layout of the arena
      * @param averaging null for none
      */
-    Plan training(int batch, Optimizer optimizer, Clip clip, long seed, Averaging averaging) {
+    Plan training(
+            int batch,
+            Layout layout,
+            Optimizer optimizer,
+            Clip clip,
+            long seed,
+            Averaging averaging) {
         Graph g = new Graph();
         Averaging.add(g, mlp, averaging);
         Node scores = scores(g, batch, Mlp.Mode.TRAINING);
         Node losses = losses(g, scores, batch);
-        return planner(g, Averaging.layout(mlp, averaging), scores, g.mean(losses), batch)
+        return planner(g, layout, scores, g.mean(losses), batch)
                 .seed(seed)
                 .minimize(minimized(g, losses), optimizer, clip)
                 .plan();
@@ -105,6 +114,25 @@ public record Objective(
             return planner.update(Accumulation.take(g, learned, gradients), optimizer, clip).plan();
         }
         Accumulation.add(g, learned, gradients);
+        return planner.assign().plan();
+    }
+
+    /**
+     * A plan that adds the gradient of a part to the sums, and notes after the loss and what goes
+     * with it what is minimized, both times the part's share.
+     *
+     * @param share of all examples that the part has
+     * @param layout of the arena, with the sums
+     */
+    Plan gradient(int batch, double share, Layout layout, long seed) {
+        Graph g = new Graph();
+        Node scores = scores(g, batch, Mlp.Mode.TRAINING);
+        Node losses = losses(g, scores, batch);
+        Node value = g.scale(minimized(g, losses), share);
+        Planner planner =
+                planner(g, layout, scores, g.mean(losses), batch).note(VALUE, value).seed(seed);
+        List<Node> learned = planner.learned();
+        Accumulation.add(g, learned, g.gradients(value, learned));
         return planner.assign().plan();
     }
 

@@ -74,13 +74,15 @@ public record Recipe(
      * @param custom what no setting can name
      * @throws FalllineException (usage) that names the flag, if values do not go together
      */
-    public static Recipe of(Config c, CustomParts custom) {
+    public static Recipe of(Config given, CustomParts custom) {
+        OptimizerSchedule program = program(given, custom);
+        Config c = program.fullBatch() ? FullBatchRules.of(given, program) : given;
         c.check();
         Recipe recipe =
                 new Recipe(
                         c,
                         Augmentation.parse(c.get(AUGMENT)),
-                        program(c, custom),
+                        program,
                         Clip.of(c.get(CLIP_VALUE), c.get(CLIP_NORM)),
                         custom);
         // Checks everything before the data are read; by default these give epochs.
@@ -146,6 +148,7 @@ public record Recipe(
     public Config resolved() {
         Config c = config.with(HIDDEN, hidden()).with(L2, l2());
         if (custom.optimizer() != null) return c;
+        if (program.withoutRate() && program.stages().size() == 1) return c;
         if (!Optimizers.names().contains(c.get(OPTIMIZER))) {
             return c.with(OPTIMIZER, program.text());
         }

@@ -125,12 +125,13 @@ public record Setup(
     }
 
     /**
-     * Fills an array with the examples to learn from, in the order of an epoch.
+     * Fills an array with the examples to learn from, in the order of an epoch: always the same for
+     * full-batch methods, since that of a sum decides on its rounding.
      *
      * @param epoch from 1
      */
     public void order(int epoch, int[] order) {
-        if (config().get(ORDER) == Order.SHUFFLED) {
+        if (config().get(ORDER) == Order.SHUFFLED && !program().fullBatch()) {
             new EpochOrder(config().get(SEED)).fill(epoch, split.train(), order);
         } else {
             System.arraycopy(split.train(), 0, order, 0, order.length);
@@ -226,7 +227,7 @@ public record Setup(
     /** How the arena is laid out that is trained in. */
     Layout arenaLayout() {
         Layout layout = Averaging.layout(mlp(), config().get(AVERAGE));
-        return accumulates() ? Accumulation.layout(layout) : layout;
+        return accumulates() || program().fullBatch() ? Accumulation.layout(layout) : layout;
     }
 
     /** Whether a step adds up the gradients of parts of its batch. */

@@ -1,117 +1,54 @@
 package dev.fallline.train;
 
-import static dev.fallline.FalllineException.usage;
-import static dev.fallline.train.TrainingSettings.AVERAGE;
-import static dev.fallline.train.TrainingSettings.SEED;
-
-import dev.fallline.FalllineException;
 import dev.fallline.device.Arena;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
-import dev.fallline.device.Executable;
-import dev.fallline.device.Steps;
-import dev.fallline.graph.Layout;
-import dev.fallline.optim.Clip;
-import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.FullBatch;
 import dev.fallline.optim.Stage;
-import dev.fallline.optim.schedule.Schedule;
 
 import java.util.List;
+import java.util.Optional;
 
-/** Takes the steps of one stage: its optimizer's plans, compiled, and its scalars. */
-final class Stepper implements AutoCloseable {
+/** Takes the steps of one stage. */
+sealed interface Stepper extends AutoCloseable permits UpdateStepper, LineSearchStepper {
     /** What a step notes: loss, hits, gradient norm. */
-    static final int NOTES = 3;
-
-    private final Setup setup;
-    private final Stage stage;
-    private Schedule schedule;
-    private final Optimizer optimizer;
-    private final Executable full;
-    private final Executable last;
-
-    /** Steps of the training that the optimizer does not count. */
-    private final long before;
+    int NOTES = 3;
 
     /**
      * @param history of the training so far, whichever stage's: its schedule may go by the loss
      */
-    Stepper(Setup setup, Stage stage, List<Epoch> history, Device device, Arena arena) {
-        this.setup = setup;
-        this.stage = stage;
-        schedule = setup.schedule(stage);
-        history.forEach(this::after);
-        optimizer = stage.optimizer();
-        before = (long) setup.program().countsFrom(stage) * setup.stepsPerEpoch();
-        full = compile(setup.batch(), device, arena);
-        last =
-                setup.lastBatch() == setup.batch()
-                        ? full
-                        : compile(setup.lastBatch(), device, arena);
+    static Stepper of(Setup setup, Stage stage, List<Epoch> history, Device device, Arena arena) {
+        return stage.optimizer() instanceof FullBatch method
+                ? new LineSearchStepper(setup, stage, method, device, arena)
+                : new UpdateStepper(setup, stage, history, device, arena);
     }
 
-    private Executable compile(int batch, Device device, Arena arena) {
-        Objective objective = setup.objective();
-        Clip clip = setup.recipe().clip();
-        long seed = setup.config().get(SEED);
-        Averaging averaging = setup.config().get(AVERAGE);
-        if (!setup.accumulates()) {
-            return device.compile(
-                    objective.training(batch, optimizer, clip, seed, averaging), arena);
-        }
-        Layout layout = setup.arenaLayout();
-        return new Accumulation(batch, setup.part())
-                .compile(
-                        (examples, share, end) ->
-                                objective.part(
-                                        examples, share, end, layout, optimizer, clip, seed,
-                                        averaging),
-                        device,
-                        arena);
-    }
+    Stage stage();
 
-    Stage stage() {
-        return stage;
-    }
-
-    /** Passes an epoch's result to the schedule. */
-    void after(Epoch epoch) {
-        schedule = schedule.after(epoch.steps(), epoch.watchedLoss());
-    }
+    /** Learns the result of an epoch. */
+    void after(Epoch epoch);
 
     /**
-     * The learning rate of a step, counted over the whole training from 0.
-     *
-     * @throws FalllineException (usage) if the schedule, which may be a custom one, gives none
+     * The learning rate of a step, counted over the whole training from 0; of the last one where a
+     * line search takes its place.
      */
-    double rate(long step) {
-        double rate = schedule.at(step);
-        if (rate >= 0 && rate < Double.POSITIVE_INFINITY) return rate;
-        throw usage(
-                "the schedule gives the learning rate %s at step %,d: it must be 0 or more, and finite",
-                rate, step);
-    }
+    double rate(long step);
 
     /**
      * Takes steps of full batches, or the epoch's last one if that is smaller.
      *
      * @param inEpoch steps of the epoch that are done
      * @param done steps of the training that are done
+     * @param notes receives {@link #NOTES} numbers a step
      */
-    void run(DeviceDataset examples, int inEpoch, int count, long done, float[] notes) {
-        boolean ragged = inEpoch == setup.split().train().length / setup.batch();
-        var steps = new Steps(inEpoch * setup.batch(), count, done + 1, scalars(done, count));
-        (ragged ? last : full).run(examples, steps, notes);
-    }
+    void run(DeviceDataset examples, int inEpoch, int count, long done, float[] notes);
 
-    private float[] scalars(long done, int count) {
-        long first = done + 1 - before;
-        return Steps.scalars(optimizer, first, count, k -> rate(done + k));
-    }
+    /** Whether no step can lower the loss any more. */
+    boolean converged();
+
+    /** What to tell of all steps; empty unless they are more than their number. */
+    Optional<String> summary();
 
     @Override
-    public void close() {
-        if (last != full) last.close();
-        full.close();
-    }
+    void close();
 }

@@ -9,6 +9,7 @@ import dev.fallline.data.Task;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceDataset;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.FullBatch;
 import dev.fallline.optim.Handover;
 import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Stage;
@@ -102,7 +103,10 @@ public final class Trainer implements AutoCloseable {
      */
     public void restore(Checkpoint checkpoint) {
         stand(checkpoint.progress());
-        boolean goesOn = ending != Ending.EARLY_STOP && ending != Ending.DIVERGED;
+        boolean goesOn =
+                ending != Ending.EARLY_STOP
+                        && ending != Ending.CONVERGED
+                        && ending != Ending.DIVERGED;
         if (goesOn && steps < setup.totalSteps()) ending = null;
         Stage stage = lastStage();
         state.restore(stage.optimizer(), checkpoint);
@@ -226,7 +230,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Stepper stepper(Stage stage) {
-        return new Stepper(setup, stage, history, device, state.arena());
+        return Stepper.of(setup, stage, history, device, state.arena());
     }
 
     private TrainingListener.Progress liveProgress() {
@@ -331,6 +335,7 @@ public final class Trainer implements AutoCloseable {
         }
         listener.epoch(done);
         if (ending == null) ending = cutShort(listener);
+        if (ending != null) stepper.summary().ifPresent(listener::note);
         epoch++;
         tally = Tally.NONE;
         double spent = CHECKPOINT_SHARE * (System.nanoTime() - began);
@@ -340,6 +345,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Ending cutShort(TrainingListener listener) {
+        if (stepper.converged()) return Ending.CONVERGED;
         if (listener.finishes() || epoch == mostEpochs) return Ending.STOPPED;
         return listener.timeIsUp() ? Ending.TIME_LIMIT : null;
     }
@@ -349,7 +355,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Diagnosis diagnose() {
-        double rate = history.getLast().lr();
+        boolean searched = stepper.stage().optimizer() instanceof FullBatch;
+        double rate = searched ? 0 : history.getLast().lr();
         highestRate = Math.max(highestRate, rate);
         return diagnostician.look(epoch, steps, signs.firstNorm(), rate, highestRate);
     }

@@ -128,6 +128,8 @@ public record TrainingProgress(
         EPOCHS,
         /** All steps are done. */
         STEPS,
+        /** A line search finds no lower loss. */
+        CONVERGED,
         /** A limit of time was reached: it can go on. */
         TIME_LIMIT,
         /** A program ended it: it can go on. */

@@ -243,7 +243,7 @@ public final class TrainingSettings {
     private static final String OPTIMIZER_GROUP = "Optimizer";
 
     public static final Setting<String> OPTIMIZER =
-            of("optimizer=SPEC", new Type.Text(Optimizers.names()))
+            of("optimizer=SPEC", new Type.Text(Optimizers.trainingNames()))
                     .describe("%s; or several, by epochs, as in adam@0..10,momentum(lr=0.05)@10..")
                     .defaultsTo("adam")
                     .notWith(COMPARE, "which has several: name them after --optimizers")

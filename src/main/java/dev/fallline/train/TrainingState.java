@@ -49,7 +49,7 @@ final class TrainingState implements AutoCloseable {
         learned = layout.learnedSize();
         arenaSize = setup.arenaLayout().size();
         arena = device.allocate(setup.arenaLayout(), program.slots());
-        boolean apart = program.apart() || averaging != null || setup.accumulates();
+        boolean apart = program.apart() || averaging != null || arenaSize != size;
         solved = apart ? device.allocate(layout, 0) : arena;
         optimizer = program.stages().getFirst().optimizer();
     }

@@ -16,12 +16,12 @@ import java.util.Random;
 
 class LineSearchMethodTest {
     private static final Method NEWTON =
-            new LineSearchMethod(n -> new Newton(), new ArmijoSearch(), null);
+            new LineSearchMethod(Newton::new, new ArmijoSearch(), null);
     private static final Method LBFGS =
-            new LineSearchMethod(n -> new Lbfgs(10), new WolfeSearch(0.9, false), null);
+            new LineSearchMethod(_ -> new Lbfgs(10), new WolfeSearch(0.9, false), null);
 
     private static Method conjugate(LineSearch search) {
-        return new LineSearchMethod(n -> new ConjugateGradient(), search, null);
+        return new LineSearchMethod(_ -> new ConjugateGradient(), search, null);
     }
 
     private static StoppingRules until(double gradient) {
@@ -124,7 +124,7 @@ class LineSearchMethodTest {
     @Test
     void exactSteepestDescentZigzags() {
         Oracle f = Functions.bowl(new double[] {1, 100}, new double[2]);
-        Method method = new LineSearchMethod(n -> new SteepestDescent(), new ExactSearch(), null);
+        Method method = new LineSearchMethod(_ -> new SteepestDescent(), new ExactSearch(), null);
         StoppingRules rules = new StoppingRules(0, null, null, 20);
         Result r = Minimizer.minimize(f, method, new double[] {100, 1}, rules);
         double share = Math.pow(99.0 / 101, 2 * 20);

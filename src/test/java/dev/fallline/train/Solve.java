@@ -61,6 +61,11 @@ final class Solve {
 
     /** argmin of the mean of ln(1 + eᶻ) − y z: weights, then the bias, by Newton's method. */
     static double[] logistic(Examples examples) {
+        return logistic(examples, 0);
+    }
+
+    /** The same plus ½λ‖w‖², which spares the bias. */
+    static double[] logistic(Examples examples, double lambda) {
         double[][] x = withOnes(examples);
         int[] y = examples.labels();
         double[] p = new double[x[0].length];
@@ -72,7 +77,8 @@ final class Solve {
                 d[i] = s * (1 - s);
                 for (int c = 0; c < p.length; c++) gradient[c] += (s - y[i]) * x[i][c] / x.length;
             }
-            double[] step = solve(x, d, 0, gradient);
+            for (int c = 0; c < p.length - 1; c++) gradient[c] += lambda * p[c];
+            double[] step = solve(x, d, lambda, gradient);
             for (int c = 0; c < p.length; c++) p[c] -= step[c];
         }
         return p;

@@ -116,7 +116,9 @@ public record Contestant(
         List<Stage> stages;
         List<Set<String>> given;
         try {
-            stages = OptimizerSchedule.parse(optimizer, Values.NONE, null, 0).stages();
+            OptimizerSchedule program = OptimizerSchedule.parse(optimizer, Values.NONE, null, 0);
+            program.requireRates("compare tunes learning rates");
+            stages = program.stages();
             given = OptimizerSchedule.given(optimizer);
         } catch (FalllineException e) {
             String said = e.getMessage().replaceFirst("--optimizer\\b", "--optimizers");

@@ -59,6 +59,9 @@ final class OtherEpochs {
         if (ending == Ending.EARLY_STOP) {
             throw refusal(run, epochs, "--early-stop %d ended it".formatted(then.get(EARLY_STOP)));
         }
+        if (ending == Ending.CONVERGED) {
+            throw refusal(run, epochs, "no further step lowers its loss");
+        }
         if (ending == Ending.STEPS) {
             throw refusal(run, epochs, "--steps %d ended it".formatted(then.get(STEPS)));
         }

@@ -47,7 +47,7 @@ public final class SettingChanges {
         String was = text(setting, config.get(setting));
         String is = text(setting, flags.get(setting));
         if (setting == FROM) is = Pretrained.resolved(is);
-        boolean several = !Optimizers.names().contains(is) && !CustomParts.isLabel(is);
+        boolean several = !Optimizers.trainingNames().contains(is) && !CustomParts.isLabel(is);
         if (setting == OPTIMIZER && several) {
             is = Recipe.of(config.with(flags)).program().text();
         }
