@@ -25,6 +25,42 @@ extern "C" __global__ void __launch_bounds__(COLUMNS * HEIGHT) fallline_deviatio
         [](float sum, long long) { return sum; });
 }
 
+/**
+ * Mean and variance of each column, and running averages of both, of two rows or more: the sum and
+ * then the squared deviations in the order of sum_columns, as fallline_sum_over_rows and
+ * fallline_deviations have it, and every factor a product of its own.
+ *
+ * @param per_row 1 / rows
+ * @param keep of a running average
+ * @param mean_share of the sum in it, and variance_share of the squared deviations
+ */
+extern "C" __global__ void __launch_bounds__(COLUMNS * HEIGHT) fallline_statistics(
+    const float* z, float* mean, float* variance, float* running_mean, float* running_variance,
+    float per_row, float keep, float mean_share, float variance_share, int rows, int columns) {
+    __shared__ float blocks[HEIGHT][COLUMNS];
+    __shared__ float means[COLUMNS];
+    for (long long left = (long long) blockIdx.x * COLUMNS; left < columns;
+         left += (long long) gridDim.x * COLUMNS) {
+        const long long column = left + threadIdx.x;
+        const bool first = threadIdx.y == 0;
+        const auto add = [=](float sum, long long i, long long) { return sum + z[i]; };
+        const float sum = sum_column(blocks, column, rows, columns, add);
+        if (first) means[threadIdx.x] = sum * per_row;
+        __syncthreads();
+        const float m = means[threadIdx.x];
+        const auto square = [=](float sum, long long i, long long) {
+            const float d = z[i] - m;
+            return fmaf(d, d, sum);
+        };
+        const float squares = sum_column(blocks, column, rows, columns, square);
+        if (!first || column >= columns) continue;
+        mean[column] = m;
+        variance[column] = squares * per_row;
+        running_mean[column] = running_mean[column] * keep + sum * mean_share;
+        running_variance[column] = running_variance[column] * keep + squares * variance_share;
+    }
+}
+
 /** (z - mean) scale / sqrt(variance + eps) + shift. */
 extern "C" __global__ void fallline_normalize(
     const float* z, const float* mean, const float* variance, const float* scale,

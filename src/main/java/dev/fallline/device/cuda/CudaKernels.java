@@ -135,6 +135,24 @@ record CudaKernels(Driver driver) {
         };
     }
 
+    Task statistics(BatchStatistics s, DeviceAddresses places) {
+        Shape shape = s.z().shape();
+        return columns(
+                "statistics",
+                shape,
+                places.of(s.z()),
+                places.of(s.mean()),
+                places.of(s.variance()),
+                places.of(s.runningMean()),
+                places.of(s.runningVariance()),
+                (float) s.perRow(),
+                (float) s.keep(),
+                (float) s.meanShare(),
+                (float) s.varianceShare(),
+                shape.rows(),
+                shape.columns());
+    }
+
     Task logSumExp(long x, long y, Shape shape) {
         return rows("log_sum_exp", shape, x, y, shape.rows(), shape.columns());
     }

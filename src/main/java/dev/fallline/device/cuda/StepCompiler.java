@@ -93,6 +93,12 @@ final class StepCompiler {
                     && !left
                     && right
                     && addSlope(c, next)) return;
+            Optional<BatchStatistics> statistics = BatchStatistics.of(plan, next);
+            if (statistics.isPresent()) {
+                tasks.add(kernels.statistics(statistics.get(), places));
+                done.addAll(next.subList(1, BatchStatistics.OPS));
+                return;
+            }
         }
         add(next.getFirst());
     }

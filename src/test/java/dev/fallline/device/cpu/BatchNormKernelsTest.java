@@ -153,6 +153,62 @@ class BatchNormKernelsTest {
         }
     }
 
+    /** Mean, variance and running averages in one launch: the bits of the ops one by one. */
+    @ParameterizedTest
+    @MethodSource("dev.fallline.device.cuda.Launchers#all")
+    void statistics(Launcher launcher) {
+        for (int rows : new int[] {2, 31, 33, 100, 1030}) {
+            for (int columns : new int[] {2, 31, 33, 100}) {
+                for (int height : new int[] {1, 7, 32}) {
+                    statistics(launcher, rows, columns, height, rows < 100 && height == 7);
+                }
+            }
+        }
+    }
+
+    private static void statistics(
+            Launcher launcher, int rows, int columns, int height, boolean special) {
+        float perRow = (float) (1.0 / rows);
+        float keep = (float) 0.9;
+        float meanShare = (float) (0.1 / rows);
+        float varianceShare = (float) (0.1 / (rows - 1));
+        int size = rows * columns;
+        float[] z = special ? Numbers.special(size, 1) : Numbers.ordinary(size, 1);
+        float[] runningMean = Numbers.ordinary(columns, 2);
+        float[] runningVariance = Numbers.ordinary(columns, 3);
+        Matrix mean = Numbers.row(new float[columns]);
+        Matrix squares = Numbers.row(new float[columns]);
+        Matrix all = new Matrix(z, 0, 0, rows, columns);
+        new ScalarKernels("test").sumOverRows(all, mean);
+        float[] sums = mean.array().clone();
+        for (int j = 0; j < columns; j++) mean.array()[j] *= perRow;
+        new BatchNormLoops().deviations(all, mean, squares);
+        float[] variance = new float[columns];
+        float[] averageMean = new float[columns];
+        float[] averageVariance = new float[columns];
+        for (int j = 0; j < columns; j++) {
+            variance[j] = squares.array()[j] * perRow;
+            averageMean[j] = runningMean[j] * keep + sums[j] * meanShare;
+            averageVariance[j] = runningVariance[j] * keep + squares.array()[j] * varianceShare;
+        }
+        try (Buffers buffers = new Buffers(launcher)) {
+            float[][] before = {
+                new float[columns], new float[columns], runningMean, runningVariance
+            };
+            var out = Stream.of(before).map(buffers::of).toList();
+            List<Number> arguments = new ArrayList<>(List.of(buffers.of(z).address));
+            out.forEach(y -> arguments.add(y.address));
+            arguments.addAll(List.of(perRow, keep, meanShare, varianceShare, rows, columns));
+            launcher.launch(
+                    "fallline_statistics", 1, 1, 32, height, arguments.toArray(Number[]::new));
+            String what = "statistics %d × %d".formatted(rows, columns);
+            Numbers.sameBits(what, out.get(0).floats(), mean.array());
+            Numbers.sameBits(what, out.get(1).floats(), variance);
+            Numbers.sameBits(what, out.get(2).floats(), averageMean);
+            Numbers.sameBits(what, out.get(3).floats(), averageVariance);
+        }
+    }
+
     private static float[] values(Matrix m) {
         return Arrays.copyOfRange(m.array(), m.at(), m.at() + m.size());
     }
