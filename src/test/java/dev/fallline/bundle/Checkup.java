@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 import dev.fallline.FalllineException;
+import dev.fallline.bundle.Commands.BudgetOver;
 import dev.fallline.bundle.Commands.Trouble;
 import dev.fallline.bundle.Outcome.Failed;
 import dev.fallline.bundle.Outcome.NotPossible;
@@ -178,7 +179,7 @@ public final class Checkup implements Callable<Integer> {
             System.err.println("run: --budget must be 0 or more, and --minutes 1 or more");
             return 2;
         }
-        time = TimeLimit.of(minutes, budget);
+        time = TimeLimit.of(minutes, budget, only.isEmpty() ? steps.size() : only.size());
         commands = new Commands(LOGS, time);
         tests = new SuiteSteps(commands);
         trainings = new TrainingSteps(commands, data, epochs, runs);
@@ -215,9 +216,7 @@ public final class Checkup implements Callable<Integer> {
 
     private JsonObject head() {
         JsonObject head = new JsonObject();
-        head.addProperty(
-                "date",
-                DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now().withNano(0)));
+        head.addProperty("date", Results.now());
         head.addProperty("command", given.strip());
         head.addProperty("fallline", Environment.version());
         head.addProperty("java", Runtime.version().toString());
@@ -234,18 +233,20 @@ public final class Checkup implements Callable<Integer> {
     }
 
     private void perform(Results results, String name, Supplier<Outcome> step) {
-        System.out.printf("%-22s ", name);
+        System.out.printf("%-26s ", name);
         System.out.flush();
         results.begin(name);
         long began = System.nanoTime();
         Outcome outcome;
         try {
             outcome = time.over() ? new NotPossible("the time of --budget is over") : step.get();
+        } catch (BudgetOver e) {
+            outcome = new NotPossible(e.getMessage());
         } catch (Trouble | FalllineException | UncheckedIOException e) {
             outcome = new Failed(e.getMessage());
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        results.add(name, seconds, outcome);
+        results.add(name, seconds, outcome, commands.taken());
         String reason =
                 switch (outcome) {
                     case Passed _ -> "";

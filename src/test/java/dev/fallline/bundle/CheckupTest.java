@@ -44,8 +44,8 @@ class CheckupTest {
         JsonObject figures = new JsonObject();
         figures.addProperty("tests", 7);
         figures.addProperty("seconds", 1.2345678e-5);
-        results.add("one", 0.25, new Passed(figures));
-        results.add("two", 1, new NotPossible("no GPU"));
+        results.add("one", 0.25, new Passed(figures), List.of("sh fallline devices --json"));
+        results.add("two", 1, new NotPossible("no GPU"), List.of());
         assertThat(results.failed()).isFalse();
         assertThat(folder.resolve("results.json")).content().doesNotContain("running");
         results.begin("three");
@@ -56,10 +56,11 @@ class CheckupTest {
                 .content()
                 .contains(
                         "- gpu: none",
+                        "; none\n\n    sh fallline devices --json\n",
                         "| two | not possible here | 1.0 | no GPU |",
                         "- tests: 7",
                         "- seconds: 0.00001235");
-        results.add("three", 1, new Failed("a | b"));
+        results.add("three", 1, new Failed("a | b"), List.of());
         assertThat(results.failed()).isTrue();
         assertThat(folder.resolve("results.md"))
                 .content()
@@ -72,11 +73,12 @@ class CheckupTest {
     /** Each process has what is left of the budget, and no step begins where nothing is. */
     @Test
     void keepsToTheBudget() {
-        assertThat(TimeLimit.of(10, 0).seconds()).isEqualTo(600);
-        assertThat(TimeLimit.of(10, 100).seconds()).isBetween(90L, 95L);
-        assertThat(TimeLimit.of(10, 100).over()).isFalse();
-        assertThat(TimeLimit.of(10, 6).over()).isTrue();
-        assertThat(TimeLimit.of(10, 3).seconds()).isZero();
+        assertThat(TimeLimit.of(10, 0, 9).seconds()).isEqualTo(600);
+        assertThat(TimeLimit.of(10, 100, 1).seconds()).isBetween(90L, 95L);
+        assertThat(TimeLimit.of(10, 400, 9).seconds()).isEqualTo(99);
+        assertThat(TimeLimit.of(10, 100, 1).over()).isFalse();
+        assertThat(TimeLimit.of(10, 6, 1).over()).isTrue();
+        assertThat(TimeLimit.of(10, 3, 1).seconds()).isZero();
     }
 
     @Test

@@ -19,8 +19,13 @@ import java.util.stream.Stream;
  *
  * @param folder for what the processes say
  * @param time that a process may take
+ * @param begun what {@link #taken} gives
  */
-record Commands(Path folder, TimeLimit time) {
+record Commands(Path folder, TimeLimit time, List<String> begun) {
+    Commands(Path folder, TimeLimit time) {
+        this(folder, time, new ArrayList<>());
+    }
+
     /** The command line's class. */
     static final String MAIN = "dev.fallline.cli.Main";
 
@@ -32,12 +37,39 @@ record Commands(Path folder, TimeLimit time) {
                     System.getProperty("java.class.path"));
 
     /** A process that did not do what it should. */
-    static final class Trouble extends RuntimeException {
+    static class Trouble extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Trouble(String message) {
             super(message);
         }
+    }
+
+    /** A process that was ended with the budget. */
+    static final class BudgetOver extends Trouble {
+        private static final long serialVersionUID = 1L;
+
+        BudgetOver(long seconds) {
+            super("the time of --budget is over; stopped after %d seconds".formatted(seconds));
+        }
+    }
+
+    /** What was run since the last call, as one would type it in the bundle's folder. */
+    List<String> taken() {
+        List<String> all = List.copyOf(begun);
+        begun.clear();
+        return all;
+    }
+
+    private static String typed(List<String> command) {
+        String all = String.join(" ", command);
+        String java = String.join(" ", JAVA) + " ";
+        if (!all.startsWith(java)) return all;
+        String[] parts = all.substring(java.length()).split(MAIN, 2);
+        if (parts.length == 1) return "java " + parts[0];
+        String options =
+                parts[0].isEmpty() ? "" : "JAVA_TOOL_OPTIONS='%s' ".formatted(parts[0].strip());
+        return options + "sh fallline" + parts[1];
     }
 
     /**
@@ -79,6 +111,7 @@ record Commands(Path folder, TimeLimit time) {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
+                if (time.over()) throw new BudgetOver(seconds);
                 throw new Trouble("did not end within %d seconds".formatted(seconds));
             }
             if (process.exitValue() == 0) return said(log, "out");
@@ -113,6 +146,7 @@ record Commands(Path folder, TimeLimit time) {
 
     private Process start(String log, List<String> command) throws IOException {
         Files.createDirectories(folder);
+        begun.add(typed(command));
         return new ProcessBuilder(command)
                 .redirectOutput(said(log, "out").toFile())
                 .redirectError(said(log, "err").toFile())

@@ -20,7 +20,8 @@ final class Machine {
                         "--format=csv,noheader");
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            return new String(process.getInputStream().readAllBytes()).strip();
+            String said = new String(process.getInputStream().readAllBytes()).strip();
+            return said.replaceFirst(", ", ", driver ");
         } catch (IOException e) {
             return "no nvidia-smi here";
         }

@@ -11,10 +11,13 @@ import dev.fallline.io.AtomicFile;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the steps came to, in {@code results.json} and, for people, {@code results.md}. */
 final class Results {
@@ -25,6 +28,7 @@ final class Results {
     private final JsonObject document;
     private final JsonArray steps = new JsonArray();
     private boolean failed;
+    private String began = now();
 
     /**
      * @param head what is said before the steps: date, machine, command
@@ -39,17 +43,28 @@ final class Results {
         return failed;
     }
 
+    static String now() {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now().withNano(0));
+    }
+
     /** Says which step runs, for who finds nothing after it. */
     void begin(String name) {
+        began = now();
         document.addProperty("running", name);
         write();
     }
 
-    /** Adds a step and writes both files, so that what has been measured is there in any case. */
-    void add(String name, double seconds, Outcome outcome) {
+    /**
+     * Adds a step and writes both files, so that what has been measured is there in any case.
+     *
+     * @param commands that it ran
+     */
+    void add(String name, double seconds, Outcome outcome, List<String> commands) {
         JsonObject step = new JsonObject();
         step.addProperty("step", name);
         step.addProperty("result", word(outcome));
+        step.addProperty("date", began);
+        step.add("commands", GSON.toJsonTree(commands));
         switch (outcome) {
             case Outcome.Passed(JsonElement figures) -> step.add("figures", figures);
             case Outcome.Failed(String reason) -> {
@@ -103,10 +118,25 @@ final class Results {
             JsonObject step = s.getAsJsonObject();
             if (step.has("figures")) {
                 text.append("\n## ").append(plain(step.get("step"))).append("\n\n");
+                text.append(circumstances(step)).append("\n\n");
                 text.append(figures(step.get("figures")));
             }
         }
         return text.toString();
+    }
+
+    /** What figures are given beside: when, on what, by which commands. */
+    private String circumstances(JsonObject step) {
+        Stream<String> machine =
+                Stream.of("processor", "gpu")
+                        .filter(document::has)
+                        .map(k -> plain(document.get(k)));
+        Stream<String> commands =
+                step.getAsJsonArray("commands").asList().stream()
+                        .map(c -> "\n\n    " + c.getAsString());
+        return Stream.concat(Stream.of(plain(step.get("date"))), machine)
+                .collect(Collectors.joining("; "))
+                .concat(commands.collect(Collectors.joining()));
     }
 
     /** Rows as a table, anything else as a list. */

@@ -2,7 +2,8 @@ package dev.fallline.bundle;
 
 /**
  * How long a process may take: so many seconds each, and all of them together no longer than the
- * budget.
+ * budget. Of that, a process of one of several steps has at most a quarter, so that one that hangs
+ * leaves time for the others.
  *
  * @param each seconds
  * @param end of the budget, by {@link System#nanoTime}
@@ -13,10 +14,12 @@ record TimeLimit(long each, long end) {
 
     /**
      * @param budget seconds, or 0 for no limit
+     * @param steps how many share it
      */
-    static TimeLimit of(int minutes, int budget) {
-        long seconds = budget == 0 ? Integer.MAX_VALUE : budget - RESERVE;
-        return new TimeLimit(minutes * 60L, System.nanoTime() + seconds * 1_000_000_000L);
+    static TimeLimit of(int minutes, int budget, int steps) {
+        long seconds = budget == 0 ? Integer.MAX_VALUE : Math.max(0, budget - RESERVE);
+        long each = Math.min(minutes * 60L, Math.ceilDiv(seconds, Math.min(4, steps)));
+        return new TimeLimit(each, System.nanoTime() + seconds * 1_000_000_000L);
     }
 
     /** For the next process. */
