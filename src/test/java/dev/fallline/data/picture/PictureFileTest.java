@@ -127,10 +127,11 @@ final class PictureFileTest {
     void aLargeOneIsRefusedByItsHeader() {
         assertThatThrownBy(() -> read(header(40_000, 40_000)))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("40,000 × 40,000 pixels; the limits are 268,435,456 in all");
+                .hasMessageContaining(
+                        "too large, 40,000 pixels wide and 40,000 high: give a picture of at most 268,435,456 pixels");
         assertThatThrownBy(() -> read(header(65_537, 1)))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContaining("1 × 65,537 pixels; the limits are")
+                .hasMessageContaining("65,537 pixels wide and 1 high")
                 .hasMessageContaining("65,536 a side");
         // 33 bytes cannot hold so many pixels, of which none is read.
         assertThatThrownBy(() -> read(header(4_000, 4_000)))
