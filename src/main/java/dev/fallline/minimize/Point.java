@@ -9,7 +9,13 @@ package dev.fallline.minimize;
  * @param set in which the function is minimized
  */
 public record Point(double[] x, double value, double[] gradient, FeasibleSet set) {
-    /** Of a function that is minimized everywhere. */
+    /**
+     * Of a function that is minimized everywhere.
+     *
+     * @param x the variables, n numbers
+     * @param value f(x)
+     * @param gradient ∇f(x), n numbers
+     */
     public Point(double[] x, double value, double[] gradient) {
         this(x, value, gradient, FeasibleSet.EVERYWHERE);
     }
