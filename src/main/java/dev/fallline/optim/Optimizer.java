@@ -3,7 +3,6 @@ package dev.fallline.optim;
 import dev.fallline.FalllineException;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,9 +25,8 @@ public interface Optimizer {
      * @return such as {@code adamw}
      */
     default String name() {
-        String type = getClass().getSimpleName();
         boolean known = getClass().getPackage() == Optimizer.class.getPackage();
-        return known ? type.toLowerCase(Locale.ROOT) : type;
+        return known ? Optimizers.name(getClass()) : getClass().getSimpleName();
     }
 
     /**

@@ -24,6 +24,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +66,7 @@ public final class Optimizers {
                 double rate,
                 List<Setting<?>> settings) {
             this(
-                    type.getSimpleName().toLowerCase(Locale.ROOT),
+                    Optimizers.name(type),
                     summary,
                     formula,
                     source,
@@ -406,21 +407,26 @@ public final class Optimizers {
         return c.getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
-    /** A record of its settings; a component that is none of them is the seed. */
+    /** A record of its settings and, where it draws numbers, a seed. */
     private static Optimizer made(Class<? extends Optimizer> type, Map<String, ?> settings) {
+        Map<String, Object> known = new HashMap<>(settings);
+        known.put("seed", 1L);
         List<RecordComponent> all = List.of(type.getRecordComponents());
         Class<?>[] types = all.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
-        Object[] values =
-                all.stream()
-                        .map(c -> settings.containsKey(name(c)) ? settings.get(name(c)) : 1L)
-                        .toArray();
+        Object[] values = all.stream().map(c -> known.get(name(c))).toArray();
         try {
             return type.getConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
-            throw (FalllineException) e.getCause();
+            if (e.getCause() instanceof FalllineException refused) throw refused;
+            throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The name of the optimizers here: {@code adamw} of {@link AdamW}. */
+    static String name(Class<? extends Optimizer> type) {
+        return type.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /** Each setting that some optimizer takes, once: what a flag of its name means to whom. */

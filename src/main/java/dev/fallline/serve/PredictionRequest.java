@@ -5,7 +5,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 
-import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
 import dev.fallline.data.Features;
 import dev.fallline.data.Schema;
@@ -128,21 +127,8 @@ final class PredictionRequest {
             in.endArray();
         }
         String name = "rows[%d]".formatted(examples.size());
-        try {
-            return RowEncoder.row(
-                    name,
-                    String.join(",", cells),
-                    schema,
-                    note -> notes.add(name + ": " + withoutFlags(note)));
-        } catch (FalllineException e) {
-            throw new FalllineException(e.kind(), withoutFlags(e.getMessage()), e);
-        }
-    }
-
-    /** What is said of tables may name flags that read them otherwise; a request has none. */
-    private static String withoutFlags(String text) {
-        return text.replaceAll("\\([^()]*--missing-values\\)", "(an empty text for a missing one)")
-                .replaceAll("[;,] [^;,]*--[a-z][^;,]*", "");
+        return RowEncoder.row(
+                name, String.join(",", cells), schema, note -> notes.add(name + ": " + note));
     }
 
     private void named(JsonReader in, List<String> cells) throws IOException {

@@ -139,7 +139,10 @@ class PredictDataTest {
         Cli.Result answered = Cli.run("predict", run, "--data", more).succeeded();
         assertThat(answered.out().lines()).hasSize(3);
         assertThat(answered.err())
-                .contains("'shape' was not trained on", "1 of column colour", "mean (x 1)");
+                .contains(
+                        "'shape' was not trained on",
+                        "1 of column colour",
+                        "mean of the training part: 1 in column x");
         Cli.run("eval", run, "--data", more).failed(4, "has no column 'label'");
         Files.writeString(more, "x,colour,label\n1,red,0\n1,red,2\n1,red,3\n");
         Cli.run("eval", run, "--data", more).failed(4, "'2', '3' in column 3 (label)", "'0', '1'");

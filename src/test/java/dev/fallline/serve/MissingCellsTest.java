@@ -45,7 +45,8 @@ class MissingCellsTest {
                         run)
                 .succeeded();
         String note =
-                "missing values were replaced by the %s (age 1) of the training part".formatted(by);
+                "missing values were replaced by the %s of the training part: 1 in column age"
+                        .formatted(by);
 
         Cli.Result row = Cli.run("predict", run, "--row", ",red", "--json").succeeded();
         assertThat(row.err()).contains("note: " + note);
@@ -90,7 +91,7 @@ class MissingCellsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "4,   | missing categories were treated as none (color 1)",
+                "4,   | missing categories were treated as none: 1 in column color",
                 "4,green | 1 of column color have a category that is not in the training data",
             })
     void categoriesThatAreNoneAreSaid(String cells, String note) throws IOException {

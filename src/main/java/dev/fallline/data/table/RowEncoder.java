@@ -28,6 +28,9 @@ import java.util.stream.IntStream;
 public final class RowEncoder {
     private final Schema schema;
 
+    /** Whether it is for a row that was given by itself: no flag reads it in another way. */
+    private final boolean single;
+
     /** Where each of the schema's columns stands in the table. */
     private int[] places;
 
@@ -45,7 +48,12 @@ public final class RowEncoder {
      * @param table whose columns, and those of all that follow it, are as those of this one
      */
     public RowEncoder(Schema schema, Table table) {
+        this(schema, table, false);
+    }
+
+    private RowEncoder(Schema schema, Table table, boolean single) {
         this.schema = schema;
+        this.single = single;
         boolean named =
                 schema.layout() == null ? !schema.columns().isEmpty() : schema.layout().named();
         if (named && table.named()) findByName(table);
@@ -62,7 +70,7 @@ public final class RowEncoder {
     public static Features row(String name, String cells, Schema schema, Consumer<String> notes) {
         if (cells.isBlank()) throw bad("%s is empty: give numbers, separated by commas", name);
         Table table = TableReader.row(name, cells, schema);
-        var encoder = new RowEncoder(schema, table);
+        var encoder = new RowEncoder(schema, table, true);
         for (int c = 0; c < encoder.places.length; c++) {
             int place = encoder.places[c];
             if (encoder.column(c).isNumber()
@@ -225,8 +233,9 @@ public final class RowEncoder {
                     throw table.badCell(
                             row,
                             place,
-                            "a pixel, a whole number from 0 to %.0f (for other numbers: --pixels none)",
-                            schema.white());
+                            "a pixel, a whole number from 0 to %.0f%s",
+                            schema.white(),
+                            single ? "" : " (for other numbers: --pixels none)");
                 }
                 bytes[to++] = (byte) Math.round(value * factor);
             }
@@ -274,15 +283,18 @@ public final class RowEncoder {
         return column.standardize(column.fill());
     }
 
-    private static float number(Table table, Column column, int place, int row) {
+    private float number(Table table, Column column, int place, int row) {
         double raw = table.cells(place).number(row);
         float standardized = column.standardize(raw);
         if (Float.isFinite(standardized)) return standardized;
         throw table.badCell(
                 row,
                 place,
-                "a finite number of at most about %.2g (if it stands for a missing one: --missing-values)"
-                        .formatted(Float.MAX_VALUE * Math.min(1, column.scale())));
+                "a finite number of at most about %.2g (%s)",
+                Float.MAX_VALUE * Math.min(1, column.scale()),
+                single
+                        ? "an empty cell stands for a missing one"
+                        : "if it stands for a missing one: --missing-values");
     }
 
     private Targets targets(Table table, int[] rows) {
@@ -349,20 +361,23 @@ public final class RowEncoder {
                                 "%d of column %s have a category that is not in the training data: treated as none"
                                         .formatted(count, name)));
         if (!blank.isEmpty()) {
-            all.add("missing categories were treated as none (%s)".formatted(counts(blank)));
+            all.add("missing categories were treated as none: " + counts(blank));
         }
         if (!filled.isEmpty()) {
             Missing way = schema.layout().missing();
             all.add(
-                    "missing values were replaced by the %s (%s) of the training part; other ways: train --missing"
-                            .formatted(way == Missing.MEDIAN ? "median" : "mean", counts(filled)));
+                    "missing values were replaced by the %s of the training part: %s%s"
+                            .formatted(
+                                    way == Missing.MEDIAN ? "median" : "mean",
+                                    counts(filled),
+                                    single ? "" : "; other ways: train --missing"));
         }
         return all;
     }
 
     private static String counts(Map<String, Integer> columns) {
         return columns.entrySet().stream()
-                .map(column -> column.getKey() + " " + column.getValue())
+                .map(column -> "%d in column %s".formatted(column.getValue(), column.getKey()))
                 .collect(Collectors.joining(", "));
     }
 
