@@ -116,6 +116,7 @@ class FalllineTest {
     void aSavedModelIsTheModel() {
         TrainedModel model = spiral().fit("spiral");
         model.save(folder.resolve("saved"));
+        assertThat(RunFolder.open(folder.resolve("saved")).state()).isEqualTo("saved");
         TrainedModel loaded = Fallline.load(folder.resolve("saved"));
         float[][] points = {{0.3f, -0.2f}, {0.1f, 0.5f}};
         assertThat(loaded.predict(points)).isEqualTo(model.predict(points));

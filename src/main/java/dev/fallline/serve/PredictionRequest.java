@@ -42,7 +42,7 @@ final class PredictionRequest {
 
     /** A picture as a file has it. */
     Features picture(byte[] file) {
-        return new Features.Bytes(pixels(file));
+        return new Features.Bytes(pixels("The body", file));
     }
 
     /** {@code {"rows": [[5.1, 3.5], …]}} or {@code {"pictures": ["base64", …]}}. */
@@ -104,16 +104,18 @@ final class PredictionRequest {
                 throw new Refusal(
                         400, "There are more than %,d examples: send fewer at once.", MOST);
             }
-            examples.add(rows ? row(in) : new Features.Bytes(pixels(decoded(in.nextString()))));
+            examples.add(rows ? row(in) : picture(in));
         }
         in.endArray();
     }
 
-    private static byte[] decoded(String base64) {
+    private Features picture(JsonReader in) throws IOException {
+        String name = "pictures[%d]".formatted(examples.size());
+        String base64 = in.nextString().replaceFirst("^data:[^,]*,", "");
         try {
-            return Base64.getDecoder().decode(base64.replaceFirst("^data:[^,]*,", ""));
+            return new Features.Bytes(pixels(name, Base64.getDecoder().decode(base64)));
         } catch (IllegalArgumentException e) {
-            throw new Refusal(400, "A picture is not base64 (RFC 4648): %s", e.getMessage());
+            throw new Refusal(400, "%s is not base64 (RFC 4648): %s", name, e.getMessage());
         }
     }
 
@@ -165,17 +167,18 @@ final class PredictionRequest {
         return "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
-    private byte[] pixels(byte[] file) {
+    private byte[] pixels(String name, byte[] file) {
         Framing framing = Framing.of(schema, true);
-        long pixels = PictureFile.size("A picture", file).pixels();
+        long pixels = PictureFile.size(name, file).pixels();
         if (pixels > PictureFile.MOST_PIXELS) {
             throw new Refusal(
                     413,
-                    "A picture has %,d pixels: send at most %,d.",
+                    "%s has %,d pixels: send at most %,d.",
+                    name,
                     pixels,
                     PictureFile.MOST_PIXELS);
         }
-        return framing.apply(PictureFile.read("A picture", file));
+        return framing.apply(PictureFile.read(name, file));
     }
 
     private Features joined() {

@@ -122,7 +122,9 @@ public final class RunSite extends Site {
         boolean picture = type != null && type.startsWith("image/");
         if (!picture && (type == null || !type.startsWith("application/json"))) {
             throw new Refusal(
-                    415, "The request is of type %s: send application/json or a picture.", type);
+                    415,
+                    "The request has %s: send application/json or a picture, such as image/png.",
+                    type == null ? "no Content-Type" : "the Content-Type " + type);
         }
         RunFolder run = run(query);
         boolean more = query.has("activations");

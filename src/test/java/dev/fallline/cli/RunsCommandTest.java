@@ -47,7 +47,8 @@ class RunsCommandTest {
         assertThat(all.get(0).getAsJsonObject().get("name").getAsString()).isEqualTo("quick");
         assertThat(all.get(1).getAsJsonObject().get("epochs").getAsInt()).isEqualTo(3);
         Cli.run("runs", "list", "--runs", runs, "--sort", "size").failed(2, "--sort size");
-        Cli.run("runs", "list", "--runs", runs.resolve("none")).failed(2, "not a folder");
+        Cli.run("runs", "list", "--runs", runs.resolve("none"))
+                .failed(2, "does not exist: give the folder");
     }
 
     @Test

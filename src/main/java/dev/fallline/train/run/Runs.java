@@ -64,6 +64,11 @@ public final class Runs {
      * @throws FalllineException (usage) if it is no folder
      */
     public static Runs in(Path folder) {
+        if (!Files.exists(folder)) {
+            throw usage(
+                    "%s does not exist: give the folder that holds the runs, or train a network, which makes it",
+                    folder);
+        }
         if (!Files.isDirectory(folder)) {
             throw usage("%s is not a folder: give the one that holds the runs", folder);
         }
