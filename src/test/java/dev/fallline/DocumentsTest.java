@@ -9,7 +9,6 @@ import dev.fallline.lab.compare.Spaces;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.setting.Setting;
-import dev.fallline.setting.Type;
 import dev.fallline.train.Metric;
 import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.run.Environment;
@@ -69,7 +68,7 @@ class DocumentsTest {
     void everyOptimizerHasItsRow() throws IOException {
         List<String> rows = new ArrayList<>();
         for (Optimizers.Entry e : Optimizers.all()) {
-            String rate = Type.Real.shortest(e.rate());
+            String rate = Range.shortest(e.rate());
             rows.add(row(e.name(), e.formula(), rate, e.settings(), e.source()));
         }
         for (Optimizers.Entry e : Optimizers.fullBatch()) {

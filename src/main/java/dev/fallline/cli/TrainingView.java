@@ -2,13 +2,13 @@ package dev.fallline.cli;
 
 import static dev.fallline.train.TrainingSettings.SCALE_LR;
 
+import dev.fallline.Range;
 import dev.fallline.cli.terminal.Console;
 import dev.fallline.cli.terminal.ProgressLine;
 import dev.fallline.cli.terminal.Text;
 import dev.fallline.device.Devices.Selection;
 import dev.fallline.optim.FullBatch;
 import dev.fallline.optim.Stage;
-import dev.fallline.setting.Type;
 import dev.fallline.train.Diagnosis;
 import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.Epoch;
@@ -121,9 +121,9 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     private static String rate(Setup setup, Stage stage) {
         if (stage.optimizer() instanceof FullBatch) return "line search";
         Integer base = setup.config().get(SCALE_LR);
-        String rate = "rate " + Type.Real.shortest(setup.rate(stage));
+        String rate = "rate " + Range.shortest(setup.rate(stage));
         if (base == null) return rate;
-        String given = Type.Real.shortest(stage.rate());
+        String given = Range.shortest(stage.rate());
         return "%s (%s * %d/%d)".formatted(rate, given, setup.batch(), base);
     }
 

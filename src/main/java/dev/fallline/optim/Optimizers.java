@@ -325,8 +325,7 @@ public final class Optimizers {
 
     private static Setting<Double> real(
             String name, Range range, double defaultValue, String description) {
-        String example =
-                defaultValue == 0 ? "0.01" : dev.fallline.setting.Type.Real.shortest(defaultValue);
+        String example = defaultValue == 0 ? "0.01" : Range.shortest(defaultValue);
         return Setting.real(name, range, example).defaultsTo(defaultValue).describe(description);
     }
 

@@ -5,6 +5,7 @@ import static dev.fallline.FalllineException.usage;
 import com.google.gson.JsonObject;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 import dev.fallline.graph.Classic;
 import dev.fallline.graph.Classics;
 import dev.fallline.io.Json;
@@ -23,7 +24,6 @@ import dev.fallline.report.LineChart.Line;
 import dev.fallline.report.NumberFormat;
 import dev.fallline.report.PlotBounds;
 import dev.fallline.report.SampledFunction;
-import dev.fallline.setting.Type;
 import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
@@ -227,9 +227,9 @@ record Race(
                 "%s=%s,%s=%s"
                         .formatted(
                                 name(across()),
-                                Type.Real.shortest(start[0]),
+                                Range.shortest(start[0]),
                                 name(up()),
-                                Type.Real.shortest(start[1]));
+                                Range.shortest(start[1]));
         return new ShellCommand("minimize", text)
                 .add("--start", from)
                 .add("--optimizer", String.join(",", methods))

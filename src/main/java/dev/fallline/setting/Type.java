@@ -90,11 +90,6 @@ public interface Type<T> {
 
         @Override
         public String text(Double value) {
-            return shortest(value);
-        }
-
-        /** The shortest decimal that reads back as the same number, as in {@code 1e-8}. */
-        public static String shortest(double value) {
             return Range.shortest(value);
         }
 

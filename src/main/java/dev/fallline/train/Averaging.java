@@ -2,6 +2,7 @@ package dev.fallline.train;
 
 import static dev.fallline.FalllineException.usage;
 
+import dev.fallline.Range;
 import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Layout.Slice;
@@ -38,7 +39,7 @@ public sealed interface Averaging {
 
         @Override
         public String text() {
-            return "ema(%s)".formatted(Type.Real.shortest(decay));
+            return "ema(%s)".formatted(Range.shortest(decay));
         }
 
         private void addTo(Graph g, Layout network) {
@@ -72,7 +73,7 @@ public sealed interface Averaging {
     record Swa(double from) implements Averaging {
         @Override
         public String text() {
-            return "swa(from=%s)".formatted(Type.Real.shortest(from));
+            return "swa(from=%s)".formatted(Range.shortest(from));
         }
 
         /**

@@ -12,6 +12,7 @@ import static dev.fallline.setting.Setting.real;
 import static dev.fallline.setting.Setting.text;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 import dev.fallline.data.Task;
 import dev.fallline.data.augment.AugmentationText;
 import dev.fallline.data.source.Datasets;
@@ -237,7 +238,7 @@ public final class TrainingSettings {
     public static final Setting<Double> L2 =
             real("l2=F", AT_LEAST_ZERO, "1e-4")
                     .describe("Penalty ½F·Σw² on the weights; λ of ridge.")
-                    .otherwise("0; ridge " + Type.Real.shortest(ModelKind.USUAL_RIDGE))
+                    .otherwise("0; ridge " + Range.shortest(ModelKind.USUAL_RIDGE))
                     .addTo(ALL, LOSS_GROUP);
 
     private static final String OPTIMIZER_GROUP = "Optimizer";
