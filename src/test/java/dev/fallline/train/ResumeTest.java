@@ -113,9 +113,9 @@ class ResumeTest {
                 "{'optimizer': 'adam@0..2,momentum@2..', 'average': 'ema', 'epochs': 4, 'hidden': [8]}",
                 "{'average': 'swa(from=0.4)', 'epochs': 6, 'hidden': [8]}",
                 "{'accumulate': 3, 'dropout': 0.2, 'optimizer': 'fista', 'epochs': 4, 'hidden': [8]}",
-                "{'optimizer': 'lbfgs', 'l2': 1e-3, 'epochs': 14, 'hidden': [8]}",
-                "{'optimizer': 'cg', 'l1': 1e-4, 'val-fraction': 0.1, 'early-stop': 5, 'epochs': 8, 'hidden': [8]}",
-                "{'optimizer': 'adam(lr=0.01)@0..2,lbfgs@2..4,cg@4..', 'class-weight': 'balanced', 'epochs': 7, 'hidden': [8]}",
+                "{'optimizer': 'lbfgs', 'l2': 1e-3, 'epochs': 17, 'hidden': [8]}",
+                "{'optimizer': 'cg', 'l1': 1e-4, 'val-fraction': 0.1, 'early-stop': 5, 'epochs': 20, 'hidden': [8]}",
+                "{'optimizer': 'adam(lr=0.01)@0..2,lbfgs@2..4,cg@4..', 'class-weight': 'balanced', 'epochs': 20, 'hidden': [8]}",
                 "{'accumulate': 2, 'average': 'ema(0.9)', 'epochs': 4, 'hidden': [8]}",
             })
     void endsTheSame(String json) throws IOException {

@@ -54,7 +54,13 @@ class SchemaLearnerTest {
     void missingNumbersBecomeTheMean() throws IOException {
         Dataset data = open("x,y,label\n1,5,a\n?,5,b\n3,5,a\nNA,5,b\n");
         assertThat(values(data)).containsExactly(-1, 0, 0, 0, 1, 0, 0, 0);
-        assertThat(notes).anySatisfy(n -> assertThat(n).contains("mean of the training part: 2 in column x", "--missing"));
+        assertThat(notes)
+                .anySatisfy(
+                        n ->
+                                assertThat(n)
+                                        .contains(
+                                                "mean of the training part: 2 in column x",
+                                                "--missing"));
     }
 
     @Test
