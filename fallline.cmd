@@ -11,7 +11,7 @@ set "jdk="
 call :try "%FALLLINE_JAVA_HOME%"
 if defined FALLLINE_JAVA_HOME if not defined jdk goto :bad_home
 call :try "%JAVA_HOME%"
-for /f "delims=" %%j in ('where java 2^>nul') do call :try "%%~dpj.."
+for %%j in (java.exe) do if not "%%~$PATH:j"=="" call :try "%%~dp$PATH:j.."
 for /d %%d in (
     "%ProgramFiles%\Eclipse Adoptium\jdk-*"
     "%ProgramFiles%\Java\jdk-*"
@@ -22,8 +22,11 @@ for /d %%d in (
 ) do call :try "%%~d"
 if not defined jdk goto :no_jdk
 
-pushd "%house%" || exit /b 1
-call :fresh || call :build || goto :failed
+pushd "%house%"
+if errorlevel 1 exit /b 1
+call :fresh
+if errorlevel 1 call :build
+if errorlevel 1 goto :failed
 popd
 
 "%jdk%\bin\java.exe" "@%house%src\bundle\java.options" ^
@@ -38,7 +41,10 @@ if "%~1"=="" exit /b 0
 if not exist "%~1\bin\javac.exe" exit /b 0
 if not exist "%~1\release" exit /b 0
 rem The line is JAVA_VERSION="25.0.3".
-for /f usebackq^ tokens^=2^ delims^=^=.-+^" %%v in (`findstr /b "JAVA_VERSION=" "%~1\release"`) do if %%v GEQ 25 set "jdk=%~1"
+set "version="
+for /f "usebackq tokens=1,2 delims==" %%k in ("%~1\release") do if "%%k"=="JAVA_VERSION" set version=%%l
+if not defined version exit /b 0
+for /f "delims=.-+" %%v in ("%version:"=%") do if %%v GEQ 25 set "jdk=%~1"
 exit /b 0
 
 rem Succeeds where nothing has changed since the last good build.
@@ -49,27 +55,29 @@ powershell -NoProfile -Command "$built = (Get-Item target/.built).LastWriteTimeU
 exit /b %ERRORLEVEL%
 
 :build
-where mvn >nul 2>nul || goto :no_maven
+for %%m in (mvn.cmd) do if "%%~$PATH:m"=="" goto :no_maven
 if not exist target mkdir target
 set "told="
 
 rem One builder at a time. A lock is taken for left over after 20 minutes.
 :lock
-2>nul mkdir target\.lock && goto :locked
-if not defined told >&2 echo fallline: waiting for another build to end (if there is none, remove "%house%target\.lock") ...
+mkdir target\.lock 2>nul && goto :locked
+if not defined told >&2 echo fallline: waiting for another build to end; if there is none, remove "%house%target\.lock".
 set "told=yes"
 powershell -NoProfile -Command "Start-Sleep 1; $lock = Get-Item target/.lock -ErrorAction SilentlyContinue; if ($lock -and ((Get-Date) - $lock.LastWriteTime).TotalMinutes -gt 20) { Remove-Item $lock }"
 goto :lock
 
 :locked
-call :fresh && goto :unlock
+call :fresh
+if not errorlevel 1 goto :unlock
 >&2 echo fallline: building, which takes about a minute the first time ...
 if exist target\.built del target\.built
 if exist target\fallline.jar del target\fallline.jar
 if exist target\classes.jsa del target\classes.jsa
 if exist target\rehearsal rmdir /s /q target\rehearsal
 set "JAVA_HOME=%jdk%"
-call mvn -q -B -ntp -Dmaven.test.skip=true package >target\build.log 2>&1 || goto :broken
+call mvn -q -B -ntp -Dmaven.test.skip=true package >target\build.log 2>&1
+if errorlevel 1 goto :broken
 rem The archive of classes only saves time: without it, a start is slower.
 "%jdk%\bin\java.exe" "@%house%src\bundle\java.options" -Xlog:disable ^
     "-XX:ArchiveClassesAtExit=%house%target\classes.jsa" -jar "%house%target\fallline.jar" ^
