@@ -1,10 +1,11 @@
 package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.lab.compare.ComparisonSettings.STUDIES;
 
 import com.google.gson.JsonObject;
 
-import dev.fallline.cli.option.TrainingOptions;
+import dev.fallline.cli.option.ComparisonOptions;
 import dev.fallline.cli.terminal.Interruption;
 import dev.fallline.cli.terminal.Program;
 import dev.fallline.io.Json;
@@ -41,8 +42,7 @@ import java.util.concurrent.Callable;
             "Takes the flags of train that say what is trained, and several data sets with commas between."
         },
         showDefaultValues = true,
-        defaultValueProvider = CompareOptions.Defaults.class,
-        modelTransformer = TrainingOptions.class,
+        modelTransformer = ComparisonOptions.class,
         sortOptions = false,
         abbreviateSynopsis = true,
         footer = {
@@ -57,7 +57,11 @@ import java.util.concurrent.Callable;
             "  fallline compare --resume runs/2026-11-24_10-00-00-compare --studies 20",
         })
 final class CompareCommand implements Callable<Integer> {
-    @Mixin private CompareOptions terms;
+    @Option(
+            names = "--quick",
+            description =
+                    "A first look with 3 studies, 4 trials and 1 seed unless given; it claims no difference.")
+    private boolean quick;
 
     @Option(
             names = "--jobs",
@@ -138,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private Protocol protocol() {
         var parsed = spec.commandLine().getParseResult();
-        if (resume == null) return terms.protocol(file, spec);
+        if (resume == null) return ProtocolReader.read(file, quick, spec);
         List<String> allowed = List.of("--resume", "--studies", "--jobs", "--master", "--json");
         for (var option : parsed.matchedOptions()) {
             if (allowed.contains(option.longestName())) continue;
@@ -147,8 +151,12 @@ final class CompareCommand implements Callable<Integer> {
                     option.longestName());
         }
         Protocol protocol = new ComparisonFolder(resume).protocol();
-        // The flag has its default where it is not given.
-        return parsed.hasMatchedOption("--studies") ? terms.extended(protocol) : protocol;
+        Integer studies = ComparisonOptions.given(spec).get(STUDIES);
+        if (!parsed.hasMatchedOption(STUDIES.flag())) return protocol;
+        if (studies >= protocol.studies()) return protocol.withStudies(studies);
+        throw usage(
+                "--studies %d is less than the %d of the comparison: give more, or remove it",
+                studies, protocol.studies());
     }
 
     private ComparisonFolder folder() {

@@ -1,5 +1,6 @@
 package dev.fallline.setting;
 
+import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.FalllineException.usage;
 
 import com.google.gson.JsonElement;
@@ -264,6 +265,17 @@ public final class Setting<T> {
             throw usage(
                     "%s %s", isSwitch() ? flag() : flag() + " " + type.text(value), rule.reason);
         }
+    }
+
+    /**
+     * One of some settings.
+     *
+     * @throws dev.fallline.FalllineException (usage) if there is none of this name, with the
+     *     nearest that there is
+     */
+    public static Setting<?> named(String name, Collection<? extends Setting<?>> known) {
+        for (Setting<?> setting : known) if (setting.name.equals(name)) return setting;
+        throw unknownAmongMany("setting", name, names(known));
     }
 
     public static List<String> names(Collection<? extends Setting<?>> settings) {

@@ -1,5 +1,7 @@
 package dev.fallline.train;
 
+import static dev.fallline.FalllineException.usage;
+
 import com.google.gson.annotations.JsonAdapter;
 
 import dev.fallline.FalllineException;
@@ -102,6 +104,22 @@ public final class Config {
     /** What is given for some settings. */
     public Values only(Collection<? extends Setting<?>> settings) {
         return given.only(Setting.names(settings));
+    }
+
+    /**
+     * Refuses settings that cannot be given to a command.
+     *
+     * @param command such as {@code compare}
+     * @throws FalllineException (usage) that names the flag
+     */
+    public void requireAllowed(String command) {
+        for (Setting<?> s : given()) {
+            s.refusal(command)
+                    .ifPresent(
+                            why -> {
+                                throw usage("%s", why);
+                            });
+        }
     }
 
     /**

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -73,7 +74,7 @@ public final class ConfigFile {
      */
     public static Config read(Path file) {
         JsonDocument document = document(file);
-        return config(document, document.root(), file);
+        return config(document, document.root(), "--config " + file, Kind.USAGE);
     }
 
     /** Writes the configuration of a run, with a checksum. */
@@ -103,13 +104,15 @@ public final class ConfigFile {
     }
 
     /**
-     * An object in the file after {@code --config} as a configuration.
+     * What an object in the file after {@code --config} gives.
      *
+     * @param known the settings that it may name
      * @throws FalllineException (usage) if it names what does not exist or gives it what it cannot
      *     be
      */
-    public static Config config(JsonDocument document, JsonObject object, Path file) {
-        return config(document, object, "--config " + file, Kind.USAGE);
+    public static Values values(
+            JsonDocument document, JsonObject object, Path file, List<Setting<?>> known) {
+        return values(document, object, "--config " + file, Kind.USAGE, known);
     }
 
     private static JsonDocument document(Path file, String called, Kind kind) {
@@ -134,13 +137,23 @@ public final class ConfigFile {
 
     private static Config config(
             JsonDocument document, JsonObject object, String called, Kind kind) {
+        return new Config(values(document, object, called, kind, TrainingSettings.all()));
+    }
+
+    private static Values values(
+            JsonDocument document,
+            JsonObject object,
+            String called,
+            Kind kind,
+            List<Setting<?>> known) {
         Map<String, Object> given = new LinkedHashMap<>();
         object.entrySet()
                 .forEach(
                         e -> {
                             if (e.getValue().isJsonNull()) return;
                             try {
-                                given.put(e.getKey(), value(e.getKey(), e.getValue()));
+                                Setting<?> setting = Setting.named(e.getKey(), known);
+                                given.put(e.getKey(), setting.read(e.getValue()));
                             } catch (FalllineException refused) {
                                 String place = document.place(e.getValue());
                                 throw new FalllineException(
@@ -149,11 +162,7 @@ public final class ConfigFile {
                                                 .formatted(called, place, refused.getMessage()));
                             }
                         });
-        return new Config(new Values(given));
-    }
-
-    private static Object value(String name, JsonElement json) {
-        return TrainingSettings.require(name).read(json);
+        return new Values(given);
     }
 
     /** A configuration within another document, where names have underscores for dashes. */
@@ -179,7 +188,7 @@ public final class ConfigFile {
             while (in.hasNext()) {
                 String name = in.nextName().replace('_', '-');
                 JsonElement json = ELEMENTS.read(in);
-                if (!json.isJsonNull()) given.put(name, value(name, json));
+                if (!json.isJsonNull()) given.put(name, TrainingSettings.require(name).read(json));
             }
             in.endObject();
             return new Config(new Values(given));

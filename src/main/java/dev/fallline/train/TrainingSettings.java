@@ -1,6 +1,5 @@
 package dev.fallline.train;
 
-import static dev.fallline.FalllineException.unknownAmongMany;
 import static dev.fallline.Range.AT_LEAST_ZERO;
 import static dev.fallline.Range.AT_MOST_ONE;
 import static dev.fallline.Range.BELOW_ONE;
@@ -491,7 +490,7 @@ public final class TrainingSettings {
      *     is
      */
     static Setting<?> require(String name) {
-        return named(name).orElseThrow(() -> unknownAmongMany("setting", name, names()));
+        return Setting.named(name, ALL);
     }
 
     /** Those that describe data. */

@@ -180,13 +180,13 @@ class CompareCommandTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    --trials 0            | --trials 0 cannot be used: give at least 1
-                    --trials x            | --trials: 'x' is not a whole number
-                    --seeds 0             | --seeds 0 cannot be used: give at least 1
-                    --studies 1           | --studies 1 cannot be used: give at least 2
-                    --studies 1001        | --studies 1,001 cannot be used: give at most 1,000
-                    --folds 1             | --folds 1 cannot be used: give at least 2
-                    --folds 100000        | --folds 100,000 cannot be used: give at most 1,000
+                    --trials 0            | --trials 0 cannot be used: give a whole number from 1 to 1,000, such as 8
+                    --trials x            | --trials x cannot be used: give a whole number
+                    --seeds 0             | --seeds 0 cannot be used: give a whole number from 1 to 1,000
+                    --studies 1           | --studies 1 cannot be used: give a whole number from 2 to 1,000, such as 10
+                    --studies 1001        | --studies 1001 cannot be used: give a whole number from 2 to 1,000
+                    --folds 1             | --folds 1 cannot be used: give a whole number from 2 to 1,000
+                    --folds 100000        | --folds 100000 cannot be used: give a whole number from 2 to 1,000
                     --target-accuracy 97  | --target-accuracy 97 cannot be used: give a number between 0 and 1
                     --margin 0            | --margin 0 cannot be used: give a number between 0 and 1
                     --difference NaN      | --difference NaN cannot be used: give a number between 0 and 1
@@ -236,13 +236,13 @@ class CompareCommandTest {
                     {"problems": [{"data": "moons", "lr": 0.1}]}      | --lr does not go with compare
                     {"problems": [{"data": "moons", "seed": 3}]}      | "seed" is the same for all problems
                     {"problems": [{"dta": "moons"}]}                  | did you mean 'data'?
-                    {"trials": "many"}                                | --config: "trials" is "many" where a whole number belongs
-                    {"trials": 2.5}                                   | --config: "trials" is 2.5 where a whole number belongs
-                    {"trials": [3]}                                   | --config: "trials" is [3] where a whole number belongs
-                    {"margin": true}                                  | --config: "margin" is true where a number belongs
-                    {"optimizers": {}}                                | --config: "optimizers" is {} where a text belongs
-                    {"optimizers": [["sgd"]]}                         | --config: "optimizers" is [["sgd"]] where a list of texts belongs
-                    {"trails": 3}                                     | unknown setting 'trails'
+                    {"trials": "many"}                                | line 1, column 20: "trials": "many" cannot be used: give a whole number from 1 to 1,000, such as 8
+                    {"trials": 2.5}                                   | line 1, column 20: "trials": 2.5 cannot be used: give a whole number
+                    {"trials": [3]}                                   | line 1, column 20: "trials": [3] cannot be used: give a whole number
+                    {"margin": true}                                  | line 1, column 20: "margin": true cannot be used: give a number between 0 and 1, such as 0.01
+                    {"optimizers": {}}                                | line 1, column 20: "optimizers": {} cannot be used: give a text
+                    {"optimizers": [["sgd"]]}                         | line 1, column 20: "optimizers": ["sgd"] cannot be used: give a text
+                    {"trails": 3}                                     | unknown setting 'trails'; did you mean 'trials'?
                     """)
     void badFiles(String content, String message) throws IOException {
         Path file =

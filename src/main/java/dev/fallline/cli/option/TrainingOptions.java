@@ -1,9 +1,6 @@
 package dev.fallline.cli.option;
 
-import static dev.fallline.FalllineException.usage;
-
 import dev.fallline.FalllineException;
-import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.TrainingSettings;
 
@@ -29,13 +26,7 @@ public final class TrainingOptions implements IModelTransformer {
                 Config.DEFAULTS.with(
                         SettingOptions.given(
                                 command.commandLine().getParseResult(), TrainingSettings.all()));
-        for (Setting<?> s : given.given()) {
-            s.refusal(command.name())
-                    .ifPresent(
-                            why -> {
-                                throw usage("%s", why);
-                            });
-        }
+        given.requireAllowed(command.name());
         return given;
     }
 }

@@ -1,14 +1,24 @@
 package dev.fallline.lab.compare;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.lab.compare.ComparisonSettings.DIFFERENCE;
+import static dev.fallline.lab.compare.ComparisonSettings.FOLDS;
+import static dev.fallline.lab.compare.ComparisonSettings.MARGIN;
+import static dev.fallline.lab.compare.ComparisonSettings.OPTIMIZERS;
+import static dev.fallline.lab.compare.ComparisonSettings.SEARCH;
+import static dev.fallline.lab.compare.ComparisonSettings.SEEDS;
+import static dev.fallline.lab.compare.ComparisonSettings.STUDIES;
+import static dev.fallline.lab.compare.ComparisonSettings.TARGET_ACCURACY;
+import static dev.fallline.lab.compare.ComparisonSettings.TRIALS;
+import static dev.fallline.lab.compare.ComparisonSettings.VARY;
 import static dev.fallline.train.TrainingSettings.ONLINE;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 import static dev.fallline.train.TrainingSettings.VAL_FRACTION;
 
 import dev.fallline.FalllineException;
 import dev.fallline.Nullable;
-import dev.fallline.Range;
 import dev.fallline.lab.cluster.Workload;
+import dev.fallline.setting.Values;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 
@@ -51,8 +61,6 @@ public record Protocol(
     /** With fewer studies no difference is claimed: their spread is poorly known. */
     public static final int ENOUGH_STUDIES = 5;
 
-    private static final int MOST = 1_000;
-
     /**
      * @throws FalllineException (usage) if it makes no comparison
      */
@@ -61,13 +69,13 @@ public record Protocol(
         if (problems.isEmpty()) {
             throw usage("\"problems\" is empty: name at least one, or remove the list");
         }
-        check("--studies", studies, 2);
-        check("--trials", trials, 1);
-        check("--seeds", seeds, 1);
-        if (folds != 0) check("--folds", folds, 2);
-        share("--target-accuracy", targetAccuracy == null ? 0.5 : targetAccuracy);
-        share("--margin", margin);
-        share("--difference", difference);
+        STUDIES.require(studies);
+        TRIALS.require(trials);
+        SEEDS.require(seeds);
+        if (folds != 0) FOLDS.require(folds);
+        if (targetAccuracy != null) TARGET_ACCURACY.require(targetAccuracy);
+        MARGIN.require(margin);
+        DIFFERENCE.require(difference);
         List<Contestant> contestants = Contestant.parse(optimizers, vary, search);
         if (contestants.size() < 2 && vary != null) {
             throw usage(
@@ -82,6 +90,28 @@ public record Protocol(
         for (Problem problem : problems) {
             for (Contestant c : contestants) check(problem, c);
         }
+    }
+
+    /**
+     * The protocol that settings make.
+     *
+     * @param values of {@link ComparisonSettings}
+     */
+    public static Protocol of(List<Problem> problems, Values values, long seed) {
+        Integer folds = values.get(FOLDS);
+        return new Protocol(
+                problems,
+                values.get(OPTIMIZERS),
+                values.get(VARY),
+                values.get(SEARCH),
+                values.get(STUDIES),
+                values.get(TRIALS),
+                values.get(SEEDS),
+                folds == null ? 0 : folds,
+                values.get(TARGET_ACCURACY),
+                values.get(MARGIN),
+                values.get(DIFFERENCE),
+                seed);
     }
 
     /** Refuses wrong settings before the first training. */
@@ -190,18 +220,5 @@ public record Protocol(
     public int expectedTrainings() {
         double each = contestants().stream().mapToDouble(this::expectedTrainings).sum();
         return (int) Math.round(each * studies * problems.size());
-    }
-
-    private static void check(String flag, int value, int least) {
-        if (value < least) {
-            throw usage("%s %,d cannot be used: give at least %d", flag, value, least);
-        }
-        if (value > MOST) throw usage("%s %,d cannot be used: give at most %,d", flag, value, MOST);
-    }
-
-    private static void share(String flag, double value) {
-        if (value > 0 && value < 1) return;
-        throw usage(
-                "%s %s cannot be used: give a number between 0 and 1", flag, Range.shortest(value));
     }
 }
