@@ -21,7 +21,6 @@ import dev.fallline.minimize.Theory;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.schedule.Constant;
-import dev.fallline.setting.Values;
 
 import java.util.List;
 import java.util.Objects;
@@ -153,8 +152,7 @@ public final class ScalarFunction {
      * @throws FalllineException (usage) if the method does not stay in the set
      */
     public Minimizer.Result minimize(String method, FeasibleSet set, double... start) {
-        Clip none = new Clip.None();
-        var spec = new MethodSpec(method, Values.NONE, null, null, none, null, null);
+        MethodSpec spec = new MethodSpec(method);
         StoppingRules rules = StoppingRules.STANDARD;
         spec.requireWithin(set);
         require(start);

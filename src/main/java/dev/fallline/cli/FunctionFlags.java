@@ -10,11 +10,11 @@ import static dev.fallline.train.TrainingSettings.STEPS;
 import dev.fallline.FalllineException;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.StoppingRules;
-import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The flags of {@code train} when a function is minimized instead. */
@@ -31,14 +31,10 @@ record FunctionFlags(Config given) {
             if (OTHERS.contains(s) || Setting.names(settings).contains(s.name())) continue;
             throw usage("%s does not apply to a function; remove it", s.flag());
         }
+        List<Setting<?>> method = new ArrayList<>(settings);
+        method.addAll(List.of(SCHEDULE, CLIP_VALUE, CLIP_NORM));
         return new MethodSpec(
-                given.isGiven(OPTIMIZER) ? given.get(OPTIMIZER) : "gd",
-                given.only(settings),
-                null,
-                given.isGiven(SCHEDULE) ? given.get(SCHEDULE) : null,
-                Clip.of(given.get(CLIP_VALUE), given.get(CLIP_NORM)),
-                null,
-                null);
+                given.isGiven(OPTIMIZER) ? given.get(OPTIMIZER) : "gd", given.only(method));
     }
 
     StoppingRules rules(Double tolerance) {

@@ -1,8 +1,10 @@
 package dev.fallline.cli;
 
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.minimize.MethodSettings.OPTIMIZER;
+import static dev.fallline.minimize.MethodSettings.RATES;
 
-import dev.fallline.cli.option.OptimizerOptions;
+import dev.fallline.cli.option.MethodOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.Contender.Ending;
@@ -15,6 +17,8 @@ import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
+import dev.fallline.setting.Setting;
+import dev.fallline.setting.Values;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -32,7 +36,7 @@ import java.util.List;
 @Command(
         name = "minimize",
         description = "Minimizes a function given as an expression, and shows the path.",
-        modelTransformer = OptimizerOptions.class,
+        modelTransformer = MethodOptions.class,
         footer = {
             "",
             "Examples:",
@@ -97,7 +101,6 @@ final class MinimizeCommand implements Runnable {
 
     @Mixin private PageFile page;
 
-    @Mixin private MethodOptions options;
     @Mixin private Output output;
 
     /** From (inclusive) and to (exclusive). */
@@ -123,10 +126,13 @@ final class MinimizeCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Contender> all = options.contenders(OptimizerOptions.given(spec), problems());
+        Values given = MethodOptions.given(spec);
+        Values common = given.without(Setting.names(List.of(OPTIMIZER, RATES)));
+        List<Double> rates = given.has(RATES) ? given.get(RATES) : List.of();
+        List<Contender> all = Contender.parse(given.get(OPTIMIZER), common, rates, problems());
         check(all);
         page.check();
-        StoppingRules rules = options.rules();
+        StoppingRules rules = StoppingRules.of(given);
         long seeded = seed == null ? 1 : seed;
         for (Contender c : all) {
             c.choice().method(rules.budget(), seeded);

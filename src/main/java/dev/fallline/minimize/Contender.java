@@ -38,20 +38,18 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
      * Each method with each rate from each start, in this order.
      *
      * @param methods as after {@code --optimizer}, with commas between, settings in brackets
-     * @param common what all share; of its settings each method has those that it takes
+     * @param common what all share; of the settings of optimizers each method has those that it
+     *     takes
      * @param rates none for the usual one of each; a method with a rate of its own in brackets, or
      *     that searches for the length of a step, is there once
      * @param problems the same function from each start
      * @throws FalllineException (usage) for what no method takes, and for more than 24
      */
     public static List<Contender> parse(
-            String methods,
-            MethodSpec common,
-            List<Double> rates,
-            List<MinimizationProblem> problems) {
+            String methods, Values common, List<Double> rates, List<MinimizationProblem> problems) {
         if (methods.contains("@")) throw MethodSpec.stages(methods);
         List<String> texts = SpecText.split(methods).stream().distinct().toList();
-        requireTaken(texts, common.settings());
+        requireTaken(texts, common.without(MethodSettings.names()));
         boolean alone = texts.size() == 1;
         boolean used = rates.isEmpty();
         List<Contender> all = new ArrayList<>();
@@ -87,26 +85,18 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
                 all.size(), MOST);
     }
 
-    private static MethodSpec method(String text, MethodSpec common, boolean alone) {
+    private static MethodSpec method(String text, Values common, boolean alone) {
         SpecText call = SpecText.of("--optimizer", text, EXAMPLE);
         boolean bare = call.list() == null;
         List<Setting<?>> taken = settings(call.name());
         List<Setting<?>> known = new ArrayList<>(taken);
         known.add(Schedules.RATE);
         Values own = bare ? Values.NONE : call.given(known, EXAMPLE);
-        Values shared = common.settings();
-        Values settings = (alone ? shared : shared.only(Setting.names(taken))).and(own);
-        Double rate = own.has(Schedules.RATE) ? own.get(Schedules.RATE) : null;
-        boolean remembers = alone || call.name().equals("lbfgs");
-        return new MethodSpec(
-                call.name(),
-                settings.without(List.of(Schedules.RATE.name())),
-                rate,
-                common.schedule(),
-                common.clip(),
-                common.lineSearch(),
-                remembers ? common.memory() : null,
-                common.noise());
+        if (alone) return new MethodSpec(call.name(), common.and(own));
+        List<String> shared = new ArrayList<>(MethodSettings.names());
+        if (!call.name().equals("lbfgs")) shared.remove(MethodSettings.MEMORY.name());
+        shared.addAll(Setting.names(taken));
+        return new MethodSpec(call.name(), common.only(shared).and(own));
     }
 
     private static List<Setting<?>> settings(String name) {

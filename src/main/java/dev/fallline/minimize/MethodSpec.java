@@ -2,9 +2,16 @@ package dev.fallline.minimize;
 
 import static dev.fallline.FalllineException.unknown;
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.minimize.MethodSettings.ANNEAL;
+import static dev.fallline.minimize.MethodSettings.CLIP_NORM;
+import static dev.fallline.minimize.MethodSettings.CLIP_VALUE;
+import static dev.fallline.minimize.MethodSettings.GRADIENT_NOISE;
+import static dev.fallline.minimize.MethodSettings.LINE_SEARCH;
+import static dev.fallline.minimize.MethodSettings.MEMORY;
+import static dev.fallline.minimize.MethodSettings.NOISE_DECAY;
+import static dev.fallline.minimize.MethodSettings.SCHEDULE;
 
 import dev.fallline.FalllineException;
-import dev.fallline.Range;
 import dev.fallline.optim.Clip;
 import dev.fallline.optim.Langevin;
 import dev.fallline.optim.Nesterov;
@@ -28,61 +35,13 @@ import java.util.stream.Stream;
  *
  * @param optimizer {@code gd}, {@code coordinate}, {@code cg}, {@code lbfgs}, {@code newton},
  *     {@code trust-region}, {@code flow} or one of {@link Optimizers}
- * @param settings of the optimizer; those not given have their default values
- * @param rate learning rate, with a line search its first guess; null for the usual one
- * @param schedule of the rate, lengths in steps; null for a constant one
- * @param lineSearch {@code exact}, {@code armijo} or {@code wolfe}; null for the method's own,
- *     which gd has none of
- * @param memory of lbfgs, steps; null for 10
- * @param noise beside that of the optimizer
+ * @param given of {@link MethodSettings}, of {@link Schedules#RATE} and of the optimizer; the
+ *     others have their default values
  */
-public record MethodSpec(
-        String optimizer,
-        Values settings,
-        Double rate,
-        ScheduleSpec schedule,
-        Clip clip,
-        String lineSearch,
-        Integer memory,
-        Noise noise) {
-    /**
-     * Noise, as typed.
-     *
-     * @param variance of {@link GradientNoise}; null for none of it
-     * @param decay of it; null for 0.55
-     * @param anneal the temperature of langevin, which starts at its {@code temperature}; null for
-     *     a constant one
-     */
-    public record Noise(Double variance, Double decay, ScheduleSpec anneal) {
-        public static final Noise NONE = new Noise(null, null, null);
-
-        private static final double USUAL_DECAY = 0.55;
-
-        private GradientNoise gradient(long seed) {
-            if (variance == null) return GradientNoise.OFF;
-            return new GradientNoise(variance, decay == null ? USUAL_DECAY : decay, seed);
-        }
-
-        private void check() {
-            if (variance != null) Range.POSITIVE.require("--gradient-noise", variance, "0.3");
-            if (decay == null) return;
-            if (variance == null) {
-                throw usage("--noise-decay is for --gradient-noise: give --gradient-noise 0.3 too");
-            }
-            Range.AT_LEAST_ZERO.require("--noise-decay", decay, "0.55");
-        }
-    }
-
-    /** Without noise beside that of the optimizer. */
-    public MethodSpec(
-            String optimizer,
-            Values settings,
-            Double rate,
-            ScheduleSpec schedule,
-            Clip clip,
-            String lineSearch,
-            Integer memory) {
-        this(optimizer, settings, rate, schedule, clip, lineSearch, memory, Noise.NONE);
+public record MethodSpec(String optimizer, Values given) {
+    /** With the default values. */
+    public MethodSpec(String optimizer) {
+        this(optimizer, Values.NONE);
     }
 
     /** Methods beside {@link Optimizers} that search along a line; gd is its sgd. */
@@ -92,24 +51,40 @@ public record MethodSpec(
     private static final List<String> OWN =
             Stream.concat(ALONG_LINES.stream(), Stream.of("trust-region", "flow")).toList();
 
-    public static final List<String> LINE_SEARCHES = List.of("exact", "armijo", "wolfe");
-    private static final int USUAL_MEMORY = 10;
-
     /** Settings that add to what is minimized. */
     private static final List<String> PENALTIES = List.of("prox-l1", "weight-decay");
 
     /** Plain descent with this rate. */
     public static MethodSpec descent(double rate) {
-        return new MethodSpec("gd", Values.NONE, rate, null, new Clip.None(), null, null);
+        return new MethodSpec("gd").withRate(rate);
     }
 
     public MethodSpec withRate(double other) {
-        return new MethodSpec(
-                optimizer, settings, other, schedule, clip, lineSearch, memory, noise);
+        return new MethodSpec(optimizer, given.with(Schedules.RATE, other));
     }
 
     public static List<String> names() {
         return Stream.concat(OWN.stream(), Optimizers.names().stream()).toList();
+    }
+
+    /** The learning rate, with a line search its first guess; null for the usual one. */
+    public Double rate() {
+        return given.get(Schedules.RATE);
+    }
+
+    /** Null for the method's own, which gd has none of. */
+    String lineSearch() {
+        return given.get(LINE_SEARCH);
+    }
+
+    /** Whether noise is added to the gradient, beside that of the optimizer. */
+    boolean hasGradientNoise() {
+        return given.has(GRADIENT_NOISE);
+    }
+
+    /** Of the optimizer. */
+    Values settings() {
+        return given.without(MethodSettings.names());
     }
 
     private boolean isDescent() {
@@ -118,7 +93,7 @@ public record MethodSpec(
 
     /** Whether it computes every step's length. */
     public boolean searches() {
-        return lineSearch != null || OWN.contains(optimizer) && !isDescent();
+        return given.has(LINE_SEARCH) || OWN.contains(optimizer) && !isDescent();
     }
 
     /** Settings other than 0 that draw the parameters away from where the gradient is zero. */
@@ -127,7 +102,7 @@ public record MethodSpec(
         if (searches()) return penalties;
         for (Setting<?> s : registered().settings()) {
             if (!PENALTIES.contains(s.name())) continue;
-            double value = (Double) settings.get(s);
+            double value = (Double) given.get(s);
             if (value != 0) penalties.put(s.name(), value);
         }
         return penalties;
@@ -149,7 +124,7 @@ public record MethodSpec(
                 "%s does not apply to %s%s, %s: give --optimizer gd, momentum, nesterov%s",
                 box ? "--box" : "--ball",
                 optimizer,
-                lineSearch == null ? "" : " with --line-search",
+                given.has(LINE_SEARCH) ? " with --line-search" : "",
                 why,
                 box ? " or adam" : " or langevin");
     }
@@ -165,14 +140,14 @@ public record MethodSpec(
 
     /** The learning rate at first; null where a line search finds the lengths of all steps. */
     public Double usualRate() {
-        if (rate != null) return rate;
+        if (rate() != null) return rate();
         return searches() ? null : Double.valueOf(registered().rate());
     }
 
     /** Whether it draws random numbers, as langevin does. */
     public boolean draws() {
         if (searches()) return false;
-        if (noise.variance != null) return true;
+        if (hasGradientNoise()) return true;
         Optimizer made = registered().create();
         return !made.seeded(1).equals(made.seeded(2));
     }
@@ -184,8 +159,8 @@ public record MethodSpec(
 
     /** That of langevin's noise, if it is the same all along; null for others. */
     Double temperature() {
-        boolean constant = noise.equals(Noise.NONE) && !searches();
-        if (!constant || !(registered().create(settings) instanceof Langevin l)) return null;
+        boolean constant = !hasGradientNoise() && !given.has(ANNEAL) && !searches();
+        if (!constant || !(registered().create(settings()) instanceof Langevin l)) return null;
         return l.temperature();
     }
 
@@ -210,16 +185,12 @@ public record MethodSpec(
     public Method method(long steps, long seed) {
         if (optimizer.contains("@")) throw stages(optimizer);
         if (!names().contains(optimizer)) throw unknown("--optimizer", optimizer, names());
-        if (rate != null) Schedules.RATE.require(rate);
-        if (memory != null && memory < 1) {
-            throw usage(
-                    "--memory %d cannot be used: give a whole number of at least 1, such as 10",
-                    memory);
-        }
-        if (memory != null && !optimizer.equals("lbfgs")) {
+        if (given.has(MEMORY) && !optimizer.equals("lbfgs")) {
             throw usage("--memory does not apply to %s; it belongs to lbfgs", optimizer);
         }
-        noise.check();
+        if (given.has(NOISE_DECAY) && !hasGradientNoise()) {
+            throw usage("--noise-decay is for --gradient-noise: give --gradient-noise 0.3 too");
+        }
         return searches() ? searching() : firstOrder(Math.max(1, steps), seed);
     }
 
@@ -231,27 +202,36 @@ public record MethodSpec(
 
     private Method firstOrder(long steps, long seed) {
         Optimizers.Entry entry = registered();
-        var made = entry.create(settings).seeded(seed);
+        var made = entry.create(settings()).seeded(seed);
+        ScheduleSpec schedule = given.get(SCHEDULE);
         Schedule rates =
                 schedule == null
                         ? new Constant(usualRate())
                         : schedule.schedule(usualRate(), 1, steps);
+        GradientNoise noise =
+                hasGradientNoise()
+                        ? new GradientNoise(given.get(GRADIENT_NOISE), given.get(NOISE_DECAY), seed)
+                        : GradientNoise.OFF;
         if (!(made instanceof Nesterov nesterov)) {
-            return new FirstOrder(made, rates, clip, noise.gradient(seed), heats(made, steps));
+            return new FirstOrder(made, rates, clip(), noise, heats(made, steps));
         }
-        if (noise.anneal != null) throw notAnnealed();
+        if (given.has(ANNEAL)) throw notAnnealed();
         if (nesterov.weightDecay() != 0) {
             throw usage(
                     "--weight-decay does not apply to nesterov here; add the penalty to the function");
         }
-        return new LookAhead(nesterov.momentum(), rates, clip, noise.gradient(seed));
+        return new LookAhead(nesterov.momentum(), rates, clip(), noise);
+    }
+
+    private Clip clip() {
+        return Clip.of(given.get(CLIP_VALUE), given.get(CLIP_NORM));
     }
 
     private Schedule heats(Optimizer made, long steps) {
-        if (noise.anneal == null) return null;
+        if (!given.has(ANNEAL)) return null;
         if (!(made instanceof Langevin langevin)) throw notAnnealed();
         if (langevin.temperature() > 0) {
-            return noise.anneal.schedule(langevin.temperature(), 1, steps);
+            return given.get(ANNEAL).schedule(langevin.temperature(), 1, steps);
         }
         throw usage("--anneal starts from --temperature, which is 0: give a positive one");
     }
@@ -265,27 +245,25 @@ public record MethodSpec(
     }
 
     private Method searching() {
-        if (lineSearch != null && !LINE_SEARCHES.contains(lineSearch)) {
-            throw unknown("--line-search", lineSearch, LINE_SEARCHES);
-        }
-        if (lineSearch != null && !isDescent() && !ALONG_LINES.contains(optimizer)) {
+        boolean own = !given.has(LINE_SEARCH);
+        if (!own && !isDescent() && !ALONG_LINES.contains(optimizer)) {
             throw usage(
                     "--line-search does not apply to %s; use it with %s",
                     optimizer, String.join(", ", ALONG_LINES));
         }
-        String why = lineSearch != null ? "--line-search" : optimizer;
-        if (schedule != null) throw excluded("--schedule", why);
-        if (!(clip instanceof Clip.None)) throw excluded("--clip-value or --clip-norm", why);
-        if (noise.variance != null) throw excluded("--gradient-noise", why);
-        if (noise.anneal != null) throw notAnnealed();
-        if (rate != null && !isDescent()) throw excluded("--lr", optimizer);
-        for (String name : settings.names()) {
+        String why = own ? optimizer : "--line-search";
+        if (given.has(SCHEDULE)) throw excluded("--schedule", why);
+        if (!(clip() instanceof Clip.None)) throw excluded("--clip-value or --clip-norm", why);
+        if (hasGradientNoise()) throw excluded("--gradient-noise", why);
+        if (given.has(ANNEAL)) throw notAnnealed();
+        if (rate() != null && !isDescent()) throw excluded("--lr", optimizer);
+        for (String name : settings().names()) {
             throw usage("--%s does not apply to %s", name, optimizer);
         }
         return switch (optimizer) {
             case "trust-region" -> new TrustRegion();
             case "flow" -> new GradientFlow();
-            default -> new LineSearchMethod(this::direction, search(), rate);
+            default -> new LineSearchMethod(this::direction, search(), rate());
         };
     }
 
@@ -298,7 +276,7 @@ public record MethodSpec(
         return switch (optimizer) {
             case "coordinate" -> new CoordinateDescent();
             case "cg" -> new ConjugateGradient();
-            case "lbfgs" -> new Lbfgs(memory == null ? USUAL_MEMORY : memory);
+            case "lbfgs" -> new Lbfgs(given.get(MEMORY));
             case "newton" -> new Newton(f);
             default -> new SteepestDescent();
         };
@@ -311,10 +289,13 @@ public record MethodSpec(
                     case "coordinate" -> "exact";
                     default -> "wolfe";
                 };
-        return switch (lineSearch == null ? usual : lineSearch) {
+        String name = given.has(LINE_SEARCH) ? lineSearch() : usual;
+        return switch (name) {
             case "exact" -> new ExactSearch();
             case "armijo" -> new ArmijoSearch();
-            default -> optimizer.equals("cg") ? WolfeSearch.CONJUGATE : WolfeSearch.QUASI_NEWTON;
+            case "wolfe" ->
+                    optimizer.equals("cg") ? WolfeSearch.CONJUGATE : WolfeSearch.QUASI_NEWTON;
+            default -> throw unknown(LINE_SEARCH.flag(), name, LINE_SEARCH.type().names());
         };
     }
 }

@@ -15,6 +15,7 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.TableColumn;
+import dev.fallline.setting.Values;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -217,12 +218,13 @@ public record MinimizationDocument(
 
     /** The method. */
     private Facts facts() {
+        Values given = choice.given();
         Facts facts = new Facts().add("optimizer", choice.optimizer());
         facts.add("rate at first", choice.usualRate(), NumberFormat.NUMBER);
-        facts.add("schedule", Objects.toString(choice.schedule(), null))
+        facts.add("schedule", Objects.toString(given.get(MethodSettings.SCHEDULE), null))
                 .add("line search", choice.lineSearch());
-        facts.add("gradient noise", choice.noise().variance(), NumberFormat.NUMBER);
-        facts.add("temperature", Objects.toString(choice.noise().anneal(), null));
+        facts.add("gradient noise", given.get(MethodSettings.GRADIENT_NOISE), NumberFormat.NUMBER);
+        facts.add("temperature", Objects.toString(given.get(MethodSettings.ANNEAL), null));
         choice.settings().given().forEach((name, value) -> facts.add(name, value.toString()));
         return stopping(facts);
     }

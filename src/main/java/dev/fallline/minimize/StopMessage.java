@@ -49,11 +49,11 @@ record StopMessage(MethodSpec choice, StoppingRules rules) {
     }
 
     private String noisy() {
-        return choice.noise().variance() == null ? choice.optimizer() : "--gradient-noise";
+        return choice.hasGradientNoise() ? "--gradient-noise" : choice.optimizer();
     }
 
     private String noise() {
-        return choice.noise().variance() == null ? "--temperature" : "--gradient-noise";
+        return choice.hasGradientNoise() ? "--gradient-noise" : "--temperature";
     }
 
     private static String higher(Result r) {

@@ -1,8 +1,12 @@
 package dev.fallline.minimize;
 
-import static dev.fallline.FalllineException.usage;
+import static dev.fallline.minimize.MethodSettings.STEPS;
+import static dev.fallline.minimize.MethodSettings.TARGET_LOSS;
+import static dev.fallline.minimize.MethodSettings.TOL_GRADIENT;
+import static dev.fallline.minimize.MethodSettings.TOL_LOSS;
+import static dev.fallline.minimize.MethodSettings.TOL_STEP;
 
-import dev.fallline.Range;
+import dev.fallline.setting.Values;
 
 import java.util.Optional;
 
@@ -33,19 +37,26 @@ public record StoppingRules(
 
     /** Refuses negative tolerances and budgets by a {@code FalllineException} (usage). */
     public StoppingRules {
-        check("--tol-gradient", gradient);
-        if (step != null) check("--tol-step", step);
-        if (loss != null) check("--tol-loss", loss);
-        if (target != null && !Double.isFinite(target)) {
-            throw usage(
-                    "--target-loss %s cannot be used: give a number, such as 1e-4",
-                    Range.shortest(target));
-        }
-        if (budget < 0) {
-            throw usage(
-                    "--steps %d cannot be used: give a whole number of at least 0, such as 1000",
-                    budget);
-        }
+        TOL_GRADIENT.require(gradient);
+        if (step != null) TOL_STEP.require(step);
+        if (loss != null) TOL_LOSS.require(loss);
+        if (target != null) TARGET_LOSS.require(target);
+        STEPS.require(budget);
+    }
+
+    /**
+     * The rules that settings make.
+     *
+     * @param values of {@link MethodSettings}
+     * @return the rules
+     */
+    public static StoppingRules of(Values values) {
+        return of(
+                        values.get(TOL_GRADIENT),
+                        values.get(TOL_STEP),
+                        values.get(TOL_LOSS),
+                        values.get(STEPS))
+                .withTarget(values.get(TARGET_LOSS));
     }
 
     /**
@@ -82,13 +93,6 @@ public record StoppingRules(
      */
     public StoppingRules withTarget(Double target) {
         return new StoppingRules(gradient, relative, step, loss, target, budget);
-    }
-
-    private static void check(String flag, double tolerance) {
-        if (tolerance >= 0 && Double.isFinite(tolerance)) return;
-        throw usage(
-                "%s %s cannot be used: give a number of at least 0, such as 1e-6",
-                flag, Range.shortest(tolerance));
     }
 
     /**

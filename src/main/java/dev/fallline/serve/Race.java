@@ -10,13 +10,11 @@ import dev.fallline.graph.Classic;
 import dev.fallline.graph.Classics;
 import dev.fallline.io.Json;
 import dev.fallline.minimize.Contender;
-import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Oracle;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.minimize.Trace;
-import dev.fallline.optim.Clip;
 import dev.fallline.report.ChartAxis;
 import dev.fallline.report.ContourChart;
 import dev.fallline.report.LineChart;
@@ -112,9 +110,9 @@ record Race(
 
     private List<Way> run() {
         StoppingRules rules = StoppingRules.of(null, null, null, steps);
-        var common = new MethodSpec("gd", Values.NONE, null, null, new Clip.None(), null, null);
         List<Contender> all =
-                Contender.parse(String.join(",", methods), common, List.of(), List.of(problem));
+                Contender.parse(
+                        String.join(",", methods), Values.NONE, List.of(), List.of(problem));
         if (all.size() > MOST_METHODS) {
             throw new Refusal(400, "Give from 1 to %d methods.", MOST_METHODS);
         }

@@ -14,13 +14,13 @@ import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
+import dev.fallline.minimize.MethodSettings;
 import dev.fallline.minimize.MethodSpec;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Oracle;
 import dev.fallline.minimize.StopReason;
 import dev.fallline.minimize.StoppingRules;
 import dev.fallline.nn.Mlp;
-import dev.fallline.optim.Clip;
 import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.plan.Plan;
 import dev.fallline.setting.Values;
@@ -43,7 +43,7 @@ public final class Hindsight {
     private static final double TOLERANCE = 1e-7;
     private static final int ROUNDS = 1_000;
     private static final MethodSpec LBFGS =
-            new MethodSpec("lbfgs", Values.NONE, null, null, new Clip.None(), null, 20);
+            new MethodSpec("lbfgs", Values.NONE.with(MethodSettings.MEMORY, 20));
 
     /**
      * @param loss mean over the examples

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fallline.minimize.Minimizer.Result;
-import dev.fallline.optim.Clip;
-import dev.fallline.setting.Values;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +19,7 @@ class OwnMethodsTest {
     }
 
     private static Result run(String method, MinimizationProblem problem, long steps) {
-        var spec = new MethodSpec(method, Values.NONE, null, null, new Clip.None(), null, null);
+        var spec = new MethodSpec(method);
         StoppingRules rules = StoppingRules.of(null, null, null, steps);
         return Minimizer.minimize(problem.oracle(), spec.method(steps), problem.start(), rules);
     }

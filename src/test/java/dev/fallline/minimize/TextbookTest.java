@@ -6,7 +6,7 @@ import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Optimality.Kind;
 import dev.fallline.minimize.TextbookFunctions.Rest;
 import dev.fallline.minimize.TextbookFunctions.Row;
-import dev.fallline.optim.Clip;
+import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.setting.Values;
 
 import org.junit.jupiter.api.Test;
@@ -69,15 +69,11 @@ class TextbookTest {
         static Run of(MinimizationProblem problem, String method, long steps) {
             String[] parts = method.split(":");
             boolean rate = Character.isDigit(parts[1].charAt(0));
-            MethodSpec spec =
-                    new MethodSpec(
-                            parts[0],
-                            Values.NONE,
-                            rate ? Double.valueOf(parts[1]) : null,
-                            null,
-                            new Clip.None(),
-                            rate ? null : parts[1],
-                            null);
+            Values given =
+                    rate
+                            ? Values.NONE.with(Schedules.RATE, Double.valueOf(parts[1]))
+                            : Values.NONE.with(MethodSettings.LINE_SEARCH, parts[1]);
+            MethodSpec spec = new MethodSpec(parts[0], given);
             StoppingRules rules = StoppingRules.of(null, null, null, steps);
             Result r =
                     Minimizer.minimize(
@@ -243,8 +239,7 @@ class TextbookTest {
         String start = "x1=1/9,x2=2/9,x3=3/9,x4=4/9,x5=5/9,x6=6/9,x7=7/9,x8=8/9";
         MinimizationProblem problem = MinimizationProblem.of(chebyquad, start);
         for (double tolerance : new double[] {1e-8, 1e-12, 1e-16}) {
-            MethodSpec spec =
-                    new MethodSpec(method, Values.NONE, null, null, new Clip.None(), null, null);
+            MethodSpec spec = new MethodSpec(method);
             StoppingRules rules = new StoppingRules(tolerance, null, null, 1_000);
             Result r =
                     Minimizer.minimize(

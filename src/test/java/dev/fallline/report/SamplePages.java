@@ -35,7 +35,6 @@ import dev.fallline.minimize.MinimizePage;
 import dev.fallline.minimize.Minimizer;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.StoppingRules;
-import dev.fallline.optim.Clip;
 import dev.fallline.report.LineChart.Line;
 import dev.fallline.setting.Values;
 import dev.fallline.train.Config;
@@ -227,12 +226,11 @@ final class SamplePages {
 
     static Page race() {
         var problem = dev.fallline.minimize.MinimizationProblem.of("beale", null);
-        var usual = new MethodSpec("", Values.NONE, null, null, new Clip.None(), null, null);
         StoppingRules rules = StoppingRules.of(null, null, null, 300);
         String methods = "gd,momentum(momentum=0.5),lbfgs";
         return new ContenderDocument(
                         rules,
-                        Contender.parse(methods, usual, List.of(0.001, 1.0), List.of(problem))
+                        Contender.parse(methods, Values.NONE, List.of(0.001, 1.0), List.of(problem))
                                 .stream()
                                 .map(c -> c.run(rules, 1))
                                 .toList())
