@@ -37,7 +37,11 @@ public final class MethodSettings {
             of(
                             "lr=RATE",
                             new Type.Several<>(
-                                    Schedules.RATE.type(), ",", "", "a positive number, or several with commas between", "0.1,0.01"))
+                                    Schedules.RATE.type(),
+                                    ",",
+                                    "",
+                                    "a positive number, or several with commas between",
+                                    "0.1,0.01"))
                     .describe(
                             "Learning rate, or several with commas between; with --line-search the first length tried.")
                     .otherwise("the optimizer's own; with --line-search found from the function")
