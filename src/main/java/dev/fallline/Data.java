@@ -10,7 +10,7 @@ import dev.fallline.train.Config;
 import dev.fallline.train.CustomParts;
 import dev.fallline.train.TableSettings;
 import dev.fallline.train.TrainingSettings;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -292,7 +292,7 @@ public final class Data {
         if (inMemory != null) return inMemory;
         Config config = training.with(settings);
         if (read == null || !config.only(reading()).equals(readBy.only(reading()))) {
-            read = Run.open(config, notes);
+            read = RunData.open(config, notes);
             readBy = config;
         }
         return read;
@@ -310,7 +310,7 @@ public final class Data {
         boolean whole = settings.get(TrainingSettings.TEST_FRACTION) == 0;
         boolean table =
                 inMemory == null
-                        && Datasets.table(name, Run.dataOptions(settings, _ -> {})).isPresent();
+                        && Datasets.table(name, RunData.options(settings, _ -> {})).isPresent();
         return Optional.of(name).filter(_ -> whole && table);
     }
 

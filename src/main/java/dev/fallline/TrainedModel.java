@@ -32,6 +32,7 @@ import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import java.nio.file.Path;
@@ -445,7 +446,7 @@ public final class TrainedModel implements AutoCloseable {
     private Examples examples(Data data) {
         Optional<String> table = data.wholeTable();
         if (table.isPresent()) {
-            return model.read(table.get(), Run.dataOptions(config.with(data.settings()), _ -> {}));
+            return model.read(table.get(), RunData.options(config.with(data.settings()), _ -> {}));
         }
         Dataset d = data.read(config, _ -> {});
         return model.accept(d, d.test().count() > 0 ? d.test() : d.train());

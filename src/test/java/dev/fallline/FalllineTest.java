@@ -30,7 +30,7 @@ import dev.fallline.train.Score;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingSettings;
 import dev.fallline.train.Trainings;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
@@ -328,7 +328,7 @@ class FalllineTest {
         TrainedModel stopped = whole.folder(run).listener(Trainings.stopAfter(1)).fit(data);
         assertThat(stopped.history()).hasSize(1);
         assertThatThrownBy(() -> Fallline.resume(run)).hasMessageContaining("--optimizer custom:");
-        assertThatThrownBy(() -> Run.data(RunFolder.open(run), _ -> {}))
+        assertThatThrownBy(() -> RunData.of(RunFolder.open(run), _ -> {}))
                 .hasMessageContaining("custom:spiral, were arrays of a Java program");
         TrainedModel resumed =
                 Fallline.mlp()

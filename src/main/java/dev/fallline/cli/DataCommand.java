@@ -21,7 +21,7 @@ import dev.fallline.report.NumberFormat;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,7 +110,7 @@ final class DataCommand implements Runnable {
         @Override
         public void run() {
             Config config = DataOptions.given(spec).with(DATA, data);
-            Dataset dataset = Run.open(config, Talk::note);
+            Dataset dataset = RunData.open(config, Talk::note);
             DatasetSummary summary = DatasetSummary.of(dataset);
             List<Block> blocks = new ArrayList<>();
             blocks.add(new Paragraph(summary.description()));

@@ -19,7 +19,7 @@ import dev.fallline.train.Metric;
 import dev.fallline.train.Predictions;
 import dev.fallline.train.Score;
 import dev.fallline.train.run.Model;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.TrainingDocument;
 
@@ -86,8 +86,8 @@ final class EvalCommand implements Runnable {
         if (data != null)
             return model.read(
                     data,
-                    Run.dataOptions(run.config(), DataOptions.Reading.given(spec), Talk::note));
-        Dataset dataset = Run.data(run, Talk::note);
+                    RunData.options(run.config(), DataOptions.Reading.given(spec), Talk::note));
+        Dataset dataset = RunData.of(run, Talk::note);
         if (dataset.test().count() == 0) {
             throw usage("%s has no test part: give the data to measure on by --data", folder);
         }

@@ -16,7 +16,7 @@ import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,7 +106,7 @@ final class GradcheckCommand implements Callable<Integer> {
     private int network(Config given) {
         if (at != null) throw usage("--at belongs to an expression: give one, as in \"x^2 + y\"");
         Config config = file.with(given);
-        Setup setup = Setup.of(Recipe.of(config), Run.open(config, Talk::note));
+        Setup setup = Setup.of(Recipe.of(config), RunData.open(config, Talk::note));
         int batch = NetworkCheck.batch(setup);
         GradientReport report = NetworkCheck.check(setup, batch, samples);
         GradientDocument document = GradientDocument.of(setup, batch, report);

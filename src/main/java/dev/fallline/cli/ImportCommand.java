@@ -20,7 +20,7 @@ import dev.fallline.report.Facts;
 import dev.fallline.train.Config;
 import dev.fallline.train.run.Environment;
 import dev.fallline.train.run.Model;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
@@ -98,14 +98,14 @@ final class ImportCommand implements Runnable {
         double[] normalization = Chain.normalization(normalize);
         Chain chain = chain();
         Config config = DataOptions.given(spec).with(DATA, data);
-        Dataset dataset = Run.open(config, Talk::note);
+        Dataset dataset = RunData.open(config, Talk::note);
         Model model =
                 chain.model(
                         dataset,
                         standardized ? Chain.Inputs.STANDARDIZED : Chain.Inputs.RAW,
                         normalization);
         Mlp mlp = model.mlp();
-        Config resolved = chain.settings(config.with(DATA, Run.absolute(data)), model);
+        Config resolved = chain.settings(config.with(DATA, RunData.absolute(data)), model);
         Path folder = out == null ? RunName.reserve("import") : out;
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device()) {
             RunFolder.save(folder, resolved, Environment.of(device, dataset), model, List.of());

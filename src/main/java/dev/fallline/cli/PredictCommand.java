@@ -32,7 +32,7 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Predictor;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.ArgGroup;
@@ -161,7 +161,7 @@ final class PredictCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         check();
-        if (data == null && source.index != null) Run.requireFile(run);
+        if (data == null && source.index != null) RunData.requireFile(run);
         Example example = source == null || isFolder() ? null : example(model, config);
         notes.forEach(Talk::note);
         Loss loss = Recipe.loss(config, model.task(), model.classes().size());
@@ -230,7 +230,7 @@ final class PredictCommand implements Runnable {
             return;
         }
         DatasetOptions options =
-                Run.dataOptions(config, DataOptions.Reading.given(spec), Talk::note);
+                RunData.options(config, DataOptions.Reading.given(spec), Talk::note);
         answers.write(data, options, to);
     }
 
@@ -296,10 +296,10 @@ final class PredictCommand implements Runnable {
         }
         Examples test =
                 data == null
-                        ? Run.open(config, Talk::note).test()
+                        ? RunData.open(config, Talk::note).test()
                         : model.read(
                                 data,
-                                Run.dataOptions(
+                                RunData.options(
                                         config, DataOptions.Reading.given(spec), Talk::note));
         int index = source.index;
         if (index < 0 || index >= test.count()) {

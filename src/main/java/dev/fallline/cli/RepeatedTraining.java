@@ -32,6 +32,7 @@ import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Prediction;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.RunGroup;
 import dev.fallline.train.run.SettingChanges;
@@ -227,7 +228,7 @@ final class RepeatedTraining {
     /** A row for each example, with the network that did not learn from it; seed after seed. */
     private static List<Map<String, Object>> predictions(List<Result> results) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        Dataset data = Run.data(RunFolder.open(results.getFirst().folder), _ -> {});
+        Dataset data = RunData.of(RunFolder.open(results.getFirst().folder), _ -> {});
         for (Result r : results) {
             if (r.report.diagnosis() != null) continue;
             Config c = r.part.config;

@@ -7,8 +7,8 @@ import dev.fallline.report.Page;
 import dev.fallline.report.Paragraph;
 import dev.fallline.report.Section;
 import dev.fallline.train.run.HistoryCharts;
+import dev.fallline.train.run.RunSummary;
 import dev.fallline.train.run.Runs;
-import dev.fallline.train.run.Runs.Summary;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,16 +76,16 @@ final class RunsCommand implements Runnable {
                 "  fallline runs list mnist-seeds"
             })
     static final class ListRuns implements Runnable {
-        private static final Map<String, Function<Summary, Double>> KEYS =
+        private static final Map<String, Function<RunSummary, Double>> KEYS =
                 Map.of(
                         "loss",
-                        Summary::trainLoss,
+                        RunSummary::trainLoss,
                         "val",
                         r -> better(r.valAccuracy(), r.valRmse()),
                         "test",
                         r -> better(r.testAccuracy(), r.testRmse()),
                         "seconds",
-                        Summary::seconds);
+                        RunSummary::seconds);
 
         @Parameters(
                 paramLabel = "RUN",
@@ -105,14 +105,14 @@ final class RunsCommand implements Runnable {
         @Override
         public void run() {
             Runs runs = folder.runs();
-            List<Summary> all =
+            List<RunSummary> all =
                     names.isEmpty()
                             ? runs.summaries()
                             : runs.members(folder.names(names)).stream()
                                     .map(runs::summary)
                                     .toList();
             if (sort != null) {
-                Function<Summary, Double> key = KEYS.get(sort.toLowerCase(Locale.ROOT));
+                Function<RunSummary, Double> key = KEYS.get(sort.toLowerCase(Locale.ROOT));
                 if (key == null) {
                     throw usage("--sort %s is unknown: give loss, val, test or seconds", sort);
                 }
@@ -120,7 +120,7 @@ final class RunsCommand implements Runnable {
                 all = all.stream().sorted(Comparator.comparing(key, nullsLast)).toList();
             }
             if (all.isEmpty()) output.print(Json.array(), new Paragraph("There are no runs yet."));
-            else output.print(Json.tree(all), Runs.table(all));
+            else output.print(Json.tree(all), RunSummary.table(all));
         }
 
         /** Smaller is better. */
@@ -149,20 +149,20 @@ final class RunsCommand implements Runnable {
             if (named.size() == 1) named = runs.members(named.getFirst());
             if (named.size() < 2) throw usage("there are fewer than two runs: give two or more");
             var histories = runs.histories(named);
-            List<Summary> summaries = named.stream().map(runs::summary).toList();
+            List<RunSummary> summaries = named.stream().map(runs::summary).toList();
             List<Runs.Difference> differences = runs.differences(named);
             var settings = Runs.table(named, differences);
             var curves = HistoryCharts.of(histories, Runs.task(histories.values()));
             List<Section> sections =
                     List.of(
-                            new Section("Runs", Runs.table(summaries)),
+                            new Section("Runs", RunSummary.table(summaries)),
                             new Section("Curves", List.copyOf(curves)),
                             new Section("Settings", settings));
             String title = String.join(", ", named);
             page.write(() -> new Page("Runs compared", title, sections));
             output.print(
                     Json.object("runs", summaries, "differences", differences),
-                    Runs.table(summaries),
+                    RunSummary.table(summaries),
                     differences.isEmpty() ? new Paragraph("All settings are the same.") : settings);
         }
     }

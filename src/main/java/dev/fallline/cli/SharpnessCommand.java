@@ -22,6 +22,7 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import picocli.CommandLine.Command;
@@ -90,7 +91,7 @@ final class SharpnessCommand implements Runnable {
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
         Config config = run.config();
-        Dataset data = Run.data(run, Talk::note);
+        Dataset data = RunData.of(run, Talk::note);
         Setup setup = Setup.of(Recipe.of(config), data);
         // In fp32 however it was trained: differences of gradients ask for every digit.
         Config here = config.with(DEVICE, deviceName).with(PRECISION, Precision.FP32);

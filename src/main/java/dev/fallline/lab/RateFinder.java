@@ -26,6 +26,7 @@ import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class RateFinder {
         requireOneOptimizer(recipe);
         Selection selection = Run.open(recipe);
         try (Device device = selection.device()) {
-            Dataset data = Run.data(recipe, listener::note);
+            Dataset data = RunData.of(recipe, listener::note);
             Setup setup = Setup.of(recipe, data);
             listener.begins(setup, selection);
             String name = setup.program().at(0).name();

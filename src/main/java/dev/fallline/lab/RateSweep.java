@@ -16,6 +16,7 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -77,7 +78,7 @@ public record RateSweep(Config config, Target target, boolean toEnd)
 
     @Override
     public Worker<Double, RateTrial> open(List<Config> configs, Consumer<String> notes) {
-        return new RateTrainer(this, Run.open(configs.getFirst(), notes));
+        return new RateTrainer(this, RunData.open(configs.getFirst(), notes));
     }
 
     /** Trains in this process, one rate after the other, on the device of the configuration. */

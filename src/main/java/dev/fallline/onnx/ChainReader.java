@@ -13,7 +13,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.fallline.FalllineException;
 import dev.fallline.graph.Function;
 import dev.fallline.io.IoFailure;
-import dev.fallline.nn.Activation;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
 import dev.fallline.onnx.Chain.Scaling;
@@ -28,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -37,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * Reads a chain of affine layers from an ONNX file, whoever wrote it. Between two layers every
@@ -58,13 +55,13 @@ public final class ChainReader {
     private final Set<DataType> rounded = EnumSet.noneOf(DataType.class);
     private final TensorValues tensors;
     private final Map<String, Value> values = new HashMap<>();
-    private final List<Affine> layers = new ArrayList<>();
-    private Activation activation;
+    private final LayerChain chain;
 
     private ChainReader(Path file, Consumer<String> note) {
         this.file = file;
         this.note = note;
         tensors = new TensorValues(file);
+        chain = new LayerChain(file);
     }
 
     /** Refuses formats that are taken for ONNX, by what their files begin with. */
@@ -119,7 +116,7 @@ public final class ChainReader {
             Value value = value(node);
             for (String output : node.getOutputList()) values.put(output, value);
         }
-        if (layers.isEmpty()) {
+        if (chain.isEmpty()) {
             for (ValueInfoProto output : graph.getOutputList()) {
                 if (values.get(output.getName()) instanceof Unknown u) throw unsupported(u);
             }
@@ -129,10 +126,7 @@ public final class ChainReader {
         Head head = head(graph);
         int type = inputs.getFirst().getType().getTensorType().getElemType();
         return new Chain(
-                List.copyOf(layers),
-                activation == null ? Activation.IDENTITY : activation,
-                head,
-                type == DataType.UINT8.getNumber());
+                chain.layers(), chain.activation(), head, type == DataType.UINT8.getNumber());
     }
 
     /** A probability among the outputs says more than a logit. */
@@ -142,14 +136,14 @@ public final class ChainReader {
         Unknown unknown = null;
         for (ValueInfoProto output : graph.getOutputList()) {
             switch (values.get(output.getName())) {
-                case Probabilities p when ofLast(p.logits()) -> head = p.head();
-                case Columns c when ofLast(c) && c.scale() == null -> {
+                case Probabilities p when chain.endsWith(p.logits()) -> head = p.head();
+                case Columns c when chain.endsWith(c) && c.scale() == null -> {
                     if (head != null) continue;
                     if (FunctionMatch.same(c.f(), FunctionMatch.IDENTITY)) head = Head.NONE;
                     else if (FunctionMatch.same(c.f(), Function.SIGMOID::apply))
                         head = Head.SIGMOID;
                     else if (FunctionMatch.isAffine(c.f())) {
-                        finish(c.f());
+                        chain.finish(c.f());
                         head = Head.NONE;
                     } else {
                         end = c.node();
@@ -164,22 +158,6 @@ public final class ChainReader {
         throw bad(
                 "ends with %s: its last layer, a softmax or a sigmoid is supported",
                 end == null ? "something else" : end);
-    }
-
-    private void finish(DoubleUnaryOperator f) {
-        stretch(f.applyAsDouble(1) - f.applyAsDouble(0), f.applyAsDouble(0));
-    }
-
-    /** The last layer gives factor · z + sum. */
-    private void stretch(double factor, double sum) {
-        Affine last = layers.removeLast();
-        layers.add(last.then(filled(last.outputs(), factor), filled(last.outputs(), sum)));
-    }
-
-    private static double[] filled(int count, double number) {
-        double[] numbers = new double[count];
-        Arrays.fill(numbers, number);
-        return numbers;
     }
 
     private Value value(NodeProto node) {
@@ -252,26 +230,7 @@ public final class ChainReader {
             double[] c = numbers(node, operands, 2, one ? 1 : out);
             for (int j = 0; j < out; j++) bias[j] = beta * c[one ? 0 : j];
         }
-        return layer(x, new Affine(in, out, weights, bias));
-    }
-
-    private Columns layer(Columns x, Affine affine) {
-        boolean fits = layers.isEmpty() || layers.getLast().outputs() == affine.inputs();
-        if (!ofLast(x) || !fits) {
-            throw bad("is no chain: one result is used in two ways");
-        }
-        layers.add(behind(x, affine));
-        return sums();
-    }
-
-    /** Of the last layer. */
-    private Columns sums() {
-        return Columns.of(layers.size(), layers.getLast());
-    }
-
-    /** Whether these are the last layer's sums, or functions of them: as it is now. */
-    private boolean ofLast(Columns x) {
-        return x.layer() == layers.size() && (layers.isEmpty() || x.sums() == layers.getLast());
+        return chain.add(x, new Affine(in, out, weights, bias));
     }
 
     /** A linear model of scikit-learn, whose coefficients are outputs × inputs. */
@@ -290,7 +249,7 @@ public final class ChainReader {
             weights[i] = coefficients[(from + i % (out - from)) * in + i / (out - from)];
         }
         double[] rest = Arrays.copyOfRange(bias, from, out);
-        Columns z = layer(x, new Affine(in, rest.length, weights, rest));
+        Columns z = chain.add(x, new Affine(in, rest.length, weights, rest));
         return switch (transform) {
             case "NONE" -> z;
             case "SOFTMAX" -> new Probabilities(z, Head.SOFTMAX);
@@ -320,57 +279,15 @@ public final class ChainReader {
         if (FunctionMatch.same(c.f(), FunctionMatch.IDENTITY)) {
             return new Probabilities(c, Head.SOFTMAX);
         }
-        if (c.layer() == 0 || !ofLast(c)) return new Unknown(node);
-        finish(c.f());
-        return new Probabilities(sums(), Head.SOFTMAX);
+        if (c.layer() == 0 || !chain.endsWith(c)) return new Unknown(node);
+        chain.finish(c.f());
+        return new Probabilities(chain.sums(), Head.SOFTMAX);
     }
 
     /** Probabilities that add up to 1 stay as they are; those of one class each do not. */
     private Value addedUp(NodeProto node, Value first) {
         boolean each = first instanceof Probabilities p && p.head() == Head.SIGMOID;
-        return each && layers.getLast().outputs() > 1 ? new Unknown(node) : first;
-    }
-
-    /** A layer that takes what is between it and the one before, but for the activation. */
-    private Affine behind(Columns x, Affine layer) {
-        Affine result = layer;
-        if (x.scale() != null) {
-            if (x.scale().length != layer.inputs()) {
-                throw bad(
-                        "scales %d columns for a layer of %d inputs",
-                        x.scale().length, layer.inputs());
-            }
-            result = result.before(x.scale(), x.shift());
-        }
-        double factor;
-        double sum;
-        if (x.layer() > 0) {
-            FunctionMatch found = FunctionMatch.of(x.f()).orElseThrow(() -> noActivation(x));
-            if (activation != null && !activation.equals(found.activation())) {
-                throw bad(
-                        "has the activations %s and %s (%s): one for all hidden layers is supported, train it with one",
-                        activation.label(), found.activation().label(), x.node());
-            }
-            activation = found.activation();
-            if (found.inner() != 1) stretch(found.inner(), 0);
-            factor = found.scale();
-            sum = found.shift();
-        } else if (FunctionMatch.isAffine(x.f())) {
-            sum = x.f().applyAsDouble(0);
-            factor = x.f().applyAsDouble(1) - sum;
-        } else {
-            throw bad(
-                    "changes its inputs by %s: a factor and a sum before the first layer are supported",
-                    x.node());
-        }
-        if (factor == 1 && sum == 0) return result;
-        return result.before(filled(layer.inputs(), factor), filled(layer.inputs(), sum));
-    }
-
-    private FalllineException noActivation(Columns x) {
-        return bad(
-                "has an activation (%s) that is none of %s, nor one of these with a factor before it or behind it: train it with one of them",
-                x.node(), String.join(", ", Activation.labels()));
+        return each && chain.outputs() > 1 ? new Unknown(node) : first;
     }
 
     /** An operand that must be so many known numbers. */
@@ -402,10 +319,9 @@ public final class ChainReader {
 
     /** scale · x + shift: in the layer, where that has just been computed. */
     private Value scaled(NodeProto node, Columns x, double[] scale, double[] shift) {
-        if (x.layer() > 0 && ofLast(x) && x.f() == FunctionMatch.IDENTITY) {
-            if (scale.length != layers.getLast().outputs()) return new Unknown(node);
-            layers.add(layers.removeLast().then(scale, shift));
-            return sums();
+        if (x.layer() > 0 && chain.endsWith(x) && x.f() == FunctionMatch.IDENTITY) {
+            if (scale.length != chain.outputs()) return new Unknown(node);
+            return chain.scale(scale, shift);
         }
         if (x.scale() != null && x.scale().length != scale.length) return new Unknown(node);
         double[] s = scale.clone();
@@ -453,7 +369,7 @@ public final class ChainReader {
                         && !c.dims().isEmpty()
                         && x.f() == FunctionMatch.IDENTITY
                         && x.layer() > 0
-                        && c.values().length == layers.getLast().outputs();
+                        && c.values().length == chain.outputs();
         if (c.values().length == 1 && !bias && x.scale() == null) {
             return x.with(v -> g.applyAsDouble(x.f().applyAsDouble(v), c.values()[0]), node);
         }

@@ -35,7 +35,7 @@ import dev.fallline.optim.schedule.ScheduleSpec;
 import dev.fallline.optim.schedule.Schedules;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ final class PlaySettings {
         this.own = own;
         this.tables = tables;
         boolean file = own.isGiven(DATA) && !NOISE.containsKey(own.get(DATA));
-        data = file ? Optional.of(Run.open(own, notes)) : Optional.empty();
+        data = file ? Optional.of(RunData.open(own, notes)) : Optional.empty();
         data.ifPresent(PlaySettings::check);
     }
 
@@ -138,7 +138,7 @@ final class PlaySettings {
         }
         Config config = config(data(name, query), query);
         boolean its = data.isPresent() && config.get(DATA).equals(own.get(DATA));
-        return new Choice(config, its ? data.get() : Run.open(config, _ -> {}), null);
+        return new Choice(config, its ? data.get() : RunData.open(config, _ -> {}), null);
     }
 
     private static Config config(Config data, Query query) {

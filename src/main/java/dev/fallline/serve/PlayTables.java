@@ -9,7 +9,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.train.Config;
 import dev.fallline.train.TableSettings;
 import dev.fallline.train.TrainingSettings;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +105,7 @@ final class PlayTables implements AutoCloseable {
 
     private static Drawn open(Path file, Config config, List<String> chosen) {
         String name = file.getFileName().toString();
-        Dataset data = Run.open(config, _ -> {});
+        Dataset data = RunData.open(config, _ -> {});
         if (data.schema().layout() == null || data.schema().pixels()) {
             throw usage("%s is no table of features", name);
         }
@@ -131,7 +131,7 @@ final class PlayTables implements AutoCloseable {
             others.removeAll(drawn);
             data.schema().targets().forEach(t -> others.remove(t.name()));
             config = config.with(TableSettings.DROP, others);
-            data = Run.open(config, _ -> {});
+            data = RunData.open(config, _ -> {});
         }
         return new Drawn(file, config, data, features, columns);
     }

@@ -13,6 +13,7 @@ import dev.fallline.report.DataTable;
 import dev.fallline.train.Epoch;
 import dev.fallline.train.run.HistoryCharts;
 import dev.fallline.train.run.RunFolder;
+import dev.fallline.train.run.RunSummary;
 import dev.fallline.train.run.Runs;
 import dev.fallline.train.run.TrainingDocument;
 
@@ -165,11 +166,11 @@ public final class RunSite extends Site {
     }
 
     private JsonObject list() {
-        List<Runs.Summary> all = runs.summaries();
+        List<RunSummary> all = runs.summaries();
         return Json.object(
                 "many", runs.many(),
                 "runs", all,
-                "table", Answers.table(Runs.table(all)));
+                "table", Answers.table(RunSummary.table(all)));
     }
 
     /** The curves of one or several runs, and what their settings differ in. */

@@ -69,7 +69,7 @@ public final class Config {
      * @throws FalllineException (usage) if there is no such setting, or the value is out of range
      */
     public Config with(String name, Object value) {
-        Setting<?> setting = TrainingSettings.require(name);
+        Setting<?> setting = Setting.named(name, TrainingSettings.all());
         String text =
                 value instanceof Collection<?> list
                         ? list.stream().map(String::valueOf).collect(Collectors.joining(","))

@@ -188,7 +188,8 @@ public final class ConfigFile {
             while (in.hasNext()) {
                 String name = in.nextName().replace('_', '-');
                 JsonElement json = ELEMENTS.read(in);
-                if (!json.isJsonNull()) given.put(name, TrainingSettings.require(name).read(json));
+                if (json.isJsonNull()) continue;
+                given.put(name, Setting.named(name, TrainingSettings.all()).read(json));
             }
             in.endObject();
             return new Config(new Values(given));

@@ -10,7 +10,6 @@ import static dev.fallline.setting.Setting.of;
 import static dev.fallline.setting.Setting.real;
 import static dev.fallline.setting.Setting.text;
 
-import dev.fallline.FalllineException;
 import dev.fallline.Range;
 import dev.fallline.data.Task;
 import dev.fallline.data.augment.AugmentationText;
@@ -60,8 +59,7 @@ public final class TrainingSettings {
     public static final Setting<String> DATA =
             of("data=NAME|PATH", new Type.Text(Datasets.names()))
                     .describe(
-                            "%s, a folder with IDX files or train.csv, or a CSV file. Some names"
-                                    + " need 'fallline data fetch NAME' first.")
+                            "%s, a folder with IDX files or train.csv, or a CSV file. Some names need 'fallline data fetch NAME' first.")
                     .defaultsTo("digits")
                     .addTo(ALL, DATA_GROUP);
 
@@ -72,8 +70,7 @@ public final class TrainingSettings {
     public static final Setting<Boolean> TRANSPOSE =
             flag("transpose")
                     .describe(
-                            "Turns rows of the pictures in IDX files into columns, as EMNIST's need"
-                                    + " (emnist-... does so by itself).")
+                            "Turns rows of the pictures in IDX files into columns, as EMNIST's need (emnist-... does so by itself).")
                     .addTo(ALL, DATA_GROUP);
 
     public static final Setting<Task> TASK =
@@ -181,8 +178,7 @@ public final class TrainingSettings {
     public static final Setting<String> FROM =
             text("from=RUN")
                     .describe(
-                            "Folder of a run, trained or imported, whose weights to start from"
-                                    + " (fine-tuning).")
+                            "Folder of a run, trained or imported, whose weights to start from (fine-tuning).")
                     .otherwise("fresh weights")
                     .notWith(LR_SWEEP, FRESH)
                     .notWith(COMPARE, FRESH)
@@ -208,10 +204,7 @@ public final class TrainingSettings {
     public static final Setting<ClassWeights> CLASS_WEIGHT =
             of("class-weight=SPEC", ClassWeights.TYPE)
                     .describe(
-                            "How much the examples of a class count in the loss that is minimized:"
-                                    + " %s (in inverse proportion to their numbers), or weights such"
-                                    + " as a:1,b:5, where other classes have 1, and a name with a"
-                                    + " comma stands in quotes.")
+                            "How much the examples of a class count in the loss that is minimized: %s (in inverse proportion to their numbers), or weights such as a:1,b:5, where other classes have 1, and a name with a comma stands in quotes.")
                     .otherwise("all alike")
                     .refuseWhen(
                             ONLINE_MODE,
@@ -294,15 +287,12 @@ public final class TrainingSettings {
     public static final Setting<Averaging> AVERAGE =
             of("average=SPEC", Averaging.TYPE)
                     .describe(
-                            "Measures and keeps a mean of the weights: %s, the exponential moving"
-                                    + " average over the steps, or the mean at the ends of the"
-                                    + " last epochs.")
+                            "Measures and keeps a mean of the weights: %s, the exponential moving average over the steps, or the mean at the ends of the last epochs.")
                     .otherwise("the last weights")
                     .notWith(LR_FIND, FINDER)
                     .refuseWhen(
                             c -> c.get(TrainingSettings.BATCH_NORM),
-                            "does not go with --batch-norm, whose running statistics are those of"
-                                    + " other weights: remove one of them")
+                            "does not go with --batch-norm, whose running statistics are those of other weights: remove one of them")
                     .refuseWhen(ONLINE_MODE, "does not go with --online, whose model is the last")
                     .addTo(ALL, OPTIMIZER_GROUP);
 
@@ -317,8 +307,7 @@ public final class TrainingSettings {
     public static final Setting<Integer> ACCUMULATE =
             count("accumulate=K", "4")
                     .describe(
-                            "Adds up the gradients of K batches before each update: a step of K times"
-                                    + " as many examples in the memory of one batch.")
+                            "Adds up the gradients of K batches before each update: a step of K times as many examples in the memory of one batch.")
                     .defaultsTo(1)
                     .refuseWhen(
                             c -> BatchSize.ALL.equals(c.get(TrainingSettings.BATCH)),
@@ -390,8 +379,7 @@ public final class TrainingSettings {
     public static final Setting<Fold> FOLD =
             of("fold=I/K", Fold.TYPE)
                     .describe(
-                            "Validates on part I of K of the training set; train --folds K takes"
-                                    + " each in turn.")
+                            "Validates on part I of K of the training set; train --folds K takes each in turn.")
                     .otherwise("none")
                     .notWith(COMPARE, "which takes all in turn: give --folds")
                     .addTo(ALL, TRAINING);
@@ -483,14 +471,6 @@ public final class TrainingSettings {
     private static Optional<String> loss(String name) {
         boolean known = Loss.labels().contains(name) || CustomParts.isLabel(name);
         return Optional.of(name).filter(_ -> known);
-    }
-
-    /**
-     * @throws FalllineException (usage) if there is none of this name, with the nearest that there
-     *     is
-     */
-    static Setting<?> require(String name) {
-        return Setting.named(name, ALL);
     }
 
     /** Those that describe data. */

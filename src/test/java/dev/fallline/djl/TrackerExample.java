@@ -11,6 +11,7 @@ import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 /** Shown in docs/optimizers.md. */
 public final class TrackerExample {
@@ -22,7 +23,7 @@ public final class TrackerExample {
         String settings = "{'data': 'spiral', 'hidden': [32, 32], 'epochs': 30, 'device': 'cpu'}";
         Config config = ConfigFile.parse(settings);
         Setup setup =
-                Setup.of(Recipe.of(config), Run.open(config, System.out::println))
+                Setup.of(Recipe.of(config), RunData.open(config, System.out::println))
                         .with(new TrackerSchedule(falling));
         try (var device = Run.open(config).device();
                 Trainer trainer = new Trainer(setup, device)) {

@@ -10,7 +10,7 @@ import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ class NetworkCheckTest {
     private static GradientReport check(int batch, String flags) {
         String settings = "{'data': 'spiral', 'hidden': [6, 5], " + flags + "}";
         Config config = ConfigFile.parse(settings);
-        Setup setup = Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
+        Setup setup = Setup.of(Recipe.of(config), RunData.open(config, _ -> {}));
         return NetworkCheck.check(setup, batch, 10);
     }
 

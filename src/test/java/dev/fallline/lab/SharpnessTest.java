@@ -28,7 +28,7 @@ import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,7 @@ class SharpnessTest {
 
     private static Setup setup(String flags) {
         Config config = ConfigFile.parse(flags);
-        return Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
+        return Setup.of(Recipe.of(config), RunData.open(config, _ -> {}));
     }
 
     private static Sharpness sharpness(Setup setup, float[] parameters, Search search) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.TinyImages;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class CheckpointTimeTest {
         try (var device = Run.open(config).device();
                 var trainer =
                         new Trainer(
-                                Setup.of(Recipe.of(config), Run.open(config, note -> {})),
+                                Setup.of(Recipe.of(config), RunData.open(config, note -> {})),
                                 device)) {
             trainer.run(disk);
         }

@@ -19,6 +19,7 @@ import dev.fallline.train.Diagnosis.Layer;
 import dev.fallline.train.Diagnosis.Symptom;
 import dev.fallline.train.Diagnosis.Warning;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class DiagnosisTest {
                 "{'data': 'spiral', 'hidden': [7, 6], 'l2': 0.1, 'dropout': 0.5, 'epochs': 1, 'val-fraction': 0.9}";
         Config config = config(flags);
         List<Diagnosis> seen = diagnose(flags);
-        Setup setup = Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
+        Setup setup = Setup.of(Recipe.of(config), RunData.open(config, _ -> {}));
         Diagnosis first = seen.getFirst();
         // All examples are fewer than a sample, so it does not matter which are drawn.
         int n = setup.split().train().length;

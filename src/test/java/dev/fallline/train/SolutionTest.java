@@ -13,6 +13,7 @@ import dev.fallline.train.run.Model;
 import dev.fallline.train.run.Predictor;
 import dev.fallline.train.run.Report;
 import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +71,7 @@ class SolutionTest {
         Path run = temp.resolve("run");
         Report report = Trainings.train(config, run);
         Model model = RunFolder.open(run).model();
-        var set = Run.open(config, _ -> {});
+        var set = RunData.open(config, _ -> {});
         Loss loss = Recipe.of(config).loss(set.task(), set.classes().size());
         try (var device = Run.open(config).device();
                 Predictor predictor = new Predictor(model, loss, device)) {

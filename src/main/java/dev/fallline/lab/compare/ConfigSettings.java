@@ -45,7 +45,7 @@ final class ConfigSettings {
                     "%s: %s belongs to an optimizer: name contestants with it, as in --optimizers \"adam(lr=0.01),adam(lr=0.1)\"",
                     flag, name);
         }
-        Setting<?> setting = find(name).orElse(null);
+        Setting<?> setting = TrainingSettings.named(name).orElse(null);
         if (setting == null) {
             List<String> names = Setting.names(TrainingSettings.all());
             String hint =
@@ -69,15 +69,8 @@ final class ConfigSettings {
         setting(name).type().parse(flag + ": " + name, value);
     }
 
-    private static Optional<Setting<?>> find(String name) {
-        return TrainingSettings.all().stream()
-                .<Setting<?>>map(s -> s)
-                .filter(s -> s.name().equals(name))
-                .findFirst();
-    }
-
     private static Setting<?> setting(String name) {
-        return find(name).orElseThrow();
+        return TrainingSettings.named(name).orElseThrow();
     }
 
     /** The batch, which may be {@code all}, counts as a whole number. */

@@ -8,7 +8,7 @@ import dev.fallline.data.Split;
 import dev.fallline.train.Config;
 import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import java.util.function.Consumer;
 
@@ -24,7 +24,7 @@ public record ProblemData(Dataset whole, Dataset withoutTest) {
      * @param folds that trainings have; 0 for none
      */
     public static ProblemData of(Config config, int folds, Consumer<String> notes) {
-        Dataset data = Run.open(config, notes);
+        Dataset data = RunData.open(config, notes);
         if (data.test().count() == 0) {
             throw usage(
                     "--data %s has no test set: give --test-fraction, such as 0.2",

@@ -39,7 +39,7 @@ final class OtherEpochs {
     static void settle(RunFolder run, Setup setup, Optional<Checkpoint> checkpoint) {
         Config then = run.config();
         int epochs = setup.recipe().epochs();
-        String data = Run.absolute(setup.config().get(DATA));
+        String data = RunData.absolute(setup.config().get(DATA));
         boolean same = then.get(EPOCHS) == epochs;
         if (same && then.get(DATA).equals(data)) return;
         if (!same && checkpoint.isPresent()) check(run, then, setup, checkpoint.get());

@@ -103,7 +103,7 @@ public final class Pretrained {
         c = same(c, RESIDUAL, mlp.residual());
         c = same(c, MODEL, source.get(MODEL));
         if (given.isGiven(DATA)) return c;
-        Run.requireFile(source.get(DATA), run.path(), "give the new path with --data");
+        RunData.requireFile(source.get(DATA), run.path(), "give the new path with --data");
         List<Setting<?>> ofData = new ArrayList<>(TrainingSettings.ofData());
         ofData.addAll(List.of(DATA, LOSS));
         return Config.DEFAULTS.with(source.only(ofData)).with(c);

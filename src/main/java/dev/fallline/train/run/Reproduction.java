@@ -54,7 +54,7 @@ public record Reproduction(
             Set.of(Ending.TIME_LIMIT.label(), Ending.STOPPED.label());
 
     private static void requireFile(String data) {
-        if (!data.equals(Run.STANDARD_INPUT) && !CustomParts.isLabel(data)) return;
+        if (!data.equals(RunData.STANDARD_INPUT) && !CustomParts.isLabel(data)) return;
         throw usage(
                 "the data of the run (%s) are not in a file, so it cannot be repeated: train from a file for that",
                 data);
@@ -73,7 +73,7 @@ public record Reproduction(
         Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, listener::note);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
-            Dataset data = Run.data(run, listener::note);
+            Dataset data = RunData.of(run, listener::note);
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
                 Environment now = Environment.of(device, data);

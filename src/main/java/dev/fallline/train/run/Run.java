@@ -1,8 +1,6 @@
 package dev.fallline.train.run;
 
-import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.usage;
-import static dev.fallline.train.TableSettings.STANDARDIZE;
 import static dev.fallline.train.TrainingSettings.BATCH;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.DEVICE;
@@ -12,24 +10,16 @@ import static dev.fallline.train.TrainingSettings.ONLINE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 import static dev.fallline.train.TrainingSettings.STEPS;
 import static dev.fallline.train.TrainingSettings.TASK;
-import static dev.fallline.train.TrainingSettings.TEST_FRACTION;
 import static dev.fallline.train.TrainingSettings.THREADS;
-import static dev.fallline.train.TrainingSettings.TRANSPOSE;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
-import dev.fallline.data.Task;
-import dev.fallline.data.source.DatasetOptions;
-import dev.fallline.data.source.Datasets;
-import dev.fallline.data.table.TableReader;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;
-import dev.fallline.io.IoFailure;
 import dev.fallline.nn.Loss;
 import dev.fallline.setting.Setting;
-import dev.fallline.setting.Values;
 import dev.fallline.train.BatchSize;
 import dev.fallline.train.Checkpoint;
 import dev.fallline.train.ClassMetric;
@@ -46,7 +36,6 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Residuals;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Subset;
-import dev.fallline.train.TableSettings;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
@@ -57,15 +46,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** A training from its configuration to its report, kept in a folder. */
 public final class Run {
-    /** How a run names data that cannot be read again. */
-    static final String STANDARD_INPUT = "standard input";
-
     /**
      * How it ended.
      *
@@ -146,7 +131,7 @@ public final class Run {
         Recipe recipe = Pretrained.recipe(config, custom, listener::note);
         Selection selection = open(recipe);
         try (var device = selection.device()) {
-            Dataset data = data(recipe, listener::note);
+            Dataset data = RunData.of(recipe, listener::note);
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
                 Run run = new Run(listener);
@@ -184,7 +169,7 @@ public final class Run {
         }
         Config config = SettingChanges.apply(flags, run.config(), folder);
         if (custom.data() == null && !flags.isGiven(DATA)) {
-            requireFile(config.get(DATA), folder, "give the new path with --data");
+            RunData.requireFile(config.get(DATA), folder, "give the new path with --data");
         }
         // What a checkpoint holds replaces whatever the training began with.
         Recipe recipe =
@@ -201,7 +186,7 @@ public final class Run {
             Dataset data = data(reading);
             Setup setup = Setup.of(recipe, data);
             existing.ifPresent(
-                    run -> checkData(run, recipe.config().get(DATA), data.fingerprint()));
+                    run -> RunData.check(run, recipe.config().get(DATA), data.fingerprint()));
             try (Trainer trainer = new Trainer(setup, device)) {
                 // Some of the device's choices depend on the plan and the examples.
                 Environment environment = Environment.of(device, data);
@@ -221,7 +206,7 @@ public final class Run {
             return CompletableFuture.supplyAsync(
                     () -> {
                         List<String> notes = new ArrayList<>();
-                        return new Reading(Run.data(recipe, notes::add), notes);
+                        return new Reading(RunData.of(recipe, notes::add), notes);
                     },
                     task -> Thread.ofPlatform().daemon().name("data").start(task));
         }
@@ -389,66 +374,6 @@ public final class Run {
                 true);
     }
 
-    /** Opens the data that a configuration names. */
-    public static Dataset open(Config config, Consumer<String> notes) {
-        String data = config.get(DATA);
-        if (CustomParts.isLabel(data)) {
-            throw usage(
-                    "the data of the run, %s, were arrays of a Java program: give others by --data, or the same ones in Java, as in resume(folder, data)",
-                    data);
-        }
-        if (data.equals(STANDARD_INPUT)) {
-            throw usage("the data of the run were read from standard input: give them by --data");
-        }
-        Dataset set = Datasets.open(data, dataOptions(config, notes));
-        boolean table = set.schema().layout() != null && !set.schema().pixels();
-        if (table || config.get(STANDARDIZE)) return set;
-        throw usage(
-                "--standardize none has no effect on %s, which is no table of numbers: remove it",
-                set.name());
-    }
-
-    /** The data of a training: those that a program gave, or else those that the settings name. */
-    public static Dataset data(Recipe recipe, Consumer<String> notes) {
-        Dataset custom = recipe.custom().data();
-        return custom != null ? custom : open(recipe.config(), notes);
-    }
-
-    /** How a configuration has data read. */
-    public static DatasetOptions dataOptions(Config config, Consumer<String> notes) {
-        DatasetOptions options =
-                DatasetOptions.defaults()
-                        .withTable(TableSettings.options(config.only(TableSettings.all())))
-                        .withTestFraction(config.get(TEST_FRACTION))
-                        .withTranspose(config.get(TRANSPOSE))
-                        .withNotes(notes);
-        Optional<Task> task = Recipe.task(config);
-        return task.isEmpty() ? options : options.withTask(task.get());
-    }
-
-    /**
-     * How data are read to which a finished network is applied.
-     *
-     * @param config of its run
-     * @param reading how their table is written
-     */
-    public static DatasetOptions dataOptions(
-            Config config, Values reading, Consumer<String> notes) {
-        return dataOptions(config, notes).withTable(TableSettings.options(reading));
-    }
-
-    /**
-     * Opens the data that a run was begun with.
-     *
-     * @throws FalllineException if they have changed since
-     */
-    public static Dataset data(RunFolder run, Consumer<String> notes) {
-        requireFile(run);
-        Dataset data = open(run.config(), notes);
-        checkData(run, run.config().get(DATA), data.fingerprint());
-        return data;
-    }
-
     /**
      * The configuration with everything in it that is chosen for the user, as a run of it would
      * keep it: by the data and the device.
@@ -457,7 +382,7 @@ public final class Run {
         Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, _ -> {});
         Selection selection = open(recipe);
         try (var _ = selection.device()) {
-            return resolved(Setup.of(recipe, open(recipe.config(), _ -> {})), selection);
+            return resolved(Setup.of(recipe, RunData.open(recipe.config(), _ -> {})), selection);
         }
     }
 
@@ -465,46 +390,9 @@ public final class Run {
         Config c = setup.recipe().resolved();
         if (c.get(DEVICE).equals("auto")) c = c.with(DEVICE, selection.kind());
         if (c.get(BATCH) == null) c = c.with(BATCH, new BatchSize(setup.part()));
-        return c.with(DATA, absolute(c.get(DATA)))
+        return c.with(DATA, RunData.absolute(c.get(DATA)))
                 .with(THREADS, selection.device().threads())
                 .with(TASK, setup.data().task())
                 .with(LOSS, setup.lossName());
-    }
-
-    /** A path that holds wherever the run is continued from; the name of a generated data set. */
-    public static String absolute(String data) {
-        if (data.equals(TableReader.STANDARD_INPUT)) return STANDARD_INPUT;
-        return Datasets.isNamed(data) || CustomParts.isLabel(data)
-                ? data
-                : Path.of(data).toAbsolutePath().normalize().toString();
-    }
-
-    /**
-     * Looks whether the data of a run are where they were.
-     *
-     * @throws FalllineException (bad data) if not
-     */
-    public static void requireFile(RunFolder run) {
-        String remedy = "give the new path, once, with train --resume %s --data PATH";
-        requireFile(run.config().get(DATA), run.path(), remedy.formatted(run.path()));
-    }
-
-    static void requireFile(String data, Path run, String remedy) {
-        Path path = Path.of(data);
-        if (!path.isAbsolute() || IoFailure.exists(path)) return;
-        throw bad("%s does not exist, which %s was trained with: %s", data, run, remedy);
-    }
-
-    private static void checkData(RunFolder run, String data, String now) {
-        String then = run.environment().data();
-        if (now.equals(then)) return;
-        if (!absolute(data).equals(run.config().get(DATA))) {
-            throw bad(
-                    "%s is not what %s was begun with (fingerprint %s, then %s): give the same data or start a new run",
-                    data, run.path(), now, then);
-        }
-        throw bad(
-                "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run",
-                data, run.path(), now, then);
     }
 }

@@ -15,7 +15,6 @@ import dev.fallline.FalllineException;
 import dev.fallline.data.Task;
 import dev.fallline.io.FolderLock;
 import dev.fallline.report.DataTable;
-import dev.fallline.report.NumberFormat;
 import dev.fallline.report.TableColumn;
 import dev.fallline.train.Config;
 import dev.fallline.train.ConfigFile;
@@ -35,12 +34,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.DoubleStream;
 
 /**
  * The runs in a folder, by name, or a single one of them. The runs of {@code --seeds} and {@code
@@ -79,138 +75,6 @@ public final class Runs {
     public static Runs only(Path run) {
         Path path = RunFolder.open(run).path().toAbsolutePath().normalize();
         return new Runs(path.getParent(), Optional.of(path.getFileName().toString()));
-    }
-
-    /**
-     * What a run is and has come to.
-     *
-     * @param members of a group, of whose numbers this has the means, and what all have in common;
-     *     null of a run
-     * @param state {@code diverged}, or as in {@link RunFolder#state}; of a damaged run, what is
-     *     wrong
-     * @param begun when its configuration was written, local time
-     * @param optimizer null of an imported network, as are the rate, the batch and the epochs; null
-     *     where the run is damaged, as is what follows
-     * @param epochs that are done
-     * @param trainLoss of the epoch whose weights are kept; null before the first
-     * @param valAccuracy of the same, 0 to 1; null without a validation set and in regression
-     * @param valDeviation standard deviation over the members of a group; null of a run
-     * @param valRmse of the same; null without a validation set and in classification
-     */
-    public record Summary(
-            String name,
-            List<String> members,
-            String state,
-            String begun,
-            String data,
-            String optimizer,
-            Double lr,
-            String batch,
-            Integer epochs,
-            Integer epochsInAll,
-            Double trainLoss,
-            Double valAccuracy,
-            Double testAccuracy,
-            Double valRmse,
-            Double testRmse,
-            Double valDeviation,
-            Double testDeviation,
-            Double seconds) {
-        private boolean isFinished() {
-            return state.equals("finished");
-        }
-
-        /** Of a run that cannot be read. */
-        private static Summary damaged(
-                String name, List<String> members, String state, String begun) {
-            return new Summary(
-                    name, members, state, begun, null, null, null, null, null, null, null, null,
-                    null, null, null, null, null, null);
-        }
-
-        private boolean isDamaged() {
-            return data == null;
-        }
-
-        /**
-         * Of a group.
-         *
-         * @param size how many runs it is to have
-         */
-        private static Summary of(String name, List<Summary> all, int size, String begun) {
-            var means = new Members(all.stream().filter(s -> !s.isDamaged()).toList());
-            boolean real = all.stream().anyMatch(s -> s.valRmse != null || s.testRmse != null);
-            return new Summary(
-                    name,
-                    all.stream().map(Summary::name).toList(),
-                    means.state(all.size() - means.all.size(), size),
-                    begun,
-                    means.common(Summary::data),
-                    means.common(Summary::optimizer),
-                    means.common(Summary::lr),
-                    means.common(Summary::batch),
-                    means.common(Summary::epochs),
-                    means.common(Summary::epochsInAll),
-                    means.mean(Summary::trainLoss),
-                    means.mean(Summary::valAccuracy),
-                    means.mean(Summary::testAccuracy),
-                    means.mean(Summary::valRmse),
-                    means.mean(Summary::testRmse),
-                    means.deviation(real ? Summary::valRmse : Summary::valAccuracy),
-                    means.deviation(real ? Summary::testRmse : Summary::testAccuracy),
-                    means.sum(Summary::seconds));
-        }
-    }
-
-    /** What the members of a group have come to, without the damaged ones. */
-    private record Members(List<Summary> all) {
-        String state(int damaged, int size) {
-            String common = common(Summary::state);
-            if (common != null && all.size() == size) return common;
-            String text = "%d of %d finished".formatted(count("finished"), size);
-            if (count("diverged") > 0) text += ", %d diverged".formatted(count("diverged"));
-            return damaged == 0 ? text : text + ", %d damaged".formatted(damaged);
-        }
-
-        private long count(String state) {
-            return all.stream().filter(s -> s.state.equals(state)).count();
-        }
-
-        /** What is the same in all, else null. */
-        <T> T common(Function<Summary, T> of) {
-            T first = all.isEmpty() ? null : of.apply(all.getFirst());
-            return all.stream().allMatch(s -> Objects.equals(of.apply(s), first)) ? first : null;
-        }
-
-        /** Of the finished ones, if there are some. */
-        private double[] values(Function<Summary, Double> of) {
-            boolean some = all.stream().anyMatch(Summary::isFinished);
-            return all.stream()
-                    .filter(s -> s.isFinished() || !some)
-                    .map(of)
-                    .filter(Objects::nonNull)
-                    .mapToDouble(v -> v)
-                    .toArray();
-        }
-
-        /** Of all. */
-        Double sum(Function<Summary, Double> of) {
-            return all.stream().map(of).filter(Objects::nonNull).reduce(Double::sum).orElse(null);
-        }
-
-        Double mean(Function<Summary, Double> of) {
-            double[] values = values(of);
-            return values.length == 0 ? null : DoubleStream.of(values).sum() / values.length;
-        }
-
-        /** √(Σ(x − mean)²/(n − 1)); null of fewer than two. */
-        Double deviation(Function<Summary, Double> of) {
-            double[] values = values(of);
-            if (values.length < 2) return null;
-            double mean = mean(of);
-            double squares = DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum();
-            return Math.sqrt(squares / (values.length - 1));
-        }
     }
 
     /**
@@ -285,33 +149,33 @@ public final class Runs {
         return single.isEmpty();
     }
 
-    public List<Summary> summaries() {
+    public List<RunSummary> summaries() {
         return names().stream().map(this::summaryOf).toList();
     }
 
     /** What a run or a group has come to; of a damaged run, what is wrong with it. */
-    public Summary summary(String name) {
+    public RunSummary summary(String name) {
         members(name);
         return summaryOf(name);
     }
 
-    private Summary summaryOf(String name) {
+    private RunSummary summaryOf(String name) {
         return isGroup(name) ? group(name) : run(name);
     }
 
-    private Summary group(String name) {
+    private RunSummary group(String name) {
         RunGroup group = new RunGroup(folder.resolve(name));
-        List<Summary> members = membersOf(name).stream().map(this::run).toList();
+        List<RunSummary> members = membersOf(name).stream().map(this::run).toList();
         String begun = TIME.format(begun(group.path()).atZone(ZoneId.systemDefault()));
         try {
-            return Summary.of(name, members, group.size(), begun);
+            return RunSummary.of(name, members, group.size(), begun);
         } catch (FalllineException e) {
-            return Summary.damaged(
-                    name, members.stream().map(Summary::name).toList(), e.getMessage(), begun);
+            return RunSummary.damaged(
+                    name, members.stream().map(RunSummary::name).toList(), e.getMessage(), begun);
         }
     }
 
-    private Summary run(String name) {
+    private RunSummary run(String name) {
         RunFolder run = new RunFolder(folder.resolve(name));
         String begun = TIME.format(begun(run.path()).atZone(ZoneId.systemDefault()));
         try {
@@ -324,7 +188,7 @@ public final class Runs {
             boolean diverged = report.isPresent() && report.get().diagnosis() != null;
             String state = diverged ? "diverged" : run.state();
             boolean trained = !state.equals("imported");
-            return new Summary(
+            return new RunSummary(
                     name,
                     null,
                     state,
@@ -344,7 +208,7 @@ public final class Runs {
                     null,
                     report.map(Report::seconds).orElse(null));
         } catch (FalllineException e) {
-            return Summary.damaged(name, null, e.getMessage(), begun);
+            return RunSummary.damaged(name, null, e.getMessage(), begun);
         }
     }
 
@@ -364,52 +228,6 @@ public final class Runs {
         } catch (IOException e) {
             return Instant.EPOCH; // it has just been removed
         }
-    }
-
-    /** A row for each run, with the columns that have something in them. */
-    public static DataTable table(List<Summary> runs) {
-        return DataTable.of(
-                        "Runs",
-                        runs,
-                        TableColumn.text("run", Summary::name),
-                        TableColumn.<Summary>text("begun", Summary::begun).detail(),
-                        TableColumn.of(
-                                "runs in group",
-                                NumberFormat.COUNT,
-                                s -> s.members == null ? null : s.members.size()),
-                        TableColumn.text("state", Summary::state),
-                        TableColumn.text("data", Summary::data),
-                        TableColumn.text("optimizer", Summary::optimizer),
-                        TableColumn.of("rate", NumberFormat.SIZE, Summary::lr),
-                        TableColumn.text("batch", Summary::batch),
-                        TableColumn.of("epochs", NumberFormat.COUNT, Summary::epochs),
-                        TableColumn.of("train loss", NumberFormat.LOSS, Summary::trainLoss),
-                        TableColumn.of("val %", NumberFormat.PERCENT, Summary::valAccuracy),
-                        TableColumn.of(
-                                "± val", NumberFormat.PERCENT, accuracy(Summary::valDeviation)),
-                        TableColumn.of("test %", NumberFormat.PERCENT, Summary::testAccuracy),
-                        TableColumn.of(
-                                "± test", NumberFormat.PERCENT, accuracy(Summary::testDeviation)),
-                        TableColumn.of("val rmse", NumberFormat.LOSS, Summary::valRmse),
-                        TableColumn.of(
-                                "± val rmse", NumberFormat.LOSS, rmse(Summary::valDeviation)),
-                        TableColumn.of("test rmse", NumberFormat.LOSS, Summary::testRmse),
-                        TableColumn.of(
-                                "± test rmse", NumberFormat.LOSS, rmse(Summary::testDeviation)),
-                        TableColumn.of("seconds", NumberFormat.NUMBER, Summary::seconds))
-                .withoutEmptyColumns();
-    }
-
-    private static Function<Summary, Double> accuracy(Function<Summary, Double> deviation) {
-        return s -> isRmse(s) ? null : deviation.apply(s);
-    }
-
-    private static Function<Summary, Double> rmse(Function<Summary, Double> deviation) {
-        return s -> isRmse(s) ? deviation.apply(s) : null;
-    }
-
-    private static boolean isRmse(Summary s) {
-        return s.valRmse != null || s.testRmse != null;
     }
 
     /** The settings that are not the same in all of the runs and groups. */

@@ -19,7 +19,7 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.Setup;
 import dev.fallline.train.Trainer;
 import dev.fallline.train.TrainingListener;
-import dev.fallline.train.run.Run;
+import dev.fallline.train.run.RunData;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +144,7 @@ class CudaTrainingTest {
                 ConfigFile.parse(
                         "{'data': '%s', 'label': 'price,change', 'task': 'regression', 'loss': '%s', 'hidden': [12, 9], 'batch': '70', 'epochs': 3, 'val-fraction': 0.1}"
                                 .formatted(file, loss));
-        Setup setup = Setup.of(Recipe.of(config), Run.open(config, _ -> {}));
+        Setup setup = Setup.of(Recipe.of(config), RunData.open(config, _ -> {}));
         assertThat(setup.mlp().outputs()).isEqualTo(2);
         givesTheBitsOfTheCpu(setup);
     }

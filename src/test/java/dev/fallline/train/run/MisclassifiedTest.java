@@ -46,7 +46,7 @@ class MisclassifiedTest {
                                 .formatted(folder.resolve("data")));
         Misclassified wrong = run.misclassified().orElseThrow();
         Model model = run.model();
-        Examples test = Run.open(run.config(), _ -> {}).test();
+        Examples test = RunData.open(run.config(), _ -> {}).test();
         double[] confidence = new double[test.count()];
         int count = 0;
         try (var device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
@@ -97,7 +97,7 @@ class MisclassifiedTest {
         Misclassified wrong = run.misclassified().orElseThrow();
         assertThat(wrong.subset()).isEqualTo("validation");
         assertThat(wrong.examples()).isEqualTo(90);
-        Examples train = Run.open(run.config(), _ -> {}).train();
+        Examples train = RunData.open(run.config(), _ -> {}).train();
         for (Example e : wrong.most()) {
             assertThat(e.label()).isEqualTo("" + train.labels()[e.index()]);
             assertHasItsPicture(e, train);

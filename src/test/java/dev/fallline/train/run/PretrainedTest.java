@@ -49,7 +49,7 @@ class PretrainedTest {
     private Setup from(Path run, Config config) {
         var recipe =
                 Pretrained.recipe(config.with(FROM, run.toString()), CustomParts.NONE, notes::add);
-        Dataset data = Run.open(recipe.config(), _ -> {});
+        Dataset data = RunData.open(recipe.config(), _ -> {});
         return Setup.of(recipe, data);
     }
 

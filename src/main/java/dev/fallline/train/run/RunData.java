@@ -1,0 +1,129 @@
+package dev.fallline.train.run;
+
+import static dev.fallline.FalllineException.bad;
+import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TableSettings.STANDARDIZE;
+import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.TEST_FRACTION;
+import static dev.fallline.train.TrainingSettings.TRANSPOSE;
+
+import dev.fallline.FalllineException;
+import dev.fallline.data.Dataset;
+import dev.fallline.data.Task;
+import dev.fallline.data.source.DatasetOptions;
+import dev.fallline.data.source.Datasets;
+import dev.fallline.data.table.TableReader;
+import dev.fallline.io.IoFailure;
+import dev.fallline.setting.Values;
+import dev.fallline.train.Config;
+import dev.fallline.train.CustomParts;
+import dev.fallline.train.Recipe;
+import dev.fallline.train.TableSettings;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The data of a run: where they are, how they are read, and whether they are still the same. */
+public final class RunData {
+    /** How a run names data that cannot be read again. */
+    static final String STANDARD_INPUT = "standard input";
+
+    private RunData() {}
+
+    /** Opens the data that a configuration names. */
+    public static Dataset open(Config config, Consumer<String> notes) {
+        String data = config.get(DATA);
+        if (CustomParts.isLabel(data)) {
+            throw usage(
+                    "the data of the run, %s, were arrays of a Java program: give others by --data, or the same ones in Java, as in resume(folder, data)",
+                    data);
+        }
+        if (data.equals(STANDARD_INPUT)) {
+            throw usage("the data of the run were read from standard input: give them by --data");
+        }
+        Dataset set = Datasets.open(data, options(config, notes));
+        boolean table = set.schema().layout() != null && !set.schema().pixels();
+        if (table || config.get(STANDARDIZE)) return set;
+        throw usage(
+                "--standardize none has no effect on %s, which is no table of numbers: remove it",
+                set.name());
+    }
+
+    /** The data of a training: those that a program gave, or else those that the settings name. */
+    public static Dataset of(Recipe recipe, Consumer<String> notes) {
+        Dataset custom = recipe.custom().data();
+        return custom != null ? custom : open(recipe.config(), notes);
+    }
+
+    /** How a configuration has data read. */
+    public static DatasetOptions options(Config config, Consumer<String> notes) {
+        DatasetOptions options =
+                DatasetOptions.defaults()
+                        .withTable(TableSettings.options(config.only(TableSettings.all())))
+                        .withTestFraction(config.get(TEST_FRACTION))
+                        .withTranspose(config.get(TRANSPOSE))
+                        .withNotes(notes);
+        Optional<Task> task = Recipe.task(config);
+        return task.isEmpty() ? options : options.withTask(task.get());
+    }
+
+    /**
+     * How data are read to which a finished network is applied.
+     *
+     * @param config of its run
+     * @param reading how their table is written
+     */
+    public static DatasetOptions options(Config config, Values reading, Consumer<String> notes) {
+        return options(config, notes).withTable(TableSettings.options(reading));
+    }
+
+    /**
+     * Opens the data that a run was begun with.
+     *
+     * @throws FalllineException if they have changed since
+     */
+    public static Dataset of(RunFolder run, Consumer<String> notes) {
+        requireFile(run);
+        Dataset data = open(run.config(), notes);
+        check(run, run.config().get(DATA), data.fingerprint());
+        return data;
+    }
+
+    /** A path that holds wherever the run is continued from; the name of a generated data set. */
+    public static String absolute(String data) {
+        if (data.equals(TableReader.STANDARD_INPUT)) return STANDARD_INPUT;
+        return Datasets.isNamed(data) || CustomParts.isLabel(data)
+                ? data
+                : Path.of(data).toAbsolutePath().normalize().toString();
+    }
+
+    /**
+     * Looks whether the data of a run are where they were.
+     *
+     * @throws FalllineException (bad data) if not
+     */
+    public static void requireFile(RunFolder run) {
+        String remedy = "give the new path, once, with train --resume %s --data PATH";
+        requireFile(run.config().get(DATA), run.path(), remedy.formatted(run.path()));
+    }
+
+    static void requireFile(String data, Path run, String remedy) {
+        Path path = Path.of(data);
+        if (!path.isAbsolute() || IoFailure.exists(path)) return;
+        throw bad("%s does not exist, which %s was trained with: %s", data, run, remedy);
+    }
+
+    static void check(RunFolder run, String data, String now) {
+        String then = run.environment().data();
+        if (now.equals(then)) return;
+        if (!absolute(data).equals(run.config().get(DATA))) {
+            throw bad(
+                    "%s is not what %s was begun with (fingerprint %s, then %s): give the same data or start a new run",
+                    data, run.path(), now, then);
+        }
+        throw bad(
+                "%s has changed since %s was begun, or an earlier version read it differently (fingerprint %s, then %s): restore the data or start a new run",
+                data, run.path(), now, then);
+    }
+}
