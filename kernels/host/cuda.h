@@ -50,6 +50,7 @@ class Block {
     static inline void** arguments;
     static inline Thread threads[MOST];
     static inline jmp_buf scheduler;
+    static inline jmp_buf launcher;
     static inline Thread* current;
     static inline bool broken;
 
@@ -125,9 +126,12 @@ class Block {
         }
         broken |= done != 0;
         while (!broken && !round(count, descending)) {}
-        if (broken) {
-            for (Thread& thread : threads) thread.begun = false;
-        }
+        if (broken) forget();
+    }
+
+    static void forget() {
+        for (Thread& thread : threads) thread.begun = false;
+        current = nullptr;
     }
 
 public:
@@ -136,6 +140,9 @@ public:
         else pause();
     }
 
+    /** Ends the launch, for whichever of its threads. */
+    [[noreturn]] static void abandon() { _longjmp(launcher, 1); }
+
     /** Says whether every barrier was met by all threads. */
     static bool launch(Body kernel, void** values, Place grid, Place block, bool descending) {
         body = kernel;
@@ -143,6 +150,10 @@ public:
         gridDim = grid;
         blockDim = block;
         broken = false;
+        if (_setjmp(launcher) != 0) {
+            forget();
+            return true;
+        }
         const unsigned blocks = grid.x * grid.y;
         for (unsigned i = 0; i < blocks && !broken; i++) {
             const unsigned b = descending ? blocks - 1 - i : i;

@@ -47,8 +47,6 @@ unsigned generation = 1;
 unsigned launches;
 std::string fault;
 
-alignas(16) char nowhere[64];
-
 /** In the section that host/cuda.h fills with NaN when a block begins. */
 __attribute__((section("shared_memory"), aligned(16))) char shared_bytes[SHARED_BYTES];
 Word shared_words[SHARED_BYTES / WORD];
@@ -61,11 +59,13 @@ std::map<std::string, const Kernel*>& kernels() {
 unsigned this_block() { return blockIdx.y * gridDim.x + blockIdx.x; }
 unsigned this_thread() { return threadIdx.y * blockDim.x + threadIdx.x; }
 
-void report(const Site& site, const char* does, unsigned bytes, const std::string& what) {
-    if (!fault.empty()) return;
+void report(const Site& site, const std::string& what) {
     fault = std::string(site.file) + ":" + std::to_string(site.line) + ": thread "
-        + std::to_string(this_thread()) + " of block " + std::to_string(this_block()) + " " + does
-        + " " + std::to_string(bytes) + " bytes " + what;
+        + std::to_string(this_thread()) + " of block " + std::to_string(this_block()) + " " + what;
+}
+
+void report(const Site& site, const char* does, unsigned bytes, const std::string& what) {
+    report(site, std::string(does) + " " + std::to_string(bytes) + " bytes " + what);
 }
 
 /** Whether another block of the launch, or another thread since the last barrier, has done it. */
@@ -176,28 +176,63 @@ char* access(
     return shared_bytes + at;
 }
 
+/** Here, no thread of the launch has a string or the like to give back. */
+char* unless_fault(char* place) {
+    if (place == nullptr) Block::abandon();
+    return place;
+}
+
+/** Where the first thread of a block waits, after so many barriers. */
+struct Meeting {
+    unsigned launch = 0;
+    unsigned block = 0;
+    unsigned epoch = 0;
+    int line = 0;
+} last_meeting;
+
+/** A barrier that these threads of a block pass by, all from a number on; none where the line is 0. */
+struct LeftOut {
+    std::string file;
+    int line = 0;
+    unsigned from = 0;
+} left_out;
+
 }  // namespace
 
+bool meeting(const Site& site, unsigned epoch) {
+    if (site.line == left_out.line && site.file == left_out.file && this_thread() >= left_out.from) {
+        return false;
+    }
+    Meeting& last = last_meeting;
+    if (last.launch != launches || last.block != this_block() || last.epoch != epoch) {
+        last = {launches, this_block(), epoch, site.line};
+    }
+    if (last.line == site.line) return true;
+    report(site, "waits at another barrier than others of its block");
+    Block::abandon();
+}
+
+void divided_by_zero(const Site& site) {
+    report(site, "divides by 0");
+    Block::abandon();
+}
+
 const void* reading(Site& site, std::uint64_t address, unsigned bytes, unsigned epoch) {
-    const char* place = access(site, address, bytes, epoch, false);
-    return place == nullptr ? nowhere : place;
+    return unless_fault(access(site, address, bytes, epoch, false));
 }
 
 void* writing(Site& site, std::uint64_t address, unsigned bytes, unsigned epoch) {
-    char* place = access(site, address, bytes, epoch, true);
-    return place == nullptr ? nowhere + 32 : place;
+    return unless_fault(access(site, address, bytes, epoch, true));
 }
 
 const void* reading(
     Site& site, const Shared* variables, std::uint32_t at, unsigned bytes, unsigned epoch) {
-    const char* place = access(site, variables, at, bytes, epoch, false);
-    return place == nullptr ? nowhere : place;
+    return unless_fault(access(site, variables, at, bytes, epoch, false));
 }
 
 void* writing(
     Site& site, const Shared* variables, std::uint32_t at, unsigned bytes, unsigned epoch) {
-    char* place = access(site, variables, at, bytes, epoch, true);
-    return place == nullptr ? nowhere + 32 : place;
+    return unless_fault(access(site, variables, at, bytes, epoch, true));
 }
 
 Kernel::Kernel(const char* name, const char* signature, unsigned most, void (*call)(void**))
@@ -225,6 +260,8 @@ EXPORT void shadow_mark(std::uint64_t address, std::uint64_t bytes, int state) {
         in->state[address - in->start + i] = static_cast<unsigned char>(state);
     }
 }
+
+EXPORT void leave_out(const char* file, int line, unsigned from) { left_out = {file, line, from}; }
 
 EXPORT const char* signature(const char* name) {
     auto found = kernels().find(name);

@@ -17,7 +17,6 @@ public final class CudaProvider implements DeviceProvider {
         return "gpu";
     }
 
-    /** Looks for the driver before JCuda is touched, which would unpack its libraries in vain. */
     @Override
     public Opening open(int index, DeviceOptions options) {
         String arch = System.getProperty("os.arch");
@@ -27,12 +26,7 @@ public final class CudaProvider implements DeviceProvider {
                     "JCuda is made for Linux and Windows on x86-64, and this is %s on %s"
                             .formatted(os, arch));
         }
-        String driver = NvidiaLibrary.driver();
-        if (NvidiaLibrary.find(driver).isEmpty()) {
-            return new Opening.Declined("no NVIDIA driver: %s was not found".formatted(driver));
-        }
         try {
-            JCudaNatives.load("jcuda.driver.JCudaDriver");
             return new Opening.Opened(open(GpuFinder.find(index), options));
         } catch (LinkageError e) {
             return new Opening.Declined("JCuda does not load: " + LoadFailure.text(e));

@@ -48,7 +48,18 @@ final class GpuFinder {
         }
     }
 
+    /**
+     * Looks for the driver before JCuda is touched, which would unpack its libraries in vain.
+     *
+     * @throws FalllineException if there is no such GPU, with the reason
+     * @throws LinkageError if JCuda does not load
+     */
     static Found find(int index) {
+        if (NvidiaLibrary.findDriver().isEmpty()) {
+            throw unavailable(
+                    "no NVIDIA driver: %s was not found".formatted(NvidiaLibrary.driver()));
+        }
+        JCudaNatives.load("jcuda.driver.JCudaDriver");
         require(JCudaDriver.cuInit(0), "cuInit");
         int driver = driverVersion();
         if (driver < OLDEST_DRIVER) {

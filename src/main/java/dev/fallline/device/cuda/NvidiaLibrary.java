@@ -25,6 +25,10 @@ record NvidiaLibrary(String origin, SymbolLookup symbols) {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
+    /** Where containers are given the driver, and Linux on Windows has it. */
+    private static final List<Path> DRIVERS =
+            List.of(Path.of("/usr/local/nvidia/lib64"), Path.of("/usr/lib/wsl/lib"));
+
     /** Where Python's packages keep their libraries below {@code site-packages}. */
     private static final List<String> WHEELS =
             List.of("nvidia/cu13/lib", "nvidia/cublas/lib", "nvidia/cu13/bin", "nvidia/cublas/bin");
@@ -39,8 +43,13 @@ record NvidiaLibrary(String origin, SymbolLookup symbols) {
         return WINDOWS ? "cublas64_" + major + ".dll" : "libcublas.so." + major;
     }
 
+    /** Opens the driver's library. It stays open, as cuBLAS does: JCuda is given this one. */
+    static Optional<NvidiaLibrary> findDriver() {
+        return find(driver()).or(() -> first(driver(), DRIVERS));
+    }
+
     /** Opens a library that the system's loader finds. */
-    static Optional<NvidiaLibrary> find(String name) {
+    private static Optional<NvidiaLibrary> find(String name) {
         try {
             SymbolLookup symbols = SymbolLookup.libraryLookup(name, Arena.global());
             return Optional.of(new NvidiaLibrary(name, symbols));
@@ -63,7 +72,11 @@ record NvidiaLibrary(String origin, SymbolLookup symbols) {
             Optional<NvidiaLibrary> known = find(name);
             if (known.isPresent()) return known;
         }
-        List<Path> folders = chosen == null ? usualFolders() : List.of(chosen);
+        return first(name, chosen == null ? usualFolders() : List.of(chosen));
+    }
+
+    /** Opens a library where the first of these folders has one that can be opened. */
+    private static Optional<NvidiaLibrary> first(String name, List<Path> folders) {
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::exists)

@@ -41,11 +41,12 @@ class CudaTrainingTest {
     private static final Dataset DATA = new PlanePoints(Form.SPIRAL, 600, 100, 3, 0.2).make(5);
 
     private static Setup setup(String more) {
-        String all =
-                "{'hidden': [12, 9], 'batch': '70', 'epochs': 2, 'val-fraction': 0.1, %s}"
-                        .formatted(more);
-        Config config = ConfigFile.parse(all);
-        return Setup.of(Recipe.of(config), DATA);
+        return setup("'hidden': [12, 9], 'batch': '70', 'epochs': 2, " + more, DATA);
+    }
+
+    private static Setup setup(String settings, Dataset data) {
+        Config config = ConfigFile.parse("{'val-fraction': 0.1, %s}".formatted(settings));
+        return Setup.of(Recipe.of(config), data);
     }
 
     private static Checkpoint train(Setup setup, Device device) {
@@ -121,6 +122,23 @@ class CudaTrainingTest {
         try (CudaDevice ptx = HostDevices.withProductsOfCpu(HostDevices.ptxDriver(), true)) {
             sameBits(train(setup, ptx), expected);
         }
+    }
+
+    @Test
+    void shortcutsGiveTheBitsOfTheCpu() {
+        String settings = "'hidden': [9, 9, 9], 'batch': '70', 'epochs': 2, 'residual': true";
+        givesTheBitsOfTheCpu(setup(settings, DATA));
+    }
+
+    /**
+     * The host asks for loss and gradient at weights of its own choice, of parts of the examples.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"lbfgs", "cg", "adam(lr=0.01)@0..1,lbfgs@1..2,cg@2.."})
+    void stepsOfAllExamplesGiveTheBitsOfTheCpu(String optimizer) {
+        Dataset many = new PlanePoints(Form.SPIRAL, 5_000, 100, 3, 0.2).make(5);
+        String settings = "'hidden': [12, 9], 'epochs': 4, 'l2': 1e-3, 'optimizer': '%s'";
+        givesTheBitsOfTheCpu(setup(settings.formatted(optimizer), many));
     }
 
     /** Two numbers a row, one of them large, with a category and a missing value among the rest. */

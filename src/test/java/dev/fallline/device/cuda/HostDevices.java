@@ -16,12 +16,16 @@ public final class HostDevices {
     private HostDevices() {}
 
     static HostDriver driver() {
-        return new HostDriver(PLENTY, HostKernels.load(false));
+        return driver(HostKernels.load(false));
     }
 
     /** Runs the PTX, and checks each of its loads and stores. */
     static HostDriver ptxDriver() {
-        return new HostDriver(PLENTY, PtxKernels.load());
+        return driver(PtxKernels.load());
+    }
+
+    static HostDriver driver(Launcher kernels) {
+        return new HostDriver(PLENTY, kernels);
     }
 
     /** For whoever wants nothing but a device that is not the CPU's. */

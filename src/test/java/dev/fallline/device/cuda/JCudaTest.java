@@ -1,8 +1,14 @@
 package dev.fallline.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 
 import dev.fallline.cli.Main;
+import dev.fallline.cli.Script;
+import dev.fallline.optim.Optimizers;
 
 import jcuda.JCudaVersion;
 
@@ -10,12 +16,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * The command line on a GPU that is a stand-in, in a Java of its own: the real JCuda, from its
@@ -53,12 +61,18 @@ class JCudaTest {
         }
     }
 
+    private static final String UNFUSED = "-D%s=false".formatted(CudaProvider.FUSED);
+
     /**
      * @param folders where the system finds libraries, beside the driver's
      */
-    private static final String UNFUSED = "-D%s=false".formatted(CudaProvider.FUSED);
-
     private static Result run(String line, List<Path> folders, Map<String, String> environment)
+            throws Exception {
+        return run(Main.class, line, folders, environment);
+    }
+
+    private static Result run(
+            Class<?> main, String line, List<Path> folders, Map<String, String> environment)
             throws Exception {
         List<String> command =
                 new ArrayList<>(
@@ -71,7 +85,7 @@ class JCudaTest {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Main.class.getName()));
+                                main.getName()));
         command.addAll(Arrays.asList(line.split(" ")));
         Path out = Files.createTempFile(temp, "out", null);
         Path err = Files.createTempFile(temp, "err", null);
@@ -203,6 +217,104 @@ class JCudaTest {
         assertThat(general.resolve("environment.json"))
                 .content()
                 .contains("steps: not fused: batch normalization");
+    }
+
+    /** Flags of a training, beside those that all have. */
+    private static List<String> trainings() throws IOException {
+        List<String> all = new ArrayList<>();
+        Path points =
+                rows("points.csv", "x,y,label", i -> i * 37 % 99 < i * 61 % 99 ? "up" : "down");
+        Path prices = rows("prices.csv", "x,price,change", i -> "" + i % 11);
+        String classes = "--data %s --batch 32 ".formatted(points);
+        for (var entry : Optimizers.all()) all.add(classes + "--optimizer " + entry.name());
+        for (var entry : Optimizers.fullBatch()) {
+            String flags = "--data %s --epochs 2 --l2 1e-3 --optimizer %s";
+            all.add(flags.formatted(points, entry.name()));
+        }
+        for (String more :
+                List.of(
+                        "--average ema(0.9)",
+                        "--average swa(from=0)",
+                        "--accumulate 3 --clip-value 0.01",
+                        "--residual --hidden 8,8,8",
+                        "--batch-norm --clip-norm 0.5",
+                        "--dropout 0.2 --clip-norm 0.5",
+                        "--l1 1e-3 --activation mish",
+                        "--class-weight balanced --label-smoothing 0.1",
+                        "--val-fraction 0.2 --early-stop 1 --diagnose",
+                        "--model logistic --online")) {
+            all.add(classes + more);
+        }
+        String numbers = "--data %s --task regression --batch 32 ".formatted(prices);
+        all.add(numbers + "--label price --model linear");
+        all.add(numbers + "--label price --loss huber");
+        all.add(numbers + "--label price,change");
+        return all;
+    }
+
+    private static Path rows(String name, String head, IntFunction<String> last)
+            throws IOException {
+        List<String> lines = new ArrayList<>(List.of(head));
+        for (int i = 0; i < 300; i++) {
+            lines.add("%d,%d,%s".formatted(i * 37 % 99, i * 61 % 99, last.apply(i)));
+        }
+        return Files.write(temp.resolve(name), lines);
+    }
+
+    /**
+     * Every kind of training on the shipped PTX comes as close to the same on the CPU as sums in
+     * another order allow; each is evaluated, and those with a state of their own are gone on with.
+     */
+    @Test
+    void everyTrainingAsOnTheCpu() throws Exception {
+        List<String> trainings = trainings();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < trainings.size(); i++) {
+            String flags = trainings.get(i);
+            if (!flags.contains("--hidden") && !flags.contains("--model")) flags += " --hidden 8";
+            if (!flags.contains("--epochs")) flags += " --epochs 1";
+            for (String device : List.of("cpu", "gpu")) {
+                Path out = temp.resolve(device + i);
+                lines.add(
+                        "train --threads 1 --device %s --out %s %s".formatted(device, out, flags));
+                lines.add("eval --device %s %s".formatted(device, out));
+                if (flags.matches(".*(ema|accumulate|batch-norm|dropout|lbfgs|cg|price).*")) {
+                    lines.add("train --resume %s --epochs 4".formatted(out));
+                }
+            }
+        }
+        Path script = Files.write(temp.resolve("script"), lines);
+        Map<String, String> ptx =
+                Map.of("FAKE_KERNELS", PtxLibrary.shipped().toAbsolutePath().toString());
+        String said = run(Script.class, script.toString(), List.of(), ptx).succeeded().err();
+        assertThat(said.lines().filter(l -> l.contains("fake cuda: ")))
+                .hasSizeGreaterThan(2 * trainings.size())
+                .allMatch(l -> l.startsWith(CLEAN));
+        for (int i = 0; i < trainings.size(); i++) {
+            List<JsonObject> cpu = history("cpu" + i);
+            List<JsonObject> gpu = history("gpu" + i);
+            assertThat(gpu).as(trainings.get(i)).hasSameSizeAs(cpu);
+            for (int e = 0; e < cpu.size(); e++) close(gpu.get(e), cpu.get(e), trainings.get(i));
+        }
+    }
+
+    private static List<JsonObject> history(String run) throws IOException {
+        Path file = temp.resolve(run).resolve("history.jsonl");
+        return Files.readAllLines(file).stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .toList();
+    }
+
+    /** An accuracy may differ by an example of which both classes are equally probable. */
+    private static void close(JsonObject actual, JsonObject expected, String what) {
+        for (String name : List.of("train_loss", "train_accuracy", "test_accuracy", "test_rmse")) {
+            if (!expected.has(name) || expected.get(name).isJsonNull()) continue;
+            double value = expected.get(name).getAsDouble();
+            double allowed = name.endsWith("accuracy") ? 0.02 : 1e-3 * value;
+            assertThat(actual.get(name).getAsDouble())
+                    .as("%s, %s", what, name)
+                    .isCloseTo(value, within(allowed));
+        }
     }
 
     /** A slow product must not go unnoticed, nor by a script. */

@@ -2,7 +2,6 @@ package dev.fallline.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
@@ -70,8 +69,6 @@ class LeakTest {
          */
         @Test
         void leavesNothing() {
-            String library = NvidiaLibrary.driver();
-            assumeTrue(NvidiaLibrary.find(library).isPresent(), "no GPU: no " + library);
             JCudaDriver driver = driver();
             DeviceMemory memory = new DeviceMemory(driver);
             CudaGemm products = new GemmBackends(driver, memory, Precision.FP32).climb();

@@ -27,6 +27,7 @@ public final class PtxKernels implements Launcher {
     private final MethodHandle free;
     private final MethodHandle mark;
     private final MethodHandle fault;
+    private final MethodHandle leaveOut;
 
     private PtxKernels(Path library) {
         SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
@@ -43,6 +44,11 @@ public final class PtxKernels implements Launcher {
                         "shadow_mark",
                         FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_INT));
         fault = function(symbols, "fault_text", FunctionDescriptor.of(ADDRESS));
+        leaveOut =
+                function(
+                        symbols,
+                        "leave_out",
+                        FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT));
     }
 
     private static MethodHandle function(
@@ -93,6 +99,22 @@ public final class PtxKernels implements Launcher {
     @Override
     public void forbid(long address, long bytes) {
         mark(address, bytes, FORBIDDEN);
+    }
+
+    /**
+     * Leaves out a barrier for the threads of a block from some number on.
+     *
+     * @param file such as {@code norm.ptx}
+     * @param line of the text, or 0 to leave out none
+     */
+    void leaveOut(String file, int line, int from) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(file);
+            call(
+                    () -> {
+                        leaveOut.invokeExact(name, line, from);
+                    });
+        }
     }
 
     private void mark(long address, long bytes, int state) {

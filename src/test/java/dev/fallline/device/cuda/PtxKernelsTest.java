@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Map;
 
 /**
  * Faults that a GPU would let pass now and then: one is planted for each rule of the checked PTX,
- * and each is found. What is not changed here is the PTX in the jar.
+ * and each is found. What is not changed here is the PTX in the jar. {@link PlantedFaultsTest} has
+ * those of the larger kernels.
  */
 class PtxKernelsTest {
     private static final int N = 300;
@@ -192,13 +195,14 @@ class PtxKernelsTest {
         }
     }
 
-    @Test
-    void refusesWhatItDoesNotKnow() {
-        String ptx = Modules.ptx("step").replace("ret;", "brkpt;");
+    @ParameterizedTest
+    @ValueSource(strings = {"brkpt", "bar.sync \t0, 128", "bar.sync \t1"})
+    void refusesWhatItDoesNotKnow(String statement) {
+        String ptx = Modules.ptx("step").replace("ret;", statement + ";");
         assertThatThrownBy(() -> PtxTranslator.translate("step.ptx", ptx))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .startsWith("step.ptx:")
-                .contains("does not know brkpt");
+                .contains("does not know " + statement);
     }
 }

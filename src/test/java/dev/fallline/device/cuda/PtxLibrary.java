@@ -22,7 +22,6 @@ final class PtxLibrary {
                     "-std=c++20",
                     "-c",
                     "-fPIC",
-                    "-O1",
                     "-march=native",
                     "-ffp-contract=off",
                     "-fno-math-errno",
@@ -32,18 +31,23 @@ final class PtxLibrary {
                     "-I" + SOURCES,
                     "-I" + KernelFiles.FOLDER);
 
+    /** Of what many tests run; the rest is compiled as fast as can be. */
+    private static final String OPTIMIZED = "-O1";
+
     private static Path shipped;
 
     private PtxLibrary() {}
 
     /** Of all modules that the jar carries. */
     static synchronized Path shipped() {
-        if (shipped == null) {
-            Map<String, String> modules = new TreeMap<>();
-            for (String name : Modules.NAMES) modules.put(name, Modules.ptx(name));
-            shipped = of(modules);
-        }
+        if (shipped == null) shipped = of(modules());
         return shipped;
+    }
+
+    private static Map<String, String> modules() {
+        Map<String, String> modules = new TreeMap<>();
+        for (String name : Modules.NAMES) modules.put(name, Modules.ptx(name));
+        return modules;
     }
 
     /**
@@ -52,15 +56,26 @@ final class PtxLibrary {
      * @param modules texts by name
      */
     static Path of(Map<String, String> modules) {
+        return of(modules, Map.of());
+    }
+
+    /** Of all modules that the jar carries, and others whose kernels have other names. */
+    static Path shippedAnd(Map<String, String> others) {
+        return of(modules(), others);
+    }
+
+    private static Path of(Map<String, String> modules, Map<String, String> others) {
         HostCompiler.require();
         try {
             Files.createDirectories(TARGET);
             List<Path> objects = new ArrayList<>();
-            objects.add(object("hooks", Files.readString(SOURCES.resolve("ptx.cpp"))));
-            for (var module : modules.entrySet()) {
-                String file = module.getKey() + ".ptx";
-                String source = PtxTranslator.translate(file, module.getValue());
-                objects.add(object(module.getKey(), source));
+            String hooks = Files.readString(SOURCES.resolve("ptx.cpp"));
+            objects.add(object("hooks", hooks, OPTIMIZED));
+            for (var m : modules.entrySet()) {
+                objects.add(translated(m.getKey(), m.getValue(), OPTIMIZED));
+            }
+            for (var m : others.entrySet()) {
+                objects.add(translated(m.getKey(), m.getValue(), "-O0"));
             }
             return link(objects);
         } catch (IOException e) {
@@ -68,14 +83,21 @@ final class PtxLibrary {
         }
     }
 
-    private static Path object(String name, String source) throws IOException {
+    private static Path translated(String name, String ptx, String level) throws IOException {
+        return object(name, PtxTranslator.translate(name + ".ptx", ptx), level);
+    }
+
+    /**
+     * @param level of optimization
+     */
+    private static Path object(String name, String source, String level) throws IOException {
         List<Path> headers = List.of(SOURCES.resolve("ptx.h"), KernelFiles.HOST);
-        String key = KernelFiles.sha256(source + COMPILE + KernelFiles.sha256(headers));
+        String key = KernelFiles.sha256(source + COMPILE + level + KernelFiles.sha256(headers));
         Path made = TARGET.resolve(name + "-" + key + ".o");
         if (Files.exists(made)) return made;
         Path text = Files.writeString(TARGET.resolve(name + "-" + key + ".cpp"), source);
         List<String> command = new ArrayList<>(COMPILE);
-        command.add(text.toString());
+        command.addAll(List.of(level, text.toString()));
         return make(command, made);
     }
 

@@ -34,6 +34,10 @@ final class PtxTranslator {
     private String signature;
     private int mostThreads;
     private int sharedEnd;
+
+    /** Whether the kernel's declarations are over. */
+    private boolean begun;
+
     private int line;
 
     private PtxTranslator(String file) {
@@ -64,6 +68,7 @@ final class PtxTranslator {
             ranges.setLength(0);
             signature = "";
             sharedEnd = 0;
+            begun = false;
             mostThreads = MOST_THREADS;
         } else if (s.startsWith(".")) {
             directive(s);
@@ -76,6 +81,8 @@ final class PtxTranslator {
                     "static const Kernel entry_%s(\"%s\", \"%s\", %d, %s);",
                     kernel, kernel, signature, mostThreads, kernel);
         } else if (!s.equals(")")) {
+            if (!begun) emit("static const Shared variables[] = {%s{0, 0}};", ranges);
+            begun = true;
             statement(s.substring(0, s.length() - 1));
         }
     }
@@ -140,7 +147,7 @@ final class PtxTranslator {
         return switch (op[0]) {
             case "ret" -> "return;";
             case "bra" -> "goto %s;".formatted(name(x.get(0)));
-            case "bar" -> "__syncthreads(); epoch++;";
+            case "bar" -> barrier(x, s);
             case "ld" -> op[1].equals("param") ? parameter(t, x) : load(op, x);
             case "st" -> store(op, x);
             case "cvta" -> set(x, t, value(x.get(1), t));
@@ -158,8 +165,8 @@ final class PtxTranslator {
                                             value(x.get(2), t)));
             case "add" -> binary(x, t, "+");
             case "sub" -> binary(x, t, "-");
-            case "div" -> binary(x, t, "/");
-            case "rem" -> binary(x, t, "%");
+            case "div" -> isFloat(t) ? binary(x, t, "/") : divide("quotient", x, t);
+            case "rem" -> divide("remainder", x, t);
             case "and" -> binary(x, t, "&");
             case "or" -> binary(x, t, "|");
             case "xor" -> binary(x, t, "^");
@@ -201,9 +208,21 @@ final class PtxTranslator {
         };
     }
 
+    /** One of all threads, who must come to the same one in the text. */
+    private String barrier(List<String> x, String s) {
+        if (!x.equals(List.of("0"))) throw unknown(s);
+        String wait = "{ __syncthreads(); epoch++; }";
+        return "{ %s if (meeting(site, epoch)) %s }".formatted(site(), wait);
+    }
+
+    private String divide(String what, List<String> x, String t) {
+        String value = "%s(site, %s, %s)".formatted(what, value(x.get(1), t), value(x.get(2), t));
+        return "{ %s %s }".formatted(site(), set(x, t, value));
+    }
+
     private String binary(List<String> x, String t, String operator) {
-        // Only divisions depend on the sign; overflow is defined for unsigned numbers.
-        String as = "/%".contains(operator) ? t : unsigned(t);
+        // Overflow is defined for unsigned numbers.
+        String as = unsigned(t);
         return set(x, t, "%s %s %s".formatted(value(x.get(1), as), operator, value(x.get(2), as)));
     }
 
@@ -311,8 +330,7 @@ final class PtxTranslator {
                     "%s + %s, %d, epoch".formatted(value(m.group(1), "u64"), offset, bytes);
             case "shared" ->
                     "variables, %s + %s, %d, epoch"
-                            .formatted(value(m.group(1), "u32"), offset, bytes)
-                            .replace("variables", "(const Shared[]) {" + ranges + "{0, 0}}");
+                            .formatted(value(m.group(1), "u32"), offset, bytes);
             default -> throw unknown(space);
         };
     }
