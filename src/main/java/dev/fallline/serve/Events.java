@@ -7,48 +7,32 @@ import dev.fallline.io.Json;
 import dev.fallline.train.run.RunFolder;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Semaphore;
 
 /**
- * Sends the progress of a training to pages, by server-sent events (HTML, section 9.2). Each event
- * is the whole state, made when it is sent: a slow reader misses states and has no queue. It is
- * seen from the run's files, so trainings of other processes are followed too.
+ * What pages are told of a training while it goes on. It is seen from the run's files, so trainings
+ * of other processes are followed too.
  */
 final class Events {
-    private static final int MOST_READERS = 64;
     private static final int MILLIS = 200;
 
-    /** After which the reader asks again: the server ends longer responses. */
-    private static final int ROUNDS = 40_000 / MILLIS;
-
     private final Trainings trainings;
-    private final Semaphore readers = new Semaphore(MOST_READERS);
-    private volatile boolean closed;
+    private final EventStreams streams = new EventStreams();
 
     Events(Trainings trainings) {
         this.trainings = trainings;
     }
 
     void send(HttpExchange exchange, RunFolder run) throws IOException, InterruptedException {
-        if (!readers.tryAcquire()) {
-            throw new Refusal(503, "Too many pages are open: close some.");
-        }
-        try {
-            OutputStream out = Answers.events(exchange);
-            String last = "";
-            for (int round = 0; round < ROUNDS && !closed; round++) {
-                String now = state(run).toString();
-                if (!now.equals(last)) Answers.event(out, now);
-                last = now;
-                Thread.sleep(MILLIS);
-            }
-            out.close();
-        } finally {
-            readers.release();
-        }
+        boolean[] begun = {false};
+        streams.send(
+                exchange,
+                () -> {
+                    if (begun[0]) Thread.sleep(MILLIS);
+                    begun[0] = true;
+                    return state(run).toString();
+                });
     }
 
     private JsonObject state(RunFolder run) {
@@ -78,6 +62,6 @@ final class Events {
     }
 
     void close() {
-        closed = true;
+        streams.close();
     }
 }

@@ -244,19 +244,22 @@ final class PlaySettings {
     /**
      * What trains the same network in the terminal.
      *
-     * @param steps that have been taken; 0 for a whole training
+     * @param steps that have been taken; 0 is as 1, since no command trains without a step
      */
     static String command(Config config, long steps, int stepsPerEpoch) {
-        return new ShellCommand("train").add(finite(config, steps, stepsPerEpoch)).toString();
+        return new ShellCommand("train")
+                .add(finite(config, Math.max(1, steps), stepsPerEpoch))
+                .toString();
     }
 
     /**
      * The configuration of the same training, ending after so many steps; the whole of one whose
      * rates depend on its length.
+     *
+     * @param steps at least 1
      */
     static Config finite(Config config, long steps, int stepsPerEpoch) {
         if (hasEnd(config)) return config;
-        if (steps == 0) return config.without(List.of(EPOCHS));
         int epochs = (int) Math.ceilDiv(steps, (long) stepsPerEpoch);
         Config ending = config.with(EPOCHS, epochs);
         return steps % stepsPerEpoch == 0 ? ending : ending.with(STEPS, steps);

@@ -8,7 +8,6 @@ import dev.fallline.io.Json;
 import dev.fallline.train.Config;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,9 +17,6 @@ import java.util.function.Function;
 
 /** Gradient descent to play with: networks on points of the plane, and races on functions. */
 public final class PlaySite extends Site {
-    /** A stream of events lasts so long: the server ends longer responses, and pages ask again. */
-    private static final long STREAM_NANOS = 40_000_000_000L;
-
     private static final long WAIT_MILLIS = 500;
     private static final int MOST_STEPS = 1_000;
 
@@ -34,6 +30,7 @@ public final class PlaySite extends Site {
     private final Bodies bodies = new Bodies();
     private final PlayTrainings trainings = new PlayTrainings();
     private final Turns races = new Turns(RACES);
+    private final EventStreams streams = new EventStreams();
 
     /** One run is saved at a time, while its page may go on. */
     private final ExecutorService saves = Executors.newSingleThreadExecutor();
@@ -127,23 +124,19 @@ public final class PlaySite extends Site {
         return e.getMessage().replaceAll("(?<![\\w-])--(?=[a-z])", "");
     }
 
-    /** Each event is the whole state: a slow reader misses some, and has no queue. */
     private void send(HttpExchange exchange, PlayTraining training)
             throws IOException, InterruptedException {
         training.join();
         try {
-            OutputStream out = Answers.events(exchange);
-            long seen = -1;
-            long end = System.nanoTime() + STREAM_NANOS;
-            while (!closed && System.nanoTime() < end) {
-                PlayTraining.Frame frame = training.after(seen, WAIT_MILLIS);
-                if (frame == null) break;
-                // What has not changed is no news, but a line that finds out whether one listens.
-                if (frame.version() == seen) Answers.comment(out);
-                else Answers.event(out, frame.text());
-                seen = frame.version();
-            }
-            out.close();
+            long[] seen = {-1};
+            streams.send(
+                    exchange,
+                    () -> {
+                        PlayTraining.Frame frame = training.after(seen[0], WAIT_MILLIS);
+                        if (frame == null) return null;
+                        seen[0] = frame.version();
+                        return frame.text();
+                    });
         } finally {
             training.leave();
         }
@@ -156,6 +149,7 @@ public final class PlaySite extends Site {
     @Override
     public void close() {
         closed = true;
+        streams.close();
         saves.close();
         trainings.close();
         tables.close();

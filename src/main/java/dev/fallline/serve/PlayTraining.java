@@ -45,9 +45,6 @@ import java.util.stream.IntStream;
  * looks; after each burst of steps it makes a picture of the network, the only one that is kept.
  */
 final class PlayTraining implements AutoCloseable {
-    /** Pages that show a training. */
-    private static final int MOST_READERS = 64;
-
     private static final long FRAME_NANOS = 66_000_000;
 
     /** Examples that are measured, and drawn, at most. */
@@ -292,11 +289,7 @@ final class PlayTraining implements AutoCloseable {
     /** A number of the state of the training, and that state. */
     record Frame(long version, String text) {}
 
-    /**
-     * @throws Refusal if too many read already
-     */
     synchronized void join() {
-        if (readers >= MOST_READERS) throw new Refusal(503, "Too many pages are open: close some.");
         readers++;
         notifyAll();
     }

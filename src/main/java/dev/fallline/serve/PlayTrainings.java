@@ -10,6 +10,9 @@ import java.util.Map;
 final class PlayTrainings implements AutoCloseable {
     private static final int MOST = 16;
 
+    /** Pages that take turns at their streams come back within this time. */
+    private static final long ABSENT_NANOS = 5_000_000_000L;
+
     private final Map<String, PlayTraining> open = new LinkedHashMap<>();
     private long last;
 
@@ -35,7 +38,7 @@ final class PlayTrainings implements AutoCloseable {
     private boolean endIdle() {
         var idlest =
                 open.entrySet().stream()
-                        .filter(e -> e.getValue().idle() >= 0)
+                        .filter(e -> e.getValue().idle() > ABSENT_NANOS)
                         .max(Comparator.comparing(e -> e.getValue().idle()));
         idlest.ifPresent(e -> open.remove(e.getKey()).close());
         return idlest.isPresent();

@@ -10,6 +10,7 @@ import dev.fallline.graph.Classic;
 import dev.fallline.graph.Classics;
 import dev.fallline.io.Json;
 import dev.fallline.minimize.Contender;
+import dev.fallline.minimize.FeasibleSet;
 import dev.fallline.minimize.MinimizationProblem;
 import dev.fallline.minimize.Minimizer.Result;
 import dev.fallline.minimize.Oracle;
@@ -26,7 +27,9 @@ import dev.fallline.setting.Values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -34,6 +37,7 @@ import java.util.stream.DoubleStream;
  * Several methods that minimize a function of two variables from one start.
  *
  * @param text of the function
+ * @param limits the flags of the set in which it is minimized, without their dashes
  * @param methods as they are typed, as in {@code momentum(lr=0.01,momentum=0.9)}
  * @param steps at most
  * @param window that the map shows; null for one around the paths
@@ -41,12 +45,16 @@ import java.util.stream.DoubleStream;
 record Race(
         MinimizationProblem problem,
         String text,
+        Map<String, String> limits,
         List<String> methods,
         int steps,
         PlotBounds window) {
     private static final int MOST_STEPS = 5_000;
     private static final int MOST_METHODS = 8;
     private static final int LONGEST = 500;
+
+    /** What describes a set: as flags, and in requests. */
+    private static final List<String> LIMITS = List.of("box", "ball", "center");
 
     /** Points of the map's side. */
     private static final int FINE = 97;
@@ -58,14 +66,23 @@ record Race(
         String text = query.one("function");
         check(text);
         String start = query.has("start") ? query.one("start") : null;
-        MinimizationProblem problem = MinimizationProblem.of(text, start);
+        MinimizationProblem free = MinimizationProblem.of(text, start);
+        Map<String, String> limits = new LinkedHashMap<>();
+        for (String name : LIMITS) if (query.has(name)) limits.put(name, query.one(name));
+        FeasibleSet set =
+                FeasibleSet.of(
+                        limits.get("box"),
+                        query.has("ball") ? (Double) query.number("ball", 0, 1e12) : null,
+                        limits.get("center"),
+                        free.expression().variables());
+        MinimizationProblem problem = free.within(set).startingInSet();
         problem.requireValue();
         List<String> methods = query.all("method");
         if (methods.isEmpty() || methods.size() > MOST_METHODS) {
             throw new Refusal(400, "Give from 1 to %d methods.", MOST_METHODS);
         }
         int steps = query.count("steps", MOST_STEPS);
-        return new Race(problem, text, methods, steps, window(query));
+        return new Race(problem, text, limits, methods, steps, window(query));
     }
 
     private static PlotBounds window(Query query) {
@@ -119,6 +136,7 @@ record Race(
         if (all.size() < methods.size()) {
             throw usage("two of the optimizers are the same: change the settings of one");
         }
+        for (Contender c : all) c.choice().requireWithin(problem.set());
         List<String> names = all.stream().map(c -> c.choice().optimizer()).toList();
         boolean plain = names.stream().distinct().count() == names.size();
         return all.stream()
@@ -138,6 +156,7 @@ record Race(
                 "names", Json.array(name(across()), name(up())),
                 "start", Json.numbers(plane(problem.start())),
                 "minima", Json.tree(minima()),
+                "border", Json.tree(border(shown)),
                 "window", Json.numbers(shown.left(), shown.right(), shown.bottom(), shown.top()),
                 "map", map(shown),
                 "ways", ways.stream().map(this::way).toList(),
@@ -166,6 +185,15 @@ record Race(
     private List<double[]> minima() {
         return Classics.find(text).map(Classic::minima).orElse(List.of()).stream()
                 .map(m -> plane(new double[] {m.get(0), m.get(1)}))
+                .toList();
+    }
+
+    /** Corners of the set's border; none without a set. */
+    private List<double[]> border(PlotBounds w) {
+        double[] sides = {w.left(), w.right(), w.bottom(), w.top()};
+        double[] turned = {w.bottom(), w.top(), w.left(), w.right()};
+        return problem.set().outline(across() == 0 ? sides : turned).stream()
+                .map(this::plane)
                 .toList();
     }
 
@@ -228,9 +256,9 @@ record Race(
                                 Range.shortest(start[0]),
                                 name(up()),
                                 Range.shortest(start[1]));
-        return new ShellCommand("minimize", text)
-                .add("--start", from)
-                .add("--optimizer", String.join(",", methods))
+        ShellCommand command = new ShellCommand("minimize", text).add("--start", from);
+        limits.forEach((name, value) -> command.add("--" + name, value));
+        return command.add("--optimizer", String.join(",", methods))
                 .add("--steps", String.valueOf(steps))
                 .toString();
     }

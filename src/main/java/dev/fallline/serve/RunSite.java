@@ -127,23 +127,25 @@ public final class RunSite extends Site {
                     "The request has %s: send application/json or a picture, such as image/png.",
                     type == null ? "no Content-Type" : "the Content-Type " + type);
         }
-        RunFolder run = run(query);
+        String name = name(query);
+        RunFolder run = runs.get(name);
         boolean more = query.has("activations");
         bodies.read(
                 exchange,
                 body -> {
-                    JsonObject answer = networks.use(run, n -> answer(n, run, body, picture, more));
+                    JsonObject answer =
+                            networks.use(run, n -> answer(n, name, body, picture, more));
                     Answers.json(exchange, 200, answer);
                 });
     }
 
     private JsonObject answer(
-            Network network, RunFolder run, byte[] body, boolean picture, boolean more) {
+            Network network, String run, byte[] body, boolean picture, boolean more) {
         var request = new PredictionRequest(network.model().schema());
         Features examples = picture ? request.picture(body) : request.json(body);
         JsonArray predictions = new JsonArray();
         network.answers(examples, more).forEach(predictions::add);
-        JsonObject answer = Json.object("run", run.name(), "predictions", predictions);
+        JsonObject answer = Json.object("run", run, "predictions", predictions);
         if (!request.notes().isEmpty()) answer.add("notes", Json.tree(request.notes()));
         if (picture && examples instanceof Features.Bytes(byte[] seen)) {
             answer.addProperty("seen", Base64.getEncoder().encodeToString(seen));

@@ -106,6 +106,12 @@ globalThis.client = (() => {
     };
   }
 
+  // A line of a narrow page does not end between the dashes of a flag.
+  function showCommand(place, text) {
+    if (place.textContent === text) return;
+    place.replaceChildren(...text.split(/(--[\w-]+)/).map((part) => (part.startsWith('--') ? made('span', {className: 'flag', textContent: part}) : part)));
+  }
+
   // ---- charts and tables of the server
 
   function figure(chart) {
@@ -153,5 +159,5 @@ globalThis.client = (() => {
     return scroll;
   }
 
-  return {at, made, opening, given, problem, problems, ask, address, attempt, latest, change, follow, showCharts, tableOf};
+  return {at, made, opening, given, problem, problems, ask, address, attempt, latest, change, follow, showCommand, showCharts, tableOf};
 })();

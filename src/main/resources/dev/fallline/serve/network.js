@@ -1,7 +1,7 @@
 'use strict';
 // A network that learns points of the plane.
 globalThis.networkView = (() => {
-  const {at, made, opening, problem, address, attempt, latest, change, follow, showCharts} = client;
+  const {at, made, opening, problem, address, attempt, latest, change, follow, showCommand, showCharts} = client;
   const {shown, theme} = fallline;
   const {number, rgb, mixed, tone, groundColor, square, picture, link} = plane;
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -86,7 +86,7 @@ globalThis.networkView = (() => {
     const quality = (m) => (real() ? number(m.rmse) : `${(100 * m.accuracy).toFixed(1)} %`);
     if (test) facts.push(['test loss', number(test.loss)], [real() ? 'test RMSE' : 'test accuracy', quality(test)]);
     at('now').replaceChildren(...facts.map(([name, value]) => made('div', {}, made('dt', {textContent: name}), made('dd', {textContent: value}))));
-    at('command').textContent = frame.command;
+    showCommand(at('command'), frame.command);
     at('saved').textContent = !saving ? '' : saving.state === 'saving' ? 'Trains the same network into a run folder …'
       : saving.state === 'failed' ? `Not saved: ${saving.why}` : `Saved in ${saving.folder}. Look at it with: ${saving.command}`;
     if (isFirst) listUnits();

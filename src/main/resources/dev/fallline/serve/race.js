@@ -1,7 +1,7 @@
 'use strict';
 // Optimizers that race on a function of two variables.
 globalThis.raceView = (() => {
-  const {at, made, opening, ask, address, attempt, latest, showCharts} = client;
+  const {at, made, opening, ask, address, attempt, latest, showCommand, showCharts} = client;
   const {shown, theme} = fallline;
   const {number, tone, square, link} = plane;
 
@@ -25,9 +25,20 @@ globalThis.raceView = (() => {
     return inside.length ? `${name}(${inside})` : name;
   };
 
+  // The controls of the chosen set.
+  const limits = () => [...at('race').querySelectorAll('[data-set]')].filter((label) => label.dataset.set === race.set.value);
+
+  function showLimits() {
+    at('race').querySelectorAll('[data-set]').forEach((label) => (label.hidden = label.dataset.set !== race.set.value));
+  }
+
   const question = (windowed) => {
     const asked = new URLSearchParams({function: race.function.value, steps: race.steps.value});
     if (race.start.value.trim()) asked.set('start', race.start.value);
+    for (const label of limits()) {
+      const {name, value} = label.querySelector('input');
+      if (value.trim()) asked.set(name, value);
+    }
     racers.forEach((r) => asked.append('method', typed(r)));
     if (windowed && window_) ['left', 'right', 'bottom', 'top'].forEach((side, i) => asked.set(side, window_[i]));
     return asked;
@@ -39,6 +50,7 @@ globalThis.raceView = (() => {
     result = answer;
     window_ = answer.window;
     at('known').hidden = answer.minima.length === 0;
+    at('bordered').hidden = answer.border.length === 0;
     for (const name of buttons) at(name).disabled = false;
     at('run').disabled = answer.ways.every((w) => w.steps === 0);
     race.start.value = answer.names.map((name, i) => `${name}=${Number(answer.start[i].toPrecision(6))}`).join(',');
@@ -48,7 +60,7 @@ globalThis.raceView = (() => {
     at('at').max = Math.max(1, ...answer.ways.map((w) => w.x.length - 1));
     if (fresh) k = Number(at('at').max);
     k = Math.min(k, Number(at('at').max));
-    at('race-command').textContent = answer.command;
+    showCommand(at('race-command'), answer.command);
     showStep();
   }));
 
@@ -138,6 +150,7 @@ globalThis.raceView = (() => {
     if (!background) drawBackground(p);
     p.clip(() => {
       c.drawImage(background, p.box.x, p.box.y, p.box.width, p.box.height);
+      drawBorder(p);
       result.minima.forEach(([x, y]) => cross(c, p.px(x), p.py(y)));
       result.ways.forEach((way, i) => drawWay(p, way, tone(1 + i)));
       c.beginPath();
@@ -147,6 +160,16 @@ globalThis.raceView = (() => {
       c.stroke();
     });
     p.axes();
+  }
+
+  function drawBorder({context: c, px, py}) {
+    c.beginPath();
+    result.border.forEach(([x, y], i) => (i ? c.lineTo(px(x), py(y)) : c.moveTo(px(x), py(y))));
+    c.strokeStyle = theme().ink;
+    c.lineWidth = 2;
+    c.setLineDash([7, 5]);
+    c.stroke();
+    c.setLineDash([]);
   }
 
   function cross(c, x, y) {
@@ -301,6 +324,7 @@ globalThis.raceView = (() => {
       window_ = null;
       race.start.value = '';
     }
+    showLimits();
     askRace();
   });
 
@@ -327,6 +351,9 @@ globalThis.raceView = (() => {
     race.function.value = opening.getAll('function').findLast(Boolean) ?? choices.function;
     if (opening.has('start')) race.start.value = opening.get('start');
     if (opening.has('steps')) race.steps.value = opening.get('steps');
+    race.set.value = ['box', 'ball'].find((name) => opening.has(name)) ?? '';
+    for (const name of ['box', 'ball', 'center']) if (opening.has(name)) race[name].value = opening.get(name);
+    showLimits();
     const methods = opening.getAll('method').map((text) => text.match(/^([a-z-]+)(?:\((.*)\))?$/)).filter(Boolean);
     racers = methods.length
       ? methods.map(([, name, inside]) => ({...fresh(name), ...Object.fromEntries((inside ?? '').split(',').filter(Boolean).map((p) => p.split('=')))}))

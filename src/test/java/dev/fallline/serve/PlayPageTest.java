@@ -157,6 +157,7 @@ class PlayPageTest {
     void aStepIsOneStep() {
         visitNetwork("&data=rings&hidden=4");
         awaitStep(0);
+        assertThat(browser.text(id("command") + ".textContent")).contains("--epochs 1 --steps 1 ");
         changed("diagram");
         browser.click(id("step"));
         awaitStep(1);
@@ -261,19 +262,39 @@ class PlayPageTest {
                         .with("label", "price")
                         .with("task", "regression");
         try (Server own = server(data)) {
-            visit(own, "network");
+            visit(own, "network&epochs=40");
             browser.await("document.getElementById('now').children.length > 4");
+            choose(id("pace"), "1e9");
             browser.click(id("play"));
-            browser.await(
-                    "Number(document.querySelector('#now dd').textContent.replace(',', '')) > 300");
-            browser.click(id("play"));
-            browser.await(id("play") + ".textContent === 'Play'");
+            browser.await(id("play") + ".disabled"); // after all epochs
             assertThat(browser.text(id("classes") + ".textContent")).contains("price");
             assertThat(browser.text(id("now") + ".textContent")).contains("test RMSE");
             assertThat(fact("test RMSE")).isBetween(1_000.0, 60_000.0);
             photograph("numbers");
         }
         browser.await(id("message") + ".textContent.includes('may have ended')");
+    }
+
+    /**
+     * A browser has six connections to a server, and each page that is shown follows a training.
+     */
+    @Test
+    void moreThanSixPagesAreShown() {
+        visitNetwork("&data=moons");
+        browser.evaluate(
+                """
+                globalThis.heard = new Set();
+                fetch('/begin?data=moons', {method: 'POST', headers: {'X-Fallline-Token': sessionStorage.getItem('token')}})
+                  .then((answer) => answer.json())
+                  .then(({id}) => {
+                    for (let i = 0; i < 12; i++) {
+                      new EventSource(`/events?id=${id}`).onmessage = () => heard.add(i);
+                    }
+                  })""");
+        browser.await("heard.size === 12");
+        browser.click(id("step"));
+        awaitStep(1);
+        assertThat(browser.text(id("message") + ".hidden + ''")).isEqualTo("true");
     }
 
     /** Four features, of which two are drawn; and a file that is no table. */
@@ -489,6 +510,29 @@ class PlayPageTest {
         return names.stream()
                 .filter(n -> browser.text(id(n) + ".disabled + ''").equals("true"))
                 .toList();
+    }
+
+    @Test
+    void aRaceIsInASet() throws Exception {
+        visitRace("&function=x%5E2%2B4*y%5E2&start=x=3,y=3&method=gd(lr=0.1)");
+        changed("race-map");
+        String race = "document.getElementById('race').elements['%s']";
+        choose(race.formatted("set"), "box");
+        browser.await(id("race-command") + ".textContent.includes('--box -1..1')");
+        browser.await(start() + ".value === 'x=1,y=1'");
+        assertThat(changed("race-map")).isPositive();
+        choose(race.formatted("box"), "x=1..2,y=..");
+        browser.await(id("race-command") + ".textContent.includes('x=1..2')");
+        assertThat(browser.text("document.querySelector('.racer p').textContent"))
+                .contains("at (1, ");
+        assertThat(browser.text(id("bordered") + ".hidden + ''")).isEqualTo("false");
+        photograph("box");
+        String address = browser.text("location.hash");
+        visit(address.substring(1));
+        browser.await(id("race-command") + ".textContent.includes('x=1..2')");
+        choose(race.formatted("set"), "ball");
+        browser.await(id("race-command") + ".textContent.includes('--ball 1')");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test

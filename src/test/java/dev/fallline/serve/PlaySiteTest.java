@@ -69,14 +69,18 @@ class PlaySiteTest {
     }
 
     /** Once the server has found out who is gone. */
-    private String begin(String path) throws Exception {
+    private JsonObject began(String path) throws Exception {
         var answer = served.change(path);
-        for (int i = 0; i < 20 && answer.status() == 503; i++) {
+        for (int i = 0; i < 60 && answer.status() == 503; i++) {
             Thread.sleep(200);
             answer = served.change(path);
         }
         assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
-        return answer.json().get("id").getAsString();
+        return answer.json();
+    }
+
+    private String begin(String path) throws Exception {
+        return began(path).get("id").getAsString();
     }
 
     /** What the server sends first to one who looks. */
@@ -86,29 +90,49 @@ class PlaySiteTest {
         }
     }
 
-    /** One who looks. */
+    /** One who looks, and asks again where a stream ends, as browsers do. */
     private final class Reader implements AutoCloseable {
-        private final InputStream in;
-        private final BufferedReader lines;
+        private final String id;
+        private volatile boolean closed;
+        private volatile InputStream in;
+        private BufferedReader lines;
 
         Reader(String id) throws Exception {
-            in =
-                    served.client()
-                            .send(
-                                    served.request("/events?id=" + id).build(),
-                                    BodyHandlers.ofInputStream())
-                            .body();
+            this.id = id;
+            open();
+        }
+
+        private void open() throws IOException, InterruptedException {
+            var request = served.request("/events?id=" + id).build();
+            in = served.client().send(request, BodyHandlers.ofInputStream()).body();
             lines = new BufferedReader(new InputStreamReader(in));
         }
 
-        JsonObject next() throws IOException {
-            String line = lines.readLine();
-            while (!line.startsWith("data: ")) line = lines.readLine();
-            return JsonParser.parseString(line.substring(6)).getAsJsonObject();
+        JsonObject next() throws IOException, InterruptedException {
+            while (true) {
+                String line = lines.readLine();
+                if (line == null) open();
+                else if (line.startsWith("data: ")) {
+                    return JsonParser.parseString(line.substring(6)).getAsJsonObject();
+                }
+            }
+        }
+
+        /** Looks until it is closed. */
+        void stay() {
+            Thread.startVirtualThread(
+                    () -> {
+                        try {
+                            while (!closed) next();
+                        } catch (IOException | InterruptedException e) {
+                            // It has been closed.
+                        }
+                    });
         }
 
         @Override
         public void close() throws IOException {
+            closed = true;
             in.close();
         }
     }
@@ -302,15 +326,15 @@ class PlaySiteTest {
     /** The loss falls, the map has both classes, each unit a map, and there are all weights. */
     @Test
     void framesShowTheNetwork() throws Exception {
-        var answer = served.change(MOONS);
-        String id = answer.json().get("id").getAsString();
-        assertThat(answer.json().getAsJsonArray("points")).hasSize(3 * 1000);
+        JsonObject answer = began(MOONS);
+        String id = answer.get("id").getAsString();
+        assertThat(answer.getAsJsonArray("points")).hasSize(3 * 1000);
         double first = frame(id).getAsJsonObject("training").get("loss").getAsDouble();
         JsonObject frame = afterSteps(id, 400);
         assertThat(frame.getAsJsonObject("training").get("loss").getAsDouble())
                 .isLessThan(first / 2);
         byte[] map = Base64.getDecoder().decode(frame.get("map").getAsString());
-        int side = answer.json().get("side").getAsInt();
+        int side = answer.get("side").getAsInt();
         assertThat(map).hasSize(2 * side * side);
         assertThat(map[side / 2]).as("upper edge").isZero();
         assertThat(map[side * side - side / 2]).as("lower edge").isEqualTo((byte) 1);
@@ -405,7 +429,7 @@ class PlaySiteTest {
             for (int i = 0; i < 16; i++) {
                 ids.add(begin(MOONS));
                 readers.add(new Reader(ids.getLast()));
-                readers.getLast().next();
+                readers.getLast().stay();
             }
             assertThat(served.change(MOONS).status()).isEqualTo(503);
             ids.set(0, begin(MOONS + "&replaces=" + ids.getFirst()));
@@ -422,7 +446,7 @@ class PlaySiteTest {
 
     @Test
     void ownDataHaveTheirUnits() throws Exception {
-        JsonObject info = served.change("/begin?data=my%20points&hidden=4").json();
+        JsonObject info = began("/begin?data=my%20points&hidden=4");
         assertThat(info.getAsJsonArray("names")).hasToString("[\"height\",\"weight\"]");
         JsonArray window = info.getAsJsonArray("window");
         assertThat(window.get(0).getAsDouble()).isBetween(50.0, 150.0);
@@ -435,8 +459,7 @@ class PlaySiteTest {
     /** Of many examples some are drawn, of every class alike. */
     @Test
     void pointsOfAllClassesAreDrawn() throws Exception {
-        JsonArray points =
-                served.change("/begin?data=spiral&hidden=4").json().getAsJsonArray("points");
+        JsonArray points = began("/begin?data=spiral&hidden=4").getAsJsonArray("points");
         int[] counts = new int[3];
         for (int i = 2; i < points.size(); i += 3) counts[points.get(i).getAsInt()]++;
         for (int count : counts) assertThat(count).isBetween(300, 500);
@@ -481,6 +504,29 @@ class PlaySiteTest {
         }
     }
 
+    /** The first variable of the text goes up, and its start lies outside. */
+    @Test
+    void aRaceStaysInItsSet() throws Exception {
+        String race = RACE + "(y-3)%5E2%2B(x%2B1)%5E2&method=gd(lr=0.1)&start=x=0,y=9";
+        JsonObject answer = served.get(race + "&box=x=0..,y=-1..2").json();
+        assertThat(answer.get("start").toString()).isEqualTo("[0.0,2.0]");
+        JsonObject way = answer.getAsJsonArray("ways").get(0).getAsJsonObject();
+        int steps = way.get("steps").getAsInt();
+        JsonObject result =
+                run(answer.get("command").getAsString(), "--json").json().getAsJsonObject();
+        assertThat(result.getAsJsonObject("point").get("y").getAsDouble())
+                .isEqualTo(way.getAsJsonArray("y").get(steps).getAsDouble())
+                .isEqualTo(2);
+        JsonArray window = answer.getAsJsonArray("window");
+        double right = window.get(1).getAsDouble();
+        assertThat(answer.getAsJsonArray("border").get(2).toString())
+                .isEqualTo("[%s,2.0]".formatted(right));
+
+        JsonObject ball = served.get(race + "&ball=2&center=x=1,y=0").json();
+        assertThat(ball.get("command").getAsString()).contains("--ball 2 --center x=1,y=0");
+        assertThat(ball.getAsJsonArray("border").get(0).toString()).isEqualTo("[1.0,2.0]");
+    }
+
     @Test
     void aPathMayLeaveAllBounds() throws Exception {
         var answer = served.get(RACE + "x%5E2%2By%5E4&method=gd(lr=9)");
@@ -504,6 +550,11 @@ class PlaySiteTest {
                 "/race?steps=50&function=x*y&method=gdd | gdd",
                 "/race?steps=50&function=x*y&method=gd(lr=0) | lr",
                 "/race?steps=50&function=x*y&method=gd(momentum=0.9) | momentum",
+                "/race?steps=50&function=x*y&method=gd&box=z=0..1 | z",
+                "/race?steps=50&function=x*y&method=gd&ball=0 | ball",
+                "/race?steps=50&function=x*y&method=gd&ball=much | ball must be",
+                "/race?steps=50&function=x*y&method=gd&center=x=0,y=0 | center is for ball",
+                "/race?steps=50&function=x*y&method=newton&box=0..1 | does not apply to newton",
                 "/race?steps=50&function=x*y&method=gd(lr=1)&method=gd(lr=1) | the same",
                 "/race?steps=1e9&function=x*y&method=gd | steps must be",
                 "/race?steps=50&function=x*y&method=gd&left=1&right=0&bottom=0&top=1 | left < right",

@@ -283,6 +283,8 @@ class ServerTest {
         assertThat(served.get("/charts?run=seeds").json().toString())
                 .contains("seeds/seed1, training", "seeds/seed2, training");
         assertThat(served.get("/network?run=seeds/seed2").status()).isEqualTo(200);
+        var answer = served.json("/predict?run=seeds/seed2", "{\"rows\": [[0.3, -0.2]]}");
+        assertThat(answer.json().get("run").getAsString()).isEqualTo("seeds/seed2");
         assertThat(served.get("/network?run=seeds").json().toString())
                 .contains("'seeds' has 2 runs: name one, such as seeds/seed1");
         for (String no : List.of("seeds/seed3", "seeds/", "seeds/../spiral", "../seeds")) {
