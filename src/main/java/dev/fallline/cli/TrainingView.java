@@ -1,5 +1,8 @@
 package dev.fallline.cli;
 
+import static dev.fallline.train.Subset.TEST;
+import static dev.fallline.train.Subset.TRAINING;
+import static dev.fallline.train.Subset.VALIDATION;
 import static dev.fallline.train.TrainingSettings.SCALE_LR;
 
 import dev.fallline.Range;
@@ -18,11 +21,13 @@ import dev.fallline.train.TrainingListener;
 import dev.fallline.train.TrainingProgress;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -62,33 +67,33 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void begins(Setup setup, Selection selection, TrainingProgress progress) {
-        shown = Metric.of(setup.data().task()).stream().filter(m -> m.heading() != null).toList();
-        selection.passedOver().forEach(reason -> say("not used      " + reason));
-        say("device        " + selection.device().description());
-        selection.device().choices().forEach(choice -> say("              " + choice));
+        shown = columns(setup);
+        selection.passedOver().forEach(reason -> say("not used", reason));
+        say("device", selection.device().description());
+        selection.device().choices().forEach(choice -> say("", choice));
         selection.device().warnings().forEach(warning -> console.say("warning: " + warning));
         say(
-                "data          %s: %,d to learn from, %,d for validation, %,d for the test"
+                "data",
+                "%s: %,d to learn from, %,d for validation, %,d for the test"
                         .formatted(
                                 setup.data().name(),
                                 setup.split().train().length,
                                 setup.split().held().length,
                                 setup.data().test().count()));
-        if (setup.data().schema().layout() != null) {
-            say("              " + setup.data().understood());
-        }
+        if (setup.data().schema().layout() != null) say("", setup.data().understood());
         if (!setup.recipe().augmentation().isNone()) {
-            say("              distorted by " + setup.recipe().augmentation());
+            say("", "distorted by " + setup.recipe().augmentation());
         }
         say(
-                "network       %s, %,d parameters"
+                "network",
+                "%s, %,d parameters"
                         .formatted(setup.mlp().describe(), setup.mlp().layout().learnedSize()));
         var stages = setup.program().stages();
         for (Stage stage : stages) {
             say(
-                    "%-14s%s, %s, batch %,d%s"
+                    stage == stages.getFirst() ? "optimizer" : "then",
+                    "%s, %s, batch %,d%s"
                             .formatted(
-                                    stage == stages.getFirst() ? "optimizer" : "then",
                                     stages.size() == 1 ? stage.name() : stage.title(),
                                     rate(setup, stage),
                                     setup.batch(),
@@ -96,15 +101,36 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         }
         if (progress.ending() != null) {
             say(
-                    "resumed       already ended at step %,d: there is nothing left to train"
+                    "resumed",
+                    "already ended at step %,d: there is nothing left to train"
                             .formatted(progress.steps()));
         } else if (progress.steps() > 0) {
-            say(
-                    "resumed       at epoch %d, step %,d"
-                            .formatted(progress.epoch(), progress.steps()));
+            say("resumed", "at epoch %d, step %,d".formatted(progress.epoch(), progress.steps()));
         }
         say("");
-        if (progress.ending() == null) say(row(EPOCH, Metric::heading));
+        if (progress.ending() == null) say(row(EPOCH, shown, Metric::heading));
+    }
+
+    /** What each epoch shows: in a narrow terminal less. */
+    private List<Metric> columns(Setup setup) {
+        List<Metric> all = new ArrayList<>(Metric.of(setup.data().task()));
+        all.removeIf(m -> m.heading() == null);
+        boolean held = setup.split().held().length > 0;
+        boolean tests = setup.data().test().count() > 0;
+        if (!held) all.removeIf(m -> m.subset() == VALIDATION && m.quantity().equals("loss"));
+        if (!console.terminal()) return all;
+        List<Predicate<Metric>> lesser =
+                List.of(
+                        m -> m.subset() == VALIDATION && !held || m.subset() == TEST && !tests,
+                        m -> m.subset() == null,
+                        m -> m.subset() == TRAINING && !m.quantity().equals("loss"),
+                        m -> m.quantity().equals("R²"),
+                        m -> m.subset() == VALIDATION && m.quantity().equals("loss"));
+        for (Predicate<Metric> some : lesser) {
+            if (Text.width(row(EPOCH, all, Metric::heading)) < console.width()) break;
+            all.removeIf(some);
+        }
+        return all;
     }
 
     /** {@code , 10 epochs}, or what else ends the training. */
@@ -129,7 +155,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void begins(Path folder) {
-        say("run           " + folder);
+        say("run", folder.toString());
     }
 
     @Override
@@ -139,11 +165,11 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     @Override
     public void epoch(Epoch e) {
-        say(row(Integer.toString(e.epoch()), m -> value(m, e.value(m))));
+        say(row(Integer.toString(e.epoch()), shown, m -> value(m, e.value(m))));
     }
 
-    private String row(String first, Function<Metric, String> cell) {
-        return shown.stream()
+    private static String row(String first, List<Metric> columns, Function<Metric, String> cell) {
+        return columns.stream()
                 .map(
                         m ->
                                 Text.right(
@@ -187,6 +213,10 @@ final class TrainingView implements TrainingListener, AutoCloseable {
 
     private void say(String text) {
         if (!quiet) console.say(text);
+    }
+
+    private void say(String label, String text) {
+        if (!quiet) console.say(label, text);
     }
 
     @Override

@@ -21,20 +21,16 @@ public record TableColumn<R>(
 
     /** A bar whose length is a share, 0 to 1, of the column's width. */
     public record Bar(double share) {
-        private static final int CELLS = 40;
-        private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
+        /** Of its usual length. */
+        public static final int CELLS = 40;
 
-        /**
-         * @param unicode blocks to an eighth of a character, else {@code ##..}
-         */
-        public String text(boolean unicode) {
-            return text(share, CELLS, unicode);
-        }
+        private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
 
         /**
          * A bar of some characters, filled from the left.
          *
          * @param share values outside of 0 to 1 count as the nearer end, NaN as 0
+         * @param unicode blocks to an eighth of a character, else {@code ##..}
          */
         public static String text(double share, int cells, boolean unicode) {
             int steps = unicode ? EIGHTHS.length() - 1 : 1;
@@ -76,7 +72,7 @@ public record TableColumn<R>(
         return switch (cell) {
             case null -> format == null ? "" : format.text(Double.NaN);
             case Pair p -> format.text(p.first) + p.joint + format.text(p.second);
-            case Bar bar -> bar.text(true);
+            case Bar(double share) -> Bar.text(share, Bar.CELLS, true);
             case Number n -> format.text(n.doubleValue());
             default -> cell.toString();
         };

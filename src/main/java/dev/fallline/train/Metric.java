@@ -11,6 +11,7 @@ import static dev.fallline.train.Metric.Direction.LOWER;
 import static dev.fallline.train.Metric.Direction.NEITHER;
 import static dev.fallline.train.Subset.TEST;
 import static dev.fallline.train.Subset.TRAINING;
+import static dev.fallline.train.Subset.VALIDATION;
 
 import dev.fallline.data.Task;
 import dev.fallline.report.NumberFormat;
@@ -100,7 +101,7 @@ public record Metric(
     private static final List<Metric> ROWS = new ArrayList<>();
 
     static {
-        on("loss", "loss", "loss", LOSS, LOWER, ANY, EnumSet.of(TRAINING), Score::loss);
+        on("loss", "loss", "loss", LOSS, LOWER, ANY, EnumSet.of(TRAINING, VALIDATION), Score::loss);
         on("accuracy", "accuracy", "%", PERCENT, HIGHER, CLASSES, EVERYWHERE, Score::accuracy);
         on("rmse", "RMSE", "rmse", LOSS, LOWER, NUMBERS, EVERYWHERE, Score::rmse);
         on("r2", "R²", "R²", DECIMALS, HIGHER, NUMBERS, EnumSet.of(TEST), Score::r2);

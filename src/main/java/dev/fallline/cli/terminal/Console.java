@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Console {
     private static final int USUAL_WIDTH = 80;
+    private static final int LABEL = 14;
+    private static final int LEAST_TEXT = 20;
     private static final String ERASE_TO_END = "\033[K";
 
     private final PrintStream results;
@@ -82,6 +84,13 @@ public final class Console {
         wipe();
         talk.println(line);
         talk.flush();
+    }
+
+    /** A message beside its label; in a terminal it goes on below itself. */
+    public void say(String label, String text) {
+        int beside = terminal ? Math.max(LEAST_TEXT, width - LABEL) : Integer.MAX_VALUE;
+        String below = System.lineSeparator() + " ".repeat(LABEL);
+        say(Text.left(label, LABEL) + String.join(below, Text.wrap(text, beside)));
     }
 
     public void note(String text) {

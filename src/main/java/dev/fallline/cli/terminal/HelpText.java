@@ -8,7 +8,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.IHelpSectionRenderer;
 
 import java.util.Map;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +24,6 @@ public final class HelpText {
 
     private static final Pattern LINE = Pattern.compile("(?m)^.+$");
     private static final Pattern FLAG = Pattern.compile("( {2,}\\S.*?) {2,}(\\S.*)");
-    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|\\S)+");
     private static final String EXAMPLE = "  " + Program.NAME + " ";
     private static final String USAGE = "Usage: ";
     private static final int INDENT = 4;
@@ -80,23 +78,15 @@ public final class HelpText {
     }
 
     /**
-     * Breaks a line between words, of which those in quotation marks are one.
-     *
-     * @param first the indentation of the first line; {@code other} of the others
+     * @param first the indentation of the first line; {@code other}, at least as much, of the
+     *     others
      * @param more what ends all lines but the last
      */
     private static String wrapped(String text, int first, int other, int width, String more) {
-        StringBuilder all = new StringBuilder();
-        String line = " ".repeat(first);
-        for (MatchResult word : WORD.matcher(text).results().toList()) {
-            String longer = line.isBlank() ? line + word.group() : line + " " + word.group();
-            int ending = word.end() == text.length() ? 0 : more.length();
-            if (!line.isBlank() && Text.width(longer) + ending > width) {
-                all.append(line).append(more).append(System.lineSeparator());
-                longer = " ".repeat(other) + word.group();
-            }
-            line = longer;
-        }
-        return all + line;
+        String line = text.strip();
+        if (first + Text.width(line) <= width) return " ".repeat(first) + line;
+        String joint = more + System.lineSeparator() + " ".repeat(other);
+        return " ".repeat(first)
+                + String.join(joint, Text.wrap(line, width - other - more.length()));
     }
 }

@@ -1,7 +1,14 @@
 package dev.fallline.cli.terminal;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
 /** Text in columns of a terminal. */
 public final class Text {
+    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|\\S)+");
+
     private Text() {}
 
     /** Columns that a text takes: one for each code point. */
@@ -15,6 +22,34 @@ public final class Text {
 
     public static String right(String text, int width) {
         return " ".repeat(Math.max(0, width - width(text))) + text;
+    }
+
+    /**
+     * Breaks a text between words, of which those in quotation marks are one, where a line would be
+     * too wide. A word that is wider has a line of its own.
+     *
+     * @return at least one line
+     */
+    public static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        for (String given : text.split("\n", -1)) {
+            if (width(given) <= width) lines.add(given);
+            else wrapLine(given, width, lines);
+        }
+        return lines;
+    }
+
+    private static void wrapLine(String text, int width, List<String> lines) {
+        String line = "";
+        for (MatchResult word : WORD.matcher(text).results().toList()) {
+            String longer = line.isEmpty() ? word.group() : line + " " + word.group();
+            if (!line.isEmpty() && width(longer) > width) {
+                lines.add(line);
+                longer = word.group();
+            }
+            line = longer;
+        }
+        lines.add(line);
     }
 
     /** At most the first {@code width} columns. */

@@ -17,6 +17,11 @@ import java.util.stream.IntStream;
 public final class TextRenderer {
     private static final String GAP = "  ";
 
+    /** Columns in which a text of several lines can still be read. */
+    private static final int LEAST_TEXT = 20;
+
+    private static final int LEAST_BAR = 8;
+
     private final boolean unicode;
     private final int width;
 
@@ -59,48 +64,95 @@ public final class TextRenderer {
 
     private String of(Block block) {
         return switch (block) {
-            case Paragraph(String text, boolean warning) -> (warning ? "warning: " : "") + text;
+            case Paragraph(String text, boolean warning) ->
+                    String.join("\n", Text.wrap((warning ? "warning: " : "") + text, width));
             case Facts facts -> of(facts);
             case DataTable table -> of(table.brief());
             case Chart _ -> "";
         };
     }
 
-    private static String of(Facts facts) {
+    private String of(Facts facts) {
         List<Facts.Fact> brief = facts.all().stream().filter(Facts.Fact::brief).toList();
-        int width = brief.stream().mapToInt(f -> Text.width(f.name())).max().orElse(0);
+        int names = brief.stream().mapToInt(f -> Text.width(f.name())).max().orElse(0);
+        int beside = Math.max(LEAST_TEXT, width - names - GAP.length());
+        String below = "\n" + " ".repeat(names) + GAP;
         return brief.stream()
-                .map(f -> Text.left(f.name(), width) + GAP + f.value())
+                .map(
+                        f ->
+                                Text.left(f.name(), names)
+                                        + GAP
+                                        + String.join(below, Text.wrap(f.value(), beside)))
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Titles, a rule and the rows, in columns as wide as their widest cell. */
+    /**
+     * Titles, a rule and the rows, in columns as wide as their widest cell. Where that is too wide,
+     * bars and texts become narrower first.
+     */
     private String of(DataTable table) {
+        List<TableColumn<?>> columns = table.columns();
+        List<List<String>> lines = lines(table, TableColumn.Bar.CELLS);
+        int over = total(widths(lines)) - width;
+        if (over > 0) {
+            lines = lines(table, Math.max(LEAST_BAR, TableColumn.Bar.CELLS - over));
+        }
+        int[] widths = widths(lines);
+        narrowTexts(columns, widths);
+        lines.add(1, IntStream.of(widths).mapToObj("-"::repeat).toList());
+        List<List<String>> all = lines;
+        return parts(widths).stream()
+                .map(
+                        part ->
+                                all.stream()
+                                        .map(line -> line(columns, line, widths, part))
+                                        .collect(Collectors.joining("\n")))
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private List<List<String>> lines(DataTable table, int barCells) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(table.columns().stream().map(TableColumn::title).toList());
         for (List<Object> row : table.rows()) {
             lines.add(
                     IntStream.range(0, row.size())
-                            .mapToObj(c -> text(table.columns().get(c), row.get(c)))
+                            .mapToObj(c -> text(table.columns().get(c), row.get(c), barCells))
                             .toList());
         }
-        int[] widths =
-                IntStream.range(0, table.columns().size())
-                        .map(
-                                c ->
-                                        lines.stream()
-                                                .mapToInt(l -> Text.width(l.get(c)))
-                                                .max()
-                                                .orElse(0))
+        return lines;
+    }
+
+    private static int[] widths(List<List<String>> lines) {
+        return IntStream.range(0, lines.getFirst().size())
+                .map(c -> lines.stream().mapToInt(l -> Text.width(l.get(c))).max().orElse(0))
+                .toArray();
+    }
+
+    private static int total(int[] widths) {
+        return IntStream.of(widths).sum() + GAP.length() * (widths.length - 1);
+    }
+
+    /**
+     * The widest column of texts, whose cells become several lines, as narrow as the whole table
+     * needs it; or all of them, where that would be too narrow to read, so that each fits beside
+     * the first column.
+     */
+    private void narrowTexts(List<TableColumn<?>> columns, int[] widths) {
+        if (total(widths) <= width) return;
+        int[] texts =
+                IntStream.range(1, widths.length)
+                        .filter(c -> columns.get(c).format() == null && widths[c] > LEAST_TEXT)
                         .toArray();
-        lines.add(1, IntStream.of(widths).mapToObj("-"::repeat).toList());
-        return parts(widths).stream()
-                .map(
-                        part ->
-                                lines.stream()
-                                        .map(line -> line(table.columns(), line, widths, part))
-                                        .collect(Collectors.joining("\n")))
-                .collect(Collectors.joining("\n\n"));
+        if (texts.length == 0) return;
+        int widest = texts[0];
+        for (int c : texts) if (widths[c] > widths[widest]) widest = c;
+        int enough = widths[widest] - (total(widths) - width);
+        if (enough >= LEAST_TEXT) {
+            widths[widest] = enough;
+            return;
+        }
+        int beside = Math.max(LEAST_TEXT, width - widths[0] - GAP.length());
+        for (int c : texts) widths[c] = Math.min(widths[c], beside);
     }
 
     /**
@@ -120,12 +172,23 @@ public final class TextRenderer {
         return parts;
     }
 
+    /** Several lines where the text of a cell is wider than its column. */
     private static String line(
             List<TableColumn<?>> columns, List<String> cells, int[] widths, List<Integer> part) {
-        return part.stream()
-                .map(c -> cell(columns.get(c), cells.get(c), widths[c]))
-                .collect(Collectors.joining(GAP))
-                .stripTrailing();
+        List<List<String>> wrapped =
+                part.stream().map(c -> Text.wrap(cells.get(c), widths[c])).toList();
+        int height = wrapped.stream().mapToInt(List::size).max().orElseThrow();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < height; i++) {
+            StringBuilder line = new StringBuilder();
+            for (int k = 0; k < part.size(); k++) {
+                int c = part.get(k);
+                String text = i < wrapped.get(k).size() ? wrapped.get(k).get(i) : "";
+                line.append(k == 0 ? "" : GAP).append(cell(columns.get(c), text, widths[c]));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return String.join("\n", lines);
     }
 
     private static String cell(TableColumn<?> column, String text, int width) {
@@ -133,8 +196,10 @@ public final class TextRenderer {
         return Text.right(text, width);
     }
 
-    private String text(TableColumn<?> column, Object cell) {
-        if (cell instanceof TableColumn.Bar bar) return bar.text(unicode);
+    private String text(TableColumn<?> column, Object cell, int barCells) {
+        if (cell instanceof TableColumn.Bar(double share)) {
+            return TableColumn.Bar.text(share, barCells, unicode);
+        }
         String text = column.text(cell);
         return text.equals(NumberFormat.MISSING) ? "-" : text;
     }

@@ -116,6 +116,7 @@ public final class TrainingDocument {
             if (kept == null || kept.value("loss", subset) == null) continue;
             for (Metric m : Metric.of(report.task())) {
                 if (m.subset() != subset || m.heading() == null) continue;
+                if (m.quantity().equals("loss")) continue; // says less than the others
                 Double value = kept.value(m);
                 facts.add(
                         "%s %s".formatted(subset.title(), m.quantity()),

@@ -53,6 +53,18 @@ class ConsoleTest {
     }
 
     @Test
+    void aLongMessageGoesOnBelowItself() {
+        Screen screen = Screen.terminal(40);
+        screen.console.say("device", "the CPU, 2 threads of 8, at its best");
+        assertThat(screen.lines())
+                .containsExactly(
+                        "device        the CPU, 2 threads of 8,", "              at its best", "");
+        Screen pipe = Screen.pipe();
+        pipe.console.say("device", "the CPU, 2 threads of 8, at its best");
+        assertThat(pipe.talk().lines()).hasSize(1);
+    }
+
+    @Test
     void pipeGetsNoStatus() {
         Screen screen = Screen.pipe();
         screen.console.status("half");

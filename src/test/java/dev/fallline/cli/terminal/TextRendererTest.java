@@ -69,6 +69,41 @@ class TextRendererTest {
         assertThat(new TextRenderer(true, 1).of(List.of(table))).isEqualTo(parts);
     }
 
+    /** The widest text becomes several lines, if the table is as wide as the terminal then. */
+    @Test
+    void aLongTextIsSeveralLines() {
+        DataTable table = table(new Row("adam", 99.0, "is as fast as all others are"));
+        assertThat(new TextRenderer(true, 42).of(List.of(table)))
+                .isEqualTo(
+                        """
+                        optimizer  updates/s  note
+                        ---------  ---------  --------------------
+                        adam              99  is as fast as all
+                                              others are""");
+        assertThat(new TextRenderer(true, 35).of(List.of(table)))
+                .isEqualTo(
+                        """
+                        optimizer  updates/s
+                        ---------  ---------
+                        adam              99
+
+                        optimizer  note
+                        ---------  ------------------------
+                        adam       is as fast as all others
+                                   are""");
+    }
+
+    @Test
+    void factsAndParagraphsAreBrokenBetweenWords() {
+        Facts facts = new Facts().add("device", "the CPU with two of its threads");
+        assertThat(new TextRenderer(true, 30).of(List.of(facts)))
+                .isEqualTo("device  the CPU with two of\n        its threads");
+        assertThat(
+                        new TextRenderer(true, 30)
+                                .of(List.of(Paragraph.warning("the machine was busy with others"))))
+                .isEqualTo("warning: the machine was busy\nwith others");
+    }
+
     @Test
     void withoutRowsShowsItsHeaders() {
         assertThat(text(table())).startsWith("optimizer  updates/s  note\n---------  ----");
@@ -87,5 +122,6 @@ class TextRendererTest {
         assertThat(text(table)).endsWith("\n" + "█".repeat(20));
         assertThat(new TextRenderer(false).of(List.of(table)))
                 .endsWith("\n" + "#".repeat(20) + ".".repeat(20));
+        assertThat(new TextRenderer(true, 30).of(List.of(table))).endsWith("\n" + "█".repeat(15));
     }
 }
