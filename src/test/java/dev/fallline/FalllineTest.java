@@ -328,7 +328,7 @@ class FalllineTest {
         TrainedModel stopped = whole.folder(run).listener(Trainings.stopAfter(1)).fit(data);
         assertThat(stopped.history()).hasSize(1);
         assertThatThrownBy(() -> Fallline.resume(run)).hasMessageContaining("--optimizer custom:");
-        assertThatThrownBy(() -> RunData.of(RunFolder.open(run), _ -> {}))
+        assertThatThrownBy(() -> RunData.of(RunFolder.open(run)))
                 .hasMessageContaining("custom:spiral, were arrays of a Java program");
         TrainedModel resumed =
                 Fallline.mlp()

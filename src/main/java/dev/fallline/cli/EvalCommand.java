@@ -1,13 +1,11 @@
 package dev.fallline.cli;
 
-import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 
 import dev.fallline.Fallline;
 import dev.fallline.TrainedModel;
 import dev.fallline.cli.option.DataOptions;
 import dev.fallline.cli.terminal.Talk;
-import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.report.Block;
@@ -87,11 +85,7 @@ final class EvalCommand implements Runnable {
             return model.read(
                     data,
                     RunData.options(run.config(), DataOptions.Reading.given(spec), Talk::note));
-        Dataset dataset = RunData.of(run, Talk::note);
-        if (dataset.test().count() == 0) {
-            throw usage("%s has no test part: give the data to measure on by --data", folder);
-        }
-        return dataset.test();
+        return RunData.test(run, model);
     }
 
     private void tell(String name, Score score, TrainedModel trained) {

@@ -161,8 +161,7 @@ final class PredictCommand implements Runnable {
         Model model = run.model();
         Config config = run.config();
         check();
-        if (data == null && source.index != null) RunData.requireFile(run);
-        Example example = source == null || isFolder() ? null : example(model, config);
+        Example example = source == null || isFolder() ? null : example(run, model);
         notes.forEach(Talk::note);
         Loss loss = Recipe.loss(config, model.task(), model.classes().size());
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(1)).device();
@@ -248,8 +247,8 @@ final class PredictCommand implements Runnable {
     }
 
     private static void put(Map<String, Object> document, Facts facts, String name, double value) {
-        document.put(name, (float) value);
-        facts.add(name, Float.toString((float) value));
+        document.put(name, value);
+        facts.add(name, Double.toString(value));
     }
 
     private void tell(Model model, Example example, Loss loss, float[] outputs) {
@@ -284,7 +283,7 @@ final class PredictCommand implements Runnable {
         output.print(document, blocks);
     }
 
-    private Example example(Model model, Config config) {
+    private Example example(RunFolder run, Model model) {
         if (source.row != null) {
             return new Example(
                     RowEncoder.row("--row", source.row, model.schema(), notes::add), null);
@@ -294,13 +293,7 @@ final class PredictCommand implements Runnable {
             return new Example(
                     new Features.Bytes(framing.apply(PictureFile.read(source.image))), null);
         }
-        Examples test =
-                data == null
-                        ? RunData.open(config, Talk::note).test()
-                        : model.read(
-                                data,
-                                RunData.options(
-                                        config, DataOptions.Reading.given(spec), Talk::note));
+        Examples test = test(run, model);
         int index = source.index;
         if (index < 0 || index >= test.count()) {
             throw usage(
@@ -309,5 +302,14 @@ final class PredictCommand implements Runnable {
         }
         Examples one = test.take(new int[] {index});
         return new Example(one.features(), one.targets());
+    }
+
+    private Examples test(RunFolder run, Model model) {
+        if (data != null) {
+            return model.read(
+                    data,
+                    RunData.options(run.config(), DataOptions.Reading.given(spec), Talk::note));
+        }
+        return RunData.test(run, model);
     }
 }

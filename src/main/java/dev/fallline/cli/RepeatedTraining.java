@@ -228,7 +228,7 @@ final class RepeatedTraining {
     /** A row for each example, with the network that did not learn from it; seed after seed. */
     private static List<Map<String, Object>> predictions(List<Result> results) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        Dataset data = RunData.of(RunFolder.open(results.getFirst().folder), _ -> {});
+        Dataset data = RunData.of(RunFolder.open(results.getFirst().folder));
         for (Result r : results) {
             if (r.report.diagnosis() != null) continue;
             Config c = r.part.config;

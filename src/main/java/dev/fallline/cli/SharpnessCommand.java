@@ -6,7 +6,6 @@ import static dev.fallline.train.TrainingSettings.DEVICE;
 import static dev.fallline.train.TrainingSettings.PRECISION;
 
 import dev.fallline.cli.terminal.Console;
-import dev.fallline.cli.terminal.Talk;
 import dev.fallline.data.Dataset;
 import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
@@ -91,7 +90,7 @@ final class SharpnessCommand implements Runnable {
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
         Config config = run.config();
-        Dataset data = RunData.of(run, Talk::note);
+        Dataset data = RunData.of(run);
         Setup setup = Setup.of(Recipe.of(config), data);
         // In fp32 however it was trained: differences of gradients ask for every digit.
         Config here = config.with(DEVICE, deviceName).with(PRECISION, Precision.FP32);

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A run goes on with its data, wherever they are now. */
 class MovedDataTest {
@@ -68,6 +70,59 @@ class MovedDataTest {
         Files.writeString(other, Files.readString(data).replaceFirst("5\\.1", "5.2"));
         resume(run, 5, other).failed(4, "other.csv is not what " + run + " was begun with");
         assertThat(run.resolve("config.json")).hasContent(config);
+    }
+
+    @Test
+    void dataThatHaveChangedAreRefused() throws IOException {
+        Path run = temp.resolve("run");
+        train(data, 3, run).succeeded();
+        Files.writeString(data, Files.readString(data).replaceFirst("5\\.1", "7.9"));
+        String changed = "data.csv has changed since " + run + " was begun";
+        for (String command : List.of("eval", "reproduce", "sharpness")) {
+            Cli.run(command, run).failed(4, changed);
+        }
+        Cli.run("predict", run, "--index", 0).failed(4, changed);
+    }
+
+    /** Other units make the same standardized numbers, but not for the network. */
+    @Test
+    void otherUnitsAreNotTakenForThoseTrainedOn() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("units"));
+        Path test = folder.resolve("test.csv");
+        Files.writeString(folder.resolve("train.csv"), "a,label\n1,x\n2,y\n4,x\n5,y\n");
+        Files.writeString(test, "a,label\n3,x\n6,y\n");
+        Path run = temp.resolve("run");
+        train(folder, 3, run).succeeded();
+        Files.writeString(folder.resolve("train.csv"), "a,label\n8,x\n16,y\n32,x\n40,y\n");
+        Files.writeString(test, "a,label\n24,x\n48,y\n");
+        for (int i = 0; i < 2; i++) {
+            assertThat(Cli.run("predict", run, "--index", i, "--json").succeeded().json())
+                    .isEqualTo(
+                            Cli.run("predict", run, "--data", test, "--index", i, "--json")
+                                    .succeeded()
+                                    .json());
+        }
+        assertThat(Cli.run("eval", run).succeeded().out())
+                .contains(Cli.run("eval", run, "--data", test).succeeded().out().split("loss")[1]);
+    }
+
+    @Test
+    void whatWasSaidOfTheDataIsNotSaidAgain() throws IOException {
+        Files.writeString(
+                data,
+                "count,value,label\n"
+                        + IntStream.range(0, 20)
+                                .mapToObj(
+                                        i ->
+                                                "%d,%d,%s\n"
+                                                        .formatted(i, i % 7, i % 2 > 0 ? "x" : "y"))
+                                .collect(Collectors.joining()));
+        Path run = temp.resolve("run");
+        assertThat(train(data, 1, run).succeeded().err()).contains("leave it out by --drop count");
+        for (String command : List.of("eval", "sharpness", "reproduce")) {
+            assertThat(Cli.run(command, run).succeeded().err()).doesNotContain("--drop");
+        }
+        assertThat(Cli.run("predict", run, "--index", 0).succeeded().err()).isEmpty();
     }
 
     @Test

@@ -71,6 +71,28 @@ class RegressionCommandsTest {
         assertThat(trained.err()).contains("test rmse").doesNotContain("test %");
     }
 
+    /** Singles of such numbers are 65,536 apart. */
+    @Test
+    void largeNumbersKeepTheirDigits() throws IOException {
+        Path large = temp.resolve("large.csv");
+        String rows =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> "%d,%d\n".formatted(i, 1_000_000_000_000L + 3 * i))
+                        .collect(Collectors.joining());
+        Files.writeString(large, "a,y\n" + rows);
+        Path out = temp.resolve("large");
+        Cli.line(
+                        "train --task regression --model linear --optimizer lbfgs --data %s --out %s"
+                                .formatted(large, out))
+                .succeeded();
+        JsonObject answer =
+                Cli.run("predict", out, "--row", 50, "--json").succeeded().json().getAsJsonObject();
+        assertThat(answer.get("predicted").getAsDouble()).isCloseTo(1e12 + 150, within(0.01));
+        String said = Cli.run("predict", out, "--row", 50).succeeded().out();
+        assertThat(Double.parseDouble(said.replace("predicted", "")))
+                .isCloseTo(1e12 + 150, within(0.01));
+    }
+
     @Test
     void doubtsAreSaid() throws IOException {
         Path out = temp.resolve("slow");

@@ -66,14 +66,14 @@ public record Reproduction(
      * @throws FalllineException if the run is not finished or its data have changed
      */
     public static Reproduction of(RunFolder run, TrainingListener listener) {
-        Model then = run.model();
+        Model then = run.anyModel();
         Report report = run.report();
         Config config = run.config();
         requireFile(config.get(DATA));
         Recipe recipe = Pretrained.recipe(config, CustomParts.NONE, listener::note);
         Selection selection = Run.open(config);
         try (Device device = selection.device()) {
-            Dataset data = RunData.of(run, listener::note);
+            Dataset data = RunData.of(run);
             Setup setup = Setup.of(recipe, data);
             try (Trainer trainer = new Trainer(setup, device)) {
                 Environment now = Environment.of(device, data);

@@ -9,6 +9,7 @@ import static dev.fallline.train.TrainingSettings.TRANSPOSE;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
 import dev.fallline.data.Task;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
@@ -79,15 +80,27 @@ public final class RunData {
     }
 
     /**
-     * Opens the data that a run was begun with.
+     * Opens the data that a run was begun with, silently: what is to be said of them was said then.
      *
      * @throws FalllineException if they have changed since
      */
-    public static Dataset of(RunFolder run, Consumer<String> notes) {
+    public static Dataset of(RunFolder run) {
         requireFile(run);
-        Dataset data = open(run.config(), notes);
+        Dataset data = open(run.config(), _ -> {});
         check(run, run.config().get(DATA), data.fingerprint());
         return data;
+    }
+
+    /**
+     * The test part of the data that a run was begun with, as its network knows them.
+     *
+     * @throws FalllineException if there is none, or they have changed since
+     */
+    public static Examples test(RunFolder run, Model model) {
+        Dataset data = of(run);
+        if (data.test().count() == 0)
+            throw usage("%s has no test part: give other data by --data", run.path());
+        return model.accept(data, data.test());
     }
 
     /** A path that holds wherever the run is continued from; the name of a generated data set. */
@@ -103,7 +116,7 @@ public final class RunData {
      *
      * @throws FalllineException (bad data) if not
      */
-    public static void requireFile(RunFolder run) {
+    private static void requireFile(RunFolder run) {
         String remedy = "give the new path, once, with train --resume %s --data PATH";
         requireFile(run.config().get(DATA), run.path(), remedy.formatted(run.path()));
     }

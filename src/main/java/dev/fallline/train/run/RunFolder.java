@@ -3,6 +3,10 @@ package dev.fallline.train.run;
 import static dev.fallline.FalllineException.bad;
 import static dev.fallline.FalllineException.failed;
 import static dev.fallline.FalllineException.usage;
+import static dev.fallline.train.TrainingSettings.ACTIVATION;
+import static dev.fallline.train.TrainingSettings.BATCH_NORM;
+import static dev.fallline.train.TrainingSettings.HIDDEN;
+import static dev.fallline.train.TrainingSettings.RESIDUAL;
 import static dev.fallline.train.TrainingSettings.TENSORBOARD;
 
 import dev.fallline.FalllineException;
@@ -12,6 +16,7 @@ import dev.fallline.io.AtomicFile;
 import dev.fallline.io.FolderLock;
 import dev.fallline.io.IoFailure;
 import dev.fallline.io.JsonFile;
+import dev.fallline.nn.Mlp;
 import dev.fallline.report.Markdown;
 import dev.fallline.report.Page;
 import dev.fallline.train.Checkpoint;
@@ -180,16 +185,39 @@ public record RunFolder(Path path) {
         return JsonFile.readOfAnyVersion(file(ENVIRONMENT), Environment.class, ANOTHER);
     }
 
-    /** The weights of the finished run. */
+    /**
+     * The network of the finished run.
+     *
+     * @throws FalllineException (bad data) if there is none, or another one than it was
+     */
     public Model model() {
+        return ours(anyModel());
+    }
+
+    /** Whatever network is there. */
+    Model anyModel() {
         if (hasWeights()) return Model.read(file(WEIGHTS));
-        String why =
-                Files.exists(file(REPORT))
-                        ? "%s has no weights, because its training %s: start another with other flags"
-                                .formatted(path, report().ended())
-                        : "%s has no weights yet: finish the training with train --resume %1$s"
-                                .formatted(path);
-        throw new FalllineException(Kind.BAD_DATA, why);
+        if (!hasReport())
+            throw bad("%s has no weights yet: finish the training with train --resume %1$s", path);
+        if (report().diagnosis() != null)
+            throw bad(
+                    "%s has no weights, because its training diverged: start another with other flags",
+                    path);
+        throw bad("%s has lost its weights: write them again with train --resume %1$s", path);
+    }
+
+    private Model ours(Model model) {
+        Config c = config();
+        Mlp mlp = model.mlp();
+        boolean same =
+                mlp.hidden().equals(c.get(HIDDEN))
+                        && mlp.activation().equals(c.get(ACTIVATION))
+                        && mlp.batchNorm() == c.get(BATCH_NORM)
+                        && mlp.residual() == c.get(RESIDUAL);
+        if (same) return model;
+        throw bad(
+                "%s has the weights of another network, %s, not of the one in config.json: put back the right ones, or write them again with train --resume %s",
+                file(WEIGHTS), mlp.describe(), path);
     }
 
     public boolean hasWeights() {
