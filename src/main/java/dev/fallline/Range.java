@@ -3,6 +3,7 @@ package dev.fallline;
 import static dev.fallline.FalllineException.usage;
 
 import java.util.function.DoublePredicate;
+import java.util.regex.Pattern;
 
 /**
  * The numbers that a setting may have. Each must survive its way to a device as a 32-bit float, so
@@ -16,6 +17,9 @@ public enum Range {
     AT_MOST_ONE("a number from 0 to 1", "0 ≤ %s ≤ 1", v -> v >= 0 && v <= 1),
     BELOW_ONE("a number from 0 up to, but not including, 1", "0 ≤ %s < 1", v -> v >= 0 && v < 1),
     BETWEEN_ZERO_AND_ONE("a number between 0 and 1", "0 < %s < 1", v -> v > 0 && v < 1);
+
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
     private final String words;
     private final String formula;
@@ -66,6 +70,15 @@ public enum Range {
      */
     public void require(String flag, double value, String text, String example) {
         if (!contains(value)) throw refuse(flag, text, words(value), example);
+    }
+
+    /**
+     * The number that a text is; NaN where it is none. Java alone would also read {@code 1f},
+     * {@code 0x1p3} and the digits of other scripts.
+     */
+    public static double number(String text) {
+        String number = text.strip();
+        return DECIMAL.matcher(number).matches() ? Double.parseDouble(number) : Double.NaN;
     }
 
     /** The shortest decimal that reads back as the same number, as in {@code 1e-8}. */

@@ -13,8 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.InitializationException;
+import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -25,6 +27,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -224,6 +229,10 @@ public final class Main implements Runnable {
                     ? "there is no place for '%s'".formatted(wrong)
                     : Nearest.unknownAmongMany("command", wrong, command.getSubcommands().keySet());
         }
+        if (e instanceof MaxValuesExceededException || e instanceof OverwrittenOptionException) {
+            Optional<String> twice = twice(e.getMessage());
+            if (twice.isPresent()) return twice.get() + " is given twice: give it once";
+        }
         String message =
                 e.getMessage()
                         .replace('\n', ' ')
@@ -235,6 +244,18 @@ public final class Main implements Runnable {
                         .replaceFirst(" is not an? double$", " is not a number")
                         .replaceFirst(" is not an? (int|long)$", " is not a whole number");
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    /** The flag that a complaint of picocli's is about, if it is about one alone. */
+    private static Optional<String> twice(String message) {
+        List<String> flags =
+                Pattern.compile("(?<=[{'])--[a-z0-9-]+")
+                        .matcher(message)
+                        .results()
+                        .map(MatchResult::group)
+                        .distinct()
+                        .toList();
+        return flags.size() == 1 ? Optional.of(flags.getFirst()) : Optional.empty();
     }
 
     /**

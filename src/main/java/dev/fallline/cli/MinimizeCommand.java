@@ -110,14 +110,10 @@ final class MinimizeCommand implements Runnable {
         @Override
         public Range convert(String text) {
             String[] ends = text.split("\\.\\.", -1);
-            try {
-                double from = Double.parseDouble(ends[0]);
-                double to = Double.parseDouble(ends[ends.length - 1]);
-                boolean sound = from < to && Double.isFinite(to - from);
-                if (ends.length == 2 && sound) return new Range(from, to);
-            } catch (NumberFormatException e) {
-                // falls through to the refusal below
-            }
+            double from = dev.fallline.Range.number(ends[0]);
+            double to = dev.fallline.Range.number(ends[ends.length - 1]);
+            boolean sound = from < to && Double.isFinite(to - from);
+            if (ends.length == 2 && sound) return new Range(from, to);
             throw new TypeConversionException(
                     "'%s' is not a range; give two numbers, the lower first, as in -5..5"
                             .formatted(text));

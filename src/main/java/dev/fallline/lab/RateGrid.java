@@ -56,13 +56,10 @@ public final class RateGrid {
     }
 
     private static double rate(String text, String number) {
-        try {
-            double rate = Double.parseDouble(number);
-            Range.POSITIVE.require("--rates", rate, "0.001");
-            return rate;
-        } catch (NumberFormatException e) {
-            throw wrong(text);
-        }
+        double rate = Range.number(number);
+        if (Double.isNaN(rate)) throw wrong(text);
+        Range.POSITIVE.require("--rates", rate, "0.001");
+        return rate;
     }
 
     private static FalllineException wrong(String text) {

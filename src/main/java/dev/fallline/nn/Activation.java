@@ -227,7 +227,7 @@ public final class Activation {
         Matcher m = WITH_NUMBER.matcher(label);
         if (!m.matches()) return ALL.stream().filter(a -> a.label.equals(label)).findFirst();
         try {
-            double number = Double.parseDouble(m.group(2));
+            double number = Range.number(m.group(2));
             return Optional.of(m.group(1).equals("elu") ? elu(number) : leakyRelu(number));
         } catch (IllegalArgumentException e) { // no number, or an infinite one
             return Optional.empty();

@@ -8,6 +8,7 @@ import static dev.fallline.train.TrainingSettings.LOSS;
 import static dev.fallline.train.TrainingSettings.TASK;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Schema;
@@ -191,13 +192,8 @@ public record Chain(List<Affine> layers, Activation activation, Head head, boole
 
     /** Mean and standard deviation, with a comma between them. */
     public static double[] normalization(String text) {
-        try {
-            double[] two =
-                    Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
-            if (two.length == 2 && Double.isFinite(two[0]) && two[1] > 0) return two;
-        } catch (NumberFormatException e) {
-            // The sentence below says what was expected.
-        }
+        double[] two = Arrays.stream(text.split(",")).mapToDouble(Range::number).toArray();
+        if (two.length == 2 && Double.isFinite(two[0]) && two[1] > 0) return two;
         throw usage("--normalize %s: expected MEAN,STD as in 0.1307,0.3081", text);
     }
 }

@@ -46,12 +46,7 @@ record Query(Map<String, List<String>> values) {
     }
 
     double number(String name, double least, double most) {
-        double value = Double.NaN;
-        try {
-            value = Double.parseDouble(one(name));
-        } catch (NumberFormatException e) {
-            // refused below, as NaN is
-        }
+        double value = Range.number(one(name));
         if (value >= least && value <= most) return value;
         throw new Refusal(
                 400,

@@ -73,12 +73,7 @@ public interface Type<T> {
     record Real(Range range, String example) implements Type<Double> {
         @Override
         public Double parse(String subject, String text) {
-            double value = Double.NaN;
-            try {
-                value = Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                // refused below, as NaN is
-            }
+            double value = Range.number(text);
             range.require(subject, value, text, example);
             return value;
         }
@@ -120,11 +115,13 @@ public interface Type<T> {
         public T parse(String subject, String text) {
             boolean tooLarge = false;
             try {
-                // A number in JSON may be 10.0 or 1e3.
-                BigDecimal number = new BigDecimal(text);
-                tooLarge = number.compareTo(BigDecimal.valueOf(most)) > 0;
-                long value = tooLarge ? most : number.longValueExact();
-                if (value >= least && !tooLarge) return of.apply(value);
+                if (!Double.isNaN(Range.number(text))) {
+                    // A number in JSON may be 10.0 or 1e3.
+                    BigDecimal number = new BigDecimal(text.strip());
+                    tooLarge = number.compareTo(BigDecimal.valueOf(most)) > 0;
+                    long value = tooLarge ? most : number.longValueExact();
+                    if (value >= least && !tooLarge) return of.apply(value);
+                }
             } catch (ArithmeticException | NumberFormatException e) {
                 // refused below
             }

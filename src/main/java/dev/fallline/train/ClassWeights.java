@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
 import dev.fallline.Nearest;
+import dev.fallline.Range;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.Targets;
 import dev.fallline.io.Csv;
@@ -35,7 +36,7 @@ public record ClassWeights(String text, Map<String, Double> given) {
         Map<String, Double> given = new LinkedHashMap<>();
         for (String part : Csv.split(text)) {
             int colon = part.lastIndexOf(':');
-            double weight = colon > 0 ? number(part.substring(colon + 1)) : Double.NaN;
+            double weight = colon > 0 ? Range.number(part.substring(colon + 1)) : Double.NaN;
             String name = Csv.unquoted(colon > 0 ? part.substring(0, colon).strip() : part);
             if (!(weight > 0 && weight < 1e30) || given.put(name, weight) != null) {
                 throw usage(
@@ -44,14 +45,6 @@ public record ClassWeights(String text, Map<String, Double> given) {
             }
         }
         return new ClassWeights(text, Collections.unmodifiableMap(given));
-    }
-
-    private static double number(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return Double.NaN; // refused by the caller
-        }
     }
 
     /**

@@ -55,6 +55,11 @@ class BadInputTest {
                     train --lr -1             | 2 | --lr -1 cannot be used: give a positive number
                     train --lr 0              | 2 | --lr 0 cannot be used: give a positive number
                     train --lr abc            | 2 | --lr abc cannot be used: give a positive number, such as 0.001
+                    train --lr 1f             | 2 | --lr 1f cannot be used: give a positive number
+                    train --lr 0x1p-3         | 2 | --lr 0x1p-3 cannot be used: give a positive number
+                    train --epochs ٣          | 2 | --epochs ٣ cannot be used: give a whole number
+                    train --class-weight 0:1d | 2 | --class-weight 0:1d cannot be used
+                    train --augment shift=1f  | 2 | shift=1f is not a number
                     train --lr NaN            | 2 | --lr NaN cannot be used: give a positive number
                     train --lr                | 2 | --lr
                     train --batch 0           | 2 | --batch 0 cannot be used: give a whole number
@@ -151,6 +156,8 @@ class BadInputTest {
                     train --resume missing    | 4 | missing does not exist: give the folder of a run
                     predict RUN               | 2 | give --data, --index, --image or --row
                     predict RUN --index 1 --row 1,2 | 2 | mutually exclusive
+                    predict RUN --row 1 --row 2 | 2 | --row is given twice: give it once
+                    predict RUN --out a --out b --data x | 2 | --out is given twice: give it once
                     predict RUN --index 30    | 2 | --index 30 is not in the test set: give a number from 0 to 29
                     predict RUN --index -1    | 2 | --index -1 is not in the test set
                     predict RUN --index x     | 2 | --index: 'x' is not a whole number

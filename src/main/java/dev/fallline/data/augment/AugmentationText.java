@@ -5,6 +5,7 @@ import static dev.fallline.data.augment.Augmentation.plain;
 
 import dev.fallline.FalllineException;
 import dev.fallline.Nearest;
+import dev.fallline.Range;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,11 +110,8 @@ public final class AugmentationText {
         }
         var numbers = new double[parts.length];
         for (int i = 0; i < parts.length; i++) {
-            try {
-                numbers[i] = Double.parseDouble(parts[i]);
-            } catch (NumberFormatException e) {
-                throw wrong(text, "%s=%s is not a number", name, amount);
-            }
+            numbers[i] = Range.number(parts[i]);
+            if (Double.isNaN(numbers[i])) throw wrong(text, "%s=%s is not a number", name, amount);
         }
         return numbers;
     }

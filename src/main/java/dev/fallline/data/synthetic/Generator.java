@@ -2,6 +2,7 @@ package dev.fallline.data.synthetic;
 
 import static dev.fallline.FalllineException.usage;
 
+import dev.fallline.Range;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.synthetic.PlanePoints.Form;
 
@@ -60,10 +61,10 @@ public sealed interface Generator permits Digits, PlanePoints, Linear, Wilson {
     }
 
     private double noise(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
+        double noise = Range.number(text);
+        if (Double.isNaN(noise)) {
             throw usage("%s(noise=%s): give a number from 0, such as 0.3", name(), text);
         }
+        return noise;
     }
 }

@@ -48,15 +48,9 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
 
     private static Optional<Range> range(String text, Matcher matcher) {
         if (matcher.group("low") == null) return Optional.empty();
-        try {
-            double low = Double.parseDouble(matcher.group("low"));
-            double high = Double.parseDouble(matcher.group("high"));
-            if (low < high && Double.isFinite(high - low)) {
-                return Optional.of(new Range(low, high));
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the refusal below.
-        }
+        double low = dev.fallline.Range.number(matcher.group("low"));
+        double high = dev.fallline.Range.number(matcher.group("high"));
+        if (low < high && Double.isFinite(high - low)) return Optional.of(new Range(low, high));
         throw wrong(
                 text,
                 "'%s' is not a range of two numbers, the lower first".formatted(matcher.group()));

@@ -14,6 +14,7 @@ import static dev.fallline.train.TrainingSettings.THREADS;
 
 import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
+import dev.fallline.data.Examples;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.Devices.Selection;

@@ -47,7 +47,7 @@ class AugmentationTest {
                     shfit=2          | unknown distortion 'shfit'; did you mean 'shift'?
                     none,shift       | none cannot be combined with others
                     shift=x          | shift=x is not a number
-                    shift=NaN        | shift NaN cannot be used: give a number from 0 to 1000
+                    shift=NaN        | shift=NaN is not a number
                     shift=1/2        | shift=1/2 does not have the form
                     elastic=8        | elastic=8 does not have the form
                     elastic=8/0      | elastic smoothing 0 cannot be used: give a number from 0.5 to 20
