@@ -156,8 +156,8 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
         lines.add(Line.of("loss of the step", curve.points(), Point::rate, Point::loss));
         if (advice.least() != null) {
             String which = advice.suggestion() == null ? "" : ", suggested";
-            lines.add(mark("steepest descent", advice.steepest(), which));
-            lines.add(mark("minimum/10", nearest(advice.tenthOfLeast()), ""));
+            lines.add(mark("steepest descent", advice.steepest().rate(), which));
+            lines.add(mark("minimum/10", advice.tenthOfLeast(), ""));
         }
         String note =
                 "Each step has its own rate. Smoothed is the mean of this loss and those before, the latest counting most.";
@@ -186,9 +186,9 @@ public record RateCurveDocument(RateCurve curve, RateAdvice advice) {
         return axis.showing(axis.log() ? least / 2 : least - MARGIN * (first - least), most);
     }
 
-    private static Line mark(String name, Point p, String which) {
-        String named = "%s (%s%s)".formatted(name, size(p.rate()), which);
-        return Line.of(named, List.of(p), Point::rate, Point::smoothed);
+    private Line mark(String name, double rate, String which) {
+        String named = "%s (%s%s)".formatted(name, size(rate), which);
+        return Line.of(named, new double[] {rate}, new double[] {nearest(rate).smoothed()});
     }
 
     /** The point of the curve at a rate, or next to it. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -105,14 +106,14 @@ public record Metric(
         on("accuracy", "accuracy", "%", PERCENT, HIGHER, CLASSES, EVERYWHERE, Score::accuracy);
         on("rmse", "RMSE", "rmse", LOSS, LOWER, NUMBERS, EVERYWHERE, Score::rmse);
         on("r2", "R²", "R²", DECIMALS, HIGHER, NUMBERS, EnumSet.of(TEST), Score::r2);
-        whole(
-                "generalization_gap",
-                "generalization gap",
-                null,
-                NUMBER,
-                LOWER,
-                "The accuracy in training less that on validation or, without it, on the test set; in regression the RMSE there less that in training.",
-                Measurements::gap);
+        gap(
+                PERCENT,
+                CLASSES,
+                "The accuracy in training less that on validation or, without it, on the test set.");
+        gap(
+                LOSS,
+                NUMBERS,
+                "The RMSE on validation or, without it, on the test set less that in training.");
         String norm = "The mean over the steps, before clipping.";
         whole(
                 "gradient_norm",
@@ -136,13 +137,22 @@ public record Metric(
     }
 
     /** Those on a subset, subset by subset; then those of the training as a whole. */
-    public static final List<Metric> ALL =
+    private static final List<Metric> SORTED =
             ROWS.stream()
                     .sorted(
                             Comparator.comparing(
                                     Metric::subset,
                                     Comparator.nullsLast(Comparator.naturalOrder())))
                     .toList();
+
+    /** One of each name, in this order. */
+    public static final List<Metric> ALL =
+            List.copyOf(
+                    SORTED.stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            Metric::name, m -> m, (m, _) -> m, LinkedHashMap::new))
+                            .values());
 
     /** On each subset; the terminal shows some of them. */
     private static void on(
@@ -164,6 +174,20 @@ public record Metric(
         }
     }
 
+    private static void gap(NumberFormat format, Set<Task> tasks, String note) {
+        ROWS.add(
+                new Metric(
+                        "generalization_gap",
+                        "generalization gap",
+                        null,
+                        null,
+                        format,
+                        LOWER,
+                        tasks,
+                        note,
+                        Measurements::gap));
+    }
+
     private static void whole(
             String name,
             String quantity,
@@ -177,7 +201,7 @@ public record Metric(
 
     /** Those of a task. */
     public static List<Metric> of(Task task) {
-        return ALL.stream().filter(m -> m.tasks.contains(task)).toList();
+        return SORTED.stream().filter(m -> m.tasks.contains(task)).toList();
     }
 
     /**

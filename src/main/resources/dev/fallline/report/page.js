@@ -181,6 +181,9 @@
 
   const nameWidth = (plot) => Math.min(220, 0.32 * plot.clientWidth);
 
+  // More labels than this would touch each other.
+  const labelsAcross = (plot) => Math.min(Math.max(Math.floor(plot.clientWidth / 70), 2), 7);
+
   function finishAxis(axis, vertical, colors, plot) {
     const category = axis.type === 'category';
     const unit = axis.unit;
@@ -210,6 +213,8 @@
       const round = (v) => Boolean(axis.log) && (whole(v) || whole(v / axis.interval));
       if (axis.max !== undefined) Object.assign(axis.axisLabel, {showMinLabel: round(axis.min), showMaxLabel: round(axis.max)});
       if (unit === 'count') axis.minInterval = 1;
+      // A wish, of which round steps may make half as many again.
+      if (!vertical) axis.splitNumber = Math.min(labelsAcross(plot) - 1, 5);
     }
   }
 
@@ -515,8 +520,6 @@
       && series.some((s) => s.data.some((p) => p[1] > 0));
   }
 
-  const labelsAcross = (plot) => Math.min(Math.max(Math.floor(plot.clientWidth / 70), 2), 7);
-
   function draw(plot) {
     const colors = theme();
     const option = JSON.parse(plot.parentElement.querySelector('script').textContent);
@@ -581,7 +584,7 @@
     return {
       resize() {
         if (plot.clientWidth < 60) return; // no room for a drawing: the page is hidden
-        if (option.xAxis.log && labelsAcross(plot) !== labels) {
+        if (labelsAcross(plot) !== labels) {
           redraw(plot);
           return;
         }

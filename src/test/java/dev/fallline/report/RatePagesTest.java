@@ -87,7 +87,7 @@ class RatePagesTest {
         assertThat(series.get(2)).hasSize(1);
         assertPoint(series.get(2), 0, steepest.rate(), steepest.smoothed());
         double tenth = series.get(3).get(0).getAsJsonArray().get(0).getAsDouble();
-        assertThat(tenth / advice.tenthOfLeast()).isBetween(0.94, 1.06);
+        assertThat(tenth / advice.tenthOfLeast()).isBetween(0.999, 1.001);
         assertThat(html)
                 .contains("\"name\":\"steepest descent (")
                 .contains("\"name\":\"minimum/10 (");

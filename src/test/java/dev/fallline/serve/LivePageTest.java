@@ -303,7 +303,7 @@ class LivePageTest {
         assertThat(
                         browser.texts(
                                 "[...document.querySelectorAll('#list th')].slice(0, 3).map(h => h.textContent)"))
-                .containsExactly("", "run", "begun");
+                .containsExactly("", "run", "state");
         assertThat(browser.text("document.querySelector('#runs').textContent").split("Runs", -1))
                 .as("the heading, once")
                 .hasSize(2);

@@ -138,24 +138,16 @@ public record RunSummary(
         }
     }
 
-    /** A row for each run, with the columns that have something in them. */
+    /**
+     * A row for each run, with the columns that have something in them: what came of it, then what
+     * it is.
+     */
     public static DataTable table(List<RunSummary> runs) {
         return DataTable.of(
                         "Runs",
                         runs,
                         TableColumn.text("run", RunSummary::name),
-                        TableColumn.<RunSummary>text("begun", RunSummary::begun).detail(),
-                        TableColumn.of(
-                                "runs in group",
-                                NumberFormat.COUNT,
-                                s -> s.members == null ? null : s.members.size()),
                         TableColumn.text("state", RunSummary::state),
-                        TableColumn.text("data", RunSummary::data),
-                        TableColumn.text("optimizer", RunSummary::optimizer),
-                        TableColumn.of("rate", NumberFormat.SIZE, RunSummary::lr),
-                        TableColumn.text("batch", RunSummary::batch),
-                        TableColumn.of("epochs", NumberFormat.COUNT, RunSummary::epochs),
-                        TableColumn.of("train loss", NumberFormat.LOSS, RunSummary::trainLoss),
                         TableColumn.of("val %", NumberFormat.PERCENT, RunSummary::valAccuracy),
                         TableColumn.of(
                                 "± val", NumberFormat.PERCENT, accuracy(RunSummary::valDeviation)),
@@ -170,7 +162,18 @@ public record RunSummary(
                         TableColumn.of("test rmse", NumberFormat.LOSS, RunSummary::testRmse),
                         TableColumn.of(
                                 "± test rmse", NumberFormat.LOSS, rmse(RunSummary::testDeviation)),
-                        TableColumn.of("seconds", NumberFormat.NUMBER, RunSummary::seconds))
+                        TableColumn.of("train loss", NumberFormat.LOSS, RunSummary::trainLoss),
+                        TableColumn.of(
+                                "runs in group",
+                                NumberFormat.COUNT,
+                                s -> s.members == null ? null : s.members.size()),
+                        TableColumn.text("data", RunSummary::data),
+                        TableColumn.text("optimizer", RunSummary::optimizer),
+                        TableColumn.of("rate", NumberFormat.SIZE, RunSummary::lr),
+                        TableColumn.text("batch", RunSummary::batch),
+                        TableColumn.of("epochs", NumberFormat.COUNT, RunSummary::epochs),
+                        TableColumn.of("seconds", NumberFormat.NUMBER, RunSummary::seconds),
+                        TableColumn.<RunSummary>text("begun", RunSummary::begun).detail())
                 .withoutEmptyColumns();
     }
 
