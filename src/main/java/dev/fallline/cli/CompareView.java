@@ -37,8 +37,11 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     private List<Contestant> contestants;
     private int nameWidth;
 
-    /** The number of trainings, as far as it is known. */
+    /** The number of trainings: expected at first, since only the leading ones are repeated. */
     private double trainings;
+
+    /** Parts of a study whose trainings are counted, not expected. */
+    private int counted;
 
     private int done;
 
@@ -110,6 +113,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
     @Override
     public void finished(int problem, int contestant, StudyResult result, double expected) {
         trainings += result.trainings() - expected;
+        counted++;
         // Results of an earlier call are not shown again.
         if (foundSaid || found == 0) console.say(line(problem, contestant, result));
         showStatus();
@@ -141,7 +145,10 @@ final class CompareView implements ComparisonListener, AutoCloseable {
 
     private String counter() {
         String all = "%.0f".formatted(trainings);
-        return Text.right(Integer.toString(done), all.length()) + "/" + all;
+        int parts = protocol.problems().size() * contestants.size() * protocol.studies();
+        return Text.right(Integer.toString(done), all.length())
+                + (counted < parts ? " of about " : " of ")
+                + all;
     }
 
     private String name(int problem, int contestant) {

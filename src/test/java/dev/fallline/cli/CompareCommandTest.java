@@ -64,7 +64,9 @@ class CompareCommandTest {
                 .contains(
                         "trainings     about 42: 3 studies, in each for every contestant 4 to tune")
                 .contains("  sgd   lr 0.00333 … 3 (log)")
-                .containsPattern("\\d+/\\d+  study 3    (sgd |adam)  val +\\d+\\.\\d\\d %  lr ");
+                .containsPattern(
+                        " *\\d+ of about \\d+  study 1    (sgd |adam)  val +\\d+\\.\\d\\d %  lr ")
+                .containsPattern("(\\d+) of \\1  study 3    (sgd |adam)  val ");
         for (String file :
                 List.of(
                         "comparison.json",
