@@ -107,8 +107,9 @@ struct Product {
     __device__ static void run(
         Shared& shared, const float* a, const float* b, float* c, int m, int n, int k,
         const Epilogue& epilogue) {
-        const int first_row = (int) blockIdx.y * ROWS;
-        const int first_column = (int) blockIdx.x * COLUMNS;
+        // Rows along x, since a grid has at most 65,535 blocks along y.
+        const int first_row = (int) blockIdx.x * ROWS;
+        const int first_column = (int) blockIdx.y * COLUMNS;
         const int warp = threadIdx.x / WARP;
         const int lane = threadIdx.x % WARP;
         const int slice = warp % SLICES;

@@ -1,12 +1,13 @@
 // Stands in for cuBLAS in tests: the plainest product, put into the stream of fake_cuda.cpp.
-// It insists on what real use needs: a stream and a workspace of one's own, set in this order since
-// a new stream resets the workspace, fp32 throughout, and matrices in device memory. Each product
-// fills the workspace with garbage.
+// It insists on what real use needs: the context, without which cuBLAS takes that of the first GPU; a
+// stream and a workspace of one's own, set in this order since a new stream resets the workspace; fp32
+// throughout; and matrices in device memory. Each product fills the workspace with garbage.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 extern "C" void fake_enqueue(void (*work)(void*), void* argument);
+extern "C" bool fake_current();
 extern "C" bool fake_owned(std::uintptr_t address, std::size_t bytes);
 
 namespace {
@@ -60,11 +61,13 @@ struct Product {
 extern "C" {
 
 int cublasCreate_v2(void** handle) {
+    if (!fake_current()) return NOT_INITIALIZED;
     *handle = new Handle{};
     return SUCCESS;
 }
 
 int cublasDestroy_v2(void* handle) {
+    if (!fake_current()) return NOT_INITIALIZED;
     delete static_cast<Handle*>(handle);
     return SUCCESS;
 }
@@ -94,7 +97,7 @@ int cublasGemmEx(
     int lda, const void* b, int b_type, int ldb, const void* beta, void* c, int c_type, int ldc,
     int compute_type, int algorithm) {
     const Handle* h = static_cast<Handle*>(handle);
-    if (h->stream == nullptr || h->workspace == nullptr) return NOT_INITIALIZED;
+    if (!fake_current() || h->stream == nullptr || h->workspace == nullptr) return NOT_INITIALIZED;
     if (a_type != 0 || b_type != 0 || c_type != 0 || algorithm != -1) return INVALID_VALUE;
     if (*static_cast<const float*>(alpha) != 1) return INVALID_VALUE;
     if (lda < (ta ? k : m) || ldb < (tb ? n : k) || ldc < m) return INVALID_VALUE;

@@ -136,6 +136,9 @@ void fake_enqueue(void (*work)(void*), void* argument) {
     put([=] { work(argument); });
 }
 
+/** Whether the calling thread has made the context current. */
+bool fake_current() { return current == &allocations; }
+
 bool fake_owned(std::uintptr_t address, std::size_t bytes) { return owned(address, bytes); }
 
 int cuInit(unsigned) { return SUCCESS; }

@@ -108,6 +108,7 @@ int main() {
     say("workspace that is no device memory", cublasSetWorkspace_v2(blas, page, 4 << 20));
     need(cublasSetWorkspace_v2(blas, reinterpret_cast<void*>(workspace), 4 << 20));
     need(product(memory + 1024));
+    std::thread([&] { say("product without a context", product(memory + 1024)); }).join();
     say("product outside of device memory", product(reinterpret_cast<std::uintptr_t>(page)));
     need(cuStreamSynchronize(stream));
     void* used;

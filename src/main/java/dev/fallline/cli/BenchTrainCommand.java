@@ -100,8 +100,9 @@ final class BenchTrainCommand implements Runnable {
                         console::note,
                         row ->
                                 console.status(
-                                        "%s, batch %d, %s: %.1f µs"
+                                        "%s, %s, batch %d, %s: %.1f µs"
                                                 .formatted(
+                                                        BenchDocument.where(row),
                                                         row.shape(),
                                                         row.batch(),
                                                         row.optimizer(),

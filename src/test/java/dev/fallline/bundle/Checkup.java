@@ -291,8 +291,13 @@ public final class Checkup implements Callable<Integer> {
     private Outcome bench(
             String log, String what, String device, String optimizer, String... options) {
         List<String> command =
-                List.of("bench", what, "--device", device, "--optimizers", optimizer);
-        return new Passed(commands.fallline(log, command, options).getAsJsonObject().get("rows"));
+                new ArrayList<>(
+                        List.of("bench", what, "--device", device, "--optimizers", optimizer));
+        // What the goals are about comes first.
+        if (what.equals("train")) command.addAll(List.of("--batches", "128,32,512,1"));
+        String[] all =
+                Stream.concat(Stream.of(Commands.SHOW), Stream.of(options)).toArray(String[]::new);
+        return new Passed(commands.fallline(log, command, all).getAsJsonObject().get("rows"));
     }
 
     /** The same steps, updates and products by PyTorch, where it is installed. */

@@ -29,6 +29,12 @@ record Commands(Path folder, TimeLimit time, List<String> begun) {
     /** The command line's class. */
     static final String MAIN = "dev.fallline.cli.Main";
 
+    /**
+     * An option of Java's: a command shows on its standard error what it does, as on a terminal. So
+     * a benchmark's rows are in its log when it is stopped before it prints them.
+     */
+    static final String SHOW = "-Dfallline.terminal=true";
+
     private static final List<String> JAVA =
             List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -62,7 +68,7 @@ record Commands(Path folder, TimeLimit time, List<String> begun) {
     }
 
     private static String typed(List<String> command) {
-        String all = String.join(" ", command);
+        String all = String.join(" ", command).replace(SHOW + " ", "");
         String java = String.join(" ", JAVA) + " ";
         if (!all.startsWith(java)) return all;
         String[] parts = all.substring(java.length()).split(MAIN, 2);
@@ -159,6 +165,6 @@ record Commands(Path folder, TimeLimit time, List<String> begun) {
 
     private static String last(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        return lines.isEmpty() ? "it said nothing" : lines.getLast();
+        return lines.isEmpty() ? "it said nothing" : lines.getLast().replace("\033[K", "");
     }
 }

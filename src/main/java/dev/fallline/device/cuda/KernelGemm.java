@@ -18,7 +18,7 @@ record KernelGemm(Driver driver) implements CudaGemm {
     /** A kernel's name begins with it; {@code rows} × {@code columns} of C are a block's. */
     private record Tile(String name, int rows, int columns) {
         Extent grid(int m, int n) {
-            return new Extent(Math.ceilDiv(n, columns), Math.ceilDiv(m, rows));
+            return new Extent(Math.ceilDiv(m, rows), Math.ceilDiv(n, columns));
         }
     }
 

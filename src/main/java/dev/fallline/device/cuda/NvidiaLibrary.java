@@ -90,9 +90,16 @@ record NvidiaLibrary(String origin, SymbolLookup symbols) {
         return text == null || text.isBlank() ? null : Path.of(text);
     }
 
-    /** With the library that it needs, which lies beside it. */
+    /**
+     * With the library that it needs or, the driver, will ask the system for by name when there is
+     * PTX to compile.
+     */
     private static Optional<NvidiaLibrary> open(Path file) {
-        String needed = file.getFileName().toString().replace("cublas", "cublasLt");
+        String name = file.getFileName().toString();
+        String needed =
+                name.equals(driver())
+                        ? "libnvidia-ptxjitcompiler.so.1"
+                        : name.replace("cublas", "cublasLt");
         Path beside = file.resolveSibling(needed);
         if (Files.exists(beside)) find(beside.toAbsolutePath().toString());
         return find(file.toAbsolutePath().toString());

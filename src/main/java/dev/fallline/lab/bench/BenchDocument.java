@@ -206,7 +206,8 @@ public final class BenchDocument {
         return r.optimizer() + ", " + where(r);
     }
 
-    private static String where(TrainRow r) {
+    /** What a row was measured on, in a few words. */
+    public static String where(TrainRow r) {
         if (r.graph() == null) return "%s × %d".formatted(r.kind(), r.threads());
         return r.kind() + (r.graph() ? "" : ", no graph");
     }

@@ -66,8 +66,8 @@ class ProductKernelTest {
                 Buffer y = buffers.of(c);
                 launcher.launch(
                         name,
-                        Math.max(1, Math.ceilDiv(n, columns)),
                         Math.max(1, Math.ceilDiv(m, rows)),
+                        Math.max(1, Math.ceilDiv(n, columns)),
                         256,
                         1,
                         buffers.of(a).address,
@@ -125,8 +125,8 @@ class ProductKernelTest {
             Buffer y = buffers.of(garbage);
             launcher.launch(
                     name,
-                    Math.ceilDiv(n, 32),
                     Math.ceilDiv(m, 32),
+                    Math.ceilDiv(n, 32),
                     256,
                     1,
                     buffers.of(a).address,

@@ -1,10 +1,13 @@
 package dev.fallline.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fallline.FalllineException;
 import dev.fallline.device.Precision;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +25,10 @@ class CublasGemmTest {
     private static final class JavaCublas implements Cublas {
         private final Map<Long, double[]> matrices = new HashMap<>();
         private long workspace;
+        private int destroyed;
+
+        /** What each call ends with. */
+        private int status;
 
         @Override
         public String description() {
@@ -31,7 +38,7 @@ class CublasGemmTest {
         @Override
         public int workspace(long address, long bytes) {
             workspace = address;
-            return 0;
+            return status;
         }
 
         @Override
@@ -63,13 +70,14 @@ class CublasGemmTest {
                         out[i + j * ldc] = sum + (beta == 0 ? 0 : beta * out[i + j * ldc]);
                     }
                 }
-                return 0;
+                return status;
             };
         }
 
         @Override
         public int destroy() {
-            return 0;
+            destroyed++;
+            return status;
         }
     }
 
@@ -106,6 +114,35 @@ class CublasGemmTest {
         }
         assertThat(c).containsExactly(expected, within(1e-12));
         assertThat(memory.live()).isZero();
+    }
+
+    /** Nothing that the GPU holds can be trusted then, and closing does not hide the failure. */
+    @Test
+    void aFailedProductLosesTheGpu() {
+        JavaCublas cublas = new JavaCublas();
+        cublas.matrices.putAll(Map.of(1L, new double[1], 2L, new double[1], 3L, new double[1]));
+        HostDriver driver = HostDevices.driver();
+        var products = new CublasGemm(cublas, Precision.FP32, new DeviceMemory(driver), driver);
+        var product = products.prepare(false, 1, false, 2, 0, 3, 1, 1, 1);
+        cublas.status = 13;
+        assertThatThrownBy(product::run)
+                .isInstanceOf(FalllineException.class)
+                .hasMessageStartingWith(
+                        "cuBLAS failed: a product 1 × 1 × 1 ended with status 13; ");
+        assertThat(driver.lost()).isTrue();
+        products.close();
+        assertThat(cublas.destroyed).isZero();
+    }
+
+    @Test
+    void aFailureAtTheEndLosesTheGpu() {
+        JavaCublas cublas = new JavaCublas();
+        HostDriver driver = HostDevices.driver();
+        var products = new CublasGemm(cublas, Precision.FP32, new DeviceMemory(driver), driver);
+        cublas.status = 1;
+        assertThatThrownBy(products::close)
+                .hasMessageStartingWith("cuBLAS failed: cublasDestroy ended with status 1; ");
+        assertThat(driver.lost()).isTrue();
     }
 
     /** From cublas_api.h. */

@@ -31,6 +31,7 @@ class FakeLibrariesTest {
             event that is gone: 400
             kernel that was unloaded: 400
             workspace that is no device memory: 7
+            product without a context: 1
             product outside of device memory: 7
             word left in the workspace: -1
             workspace set before the stream: 1

@@ -358,8 +358,8 @@ class PlantedFaultsTest {
                 int rows = kernel.contains("sliced") ? 32 : 128;
                 launcher.launch(
                         name,
-                        Math.ceilDiv(N, columns),
                         Math.ceilDiv(M, rows),
+                        Math.ceilDiv(N, columns),
                         256,
                         1,
                         in.apply(M * K),
