@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 final class ArrayData {
     private static final String NAME = "data";
 
-    /** Nobody has more classes: a larger label is a code, not the number of a class. */
+    /** Of classes: a larger label is a code, not the number of a class. */
     private static final int MOST_LABEL = 999_999;
 
     private ArrayData() {}

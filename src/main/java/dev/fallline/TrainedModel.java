@@ -381,7 +381,7 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * What the network says of a row of a table, as {@code fallline predict --row}.
+     * The prediction for a row of a table, as {@code fallline predict --row}.
      *
      * @param cells numbers and categories in the order of the columns that it was trained on,
      *     without the target, separated by commas: {@code 80,Bern}; a missing number, as in {@code
@@ -409,7 +409,7 @@ public final class TrainedModel implements AutoCloseable {
         CustomParts parts = CustomParts.NONE.with(loss);
         Setup setup = Setup.of(Recipe.forUse(config, parts), data.read(config, _ -> {}));
         predictor();
-        return Sharpness.of(setup, model.parameters(), Sharpness.Search.USUAL, device, _ -> {});
+        return Sharpness.of(setup, model.parameters(), Sharpness.Options.USUAL, device, _ -> {});
     }
 
     /**

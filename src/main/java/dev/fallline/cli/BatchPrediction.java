@@ -128,7 +128,7 @@ record BatchPrediction(Predictor predictor, Loss loss, int top, boolean json, Co
         flush(lines);
     }
 
-    /** Ends where nobody reads them any more: the examples may be endless. */
+    /** Ends where the output is no longer read: the examples may be endless. */
     private static void flush(PredictionLines lines) throws IOException {
         lines.flush();
         Output.requireWritten(Output.ANOTHER);

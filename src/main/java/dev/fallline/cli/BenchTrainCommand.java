@@ -6,7 +6,7 @@ import dev.fallline.io.Json;
 import dev.fallline.lab.bench.BenchDocument;
 import dev.fallline.lab.bench.Shapes;
 import dev.fallline.lab.bench.SpeedGuard;
-import dev.fallline.lab.bench.SpeedGuard.Verdict;
+import dev.fallline.lab.bench.SpeedGuard.Result;
 import dev.fallline.lab.bench.TrainBench;
 import dev.fallline.report.Paragraph;
 
@@ -113,17 +113,17 @@ final class BenchTrainCommand implements Runnable {
         page.write(() -> BenchDocument.page(report));
     }
 
-    private void tell(Verdict verdict) {
+    private void tell(Result verdict) {
         switch (verdict) {
-            case Verdict.Held(List<String> ratios) ->
+            case Result.Held(List<String> ratios) ->
                     output.print(
                             Json.object("verdict", "held", "ratios", ratios),
                             ratios.stream().map(Paragraph::new).toList());
-            case Verdict.NotChecked(String reason) ->
+            case Result.NotChecked(String reason) ->
                     output.print(
                             Json.object("verdict", "not checked", "reason", reason),
                             new Paragraph("not checked: " + reason));
-            case Verdict.Broken(String sentence) -> throw FalllineException.failed("%s", sentence);
+            case Result.Broken(String sentence) -> throw FalllineException.failed("%s", sentence);
         }
     }
 }

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.minimize.MethodSettings.OPTIMIZER;
 import static dev.fallline.minimize.MethodSettings.RATES;
 
+import dev.fallline.Range;
 import dev.fallline.cli.option.MethodOptions;
 import dev.fallline.cli.terminal.Talk;
 import dev.fallline.minimize.Contender;
@@ -80,9 +81,9 @@ final class MinimizeCommand implements Runnable {
     @Option(
             names = "--range",
             paramLabel = "A..B",
-            converter = RangeConverter.class,
+            converter = StartRangeConverter.class,
             description = "Where --starts are drawn from, for every variable (default: -5..5).")
-    private Range range;
+    private StartRange range;
 
     @Mixin private FeasibleSetOptions set;
 
@@ -104,16 +105,16 @@ final class MinimizeCommand implements Runnable {
     @Mixin private Output output;
 
     /** From (inclusive) and to (exclusive). */
-    record Range(double from, double to) {}
+    record StartRange(double from, double to) {}
 
-    static final class RangeConverter implements ITypeConverter<Range> {
+    static final class StartRangeConverter implements ITypeConverter<StartRange> {
         @Override
-        public Range convert(String text) {
+        public StartRange convert(String text) {
             String[] ends = text.split("\\.\\.", -1);
-            double from = dev.fallline.Range.number(ends[0]);
-            double to = dev.fallline.Range.number(ends[ends.length - 1]);
+            double from = Range.number(ends[0]);
+            double to = Range.number(ends[ends.length - 1]);
             boolean sound = from < to && Double.isFinite(to - from);
-            if (ends.length == 2 && sound) return new Range(from, to);
+            if (ends.length == 2 && sound) return new StartRange(from, to);
             throw new TypeConversionException(
                     "'%s' is not a range; give two numbers, the lower first, as in -5..5"
                             .formatted(text));
@@ -156,7 +157,7 @@ final class MinimizeCommand implements Runnable {
             output.print(document.json(result), document.summary(result));
         } else {
             Method method = choice.method(rules.budget(), seeded);
-            Range r = range == null ? new Range(-5, 5) : range;
+            StartRange r = range == null ? new StartRange(-5, 5) : range;
             ManyStarts many =
                     ManyStarts.run(problem::oracle, method, rules, starts, r.from, r.to, seeded);
             if (csv != null) document.writeEnds(many, csv);

@@ -56,8 +56,8 @@ final class Output {
     }
 
     /**
-     * @throws FalllineException if not all that was printed on standard output has got there, as on
-     *     a full disk
+     * @throws FalllineException if standard output could not take all that was printed, as on a
+     *     full disk
      */
     static void requireWritten(String remedy) {
         if (StandardOutput.isWritten()) return;

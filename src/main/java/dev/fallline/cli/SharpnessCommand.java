@@ -11,7 +11,7 @@ import dev.fallline.device.Device;
 import dev.fallline.device.Precision;
 import dev.fallline.lab.Sharpness;
 import dev.fallline.lab.Sharpness.Eigenvalue;
-import dev.fallline.lab.Sharpness.Search;
+import dev.fallline.lab.Sharpness.Options;
 import dev.fallline.lab.SharpnessDocument;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.report.NumberFormat;
@@ -86,7 +86,7 @@ final class SharpnessCommand implements Runnable {
 
     @Override
     public void run() {
-        Search search = new Search(examples(), iterations, tolerance, smallest);
+        Options search = new Options(examples(), iterations, tolerance, smallest);
         RunFolder run = RunFolder.open(folder);
         Model model = run.model();
         Config config = run.config();

@@ -5,7 +5,7 @@ import dev.fallline.Nullable;
 import java.util.List;
 
 /**
- * How the file was read that a schema was learned from, so that later files are read alike.
+ * How the file was read that a schema was learned from, so that later files are read the same way.
  *
  * @param names of all its columns in order, with those that are not used; their places from 1 where
  *     the file names none

@@ -5,8 +5,8 @@ import dev.fallline.lab.RateCurve.Point;
 /**
  * The learning rates that a {@link RateCurve} suggests, by the two usual rules. Suggested is the
  * rate of the steepest descent, where a larger rate still gains most (the "steep" of fastai, Howard
- * and Gugger 2020). A tenth of the rate at which the loss is least is there beside it: it hangs on
- * where a flat and noisy valley happens to be deepest, and scatters more from seed to seed.
+ * and Gugger 2020). A tenth of the rate at which the loss is least is there beside it: it depends
+ * on where a flat and noisy valley happens to be deepest, and scatters more from seed to seed.
  *
  * <p>The slope is that of the straight line which fits the smoothed losses within a fifth of a
  * decade to either side best, over log₁₀ of the rate: differences of neighbours are mostly noise.

@@ -103,8 +103,8 @@ public final class RateFinder {
                                 + "'s steps grow with their number: a tenth of what is found is safer");
             }
             try (Trainer trainer = new Trainer(setup.with(range.schedule(setup.scale())), device)) {
-                Look look = new Look(range, listener);
-                return look.curve(trainer.run(look));
+                CurveListener steps = new CurveListener(range, listener);
+                return steps.curve(trainer.run(steps));
             }
         }
     }
@@ -137,7 +137,7 @@ public final class RateFinder {
     }
 
     /** Listens to the steps until the curve is complete. */
-    private static final class Look implements TrainingListener {
+    private static final class CurveListener implements TrainingListener {
         private static final double BLOW_UP = 4;
 
         private final RateRange range;
@@ -147,7 +147,7 @@ public final class RateFinder {
         private double best = Double.POSITIVE_INFINITY;
         private boolean blownUp;
 
-        Look(RateRange range, Listener listener) {
+        CurveListener(RateRange range, Listener listener) {
             this.range = range;
             this.listener = listener;
         }

@@ -27,23 +27,23 @@ record RateTrainer(RateSweep workload, Dataset data) implements Worker<Double, R
 
     @Override
     public Optional<RateTrial> train(Double rate, Device device, TrainingListener listener) {
-        Look look = new Look(workload, listener);
+        TargetListener epochs = new TargetListener(workload, listener);
         try (Trainer trainer = new Trainer(Setup.of(workload.recipe(rate), data), device)) {
-            Outcome outcome = trainer.run(look);
+            Outcome outcome = trainer.run(epochs);
             // A listener's stop takes effect only some steps into the next epoch.
-            if (look.stopped()) return Optional.of(look.ended(rate));
+            if (epochs.stopped()) return Optional.of(epochs.ended(rate));
             Optional<Divergence> divergence = outcome.divergence();
             if (divergence.isPresent()) {
                 long step = divergence.get().step() + 1;
                 return Optional.of(new RateTrial(rate, Verdict.DIVERGED, step, Double.NaN));
             }
             if (outcome.interrupted()) return Optional.empty();
-            return Optional.of(look.ended(rate));
+            return Optional.of(epochs.ended(rate));
         }
     }
 
     /** Checks each epoch of one training. */
-    private static final class Look implements TrainingListener {
+    private static final class TargetListener implements TrainingListener {
         private final Target target;
         private final boolean toEnd;
         private final TrainingListener listener;
@@ -51,7 +51,7 @@ record RateTrainer(RateSweep workload, Dataset data) implements Worker<Double, R
         private Epoch best;
         private Epoch reached;
 
-        Look(RateSweep sweep, TrainingListener listener) {
+        TargetListener(RateSweep sweep, TrainingListener listener) {
             target = sweep.target();
             toEnd = sweep.toEnd();
             this.listener = listener;

@@ -56,12 +56,12 @@ public record Sharpness(
      * @param tolerance of the relative change
      * @param smallest whether to look for the smallest eigenvalue too
      */
-    public record Search(int examples, int iterations, double tolerance, boolean smallest) {
+    public record Options(int examples, int iterations, double tolerance, boolean smallest) {
         /** The defaults of {@code sharpness}. */
-        public static final Search USUAL = new Search(5_000, 200, 1e-4, false);
+        public static final Options USUAL = new Options(5_000, 200, 1e-4, false);
 
         /** Refuses numbers out of range by a {@code FalllineException} (usage). */
-        public Search {
+        public Options {
             if (examples < 1) throw usage("--examples %d: give at least 1, such as 5000", examples);
             if (iterations < 2) {
                 throw usage("--iterations %d: give at least 2, such as 200", iterations);
@@ -86,12 +86,12 @@ public record Sharpness(
     public static Sharpness of(
             Setup setup,
             float[] parameters,
-            Search search,
+            Options search,
             Device device,
             Consumer<Eigenvalue> listener) {
         Examples examples = setup.data().train().take(setup.sample(search.examples));
         try (Hessian hessian = new Hessian(setup.objective(), parameters, examples, device)) {
-            Extremes found = Extremes.of(hessian, search, setup.config().get(SEED), listener);
+            Spectrum found = Spectrum.of(hessian, search, setup.config().get(SEED), listener);
             return new Sharpness(
                     examples.count(),
                     hessian.size(),
@@ -107,13 +107,14 @@ public record Sharpness(
      *
      * @param smallest null if it was neither asked for nor found
      */
-    record Extremes(Eigenvalue largest, Eigenvalue smallest, int products) {
+    record Spectrum(Eigenvalue largest, Eigenvalue smallest, int products) {
         /**
          * Power iteration finds the eigenvalue of largest size. Where that is negative, or does not
          * settle because another one of the same size has the other sign, a shift by that size
          * leaves no negative ones.
          */
-        static Extremes of(Matrix matrix, Search search, long seed, Consumer<Eigenvalue> listener) {
+        static Spectrum of(
+                Matrix matrix, Options search, long seed, Consumer<Eigenvalue> listener) {
             var power = new PowerIteration(matrix, search.iterations, search.tolerance, listener);
             double[] v = PowerIteration.draw(matrix.size(), seed);
             Eigenvalue largest = power.run(0, v);
@@ -133,7 +134,7 @@ public record Sharpness(
                         power.run(-largest.value(), PowerIteration.draw(matrix.size(), seed + 1));
                 products += smallest.iterations();
             }
-            return new Extremes(largest, smallest, products);
+            return new Spectrum(largest, smallest, products);
         }
     }
 }

@@ -67,7 +67,7 @@ record LangevinSamples(int count, double[] x, double[] share, double[] expected)
 
     Section section(String variable) {
         String words =
-                "Shares of %,d places, all but the first tenth of the path, in %d bins, and those by the density exp(−f/T). They differ by %s (total variation distance: 0 if equal, at most 1). The places of neighboring steps are alike, and a large rate widens their distribution."
+                "Shares of %,d places, all but the first tenth of the path, in %d bins, and those by the density exp(−f/T). They differ by %s (total variation distance: 0 if equal, at most 1). Neighboring steps have similar places, and a large rate widens their distribution."
                         .formatted(count, BINS, NumberFormat.SIZE.text(distance()));
         return new Section(
                 "Samples",

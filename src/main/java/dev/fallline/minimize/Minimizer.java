@@ -64,10 +64,10 @@ public final class Minimizer {
         f.set().project(first);
         Point at = f.at(first);
         double tolerance = method.rests() ? tolerance(f, at, rules) : 0;
-        StoppingRules.Watch watch = rules.new Watch(at, tolerance, method.rests());
+        StoppingRules.Check check = rules.new Check(at, tolerance, method.rests());
         Trace path = new Trace();
         path.add(0, at);
-        Optional<StopReason> stop = watch.atStart(at);
+        Optional<StopReason> stop = check.atStart(at);
         long steps = 0;
         while (stop.isEmpty()) {
             Optional<Point> next = iteration.next(at, steps + 1);
@@ -76,7 +76,7 @@ public final class Minimizer {
                 break;
             }
             steps++;
-            stop = watch.after(steps, at, next.get());
+            stop = check.after(steps, at, next.get());
             at = next.get();
             path.add(steps, at);
         }

@@ -112,7 +112,7 @@ public record StoppingRules(
     }
 
     /** The rules of one minimization. */
-    final class Watch {
+    final class Check {
         private final double tolerance;
         private final double bound;
         private final boolean rests;
@@ -121,7 +121,7 @@ public record StoppingRules(
          * @param rests whether the method converges to a point, so that small gradients and steps
          *     count
          */
-        Watch(Point start, double tolerance, boolean rests) {
+        Check(Point start, double tolerance, boolean rests) {
             this.tolerance = tolerance;
             this.rests = rests;
             double slope = start.gradientNorm();

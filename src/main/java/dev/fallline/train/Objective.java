@@ -27,11 +27,11 @@ import java.util.stream.IntStream;
  * @param l1 at least 0
  * @param l2 at least 0
  * @param targets numbers of each example's target; 1 with classes
- * @param classWeights a positive one for each class; none if all classes count alike
+ * @param classWeights a positive one for each class; none if all classes count the same
  */
 public record Objective(
         Mlp mlp, Loss loss, double l1, double l2, int targets, List<Double> classWeights) {
-    /** Of one target, in which all classes count alike. */
+    /** Of one target, in which all classes count the same. */
     public Objective(Mlp mlp, Loss loss, double l1, double l2) {
         this(mlp, loss, l1, l2, 1, List.of());
     }
@@ -159,7 +159,7 @@ public record Objective(
         return new Objective(mlp, loss, l1, l2, targets, other);
     }
 
-    /** The sum of the weights of some examples: their number, if all classes count alike. */
+    /** The sum of the weights of some examples: their number, if all classes count the same. */
     public double weight(Targets all, int from, int to) {
         if (classWeights.isEmpty() || !(all instanceof Targets.Classes(int[] labels))) {
             return to - from;

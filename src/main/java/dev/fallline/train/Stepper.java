@@ -15,7 +15,7 @@ sealed interface Stepper extends AutoCloseable permits UpdateStepper, LineSearch
     int NOTES = 3;
 
     /**
-     * @param history of the training so far, whichever stage's: its schedule may go by the loss
+     * @param history of the training so far, whichever stage's: its schedule may follow the loss
      */
     static Stepper of(Setup setup, Stage stage, List<Epoch> history, Device device, Arena arena) {
         return stage.optimizer() instanceof FullBatch method

@@ -205,7 +205,7 @@ public final class TrainingSettings {
             of("class-weight=SPEC", ClassWeights.TYPE)
                     .describe(
                             "How much the examples of a class count in the loss that is minimized: %s (in inverse proportion to their numbers), or weights such as a:1,b:5, where other classes have 1, and a name with a comma stands in quotes.")
-                    .otherwise("all alike")
+                    .otherwise("all the same")
                     .refuseWhen(
                             ONLINE_MODE,
                             "does not go with --online, whose regret weighs all examples equally")

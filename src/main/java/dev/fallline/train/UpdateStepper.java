@@ -32,7 +32,7 @@ final class UpdateStepper implements Stepper {
     private final long before;
 
     /**
-     * @param history of the training so far, whichever stage's: its schedule may go by the loss
+     * @param history of the training so far, whichever stage's: its schedule may follow the loss
      */
     UpdateStepper(Setup setup, Stage stage, List<Epoch> history, Device device, Arena arena) {
         this.setup = setup;

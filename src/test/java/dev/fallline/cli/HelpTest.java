@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.cli.terminal.HelpText;
 import dev.fallline.cli.terminal.Text;
 import dev.fallline.lab.RateRange;
-import dev.fallline.lab.Sharpness.Search;
+import dev.fallline.lab.Sharpness.Options;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,9 +65,9 @@ class HelpTest {
     void defaultsAreSpelledAsTheyAre() {
         assertThat(defaultOf("lr-find", "--from")).isEqualTo(RateRange.USUAL.from());
         assertThat(defaultOf("lr-find", "--to")).isEqualTo(RateRange.USUAL.to());
-        assertThat(defaultOf("sharpness", "--examples")).isEqualTo(Search.USUAL.examples());
-        assertThat(defaultOf("sharpness", "--iterations")).isEqualTo(Search.USUAL.iterations());
-        assertThat(defaultOf("sharpness", "--tolerance")).isEqualTo(Search.USUAL.tolerance());
+        assertThat(defaultOf("sharpness", "--examples")).isEqualTo(Options.USUAL.examples());
+        assertThat(defaultOf("sharpness", "--iterations")).isEqualTo(Options.USUAL.iterations());
+        assertThat(defaultOf("sharpness", "--tolerance")).isEqualTo(Options.USUAL.tolerance());
     }
 
     private static double defaultOf(String command, String flag) {

@@ -16,8 +16,8 @@ import dev.fallline.graph.Graph;
 import dev.fallline.graph.Layout.Slice;
 import dev.fallline.graph.Node;
 import dev.fallline.lab.Sharpness.Eigenvalue;
-import dev.fallline.lab.Sharpness.Extremes;
-import dev.fallline.lab.Sharpness.Search;
+import dev.fallline.lab.Sharpness.Options;
+import dev.fallline.lab.Sharpness.Spectrum;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Momentum;
 import dev.fallline.optim.Nesterov;
@@ -41,20 +41,20 @@ import java.util.List;
 import java.util.Map;
 
 class SharpnessTest {
-    private static final Search SEARCH = new Search(Integer.MAX_VALUE, 2_000, 1e-8, true);
+    private static final Options SEARCH = new Options(Integer.MAX_VALUE, 2_000, 1e-8, true);
 
     private static Setup setup(String flags) {
         Config config = ConfigFile.parse(flags);
         return Setup.of(Recipe.of(config), RunData.open(config, _ -> {}));
     }
 
-    private static Sharpness sharpness(Setup setup, float[] parameters, Search search) {
+    private static Sharpness sharpness(Setup setup, float[] parameters, Options search) {
         try (Device device = Devices.open("cpu", DeviceOptions.ofThreads(2)).device()) {
             return Sharpness.of(setup, parameters, search, device, _ -> {});
         }
     }
 
-    private static Extremes diagonal(double... eigenvalues) {
+    private static Spectrum diagonal(double... eigenvalues) {
         var matrix =
                 new PowerIteration.Matrix() {
                     @Override
@@ -67,10 +67,10 @@ class SharpnessTest {
                         for (int i = 0; i < v.length; i++) product[i] = eigenvalues[i] * v[i];
                     }
                 };
-        return Extremes.of(matrix, SEARCH, 1, _ -> {});
+        return Spectrum.of(matrix, SEARCH, 1, _ -> {});
     }
 
-    private static void assertSpectrum(Extremes found, double smallest, double largest) {
+    private static void assertSpectrum(Spectrum found, double smallest, double largest) {
         assertThat(found.largest().converged()).isTrue();
         assertThat(found.smallest().converged()).isTrue();
         assertThat(found.largest().value())
@@ -261,8 +261,8 @@ class SharpnessTest {
         float[] zero = new float[setup.mlp().layout().size()];
         int n = setup.split().train().length;
         assertThat(n).isGreaterThan(501);
-        Sharpness some = sharpness(setup, zero, new Search(501, 2_000, 1e-8, false));
-        Sharpness all = sharpness(setup, zero, new Search(n, 2_000, 1e-8, false));
+        Sharpness some = sharpness(setup, zero, new Options(501, 2_000, 1e-8, false));
+        Sharpness all = sharpness(setup, zero, new Options(n, 2_000, 1e-8, false));
         assertThat(some.examples()).isEqualTo(501);
         assertThat(some.smallest()).isNull();
         // ½ mean y² at the origin, by the data alone.

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Standard output that nobody reads any more, as in {@code fallline help | head -1}. The JVM
- * ignores SIGPIPE, so that what is written is lost, and the program is to end as if by the signal:
+ * Standard output whose reader has ended, as in {@code fallline help | head -1}. The JVM ignores
+ * SIGPIPE, so that what is written is lost, and the program is to end as if by the signal:
  * silently.
  */
 public final class StandardOutput {

@@ -63,7 +63,7 @@ public record Digits(int train, int test) implements Generator {
     public Dataset dataset(long seed, Examples train, Examples test) {
         return new Dataset(
                 name(),
-                "Digits drawn from strokes with seed %d; training and test set are drawn alike."
+                "Digits drawn from strokes with seed %d; training and test set are drawn in the same way."
                         .formatted(seed),
                 train,
                 test,

@@ -65,7 +65,7 @@ public record Linear(int train, int test, List<Double> weights, double bias, dou
     public Dataset make(long seed) {
         return new Dataset(
                 name(),
-                "y = %s, with seed %d; training and test set are drawn alike."
+                "y = %s, with seed %d; training and test set are drawn in the same way."
                         .formatted(formula(), seed),
                 draw(SplitMix.stream(seed, 0), train),
                 draw(SplitMix.stream(seed, 1), test),

@@ -110,7 +110,7 @@ public record PlanePoints(Form form, int train, int test, int classes, double no
     public Dataset make(long seed) {
         return new Dataset(
                 name(),
-                "Points %s with seed %d; training and test set are drawn alike."
+                "Points %s with seed %d; training and test set are drawn in the same way."
                         .formatted(form.describedPlace.formatted(classes), seed),
                 draw(SplitMix.stream(seed, 0), train),
                 draw(SplitMix.stream(seed, 1), test),

@@ -3,7 +3,7 @@ package dev.fallline.lab.bench;
 /**
  * How thoroughly to measure.
  *
- * @param window seconds that a contestant is run at a stretch, at least: long beside the clock's
+ * @param window seconds that a contestant runs without a break, at least: long beside the clock's
  *     step and the wait for the end
  * @param rounds windows of each contestant that count
  * @param leastWarmUp seconds that each runs before, at least

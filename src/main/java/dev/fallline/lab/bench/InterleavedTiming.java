@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Times contestants in turn, A B C A B C …, so that other load on the machine affects all of them
- * alike. Before it counts, each runs until it no longer gets faster: then what a JVM compiles late
- * and what a processor has to wake up is behind it.
+ * equally. Before it counts, each runs until it no longer gets faster: then what a JVM compiles
+ * late and what a processor has to wake up is behind it.
  */
 final class InterleavedTiming {
     /** A contestant is steady when its last windows are not so much faster than those before. */

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Devices that are compared. */
-record OpenDevices(List<Contender> all) implements AutoCloseable {
+record OpenDevices(List<OpenDevice> all) implements AutoCloseable {
     /**
      * One of them.
      *
      * @param graph of a GPU: whether it replays its steps; true otherwise
      */
-    record Contender(String kind, boolean graph, Device device) {
+    record OpenDevice(String kind, boolean graph, Device device) {
         int threads() {
             return device.threads();
         }
@@ -36,7 +36,7 @@ record OpenDevices(List<Contender> all) implements AutoCloseable {
      */
     static OpenDevices open(
             String wanted, List<Integer> cpu, List<Boolean> graph, Consumer<String> notes) {
-        List<Contender> opened = new ArrayList<>();
+        List<OpenDevice> opened = new ArrayList<>();
         try {
             for (String name : wanted.equals(ALL) ? List.of("gpu", "cpu") : List.of(wanted)) {
                 try {
@@ -56,9 +56,9 @@ record OpenDevices(List<Contender> all) implements AutoCloseable {
     }
 
     private static void open(
-            String name, List<Integer> cpu, List<Boolean> graph, List<Contender> opened) {
+            String name, List<Integer> cpu, List<Boolean> graph, List<OpenDevice> opened) {
         Selection first = Devices.open(name, options(cpu.getFirst(), graph.getFirst()));
-        opened.add(new Contender(first.kind(), graph.getFirst(), first.device()));
+        opened.add(new OpenDevice(first.kind(), graph.getFirst(), first.device()));
         boolean isCpu = first.kind().equals("cpu");
         int more = isCpu ? cpu.size() : graph.size();
         for (int i = 1; i < more; i++) {
@@ -66,7 +66,7 @@ record OpenDevices(List<Contender> all) implements AutoCloseable {
                     isCpu ? options(cpu.get(i), true) : options(cpu.getFirst(), graph.get(i));
             String exactly = name.equals("auto") ? first.kind() : name;
             Device device = Devices.open(exactly, options).device();
-            opened.add(new Contender(first.kind(), options.graph(), device));
+            opened.add(new OpenDevice(first.kind(), options.graph(), device));
         }
     }
 

@@ -30,19 +30,19 @@ public final class SpeedGuard {
     private SpeedGuard() {}
 
     /** The result. */
-    public sealed interface Verdict {
+    public sealed interface Result {
         /**
          * @param ratios each with its range
          */
-        record Held(List<String> ratios) implements Verdict {}
+        record Held(List<String> ratios) implements Result {}
 
-        record Broken(String sentence) implements Verdict {}
+        record Broken(String sentence) implements Result {}
 
-        record NotChecked(String reason) implements Verdict {}
+        record NotChecked(String reason) implements Result {}
     }
 
     /** What a ratio may be. */
-    record Range(double from, double to) {
+    record Limit(double from, double to) {
         boolean holds(double ratio) {
             return ratio >= from && ratio <= to;
         }
@@ -50,9 +50,9 @@ public final class SpeedGuard {
         /**
          * @param text such as {@code 0.9 to 2.5}
          */
-        static Range parse(String text) {
+        static Limit parse(String text) {
             String[] ends = text.strip().split(" to ");
-            return new Range(Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
+            return new Limit(Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
         }
     }
 
@@ -60,18 +60,18 @@ public final class SpeedGuard {
      * @param stepOverProducts a step's time by that of its dense products, on one thread
      * @param twoOverOne a step's time on two threads by that on one
      */
-    record Ranges(Range stepOverProducts, Range twoOverOne) {
+    record Limits(Limit stepOverProducts, Limit twoOverOne) {
         /** The ones that come with the program. */
-        static Ranges committed() {
+        static Limits committed() {
             Properties p = new Properties();
             try (InputStream in = SpeedGuard.class.getResourceAsStream("guard.properties")) {
                 p.load(in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new Ranges(
-                    Range.parse(p.getProperty("step-over-products")),
-                    Range.parse(p.getProperty("two-threads-over-one")));
+            return new Limits(
+                    Limit.parse(p.getProperty("step-over-products")),
+                    Limit.parse(p.getProperty("two-threads-over-one")));
         }
     }
 
@@ -106,14 +106,14 @@ public final class SpeedGuard {
     }
 
     /** Measures and judges. */
-    public static Verdict check() {
+    public static Result check() {
         int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
         try (SpeedGuardWork work = new SpeedGuardWork(threads)) {
-            return judge(Ranges.committed(), work::attempt);
+            return judge(Limits.committed(), work::attempt);
         }
     }
 
-    static Verdict judge(Ranges ranges, Supplier<Attempt> attempts) {
+    static Result judge(Limits ranges, Supplier<Attempt> attempts) {
         List<Attempt> made = new ArrayList<>();
         boolean steps = false;
         boolean threads = false;
@@ -140,26 +140,26 @@ public final class SpeedGuard {
     }
 
     /** By the last attempt on a machine that was not too busy, if there is one. */
-    private static Verdict outside(
+    private static Result outside(
             String sentence,
             List<Attempt> made,
             Predicate<Attempt> telling,
             ToDoubleFunction<Attempt> ratio,
-            Range range) {
+            Limit range) {
         Optional<Attempt> certain = made.stream().filter(telling).reduce((_, last) -> last);
         double measured = ratio.applyAsDouble(certain.orElse(made.getLast()));
         String found = String.format(Locale.ROOT, sentence, measured, range.from, range.to);
         return certain.isPresent()
-                ? new Verdict.Broken(
+                ? new Result.Broken(
                         found
                                 + ": find the slower part with bench train, or change the range in guard.properties")
-                : new Verdict.NotChecked(
+                : new Result.NotChecked(
                         found
                                 + ", but the machine is too busy with other processes to compare times");
     }
 
     /** Each ratio as it was when it held. */
-    private static Verdict held(Ranges ranges, List<Attempt> made) {
+    private static Result held(Limits ranges, List<Attempt> made) {
         List<String> ratios = new ArrayList<>();
         ratios.add(
                 line(
@@ -173,10 +173,10 @@ public final class SpeedGuard {
                                 made.stream().map(Attempt::twoOverOne),
                                 ranges.twoOverOne)
                         : "two threads ÷ one: not checked, there is one processor");
-        return new Verdict.Held(ratios);
+        return new Result.Held(ratios);
     }
 
-    private static String line(String what, Stream<Double> measured, Range range) {
+    private static String line(String what, Stream<Double> measured, Limit range) {
         double ratio = measured.filter(range::holds).findFirst().orElseThrow();
         return String.format(
                 Locale.ROOT, "%s: %.2f, within %.2f to %.2f", what, ratio, range.from, range.to);

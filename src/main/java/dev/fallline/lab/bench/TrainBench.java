@@ -2,7 +2,7 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.bench.OpenDevices.Contender;
+import dev.fallline.lab.bench.OpenDevices.OpenDevice;
 import dev.fallline.lab.bench.StepWork.Part;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
@@ -42,7 +42,7 @@ public record TrainBench(
     }
 
     /**
-     * @param note is told what is left out, and why
+     * @param note receives what is left out, and why
      * @throws FalllineException if there is no such device
      */
     public Report run(Consumer<String> note, Consumer<TrainRow> measured) {
@@ -78,9 +78,9 @@ public record TrainBench(
         List<Optimizer> all = optimizers.stream().map(n -> Optimizers.of(n).create()).toList();
         List<TimedTask> contestants = new ArrayList<>();
         List<StepWork> works = new ArrayList<>();
-        List<Contender> present = new ArrayList<>();
+        List<OpenDevice> present = new ArrayList<>();
         try (Resources open = new Resources()) {
-            for (Contender c : devices.all()) {
+            for (OpenDevice c : devices.all()) {
                 try {
                     works.add(
                             open.keep(
@@ -117,7 +117,7 @@ public record TrainBench(
      * @param parts by the ordinals of {@link Part}
      */
     static TrainRow row(
-            Contender device,
+            OpenDevice device,
             List<Integer> widths,
             int batch,
             BenchInputs inputs,

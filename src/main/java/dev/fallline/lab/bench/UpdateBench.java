@@ -2,7 +2,7 @@ package dev.fallline.lab.bench;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
-import dev.fallline.lab.bench.OpenDevices.Contender;
+import dev.fallline.lab.bench.OpenDevices.OpenDevice;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 
@@ -48,7 +48,7 @@ public record UpdateBench(
     }
 
     /**
-     * @param note is told what is left out, and why
+     * @param note receives what is left out, and why
      * @throws FalllineException if there is no such device
      */
     public Report run(Consumer<String> note, Consumer<UpdateRow> measured) {
@@ -96,9 +96,9 @@ public record UpdateBench(
             return List.of();
         }
         float[] values = TestValues.positive(size);
-        Map<Contender, UpdateWork> works = new LinkedHashMap<>();
+        Map<OpenDevice, UpdateWork> works = new LinkedHashMap<>();
         try {
-            for (Contender c : devices.all()) {
+            for (OpenDevice c : devices.all()) {
                 try {
                     float[] back = c.kind().equals("gpu") ? new float[size] : new float[0];
                     works.put(c, new UpdateWork(c.device(), optimizer, values, back));
@@ -116,9 +116,9 @@ public record UpdateBench(
     }
 
     /** The contestants of one device, as places in the list of all. */
-    private record Lane(Contender device, int update, List<Integer> copies, Integer transfers) {}
+    private record Lane(OpenDevice device, int update, List<Integer> copies, Integer transfers) {}
 
-    private List<UpdateRow> race(Optimizer optimizer, int size, Map<Contender, UpdateWork> works) {
+    private List<UpdateRow> race(Optimizer optimizer, int size, Map<OpenDevice, UpdateWork> works) {
         List<TimedTask> contestants = new ArrayList<>();
         List<Lane> lanes = new ArrayList<>();
         works.forEach(
@@ -167,7 +167,7 @@ public record UpdateBench(
     static UpdateRow row(
             Optimizer optimizer,
             int size,
-            Contender device,
+            OpenDevice device,
             Timing update,
             double copy,
             Double transfers,

@@ -3,7 +3,7 @@ package dev.fallline.lab.compare;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
-import dev.fallline.lab.compare.SearchSpec.Range;
+import dev.fallline.lab.compare.SearchSpec.Bounds;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Stage;
 import dev.fallline.setting.SpecText;
@@ -149,7 +149,7 @@ public record Contestant(
             if (!ConfigSettings.isNumber(name)) {
                 throw usage("--search %s: %s is not a number", spec.text(), name);
             }
-            Range range = spec.range(name).orElseThrow();
+            Bounds range = spec.range(name).orElseThrow();
             for (double end : new double[] {range.low(), range.high()}) {
                 ConfigSettings.check("--search", name, ConfigSettings.text(name, end));
             }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Has trainings done side by side, those of the first studies first. One that diverges is a result;
- * one that fails, of a device or for want of memory, ends the comparison, since it says nothing
+ * one that fails, of a device or for lack of memory, ends the comparison, since it says nothing
  * about a contestant.
  */
 final class Pool implements AutoCloseable {

@@ -110,7 +110,7 @@ public record ProblemFindings(
                 .contestant();
     }
 
-    /** Whether a contestant has the highest mean, perhaps with others; nobody has if all failed. */
+    /** Whether a contestant has the highest mean, perhaps with others; none has if all failed. */
     boolean leads(String contestant) {
         ContestantResult first = standings.getFirst();
         if (first.failedAlways()) return false;

@@ -3,6 +3,7 @@ package dev.fallline.lab.compare;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,20 +20,20 @@ import java.util.regex.Pattern;
  * @param usual whether all that is usual is tuned
  * @param named settings beside that, each with its range or, if none is given, empty
  */
-record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named) {
+record SearchSpec(String text, boolean usual, Map<String, Optional<Bounds>> named) {
     static final String ALL = "all";
     private static final Pattern PART =
             Pattern.compile("(?<name>[a-z0-9-]+)(=(?<low>.+?)\\.\\.(?<high>.+))?");
 
     /** From a low number to a high one. */
-    record Range(double low, double high) {}
+    record Bounds(double low, double high) {}
 
     /**
      * @throws FalllineException (usage) if it does not have that form
      */
     static SearchSpec parse(String text) {
         boolean usual = false;
-        Map<String, Optional<Range>> named = new LinkedHashMap<>();
+        Map<String, Optional<Bounds>> named = new LinkedHashMap<>();
         for (String typed : text.split(",", -1)) {
             String part = typed.strip();
             Matcher matcher = PART.matcher(part);
@@ -46,11 +47,11 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
         return new SearchSpec(text, usual, named);
     }
 
-    private static Optional<Range> range(String text, Matcher matcher) {
+    private static Optional<Bounds> range(String text, Matcher matcher) {
         if (matcher.group("low") == null) return Optional.empty();
-        double low = dev.fallline.Range.number(matcher.group("low"));
-        double high = dev.fallline.Range.number(matcher.group("high"));
-        if (low < high && Double.isFinite(high - low)) return Optional.of(new Range(low, high));
+        double low = Range.number(matcher.group("low"));
+        double high = Range.number(matcher.group("high"));
+        if (low < high && Double.isFinite(high - low)) return Optional.of(new Bounds(low, high));
         throw wrong(
                 text,
                 "'%s' is not a range of two numbers, the lower first".formatted(matcher.group()));
@@ -67,7 +68,7 @@ record SearchSpec(String text, boolean usual, Map<String, Optional<Range>> named
         return usual || named.containsKey(setting);
     }
 
-    Optional<Range> range(String setting) {
+    Optional<Bounds> range(String setting) {
         return named.getOrDefault(setting, Optional.empty());
     }
 

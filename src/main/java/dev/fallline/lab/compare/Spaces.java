@@ -1,6 +1,6 @@
 package dev.fallline.lab.compare;
 
-import dev.fallline.lab.compare.SearchSpec.Range;
+import dev.fallline.lab.compare.SearchSpec.Bounds;
 import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.optim.Stage;
@@ -76,7 +76,7 @@ public final class Spaces {
     }
 
     private static Dimension rate(
-            Stage stage, String algorithm, boolean momentumTuned, Optional<Range> given) {
+            Stage stage, String algorithm, boolean momentumTuned, Optional<Bounds> given) {
         if (given.isPresent()) {
             return Dimension.given(Space.RATE, given.get().low(), given.get().high(), false);
         }
@@ -98,7 +98,7 @@ public final class Spaces {
     }
 
     /** A range that was given in place of the usual one, on its scale where that is possible. */
-    private static Dimension within(Dimension usual, Range range) {
+    private static Dimension within(Dimension usual, Bounds range) {
         boolean possible =
                 switch (usual.scale()) {
                     case LOG, LOG_WHOLE -> range.low() > 0;

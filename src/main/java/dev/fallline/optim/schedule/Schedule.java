@@ -14,7 +14,7 @@ public interface Schedule {
     double at(long step);
 
     /**
-     * The schedule for what follows an epoch: itself, unless it goes by the loss.
+     * The schedule for what follows an epoch: itself, unless it follows the loss.
      *
      * @param step number of updates made when the epoch was over
      * @param loss of the epoch: on validation or, without it, in training; may be NaN

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a network says of an example.
+ * The prediction of a network for an example.
  *
  * @param names of the classes, or in regression of the targets
  * @param values the probability of each class (see {@link Loss#probabilities}), or in regression

@@ -5,11 +5,11 @@ import static dev.fallline.lab.bench.TimingTest.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fallline.lab.bench.SpeedGuard.Attempt;
-import dev.fallline.lab.bench.SpeedGuard.Range;
-import dev.fallline.lab.bench.SpeedGuard.Ranges;
-import dev.fallline.lab.bench.SpeedGuard.Verdict.Broken;
-import dev.fallline.lab.bench.SpeedGuard.Verdict.Held;
-import dev.fallline.lab.bench.SpeedGuard.Verdict.NotChecked;
+import dev.fallline.lab.bench.SpeedGuard.Limit;
+import dev.fallline.lab.bench.SpeedGuard.Limits;
+import dev.fallline.lab.bench.SpeedGuard.Result.Broken;
+import dev.fallline.lab.bench.SpeedGuard.Result.Held;
+import dev.fallline.lab.bench.SpeedGuard.Result.NotChecked;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ import java.util.Queue;
 
 /** Judged by figures that are made up: 1.0 to 2.0 for the step, 0.4 to 0.9 for two threads. */
 class SpeedGuardTest {
-    private static final Ranges RANGES = new Ranges(new Range(1, 2), new Range(0.4, 0.9));
+    private static final Limits RANGES = new Limits(new Limit(1, 2), new Limit(0.4, 0.9));
     private static final Timing HUNDRED = timing(100, 101, 102);
     private static final Attempt GOOD =
             new Attempt(timing(150, 151, 152), HUNDRED, timing(90, 91, 92), timing(55, 56, 57));
@@ -104,8 +104,8 @@ class SpeedGuardTest {
 
     @Test
     void theCommittedRangesAreRanges() {
-        Ranges committed = Ranges.committed();
-        for (Range range : List.of(committed.stepOverProducts(), committed.twoOverOne())) {
+        Limits committed = Limits.committed();
+        for (Limit range : List.of(committed.stepOverProducts(), committed.twoOverOne())) {
             assertThat(range.from()).isBetween(0.0, range.to());
         }
         assertThat(committed.stepOverProducts().holds(1.2)).isTrue();
@@ -114,9 +114,9 @@ class SpeedGuardTest {
         assertThat(committed.twoOverOne().holds(1.2)).isFalse();
     }
 
-    private static SpeedGuard.Verdict judge(Attempt... attempts) {
+    private static SpeedGuard.Result judge(Attempt... attempts) {
         Queue<Attempt> rest = new ArrayDeque<>(List.of(attempts));
-        SpeedGuard.Verdict verdict = SpeedGuard.judge(RANGES, rest::remove);
+        SpeedGuard.Result verdict = SpeedGuard.judge(RANGES, rest::remove);
         assertThat(rest).as("attempts not needed").isEmpty();
         return verdict;
     }

@@ -13,7 +13,7 @@ import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.graph.Op;
-import dev.fallline.lab.bench.OpenDevices.Contender;
+import dev.fallline.lab.bench.OpenDevices.OpenDevice;
 import dev.fallline.plan.Instruction.Compute;
 import dev.fallline.plan.Plan;
 
@@ -78,7 +78,7 @@ class TrainBenchTest {
                             "halves",
                             new Examples(3, new Features.Bytes(new byte[3]), new int[1]),
                             0.5);
-            Contender cpu = new Contender("cpu", true, device);
+            OpenDevice cpu = new OpenDevice("cpu", true, device);
             TrainRow row =
                     TrainBench.row(cpu, List.of(3, 2), 50, inputs, "sgd", parts, timing(120e-6));
             assertThat(row.shape()).isEqualTo("3-2");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
 import dev.fallline.device.cuda.HostDevices;
-import dev.fallline.lab.bench.OpenDevices.Contender;
+import dev.fallline.lab.bench.OpenDevices.OpenDevice;
 
 import org.junit.jupiter.api.Test;
 
@@ -73,9 +73,9 @@ class TwoDevicesTest {
     private static OpenDevices devices() {
         return new OpenDevices(
                 List.of(
-                        new Contender("gpu", true, HostDevices.open(true)),
-                        new Contender("gpu", false, HostDevices.open(false)),
-                        new Contender(
+                        new OpenDevice("gpu", true, HostDevices.open(true)),
+                        new OpenDevice("gpu", false, HostDevices.open(false)),
+                        new OpenDevice(
                                 "cpu",
                                 true,
                                 Devices.open("cpu", DeviceOptions.ofThreads(1)).device())));

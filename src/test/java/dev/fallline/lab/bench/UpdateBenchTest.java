@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fallline.device.Device;
 import dev.fallline.device.DeviceOptions;
 import dev.fallline.device.Devices;
-import dev.fallline.lab.bench.OpenDevices.Contender;
+import dev.fallline.lab.bench.OpenDevices.OpenDevice;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Optimizers;
 
@@ -54,7 +54,7 @@ class UpdateBenchTest {
                     UpdateBench.row(
                             sgd,
                             1_000,
-                            new Contender("cpu", true, device),
+                            new OpenDevice("cpu", true, device),
                             timing(1e-6, 3e-6, 2e-6),
                             1e-6,
                             null,
