@@ -24,7 +24,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +41,7 @@ class DocumentsTest {
     private static final Path MINIMIZE = Path.of("docs/minimize.md");
     private static final Path COMPARING = Path.of("docs/comparing.md");
     private static final Path OPTIMIZERS = Path.of("docs/optimizers.md");
+    private static final Set<String> OF_JAVA = Set.of("Math", "StrictMath", "ServiceLoader");
 
     @Test
     void everySettingHasItsRow() throws IOException {
@@ -173,6 +177,29 @@ class DocumentsTest {
         }
         for (String link : all("`((?:src|docs)/[\\w./-]+)`", text)) {
             assertThat(Path.of(link)).exists();
+        }
+    }
+
+    /** Classes in code style, and their members, are declared in the sources under that name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CONTRIBUTING.md", "docs/architecture.md"})
+    void namedClassesExist(String document) throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            for (Path f : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                String source = Files.readString(f);
+                all("\\b(?:class|record|interface|enum) (\\w+)", source)
+                        .forEach(type -> sources.merge(type, source, String::concat));
+            }
+        }
+        String text = Files.readString(Path.of(document));
+        for (String name : all("`([A-Z]\\w*[a-z]\\w*(?:\\.\\w+)?)`", text)) {
+            String[] parts = name.split("\\.");
+            if (OF_JAVA.contains(parts[0]) || name.matches(".*\\.(md|java)")) continue;
+            assertThat(sources).as(name).containsKey(parts[0]);
+            assertThat(sources.get(parts[0]))
+                    .as(name)
+                    .containsPattern("\\b%s\\b".formatted(parts[parts.length - 1]));
         }
     }
 
