@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Who may know whom. */
@@ -128,6 +130,16 @@ class ArchitectureTest {
                 .dependOnClassesThat(
                         resideInAPackage(ROOT + ".*..").and(resideOutsideOfPackages(allowed)))
                 .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void pictureHasThePackage(String name) {
+        if (Set.of("math", "io").contains(name)) return; // everyone may use them
+        String family = name.startsWith("device.") ? name : name.replaceFirst("\\..*", "");
+        assertThat(Path.of("docs/architecture.svg"))
+                .content()
+                .containsPattern("class=\"name\"[^>]*>" + family + "[,<]");
     }
 
     private static String full(String name) {

@@ -75,8 +75,7 @@ final class LrSweepCommand implements Callable<Integer> {
             names = "--tol-gradient",
             paramLabel = "TOL",
             description =
-                    "Of a FUNCTION: converged is a gradient norm of at most TOL; otherwise 1e-6,"
-                            + " times that at the start where it is below 1.")
+                    "Of a FUNCTION: it has converged at a gradient norm of at most TOL; otherwise 1e-6, times that at the start where it is below 1.")
     private Double tolGradient;
 
     @Option(
@@ -97,15 +96,14 @@ final class LrSweepCommand implements Callable<Integer> {
             names = "--target-accuracy",
             paramLabel = "A",
             description =
-                    "Converged is an epoch of at least this accuracy, 0 to 1, on validation or else"
-                            + " in training; otherwise 0.9.")
+                    "A training has converged once an epoch has this accuracy, 0 to 1, on validation or else in training; otherwise 0.9.")
     private Double accuracy;
 
     @Option(
             names = "--target-loss",
             paramLabel = "L",
             description =
-                    "Converged is an epoch of at most this loss, likewise; of a FUNCTION: a value of at most L.")
+                    "A training has converged once an epoch has at most this loss, likewise; of a FUNCTION: a value of at most L.")
     private Double loss;
 
     @Option(

@@ -53,14 +53,14 @@ final class SharpnessCommand implements Runnable {
             paramLabel = "N",
             defaultValue = "5000",
             description =
-                    "Of those learned from: at most so many, drawn by the run's seed; or all.")
+                    "Training examples to measure on: at most N, drawn by the run's seed, or all.")
     private String examples;
 
     @Option(
             names = "--iterations",
             paramLabel = "N",
             defaultValue = "200",
-            description = "At most so many for an eigenvalue.")
+            description = "Iterations for an eigenvalue, at most.")
     private int iterations;
 
     @Option(

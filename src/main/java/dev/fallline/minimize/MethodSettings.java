@@ -99,7 +99,7 @@ public final class MethodSettings {
 
     public static final Setting<Long> STEPS =
             of("steps=N", new Type.Whole<>(Long::longValue, 0, Long.MAX_VALUE, "1000"))
-                    .describe("Makes at most so many steps.")
+                    .describe("Makes at most N steps.")
                     .defaultsTo(10_000L)
                     .addTo(ALL, STOPPING);
 

@@ -387,7 +387,7 @@ public final class TrainingSettings {
     public static final Setting<Integer> EARLY_STOP =
             count("early-stop=EPOCHS", "5")
                     .describe(
-                            "Stops after so many epochs without a better validation loss, and keeps the best weights; needs --val-fraction or --folds.")
+                            "Stops after EPOCHS epochs without a better validation loss, and keeps the best weights; needs --val-fraction or --folds.")
                     .otherwise("never")
                     .notWith(LR_FIND, FINDER)
                     .refuseWhen(

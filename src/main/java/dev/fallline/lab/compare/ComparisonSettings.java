@@ -82,7 +82,7 @@ public final class ComparisonSettings {
     public static final Setting<Double> MARGIN =
             real("margin=D", BETWEEN_ZERO_AND_ONE, "0.01")
                     .describe(
-                            "A learning rate is good whose accuracy or R² is at most so far from the best of its study.")
+                            "Learning rates count as good if accuracy or R² is at most D below the best of the study.")
                     .defaultsTo(0.01)
                     .addTo(ALL, GROUP);
 
