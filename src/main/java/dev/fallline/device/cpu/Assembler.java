@@ -179,6 +179,12 @@ final class Assembler {
         emit(0x40 | base.high(), 0x0F, 0x18, 0x10 | base.low());
     }
 
+    /** Fetches a line of memory into the first-level cache, to be written. */
+    void prefetchToWrite(Register base, int at) {
+        emit(0x40 | base.high(), 0x0F, 0x0D, 0x80 | 1 << 3 | base.low());
+        emit32(at);
+    }
+
     /** to ← from · number. */
     void multiply(Register to, Register from, int number) {
         emit(0x48 | to.high() << 2 | from.high(), 0x69, 0xC0 | to.low() << 3 | from.low());

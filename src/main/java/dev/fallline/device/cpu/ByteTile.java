@@ -28,6 +28,12 @@ record ByteTile(Isa isa, int width, int first, int columns, int stride, int mask
     private static final Register ROW = Register.R10;
     private static final Register MASKS_HERE = Register.R11;
 
+    /**
+     * Copies of so many rows further on are fetched meanwhile: since they were read last, the
+     * update's arrays may have driven them from the second-level cache.
+     */
+    private static final int AHEAD = 4;
+
     /** When the order begins where it should. */
     private static final Register LEFT_TO_DO = Register.R8;
 
@@ -45,6 +51,9 @@ record ByteTile(Isa isa, int width, int first, int columns, int stride, int mask
         code.multiply(ROW, ROW, width);
         code.add(ROW, DATA);
         code.move(MASKS_HERE, MASKS);
+        for (int at = 0; at < stride; at += MaskTile.BITS) {
+            code.prefetchToWrite(COPIES, AHEAD * stride + at);
+        }
         if (columns >= MaskTile.BITS) {
             code.set(LEFT_TO_DO, columns / MaskTile.BITS);
             int next = code.here();

@@ -95,7 +95,9 @@ final class GeneratedGemm implements Gemm {
 
     @Override
     public double sparseLimit(int batch, int columns) {
-        return sparse ? SparseProduct.limit(isa, batch, columns) : -1;
+        if (!sparse) return -1;
+        int units = isa == Isa.AVX512 ? MultiplierTile.units() : 1;
+        return SparseProduct.limit(isa, units, batch, columns);
     }
 
     @Override

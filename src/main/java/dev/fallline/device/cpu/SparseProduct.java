@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.fallline.device.cpu.GemmTile.Addend;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -105,16 +106,22 @@ final class SparseProduct implements CpuTask {
     /**
      * Up to which share of numbers other than 0 this is faster than a dense product (decision 23).
      * The share of the dense product's time is a + b·share, where a is what finding the numbers and
-     * filling panels takes, and both grow where a row has few vectors.
+     * filling panels takes, and both grow where a row has few vectors. With a second unit for
+     * multiplication dense products take half of the time, these less only where they multiply.
      *
+     * @param units for multiplication, 1 or 2, of AVX-512
      * @param batch rows of A as it lies there
      * @param columns of the product
      */
-    static double limit(Isa isa, int batch, int columns) {
+    static double limit(Isa isa, int units, int batch, int columns) {
         int most = 8;
         double v = Math.min(most, Math.ceilDiv(columns, 16));
+        double finding = 2.9 / batch;
+        if (isa == Isa.AVX512 && units == 2) {
+            return (0.9 - 0.1 / v - finding) / (1 + 2.8 / v);
+        }
         double filling = isa == Isa.AVX512 ? 0.45 : 0.55;
-        return (1 - filling / v - 2.9 / batch) / (1.1 + 1.1 / v);
+        return (1 - filling / v - finding) / (1.1 + 1.1 / v);
     }
 
     @Override
@@ -185,18 +192,16 @@ final class SparseProduct implements CpuTask {
     private Call[] calls() {
         List<Call> all = new ArrayList<>();
         int rows = transposeLeft ? c.rows() : Math.min(ROWS, c.rows());
-        // Where the product holds other sums already.
-        int room = inner > GeneratedGemm.DEPTH ? rows : 0;
-        int width = Math.min(SparseTile.panelStride(isa, c.columns()), SparseTile.width(isa));
-        Matrix sums = new Matrix(new float[room * width], 0, 0, room, width);
+        Sums own = inner > GeneratedGemm.DEPTH ? sums(rows) : null;
         int panels = Math.ceilDiv(c.columns(), SparseTile.width(isa));
         for (int i = 0; i < c.rows(); i += rows) {
             for (int p = 0; p < panels; p++) {
                 int j = column(p, panels);
                 Matrix block =
                         c.rows(i, Math.min(i + rows, c.rows())).columns(j, column(p + 1, panels));
+                Sums sums = own == null ? new Sums(block.segment(0), block.stride()) : own;
                 for (int from = 0; from < inner; from += GeneratedGemm.DEPTH) {
-                    range(i, j, block, from == 0 ? block : sums, from, all);
+                    range(i, j, block, sums, from, all);
                 }
             }
         }
@@ -204,12 +209,25 @@ final class SparseProduct implements CpuTask {
     }
 
     /**
+     * Where incomplete sums lie between two panels.
+     *
+     * @param stride from a row to the next, in numbers
+     */
+    private record Sums(MemorySegment segment, int stride) {}
+
+    /** A place beside the product, which holds other sums already. Rows begin on a line. */
+    private Sums sums(int rows) {
+        int width = Math.min(SparseTile.panelStride(isa, c.columns()), SparseTile.width(isa));
+        long size = (long) rows * width * Float.BYTES;
+        return new Sums(Arena.ofAuto().allocate(size, isa.bytes()), width);
+    }
+
+    /**
      * The panels of a range of the inner dimension.
      *
      * @param block the product's, from a row and a column on
-     * @param sums where its incomplete sums lie between two panels
      */
-    private void range(int row, int column, Matrix block, Matrix sums, int from, List<Call> all) {
+    private void range(int row, int column, Matrix block, Sums sums, int from, List<Call> all) {
         int end = Math.min(from + GeneratedGemm.DEPTH, inner);
         int stride = bytes == null ? a.stride() : bytes.stride();
         int rowStride = transposeLeft ? 1 : stride;
@@ -218,7 +236,7 @@ final class SparseProduct implements CpuTask {
         for (int l = from; l < end; l += MaskTile.BITS) {
             boolean last = l + MaskTile.BITS >= end;
             Addend addend = !last ? null : from > 0 ? Addend.PRODUCT : first();
-            Matrix to = last ? block : sums;
+            Sums to = last ? new Sums(block.segment(0), block.stride()) : sums;
             SparseTile tile =
                     new SparseTile(
                             isa,
@@ -228,8 +246,8 @@ final class SparseProduct implements CpuTask {
                             rowStride,
                             depthStride,
                             l == from,
-                            sums.stride(),
-                            to.stride(),
+                            sums.stride,
+                            to.stride,
                             addend);
             all.add(
                     new Call(
@@ -242,8 +260,8 @@ final class SparseProduct implements CpuTask {
                             tile.code(),
                             transposed.segment(l, row),
                             transposeLeft ? left(l, row) : left(row, l),
-                            sums.segment(0),
-                            to.segment(0),
+                            sums.segment,
+                            to.segment,
                             block.rows(),
                             addend == Addend.ROW ? d.segment(column) : MemorySegment.NULL,
                             row,

@@ -125,8 +125,12 @@ record SparseTile(
     private void multiply(Assembler code) {
         code.lowestBit(HERE, MASK);
         if (bytes) {
-            code.multiply(VALUE, HERE, depthStride);
-            code.loadByte(VALUE, VALUES, VALUE);
+            if (depthStride == 1) {
+                code.loadByte(VALUE, VALUES, HERE);
+            } else {
+                code.multiply(VALUE, HERE, depthStride);
+                code.loadByte(VALUE, VALUES, VALUE);
+            }
             code.broadcast(LEFT, PANEL, VALUE, -TABLE);
         } else {
             code.multiply(VALUE, HERE, depthStride * Float.BYTES);

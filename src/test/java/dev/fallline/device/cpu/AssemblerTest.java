@@ -110,6 +110,7 @@ class AssemblerTest {
                 c -> c.loadInt(Register.R11, Register.R10, Register.R11, 0x12345678));
         same("400f1810", c -> c.prefetch(Register.RAX));
         same("410f1813", c -> c.prefetch(Register.R11));
+        same("410f0d8a 40000000", c -> c.prefetchToWrite(Register.R10, 0x40));
     }
 
     @Test

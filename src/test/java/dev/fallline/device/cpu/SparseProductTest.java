@@ -1,6 +1,7 @@
 package dev.fallline.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +207,26 @@ class SparseProductTest {
         assertThat(gemm.sparseLimit(128, 10)).isBetween(0.15, 0.25);
         assertThat(gemm.sparseLimit(1, 128)).isNegative();
         assertThat(GeneratedGemm.dense(isa).sparseLimit(128, 128)).isNegative();
+    }
+
+    /** Where both ways took the same time, by the tables of decision 23. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 32, 0.53",
+        "1, 48, 0.62",
+        "1, 64, 0.70",
+        "1, 128, 0.77",
+        "2, 10, 0.19",
+        "2, 16, 0.23",
+        "2, 32, 0.36",
+        "2, 48, 0.45",
+        "2, 64, 0.54",
+        "2, 128, 0.65",
+        "2, 800, 0.66"
+    })
+    void limitsOfOneUnitForMultiplicationAndOfTwo(int units, int columns, double measured) {
+        assertThat(SparseProduct.limit(Isa.AVX512, units, 128, columns))
+                .isCloseTo(measured, within(0.08));
     }
 
     /** So many numbers that are not 0, and rows and columns without any. */
