@@ -20,6 +20,9 @@ final class CudaArena implements Arena {
         this.slots = slots;
         this.stride = DeviceMemory.aligned((long) layout.size() * Float.BYTES);
         this.block = memory.allocate("the network with its optimizer", (1 + slots) * stride);
+        for (int i = 0; i <= slots; i++) {
+            block.regionEnds(i * stride + (long) layout.size() * Float.BYTES);
+        }
     }
 
     Layout layout() {

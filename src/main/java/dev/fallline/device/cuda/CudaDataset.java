@@ -40,6 +40,7 @@ final class CudaDataset implements DeviceDataset {
         targetsEach = count == 0 ? 1 : targets.length / count;
         long space = DeviceMemory.aligned(features.byteSize());
         examples = memory.allocate("the data set", space + (long) targets.length * Float.BYTES);
+        examples.regionEnds(features.byteSize());
         this.targets = examples.address() + space;
         driver.write(examples.address(), features);
         driver.write(this.targets, MemorySegment.ofArray(targets));

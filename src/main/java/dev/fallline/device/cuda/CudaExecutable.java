@@ -101,6 +101,7 @@ final class CudaExecutable implements Executable {
         capacity = 0;
         long noteBytes = (long) steps * plan.notes().size() * Float.BYTES;
         io = memory.allocate("a run of steps", scalarSpace(steps) + noteBytes);
+        io.regionEnds((long) steps * scalarWidth * Float.BYTES);
         capacity = steps;
     }
 

@@ -8,6 +8,8 @@ import dev.fallline.plan.Plan;
 import dev.fallline.plan.Region;
 import dev.fallline.plan.Region.Space;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -38,12 +40,19 @@ final class DeviceAddresses implements AutoCloseable {
         long blocks = Math.ceilDiv(learned, CudaKernels.SQUARES_BLOCK);
         gradient = squares + DeviceMemory.aligned(blocks * Float.BYTES);
         long end = gradient + DeviceMemory.aligned(learned * Float.BYTES);
+        List<Long> ends = new ArrayList<>();
+        ends.add((long) StepState.BYTES);
+        ends.add(factor + Float.BYTES);
+        ends.add(squares + blocks * Float.BYTES);
+        ends.add(gradient + learned * Float.BYTES);
         for (Region region : (Iterable<Region>) regions(plan)::iterator) {
             if (region.space() != Space.WORK || work.containsKey(region.offset())) continue;
             work.put(region.offset(), end);
-            end += DeviceMemory.aligned((long) region.shape().size() * Float.BYTES);
+            ends.add(end + (long) region.shape().size() * Float.BYTES);
+            end = DeviceMemory.aligned(ends.getLast());
         }
         block = memory.allocate("a step with %,d examples".formatted(plan.batch()), end);
+        ends.forEach(block::regionEnds);
     }
 
     private static Stream<Region> regions(Plan plan) {

@@ -39,6 +39,12 @@ final class DeviceMemory implements AutoCloseable {
             return bytes;
         }
 
+        /** Says that one of the block's regions ends there; the next one begins aligned. */
+        void regionEnds(long offset) {
+            long next = Math.min(aligned(offset), bytes);
+            if (offset < next) driver.unused(address + offset, next - offset);
+        }
+
         @Override
         public void close() {
             if (live.remove(this)) driver.free(address);

@@ -62,6 +62,9 @@ interface Driver extends AutoCloseable {
 
     void free(long address);
 
+    /** Says that nothing lies there within what was allocated, to a driver that watches over it. */
+    default void unused(long address, long bytes) {}
+
     /** Free bytes. */
     long freeMemory();
 

@@ -71,7 +71,10 @@ final class FusedStep implements AutoCloseable {
         long all = sizes.stream().mapToLong(DeviceMemory::aligned).sum();
         block = memory.allocate("a fused step", all);
         List<Long> addresses = new ArrayList<>(List.of(block.address()));
-        sizes.forEach(size -> addresses.add(addresses.getLast() + DeviceMemory.aligned(size)));
+        for (long size : sizes) {
+            block.regionEnds(addresses.getLast() - block.address() + size);
+            addresses.add(addresses.getLast() + DeviceMemory.aligned(size));
+        }
         now = addresses.get(0);
         program = addresses.get(1);
         parts = addresses.get(2);

@@ -92,6 +92,11 @@ final class HostDriver implements Driver {
     }
 
     @Override
+    public void unused(long address, long bytes) {
+        kernels.forbid(address, bytes);
+    }
+
+    @Override
     public long freeMemory() {
         return memory - allocated.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -113,7 +113,8 @@ class PlantedFaultsTest {
 
     private static void fused(List<PlantedFault> all) {
         String first = "fused_first";
-        add(all, first, "columns that are not there", unguarded("st.global.f32", -1), BLOCKS);
+        add(all, first, "columns that are not there", unguarded("st.global.f32", -1), BOUNDS);
+        add(all, first, "the next output", moved("st.global.f32", -1, 4), BOUNDS);
         add(all, first, "no step for the others", without("st.global.v2.u32", 0), RESULTS);
         add(all, first, "the next example", moved("ld.global.u32", 0, 4), RESULTS);
         String rows = "fused_rows";
@@ -128,8 +129,8 @@ class PlantedFaultsTest {
         add(all, update, "step for now", replaced("_param_22]", 0, "_param_23]"), BLOCKS);
         add(all, update, "too few rows", replaced("rows\\[4096]", 0, "rows[32]"), BOUNDS);
         add(all, update, "the next number", moved("ld.global.v4.f32", 0, 4), ALIGNMENT);
-        add(all, update, "the step stays", without("st.global.u32", -1), RESULTS);
-        add(all, "fused_clipped", "step for now", replaced("_param_15]", 0, "_param_16]"), THREADS);
+        add(all, update, "the next example", moved("ld.global.u32", 0, 4), RESULTS);
+        add(all, "fused_clipped", "step for now", replaced("_param_15]", 0, "_param_16]"), BOUNDS);
         add(all, "fused_norms", "the next square", moved("ld.global.f32", 0, 4), RESULTS);
     }
 
