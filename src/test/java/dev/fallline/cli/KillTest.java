@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fallline.TinyImages;
+import dev.fallline.train.run.RunFolder;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Trains in a process of its own and asks it to end; the campaign kills. */
@@ -35,6 +41,36 @@ class KillTest {
         args.addAll(List.of(FLAGS.formatted(epochs).split(" ")));
         args.addAll(List.of("--out", out.toString()));
         return args;
+    }
+
+    /** The process that trains and shows it is killed while a page follows it. */
+    @Test
+    void aKilledServerHarmsNoTraining() throws Exception {
+        Path run = temp.resolve("watched");
+        List<String> watched = training(1_000_000, run);
+        watched.addAll(List.of("--watch", "--port", "0"));
+        Process process = OwnProcess.start(watched);
+        try (BufferedReader talk = process.errorReader(StandardCharsets.UTF_8)) {
+            String address = null;
+            for (String line = talk.readLine(); !line.matches(" +2  .*"); line = talk.readLine()) {
+                Matcher page = Pattern.compile("http://[^#]+").matcher(line);
+                if (page.find()) address = page.group();
+            }
+            URI events = URI.create(address + "events?run=watched");
+            try (BufferedReader page =
+                    new BufferedReader(new InputStreamReader(events.toURL().openStream()))) {
+                String line = page.readLine();
+                while (!line.startsWith("data:")) line = page.readLine();
+                assertThat(line).contains("\"state\":\"training\"");
+                process.destroyForcibly().waitFor();
+            }
+        }
+        int epochs = Files.readAllLines(run.resolve("history.jsonl")).size() + 2;
+        Cli.run("train", "--resume", run, "--epochs", epochs).succeeded();
+        Path quiet = temp.resolve("quiet");
+        Cli.run(training(epochs, quiet).toArray()).succeeded();
+        assertThat(RunFolder.open(run).model().parameters())
+                .containsExactly(RunFolder.open(quiet).model().parameters());
     }
 
     @ParameterizedTest

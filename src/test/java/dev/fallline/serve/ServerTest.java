@@ -335,6 +335,26 @@ class ServerTest {
         for (Socket socket : slow) socket.close();
     }
 
+    /** Clients that send slowly have the memory for bodies; others are told to come again. */
+    @Test
+    void bodiesShareABoundedMemory() throws Exception {
+        String small = "{\"rows\": [[0.3, -0.2]]}";
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Socket socket = new Socket("127.0.0.1", served.address.getPort());
+            String head =
+                    "POST /predict?run=spiral HTTP/1.1\r\n%s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{"
+                            .formatted(host(), Bodies.MOST);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            slow.add(socket);
+        }
+        while (served.json("/predict?run=spiral", small).status() != 503) Thread.sleep(10);
+        assertThat(served.json("/predict?run=spiral", small).json().get("error").getAsString())
+                .isEqualTo("The server has too many requests: send it again later.");
+        for (Socket socket : slow) socket.close();
+        while (served.json("/predict?run=spiral", small).status() != 200) Thread.sleep(10);
+    }
+
     private String sendGigabyte(int port) {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             OutputStream out = socket.getOutputStream();
