@@ -26,8 +26,11 @@ final class Answers {
     static void send(HttpExchange exchange, int status, String type, byte[] body)
             throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length == 0) return;
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        if (head) exchange.getResponseHeaders().set("Content-Length", "" + body.length);
+        boolean empty = head || body.length == 0;
+        exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+        if (empty) return;
         OutputStream out = exchange.getResponseBody();
         out.write(body);
         out.flush();

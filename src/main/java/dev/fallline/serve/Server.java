@@ -162,10 +162,11 @@ public final class Server implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         switch (exchange.getRequestMethod()) {
             case "GET" -> get(exchange, path);
+            case "HEAD" -> head(exchange, path);
             case "POST" -> post(exchange, path);
             default -> {
-                headers.set("Allow", "GET, POST");
-                throw new Refusal(405, "Only GET and POST are supported.");
+                headers.set("Allow", "GET, HEAD, POST");
+                throw new Refusal(405, "Only GET, HEAD and POST are supported.");
             }
         }
     }
@@ -176,6 +177,12 @@ public final class Server implements AutoCloseable {
         else if (path.equals("/favicon.ico")) {
             Answers.send(exchange, 204, "image/x-icon", new byte[0]);
         } else site.get(exchange, path, query(exchange));
+    }
+
+    /** For files alone: what else there is would have to be computed for it. */
+    private void head(HttpExchange exchange, String path) throws IOException {
+        if (!assets.containsKey(path)) throw new Refusal(405, "%s does not take HEAD.", path);
+        Answers.send(exchange, 200, assets.get(path).type, assets.get(path).content);
     }
 
     private void post(HttpExchange exchange, String path) throws IOException, InterruptedException {

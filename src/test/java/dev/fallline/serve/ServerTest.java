@@ -30,6 +30,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -214,6 +216,25 @@ class ServerTest {
             assertThat(raw(socket, "GET /runs HTTP/1.1", host(), origin))
                     .startsWith("HTTP/1.1 200");
         }
+    }
+
+    /** RFC 9110, section 9.3.2: the headers of GET, without the content. */
+    @Test
+    void headsOfFilesAreAnswered() throws Exception {
+        var client = HttpClient.newHttpClient();
+        var head = HttpRequest.newBuilder(served.address.resolve("/page.css")).HEAD().build();
+        var get = HttpRequest.newBuilder(served.address.resolve("/page.css")).build();
+        var answer = client.send(head, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().firstValue("Content-Length"))
+                .isEqualTo(
+                        client.send(get, BodyHandlers.ofString())
+                                .headers()
+                                .firstValue("Content-Length"))
+                .isPresent();
+        var other = HttpRequest.newBuilder(served.address.resolve("/runs")).HEAD().build();
+        assertThat(client.send(other, BodyHandlers.discarding()).statusCode()).isEqualTo(405);
     }
 
     @ParameterizedTest
