@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -61,6 +62,12 @@ final class RunsCommand implements Runnable {
             Path runs = folder.toAbsolutePath().normalize();
             Path path = Path.of(given).toAbsolutePath().normalize();
             boolean within = path.startsWith(runs) && !path.equals(runs);
+            boolean below = !Path.of(given).isAbsolute() && Files.isDirectory(runs.resolve(given));
+            if (!within && !below && Files.isDirectory(path)) {
+                throw usage(
+                        "%s is not in the folder %s: give --runs %s",
+                        given, folder, path.getParent());
+            }
             Path name = within ? runs.relativize(path) : Path.of(given);
             return name.toString().replace('\\', '/');
         }

@@ -13,6 +13,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.fallline.FalllineException;
 import dev.fallline.graph.Function;
 import dev.fallline.io.IoFailure;
+import dev.fallline.io.WholeFile;
 import dev.fallline.onnx.Chain.Affine;
 import dev.fallline.onnx.Chain.Head;
 import dev.fallline.onnx.Chain.Scaling;
@@ -24,7 +25,6 @@ import dev.fallline.onnx.Value.Unknown;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +44,8 @@ import java.util.function.DoubleBinaryOperator;
  */
 public final class ChainReader {
     /** Of the operators that are known; the default one has two names. */
+    private static final int MOST_BYTES = 1 << 30;
+
     private static final List<String> DOMAINS =
             List.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
 
@@ -86,7 +88,7 @@ public final class ChainReader {
      */
     public static Chain read(Path file, Consumer<String> note) {
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = WholeFile.bytes(file, MOST_BYTES);
             refuseOthers(file, bytes);
             return new ChainReader(file, note).chain(ModelProto.parseFrom(bytes));
         } catch (NoSuchFileException e) {

@@ -10,15 +10,16 @@ import com.google.gson.stream.JsonWriter;
 
 import dev.fallline.FalllineException;
 import dev.fallline.FalllineException.Kind;
+import dev.fallline.io.IoFailure;
 import dev.fallline.io.Json;
 import dev.fallline.io.JsonDocument;
 import dev.fallline.io.JsonFile;
+import dev.fallline.io.WholeFile;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +31,8 @@ import java.util.Map;
  * settings, or set them to null.
  */
 public final class ConfigFile {
+    private static final int MOST_BYTES = 1 << 24;
+
     private static final String CHANGED =
             " does not match its checksum: restore it, or start a new training with --config";
 
@@ -117,7 +120,7 @@ public final class ConfigFile {
 
     private static JsonDocument document(Path file, String called, Kind kind) {
         try {
-            String text = Files.readString(file);
+            String text = WholeFile.text(file, MOST_BYTES);
             if (kind == Kind.BAD_DATA && JsonFile.isDamaged(text)) {
                 throw new FalllineException(kind, called + CHANGED);
             }
@@ -129,7 +132,8 @@ public final class ConfigFile {
         } catch (AccessDeniedException e) {
             throw new FalllineException(kind, called + " cannot be read: there is no permission");
         } catch (IOException e) {
-            throw new FalllineException(kind, called + " is not a readable text file");
+            throw new FalllineException(
+                    kind, called + " is not a readable text file: " + IoFailure.reason(e));
         } catch (JsonParseException e) {
             throw new FalllineException(kind, called + " " + e.getMessage());
         }

@@ -122,6 +122,10 @@ class BadInputTest {
                     train --loss huber --label-smoothing 0.1 | 2 | --label-smoothing does not apply to --loss huber
                     # what would have no effect
                     train --dropout 0.1 --hidden none | 2 | --dropout 0.1 drops units of hidden layers, and there are none
+                    train --label 3           | 2 | --label has no effect on tiny, which is no table: remove it
+                    train --delimiter comma   | 2 | --delimiter has no effect on tiny, which is no table
+                    train --missing drop --data spiral | 2 | --missing has no effect on spiral, which is no table
+                    lr-find --data spiral --drop x     | 2 | --drop has no effect on spiral, which is no table
                     train --huber-delta 2     | 2 | --huber-delta 2 needs --loss huber
                     train --min-delta 0.1     | 2 | --min-delta 0.1 needs --early-stop
                     train --hindsight-epochs 3| 2 | --hindsight-epochs 3 needs --online
@@ -166,6 +170,8 @@ class BadInputTest {
                     predict RUN --row 1,1,1,1,1,1,1,1,1,1,1,256 | 4 | a pixel, a whole number from 0 to 255
                     predict RUN --data points.csv --row 1,2 | 2 | --data points.csv does not go with --image or --row
                     predict RUN --image pom.xml | 4 | pom.xml cannot be read as a picture
+                    predict RUN --image /dev/zero | 4 | /dev/zero cannot be read: it has more than 268,435,456 bytes
+                    train --config /dev/zero | 2 | --config /dev/zero is not a readable text file: it has more than 16,777,216 bytes
                     predict RUN --image nowhere.png | 4 | nowhere.png does not exist
                     eval RUN --data spiral    | 4 | spiral has examples of 2 numbers, but the network classifies 0, 1, 2 by 3 × 4 pixels
                     eval RUN --device gpu     | 3 | --device gpu is not available

@@ -52,6 +52,14 @@ class RunsCommandTest {
     }
 
     @Test
+    void runsOfAnotherFolderAreNamedByIt() {
+        for (String command : List.of("list", "compare", "rm")) {
+            Cli.run("runs", command, runs.resolve("slow"))
+                    .failed(2, "is not in the folder runs: give --runs " + runs);
+        }
+    }
+
+    @Test
     void differencesAreShown(@TempDir Path folder) {
         Path page = folder.resolve("both.html");
         String text =

@@ -4,6 +4,7 @@ import static dev.fallline.FalllineException.bad;
 
 import dev.fallline.FalllineException;
 import dev.fallline.io.IoFailure;
+import dev.fallline.io.WholeFile;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -36,6 +37,8 @@ public final class PictureFile {
 
     /** Of the largest file; of a larger picture some rows and columns are left out. */
     private static final int MOST_IN_FILE = 16 * MOST_PIXELS;
+
+    private static final int MOST_BYTES = 1 << 28;
 
     /** Of JPEG and GIF; a PNG with longer rows would need much memory for one. */
     private static final int LONGEST_SIDE = 1 << 16;
@@ -131,7 +134,7 @@ public final class PictureFile {
 
     private static byte[] bytes(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return WholeFile.bytes(file, MOST_BYTES);
         } catch (NoSuchFileException e) {
             throw bad(e, "%s does not exist: give a picture", file);
         } catch (IOException e) {

@@ -100,6 +100,7 @@ final class LabelColumn {
                             .map("; if '%s' is a class too: --missing-values"::formatted)
                             .orElse(""));
         }
+        if (!numbers) checkSize(rows);
         if (!numbers && rows.length >= SOME_ROWS && counts.size() > rows.length / 2) {
             throw bad(
                     "%s has %,d different texts in %,d rows of %s, which are no classes: name the column to learn by --label",
@@ -118,6 +119,17 @@ final class LabelColumn {
                 .mapToObj(cells::text)
                 .filter(text -> !text.isEmpty())
                 .findFirst();
+    }
+
+    /** Numbers that no float can hold are read as texts, and are no classes. */
+    private void checkSize(int[] rows) {
+        for (int row : rows) {
+            if (cells.isNumber(row) || Double.isNaN(CellFormat.plain(cells.text(row)))) continue;
+            throw table.badCell(
+                    row,
+                    column,
+                    "a class, or a number to predict of at most 3.4e38: scale the column");
+        }
     }
 
     private void checkWhole(int[] rows) {

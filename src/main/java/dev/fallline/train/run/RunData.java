@@ -15,6 +15,7 @@ import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.Datasets;
 import dev.fallline.data.table.TableReader;
 import dev.fallline.io.IoFailure;
+import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 import dev.fallline.train.Config;
 import dev.fallline.train.CustomParts;
@@ -22,6 +23,7 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.TableSettings;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -54,7 +56,22 @@ public final class RunData {
     /** The data of a training: those that a program gave, or else those that the settings name. */
     public static Dataset of(Recipe recipe, Consumer<String> notes) {
         Dataset custom = recipe.custom().data();
-        return custom != null ? custom : open(recipe.config(), notes);
+        if (custom != null) return custom;
+        Dataset data = open(recipe.config(), notes);
+        requireEffect(recipe.config(), data);
+        return data;
+    }
+
+    /** Refuses what is about tables where the data are none. */
+    private static void requireEffect(Config config, Dataset data) {
+        if (data.schema().layout() != null) return;
+        for (Setting<?> s : TableSettings.all()) {
+            boolean usual = Objects.equals(config.get(s), s.defaultValue());
+            boolean pictures = s == TableSettings.PIXELS && data.schema().pixels();
+            if (usual || pictures) continue;
+            throw usage(
+                    "%s has no effect on %s, which is no table: remove it", s.flag(), data.name());
+        }
     }
 
     /** How a configuration has data read. */

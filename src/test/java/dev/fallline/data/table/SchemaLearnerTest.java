@@ -44,6 +44,18 @@ class SchemaLearnerTest {
     }
 
     @Test
+    void numbersTooLargeForASingleAreNoTexts() {
+        String rows =
+                IntStream.range(1, 30)
+                        .mapToObj(i -> "%d,%de300\n".formatted(i * i, i))
+                        .collect(Collectors.joining());
+        assertThatThrownBy(() -> open("a,y\n" + rows))
+                .isInstanceOf(FalllineException.class)
+                .hasMessageContaining("'1e300' in line 2, column 2 (y)")
+                .hasMessageContaining("of at most 3.4e38");
+    }
+
+    @Test
     void numbersMayBeCategories() throws IOException {
         String rows = "zone,label\n10,a\n2,b\n10.0,a\n2,b\n";
         assertThat(values(open(rows, o -> with(o, Missing.MEAN, List.of("zone")))))
