@@ -369,8 +369,16 @@ public final class Optimizers {
      * @throws FalllineException (usage) for an unknown name, with the nearest known one
      */
     public static Entry of(String name) {
+        return of("--optimizer", name);
+    }
+
+    /**
+     * @param flag that named it
+     * @throws FalllineException (usage) for an unknown name, with the nearest known one
+     */
+    public static Entry of(String flag, String name) {
         for (Entry entry : ALL) if (entry.name.equals(name)) return entry;
-        throw unknown("--optimizer", name, names());
+        throw unknown(flag, name, names());
     }
 
     /**

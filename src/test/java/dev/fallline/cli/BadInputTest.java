@@ -84,6 +84,8 @@ class BadInputTest {
                     train --l2 -1             | 2 | --l2 -1 cannot be used
                     # wrong names
                     train --optimizer adm     | 2 | unknown --optimizer 'adm'; did you mean 'adam'?
+                    bench update --optimizers adm | 2 | unknown --optimizers 'adm'; did you mean 'adam'?
+                    bench train --optimizers adm  | 2 | unknown --optimizers 'adm'; did you mean 'adam'?
                     train --activation rellu  | 2 | unknown --activation 'rellu'; did you mean 'relu'?
                     train --loss hubber       | 2 | unknown --loss 'hubber'; did you mean 'huber'?
                     train --init he-norml     | 2 | unknown --init 'he-norml'; did you mean 'he-normal'?
@@ -126,6 +128,10 @@ class BadInputTest {
                     train --delimiter comma   | 2 | --delimiter has no effect on tiny, which is no table
                     train --missing drop --data spiral | 2 | --missing has no effect on spiral, which is no table
                     lr-find --data spiral --drop x     | 2 | --drop has no effect on spiral, which is no table
+                    lr-sweep --data spiral --drop x    | 2 | --drop has no effect on spiral, which is no table
+                    compare --data spiral --drop x     | 2 | --drop has no effect on spiral, which is no table
+                    gradcheck --data spiral --drop x   | 2 | --drop has no effect on spiral, which is no table
+                    data info spiral --drop x          | 2 | --drop has no effect on spiral, which is no table
                     train --huber-delta 2     | 2 | --huber-delta 2 needs --loss huber
                     train --min-delta 0.1     | 2 | --min-delta 0.1 needs --early-stop
                     train --hindsight-epochs 3| 2 | --hindsight-epochs 3 needs --online

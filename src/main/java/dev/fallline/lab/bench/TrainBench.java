@@ -38,7 +38,7 @@ public record TrainBench(
     public record Report(BenchEnvironment environment, List<TrainRow> rows) {}
 
     public TrainBench {
-        optimizers.forEach(Optimizers::of);
+        optimizers.forEach(name -> Optimizers.of("--optimizers", name));
     }
 
     /**

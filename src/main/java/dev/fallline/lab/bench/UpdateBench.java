@@ -43,7 +43,7 @@ public record UpdateBench(
             BenchEnvironment environment, List<UpdateRow> rows, List<Crossover> crossings) {}
 
     public UpdateBench {
-        optimizers.forEach(Optimizers::of);
+        optimizers.forEach(name -> Optimizers.of("--optimizers", name));
         sizes = sizes.stream().sorted().distinct().toList();
     }
 

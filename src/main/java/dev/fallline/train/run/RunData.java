@@ -34,8 +34,18 @@ public final class RunData {
 
     private RunData() {}
 
-    /** Opens the data that a configuration names. */
+    /**
+     * Opens the data that a configuration names.
+     *
+     * @throws FalllineException also if it has settings that have no effect on them
+     */
     public static Dataset open(Config config, Consumer<String> notes) {
+        Dataset data = read(config, notes);
+        requireEffect(config, data);
+        return data;
+    }
+
+    private static Dataset read(Config config, Consumer<String> notes) {
         String data = config.get(DATA);
         if (CustomParts.isLabel(data)) {
             throw usage(
@@ -45,26 +55,24 @@ public final class RunData {
         if (data.equals(STANDARD_INPUT)) {
             throw usage("the data of the run were read from standard input: give them by --data");
         }
-        Dataset set = Datasets.open(data, options(config, notes));
-        boolean table = set.schema().layout() != null && !set.schema().pixels();
-        if (table || config.get(STANDARDIZE)) return set;
-        throw usage(
-                "--standardize none has no effect on %s, which is no table of numbers: remove it",
-                set.name());
+        return Datasets.open(data, options(config, notes));
     }
 
     /** The data of a training: those that a program gave, or else those that the settings name. */
     public static Dataset of(Recipe recipe, Consumer<String> notes) {
         Dataset custom = recipe.custom().data();
-        if (custom != null) return custom;
-        Dataset data = open(recipe.config(), notes);
-        requireEffect(recipe.config(), data);
-        return data;
+        return custom != null ? custom : open(recipe.config(), notes);
     }
 
     /** Refuses what is about tables where the data are none. */
     private static void requireEffect(Config config, Dataset data) {
-        if (data.schema().layout() != null) return;
+        boolean table = data.schema().layout() != null;
+        if (!config.get(STANDARDIZE) && (!table || data.schema().pixels())) {
+            throw usage(
+                    "--standardize none has no effect on %s, which is no table of numbers: remove it",
+                    data.name());
+        }
+        if (table) return;
         for (Setting<?> s : TableSettings.all()) {
             boolean usual = Objects.equals(config.get(s), s.defaultValue());
             boolean pictures = s == TableSettings.PIXELS && data.schema().pixels();
@@ -103,7 +111,7 @@ public final class RunData {
      */
     public static Dataset of(RunFolder run) {
         requireFile(run);
-        Dataset data = open(run.config(), _ -> {});
+        Dataset data = read(run.config(), _ -> {});
         check(run, run.config().get(DATA), data.fingerprint());
         return data;
     }
