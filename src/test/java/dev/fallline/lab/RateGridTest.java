@@ -42,7 +42,7 @@ class RateGridTest {
                 "1..1 | 9 | the grid must rise",
                 "0..1 | 9 | --rates 0 cannot be used: give a positive number",
                 "-1,1 | 9 | --rates -1 cannot be used: give a positive number",
-                "NaN | 9 | --rates NaN cannot be used",
+                "NaN | 9 | --rates NaN: give a list of rates",
                 "1e-4..1 | 1 | --count 1 cannot be used",
             })
     void refuses(String text, int count, String message) {
