@@ -2,6 +2,7 @@ package dev.fallline.optim;
 
 import com.google.gson.annotations.SerializedName;
 
+import dev.fallline.Range;
 import dev.fallline.setting.Setting;
 import dev.fallline.setting.Values;
 
@@ -31,9 +32,14 @@ public record Stage(
         return entry.name();
     }
 
+    /** Whether no other follows. */
+    public boolean isEndless() {
+        return to == OPEN;
+    }
+
     /** The optimizer and its epochs, as in {@code adam@0..10}. */
     public String title() {
-        return name() + "@" + from + ".." + (to == OPEN ? "" : to);
+        return name() + "@" + from + ".." + (isEndless() ? "" : to);
     }
 
     /**
@@ -44,10 +50,10 @@ public record Stage(
         if (optimizer instanceof FullBatch) return title();
         String assignments =
                 entry.settings().stream().map(s -> "," + text(s)).collect(Collectors.joining());
-        return title().replace("@", "(lr=" + rate + assignments + ")@");
+        return title().replace("@", "(lr=" + Range.shortest(rate) + assignments + ")@");
     }
 
     private <T> String text(Setting<T> setting) {
-        return setting.name() + "=" + settings.get(setting);
+        return setting.name() + "=" + setting.text(settings.get(setting));
     }
 }

@@ -149,11 +149,9 @@ public record Recipe(
         Config c = config.with(HIDDEN, hidden()).with(L2, l2());
         if (custom.optimizer() != null) return c;
         if (program.withoutRate() && program.stages().size() == 1) return c;
-        if (!Optimizers.names().contains(c.get(OPTIMIZER))) {
-            return c.with(OPTIMIZER, program.text());
-        }
-        Stage all = program.stages().getFirst();
-        return c.with(LR, all.rate()).with(all.settings());
+        Stage first = program.stages().getFirst();
+        if (!first.isEndless()) return c.with(OPTIMIZER, program.text());
+        return c.with(OPTIMIZER, first.name()).with(LR, first.rate()).with(first.settings());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.fallline.train;
 
 import static dev.fallline.train.TrainingSettings.DATA;
+import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,5 +161,29 @@ class SolutionTest {
         assertThatThrownBy(() -> Run.resume(run, other, new TrainingListener() {}))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContaining("does not go with --resume");
+    }
+
+    /**
+     * One optimizer for all epochs is its name, with settings beside it, however it was written.
+     */
+    @Test
+    void anOptimizerInBracketsIsItsNameAndSettings() {
+        Path run = temp.resolve("brackets");
+        String text = "adam(lr=0.002,beta1=0.8)";
+        Trainings.train(
+                config("{'optimizer': '%s', 'epochs': 2, 'hidden': [4]}".formatted(text)), run);
+        Config kept = RunFolder.open(run).config();
+        assertThat(kept.get(OPTIMIZER)).isEqualTo("adam");
+        assertThat(kept.get(LR)).isEqualTo(0.002);
+        for (String same : List.of(text, "adam", "adam(lr=0.002)", "adam@0..")) {
+            Config flags = Config.DEFAULTS.with(OPTIMIZER, same);
+            assertThat(Run.resume(run, flags, new TrainingListener() {}).report()).isPresent();
+        }
+        Config other = Config.DEFAULTS.with(OPTIMIZER, "adam(lr=0.003)");
+        assertThatThrownBy(() -> Run.resume(run, other, new TrainingListener() {}))
+                .isInstanceOf(FalllineException.class)
+                .hasMessage(
+                        "--optimizer adam(lr=0.003,beta1=0.8,beta2=0.999,eps=1e-8,weight-decay=0,amsgrad=false)@0.. does not go with --resume %s, which was begun with adam(lr=0.002,beta1=0.8,beta2=0.999,eps=1e-8,weight-decay=0,amsgrad=false)@0..: remove it, or start a new run",
+                        run);
     }
 }

@@ -4,9 +4,11 @@ import static dev.fallline.FalllineException.usage;
 import static dev.fallline.train.TrainingSettings.DATA;
 import static dev.fallline.train.TrainingSettings.EPOCHS;
 import static dev.fallline.train.TrainingSettings.FROM;
+import static dev.fallline.train.TrainingSettings.LR;
 import static dev.fallline.train.TrainingSettings.OPTIMIZER;
 
 import dev.fallline.FalllineException;
+import dev.fallline.optim.OptimizerSchedule;
 import dev.fallline.optim.Optimizers;
 import dev.fallline.setting.Setting;
 import dev.fallline.train.Config;
@@ -15,6 +17,9 @@ import dev.fallline.train.Recipe;
 import dev.fallline.train.TrainingSettings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Which settings may be others when a run is continued; the rest must be those of its beginning.
@@ -47,14 +52,29 @@ public final class SettingChanges {
         String was = text(setting, config.get(setting));
         String is = text(setting, flags.get(setting));
         if (setting == FROM) is = Pretrained.resolved(is);
-        boolean several = !Optimizers.trainingNames().contains(is) && !CustomParts.isLabel(is);
-        if (setting == OPTIMIZER && several) {
-            is = Recipe.of(config.with(flags)).program().text();
+        boolean detailed = !Optimizers.trainingNames().contains(is) && !CustomParts.isLabel(is);
+        if (setting == OPTIMIZER && detailed && !CustomParts.isLabel(was)) {
+            is = program(withoutThoseOf(is, config).with(flags));
+            was = program(config);
         }
         if (is.equals(was)) return;
         throw usage(
                 "%s %s does not go with --resume %s, which was begun with %s: remove it, or start a new run",
                 setting.flag(), is, folder, was);
+    }
+
+    /** The optimizers with all their settings, wherever these are given. */
+    private static String program(Config c) {
+        return Recipe.of(c).program().text();
+    }
+
+    /** Without the settings that a text of optimizers gives in brackets. */
+    private static Config withoutThoseOf(String optimizers, Config config) {
+        List<Set<String>> given = OptimizerSchedule.given(optimizers);
+        List<Setting<?>> settings = new ArrayList<>(Optimizers.settings());
+        settings.add(LR);
+        settings.removeIf(s -> !given.stream().allMatch(names -> names.contains(s.name())));
+        return config.without(settings);
     }
 
     private static <T> String text(Setting<T> setting, T value) {
