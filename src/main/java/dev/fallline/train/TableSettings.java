@@ -102,7 +102,9 @@ public final class TableSettings {
 
     public static final Setting<List<String>> DROP =
             Setting.of("drop=COLUMNS", new Columns(true))
-                    .describe("Columns of a table to leave out, by name or number; or none.")
+                    .describe(
+                            "Columns of a table to leave out, by name or number, beside those that"
+                                    + " identify rows; none, or none,COLUMNS, keeps these.")
                     .otherwise("those that identify rows")
                     .addTo(ALL, "Data");
 

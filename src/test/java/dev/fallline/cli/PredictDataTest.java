@@ -171,7 +171,7 @@ class PredictDataTest {
                         "--label",
                         "price",
                         "--drop",
-                        "loss",
+                        "none,loss",
                         "--optimizer",
                         "sgd",
                         "--lr",

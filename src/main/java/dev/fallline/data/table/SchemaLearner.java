@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds out what the columns of a table mean. Guesses are remembered in the {@link Schema}; what
@@ -45,6 +45,7 @@ public final class SchemaLearner {
     private final List<Integer> targets;
     private final Task task;
     private final List<Integer> features = new ArrayList<>();
+    private final List<Integer> identifiers = new ArrayList<>();
     private final Set<Integer> categorical;
     private final List<String> classes;
     private final int[] rows;
@@ -128,48 +129,66 @@ public final class SchemaLearner {
     }
 
     private void chooseFeatures() {
-        Set<Integer> dropped =
+        List<Integer> dropped =
                 options.drop().orElse(List.of()).stream()
-                        .filter(wanted -> !wanted.equals("none"))
+                        .filter(wanted -> !wanted.equals(TableOptions.NONE))
                         .map(wanted -> resolve("--drop", wanted))
-                        .collect(Collectors.toCollection(HashSet::new));
+                        .distinct()
+                        .toList();
         for (int c = 0; c < table.names().size(); c++) {
             if (targets.contains(c)) {
                 if (dropped.contains(c))
                     throw usage(
                             "--drop %s is the column to learn: give another, or another --label",
                             table.names().get(c));
-            } else if (!dropped.contains(c) && isUseful(c)) {
+            } else if (!dropped.contains(c) && isUseful(c, dropped)) {
                 features.add(c);
             }
         }
-        if (features.isEmpty()) throw bad("%s has no column left to learn from", table.file());
+        if (!features.isEmpty()) return;
+        if (identifiers.isEmpty()) throw bad("%s has no column left to learn from", table.file());
+        throw bad(
+                "%s has no column left to learn from (to keep %s, which identifies the rows: %s)",
+                table.file(), table.title(identifiers.getFirst()), keep(dropped));
     }
 
-    private boolean isUseful(int column) {
+    /** The flag that leaves out these columns alone. */
+    private String keep(List<Integer> dropped) {
+        return "--drop none" + (dropped.isEmpty() ? "" : "," + table.argument(dropped));
+    }
+
+    /**
+     * @param dropped the columns that {@code --drop} names
+     */
+    private boolean isUseful(int column, List<Integer> dropped) {
         if (isEmpty(column)) {
             if (!table.names().get(column).isEmpty())
                 guesses.add(table.title(column) + " is empty and left out");
             return false;
         }
-        if (options.drop().isPresent() || categorical.contains(column)) return true;
+        if (options.keepsIdentifiers() || categorical.contains(column)) return true;
         boolean counts = countsRows(column);
         String name = table.named() ? table.names().get(column) : "x";
         boolean identifier =
                 IDENTIFIER.matcher(name).matches() || CAMEL_IDENTIFIER.matcher(name).matches();
         boolean number = counts && ROW_NUMBER.matcher(name).matches();
         if (number || (identifier && allDiffer(column))) {
+            identifiers.add(column);
             guesses.add(
-                    "%s identifies the rows and is left out (to keep it: --drop none)"
-                            .formatted(table.title(column)));
+                    "%s identifies the rows and is left out (to keep it: %s)"
+                            .formatted(table.title(column), keep(dropped)));
             return false;
         }
         if (counts) {
             questions.add(
                     "%s numbers the rows: leave it out by --drop %s"
-                            .formatted(table.title(column), table.argument(List.of(column))));
+                            .formatted(table.title(column), table.argument(with(dropped, column))));
         }
         return true;
+    }
+
+    private static List<Integer> with(List<Integer> columns, int another) {
+        return Stream.concat(columns.stream(), Stream.of(another)).toList();
     }
 
     private boolean isEmpty(int column) {

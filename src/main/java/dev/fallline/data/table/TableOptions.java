@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  *     usual
  * @param missing what is done about missing numbers
  * @param standardized whether numbers are standardized by mean and deviation of the training part
- * @param drop columns to leave out, by name or number; given, no other is left out
+ * @param drop columns to leave out, by name or number, beside those that identify the rows, unless
+ *     it is empty or one of them is {@link #NONE}
  * @param categorical columns to take as categories, by name or number, though they hold numbers
  * @param pixels the shape of a picture whose pixels the columns are; {@link #NO_PIXELS} for none
  */
@@ -34,6 +35,9 @@ public record TableOptions(
         Optional<List<String>> drop,
         List<String> categorical,
         Optional<ExampleShape> pixels) {
+    /** Among the columns to leave out, says that no other is. */
+    static final String NONE = "none";
+
     /** Says that columns are numbers, whatever they look like. */
     public static final ExampleShape NO_PIXELS = ExampleShape.row(1);
 
@@ -62,6 +66,11 @@ public record TableOptions(
                                         .toList());
         drop = drop.map(List::copyOf);
         categorical = List.copyOf(categorical);
+    }
+
+    /** Whether columns that identify the rows are features. */
+    boolean keepsIdentifiers() {
+        return drop.filter(named -> named.isEmpty() || named.contains(NONE)).isPresent();
     }
 
     public TableOptions withLabels(List<String> labels) {

@@ -126,6 +126,37 @@ class SchemaLearnerTest {
         assertThat(all.schema().columns()).hasSize(3);
     }
 
+    /** Columns that are named are left out beside the guessed ones, unless one is none. */
+    @Test
+    void identifiersAreLeftOutBesideOthers() throws IOException {
+        String rows =
+                "id,area,sold,price\n"
+                        + IntStream.range(1, 30)
+                                .mapToObj(
+                                        i -> "%d,%d,2024-01-%02d,%d".formatted(i, i % 7, i, i * i))
+                                .collect(Collectors.joining("\n"));
+        assertThatThrownBy(() -> open(rows)).hasMessageContaining("--drop sold");
+        notes.clear();
+        assertThat(features(rows, "sold")).containsExactly("area");
+        assertThat(notes)
+                .contains(
+                        "column 1 (id) identifies the rows and is left out (to keep it: --drop none,sold)");
+        notes.clear();
+        assertThat(features(rows, "none", "sold")).containsExactly("id", "area");
+        assertThat(notes).noneMatch(n -> n.contains("identifies"));
+        assertThat(features(rows, "sold", "id")).containsExactly("area");
+        assertThat(notes).noneMatch(n -> n.contains("identifies"));
+        assertThatThrownBy(() -> features(rows, "sold", "area"))
+                .hasMessageEndingWith(
+                        "(to keep column 1 (id), which identifies the rows: --drop none,sold,area)");
+    }
+
+    private List<String> features(String rows, String... drop) throws IOException {
+        return open(rows, o -> dropping(o, List.of(drop))).schema().columns().stream()
+                .map(Column::name)
+                .toList();
+    }
+
     @Test
     void aColumnThatCountsIsQuestioned() throws IOException {
         String rows =
