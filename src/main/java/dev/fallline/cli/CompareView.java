@@ -72,14 +72,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         console.say(
                 "device        %s, %d at a time"
                         .formatted(trainers.description(), trainers.slots()));
-        console.say(
-                "trainings     about %,.0f: %d studies, in each for every contestant %d to tune, the leading ones again, and %d fresh %s"
-                        .formatted(
-                                trainings,
-                                protocol.studies(),
-                                protocol.trials(),
-                                protocol.seeds(),
-                                protocol.seeds() == 1 ? "seed" : "seeds"));
+        console.say("trainings     " + plan());
         int width = contestants.stream().mapToInt(c -> Text.width(c.name())).max().orElseThrow();
         for (Contestant c : contestants) {
             List<String> ranges = c.space().dimensions().stream().map(Dimension::text).toList();
@@ -87,6 +80,22 @@ final class CompareView implements ComparisonListener, AutoCloseable {
             console.say("  %s  %s".formatted(Text.left(c.name(), width), space));
         }
         console.say("");
+    }
+
+    private String plan() {
+        String seeds =
+                "%d fresh %s".formatted(protocol.seeds(), protocol.seeds() == 1 ? "seed" : "seeds");
+        if (!protocol.tunes()) {
+            return "%,.0f: %d studies, in each for every contestant %s; the settings are as given, nothing is tuned"
+                    .formatted(trainings, protocol.studies(), seeds);
+        }
+        return "about %,.0f: %d studies, in each for every contestant %d to tune%s, the leading ones again, and %s"
+                .formatted(
+                        trainings,
+                        protocol.studies(),
+                        protocol.trials(),
+                        protocol.tunesAll() ? "" : " if it has something to tune",
+                        seeds);
     }
 
     @Override
@@ -147,7 +156,7 @@ final class CompareView implements ComparisonListener, AutoCloseable {
         String all = "%.0f".formatted(trainings);
         int parts = protocol.problems().size() * contestants.size() * protocol.studies();
         return Text.right(Integer.toString(done), all.length())
-                + (counted < parts ? " of about " : " of ")
+                + (protocol.tunes() && counted < parts ? " of about " : " of ")
                 + all;
     }
 

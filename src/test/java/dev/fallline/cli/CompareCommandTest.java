@@ -326,6 +326,40 @@ class CompareCommandTest {
     }
 
     @Test
+    void nothingIsTunedWhereAllIsGiven() throws IOException {
+        Path out = temp.resolve("given");
+        Cli.Result result =
+                run(compare(out, "--optimizers sgd(lr=0.1) --vary batch=10|50 --epochs 1"))
+                        .succeeded();
+        assertThat(result.err())
+                .contains(
+                        "trainings     6: 3 studies, in each for every contestant 1 fresh seed; the settings are as given, nothing is tuned")
+                .contains("batch=10  nothing to tune")
+                .contains(" of 6  study ")
+                .doesNotContain("about");
+        assertThat(result.out())
+                .contains(
+                        "The settings are as given, and nothing was tuned: each study trained every contestant from 1 fresh seed.")
+                .doesNotContain("trials", "good rates");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains(
+                        "The settings of all contestants are as given, and nothing was tuned. In each study every contestant was trained from fresh seeds",
+                        "Nothing was tuned")
+                .doesNotContain("was tuned again", "by trials", "tune and train", "trials to tune");
+        assertThat(out.resolve("budgets.csv")).isEmptyFile();
+
+        Path some = temp.resolve("some");
+        Cli.Result mixed = run(compare(some, "--optimizers sgd,sgd(lr=0.1) --epochs 1"));
+        assertThat(mixed.succeeded().err())
+                .contains(
+                        "for every contestant 4 to tune if it has something to tune, the leading");
+        assertThat(some.resolve("report.html"))
+                .content()
+                .contains("every contestant that has something to tune was tuned again");
+    }
+
+    @Test
     void aFirstLookSaysSo() {
         Path out = temp.resolve("quick");
         Cli.Result result =

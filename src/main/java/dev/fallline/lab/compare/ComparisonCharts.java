@@ -76,6 +76,10 @@ final class ComparisonCharts {
         return sections;
     }
 
+    private boolean tuned() {
+        return standings.stream().anyMatch(ContestantResult::tuned);
+    }
+
     private DataTable scores() {
         return DataTable.of(
                 "%s, means over %d studies; ± and gap are in points"
@@ -95,8 +99,10 @@ final class ComparisonCharts {
     /** How soon a target was reached, and how hard the tuning was. */
     private DataTable ways() {
         return DataTable.of(
-                "The way to %.2f %% on validation, and how hard the tuning was"
-                        .formatted(100 * problem.target()),
+                "The way to %.2f %% on validation%s"
+                        .formatted(
+                                100 * problem.target(),
+                                tuned() ? ", and how hard the tuning was" : ""),
                 standings,
                 TableColumn.text("contestant", ContestantResult::contestant),
                 TableColumn.of(
@@ -276,7 +282,8 @@ final class ComparisonCharts {
                         .flatMap(s -> s.performance().studies().stream().map(t -> new Row(s, t)))
                         .toList();
         return DataTable.of(
-                "What each study chose, and its results from fresh seeds",
+                (tuned() ? "What each study chose, and its results" : "The results of each study")
+                        + " from fresh seeds",
                 rows,
                 TableColumn.text("contestant", r -> r.contestant().contestant()),
                 TableColumn.of("study", NumberFormat.COUNT, r -> r.study().study() + 1),

@@ -127,19 +127,28 @@ public final class ComparisonPage {
         return new Section(
                 "Method",
                 new Paragraph(
-                        "In each study every contestant was tuned again, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. It was then trained from fresh seeds, whose mean %s on the test set after the last epoch is the study's result. In a study all contestants have the same points in their search ranges and, in each training, the same split of the data, initial weights and batches, so that they are compared pair by pair."
-                                .formatted(findings.measures())),
+                        tuned()
+                                + " from fresh seeds, whose mean %s on the test set after the last epoch is the study's result. In a study all contestants have %sin each training the same split of the data, initial weights and batches, so that they are compared pair by pair."
+                                        .formatted(
+                                                findings.measures(),
+                                                protocol.tunes()
+                                                        ? "the same points in their search ranges, and "
+                                                        : "")),
                 new Paragraph(
-                        "± is the standard deviation over the studies. p-values are of paired t-tests over the studies, corrected by Holm's method for all pairs of a problem; a difference with a corrected p below 0.05 counts as shown. Intervals are not corrected. All refer to this procedure: other studies would tune and train again, on the same data and network and with the same test set."),
+                        "± is the standard deviation over the studies. p-values are of paired t-tests over the studies, corrected by Holm's method for all pairs of a problem; a difference with a corrected p below 0.05 counts as shown. Intervals are not corrected. All refer to this procedure: other studies would %s again, on the same data and network and with the same test set."
+                                .formatted(protocol.tunes() ? "tune and train" : "train")),
                 new Facts()
                         .add("studies", protocol.studies(), NumberFormat.COUNT)
-                        .add("trials to tune each", protocol.trials(), NumberFormat.COUNT)
+                        .add(
+                                "trials to tune each",
+                                protocol.tunes() ? protocol.trials() : null,
+                                NumberFormat.COUNT)
                         .add("fresh seeds in each study", protocol.seeds(), NumberFormat.COUNT)
                         .add(
                                 "folds",
                                 protocol.folds() == 0 ? null : protocol.folds(),
                                 NumberFormat.COUNT)
-                        .add("searched", protocol.search())
+                        .add("searched", protocol.tunes() ? protocol.search() : "nothing")
                         .add("varied", protocol.vary())
                         .add("seed", protocol.seed(), NumberFormat.COUNT)
                         .add(
@@ -152,12 +161,27 @@ public final class ComparisonPage {
                                 NumberFormat.HUNDREDTHS));
     }
 
+    /** What comes before the fresh seeds. */
+    private String tuned() {
+        if (!protocol.tunes()) {
+            return "The settings of all contestants are as given, and nothing was tuned. In each study every contestant was trained";
+        }
+        return "In each study every contestant%s was tuned again, with the same number of trials; the trials that led after 1, 2, 4, … of them were trained again from another seed, and of these the best on validation was chosen, over both trainings. %s then trained"
+                .formatted(
+                        protocol.tunesAll() ? "" : " that has something to tune",
+                        protocol.tunesAll()
+                                ? "It was"
+                                : "It, or what was given where nothing is tuned, was");
+    }
+
     private Section spaces(ProblemFindings problem) {
         var config = protocol.problems().get(findings.problems().indexOf(problem)).config();
         List<Block> blocks = new ArrayList<>();
         blocks.add(
                 DataTable.of(
-                        "Search ranges; where the best learning rate was at an edge, the search continued beyond it",
+                        protocol.tunes()
+                                ? "Search ranges; where the best learning rate was at an edge, the search continued beyond it"
+                                : "Nothing was tuned",
                         problem.standings(),
                         TableColumn.text("contestant", ContestantResult::contestant),
                         TableColumn.text(

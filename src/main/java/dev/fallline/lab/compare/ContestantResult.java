@@ -22,7 +22,8 @@ import java.util.Map;
  * @param failed trainings from fresh seeds that failed, which count as guessing
  * @param failures why, in words and without repetitions
  * @param edges studies whose chosen rate is the smallest or largest tried
- * @param budgets accuracy on the test set after fewer trials and after all
+ * @param budgets accuracy on the test set after fewer trials and after all; empty where no
+ *     contestant is tuned
  * @param sensitivity to the learning rate; null where none was tuned
  * @param performance all of its trainings
  */
@@ -68,6 +69,11 @@ public record ContestantResult(
                 p);
     }
 
+    /** Whether it has something to tune. */
+    boolean tuned() {
+        return !space.isEmpty();
+    }
+
     /** What it is compared by. */
     Measure measure() {
         return performance.fresh().getFirst().measure();
@@ -86,7 +92,7 @@ public record ContestantResult(
     }
 
     private static List<BudgetScore> budgets(Protocol protocol, List<StudyResult> studies) {
-        return Budgets.upTo(protocol.trials()).stream()
+        return Budgets.upTo(protocol.tunes() ? protocol.trials() : 0).stream()
                 .map(n -> new BudgetScore(n, scores(studies, n)))
                 .toList();
     }

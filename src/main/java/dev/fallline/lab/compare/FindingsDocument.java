@@ -19,7 +19,7 @@ public record FindingsDocument(Findings findings) {
         List<Block> blocks = new ArrayList<>();
         for (ProblemFindings problem : findings.problems()) {
             blocks.add(table(problem));
-            if (findings.protocol().trials() > 1) blocks.add(budgets(problem));
+            if (hasSmallerBudgets()) blocks.add(budgets(problem));
             problem.verdict().forEach(line -> blocks.add(new Paragraph(line)));
             problem.warnings().forEach(line -> blocks.add(Paragraph.warning(line)));
         }
@@ -28,13 +28,17 @@ public record FindingsDocument(Findings findings) {
         return blocks;
     }
 
+    private boolean hasSmallerBudgets() {
+        return findings.protocol().tunes() && findings.protocol().trials() > 1;
+    }
+
     /** Explains the columns of the tables. */
     private Facts legend() {
         String studies = "mean and ± standard deviation of %d studies";
         String good =
                 "width of the learning rates whose trials come within %s points of the best of their study";
-        return new Facts()
-                .add(
+        Facts legend = new Facts();
+        legend.add(
                         "test %",
                         findings.measures()
                                 + " on the test set after the last epoch, "
@@ -43,28 +47,38 @@ public record FindingsDocument(Findings findings) {
                 .add("gap", "by how many points that in training is above it")
                 .add(
                         "steps",
-                        "median of the trainings from fresh seeds, counted in whole epochs; measured on validation")
-                .add(
-                        "good rates",
-                        good.formatted(FindingsText.points(findings.protocol().margin())))
-                .add("test % after trials", "the same if the tuning had ended after fewer");
+                        "median of the trainings from fresh seeds, counted in whole epochs; measured on validation");
+        if (findings.protocol().tunes()) {
+            legend.add(
+                    "good rates",
+                    good.formatted(FindingsText.points(findings.protocol().margin())));
+        }
+        if (hasSmallerBudgets()) {
+            legend.add("test % after trials", "the same if the tuning had ended after fewer");
+        }
+        return legend;
     }
 
-    private static DataTable table(ProblemFindings problem) {
-        return DataTable.of(
-                problem.problem(),
-                problem.standings(),
-                TableColumn.text(problem.problem(), ContestantResult::contestant),
-                points(test(problem), s -> s.test().mean()),
-                points("±", s -> s.test().deviation()),
-                points("at best epoch", s -> s.bestTest().mean()),
-                points("gap", s -> s.gap().mean()),
-                TableColumn.of(
-                        "steps to %.2f %%".formatted(100 * problem.target()),
-                        NumberFormat.COUNT,
-                        FindingsDocument::steps),
-                TableColumn.of("good rates", NumberFormat.TENTHS, s -> decades(s.sensitivity())),
-                TableColumn.text("chosen", FindingsDocument::chosen));
+    private DataTable table(ProblemFindings problem) {
+        List<TableColumn<ContestantResult>> columns =
+                new ArrayList<>(
+                        List.of(
+                                TableColumn.text(problem.problem(), ContestantResult::contestant),
+                                points(test(problem), s -> s.test().mean()),
+                                points("±", s -> s.test().deviation()),
+                                points("at best epoch", s -> s.bestTest().mean()),
+                                points("gap", s -> s.gap().mean()),
+                                TableColumn.of(
+                                        "steps to %.2f %%".formatted(100 * problem.target()),
+                                        NumberFormat.COUNT,
+                                        FindingsDocument::steps)));
+        if (findings.protocol().tunes()) {
+            columns.add(
+                    TableColumn.of(
+                            "good rates", NumberFormat.TENTHS, s -> decades(s.sensitivity())));
+        }
+        columns.add(TableColumn.text("chosen", FindingsDocument::chosen));
+        return DataTable.of(problem.problem(), problem.standings(), columns);
     }
 
     private static String test(ProblemFindings problem) {

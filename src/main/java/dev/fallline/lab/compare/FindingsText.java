@@ -91,9 +91,7 @@ final class FindingsText {
     /** What a study repeats, and what is random in it. */
     private static String randomized(Protocol protocol, Config config) {
         List<String> chance = new ArrayList<>();
-        if (protocol.contestants().stream().anyMatch(c -> !c.space().isEmpty())) {
-            chance.add("the settings that were tried");
-        }
+        if (protocol.tunes()) chance.add("the settings that were tried");
         chance.add("the split into training and validation set");
         chance.add("initial weights");
         chance.add("the order of the examples");
@@ -103,12 +101,32 @@ final class FindingsText {
                 protocol.studies() < Protocol.ENOUGH_STUDIES
                         ? "This is a first look, which claims no difference. "
                         : "";
-        return "%sEach study tuned every contestant again with %s, and trained the chosen settings from %s. Random in each study: %s."
+        return "%s%s Random in each study: %s."
+                .formatted(quick, repeated(protocol), String.join(", ", chance));
+    }
+
+    /** What a study tunes and trains. */
+    private static String repeated(Protocol protocol) {
+        String seeds = count(protocol.seeds(), "fresh seed");
+        if (!protocol.tunes()) {
+            return "The settings are as given, and nothing was tuned: each study trained every contestant from %s."
+                    .formatted(seeds);
+        }
+        String trials = count(protocol.trials(), "trial");
+        if (protocol.tunesAll()) {
+            return "Each study tuned every contestant again with %s, and trained the chosen settings from %s."
+                    .formatted(trials, seeds);
+        }
+        return "Each study tuned %s again with %s, and trained the chosen settings from %s. Not tuned, but trained as given from as many: %s."
                 .formatted(
-                        quick,
-                        count(protocol.trials(), "trial"),
-                        count(protocol.seeds(), "fresh seed"),
-                        String.join(", ", chance));
+                        names(named(protocol, true)), trials, seeds, names(named(protocol, false)));
+    }
+
+    private static List<String> named(Protocol protocol, boolean tuned) {
+        return protocol.contestants().stream()
+                .filter(c -> c.space().isEmpty() != tuned)
+                .map(Contestant::name)
+                .toList();
     }
 
     private static String pair(Protocol protocol, PairwiseTest d) {

@@ -1,5 +1,6 @@
 package dev.fallline.lab.compare;
 
+import dev.fallline.lab.compare.ContestantResult.BudgetScore;
 import dev.fallline.lab.stats.Holm;
 import dev.fallline.lab.stats.Interval;
 import dev.fallline.lab.stats.PairedDifference;
@@ -31,7 +32,7 @@ import java.util.Set;
  * @param visible the difference that so many studies show with probability 80 %
  * @param studiesNeeded to show the difference that would matter likewise, corrected for all pairs;
  *     null if more than a million
- * @param budgets the same after fewer trials, from 1 on
+ * @param budgets the same after fewer trials, from 1 on; empty where neither is tuned
  */
 public record PairwiseTest(
         String better,
@@ -96,6 +97,13 @@ public record PairwiseTest(
 
     /** Two contestants, and how they differ with all trials. */
     private record Pair(ContestantResult a, ContestantResult b, PairedDifference difference) {
+        /** The numbers of trials before all; none where neither is tuned. */
+        List<Integer> smallerBudgets() {
+            if (!a.tuned() && !b.tuned()) return List.of();
+            List<Integer> all = a.budgets().stream().map(BudgetScore::trials).toList();
+            return all.subList(0, all.size() - 1);
+        }
+
         PairedDifference after(int budget) {
             return PairedDifference.withoutBootstrap(
                     a.budgets().get(budget).test().array(),
@@ -136,21 +144,20 @@ public record PairwiseTest(
 
     /** Of each pair, after fewer trials than all. */
     private static List<List<BudgetTest>> budgets(List<Pair> pairs) {
-        List<ContestantResult.BudgetScore> all = pairs.getFirst().a.budgets();
-        int smaller = all.size() - 1;
         List<PairedDifference> differences = new ArrayList<>();
         for (Pair pair : pairs) {
+            int smaller = pair.smallerBudgets().size();
             for (int b = 0; b < smaller; b++) differences.add(pair.after(b));
         }
         double[] corrected =
                 Holm.adjusted(differences.stream().mapToDouble(PairedDifference::p).toArray());
         List<List<BudgetTest>> tests = new ArrayList<>();
-        for (int k = 0; k < pairs.size(); k++) {
+        int at = 0;
+        for (Pair pair : pairs) {
             List<BudgetTest> its = new ArrayList<>();
-            for (int b = 0; b < smaller; b++) {
-                int at = k * smaller + b;
-                int trials = all.get(b).trials();
+            for (int trials : pair.smallerBudgets()) {
                 its.add(new BudgetTest(trials, differences.get(at).mean(), corrected[at]));
+                at++;
             }
             tests.add(its);
         }

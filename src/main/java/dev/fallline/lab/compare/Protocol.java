@@ -205,6 +205,16 @@ public record Protocol(
         return standard;
     }
 
+    /** Whether a contestant has something to tune. */
+    public boolean tunes() {
+        return contestants().stream().anyMatch(c -> !c.space().isEmpty());
+    }
+
+    /** Whether every contestant has something to tune. */
+    public boolean tunesAll() {
+        return contestants().stream().noneMatch(c -> c.space().isEmpty());
+    }
+
     /** How many trainings a contestant's tuning has. */
     int trials(Contestant contestant) {
         return contestant.space().isEmpty() ? 0 : trials;

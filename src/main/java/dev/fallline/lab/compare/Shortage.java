@@ -64,12 +64,16 @@ final class Shortage {
                                     trainings,
                                     c.contestant(),
                                     String.join(", ", c.failures()));
+            if (c.failures().contains(TrialResult.UNTESTED)) {
+                return Optional.of(
+                        failed + "; check the test set for values that are out of range");
+            }
             return Optional.of(
-                    c.failures().contains(TrialResult.UNTESTED)
-                            ? failed + "; check the test set for values that are out of range"
-                            : failed
+                    c.tuned()
+                            ? failed
                                     + "; with more trials (--trials %d) its tuning may avoid this"
-                                            .formatted(2 * protocol.trials()));
+                                            .formatted(2 * protocol.trials())
+                            : failed + "; other settings may avoid this, such as a smaller lr");
         }
         return Optional.empty();
     }

@@ -56,6 +56,65 @@ class FindingsTest {
                         "adam is ahead of sgd: 2.00 points (95 % interval 1.12 to 2.88; p = 0.003 after Holm's correction). The same holds with fewer trials.");
     }
 
+    /** With a rate in brackets, sgd has nothing to tune. */
+    @Test
+    void nothingTuned() {
+        Protocol protocol = Imagined.protocol("sgd(lr=0.1),sgd(lr=0.2)", 5);
+        Findings findings =
+                all(
+                        protocol,
+                        new double[] {0.80, 0.80, 0.80, 0.80, 0.80},
+                        new double[] {0.81, 0.82, 0.83, 0.82, 0.82});
+        ProblemFindings found = findings.problems().getFirst();
+        assertThat(found.verdict().subList(1, 3))
+                .containsExactly(
+                        "The settings are as given, and nothing was tuned: each study trained every contestant from 1 fresh seed. Random in each study: the split into training and validation set, initial weights, the order of the examples.",
+                        "sgd(lr=0.2) is ahead of sgd(lr=0.1): 2.00 points (95 % interval 1.12 to 2.88; p = 0.003 after Holm's correction).");
+        assertThat(found.standings()).allSatisfy(s -> assertThat(s.budgets()).isEmpty());
+        assertThat(found.pairs().getFirst().budgets()).isEmpty();
+        assertThat(Tables.budgets(findings)).isEmpty();
+    }
+
+    /** The pair that is not tuned has no result with fewer trials, and does not weigh on others. */
+    @Test
+    void someTuned() {
+        ProblemFindings found =
+                of(
+                        Imagined.protocol("sgd,sgd(lr=0.1),sgd(lr=0.2)", 5),
+                        new double[] {0.70, 0.71, 0.72, 0.73, 0.74},
+                        new double[] {0.80, 0.80, 0.80, 0.80, 0.80},
+                        new double[] {0.81, 0.82, 0.83, 0.82, 0.82});
+        assertThat(found.verdict().get(1))
+                .startsWith(
+                        "Each study tuned sgd again with 3 trials, and trained the chosen settings from 1 fresh seed. Not tuned, but trained as given from as many: sgd(lr=0.1) and sgd(lr=0.2). Random in each study: the settings that were tried,");
+        for (PairwiseTest pair : found.pairs()) {
+            assertThat(pair.budgets()).hasSize(pair.worse().equals("sgd") ? 2 : 0);
+        }
+        // Two pairs after 1 and 2 trials each: the smallest p is corrected for four.
+        double[] smallest =
+                found.pairs().stream()
+                        .filter(d -> d.worse().equals("sgd"))
+                        .mapToDouble(PairwiseTest::p)
+                        .sorted()
+                        .toArray();
+        double corrected =
+                found.pairs().stream()
+                        .flatMap(d -> d.budgets().stream())
+                        .mapToDouble(PairwiseTest.BudgetTest::corrected)
+                        .min()
+                        .orElseThrow();
+        assertThat(corrected).isCloseTo(4 * smallest[0], within(1e-12));
+        assertThat(found.verdict())
+                .anyMatch(
+                        v ->
+                                v.startsWith("sgd(lr=0.2) is ahead of sgd: ")
+                                        && v.endsWith(" The same holds with fewer trials."))
+                .anyMatch(
+                        v ->
+                                v.startsWith("sgd(lr=0.2) is ahead of sgd(lr=0.1): ")
+                                        && v.endsWith("Holm's correction)."));
+    }
+
     /** Differences −1 and 3 points in turn: deviation 2.19, t = 1.02; 100 times the difference. */
     @Test
     void notEnoughToTell() {
@@ -190,6 +249,10 @@ class FindingsTest {
         assertThat(found.verdict().get(2))
                 .endsWith(
                         "3 of 8 trainings of adam failed (diverged); with more trials (--trials 6) its tuning may avoid this.");
+        Protocol given = Imagined.protocol("sgd,sgd(lr=3)", 8);
+        assertThat(of(given, base, often).verdict().get(2))
+                .endsWith(
+                        "3 of 8 trainings of sgd(lr=3) failed (diverged); other settings may avoid this, such as a smaller lr.");
     }
 
     /** Five against three that are always ahead, but by very different amounts. */
