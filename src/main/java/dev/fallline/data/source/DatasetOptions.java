@@ -81,9 +81,13 @@ public record DatasetOptions(
         return new DatasetOptions(seed, table, task, testFraction, transpose, cache, notes);
     }
 
-    /** Says how a test part was made, for the description of a data set. */
-    String splitSentence(Task made) {
-        if (testFraction == 0) return "no test part.";
+    /**
+     * Says how a test part was made, for the description of a data set.
+     *
+     * @param held how many examples it has
+     */
+    String splitSentence(Task made, int held) {
+        if (held == 0) return "no test part.";
         return "%s of %s was split off as the test part with seed %d."
                 .formatted(testFraction, made == Task.REGRESSION ? "it" : "each class", seed);
     }

@@ -147,7 +147,10 @@ public final class Datasets {
         Split split = Split.stratified(all.labels(), options.testFraction(), options.seed());
         return new Dataset(
                 name,
-                "%s; %s".formatted(description, options.splitSentence(Task.CLASSIFICATION)),
+                "%s; %s"
+                        .formatted(
+                                description,
+                                options.splitSentence(Task.CLASSIFICATION, split.held().length)),
                 all.take(split.train()),
                 all.take(split.held()),
                 schema);

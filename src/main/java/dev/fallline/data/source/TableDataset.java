@@ -4,6 +4,7 @@ import dev.fallline.data.Dataset;
 import dev.fallline.data.Examples;
 import dev.fallline.data.Schema;
 import dev.fallline.data.Split;
+import dev.fallline.data.Task;
 import dev.fallline.data.table.RowEncoder;
 import dev.fallline.data.table.SchemaLearner;
 import dev.fallline.data.table.Table;
@@ -46,8 +47,14 @@ final class TableDataset {
         if (test.count() == 0 && fraction > 0) {
             options.notes()
                     .accept(
-                            "no test part: %,d rows are too few for --test-fraction %s"
-                                    .formatted(rows.length, options.testFraction()));
+                            "no test part: %,d rows%s are too few for --test-fraction %s"
+                                    .formatted(
+                                            rows.length,
+                                            schema.task() == Task.CLASSIFICATION
+                                                    ? " of %,d classes"
+                                                            .formatted(schema.classes().size())
+                                                    : "",
+                                            options.testFraction()));
         }
         String description =
                 testFile.map(file -> "Tables %s and %s.".formatted(trainFile, file))
@@ -56,7 +63,8 @@ final class TableDataset {
                                         "Table %s; %s"
                                                 .formatted(
                                                         trainFile,
-                                                        options.splitSentence(schema.task())));
+                                                        options.splitSentence(
+                                                                schema.task(), test.count())));
         return new Dataset(name, description, learned, test, schema);
     }
 

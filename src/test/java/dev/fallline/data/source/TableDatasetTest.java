@@ -40,6 +40,24 @@ class TableDatasetTest {
 
     @TempDir Path folder;
 
+    /** Each class keeps a row to learn from. */
+    @Test
+    void classesOfOneRowLeaveNoTestPart() throws IOException {
+        String rows =
+                IntStream.range(0, 10)
+                        .mapToObj(i -> i * i + "," + i)
+                        .collect(Collectors.joining("\n"));
+        Path file = write("ten.csv", "x,label\n" + rows);
+        var notes = new ArrayList<String>();
+        Dataset ten =
+                Datasets.open(file.toString(), DatasetOptions.defaults().withNotes(notes::add));
+        assertThat(ten.test().count()).isZero();
+        assertThat(notes)
+                .contains(
+                        "no test part: 10 rows of 10 classes are too few for --test-fraction 0.2");
+        assertThat(ten.description()).isEqualTo("Table %s; no test part.".formatted(file));
+    }
+
     @Test
     void standardizesByTheTrainingPart() throws IOException {
         write("train.csv", "x,y,species\n1,5,b\n2,5,a\n3,5,b\n6,5,a\n");
