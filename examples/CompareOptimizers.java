@@ -2,7 +2,7 @@ import dev.fallline.Data;
 import dev.fallline.Fallline;
 
 // Trains the same network by several optimizers, from several seeds:
-//   java -cp target/fallline.jar examples/CompareOptimizers.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/CompareOptimizers.java
 // `fallline compare` tunes each of them, and says how sure the difference is.
 void main() {
     Data data = Data.open("moons");

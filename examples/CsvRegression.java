@@ -3,7 +3,7 @@ import dev.fallline.Fallline;
 import dev.fallline.TrainedModel;
 
 // Predicts prices from a table of numbers and categories:
-//   java -cp target/fallline.jar examples/CsvRegression.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/CsvRegression.java
 void main() throws IOException {
     Path folder = Files.createTempDirectory("prices");
     Path sold = Files.writeString(folder.resolve("sold.csv"), table(400));

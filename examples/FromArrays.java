@@ -3,7 +3,7 @@ import dev.fallline.Fallline;
 import dev.fallline.TrainedModel;
 
 // Learns from arrays, first classes with names, then two numbers:
-//   java -cp target/fallline.jar examples/FromArrays.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/FromArrays.java
 void main() {
     Random random = new Random(1);
     float[][] x = new float[600][2];

@@ -3,7 +3,7 @@ import dev.fallline.minimize.Minimizer;
 import dev.fallline.optim.Momentum;
 
 // Differentiates and minimizes functions, in double precision:
-//   java -cp target/fallline.jar examples/MinimizeFunction.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/MinimizeFunction.java
 void main() {
     // Rosenbrock's function (1 - x)^2 + 100 (y - x^2)^2, as nodes of a graph.
     ScalarFunction rosenbrock =

@@ -3,7 +3,7 @@ import dev.fallline.Fallline;
 import dev.fallline.TrainedModel;
 
 // Recognizes handwritten digits:
-//   java -cp target/fallline.jar examples/Mnist.java mnist/
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/Mnist.java mnist/
 // The folder holds the four files of MNIST; without it, digits that Fallline draws take its place.
 void main(String[] args) {
     Path mnist = Path.of(args.length > 0 ? args[0] : "mnist");

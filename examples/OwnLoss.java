@@ -4,7 +4,7 @@ import dev.fallline.TrainedModel;
 import dev.fallline.nn.Loss;
 
 // Predicts what nine of ten outcomes stay below, by a loss of one's own:
-//   java -cp target/fallline.jar examples/OwnLoss.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/OwnLoss.java
 void main() {
     // The quantile loss max(q d, (q - 1) d), d = t - z (Koenker, Bassett 1978).
     double q = 0.9;

@@ -4,7 +4,7 @@ import dev.fallline.TrainedModel;
 import dev.fallline.optim.Optimizer;
 
 // Trains by an update rule of one's own:
-//   java -cp target/fallline.jar examples/OwnOptimizer.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/OwnOptimizer.java
 
 /** Steps of one size, along the sign of a running mean of gradients (Bernstein et al. 2018). */
 record Signum(double beta) implements Optimizer {

@@ -6,7 +6,7 @@ import dev.fallline.train.Epoch;
 import dev.fallline.train.TrainingListener;
 
 // Stops a training, continues it, and comes to the same bits as without the break:
-//   java -cp target/fallline.jar examples/Resume.java
+//   java --enable-native-access=ALL-UNNAMED -cp target/fallline.jar examples/Resume.java
 void main() throws IOException {
     Path folder = Files.createTempDirectory("fallline").resolve("run");
     Data data = Data.open("spiral");
