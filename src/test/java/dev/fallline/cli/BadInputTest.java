@@ -171,7 +171,7 @@ class BadInputTest {
                     predict RUN --index 30    | 2 | --index 30 is not in the test set: give a number from 0 to 29
                     predict RUN --index -1    | 2 | --index -1 is not in the test set
                     predict RUN --index x     | 2 | --index: 'x' is not a whole number
-                    predict RUN --row 1,2     | 4 | --row has 2 columns, not named as in training: expected 12
+                    predict RUN --row 1,2     | 4 | --row has 2 columns, not named as in training: expected the 12 features
                     predict RUN --row a,1,1,1,1,1,1,1,1,1,1,1 | 4 | --row has 'a' in line 1, column 1: expected a pixel
                     predict RUN --row 1,1,1,1,1,1,1,1,1,1,1,256 | 4 | a pixel, a whole number from 0 to 255
                     predict RUN --data points.csv --row 1,2 | 2 | --data points.csv does not go with --image or --row

@@ -141,8 +141,17 @@ class PredictDataTest {
         assertThat(answered.err())
                 .contains(
                         "'shape' was not trained on",
-                        "1 of column colour",
+                        "1 row has a category in column colour that is not in the training data",
                         "mean of the training part: 1 in column x");
+        Files.writeString(more, "x,colour\n1,green\n2,grey\n3,red\n");
+        assertThat(Cli.run("predict", run, "--data", more).succeeded().err())
+                .contains(
+                        "2 rows have categories in column colour that are not in the training data: treated as none");
+        Cli.run("predict", run, "--row", "red,1,0,7")
+                .failed(
+                        4,
+                        "has 4 columns,",
+                        "expected the 2 features, or all 3 columns of the training data\n");
         Cli.run("eval", run, "--data", more).failed(4, "has no column 'label'");
         Files.writeString(more, "x,colour,label\n1,red,0\n1,red,2\n1,red,3\n");
         Cli.run("eval", run, "--data", more).failed(4, "'2', '3' in column 3 (label)", "'0', '1'");
@@ -189,6 +198,10 @@ class PredictDataTest {
         assertThat(lines.getFirst()).isEqualTo("row,price");
         assertThat(Double.parseDouble(lines.get(1).split(",")[1])).isCloseTo(310_000, within(1.0));
         assertThat(Double.parseDouble(lines.get(2).split(",")[1])).isCloseTo(320_000, within(1.0));
+        Cli.run("predict", run, "--row", "1,2,3,4")
+                .failed(
+                        4,
+                        "expected the 1 feature, or all 3 columns of the training data, which are 2 without what is to be predicted");
     }
 
     @Test

@@ -92,7 +92,7 @@ class MissingCellsTest {
             delimiter = '|',
             value = {
                 "4,   | missing categories were treated as none: 1 in column color",
-                "4,green | 1 of column color have a category that is not in the training data",
+                "4,green | 1 row has a category in column color that is not in the training data: treated as none",
             })
     void categoriesThatAreNoneAreSaid(String cells, String note) throws IOException {
         Path data = Files.writeString(temp.resolve("data.csv"), TABLE);

@@ -156,14 +156,21 @@ public final class RowEncoder {
             }
         }
         if (width != features) {
+            int all = schema.layout() == null ? features + targets : schema.layout().names().size();
+            String without =
+                    all - targets == features
+                            ? ""
+                            : ", which are %d without what is to be predicted"
+                                    .formatted(all - targets);
             throw bad(
-                    "%s has %d column%s, not named as in training: expected %d, or with what is to"
-                            + " be predicted %d",
+                    "%s has %d column%s, not named as in training: expected the %s, or all %d"
+                            + " columns of the training data%s",
                     table.file(),
                     width,
                     width == 1 ? "" : "s",
-                    features,
-                    schema.layout() == null ? features + targets : schema.layout().names().size());
+                    features == 1 ? "1 feature" : features + " features",
+                    all,
+                    without);
         }
         places = IntStream.range(0, features).toArray();
     }
@@ -358,8 +365,14 @@ public final class RowEncoder {
         unseen.forEach(
                 (name, count) ->
                         all.add(
-                                "%d of column %s have a category that is not in the training data: treated as none"
-                                        .formatted(count, name)));
+                                "%s in column %s that %s not in the training data: treated as none"
+                                        .formatted(
+                                                count == 1
+                                                        ? "1 row has a category"
+                                                        : "%,d rows have categories"
+                                                                .formatted(count),
+                                                name,
+                                                count == 1 ? "is" : "are")));
         if (!blank.isEmpty()) {
             all.add("missing categories were treated as none: " + counts(blank));
         }
