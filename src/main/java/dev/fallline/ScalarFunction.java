@@ -8,6 +8,7 @@ import dev.fallline.graph.Node;
 import dev.fallline.graph.Shape;
 import dev.fallline.lab.ExpressionCheck;
 import dev.fallline.lab.GradientReport;
+import dev.fallline.minimize.Contender;
 import dev.fallline.minimize.FeasibleSet;
 import dev.fallline.minimize.FirstOrder;
 import dev.fallline.minimize.Method;
@@ -133,10 +134,11 @@ public final class ScalarFunction {
      * Minimizes it, until the gradient's norm is at most 1e-6 or 10,000 steps are made.
      *
      * @param method {@code gd}, {@code coordinate}, {@code cg}, {@code lbfgs}, {@code newton},
-     *     {@code trust-region}, {@code flow} or the name of an optimizer, which has its usual rate
+     *     {@code trust-region}, {@code flow} or the name of an optimizer, with its usual rate or as
+     *     in {@code gd(lr=0.01)}
      * @param start n numbers
      * @return the end, why it stopped, and the path
-     * @throws FalllineException (usage) if there is no such method
+     * @throws FalllineException (usage) if there is no such method, or it has no such setting
      */
     public Minimizer.Result minimize(String method, double... start) {
         return minimize(method, FeasibleSet.EVERYWHERE, start);
@@ -152,7 +154,7 @@ public final class ScalarFunction {
      * @throws FalllineException (usage) if the method does not stay in the set
      */
     public Minimizer.Result minimize(String method, FeasibleSet set, double... start) {
-        MethodSpec spec = new MethodSpec(method);
+        MethodSpec spec = Contender.method(method);
         StoppingRules rules = StoppingRules.STANDARD;
         spec.requireWithin(set);
         require(start);

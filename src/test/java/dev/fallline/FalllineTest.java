@@ -656,6 +656,14 @@ class FalllineTest {
                 .hasMessageContaining("has 2 variables, x1, x2, and 1 numbers are given");
     }
 
+    /** Of x² with a rate of 0.25 each step halves x, until 2x is at most 1e-6. */
+    @Test
+    void aMethodHasItsSettingsInBrackets() {
+        ScalarFunction f = ScalarFunction.of("x^2");
+        assertThat(f.minimize("gd(lr=0.25)", 1).end().x()[0]).isEqualTo(Math.pow(2, -21));
+        assertThatThrownBy(() -> f.minimize("gd(beta1=0.9)", 1)).hasMessageContaining("beta1");
+    }
+
     @Test
     void anExpressionIsAFunction() {
         ScalarFunction f = ScalarFunction.of("x^2 + 100*y^2");

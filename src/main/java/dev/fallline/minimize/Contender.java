@@ -85,6 +85,14 @@ public record Contender(String name, MethodSpec choice, MinimizationProblem prob
                 all.size(), MOST);
     }
 
+    /**
+     * @param text a method's name, perhaps with settings in brackets
+     * @throws FalllineException (usage) for what it does not take
+     */
+    public static MethodSpec method(String text) {
+        return method(text, Values.NONE, true);
+    }
+
     private static MethodSpec method(String text, Values common, boolean alone) {
         SpecText call = SpecText.of("--optimizer", text, EXAMPLE);
         boolean bare = call.list() == null;
