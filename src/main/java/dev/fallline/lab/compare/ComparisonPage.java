@@ -226,7 +226,7 @@ public final class ComparisonPage {
         return switch (d.outcome()) {
             case LEVEL -> "level";
             case AHEAD -> "ahead";
-            case NO_DIFFERENCE -> "no difference shown";
+            case NO_DIFFERENCE_SHOWN -> "no difference shown";
             case NOT_ENOUGH -> "not enough to tell";
         };
     }

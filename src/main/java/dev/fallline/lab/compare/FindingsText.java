@@ -140,21 +140,17 @@ final class FindingsText {
                             "%s and %s are equal: their trainings are the same to the last bit."
                                     .formatted(d.better(), d.worse());
                     case AHEAD -> ahead(d, protocol.studies());
-                    case NO_DIFFERENCE ->
-                            "No difference shown between %s and %s: %s. %d studies would have shown %s points."
+                    case NO_DIFFERENCE_SHOWN ->
+                            "No difference shown between %s and %s: %s. %s."
                                     .formatted(
                                             d.better(),
                                             d.worse(),
                                             figures(d),
-                                            protocol.studies(),
-                                            points(d.visible()));
+                                            visible(protocol, d));
                     case NOT_ENOUGH ->
                             "Not enough to tell %s from %s: %s. %s."
                                     .formatted(
-                                            d.better(),
-                                            d.worse(),
-                                            figures(d),
-                                            capital(shortage(protocol, d)));
+                                            d.better(), d.worse(), figures(d), capital(d.reason()));
                 };
         return d.outcome() == Outcome.LEVEL ? said : said + budgets(d);
     }
@@ -173,11 +169,12 @@ final class FindingsText {
                 .formatted(points(d.difference()), interval(d.interval()), p(d.corrected()));
     }
 
-    private static String shortage(Protocol protocol, PairwiseTest d) {
-        if (d.reason() != null) return d.reason();
+    /** What the studies could have shown, and how many show what matters. */
+    private static String visible(Protocol protocol, PairwiseTest d) {
         String shows =
                 "%d studies would have shown %s points"
                         .formatted(protocol.studies(), points(d.visible()));
+        if (d.studiesNeeded() != null && d.studiesNeeded() <= protocol.studies()) return shows;
         boolean many = d.studiesNeeded() == null || d.studiesNeeded() > MANY;
         return "%s; to show %s points, %s studies are needed"
                 .formatted(

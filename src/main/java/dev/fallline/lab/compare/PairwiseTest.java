@@ -61,9 +61,9 @@ public record PairwiseTest(
         LEVEL,
         /** There is a difference. */
         AHEAD,
-        /** None was shown, though one that matters would have been seen. */
-        NO_DIFFERENCE,
-        /** None was shown, and one that matters may have been missed. */
+        /** The test shows none; there may be one that is too small for so many studies. */
+        NO_DIFFERENCE_SHOWN,
+        /** Whatever the test says, the results are too few or too doubtful for it. */
         NOT_ENOUGH
     }
 
@@ -87,7 +87,7 @@ public record PairwiseTest(
 
     /** Whether both have the same score in each study, though their trainings differ. */
     boolean sameScores() {
-        return difference == 0 && deviation == 0 && outcome == Outcome.NO_DIFFERENCE;
+        return difference == 0 && deviation == 0 && outcome == Outcome.NO_DIFFERENCE_SHOWN;
     }
 
     /** Whether it is about these two, in either order. */
@@ -173,7 +173,6 @@ public record PairwiseTest(
         PairedDifference d = pair.difference;
         double deviation = d.deviation().orElseThrow();
         var needed = size.pairs(protocol.difference(), deviation);
-        boolean enough = needed.isPresent() && needed.getAsLong() <= protocol.studies();
         boolean claim = corrected < LEVEL;
         String reason = Shortage.of(protocol, pair.a, pair.b, d, claim).orElse(null);
         Outcome outcome;
@@ -181,10 +180,8 @@ public record PairwiseTest(
             outcome = Outcome.LEVEL;
         } else if (reason != null) {
             outcome = Outcome.NOT_ENOUGH;
-        } else if (claim) {
-            outcome = Outcome.AHEAD;
         } else {
-            outcome = enough ? Outcome.NO_DIFFERENCE : Outcome.NOT_ENOUGH;
+            outcome = claim ? Outcome.AHEAD : Outcome.NO_DIFFERENCE_SHOWN;
         }
         return new PairwiseTest(
                 pair.a.contestant(),

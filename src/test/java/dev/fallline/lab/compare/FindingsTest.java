@@ -3,6 +3,7 @@ package dev.fallline.lab.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fallline.io.Json;
 import dev.fallline.lab.compare.PairwiseTest.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -117,14 +118,17 @@ class FindingsTest {
 
     /** Differences −1 and 3 points in turn: deviation 2.19, t = 1.02; 100 times the difference. */
     @Test
-    void notEnoughToTell() {
+    void noDifferenceShownByAWideInterval() {
         ProblemFindings found =
                 of(
                         Imagined.protocol("sgd,adam", 5),
                         new double[] {0.80, 0.80, 0.80, 0.80, 0.80},
                         new double[] {0.79, 0.83, 0.79, 0.83, 0.81});
         PairwiseTest pair = found.pairs().getFirst();
-        assertThat(pair.outcome()).isEqualTo(Outcome.NOT_ENOUGH);
+        assertThat(pair.outcome()).isEqualTo(Outcome.NO_DIFFERENCE_SHOWN);
+        assertThat(pair.reason()).isNull();
+        assertThat(Json.tree(pair).getAsJsonObject().get("outcome").getAsString())
+                .isEqualTo("NO_DIFFERENCE_SHOWN");
         assertThat(pair.deviation()).isCloseTo(0.02, within(1e-9));
         // For an effect of a twentieth of the deviation, ((1.959964 + 0.841621)/0.05)² = 3140.
         assertThat(pair.studiesNeeded()).isBetween(3_140L, 3_144L);
@@ -132,7 +136,8 @@ class FindingsTest {
                 .startsWith(
                         "On moons, adam has the highest mean, but is not shown to be better than sgd: 81.00");
         assertThat(found.verdict().get(2))
-                .startsWith("Not enough to tell adam from sgd: 1.00 points (95 % interval -1.48 to")
+                .startsWith(
+                        "No difference shown between adam and sgd: 1.00 points (95 % interval -1.48 to")
                 .contains("5 studies would have shown 3.3", "to show 0.10 points, more than 1,000");
     }
 
@@ -146,7 +151,7 @@ class FindingsTest {
                         Imagined.protocol("sgd,adam", 5),
                         new double[] {0.80, 0.81, 0.82, 0.83, 0.84},
                         new double[] {0.8001, 0.8099, 0.8205, 0.8299, 0.8399});
-        assertThat(found.pairs().getFirst().outcome()).isEqualTo(Outcome.NO_DIFFERENCE);
+        assertThat(found.pairs().getFirst().outcome()).isEqualTo(Outcome.NO_DIFFERENCE_SHOWN);
         assertThat(found.verdict().get(2))
                 .startsWith("No difference shown between adam and sgd: 0.01 points")
                 .endsWith("5 studies would have shown 0.04 points.");
@@ -347,7 +352,7 @@ class FindingsTest {
         assertThat(atTheEdge(high, 0, low, 3)).isEqualTo(Outcome.NOT_ENOUGH);
         assertThat(atTheEdge(high, 5, low, 0)).isEqualTo(Outcome.AHEAD);
         assertThat(atTheEdge(high, 5, low, 5)).isEqualTo(Outcome.NOT_ENOUGH);
-        assertThat(atTheEdge(high, 0, near, 0)).isEqualTo(Outcome.NO_DIFFERENCE);
+        assertThat(atTheEdge(high, 0, near, 0)).isEqualTo(Outcome.NO_DIFFERENCE_SHOWN);
         assertThat(atTheEdge(high, 5, near, 0)).isEqualTo(Outcome.NOT_ENOUGH);
         assertThat(atTheEdge(high, 0, near, 5)).isEqualTo(Outcome.NOT_ENOUGH);
     }
