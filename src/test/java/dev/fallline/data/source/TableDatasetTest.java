@@ -88,7 +88,8 @@ class TableDatasetTest {
         assertThat(row("6, 5", data)).isEqualTo(new float[] {reals(data.train())[6], 0});
         assertThatThrownBy(() -> row("1", data))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContainingAll("--row", "1 column,", "expected 2");
+                .hasMessageContainingAll(
+                        "--row", "1 column,", "expected the 2 features, or all 3 columns");
         assertThatThrownBy(() -> row("1,NaN", data))
                 .isInstanceOf(FalllineException.class)
                 .hasMessageContainingAll("'NaN' in line 1, column 2", "finite");
