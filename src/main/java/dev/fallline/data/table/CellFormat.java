@@ -1,8 +1,11 @@
 package dev.fallline.data.table;
 
+import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads the cells of a table: numbers as people write them, and signs that one is missing.
@@ -21,7 +24,15 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
     private static final int SHORT = 9;
 
     /** Per cent and currencies. */
-    private static final String UNITS = "%$€£¥";
+    private static final String SIGNS = "%$€£¥";
+
+    /** Codes of ISO 4217, such as CHF. */
+    private static final Set<String> CURRENCIES =
+            Currency.getAvailableCurrencies().stream()
+                    .map(Currency::getCurrencyCode)
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private static final Pattern UNIT = Pattern.compile("[" + SIGNS + "]|[A-Z]{3}");
 
     private static final Pattern GROUPED = Pattern.compile("[+-]?\\d{1,3}(,\\d{3})+(\\.\\d*)?");
     private static final Pattern GROUPED_COMMA =
@@ -40,7 +51,7 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
         return bare.equals(cell) ? number : bareNumber(bare);
     }
 
-    /** Without a sign of a unit and no-break spaces, and with a minus as programs write it. */
+    /** Without a unit and no-break spaces, and with a minus as programs write it. */
     static String bare(String cell) {
         String text = cell.replace('\u2212', '-').replace('\u00a0', ' ').strip();
         if (text.startsWith("-")) return "-" + withoutUnit(text.substring(1));
@@ -55,10 +66,10 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
         return !isPlain(number.charAt(0)) || !isPlain(number.charAt(number.length() - 1));
     }
 
-    /** The sign of a number's unit; 0 for none. */
-    static int unit(String number) {
-        if (!isUnusual(number)) return 0;
-        return number.chars().filter(c -> UNITS.indexOf(c) >= 0).findFirst().orElse(0);
+    /** The sign or code of a number's unit; empty for none. */
+    static String unit(String number) {
+        if (!isUnusual(number)) return "";
+        return UNIT.matcher(number).results().map(MatchResult::group).findFirst().orElse("");
     }
 
     private static boolean isPlain(char c) {
@@ -68,8 +79,18 @@ record CellFormat(char delimiter, Boolean decimalComma, Set<String> missing) {
     private static String withoutUnit(String text) {
         int last = text.length() - 1;
         if (last < 1) return text;
-        if (UNITS.indexOf(text.charAt(last)) >= 0) return text.substring(0, last).strip();
-        return UNITS.indexOf(text.charAt(0)) >= 0 ? text.substring(1).strip() : text;
+        if (SIGNS.indexOf(text.charAt(last)) >= 0) return text.substring(0, last).strip();
+        if (SIGNS.indexOf(text.charAt(0)) >= 0) return text.substring(1).strip();
+        return withoutCode(text);
+    }
+
+    /** A code needs a blank beside it: without one, it may begin the name of a thing. */
+    private static String withoutCode(String text) {
+        int blank = text.lastIndexOf(' ');
+        if (blank < 0) return text;
+        if (CURRENCIES.contains(text.substring(blank + 1))) return text.substring(0, blank).strip();
+        blank = text.indexOf(' ');
+        return CURRENCIES.contains(text.substring(0, blank)) ? text.substring(blank).strip() : text;
     }
 
     private double bareNumber(String cell) {

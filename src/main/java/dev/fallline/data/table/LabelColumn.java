@@ -80,9 +80,10 @@ final class LabelColumn {
      * The classes in their order: whole numbers ascending, texts sorted.
      *
      * @param rows that are used
+     * @param named whether the user named the column, so that it is not guessed
      * @param questions receives what looks wrong
      */
-    List<String> classes(int[] rows, Consumer<String> questions) {
+    List<String> classes(int[] rows, boolean named, Consumer<String> questions) {
         Map<String, Integer> counts = new TreeMap<>();
         boolean numbers = true;
         for (int row : rows) {
@@ -103,13 +104,37 @@ final class LabelColumn {
         if (!numbers) checkSize(rows);
         if (!numbers && rows.length >= SOME_ROWS && counts.size() > rows.length / 2) {
             throw bad(
-                    "%s has %,d different texts in %,d rows of %s, which are no classes: name the column to learn by --label",
-                    table.file(), counts.size(), rows.length, table.title(column));
+                    "%s has %,d different texts in %,d rows of %s, such as '%s', which are neither numbers nor classes: %s",
+                    table.file(),
+                    counts.size(),
+                    rows.length,
+                    table.title(column),
+                    Table.shortened(text(rows)),
+                    named
+                            ? "leave nothing in its cells but a number, or texts that come again"
+                            : "name the column to learn by --label");
         }
-        question(counts, rows.length, numbers, questions);
+        question(counts, rows.length, numbers, named, questions);
         questionCase(table, column, counts.keySet(), questions);
         if (!numbers) return List.copyOf(counts.keySet());
         return counts.keySet().stream().sorted(Comparator.comparingLong(Long::parseLong)).toList();
+    }
+
+    /** What many classes may be instead. */
+    private static String remedy(boolean numbers, boolean named) {
+        if (numbers) {
+            return "numbers to predict, give --task regression"
+                    + (named ? "" : "; if another column has the classes, --label");
+        }
+        return named
+                ? "several spellings of a class, correct the file"
+                : "no classes, name the column that does by --label";
+    }
+
+    /** The first cell that is no number. */
+    private String text(int[] rows) {
+        int row = IntStream.of(rows).filter(r -> !cells.isNumber(r)).findFirst().orElseThrow();
+        return cells.text(row);
     }
 
     /** A text that stands for a missing class. */
@@ -163,7 +188,11 @@ final class LabelColumn {
     }
 
     private void question(
-            Map<String, Integer> counts, int rows, boolean numbers, Consumer<String> questions) {
+            Map<String, Integer> counts,
+            int rows,
+            boolean numbers,
+            boolean named,
+            Consumer<String> questions) {
         if (counts.size() > Math.max(2, rows / 10)) {
             questions.accept(
                     "%s has %,d classes in %,d rows: if it holds %s"
@@ -171,9 +200,7 @@ final class LabelColumn {
                                     table.title(column),
                                     counts.size(),
                                     rows,
-                                    numbers
-                                            ? "numbers to predict, give --task regression; if another column has the classes, --label"
-                                            : "no classes, name the column that does by --label"));
+                                    remedy(numbers, named)));
             return;
         }
         List<String> single = counts.keySet().stream().filter(c -> counts.get(c) == 1).toList();

@@ -84,7 +84,7 @@ public final class SchemaLearner {
         checkKinds();
         classes =
                 this.task == Task.CLASSIFICATION
-                        ? label().classes(rows, questions::add)
+                        ? label().classes(rows, !options.labels().isEmpty(), questions::add)
                         : List.of();
         questionHeader();
     }
@@ -238,8 +238,12 @@ public final class SchemaLearner {
         List<String> titles = targets.stream().map(table::title).toList();
         if (labelled.length == 0) {
             throw bad(
-                    "%s has no value in %s: name the column to learn by --label",
-                    table.file(), String.join(" and ", titles));
+                    "%s has no value in %s: %s",
+                    table.file(),
+                    String.join(" and ", titles),
+                    options.labels().isEmpty()
+                            ? "name the column to learn by --label"
+                            : "correct the file, or learn another column");
         }
         if (labelled.length < table.rows()) {
             guesses.add(

@@ -23,8 +23,8 @@ public final class Table {
     private boolean commaSeen;
     private boolean unitSeen;
 
-    /** By column, the sign of its first number with one; 0 for none, −1 after a second sign. */
-    private final int[] units;
+    /** By column, the unit of its first number with one; null for none, empty after a second. */
+    private final String[] units;
 
     /**
      * @param names of the columns: their places, from 1, where the file names none
@@ -35,7 +35,7 @@ public final class Table {
         this.names = names;
         this.named = named;
         this.guesses = new ArrayList<>(guesses);
-        this.units = new int[names.size()];
+        this.units = new String[names.size()];
         for (int c = 0; c < names.size(); c++) columns.add(new Cells());
     }
 
@@ -65,13 +65,13 @@ public final class Table {
         }
     }
 
-    private void checkUnit(int column, int unit) {
-        int first = units[column];
-        if (unit == 0 || unit == first || first < 0) return;
-        units[column] = first == 0 ? unit : -1;
-        if (first > 0) {
+    private void checkUnit(int column, String unit) {
+        String first = units[column];
+        if (unit.isEmpty() || unit.equals(first) || "".equals(first)) return;
+        units[column] = first == null ? unit : "";
+        if (first != null) {
             guesses.add(
-                    "%s has numbers with %c and with %c, which are left out: convert them to one unit"
+                    "%s has numbers with %s and with %s, which are left out: convert them to one unit"
                             .formatted(title(column), first, unit));
         }
     }

@@ -103,6 +103,18 @@ class GuessesTest {
     }
 
     @Test
+    void currenciesThatDiffer() throws IOException {
+        String[] cells = {"CHF %d.5", "%d.5 EUR", "$%d.5"};
+        Dataset data =
+                open("a,price\n", 40, i -> i * 7 % 11 + "," + cells[i % 3].formatted(1000 + i));
+        assertThat(data.understood()).contains("to learn: price (numbers)");
+        assertThat(notes)
+                .contains(
+                        "'CHF 1000.5' was read as 1000.5",
+                        "column 2 (price) has numbers with CHF and with EUR, which are left out: convert them to one unit");
+    }
+
+    @Test
     void textsThatDifferInCapitals() throws IOException {
         String[] words = {"yes", "no", "Yes"};
         open("a,b,kind\n", 40, i -> i % 9 + "," + (i % 4 == 0 ? "A" : "b") + "," + words[i % 3]);
@@ -166,8 +178,39 @@ class GuessesTest {
     void textsThatHardlyComeAgainAreNoClasses() {
         assertThatThrownBy(() -> open("x,note\n", 30, i -> i + ".5,n" + i))
                 .isInstanceOf(FalllineException.class)
-                .hasMessageContainingAll(
-                        "30 different texts in 30 rows of column 2 (note)", "--label");
+                .hasMessageEndingWith(
+                        "30 different texts in 30 rows of column 2 (note), such as 'n0', which are"
+                                + " neither numbers nor classes: name the column to learn by --label");
+    }
+
+    /** Where the column was named, no other is proposed. */
+    @Test
+    void aColumnThatIsNamedIsNotAskedFor() throws IOException {
+        Path file = folder.resolve("named.csv");
+        DatasetOptions named =
+                DatasetOptions.defaults()
+                        .withNotes(notes::add)
+                        .withTable(TableOptions.GUESS.withLabels(List.of("price")));
+        write(file, i -> "%d,%d francs".formatted(i % 7, 1000 + i));
+        assertThatThrownBy(() -> Datasets.open(file.toString(), named))
+                .hasMessageEndingWith(
+                        "such as '1000 francs', which are neither numbers nor classes: leave"
+                                + " nothing in its cells but a number, or texts that come again");
+        write(file, i -> i % 7 + ",");
+        assertThatThrownBy(() -> Datasets.open(file.toString(), named))
+                .hasMessageEndingWith(
+                        "no value in column 2 (price): correct the file, or learn another column");
+        notes.clear();
+        write(file, i -> "%d,t%d".formatted(i % 7, i % 12));
+        Datasets.open(file.toString(), named);
+        assertThat(notes)
+                .contains(
+                        "column 2 (price) has 12 classes in 40 rows: if it holds several spellings of a class, correct the file");
+    }
+
+    private static void write(Path file, IntFunction<String> row) throws IOException {
+        String rows = IntStream.range(0, 40).mapToObj(row).collect(Collectors.joining("\n"));
+        Files.writeString(file, "area,price\n" + rows + "\n");
     }
 
     private Dataset open(String header, int rows, IntFunction<String> row) throws IOException {
