@@ -58,6 +58,8 @@ class CompareCommandTest {
                 .contains("tiny  test %", "test % after trials", "On tiny, ")
                 .contains(
                         "studies are too few for any claim", "by how many points that in training")
+                .contains(
+                        "until the accuracy on validation is at least that after an epoch: the median of the trainings from fresh seeds; (N of M) if only N of M reach it, - for a contestant that does not, as half of them or fewer do")
                 .contains("comparison  " + out);
         assertThat(result.err())
                 .contains("comparison    " + out)

@@ -99,10 +99,10 @@ final class ComparisonCharts {
     /** How soon a target was reached, and how hard the tuning was. */
     private DataTable ways() {
         return DataTable.of(
-                "The way to %.2f %% on validation%s"
+                "The way to %.2f %% on validation, medians where more than half of the trainings reach it%s"
                         .formatted(
                                 100 * problem.target(),
-                                tuned() ? ", and how hard the tuning was" : ""),
+                                tuned() ? "; and how hard the tuning was" : ""),
                 standings,
                 TableColumn.text("contestant", ContestantResult::contestant),
                 TableColumn.of(

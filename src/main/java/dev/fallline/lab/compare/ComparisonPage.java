@@ -100,7 +100,7 @@ public final class ComparisonPage {
                 "Performance profile",
                 new LineChart(
                         "Share of the problems solved within τ times the fewest steps",
-                        "A problem is solved where most trainings from fresh seeds reach its target accuracy. Higher is better: at τ = 1 the share on which it is the fastest, at the right the share that it solves at all. With %d problems a step is large."
+                        "A problem is solved where more than half of the trainings from fresh seeds reach its target accuracy. Higher is better: at τ = 1 the share on which it is the fastest, at the right the share that it solves at all. With %d problems a step is large."
                                 .formatted(findings.problems().size()),
                         ChartAxis.of("τ"),
                         ChartAxis.of("problems", NumberFormat.PERCENT),

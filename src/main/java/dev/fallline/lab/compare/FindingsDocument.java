@@ -47,7 +47,8 @@ public record FindingsDocument(Findings findings) {
                 .add("gap", "by how many points that in training is above it")
                 .add(
                         "steps",
-                        "median of the trainings from fresh seeds, counted in whole epochs; measured on validation");
+                        "until the %s on validation is at least that after an epoch: the median of the trainings from fresh seeds; (N of M) if only N of M reach it, - for a contestant that does not, as half of them or fewer do"
+                                .formatted(findings.measures()));
         if (findings.protocol().tunes()) {
             legend.add(
                     "good rates",

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param reached trainings that reached it
  * @param trainings from fresh seeds, all of them
- * @param steps updates, the median over all trainings; null if most did not reach it
+ * @param steps updates, the median over all trainings; null if no more than half reached it
  * @param epochs likewise
  * @param seconds of training, likewise
  */

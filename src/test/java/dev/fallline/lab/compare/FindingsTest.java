@@ -302,6 +302,60 @@ class FindingsTest {
         assertThat(found.standings()).extracting(s -> s.toTarget().reached()).contains(5, 5, 2);
     }
 
+    /**
+     * Of 0.5, 0.6, …, 1 four of six are at least 0.7, and three at least the median of 0.75: so 0.7
+     * is the highest that more than half reach.
+     */
+    @Test
+    void moreThanHalfReachTheTarget() {
+        ProblemFindings found = withTarget(null, 0.5, 0.6, 0.7, 0.8, 0.9, 1);
+        assertThat(found.target()).isEqualTo(0.7);
+        ToTarget reached = found.standings().getFirst().toTarget();
+        assertThat(reached.reached()).isEqualTo(4);
+        // The trainings come to it in their first epoch, or never.
+        assertThat(reached.steps()).isEqualTo(Imagined.STEPS_PER_EPOCH);
+        ToTarget half =
+                withTarget(0.75, 0.5, 0.6, 0.7, 0.8, 0.9, 1).standings().getFirst().toTarget();
+        assertThat(half.reached()).isEqualTo(3);
+        assertThat(half.steps()).isNull();
+    }
+
+    /** Two contestants with an accuracy on validation for each study. */
+    private static ProblemFindings withTarget(Double target, double... validation) {
+        Protocol protocol =
+                new Protocol(
+                        List.of(Imagined.moons()),
+                        "sgd(lr=0.1),sgd(lr=0.2)",
+                        null,
+                        "all",
+                        validation.length,
+                        3,
+                        1,
+                        0,
+                        target,
+                        0.01,
+                        0.001,
+                        1);
+        List<Performance> performances = new ArrayList<>();
+        for (int c = 0; c < 2; c++) {
+            Contestant contestant = protocol.contestants().get(c);
+            List<StudyResult> studies = new ArrayList<>();
+            for (double each : validation) {
+                StudyResult s = Imagined.study(contestant, c, studies.size(), each);
+                TrialResult fresh = Imagined.sound(s.fresh().getFirst().trial(), each);
+                studies.add(
+                        new StudyResult(
+                                s.study(),
+                                s.searched(),
+                                s.tuning(),
+                                s.secondLook(),
+                                List.of(fresh)));
+            }
+            performances.add(new Performance(0, contestant, studies));
+        }
+        return Findings.of(protocol, performances).problems().getFirst();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
