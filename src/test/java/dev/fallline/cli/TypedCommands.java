@@ -29,7 +29,7 @@ final class TypedCommands implements AutoCloseable {
                     "data fetch .*|.* fashion-mnist .*", "needs a network",
                     ".* --master .*", "needs a cluster",
                     "bench .*", "measures for minutes",
-                    "compare --config comparison.json .*", "takes hours",
+                    "compare --config duel.json .*", "takes hours",
                     ".*(houses.csv|points.csv|photos|seven.png|theirs).*", "the reader's file",
                     "runs rm .*", "asks on a terminal",
                     "bundle .*", "is a command of the launcher",
