@@ -102,7 +102,7 @@ class BenchCommandTest {
 
     @Test
     void badInput() {
-        Cli.line("bench update --optimizers addam").failed(2, "--optimizer 'addam'", "adam");
+        Cli.line("bench update --optimizers addam").failed(2, "--optimizers 'addam'", "adam");
         Cli.line("bench update --sizes 0").failed(2, "--sizes '0'");
         Cli.line("bench update --threads 0").failed(2, "--threads 0");
         Cli.line("bench train --threads 100000").failed(2, "--threads 100000", "1 to 1,024");
