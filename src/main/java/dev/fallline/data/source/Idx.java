@@ -262,15 +262,11 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
 
         /** Nothing is allocated for values that a small compressed file may not have. */
         private byte[] values(InputStream in, int size) throws IOException {
-            byte[] values;
-            int read;
-            if (size <= fileSize * USUAL_COMPRESSION) {
-                values = new byte[size];
-                read = fill(in, values);
-            } else {
-                values = in.readNBytes(size);
-                read = values.length;
-                offset += read;
+            byte[] values = new byte[(int) Math.min(size, fileSize * USUAL_COMPRESSION)];
+            int read = fill(in, values, 0);
+            while (read == values.length && read < size) {
+                values = Arrays.copyOf(values, (int) Math.min(size, 2L * read));
+                read = fill(in, values, read);
             }
             if (read < size) throw truncated(size - read);
             return values;
@@ -299,7 +295,7 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
 
         private int number(InputStream in) throws IOException {
             var bytes = new byte[Integer.BYTES];
-            if (fill(in, bytes) < bytes.length) {
+            if (fill(in, bytes, 0) < bytes.length) {
                 throw bad(
                         "%s ends at %s, within its header: expected %d bytes of it; download it again",
                         file, place(), Idx.header(ranks[0]));
@@ -307,9 +303,14 @@ public record Idx(Element element, int[] dimensions, byte[] values) {
             return ByteBuffer.wrap(bytes).getInt();
         }
 
-        /** Counts while it reads, so that an error within knows its offset. */
-        private int fill(InputStream in, byte[] target) throws IOException {
-            int filled = 0;
+        /**
+         * Counts while it reads, so that an error within knows its offset.
+         *
+         * @param from what is filled already
+         * @return what is filled then
+         */
+        private int fill(InputStream in, byte[] target, int from) throws IOException {
+            int filled = from;
             while (filled < target.length) {
                 int read = in.read(target, filled, target.length - filled);
                 if (read < 0) break;

@@ -25,7 +25,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.Inflater;
 
 class IdxFolderTest {
     private static final byte[] IMAGES = bytes(0x803, new int[] {3, 2, 2}, range(12));
@@ -149,6 +152,31 @@ class IdxFolderTest {
     void gzipThatHoldsLess() throws IOException {
         put("train-images-idx3-ubyte", gzip(bytes(0x803, new int[] {4, 2, 2}, range(12))));
         refused("train-images-idx3-ubyte ends early at byte 28 of the uncompressed data", "4 more");
+    }
+
+    /** As after a broken download: what can be decompressed is counted, however well it was. */
+    @Test
+    void gzipThatIsCut() throws Exception {
+        for (int everySo : new int[] {2, 100}) {
+            var random = new Random(1);
+            byte[] values = new byte[78_400];
+            for (int i = 0; i < values.length; i += everySo) values[i] = (byte) random.nextInt();
+            byte[] whole = gzip(bytes(0x803, new int[] {100, 28, 28}, values));
+            byte[] half = Arrays.copyOf(whole, whole.length / 2);
+            put("train-images-idx3-ubyte", half);
+            refused(
+                    "train-images-idx3-ubyte ends early: its gzip data end after byte %d of the uncompressed data"
+                            .formatted(inflated(half)));
+        }
+    }
+
+    /** How many bytes can be decompressed, behind the ten of gzip's header. */
+    private static int inflated(byte[] gzip) throws DataFormatException {
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(gzip, 10, gzip.length - 10);
+        int count = inflater.inflate(new byte[100_000]);
+        inflater.end();
+        return count;
     }
 
     @Test
