@@ -22,6 +22,7 @@ import dev.fallline.lab.compare.TrialResult;
 import dev.fallline.lab.compare.TrialTrainer;
 import dev.fallline.report.Block;
 import dev.fallline.report.Facts;
+import dev.fallline.setting.Values;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -141,18 +142,18 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Protocol protocol() {
-        var parsed = spec.commandLine().getParseResult();
         if (resume == null) return ProtocolReader.read(file, quick, spec);
         List<String> allowed = List.of("--resume", "--studies", "--jobs", "--master", "--json");
-        for (var option : parsed.matchedOptions()) {
+        for (var option : spec.commandLine().getParseResult().matchedOptions()) {
             if (allowed.contains(option.longestName())) continue;
             throw usage(
                     "%s does not go with --resume, which has its own: remove it",
                     option.longestName());
         }
         Protocol protocol = new ComparisonFolder(resume).protocol();
-        Integer studies = ComparisonOptions.given(spec).get(STUDIES);
-        if (!parsed.hasMatchedOption(STUDIES.flag())) return protocol;
+        Values given = ComparisonOptions.given(spec);
+        if (!given.has(STUDIES)) return protocol;
+        int studies = given.get(STUDIES);
         if (studies >= protocol.studies()) return protocol.withStudies(studies);
         throw usage(
                 "--studies %d is less than the %d of the comparison: give more, or remove it",

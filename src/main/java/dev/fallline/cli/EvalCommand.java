@@ -16,7 +16,6 @@ import dev.fallline.train.ConfusionMatrix.ClassScore;
 import dev.fallline.train.Metric;
 import dev.fallline.train.Predictions;
 import dev.fallline.train.Score;
-import dev.fallline.train.run.Model;
 import dev.fallline.train.run.RunData;
 import dev.fallline.train.run.RunFolder;
 import dev.fallline.train.run.TrainingDocument;
@@ -73,19 +72,16 @@ final class EvalCommand implements Runnable {
     @Override
     public void run() {
         try (TrainedModel trained = Fallline.load(folder).onDevice(deviceName)) {
-            Examples test = test(RunFolder.open(folder), trained.model());
+            Examples test =
+                    RunData.test(
+                            RunFolder.open(folder),
+                            trained.model(),
+                            data,
+                            DataOptions.Reading.given(spec),
+                            Talk::note);
             String name = Datasets.nameOf(data == null ? trained.config().get(DATA) : data);
             tell(name, trained.evaluate(test), trained);
         }
-    }
-
-    /** Every row of the data given; else the run's own test part. */
-    private Examples test(RunFolder run, Model model) {
-        if (data != null)
-            return model.read(
-                    data,
-                    RunData.options(run.config(), DataOptions.Reading.given(spec), Talk::note));
-        return RunData.test(run, model);
     }
 
     private void tell(String name, Score score, TrainedModel trained) {

@@ -293,7 +293,7 @@ final class PredictCommand implements Runnable {
             return new Example(
                     new Features.Bytes(framing.apply(PictureFile.read(source.image))), null);
         }
-        Examples test = test(run, model);
+        Examples test = RunData.test(run, model, data, DataOptions.Reading.given(spec), Talk::note);
         int index = source.index;
         if (index < 0 || index >= test.count()) {
             throw usage(
@@ -302,14 +302,5 @@ final class PredictCommand implements Runnable {
         }
         Examples one = test.take(new int[] {index});
         return new Example(one.features(), one.targets());
-    }
-
-    private Examples test(RunFolder run, Model model) {
-        if (data != null) {
-            return model.read(
-                    data,
-                    RunData.options(run.config(), DataOptions.Reading.given(spec), Talk::note));
-        }
-        return RunData.test(run, model);
     }
 }

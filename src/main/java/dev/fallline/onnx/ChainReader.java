@@ -43,9 +43,9 @@ import java.util.function.DoubleBinaryOperator;
  * normalization or standardization, go into the layer before or behind them.
  */
 public final class ChainReader {
-    /** Of the operators that are known; the default one has two names. */
     private static final int MOST_BYTES = 1 << 30;
 
+    /** Of the operators that are known; the default one has two names. */
     private static final List<String> DOMAINS =
             List.of("", "ai.onnx", "ai.onnx.ml", "com.microsoft");
 

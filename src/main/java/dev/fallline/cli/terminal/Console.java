@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 public final class Console {
     private static final int USUAL_WIDTH = 80;
     private static final int LABEL = 14;
-    private static final int LEAST_TEXT = 20;
     private static final String ERASE_TO_END = "\033[K";
 
     private final PrintStream results;
@@ -88,9 +87,8 @@ public final class Console {
 
     /** A message beside its label; in a terminal it goes on below itself. */
     public void say(String label, String text) {
-        int beside = terminal ? Math.max(LEAST_TEXT, width - LABEL) : Integer.MAX_VALUE;
-        String below = System.lineSeparator() + " ".repeat(LABEL);
-        say(Text.left(label, LABEL) + String.join(below, Text.wrap(text, beside)));
+        int all = terminal ? width : Integer.MAX_VALUE;
+        say(String.join(System.lineSeparator(), Text.beside(label, LABEL, text, all)));
     }
 
     public void note(String text) {

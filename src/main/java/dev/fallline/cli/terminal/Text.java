@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 public final class Text {
     private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|\\S)+");
 
+    /** Columns in which a text of several lines can still be read. */
+    static final int LEAST = 20;
+
     private Text() {}
 
     /** Columns that a text takes: one for each code point. */
@@ -35,6 +38,15 @@ public final class Text {
         for (String given : text.split("\n", -1)) {
             if (width(given) <= width) lines.add(given);
             else wrapLine(given, width, lines);
+        }
+        return lines;
+    }
+
+    /** The lines of a text beside its label, wrapped as {@link #wrap} does, with {@link #LEAST}. */
+    static List<String> beside(String label, int labelWidth, String text, int width) {
+        List<String> lines = new ArrayList<>();
+        for (String line : wrap(text, Math.max(LEAST, width - labelWidth))) {
+            lines.add(left(lines.isEmpty() ? label : "", labelWidth) + line);
         }
         return lines;
     }

@@ -17,9 +17,6 @@ import java.util.stream.IntStream;
 public final class TextRenderer {
     private static final String GAP = "  ";
 
-    /** Columns in which a text of several lines can still be read. */
-    private static final int LEAST_TEXT = 20;
-
     private static final int LEAST_BAR = 8;
 
     private final boolean unicode;
@@ -75,14 +72,9 @@ public final class TextRenderer {
     private String of(Facts facts) {
         List<Facts.Fact> brief = facts.all().stream().filter(Facts.Fact::brief).toList();
         int names = brief.stream().mapToInt(f -> Text.width(f.name())).max().orElse(0);
-        int beside = Math.max(LEAST_TEXT, width - names - GAP.length());
-        String below = "\n" + " ".repeat(names) + GAP;
+        int label = names + GAP.length();
         return brief.stream()
-                .map(
-                        f ->
-                                Text.left(f.name(), names)
-                                        + GAP
-                                        + String.join(below, Text.wrap(f.value(), beside)))
+                .flatMap(f -> Text.beside(f.name(), label, f.value(), width).stream())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -141,17 +133,17 @@ public final class TextRenderer {
         if (total(widths) <= width) return;
         int[] texts =
                 IntStream.range(1, widths.length)
-                        .filter(c -> columns.get(c).format() == null && widths[c] > LEAST_TEXT)
+                        .filter(c -> columns.get(c).format() == null && widths[c] > Text.LEAST)
                         .toArray();
         if (texts.length == 0) return;
         int widest = texts[0];
         for (int c : texts) if (widths[c] > widths[widest]) widest = c;
         int enough = widths[widest] - (total(widths) - width);
-        if (enough >= LEAST_TEXT) {
+        if (enough >= Text.LEAST) {
             widths[widest] = enough;
             return;
         }
-        int beside = Math.max(LEAST_TEXT, width - widths[0] - GAP.length());
+        int beside = Math.max(Text.LEAST, width - widths[0] - GAP.length());
         for (int c : texts) widths[c] = Math.min(widths[c], beside);
     }
 

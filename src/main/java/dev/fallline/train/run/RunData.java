@@ -117,11 +117,16 @@ public final class RunData {
     }
 
     /**
-     * The test part of the data that a run was begun with, as its network knows them.
+     * What a network is tested on: every row of other data or, without these, the test part of
+     * those that its run was begun with.
      *
-     * @throws FalllineException if there is none, or they have changed since
+     * @param other null for none
+     * @param reading how a table of theirs is written
+     * @throws FalllineException if there is no test part, or the run's data have changed since
      */
-    public static Examples test(RunFolder run, Model model) {
+    public static Examples test(
+            RunFolder run, Model model, String other, Values reading, Consumer<String> notes) {
+        if (other != null) return model.read(other, options(run.config(), reading, notes));
         Dataset data = of(run);
         if (data.test().count() == 0)
             throw usage("%s has no test part: give other data by --data", run.path());
