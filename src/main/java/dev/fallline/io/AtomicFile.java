@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -118,7 +119,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Replaces a folder, if it is there, by one that the writer fills. The one above it must exist.
+     * Makes a folder that the writer fills. Where another process has made it meanwhile, that one
+     * stays, since others may be reading it. The one above it must exist.
      *
      * @param writer gets the path of an empty folder
      */
@@ -130,15 +132,19 @@ public final class AtomicFile {
                     temporary -> {
                         writer.accept(Files.createDirectory(temporary));
                         sync(temporary);
-                        delete(target);
-                        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                        try {
+                            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                        } catch (FileSystemException e) {
+                            if (!Files.isDirectory(target)) throw e;
+                        }
                     });
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
     }
 
-    private static void delete(Path file) throws IOException {
+    /** Removes a file, or a folder with all that it holds. */
+    public static void delete(Path file) throws IOException {
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> content = Files.newDirectoryStream(file)) {
                 for (Path each : content) delete(each);

@@ -190,9 +190,8 @@ class AtomicFileTest {
     }
 
     @Test
-    void foldersAreReplacedAsAWhole() throws IOException {
+    void foldersAreMadeAsAWhole() throws IOException {
         Path digits = folder.resolve("digits");
-        AtomicFile.writeFolder(digits, empty -> Files.writeString(empty.resolve("old"), "old"));
         assertFailed(
                         () ->
                                 AtomicFile.writeFolder(
@@ -202,10 +201,16 @@ class AtomicFileTest {
                                             throw new IOException("No space left on device");
                                         }))
                 .hasMessageContaining("digits: the disk is full");
-        assertThat(digits.resolve("old")).hasContent("old");
-        AtomicFile.writeFolder(digits, empty -> Files.writeString(empty.resolve("new"), "new"));
-        assertThat(digits.resolve("new")).hasContent("new");
-        assertThat(digits.resolve("old")).doesNotExist();
+        assertThat(folder).isEmptyDirectory();
+        // Another process is first.
+        AtomicFile.writeFolder(
+                digits,
+                empty -> {
+                    Files.writeString(empty.resolve("late"), "late");
+                    AtomicFile.writeFolder(digits, e -> Files.createFile(e.resolve("first")));
+                });
+        assertThat(digits.resolve("first")).exists();
+        assertThat(digits.resolve("late")).doesNotExist();
         assertOnly("digits");
     }
 

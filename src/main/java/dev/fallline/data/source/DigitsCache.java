@@ -33,7 +33,8 @@ public final class DigitsCache {
 
     /** Reads the digits, or draws and keeps them where they are not there yet or are damaged. */
     public Dataset open() {
-        if (Files.exists(folder)) {
+        boolean damaged = Files.exists(folder);
+        if (damaged) {
             try {
                 return read();
             } catch (FalllineException | IOException e) {
@@ -45,6 +46,7 @@ public final class DigitsCache {
         }
         Dataset drawn = digits.make(options.seed());
         try {
+            if (damaged) AtomicFile.delete(folder);
             keep(drawn);
         } catch (FalllineException | IOException e) {
             options.notes()
