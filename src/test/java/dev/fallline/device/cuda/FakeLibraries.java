@@ -2,11 +2,7 @@ package dev.fallline.device.cuda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +25,7 @@ final class FakeLibraries {
 
     /** The folder of a fake cuBLAS 12, with the symbol versions that JCublas2 asks for. */
     static Path cublas12() throws Exception {
-        Path versions = Files.createDirectories(TARGET).resolve("cublas12.map");
-        Files.writeString(versions, "libcublas.so.12 { global: *; };\n");
+        Path versions = SOURCES.resolve("fake_cublas12.map");
         return cublas("libcublas.so.12", 120604, "-Wl,--version-script," + versions);
     }
 
@@ -47,7 +42,7 @@ final class FakeLibraries {
         command.addAll(List.of("-o", program.toString(), source.toString()));
         command.add(cublas13().resolve("libcublas.so.13").toString());
         command.add(driver().resolve("libcuda.so.1").toString());
-        run(command);
+        HostCompiler.run(command);
         return program;
     }
 
@@ -62,23 +57,16 @@ final class FakeLibraries {
     private static Path library(String name, String source, List<String> options) throws Exception {
         Path file = SOURCES.resolve(source);
         Path folder = TARGET.resolve(name + "-" + KernelFiles.sha256(List.of(file)));
-        Path library = folder.resolve(name);
-        if (Files.exists(library)) return folder;
-        Files.createDirectories(folder);
-        Path fresh = Files.createTempFile(folder, "half", ".so");
         List<String> command =
                 new ArrayList<>(List.of("g++", "-std=c++20", "-shared", "-fPIC", "-O1", "-Wall"));
-        command.addAll(List.of("-Wextra", "-Werror", "-Wl,-soname," + name));
-        command.addAll(List.of("-o", fresh.toString(), file.toString()));
+        command.addAll(List.of("-Wextra", "-Werror", "-Wl,-soname," + name, file.toString()));
         command.addAll(options);
-        run(command);
-        Files.move(fresh, library, StandardCopyOption.REPLACE_EXISTING);
+        HostCompiler.once(
+                folder.resolve(name),
+                fresh -> {
+                    command.addAll(List.of("-o", fresh.toString()));
+                    HostCompiler.run(command);
+                });
         return folder;
-    }
-
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) throw new AssertionError(String.join(" ", command) + said);
     }
 }

@@ -2,12 +2,16 @@ package dev.fallline.device.cuda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fallline.io.IoConsumer;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -71,16 +75,34 @@ final class HostCompiler {
         sources.add(KernelFiles.FOLDER.resolve("host/cuda.h"));
         sources.add(KernelFiles.FOLDER.resolve("host/launch.h"));
         Path made = TARGET.resolve("kernels-" + KernelFiles.sha256(sources) + ".so");
-        if (Files.exists(made)) return made;
+        return once(
+                made,
+                fresh -> {
+                    Path all = Files.writeString(TARGET.resolve("all.cpp"), all());
+                    List<String> command = new ArrayList<>(COMMAND);
+                    command.add("-I" + KernelFiles.FOLDER);
+                    command.addAll(List.of("-o", fresh.toString(), all.toString()));
+                    run(command);
+                });
+    }
 
-        Files.createDirectories(TARGET);
-        Path all = Files.writeString(TARGET.resolve("all.cpp"), all());
-        Path fresh = Files.createTempFile(TARGET, "kernels", ".so");
-        List<String> command = new ArrayList<>(COMMAND);
-        command.add("-I" + KernelFiles.FOLDER);
-        command.addAll(List.of("-o", fresh.toString(), all.toString()));
-        run(command);
-        return Files.move(fresh, made, StandardCopyOption.REPLACE_EXISTING);
+    /**
+     * Makes a file whose name stands for its content, where it is not there yet. While one process
+     * makes something in a folder, others that want something of this folder wait.
+     */
+    static synchronized Path once(Path made, IoConsumer<Path> maker) throws IOException {
+        Path folder = Files.createDirectories(made.getParent());
+        try (FileChannel channel =
+                FileChannel.open(
+                        folder.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+            channel.lock();
+            if (Files.exists(made)) return made;
+            Path fresh = Files.createTempFile(folder, "half", null);
+            maker.accept(fresh);
+            return Files.move(fresh, made, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** One source that includes all kernels and lists them. */

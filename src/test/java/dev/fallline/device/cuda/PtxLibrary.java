@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,11 @@ final class PtxLibrary {
                     "-I" + SOURCES,
                     "-I" + KernelFiles.FOLDER);
 
-    /** Of what many tests run; the rest is compiled as fast as can be. */
+    /** Of what many tests run; what few do is compiled as fast as can be. */
     private static final String OPTIMIZED = "-O1";
+
+    /** Of the hooks: most of the time goes there. */
+    private static final String INLINED = "-O3";
 
     private static Path shipped;
 
@@ -67,52 +69,57 @@ final class PtxLibrary {
     private static Path of(Map<String, String> modules, Map<String, String> others) {
         HostCompiler.require();
         try {
-            Files.createDirectories(TARGET);
-            List<Path> objects = new ArrayList<>();
+            List<CppSource> sources = new ArrayList<>();
             String hooks = Files.readString(SOURCES.resolve("ptx.cpp"));
-            objects.add(object("hooks", hooks, OPTIMIZED));
-            for (var m : modules.entrySet()) {
-                objects.add(translated(m.getKey(), m.getValue(), OPTIMIZED));
-            }
-            for (var m : others.entrySet()) {
-                objects.add(translated(m.getKey(), m.getValue(), "-O0"));
-            }
-            return link(objects);
+            sources.add(new CppSource("hooks", hooks, INLINED));
+            modules.forEach((name, ptx) -> sources.add(translated(name, ptx, OPTIMIZED)));
+            others.forEach((name, ptx) -> sources.add(translated(name, ptx, "-O0")));
+            List<Path> objects = new ArrayList<>();
+            for (CppSource source : sources) objects.add(source.object());
+            Path made = TARGET.resolve("ptx-" + KernelFiles.sha256(objects.toString()) + ".so");
+            return HostCompiler.once(
+                    made,
+                    fresh -> {
+                        sources.parallelStream().forEach(CppSource::compile);
+                        List<String> command = new ArrayList<>(List.of("g++", "-shared"));
+                        objects.forEach(object -> command.add(object.toString()));
+                        command.addAll(List.of("-o", fresh.toString()));
+                        HostCompiler.run(command);
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path translated(String name, String ptx, String level) throws IOException {
-        return object(name, PtxTranslator.translate(name + ".ptx", ptx), level);
+    private static CppSource translated(String name, String ptx, String level) {
+        return new CppSource(name, PtxTranslator.translate(name + ".ptx", ptx), level);
     }
 
     /**
      * @param level of optimization
      */
-    private static Path object(String name, String source, String level) throws IOException {
-        List<Path> headers = List.of(SOURCES.resolve("ptx.h"), KernelFiles.HOST);
-        String key = KernelFiles.sha256(source + COMPILE + level + KernelFiles.sha256(headers));
-        Path made = TARGET.resolve(name + "-" + key + ".o");
-        if (Files.exists(made)) return made;
-        Path text = Files.writeString(TARGET.resolve(name + "-" + key + ".cpp"), source);
-        List<String> command = new ArrayList<>(COMPILE);
-        command.addAll(List.of(level, text.toString()));
-        return make(command, made);
-    }
+    private record CppSource(String name, String text, String level) {
+        /** What it is compiled to. */
+        Path object() throws IOException {
+            List<Path> headers = List.of(SOURCES.resolve("ptx.h"), KernelFiles.HOST);
+            String key = KernelFiles.sha256(text + COMPILE + level + KernelFiles.sha256(headers));
+            return TARGET.resolve(name + "-" + key + ".o");
+        }
 
-    private static Path link(List<Path> objects) throws IOException {
-        Path made = TARGET.resolve("ptx-" + KernelFiles.sha256(objects.toString()) + ".so");
-        if (Files.exists(made)) return made;
-        List<String> command = new ArrayList<>(List.of("g++", "-shared"));
-        objects.forEach(object -> command.add(object.toString()));
-        return make(command, made);
-    }
-
-    private static Path make(List<String> command, Path made) throws IOException {
-        Path fresh = Files.createTempFile(TARGET, "half", ".new");
-        command.addAll(List.of("-o", fresh.toString()));
-        HostCompiler.run(command);
-        return Files.move(fresh, made, StandardCopyOption.REPLACE_EXISTING);
+        void compile() {
+            try {
+                Path made = object();
+                if (Files.exists(made)) return;
+                Path source = made.resolveSibling(made.getFileName() + ".cpp");
+                Path fresh = made.resolveSibling(made.getFileName() + ".half");
+                Files.writeString(source, text);
+                List<String> command = new ArrayList<>(COMPILE);
+                command.addAll(List.of(level, source.toString(), "-o", fresh.toString()));
+                HostCompiler.run(command);
+                Files.move(fresh, made);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }
