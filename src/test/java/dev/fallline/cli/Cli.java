@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs the command line in this process and keeps what it writes. */
 public final class Cli {
@@ -75,5 +78,14 @@ public final class Cli {
     /** A command as one would type it, without quotes. */
     public static Result line(String line) {
         return run((Object[]) line.strip().split("\\s+"));
+    }
+
+    /** Nothing was kept of data of this name, which no other test has. */
+    static void keptNoRun(String name) throws IOException {
+        Path runs = Path.of("runs");
+        if (!Files.exists(runs)) return;
+        try (Stream<Path> all = Files.list(runs)) {
+            assertThat(all).noneMatch(run -> run.toString().contains(name));
+        }
     }
 }

@@ -40,9 +40,7 @@ public final class FolderSession implements AutoCloseable {
         command.addAll(
                 List.of(
                         "-XX:ActiveProcessorCount=2",
-                        "--add-modules=jdk.incubator.vector",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
+                        "@" + Path.of("src/bundle/java.options").toAbsolutePath(),
                         "-Djava.awt.headless=true"));
         command.addAll(List.of("-cp", OwnProcess.classPath(), FolderSession.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());

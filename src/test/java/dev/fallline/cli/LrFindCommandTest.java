@@ -27,7 +27,7 @@ class LrFindCommandTest {
 
     @BeforeAll
     static void write() {
-        data = TinyImages.write(temp.resolve("data"), 300, 90);
+        data = TinyImages.write(temp.resolve("to-find-a-rate"), 300, 90);
     }
 
     private static Cli.Result find(String flags) {
@@ -35,9 +35,7 @@ class LrFindCommandTest {
     }
 
     @Test
-    void printsTheRateAloneAndShowsTheCurve() {
-        Path runs = Path.of("runs");
-        boolean before = Files.exists(runs);
+    void printsTheRateAloneAndShowsTheCurve() throws IOException {
         Cli.Result result = find(FLAGS + "--optimizer sgd").succeeded();
         assertThat(result.out()).matches("[0-9.e-]+\n");
         double rate = Double.parseDouble(result.out());
@@ -50,7 +48,7 @@ class LrFindCommandTest {
         assertThat(lines).anyMatch(line -> line.matches("suggested rate +[0-9.e-]+"));
         assertThat(lines).anyMatch(line -> line.matches("minimum/10 +[0-9.e-]+"));
         assertThat(lines).anyMatch(line -> line.matches("ended +at step .*"));
-        assertThat(Files.exists(runs)).as("no run is kept").isEqualTo(before);
+        Cli.keptNoRun("to-find-a-rate");
         Cli.line(
                         "train --data %s --device cpu --hidden 8 --epochs 1 --optimizer sgd --lr %s --out %s"
                                 .formatted(data, result.out().strip(), temp.resolve("run")))

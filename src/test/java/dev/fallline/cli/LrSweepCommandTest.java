@@ -28,7 +28,7 @@ class LrSweepCommandTest {
 
     @BeforeAll
     static void write() {
-        data = TinyImages.write(temp.resolve("data"), 300, 90);
+        data = TinyImages.write(temp.resolve("to-sweep-rates"), 300, 90);
     }
 
     private static Cli.Result sweep(String flags) {
@@ -37,8 +37,6 @@ class LrSweepCommandTest {
 
     @Test
     void showsATable() throws IOException {
-        Path runs = Path.of("runs");
-        boolean before = Files.exists(runs);
         Cli.Result result = sweep(FLAGS + " --target-accuracy 0.6").succeeded();
         List<String> lines = result.out().lines().toList();
         assertThat(lines).hasSize(8);
@@ -50,7 +48,7 @@ class LrSweepCommandTest {
         assertThat(lines.get(7)).matches("its steps     \\d+");
         assertThat(result.err())
                 .contains("an epoch's train accuracy of at least 60.00 %, within 120 steps");
-        assertThat(Files.exists(runs)).as("no run is kept").isEqualTo(before);
+        Cli.keptNoRun("to-sweep-rates");
     }
 
     @Test
