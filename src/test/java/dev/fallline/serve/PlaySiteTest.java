@@ -94,7 +94,7 @@ class PlaySiteTest {
     private final class Reader implements AutoCloseable {
         private final String id;
         private volatile boolean closed;
-        private volatile InputStream in;
+        private InputStream in;
         private BufferedReader lines;
 
         Reader(String id) throws Exception {
@@ -102,7 +102,9 @@ class PlaySiteTest {
             open();
         }
 
-        private void open() throws IOException, InterruptedException {
+        /** Not beside {@link #close}, which would leave the new stream open. */
+        private synchronized void open() throws IOException, InterruptedException {
+            if (closed) throw new IOException("closed");
             var request = served.request("/events?id=" + id).build();
             in = served.client().send(request, BodyHandlers.ofInputStream()).body();
             lines = new BufferedReader(new InputStreamReader(in));
@@ -131,7 +133,7 @@ class PlaySiteTest {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             closed = true;
             in.close();
         }
