@@ -80,6 +80,19 @@ final class Assembler {
 
     private static final int FOUND_VECTOR = 14;
 
+    /** By their size, as the manual recommends them. */
+    private static final int[][] NO_OPS = {
+        {0x90},
+        {0x66, 0x90},
+        {0x0F, 0x1F, 0x00},
+        {0x0F, 0x1F, 0x40, 0x00},
+        {0x0F, 0x1F, 0x44, 0x00, 0x00},
+        {0x66, 0x0F, 0x1F, 0x44, 0x00, 0x00},
+        {0x0F, 0x1F, 0x80, 0x00, 0x00, 0x00, 0x00},
+        {0x0F, 0x1F, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+        {0x66, 0x0F, 0x1F, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00}
+    };
+
     private final Isa isa;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -109,9 +122,14 @@ final class Assembler {
         return bytes.size();
     }
 
-    /** Pads to a multiple of a cache line with no-ops. */
+    /** Pads to a multiple of a cache line with no-ops, the longer the fewer. */
     void align() {
-        while (here() % 64 != 0) emit(0x90);
+        int gap = -here() & 63;
+        while (gap > 0) {
+            int size = Math.min(gap, NO_OPS.length);
+            emit(NO_OPS[size - 1]);
+            gap -= size;
+        }
     }
 
     /** Sets {@link Mask#SOME} to the lowest lanes. Uses up RAX. */

@@ -85,6 +85,37 @@ final class Compiler {
                                                 && c.output().space() == Space.GRADIENT);
     }
 
+    /**
+     * Whether this is the gradient of the first parameters, and nothing that comes after it in a
+     * step needs it or them as they are.
+     */
+    private boolean updatesEarly(Compute c) {
+        if (!(plan.instructions().getLast() instanceof Instruction.Update u)) return false;
+        Region gradient = gradient(plan.layout().learned().getFirst());
+        if (plan.layout().decayedSize() < gradient.offset() + gradient.shape().size()) return false;
+        if (!c.output().equals(gradient) || !tasks.updatesEarly(u)) return false;
+        if (plan.outputs().containsValue(gradient)) return false;
+        if (workers > 1 && work(c) != Sharding.ROWS) return false;
+        int at = plan.instructions().indexOf(c);
+        return plan.instructions().stream()
+                .skip(at + 1)
+                .noneMatch(
+                        i ->
+                                i instanceof Compute later
+                                        && (later.output().equals(gradient)
+                                                || later.inputs().contains(gradient)
+                                                || later.inputs().contains(parameters(gradient))));
+    }
+
+    private static Region gradient(Layout.Slice slice) {
+        return new Region(Space.GRADIENT, slice.offset(), slice.shape());
+    }
+
+    /** Those that a gradient belongs to. */
+    private static Region parameters(Region gradient) {
+        return new Region(Space.PARAMETERS, gradient.offset(), gradient.shape());
+    }
+
     static Phases compile(Plan plan, int workers, RegionArrays memory, TaskFactory tasks) {
         Compiler compiler = new Compiler(plan, workers, memory, tasks);
         plan.instructions().forEach(compiler::add);
@@ -127,6 +158,9 @@ final class Compiler {
         for (int i = 0; i < c.inputs().size(); i++) {
             phase = Math.max(phase, whole(c.inputs().get(i)).readable(work.reading(c, i)));
         }
+        if (updatesEarly(c)) {
+            phase = Math.max(phase, trace(parameters(c.output())).writable(work));
+        }
         return Math.max(phase, trace(c.output()).writable(work));
     }
 
@@ -158,8 +192,8 @@ final class Compiler {
         for (int w = 0; w < workers; w++) ranges.add(new ArrayList<>());
         int phase = update.notesNorm() ? barrier() : 0;
         for (Layout.Slice slice : plan.layout().learned()) {
-            Region gradient = new Region(Space.GRADIENT, slice.offset(), slice.shape());
-            Region parameters = new Region(Space.PARAMETERS, slice.offset(), slice.shape());
+            Region gradient = gradient(slice);
+            Region parameters = parameters(gradient);
             Trace trace = trace(gradient);
             Sharding work = trace.written ? trace.writer : Sharding.ELEMENTS;
             phase = Math.max(phase, trace.readable(work));
@@ -232,7 +266,12 @@ final class Compiler {
                         : share(memory.matrix(c.output()), work, worker);
         Op op = worker > 0 ? later(c.op(), work) : c.op();
         if (features != null && c.inputs().lastIndexOf(features) > 0) tasks.needFloats();
-        return c.inputs().getFirst().equals(features)
+        boolean ofFeatures = c.inputs().getFirst().equals(features);
+        if (ofFeatures && updatesEarly(c)) {
+            var update = (Instruction.Update) plan.instructions().getLast();
+            return tasks.gradientOfFirstLayer((Op.Product) c.op(), inputs, output, update);
+        }
+        return ofFeatures
                 ? tasks.ofFeatures(op, inputs, output)
                 : tasks.compute(op, inputs, output);
     }

@@ -27,6 +27,8 @@ interface Gemm {
      * Prepares op(A)·op(B) + D without the zeros of A, with the same bits.
      *
      * @param bytes A as bytes, if that is what is there when the product is computed, else null
+     * @param update of the parameters whose gradient C is, which then need not be left in C; or
+     *     null
      * @param limit above which share of numbers other than 0 the dense product is computed
      * @param dense the same product with all zeros, for a B that is not finite
      */
@@ -38,6 +40,7 @@ interface Gemm {
             Matrix b,
             Matrix d,
             Matrix c,
+            EarlyUpdate update,
             double limit,
             CpuTask dense) {
         throw new UnsupportedOperationException(description());

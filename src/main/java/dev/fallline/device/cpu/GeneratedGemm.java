@@ -109,10 +109,11 @@ final class GeneratedGemm implements Gemm {
             Matrix b,
             Matrix d,
             Matrix c,
+            EarlyUpdate update,
             double limit,
             CpuTask dense) {
         return new SparseProduct(
-                isa, transposeLeft, a, bytes, transposeRight, b, d, c, limit, dense);
+                isa, transposeLeft, a, bytes, transposeRight, b, d, c, update, limit, dense);
     }
 
     /** Runs code that has these arguments. */

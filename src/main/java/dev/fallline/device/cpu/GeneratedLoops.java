@@ -81,11 +81,23 @@ final class GeneratedLoops {
             float[][] slots,
             int most,
             boolean squares) {
-        UpdateTile.Formula formula = UpdateTile.Formula.of(optimizer);
-        return formula == UpdateTile.Formula.OTHER
-                ? Optional.empty()
-                : Optional.of(
-                        new Update(isa, optimizer, formula, theta, gradient, slots, most, squares));
+        return hasUpdate(optimizer)
+                ? Optional.of(
+                        new Update(isa, optimizer, theta, gradient, true, slots, most, squares))
+                : Optional.empty();
+    }
+
+    boolean hasUpdate(Optimizer optimizer) {
+        return UpdateTile.Formula.of(optimizer) != UpdateTile.Formula.OTHER;
+    }
+
+    /**
+     * The same for gradients of one range after the other, of whole blocks, with their squares.
+     *
+     * @param recent where each gradient begins
+     */
+    Update updateByRecent(Optimizer optimizer, float[] theta, float[] recent, float[][] slots) {
+        return new Update(isa, optimizer, theta, recent, false, slots, recent.length, true);
     }
 
     /** Of ranges of the parameters. */
@@ -99,6 +111,7 @@ final class GeneratedLoops {
         private final float[] gradient;
         private final float[][] slots;
         private final boolean wantsSquares;
+        private final boolean whole;
         private final MemorySegment thetaSegment;
         private final MemorySegment gradientSegment;
         private final MemorySegment[] slotSegments = new MemorySegment[2];
@@ -111,17 +124,18 @@ final class GeneratedLoops {
         private Update(
                 Isa isa,
                 Optimizer optimizer,
-                UpdateTile.Formula formula,
                 float[] theta,
                 float[] gradient,
+                boolean whole,
                 float[][] slots,
                 int most,
                 boolean squares) {
             this.isa = isa;
             this.optimizer = optimizer;
-            this.formula = formula;
+            this.formula = UpdateTile.Formula.of(optimizer);
             this.theta = theta;
             this.gradient = gradient;
+            this.whole = whole;
             this.slots = slots;
             this.wantsSquares = squares;
             this.thetaSegment = MemorySegment.ofArray(theta);
@@ -162,7 +176,7 @@ final class GeneratedLoops {
 
         private void call(int groups, int blocks, int from) {
             if (codes[groups] == null) {
-                codes[groups] = new UpdateTile(isa, formula, groups, wantsSquares).code();
+                codes[groups] = new UpdateTile(isa, formula, groups, wantsSquares, whole).code();
             }
             GeneratedGemm.call(
                     codes[groups],

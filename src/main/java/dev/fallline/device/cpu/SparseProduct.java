@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A product that leaves out the zeros of its left factor, by machine code that is made for the
@@ -48,6 +49,7 @@ final class SparseProduct implements CpuTask {
     private final Matrix b;
     private final Matrix d;
     private final Matrix c;
+    private final EarlyUpdate update;
     private final double limit;
     private final CpuTask dense;
     private final int inner;
@@ -63,11 +65,15 @@ final class SparseProduct implements CpuTask {
     private final MemorySegment finder;
     private final MemorySegment left;
     private final MemorySegment maskSegment;
-    private final MemorySegment panel;
-    private final Call[] calls;
+    private final List<MemorySegment> panels = new ArrayList<>();
+
+    /** By blocks of the product's rows. */
+    private final Call[][] calls;
 
     /**
      * @param bytes A as bytes, which are there when this runs and have few others than 0; or null
+     * @param update of the parameters whose gradient this is, or null: then rows are left there
+     *     instead of in C, unless the dense product is computed
      * @param limit up to which share of numbers other than 0 they are left out
      * @param dense the same product with all zeros
      */
@@ -80,6 +86,7 @@ final class SparseProduct implements CpuTask {
             Matrix b,
             Matrix d,
             Matrix c,
+            EarlyUpdate update,
             double limit,
             CpuTask dense) {
         this.isa = isa;
@@ -90,6 +97,7 @@ final class SparseProduct implements CpuTask {
         this.b = b;
         this.d = d;
         this.c = c;
+        this.update = update;
         this.limit = limit;
         this.dense = dense;
         this.inner = transposeLeft ? a.rows() : a.columns();
@@ -99,7 +107,6 @@ final class SparseProduct implements CpuTask {
         this.finder = new MaskTile(isa, a.columns(), a.stride(), masks.rows()).code();
         this.left = a.segment(0);
         this.maskSegment = masks.segment(0, 0);
-        this.panel = SparseTile.panel(isa, Math.min(c.columns(), SparseTile.width(isa)));
         this.calls = calls();
     }
 
@@ -135,25 +142,27 @@ final class SparseProduct implements CpuTask {
             MemorySegment order = bytes == null ? MemorySegment.NULL : bytes.examples().orders();
             MemorySegment data = bytes == null ? MemorySegment.NULL : bytes.examples().bytes();
             long next = bytes == null ? 0 : bytes.next();
-            for (Call call : calls) {
-                int infinite = (int) COPY.invokeExact(call.copier, call.right, panel, call.depth);
-                if (infinite != 0) {
-                    dense.run(k);
-                    return;
+            for (int i = 0; i < calls.length; i++) {
+                for (Call call : calls[i]) {
+                    if (call.copier != null && !call.fillPanel()) {
+                        dense.run(k);
+                        return;
+                    }
+                    MULTIPLY.invokeExact(
+                            call.code,
+                            call.masks,
+                            call.left,
+                            call.panel,
+                            call.from,
+                            call.to,
+                            call.rows,
+                            call.row,
+                            order,
+                            next + call.first,
+                            data,
+                            call.fetched);
                 }
-                MULTIPLY.invokeExact(
-                        call.code,
-                        call.masks,
-                        call.left,
-                        panel,
-                        call.from,
-                        call.to,
-                        call.rows,
-                        call.row,
-                        order,
-                        next + call.first,
-                        data,
-                        call.fetched);
+                if (update != null) update.update(i);
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -174,10 +183,15 @@ final class SparseProduct implements CpuTask {
         return false;
     }
 
-    /** One panel: to be filled, and multiplied by all rows. */
+    /**
+     * One panel: to be filled, and multiplied by some rows.
+     *
+     * @param copier null if the panel is filled already
+     */
     private record Call(
             MemorySegment copier,
             MemorySegment right,
+            MemorySegment panel,
             long depth,
             MemorySegment code,
             MemorySegment masks,
@@ -187,22 +201,44 @@ final class SparseProduct implements CpuTask {
             long rows,
             MemorySegment row,
             long first,
-            long fetched) {}
+            long fetched) {
 
-    private Call[] calls() {
-        List<Call> all = new ArrayList<>();
+        /** Whether all of it is finite. */
+        boolean fillPanel() throws Throwable {
+            return (int) COPY.invokeExact(copier, right, panel, depth) == 0;
+        }
+    }
+
+    private Call[][] calls() {
+        List<Call[]> all = new ArrayList<>();
+        List<Matrix> blocks = blocks();
+        Sums own = inner > GeneratedGemm.DEPTH ? sums(blocks.getFirst().rows()) : null;
+        int row = 0;
+        for (Matrix block : blocks) {
+            all.add(calls(row, block, own));
+            row += block.rows();
+        }
+        return all.toArray(Call[][]::new);
+    }
+
+    /** The product's rows by those that are computed together, where they are left. */
+    private List<Matrix> blocks() {
+        if (update != null) return update.blocks();
         int rows = transposeLeft ? c.rows() : Math.min(ROWS, c.rows());
-        Sums own = inner > GeneratedGemm.DEPTH ? sums(rows) : null;
+        return IntStream.iterate(0, i -> i < c.rows(), i -> i + rows)
+                .mapToObj(i -> c.rows(i, Math.min(i + rows, c.rows())))
+                .toList();
+    }
+
+    private Call[] calls(int row, Matrix rows, Sums own) {
+        List<Call> all = new ArrayList<>();
         int panels = Math.ceilDiv(c.columns(), SparseTile.width(isa));
-        for (int i = 0; i < c.rows(); i += rows) {
-            for (int p = 0; p < panels; p++) {
-                int j = column(p, panels);
-                Matrix block =
-                        c.rows(i, Math.min(i + rows, c.rows())).columns(j, column(p + 1, panels));
-                Sums sums = own == null ? new Sums(block.segment(0), block.stride()) : own;
-                for (int from = 0; from < inner; from += GeneratedGemm.DEPTH) {
-                    range(i, j, block, sums, from, all);
-                }
+        for (int p = 0; p < panels; p++) {
+            int j = column(p, panels);
+            Matrix block = rows.columns(j, column(p + 1, panels));
+            Sums sums = own == null ? new Sums(block.segment(0), block.stride()) : own;
+            for (int from = 0; from < inner; from += GeneratedGemm.DEPTH) {
+                range(row, j, block, sums, from, all);
             }
         }
         return all.toArray(Call[]::new);
@@ -251,11 +287,14 @@ final class SparseProduct implements CpuTask {
                             addend);
             all.add(
                     new Call(
-                            copier(Math.min(MaskTile.BITS, inner - l), block.columns()),
+                            update == null || row == 0
+                                    ? copier(Math.min(MaskTile.BITS, inner - l), block.columns())
+                                    : null,
                             b.segment(
                                     transposeRight
                                             ? column * b.stride() + l
                                             : l * b.stride() + column),
+                            panel(all.size()),
                             Math.min(MaskTile.BITS, inner - l),
                             tile.code(),
                             transposed.segment(l, row),
@@ -267,6 +306,18 @@ final class SparseProduct implements CpuTask {
                             row,
                             fetches ? bytes.first() + l : 0));
         }
+    }
+
+    /**
+     * Of a block's call. With an update, of which nothing may be done before all panels are known
+     * to be finite, they are filled once and kept for all blocks.
+     */
+    private MemorySegment panel(int call) {
+        int number = update == null ? 0 : call;
+        if (number == panels.size()) {
+            panels.add(SparseTile.panel(isa, Math.min(c.columns(), SparseTile.width(isa))));
+        }
+        return panels.get(number);
     }
 
     private MemorySegment copier(int rows, int columns) {

@@ -5,6 +5,7 @@ import dev.fallline.graph.Binary;
 import dev.fallline.graph.Function;
 import dev.fallline.graph.Op;
 import dev.fallline.graph.ReduceAxis;
+import dev.fallline.optim.Clip;
 import dev.fallline.plan.Instruction;
 import dev.fallline.plan.Plan;
 
@@ -25,6 +26,9 @@ final class TaskFactory {
     private final GeneratedLoops generated;
 
     private double sparseLimit = -1;
+
+    /** By the first parameter. */
+    private final Map<Integer, EarlyUpdate> early = new HashMap<>();
 
     /** By the part of the batch that a worker gathers. */
     private final Map<Matrix, ByteBatch> byteBatches = new HashMap<>();
@@ -78,7 +82,35 @@ final class TaskFactory {
     Updater updater(
             Instruction.Update update, RegionArrays memory, List<List<ParameterRange>> ranges) {
         return new Updater(
-                kernels, generated, update, plan, arena, ranges, memory.gradient(), context);
+                kernels, generated, update, plan, arena, ranges, early, memory.gradient(), context);
+    }
+
+    /**
+     * Whether parameters may be updated before the whole gradient is there: nothing is done to that
+     * before, and there is code for it.
+     */
+    boolean updatesEarly(Instruction.Update update) {
+        return generated != null
+                && update.clip() instanceof Clip.None
+                && generated.hasUpdate(update.optimizer());
+    }
+
+    /**
+     * A product of features that is the gradient of a worker's first parameters. These are updated
+     * at the same time where it leaves out zeros.
+     */
+    CpuTask gradientOfFirstLayer(
+            Op.Product op, Matrix[] in, Matrix y, Instruction.Update instruction) {
+        if (!EarlyUpdate.fits(plan.batch(), y.columns())) return ofFeatures(op, in, y);
+        int count = instruction.scalars() / 2;
+        EarlyUpdate update =
+                new EarlyUpdate(instruction.optimizer(), generated, arena, y, plan.batch(), count);
+        early.put(y.at(), update);
+        CpuTask product = ofFeatures(op, in, y, update);
+        return k -> {
+            update.begin(context.steps.scalars(), 2 * k * count);
+            product.run(k);
+        };
     }
 
     /** The sum of equal matrices, into the first. */
@@ -124,7 +156,7 @@ final class TaskFactory {
             case Op.Product _, Op.Affine _ -> {
                 double limit = gemm.sparseLimit(x.rows(), y.columns());
                 CpuTask dense = dense(op, in, y);
-                yield limit < 0 ? dense : sparse(op, in, null, y, limit, dense);
+                yield limit < 0 ? dense : sparse(op, in, null, y, null, limit, dense);
             }
             case Op.Sum(ReduceAxis axis) -> sum(axis, x, y);
             case Op.Broadcast _ -> broadcast(x, y);
@@ -190,6 +222,10 @@ final class TaskFactory {
             needFloats();
             return compute(op, in, y);
         }
+        return ofFeatures(op, in, y, null);
+    }
+
+    private CpuTask ofFeatures(Op op, Matrix[] in, Matrix y, EarlyUpdate update) {
         CpuTask dense = dense(op, in, y);
         double limit = gemm.sparseLimit(plan.batch(), y.columns());
         ByteBatch bytes = byteBatches.get(in[0]);
@@ -201,8 +237,8 @@ final class TaskFactory {
                     bytes.toFloats(kernels, in[0]);
                     dense.run(k);
                 };
-        CpuTask ofBytes = sparse(op, in, bytes, y, limit, denseOfBytes);
-        CpuTask ofFloats = sparse(op, in, null, y, limit, dense);
+        CpuTask ofBytes = sparse(op, in, bytes, y, update, limit, denseOfBytes);
+        CpuTask ofFloats = sparse(op, in, null, y, update, limit, dense);
         return k -> {
             if (gathersBytes()) ofBytes.run(k);
             else if (context.examples.nonZeroShare() <= limit) ofFloats.run(k);
@@ -218,12 +254,20 @@ final class TaskFactory {
 
     /** Prepared when it first runs. */
     private CpuTask sparse(
-            Op op, Matrix[] in, ByteBatch bytes, Matrix y, double limit, CpuTask dense) {
+            Op op,
+            Matrix[] in,
+            ByteBatch bytes,
+            Matrix y,
+            EarlyUpdate update,
+            double limit,
+            CpuTask dense) {
         boolean left = op instanceof Op.Product p && p.transposeLeft();
         boolean right = op instanceof Op.Product p && p.transposeRight();
         Matrix d = addend(op, in, y);
         return new Lazy(
-                () -> gemm.prepareSparse(left, in[0], bytes, right, in[1], d, y, limit, dense));
+                () ->
+                        gemm.prepareSparse(
+                                left, in[0], bytes, right, in[1], d, y, update, limit, dense));
     }
 
     /** The bias. */

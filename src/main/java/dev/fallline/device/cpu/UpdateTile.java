@@ -14,15 +14,17 @@ import java.lang.foreign.MemorySegment;
  * Machine code for an optimizer's update of parameters, in the order of its formula. The squares of
  * the gradient are added up on the way, in the order of {@link CpuKernels#sumOfSquares}.
  *
- * <p>Called as {@link GeneratedGemm#call} with (θ, gradient, slot 0, slot 1, blocks, skipped bytes
- * of each, numbers). The numbers are the optimizer's scalars and, behind {@value #FADE} of them,
- * the constant of {@link dev.fallline.optim.DenormalFlush}; from {@value #SUMS} on comes the sum of
+ * <p>Called as {@link GeneratedGemm#call} with (θ, gradient, slot 0, slot 1, blocks, skipped bytes,
+ * numbers). The numbers are the optimizer's scalars and, behind {@value #FADE} of them, the
+ * constant of {@link dev.fallline.optim.DenormalFlush}; from {@value #SUMS} on comes the sum of
  * squares of each block.
  *
  * @param groups of {@value #GROUP} parameters, in a block
  * @param squares whether they are wanted
+ * @param whole whether the gradient is that of all parameters, of which as much is skipped as of
+ *     them
  */
-record UpdateTile(Isa isa, Formula formula, int groups, boolean squares) {
+record UpdateTile(Isa isa, Formula formula, int groups, boolean squares, boolean whole) {
     /** The formulas that there is code for. */
     enum Formula {
         SGD,
@@ -78,7 +80,7 @@ record UpdateTile(Isa isa, Formula formula, int groups, boolean squares) {
     private byte[] bytes() {
         Assembler code = new Assembler(isa);
         Register[] places = {THETA_AT, GRADIENT_AT, SLOT_AT[0], SLOT_AT[1]};
-        for (Register r : places) code.add(r, SKIPPED);
+        for (Register r : places) if (whole || r != GRADIENT_AT) code.add(r, SKIPPED);
         code.argument(NUMBERS, 7);
         for (int i = 0; i <= FADE; i++) code.broadcast(SCALAR + i, NUMBERS, i * Float.BYTES);
         int nextBlock = code.here();

@@ -7,6 +7,7 @@ import dev.fallline.plan.Plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class Updater {
     /** Elements of a block: five arrays of it fit into a first-level cache of 48 KiB. */
-    private static final int BLOCK = 2 * CpuKernels.BLOCK;
+    static final int BLOCK = 2 * CpuKernels.BLOCK;
 
     private final CpuKernels kernels;
     private final GeneratedLoops generated;
@@ -35,6 +36,9 @@ final class Updater {
     /** Each worker's first block; that of the worker after the last is the number of blocks. */
     private final int[] first;
 
+    /** What is done before, by the first parameter. */
+    private final Map<Integer, EarlyUpdate> early;
+
     private final float[] gradient;
     private final float[] squares;
     private final StepContext context;
@@ -52,6 +56,7 @@ final class Updater {
             Plan plan,
             CpuArena arena,
             List<List<ParameterRange>> ranges,
+            Map<Integer, EarlyUpdate> early,
             float[] gradient,
             StepContext context) {
         this.kernels = kernels;
@@ -77,6 +82,7 @@ final class Updater {
             first[w + 1] = first[w] + (int) count;
         }
         this.squares = new float[blocks.length];
+        this.early = early;
         this.context = context;
     }
 
@@ -150,8 +156,12 @@ final class Updater {
         private final Optional<GeneratedLoops.Update> code;
         private final List<Stretch> stretches = new ArrayList<>();
 
+        /** What is done before, or null. */
+        private final EarlyUpdate early;
+
         /** Of the blocks of a worker. */
         Mover(int from, int to) {
+            early = from < to ? Updater.this.early.get(blocks[from].at()) : null;
             int most = Stream.of(blocks).skip(from).limit(to - from).mapToInt(Matrix::size).sum();
             code =
                     generated != null
@@ -192,23 +202,32 @@ final class Updater {
 
         /** One pass where there is code for it. */
         void measureAndMove() {
+            int moved = early == null ? 0 : early.moved();
             for (Stretch s : stretches) {
                 if (code.isEmpty() || s.hasBothKinds(decayed)) {
                     measure(s.block);
                     move(s.block);
                 } else {
-                    code.get().run(s.from < decayed ? decayedScalars : otherScalars, s.from, s.to);
-                    if (notesNorm) takeSquares(s);
+                    float[] scalars = s.from < decayed ? decayedScalars : otherScalars;
+                    code.get().run(scalars, s.from + moved, s.to);
+                    if (notesNorm) takeSquares(s, moved / BLOCK);
+                    moved = 0;
                 }
             }
         }
 
-        /** A block of the update is two of a sum. */
-        private void takeSquares(Stretch s) {
-            int count = Math.ceilDiv(s.to - s.from, CpuKernels.BLOCK);
+        /**
+         * A block of the update is two of a sum.
+         *
+         * @param moved the first blocks, before
+         */
+        private void takeSquares(Stretch s, int moved) {
+            for (int b = 0; b < moved; b++) squares[s.block + b] = early.squares(b);
+            int block = s.block + moved;
+            int count = Math.ceilDiv(s.to - s.from - moved * BLOCK, CpuKernels.BLOCK);
             for (int i = 0; i < count; i += 2) {
                 float second = i + 1 < count ? code.get().squares(i + 1) : 0;
-                squares[s.block + i / 2] = code.get().squares(i) + second;
+                squares[block + i / 2] = code.get().squares(i) + second;
             }
         }
 

@@ -107,10 +107,13 @@ class SparseProductTest {
                 bytes.gather(examples, from + row);
                 bytes.toFloats(CpuKernels.best(), x);
                 if (forward == null) {
-                    forward = gemm.prepareSparse(false, x, bytes, false, weights, d, y, 1, never);
+                    forward =
+                            gemm.prepareSparse(
+                                    false, x, bytes, false, weights, d, y, null, 1, never);
                     backward =
                             gemm.prepareSparse(
-                                    true, x, bytes, false, upstream, null, gradient, 1, never);
+                                    true, x, bytes, false, upstream, null, gradient, null, 1,
+                                    never);
                 }
                 forward.run(0);
                 backward.run(0);
@@ -131,7 +134,8 @@ class SparseProductTest {
         for (boolean right : new boolean[] {false, true}) {
             Matrix factor = right ? transposed(b) : b;
             CpuTask dense = gemm.prepare(left, x, right, factor, d, found);
-            CpuTask sparse = gemm.prepareSparse(left, x, null, right, factor, d, found, 1, dense);
+            CpuTask sparse =
+                    gemm.prepareSparse(left, x, null, right, factor, d, found, null, 1, dense);
             for (int run = 0; run < 2; run++) {
                 Arrays.fill(found.array(), Float.NaN);
                 sparse.run(run);

@@ -13,7 +13,9 @@ import dev.fallline.nn.Initializer;
 import dev.fallline.nn.Loss;
 import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Adam;
+import dev.fallline.optim.AdamW;
 import dev.fallline.optim.Clip;
+import dev.fallline.optim.Momentum;
 import dev.fallline.optim.Optimizer;
 import dev.fallline.optim.Sgd;
 import dev.fallline.plan.Plan;
@@ -43,7 +45,13 @@ class SparseTrainingTest {
 
     /** What a training leaves: parameters, notes, scores. */
     private static List<int[]> train(
-            Device device, Mlp mlp, Objective objective, Optimizer optimizer, int batch) {
+            Device device,
+            Mlp mlp,
+            Objective objective,
+            Optimizer optimizer,
+            Clip clip,
+            double rate,
+            int batch) {
         List<int[]> results = new ArrayList<>();
         Random random = new Random(7);
         byte[] pixels = new byte[COUNT * WIDTH];
@@ -52,7 +60,7 @@ class SparseTrainingTest {
             pixels[i] = (byte) (blank ? 0 : random.nextInt(256));
         }
         int[] labels = random.ints(COUNT, 0, mlp.outputs()).toArray();
-        Plan training = objective.training(batch, optimizer, new Clip.ByNorm(0.5), 1);
+        Plan training = objective.training(batch, optimizer, clip, 1);
         Plan evaluation = objective.evaluation(batch + 3);
         try (device;
                 Arena arena = device.allocate(mlp.layout(), optimizer.slots().size());
@@ -62,7 +70,7 @@ class SparseTrainingTest {
             arena.writeParameters(mlp.initialize(Initializer.named("he-normal").get(), 1));
             examples.order(random.ints(STEPS * batch + 3, 0, COUNT).toArray());
             float[] notes = new float[STEPS * training.notes().size()];
-            float[] scalars = Steps.scalars(optimizer, 1, STEPS, _ -> 0.01);
+            float[] scalars = Steps.scalars(optimizer, 1, STEPS, _ -> rate);
             step.run(examples, new Steps(0, STEPS, 1, scalars), notes);
             results.add(bits(notes));
             float[] parameters = new float[mlp.layout().size()];
@@ -154,9 +162,43 @@ class SparseTrainingTest {
     private void haveTheBitsOfDenseOnes(int threads, int batch, Mlp mlp) {
         Objective objective = new Objective(mlp, new Loss.CrossEntropy(0.1), 1e-4, 1e-3);
         Optimizer adam = new Adam(0.9, 0.999, 1e-8, 0.01);
+        sameWithAndWithoutZeros(threads, batch, mlp, objective, adam, new Clip.ByNorm(0.5), 0.01);
+    }
+
+    private void sameWithAndWithoutZeros(
+            int threads,
+            int batch,
+            Mlp mlp,
+            Objective objective,
+            Optimizer optimizer,
+            Clip clip,
+            double rate) {
         same(
-                train(open(threads, true), mlp, objective, adam, batch),
-                train(open(threads, false), mlp, objective, adam, batch));
+                train(open(threads, true), mlp, objective, optimizer, clip, rate, batch),
+                train(open(threads, false), mlp, objective, optimizer, clip, rate, batch));
+    }
+
+    /**
+     * Where nothing is done to the gradient before the update, that is part of the first layer's
+     * product: of whole blocks or not, in one part or several, and after a step that diverges.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 32, 100, 0.01", "2, 32, 128, 0.01", "3, 41, 130, 0.01", "2, 300, 300, 0.01",
+        "1, 700, 300, 0.01", "1, 300, 7, 0.01", "2, 1, 20, 0.01", "1, 64, 300, 1e36"
+    })
+    void alsoWhereWeightsAreUpdatedAtTheSameTime(int threads, int batch, int hidden, double rate) {
+        Mlp mlp = new Mlp(WIDTH, List.of(hidden, 16), 10, Activation.RELU, 0.2);
+        Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 0);
+        for (Optimizer optimizer :
+                List.of(
+                        new Sgd(0.01),
+                        new Momentum(0.9, 0.1, 0.01),
+                        new Adam(0.9, 0.999, 1e-8, 0.01),
+                        new AdamW(0.9, 0.999, 1e-8, 0.01))) {
+            sameWithAndWithoutZeros(
+                    threads, batch, mlp, objective, optimizer, new Clip.None(), rate);
+        }
     }
 
     /** Dense products by the instructions that all have: their bits are the same. */
