@@ -115,7 +115,7 @@ record Race(
     }
 
     /** A path, and what tells it apart in few words. */
-    private record Way(String name, Result result) {
+    private record Trajectory(String name, Result result) {
         List<Trace.Entry> path() {
             return result.path().entries();
         }
@@ -125,7 +125,7 @@ record Race(
         }
     }
 
-    private List<Way> run() {
+    private List<Trajectory> run() {
         StoppingRules rules = StoppingRules.of(null, null, null, steps);
         List<Contender> all =
                 Contender.parse(
@@ -142,7 +142,7 @@ record Race(
         return all.stream()
                 .map(
                         c ->
-                                new Way(
+                                new Trajectory(
                                         plain ? c.choice().optimizer() : c.name(),
                                         c.run(rules, 1).result()))
                 .toList();
@@ -150,8 +150,8 @@ record Race(
 
     /** Runs all, and says what came of it. */
     JsonObject describe() {
-        List<Way> ways = run();
-        PlotBounds shown = window == null ? around(ways) : window;
+        List<Trajectory> trajectories = run();
+        PlotBounds shown = window == null ? around(trajectories) : window;
         return Json.object(
                 "names", Json.array(name(across()), name(up())),
                 "start", Json.numbers(plane(problem.start())),
@@ -159,18 +159,18 @@ record Race(
                 "border", Json.tree(border(shown)),
                 "window", Json.numbers(shown.left(), shown.right(), shown.bottom(), shown.top()),
                 "map", map(shown),
-                "ways", ways.stream().map(this::way).toList(),
+                "trajectories", trajectories.stream().map(this::trajectory).toList(),
                 "command", command(),
-                "chart", Answers.chart(chart(ways)));
+                "chart", Answers.chart(chart(trajectories)));
     }
 
     /** The known minima, the start, and where the paths are lower than there. */
-    private PlotBounds around(List<Way> ways) {
+    private PlotBounds around(List<Trajectory> trajectories) {
         List<double[]> points = new ArrayList<>(List.of(plane(problem.start())));
         points.addAll(minima());
-        for (Way way : ways) {
-            double limit = way.path().getFirst().value();
-            way.path().stream()
+        for (Trajectory trajectory : trajectories) {
+            double limit = trajectory.path().getFirst().value();
+            trajectory.path().stream()
                     .filter(
                             e ->
                                     e.value() <= limit
@@ -236,14 +236,14 @@ record Race(
         return Answers.chart(chart);
     }
 
-    private JsonObject way(Way way) {
+    private JsonObject trajectory(Trajectory trajectory) {
         return Json.object(
-                "name", way.name,
-                "x", Json.numbers(way.column(e -> e.x()[across()])),
-                "y", Json.numbers(way.column(e -> e.x()[up()])),
-                "value", Json.numbers(way.column(Trace.Entry::value)),
-                "steps", way.result.steps(),
-                "stopped", way.result.stopped().label());
+                "name", trajectory.name,
+                "x", Json.numbers(trajectory.column(e -> e.x()[across()])),
+                "y", Json.numbers(trajectory.column(e -> e.x()[up()])),
+                "value", Json.numbers(trajectory.column(Trace.Entry::value)),
+                "steps", trajectory.result.steps(),
+                "stopped", trajectory.result.stopped().label());
     }
 
     /** What runs the same race in the terminal. */
@@ -263,11 +263,11 @@ record Race(
                 .toString();
     }
 
-    private static LineChart chart(List<Way> ways) {
+    private static LineChart chart(List<Trajectory> trajectories) {
         List<Line> lines = new ArrayList<>();
-        for (Way way : ways) {
-            double[] values = way.column(Trace.Entry::value);
-            Line line = Line.of(way.name, way.column(Trace.Entry::step), values);
+        for (Trajectory trajectory : trajectories) {
+            double[] values = trajectory.column(Trace.Entry::value);
+            Line line = Line.of(trajectory.name, trajectory.column(Trace.Entry::step), values);
             lines.add(line.withTone(ContourChart.TONE + lines.size()));
         }
         double[] all = lines.stream().flatMapToDouble(l -> DoubleStream.of(l.y())).toArray();

@@ -52,12 +52,12 @@ globalThis.raceView = (() => {
     at('known').hidden = answer.minima.length === 0;
     at('bordered').hidden = answer.border.length === 0;
     for (const name of buttons) at(name).disabled = false;
-    at('run').disabled = answer.ways.every((w) => w.steps === 0);
+    at('run').disabled = answer.trajectories.every((w) => w.steps === 0);
     race.start.value = answer.names.map((name, i) => `${name}=${Number(answer.start[i].toPrecision(6))}`).join(',');
     background = null;
     said = `#function&${question(false)}`;
     keepAddress();
-    at('at').max = Math.max(1, ...answer.ways.map((w) => w.x.length - 1));
+    at('at').max = Math.max(1, ...answer.trajectories.map((w) => w.x.length - 1));
     if (fresh) k = Number(at('at').max);
     k = Math.min(k, Number(at('at').max));
     showCommand(at('race-command'), answer.command);
@@ -152,7 +152,7 @@ globalThis.raceView = (() => {
       c.drawImage(background, p.box.x, p.box.y, p.box.width, p.box.height);
       drawBorder(p);
       result.minima.forEach(([x, y]) => cross(c, p.px(x), p.py(y)));
-      result.ways.forEach((way, i) => drawWay(p, way, tone(1 + i)));
+      result.trajectories.forEach((trajectory, i) => drawTrajectory(p, trajectory, tone(1 + i)));
       c.beginPath();
       c.arc(p.px(result.start[0]), p.py(result.start[1]), 7, 0, 7);
       c.strokeStyle = theme().ink;
@@ -186,13 +186,13 @@ globalThis.raceView = (() => {
     c.stroke();
   }
 
-  function drawWay({context: c, px, py}, way, color) {
-    const last = Math.min(k, way.x.length - 1);
+  function drawTrajectory({context: c, px, py}, trajectory, color) {
+    const last = Math.min(k, trajectory.x.length - 1);
     const far = 1e5; // pixels; beyond, lines are not drawn well
-    const place = (i) => [px(way.x[i]), py(way.y[i])].map((v) => Math.min(Math.max(v, -far), far));
+    const place = (i) => [px(trajectory.x[i]), py(trajectory.y[i])].map((v) => Math.min(Math.max(v, -far), far));
     c.beginPath();
     for (let i = 0; i <= last; i++) {
-      if (way.x[i] === null || way.y[i] === null) break;
+      if (trajectory.x[i] === null || trajectory.y[i] === null) break;
       if (i) c.lineTo(...place(i));
       else c.moveTo(...place(i));
     }
@@ -207,7 +207,7 @@ globalThis.raceView = (() => {
     c.stroke();
     const dots = last <= 80;
     for (let i = dots ? 1 : last; i <= last; i++) {
-      if (way.x[i] === null || way.y[i] === null) break;
+      if (trajectory.x[i] === null || trajectory.y[i] === null) break;
       c.beginPath();
       c.arc(...place(i), i === last ? 6 : 2.5, 0, 7);
       c.fill();
@@ -222,11 +222,11 @@ globalThis.raceView = (() => {
     at('at').value = k;
     at('at-text').textContent = shown('count', k);
     drawRace();
-    result.ways.forEach((way, i) => {
-      const last = Math.min(k, way.x.length - 1);
-      const ended = k >= way.x.length - 1 ? `; ${endings[way.stopped] ?? `stopped (${way.stopped}) after`} ${shown('count', way.steps)} steps${way.steps ? '' : ': choose another start'}` : '';
+    result.trajectories.forEach((trajectory, i) => {
+      const last = Math.min(k, trajectory.x.length - 1);
+      const ended = k >= trajectory.x.length - 1 ? `; ${endings[trajectory.stopped] ?? `stopped (${trajectory.stopped}) after`} ${shown('count', trajectory.steps)} steps${trajectory.steps ? '' : ': choose another start'}` : '';
       const line = at('racers').children[i]?.querySelector('p');
-      if (line) line.textContent = `value ${number(way.value[last])} at (${number(way.x[last])}, ${number(way.y[last])})${ended}`;
+      if (line) line.textContent = `value ${number(trajectory.value[last])} at (${number(trajectory.x[last])}, ${number(trajectory.y[last])})${ended}`;
     });
     at('race-map').setAttribute('aria-label', `Map of the function with the paths at step ${k}. ${result.map.words}`);
     drawRaceCurve();

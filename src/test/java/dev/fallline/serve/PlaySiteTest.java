@@ -486,7 +486,7 @@ class PlaySiteTest {
                         + "100*(y-x%5E2)%5E2%2B(1-x)%5E2&start=x=-1.2,y=1&method=gd(lr=0.001)"
                         + "&method=momentum(lr=0.001,momentum=0.8)&method=adam(lr=0.1)&method=lbfgs";
         JsonObject answer = served.get(race).json();
-        JsonArray ways = answer.getAsJsonArray("ways");
+        JsonArray ways = answer.getAsJsonArray("trajectories");
         JsonArray runs =
                 run(answer.get("command").getAsString(), "--json")
                         .json()
@@ -512,7 +512,7 @@ class PlaySiteTest {
         String race = RACE + "(y-3)%5E2%2B(x%2B1)%5E2&method=gd(lr=0.1)&start=x=0,y=9";
         JsonObject answer = served.get(race + "&box=x=0..,y=-1..2").json();
         assertThat(answer.get("start").toString()).isEqualTo("[0.0,2.0]");
-        JsonObject way = answer.getAsJsonArray("ways").get(0).getAsJsonObject();
+        JsonObject way = answer.getAsJsonArray("trajectories").get(0).getAsJsonObject();
         int steps = way.get("steps").getAsInt();
         JsonObject result =
                 run(answer.get("command").getAsString(), "--json").json().getAsJsonObject();
@@ -533,7 +533,7 @@ class PlaySiteTest {
     void aPathMayLeaveAllBounds() throws Exception {
         var answer = served.get(RACE + "x%5E2%2By%5E4&method=gd(lr=9)");
         assertThat(answer.status()).isEqualTo(200);
-        JsonObject way = answer.json().getAsJsonArray("ways").get(0).getAsJsonObject();
+        JsonObject way = answer.json().getAsJsonArray("trajectories").get(0).getAsJsonObject();
         assertThat(way.get("stopped").getAsString()).isEqualTo("diverged");
     }
 
