@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -56,6 +57,7 @@ public final class IoFailure {
             case FileNotFoundException _ when text.endsWith("(Permission denied)") -> NO_PERMISSION;
             case FileNotFoundException _ when text.endsWith("(Is a directory)") -> "it is a folder";
             case NoSuchFileException _ -> "it does not exist";
+            case NotDirectoryException _ -> "it is no folder";
             case EOFException _ when e.getMessage() == null -> "it ends early";
             case CharacterCodingException _ -> "it is not text in UTF-8";
             case FileSystemException f when f.getReason() != null -> f.getReason();

@@ -6,6 +6,7 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.FalllineException;
 import dev.fallline.data.Column;
 import dev.fallline.data.Dataset;
+import dev.fallline.io.IoFailure;
 import dev.fallline.train.Config;
 import dev.fallline.train.TableSettings;
 import dev.fallline.train.TrainingSettings;
@@ -77,7 +78,7 @@ final class PlayTables implements AutoCloseable {
             Path place = Files.createDirectory(folder.resolve(String.valueOf(++count)));
             return Files.write(place.resolve(name), content);
         } catch (IOException e) {
-            throw failed(e, "the table cannot be kept on the disk: %s", e.getMessage());
+            throw failed(e, "the table cannot be kept on the disk: %s", IoFailure.reason(e));
         }
     }
 

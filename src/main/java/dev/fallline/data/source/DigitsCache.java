@@ -4,8 +4,10 @@ import dev.fallline.FalllineException;
 import dev.fallline.data.Dataset;
 import dev.fallline.data.synthetic.Digits;
 import dev.fallline.io.AtomicFile;
+import dev.fallline.io.IoFailure;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -41,7 +43,7 @@ public final class DigitsCache {
                 options.notes()
                         .accept(
                                 "The digits cached in %s are damaged and are drawn again: %s"
-                                        .formatted(folder, e.getMessage()));
+                                        .formatted(folder, why(e)));
             }
         }
         Dataset drawn = digits.make(options.seed());
@@ -52,9 +54,15 @@ public final class DigitsCache {
             options.notes()
                     .accept(
                             "The digits cannot be cached in %s and will be drawn again next time: %s"
-                                    .formatted(folder, e.getMessage()));
+                                    .formatted(folder, why(e)));
         }
         return drawn;
+    }
+
+    private static String why(Exception e) {
+        return e instanceof FileSystemException f
+                ? f.getFile() + ": " + IoFailure.reason(f)
+                : e.getMessage();
     }
 
     private Dataset read() throws IOException {

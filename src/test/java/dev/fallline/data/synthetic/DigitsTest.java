@@ -10,6 +10,7 @@ import dev.fallline.data.Examples;
 import dev.fallline.data.Features;
 import dev.fallline.data.source.DatasetOptions;
 import dev.fallline.data.source.DigitsCache;
+import dev.fallline.io.AtomicFile;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,9 +146,15 @@ class DigitsTest {
 
         Files.delete(onlyFolder().resolve("fingerprint"));
         assertThat(cached().open().fingerprint()).isEqualTo(fingerprint);
-        assertThat(notes).hasSize(3);
+        assertThat(notes).hasSize(3).last().asString().endsWith("fingerprint: it does not exist");
         assertThat(cached().open().fingerprint()).isEqualTo(fingerprint);
         assertThat(notes).hasSize(3);
+
+        Path folder = onlyFolder();
+        AtomicFile.delete(folder);
+        Files.writeString(folder, "in the way");
+        assertThat(cached().open().fingerprint()).isEqualTo(fingerprint);
+        assertThat(notes).hasSize(4).last().asString().endsWith(folder + ": it is no folder");
     }
 
     @Test
