@@ -5,6 +5,8 @@ import static dev.fallline.FalllineException.usage;
 import dev.fallline.FalllineException;
 import dev.fallline.setting.Values;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  * @param settings those in the brackets
  */
 public record ScheduleSpec(String flag, String text, Schedules.Entry entry, Values settings) {
+    private static final MathContext DIGITS = new MathContext(6);
+
     /**
      * One that is known by name alone.
      *
@@ -76,8 +80,8 @@ public record ScheduleSpec(String flag, String text, Schedules.Entry entry, Valu
 
     private FalllineException tooLong(double epochs) {
         return usage(
-                "%s '%s': warmup must end before the run does, after %s epochs; write it as in %s",
-                flag, text, epochs, entry.example());
+                "%s '%s': warmup must end before the run does, after %s epochs: give less",
+                flag, text, new BigDecimal(epochs, DIGITS).stripTrailingZeros().toPlainString());
     }
 
     @Override

@@ -200,7 +200,7 @@ class SchedulesTest {
                 "exponential(factor=0) | factor 0 cannot be used",
                 "cosine(floor=0.2) | floor 0.2 cannot be used: give a value from 0 to the first one (0.1)",
                 "cosine(floor=-1) | floor -1 cannot be used",
-                "cosine(warmup=10) | warmup must end before the run does, after 10.0 epochs",
+                "cosine(warmup=10) | warmup must end before the run does, after 10 epochs: give less",
                 "multi-step(at=5/) | at 5/ cannot be used: give positive numbers, separated by /, such as 5/8",
                 "multi-step(at=5/5) | the epochs of at must be positive and rise",
                 "multi-step(at=0) | at 0 cannot be used: give positive numbers",
@@ -230,6 +230,12 @@ class SchedulesTest {
                 .hasMessageContaining("--schedule")
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void saysWhichPartOfAnEpochTheRunTakes() {
+        assertThatThrownBy(() -> Schedules.parse("cosine(warmup=0.5)", 0.1, 750, 65))
+                .hasMessageEndingWith("after 0.0866667 epochs: give less");
     }
 
     @ParameterizedTest
