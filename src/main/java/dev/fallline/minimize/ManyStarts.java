@@ -3,6 +3,7 @@ package dev.fallline.minimize;
 import static dev.fallline.FalllineException.usage;
 
 import dev.fallline.FalllineException;
+import dev.fallline.Range;
 import dev.fallline.minimize.Minimizer.Result;
 
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public record ManyStarts(List<Result> results, List<Minimum> minima) {
         if (results.stream().noneMatch(Result::defined)) {
             throw usage(
                     "the function has no finite value at any of the %,d starts between %s and %s: give another --range",
-                    starts, from, to);
+                    starts, Range.shortest(from), Range.shortest(to));
         }
         return new ManyStarts(results, distinct(rests, SAME_IN_RANGE * (to - from)));
     }

@@ -315,7 +315,7 @@ class MinimizeCommandTest {
                 .failed(2, "the function has no finite value at the start, x=-1 (NaN)");
         Cli.line("minimize 1/x --start x=0").failed(2, "at the start, x=0 (Infinity)");
         Cli.line("minimize log(x) --starts 5 --range -5..-1")
-                .failed(2, "no finite value at any of the 5 starts between -5.0 and -1.0");
+                .failed(2, "no finite value at any of the 5 starts between -5 and -1");
         Cli.line("lr-sweep log(x) --start x=-1 --rates 0.1").failed(2, "no finite value");
         assertThat(
                         json("log(x)+x --starts 20 --optimizer lbfgs")

@@ -92,7 +92,7 @@ public final class Schedules {
             if (steps(epochs) > 0) return steps(epochs);
             throw usage(
                     "%s: %s %s is less than a step: give at least %.2g",
-                    flag, setting.name(), epochs, 1.0 / stepsPerEpoch);
+                    flag, setting.name(), Range.shortest(epochs), 1.0 / stepsPerEpoch);
         }
     }
 
