@@ -212,7 +212,7 @@ class SchedulesTest {
                 "linear(floor=0.2) | floor 0.2 cannot be used: give a value from 0 to the first one (0.1)",
                 "cosine-restarts(period=0) | period 0 cannot be used: give a positive number",
                 "cosine-restarts(period=-1) | period -1 cannot be used: give a positive number",
-                "step(every=0.0001) | every 1.0e-4 is less than a step: give at least 0.10",
+                "step(every=0.0001) | every 1e-4 is less than a step: give at least 0.10",
                 "cosine-restarts(growth=0.5) | growth 0.5 cannot be used: give a number of at least 1",
                 "one-cycle(rise=2) | rise 2 cannot be used: give a number from 0 to 1",
                 "one-cycle(div=0) | div 0 cannot be used: give a number of at least 1",
