@@ -66,6 +66,9 @@ final class Compiler {
     private final Phases phases;
     private final boolean learns;
 
+    /** Whose parameters are updated while it is computed, or null. */
+    private final Compute early;
+
     /** Where the batch's features lie. */
     private Region features;
 
@@ -83,28 +86,31 @@ final class Compiler {
                                 i ->
                                         i instanceof Compute c
                                                 && c.output().space() == Space.GRADIENT);
+        this.early = updatedEarly();
     }
 
     /**
-     * Whether this is the gradient of the first parameters, and nothing that comes after it in a
-     * step needs it or them as they are.
+     * The product that is the gradient of the first layer's weights, if they may be updated while
+     * it is computed: nothing that comes after it in a step needs it or them as they are. Else
+     * null.
      */
-    private boolean updatesEarly(Compute c) {
-        if (!(plan.instructions().getLast() instanceof Instruction.Update u)) return false;
+    private Compute updatedEarly() {
+        List<Instruction> all = plan.instructions();
+        if (all.isEmpty() || !(all.getLast() instanceof Instruction.Update u)) return null;
+        if (!tasks.updatesEarly(u)) return null;
         Region gradient = gradient(plan.layout().learned().getFirst());
-        if (plan.layout().decayedSize() < gradient.offset() + gradient.shape().size()) return false;
-        if (!c.output().equals(gradient) || !tasks.updatesEarly(u)) return false;
-        if (plan.outputs().containsValue(gradient)) return false;
-        if (workers > 1 && work(c) != Sharding.ROWS) return false;
-        int at = plan.instructions().indexOf(c);
-        return plan.instructions().stream()
-                .skip(at + 1)
-                .noneMatch(
-                        i ->
-                                i instanceof Compute later
-                                        && (later.output().equals(gradient)
-                                                || later.inputs().contains(gradient)
-                                                || later.inputs().contains(parameters(gradient))));
+        Region weights = parameters(gradient);
+        if (plan.layout().decayedSize() < gradient.offset() + gradient.shape().size()) return null;
+        if (plan.outputs().containsValue(gradient)) return null;
+        Compute found = null;
+        for (Instruction i : all) {
+            if (!(i instanceof Compute c)) continue;
+            if (c.output().equals(gradient)) found = c;
+            else if (c.inputs().contains(gradient)) return null;
+            else if (found != null && c.inputs().contains(weights)) return null;
+        }
+        if (found == null || !(found.op() instanceof Op.Product)) return null;
+        return workers == 1 || work(found) == Sharding.ROWS ? found : null;
     }
 
     private static Region gradient(Layout.Slice slice) {
@@ -158,7 +164,7 @@ final class Compiler {
         for (int i = 0; i < c.inputs().size(); i++) {
             phase = Math.max(phase, whole(c.inputs().get(i)).readable(work.reading(c, i)));
         }
-        if (updatesEarly(c)) {
+        if (c == early) {
             phase = Math.max(phase, trace(parameters(c.output())).writable(work));
         }
         return Math.max(phase, trace(c.output()).writable(work));
@@ -267,7 +273,7 @@ final class Compiler {
         Op op = worker > 0 ? later(c.op(), work) : c.op();
         if (features != null && c.inputs().lastIndexOf(features) > 0) tasks.needFloats();
         boolean ofFeatures = c.inputs().getFirst().equals(features);
-        if (ofFeatures && updatesEarly(c)) {
+        if (ofFeatures && c == early) {
             var update = (Instruction.Update) plan.instructions().getLast();
             return tasks.gradientOfFirstLayer((Op.Product) c.op(), inputs, output, update);
         }

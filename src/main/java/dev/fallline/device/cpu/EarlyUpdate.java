@@ -15,7 +15,7 @@ final class EarlyUpdate {
     /** Numbers of the gradient at a time, at least: 64 KiB. */
     private static final int SIZE = 16_384;
 
-    /** As many rows and the right factor then still fit into a second-level cache of 1 MiB. */
+    /** Numbers of the right factor, at most: 1 MiB of cache then holds it and as many of C. */
     private static final int MOST = 131_072;
 
     private final Matrix gradient;

@@ -3,16 +3,28 @@ package dev.fallline.device.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fallline.device.Steps;
 import dev.fallline.graph.Layout;
 import dev.fallline.graph.Shape;
+import dev.fallline.nn.Activation;
+import dev.fallline.nn.Initializer;
+import dev.fallline.nn.Loss;
+import dev.fallline.nn.Mlp;
 import dev.fallline.optim.Adam;
+import dev.fallline.optim.Clip;
 import dev.fallline.optim.Optimizer;
+import dev.fallline.optim.Sgd;
+import dev.fallline.plan.Plan;
+import dev.fallline.train.Objective;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** An update within a product: what it moves, what it leaves, and where it keeps away. */
 class EarlyUpdateTest {
@@ -89,6 +101,34 @@ class EarlyUpdateTest {
         assertThat(dense[0]).isEqualTo(1);
         assertThat(update.moved()).isZero();
         assertThat(arena.parameters).isEqualTo(before);
+    }
+
+    /** Where the whole gradient is wanted, it is made; else its array stays as it was. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isChosenWhereNothingElseNeedsTheGradient(boolean clips) {
+        assumeTrue(Isa.AVX2.runsHere(), "generated code needs Linux on x86-64");
+        Mlp mlp = new Mlp(100, List.of(64), 10, Activation.RELU, 0);
+        Objective objective = new Objective(mlp, new Loss.CrossEntropy(0), 0, 0);
+        Clip clip = clips ? new Clip.ByValue(1) : new Clip.None();
+        Plan plan = objective.training(EXAMPLES, new Sgd(0), clip, 1);
+        CpuArena arena = new CpuArena(mlp.layout(), 0);
+        arena.writeParameters(mlp.initialize(Initializer.named("he-normal").get(), 1));
+        RegionArrays memory = new RegionArrays(plan, arena, 1);
+        StepContext context = new StepContext();
+        GeneratedGemm gemm = GeneratedGemm.load(Isa.AVX2);
+        TaskFactory tasks = new TaskFactory(plan, arena, CpuKernels.best(), gemm, context);
+        Phases phases = Compiler.compile(plan, 1, memory, tasks);
+        float[] features = matrix(EXAMPLES, 100, new Random(5), 0.2).array();
+        CpuDataset examples = new CpuDataset(null, features, 100, new float[EXAMPLES]);
+        examples.order(IntStream.range(0, EXAMPLES).toArray());
+        try (WorkerPool pool = new WorkerPool(1)) {
+            float[] scalars = Steps.scalars(new Sgd(0), 1, 1, _ -> 0.01);
+            new CpuExecutable(plan, memory, phases, pool, context)
+                    .run(examples, new Steps(0, 1, 1, scalars), new float[plan.notes().size()]);
+        }
+        float[] first = Arrays.copyOf(memory.gradient(), Updater.BLOCK);
+        assertThat(Arrays.equals(first, new float[Updater.BLOCK])).isEqualTo(!clips);
     }
 
     private static Layout layout(int rows, int columns) {
